@@ -1,0 +1,307 @@
+//! The commands that the page sends to an engine and the events that come back. No browser, no tensors.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ink::{Image28, Stroke};
+
+/// The digits 0–9.
+pub const CLASSES: usize = 10;
+
+/// A probability for each digit; they sum to 1.
+pub type Probabilities = [f32; CLASSES];
+
+/// The bases that the page offers, from the simplest to the best.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BaseName {
+    Softmax,
+    Mlp,
+    #[default]
+    Cnn,
+}
+
+impl BaseName {
+    pub const ALL: [Self; 3] = [Self::Softmax, Self::Mlp, Self::Cnn];
+
+    /// As it is written in file names, on the command line and in URLs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Softmax => "softmax",
+            Self::Mlp => "mlp",
+            Self::Cnn => "cnn",
+        }
+    }
+}
+
+impl std::fmt::Display for BaseName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("there is no base called {0:?}: choose softmax, mlp or cnn")]
+pub struct UnknownBase(pub String);
+
+impl std::str::FromStr for BaseName {
+    type Err = UnknownBase;
+
+    fn from_str(name: &str) -> Result<Self, UnknownBase> {
+        Self::ALL
+            .into_iter()
+            .find(|base| base.as_str() == name)
+            .ok_or_else(|| UnknownBase(name.to_owned()))
+    }
+}
+
+/// What `www/weights/NAME.json` says of a base.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BaseCard {
+    pub name: BaseName,
+    /// A sentence: the layers in the order in which a picture passes them.
+    pub architecture: String,
+    pub parameters: usize,
+    /// Name and shape of each tensor in the weights' file.
+    pub shapes: Vec<(String, Vec<usize>)>,
+    /// What a pixel of 0–255 becomes: `byte / 255 * scale + shift`.
+    pub normalization: Normalization,
+    pub seed: u64,
+    pub data: DataUsed,
+    pub training: TrainingUsed,
+    pub test: Count,
+    /// Of the weights' file.
+    pub bytes: u64,
+    /// Of the weights' file.
+    pub sha256: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Normalization {
+    pub scale: f32,
+    pub shift: f32,
+}
+
+/// How a base was trained.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrainingUsed {
+    pub optimizer: String,
+    /// The highest one; `schedule` says how it went.
+    pub learning_rate: f64,
+    pub schedule: String,
+    pub batch: usize,
+    pub epochs: usize,
+    /// Which epoch's weights were written, by their validation accuracy.
+    pub chosen_epoch: usize,
+    pub validation: Count,
+    pub augmentation: String,
+    /// The command that made the file.
+    pub command: String,
+}
+
+/// Which pictures a base was trained on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DataUsed {
+    pub name: String,
+    /// SHA-256 of the training images' IDX file.
+    pub train_images_sha256: String,
+    pub train_images: usize,
+    /// Held back to choose on.
+    pub validation_images: usize,
+    /// How the validation images were chosen.
+    pub split: String,
+}
+
+/// So many right of so many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    pub right: u32,
+    pub of: u32,
+}
+
+impl Count {
+    /// In [0, 1]; 0 where nothing was counted.
+    pub fn accuracy(self) -> f64 {
+        if self.of == 0 { 0.0 } else { f64::from(self.right) / f64::from(self.of) }
+    }
+
+    /// The 95 % interval of the accuracy, both ends in [0, 1].
+    /// Source: Wilson, *Probable Inference, the Law of Succession, and Statistical Inference*, 1927.
+    pub fn interval(self) -> (f64, f64) {
+        if self.of == 0 {
+            return (0.0, 1.0);
+        }
+        const Z: f64 = 1.959_964;
+        let n = f64::from(self.of);
+        let p = self.accuracy();
+        let middle = p + Z * Z / (2.0 * n);
+        let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+        let whole = 1.0 + Z * Z / n;
+        (((middle - half) / whole).max(0.0), ((middle + half) / whole).min(1.0))
+    }
+
+    pub fn add(&mut self, right: bool) {
+        self.of += 1;
+        self.right += u32::from(right);
+    }
+}
+
+/// A task that takes a while, as numbered by the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TaskId(pub u32);
+
+/// A digit that its writer has labelled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Labelled {
+    pub label: u8,
+    pub strokes: Vec<Stroke>,
+}
+
+/// How a hand is learned; `Default` is the product's method.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FineTuneSettings {
+    pub seed: u64,
+    pub epochs: u32,
+    /// Pictures made of each labelled digit by moving its ink a little.
+    pub copies: u32,
+    /// MNIST pictures learned beside the person's own, so that other hands aren't forgotten.
+    pub replay: u32,
+}
+
+impl Default for FineTuneSettings {
+    fn default() -> Self {
+        Self { seed: 1, epochs: 20, copies: 24, replay: 2000 }
+    }
+}
+
+/// A last layer for a base, as a safetensors file that names the base it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadFile(#[serde(with = "serde_bytes_vec")] pub Vec<u8>);
+
+mod serde_bytes_vec {
+    //! Bytes as bytes: a `Vec<u8>` would cross number by number.
+    use serde::{Deserializer, Serializer, de::Visitor};
+
+    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(bytes)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        struct Bytes;
+        impl<'de> Visitor<'de> for Bytes {
+            type Value = Vec<u8>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("bytes")
+            }
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+                Ok(bytes.to_vec())
+            }
+            fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
+                Ok(bytes)
+            }
+        }
+        deserializer.deserialize_byte_buf(Bytes)
+    }
+}
+
+/// What the page asks of an engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Fetch a base's weights and read with them: `BaseLoaded`, or `Failed` without a task.
+    LoadBase(BaseName),
+    /// Read one digit; a newer one replaces an older one that waits: `Prediction`.
+    Predict { id: u32, image: Image28 },
+    /// Read the labelled digits anew, in the background: `Predictions`, in the same order.
+    PredictMany { id: u32, images: Vec<Image28> },
+    /// Read MNIST's test set with the head in use: `Progress`, then `Evaluated`.
+    Evaluate { task: TaskId },
+    /// Learn a hand: `Progress` and `Epoch`, then `FineTuned`; the new head is in use from then on.
+    FineTune { task: TaskId, samples: Vec<Labelled>, settings: FineTuneSettings },
+    /// Stop a task at its next batch: `Cancelled`. A task that has already ended is left alone.
+    Cancel { task: TaskId },
+    /// Use a head made earlier; `None` goes back to the base's own: `HeadInUse`, or `Failed`.
+    UseHead { id: u32, head: Option<HeadFile> },
+    /// Base and head in use as one safetensors file: `Exported`.
+    Export { task: TaskId },
+    /// `Pong`, between two batches if a task runs.
+    Ping { id: u32 },
+}
+
+/// What an engine tells the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// The engine has started and takes commands.
+    Ready { engine: String },
+    BaseLoaded { card: BaseCard },
+    Prediction { id: u32, probabilities: Probabilities, elapsed_ms: f64 },
+    Predictions { id: u32, probabilities: Vec<Probabilities> },
+    /// Where a task is; `done` of `total` units of its stage.
+    Progress { task: Option<TaskId>, stage: Stage, done: u64, total: u64 },
+    /// An epoch of the final head's training is over.
+    Epoch { task: TaskId, epoch: u32, epochs: u32, loss: f64 },
+    Evaluated { task: TaskId, count: Count },
+    FineTuned { task: TaskId, outcome: FineTuned },
+    Cancelled { task: TaskId },
+    HeadInUse { id: u32, personal: bool },
+    Exported { task: TaskId, file: HeadFile },
+    Pong { id: u32 },
+    /// A command failed; `sentence` tells the person why and what to do.
+    Failed { task: Option<TaskId>, sentence: String, retry: bool },
+    /// The engine is about to stop for good: a defect.
+    Crashed { message: String },
+}
+
+/// What a task is busy with, in the order in which it comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Stage {
+    /// Bytes.
+    Download,
+    /// Pictures whose features are computed.
+    Features,
+    /// Epochs over all folds.
+    CrossValidation,
+    /// Epochs of the final head.
+    Training,
+    /// MNIST test pictures read.
+    Test,
+}
+
+/// What fine-tuning came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FineTuned {
+    pub head: HeadFile,
+    pub base: BaseName,
+    pub settings: FineTuneSettings,
+    /// The person's digits read by the base.
+    pub before: Count,
+    /// The person's digits, each read by a head that had not learned from it (cross-validation).
+    pub after: Count,
+    /// For each sample, in the order given: what a head that had not learned from it read.
+    pub after_by_sample: Vec<u8>,
+    /// Folds of the cross-validation; 0 where there were too few samples for one.
+    pub folds: u32,
+    /// MNIST's test set, read by the base and by the new head.
+    pub mnist_before: Count,
+    pub mnist_after: Count,
+    pub elapsed_ms: f64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wilsons_interval_is_the_published_one() {
+        let (low, high) = Count { right: 18, of: 20 }.interval();
+        assert!((low - 0.699).abs() < 1e-3 && (high - 0.972).abs() < 1e-3, "{low} {high}");
+        assert_eq!(Count::default().interval(), (0.0, 1.0));
+    }
+
+    #[test]
+    fn a_base_is_named_as_it_is_written() {
+        for base in BaseName::ALL {
+            assert_eq!(base.as_str().parse::<BaseName>().unwrap(), base);
+        }
+        let error = "vgg".parse::<BaseName>().unwrap_err();
+        assert!(error.to_string().contains("softmax, mlp or cnn"));
+    }
+}

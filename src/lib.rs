@@ -1,0 +1,7 @@
+//! Inkling reads handwritten digits and learns its user's hand, in the browser.
+//!
+//! `ink`, `data`, `model`, `learn` and `measure` know nothing of the browser and run natively;
+//! `engine` carries them into a worker; `app` and `store` are the page and hold no tensors.
+
+pub mod engine;
+pub mod ink;
