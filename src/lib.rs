@@ -3,5 +3,13 @@
 //! `ink`, `data`, `model`, `learn` and `measure` know nothing of the browser and run natively;
 //! `engine` carries them into a worker; `app` and `store` are the page and hold no tensors.
 
+pub mod app;
+pub mod data;
 pub mod engine;
 pub mod ink;
+#[cfg(feature = "tensor")]
+pub mod learn;
+pub mod measure;
+#[cfg(feature = "tensor")]
+pub mod model;
+pub mod store;

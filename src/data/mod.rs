@@ -12,6 +12,7 @@ mod verify;
 
 #[cfg(feature = "native")]
 pub mod augment;
+pub mod download;
 #[cfg(feature = "native")]
 pub mod drawn;
 pub mod pen;

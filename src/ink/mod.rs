@@ -2,6 +2,8 @@
 
 mod raster;
 mod stroke;
+mod vary;
 
 pub use raster::{DIGIT_BOX, Image28, PenWidth, SIDE, rasterize};
 pub use stroke::{Bounds, Point, Stroke};
+pub use vary::{Spread, vary};

@@ -71,7 +71,7 @@ pub fn run(arguments: &Arguments) -> Result<(), DataCommandError> {
     };
     let out = match &arguments.out {
         Some(out) => out.clone(),
-        None => Path::new("www/data").join(known.name),
+        None => Path::new("www").join(known.folder()),
     };
     data::write(&out, &cut)?;
     let bytes: u64 = cut.manifest.shards.iter().map(|shard| shard.bytes).sum();

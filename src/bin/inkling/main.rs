@@ -1,1 +1,46 @@
-fn main() {}
+//! The command line: making the data, training bases, measuring them.
+
+mod data;
+mod eval;
+mod files;
+mod pen;
+mod pretrain;
+
+use clap::{Parser, Subcommand};
+
+/// Reads handwritten digits and learns its user's hand.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Cut a data set into the shards that the page and the tests read
+    Data(data::Arguments),
+    /// Train a base from scratch and write its weights and its card
+    Pretrain(pretrain::Args),
+    /// Read MNIST's test pictures with a base
+    Eval(eval::Args),
+    /// Read the writers of a pen file, before and after learning each hand
+    Pen(pen::Args),
+}
+
+fn main() -> std::process::ExitCode {
+    let result = match Arguments::parse().task {
+        Task::Data(arguments) => data::run(&arguments).map_err(Into::into),
+        Task::Pretrain(args) => pretrain::run(args),
+        Task::Eval(args) => eval::run(args),
+        Task::Pen(args) => pen::run(args),
+    };
+    match result {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            // The whole chain: what failed, and why.
+            eprintln!("inkling: {error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}

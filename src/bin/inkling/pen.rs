@@ -1,0 +1,227 @@
+//! `inkling pen`: how well a base reads the writers of a pen file, before and after learning each hand.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, ensure};
+use burn::nn::Linear;
+use burn::tensor::{Device, Tensor};
+use inkling::data::{self, Part, pen};
+use inkling::engine::protocol::{BaseName, CLASSES, Count, FineTuneSettings, Labelled};
+use inkling::ink::{PenWidth, rasterize};
+use inkling::learn::personal::{self, Fit, Rows};
+use inkling::learn::read;
+use inkling::measure::most_likely;
+use inkling::model::{Base, batch_of_bytes};
+use serde::Serialize;
+
+use crate::files::{self, WEIGHTS};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// A pen file in UNIPEN's text format, plain or .gz
+    file: PathBuf,
+    /// Learn each writer's first so many of each digit, and test on all their others
+    #[arg(long, default_value_t = 0)]
+    shots: usize,
+    /// softmax, mlp or cnn
+    #[arg(long, default_value_t = BaseName::default())]
+    model: BaseName,
+    /// Where the weights are
+    #[arg(long, default_value = WEIGHTS)]
+    weights: PathBuf,
+    /// Writers whose number leaves this remainder when divided by two: to choose on one half and
+    /// report on the other
+    #[arg(long, value_parser = clap::value_parser!(u32).range(0..2))]
+    half: Option<u32>,
+    #[arg(long)]
+    json: bool,
+}
+
+/// All accuracies in percent.
+#[derive(Serialize)]
+struct PenReport {
+    model: BaseName,
+    shots: usize,
+    /// Digits tested on.
+    digits: u32,
+    before: Summary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<Summary>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retention: Option<Summary>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settings: Option<FineTuneSettings>,
+    writers: Vec<WriterReport>,
+}
+
+#[derive(Serialize)]
+struct WriterReport {
+    writer: u32,
+    digits: u32,
+    before: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retention: Option<f64>,
+}
+
+/// Over writers, each weighing the same.
+#[derive(Clone, Copy, Serialize)]
+struct Summary {
+    mean: f64,
+    median: f64,
+    worst: f64,
+}
+
+impl Summary {
+    fn of(values: impl Iterator<Item = f64>) -> Option<Self> {
+        let mut values: Vec<f64> = values.collect();
+        values.sort_by(f64::total_cmp);
+        let (&worst, n) = (values.first()?, values.len());
+        let median = 0.5 * (values[(n - 1) / 2] + values[n / 2]);
+        Some(Self { mean: values.iter().sum::<f64>() / n as f64, median, worst })
+    }
+}
+
+pub fn run(args: Args) -> Result<()> {
+    let bytes = files::read_plain_or_gz(&args.file)?;
+    let mut writers = pen::parse(&String::from_utf8_lossy(&bytes))?;
+    writers.retain(|writer, _| args.half.is_none_or(|half| writer % 2 == half));
+    let device = Device::flex();
+    let (base, _) = files::load_base(&args.weights, args.model, &device)?;
+    let learner = match args.shots {
+        0 => None,
+        _ => Some(Learner::new(&base, &device)?),
+    };
+    let mut reports = Vec::new();
+    for (&writer, digits) in &writers {
+        let (shots, others) = first_of_each(digits, args.shots);
+        ensure!(
+            !others.is_empty(),
+            "writer {writer} has no digit left to test on: give --shots fewer than {}",
+            args.shots
+        );
+        let test = rows_of(&base, &others, &device)?;
+        let before = count(base.head(), &test)?;
+        let mut report = WriterReport {
+            writer,
+            digits: before.of,
+            before: percent(before),
+            after: None,
+            retention: None,
+        };
+        if let Some(learner) = &learner {
+            let head = learner.learn(&base, &shots, &device)?;
+            report.after = Some(percent(count(&head, &test)?));
+            report.retention = Some(percent(count(&head, &learner.mnist_test)?));
+        }
+        if !args.json {
+            let after = report.after.map_or(String::new(), |after| format!("  after {after:6.2} %"));
+            println!("writer {writer:>3}: {:>4} digits  before {:6.2} %{after}", before.of, report.before);
+        }
+        reports.push(report);
+    }
+    let Some(before) = Summary::of(reports.iter().map(|report| report.before)) else {
+        anyhow::bail!("no writer is left to report on");
+    };
+    let report = PenReport {
+        model: args.model,
+        shots: args.shots,
+        digits: reports.iter().map(|report| report.digits).sum(),
+        before,
+        after: Summary::of(reports.iter().filter_map(|report| report.after)),
+        retention: Summary::of(reports.iter().filter_map(|report| report.retention)),
+        settings: learner.map(|learner| learner.settings),
+        writers: reports,
+    };
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+        return Ok(());
+    }
+    println!("\n{} digits of {} writers, {} shots", report.digits, report.writers.len(), report.shots);
+    let line = |name: &str, summary: Option<Summary>| {
+        if let Some(Summary { mean, median, worst }) = summary {
+            println!("{name:<10} mean {mean:6.2} %  median {median:6.2} %  worst {worst:6.2} %");
+        }
+    };
+    line("before", Some(report.before));
+    line("after", report.after);
+    line("retention", report.retention);
+    Ok(())
+}
+
+/// What learning every hand needs once.
+struct Learner {
+    settings: FineTuneSettings,
+    replay: Rows,
+    mnist_test: Rows,
+}
+
+impl Learner {
+    fn new(base: &Base, device: &Device) -> Result<Self> {
+        let settings = FineTuneSettings::default();
+        let dir = std::path::Path::new(files::DATA).join("mnist");
+        let shard = data::load(&dir, Part::Train, Some(0..1))?;
+        let places: Vec<usize> = (0..shard.len().min(settings.replay as usize)).collect();
+        let rows = |digits: data::Digits| Rows {
+            features: Tensor::cat(read::features(base, &digits.images, device).collect(), 0),
+            labels: digits.labels,
+        };
+        let replay = rows(shard.select(&places));
+        Ok(Self { settings, replay, mnist_test: rows(files::mnist(Part::Test)?) })
+    }
+
+    fn learn(&self, base: &Base, shots: &[&Labelled], device: &Device) -> Result<Linear> {
+        let copies = personal::copies(&self.settings, shots.len());
+        let rows: Vec<Rows> = shots
+            .iter()
+            .enumerate()
+            .filter_map(|(place, sample)| {
+                Rows::of_sample(base, sample, place, copies, self.settings.seed, device)
+            })
+            .collect();
+        let Some(own) = Rows::join(rows.iter()) else {
+            anyhow::bail!("a writer has no digit to learn from");
+        };
+        let mut fit = Fit::new(base.head(), own, Some(self.replay.clone()));
+        for _ in 0..self.settings.epochs {
+            fit.epoch();
+        }
+        Ok(fit.head())
+    }
+}
+
+/// The first `shots` of each digit, and all others.
+fn first_of_each(digits: &[Labelled], shots: usize) -> (Vec<&Labelled>, Vec<&Labelled>) {
+    let mut seen = [0; CLASSES];
+    digits.iter().partition(|digit| {
+        let seen = &mut seen[usize::from(digit.label)];
+        *seen += 1;
+        *seen <= shots
+    })
+}
+
+fn rows_of(base: &Base, digits: &[&Labelled], device: &Device) -> Result<Rows> {
+    let images: Vec<_> = digits
+        .iter()
+        .filter_map(|digit| rasterize(&digit.strokes, PenWidth::default()))
+        .collect();
+    ensure!(images.len() == digits.len(), "a digit of the pen file has no ink");
+    Ok(Rows {
+        features: base.features(batch_of_bytes(images.iter().map(|image| image.bytes()), device)),
+        labels: digits.iter().map(|digit| digit.label).collect(),
+    })
+}
+
+fn count(head: &Linear, rows: &Rows) -> Result<Count> {
+    let read = pollster::block_on(read::probabilities(head, rows.features.clone()))?;
+    let mut count = Count::default();
+    for (read, &label) in read.iter().zip(&rows.labels) {
+        count.add(most_likely(read) == label);
+    }
+    Ok(count)
+}
+
+fn percent(count: Count) -> f64 {
+    100.0 * count.accuracy()
+}

@@ -1,0 +1,138 @@
+//! `inkling pretrain`: a base from MNIST's training pictures, written with its card.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+use burn::module::Module;
+use burn::tensor::Device;
+use inkling::data::{self, Part, writers};
+use inkling::engine::protocol::{BaseCard, BaseName, Count, DataUsed, TrainingUsed};
+use inkling::learn::pretrain::{self, SCHEDULE, Settings};
+use inkling::learn::{read, split::Split};
+use inkling::measure::Report;
+use inkling::model::{NORMALIZATION, weights};
+
+use crate::files::{self, DATA, WEIGHTS};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// softmax, mlp or cnn
+    #[arg(long)]
+    model: BaseName,
+    #[arg(long)]
+    seed: Option<u64>,
+    #[arg(long)]
+    epochs: Option<usize>,
+    /// Where the weights and the card are written
+    #[arg(long, default_value = WEIGHTS)]
+    out: PathBuf,
+    /// QMNIST's extended training labels (idx2-int, plain or .gz): keeps the writers of the
+    /// pictures that are held back out of training
+    #[arg(long)]
+    writers: Option<PathBuf>,
+    /// Learn from the first so many training pictures only
+    #[arg(long)]
+    limit: Option<usize>,
+}
+
+pub fn run(args: Args) -> Result<()> {
+    let mut settings = Settings::of(args.model);
+    settings.seed = args.seed.unwrap_or(settings.seed);
+    settings.epochs = args.epochs.unwrap_or(settings.epochs);
+    ensure!(settings.epochs > 0, "0 epochs train nothing: give --epochs at least 1");
+    let mut digits = files::mnist(Part::Train)?;
+    let (mut split, how) = match &args.writers {
+        None => (Split::random(digits.len(), settings.seed), "one picture in ten, drawn by the seed"),
+        Some(path) => {
+            let writers = writers::parse(&files::read_plain_or_gz(path)?, digits.len())?;
+            let how = "all pictures of one writer in ten (QMNIST's writer numbers), drawn by the seed";
+            (Split::by_writer(&writers, settings.seed), how)
+        }
+    };
+    if let Some(limit) = args.limit {
+        split.training.retain(|&i| i < limit);
+        split.validation.retain(|&i| i < limit);
+        digits = digits.select(&(0..limit.min(digits.len())).collect::<Vec<_>>());
+    }
+    eprintln!(
+        "{}: {} pictures to learn from, {} to choose on ({how}), {} epochs, seed {}",
+        settings.base,
+        split.training.len(),
+        split.validation.len(),
+        settings.epochs,
+        settings.seed
+    );
+    let device = Device::flex();
+    let start = Instant::now();
+    let trained = pretrain::pretrain(&settings, &digits, &split, &device, |report| {
+        eprintln!(
+            "epoch {:>3}  loss {:.4}  validation {:.2} %  {:>5.0} s",
+            report.epoch,
+            report.loss,
+            100.0 * report.validation.accuracy(),
+            start.elapsed().as_secs_f64()
+        );
+    })?;
+
+    let bytes = weights::to_bytes(&trained.base)?;
+    let written = weights::from_bytes(settings.base, bytes.clone(), &device)?;
+    let test = files::mnist(Part::Test)?;
+    let read = pollster::block_on(read::read(&written, &test.images, &device))?;
+    let report = Report::of(&test.labels, &read);
+    let test = Count { right: report.right, of: report.of };
+    let manifest = data::read_manifest(&std::path::Path::new(DATA).join("mnist"))?;
+    let card = BaseCard {
+        name: settings.base,
+        architecture: written.architecture(),
+        parameters: written.num_params(),
+        shapes: weights::shapes(&written),
+        normalization: NORMALIZATION,
+        seed: settings.seed,
+        data: DataUsed {
+            name: "MNIST".to_owned(),
+            train_images_sha256: manifest.file(Part::Train.images())?.sha256.clone(),
+            train_images: split.training.len(),
+            validation_images: split.validation.len(),
+            split: how.to_owned(),
+        },
+        training: TrainingUsed {
+            optimizer: format!("AdamW, weight decay {}", settings.weight_decay),
+            learning_rate: settings.learning_rate,
+            schedule: SCHEDULE.to_owned(),
+            batch: settings.batch,
+            epochs: settings.epochs,
+            chosen_epoch: trained.chosen_epoch,
+            validation: trained.validation,
+            augmentation: settings.augmentation(),
+            command: command(),
+        },
+        test,
+        bytes: bytes.len() as u64,
+        sha256: data::sha256(&bytes),
+    };
+    std::fs::create_dir_all(&args.out)
+        .with_context(|| format!("{} can't be made", args.out.display()))?;
+    let write = |path: PathBuf, bytes: &[u8]| {
+        std::fs::write(&path, bytes).with_context(|| format!("{} can't be written", path.display()))
+    };
+    write(files::weights_path(&args.out, settings.base), &bytes)?;
+    let json = format!("{}\n", serde_json::to_string_pretty(&card)?);
+    write(files::card_path(&args.out, settings.base), json.as_bytes())?;
+    println!(
+        "{}: {} bytes, test accuracy {:.2} % ({} of {}), {:.0} s",
+        settings.base,
+        bytes.len(),
+        100.0 * test.accuracy(),
+        test.right,
+        test.of,
+        start.elapsed().as_secs_f64()
+    );
+    Ok(())
+}
+
+/// What was typed, without the folder that the program was started from.
+fn command() -> String {
+    let typed: Vec<String> = std::env::args().skip(1).collect();
+    format!("inkling {}", typed.join(" "))
+}

@@ -1,0 +1,8 @@
+//! Training: bases from scratch, and heads from a person's digits. No browser, no files.
+
+pub mod personal;
+#[cfg(feature = "native")]
+pub mod pretrain;
+pub mod read;
+#[cfg(feature = "native")]
+pub mod split;

@@ -1,0 +1,204 @@
+//! Learning a hand: a new last layer on a base's frozen features, from a few digits of one person.
+//!
+//! Each digit is written again many times by varying its ink; MNIST pictures are learned beside
+//! them, so that other hands aren't forgotten. Both sides weigh the same, however many they are.
+
+use burn::module::Module;
+use burn::nn::Linear;
+use burn::nn::loss::{CrossEntropyLoss, CrossEntropyLossConfig};
+use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use crate::engine::protocol::{FineTuneSettings, Labelled};
+use crate::ink::{Image28, PenWidth, Spread, rasterize, vary};
+use crate::model::{Base, batch_of_bytes};
+
+/// Step size of Adam: chosen on half of the writers of a pen file, see `docs/personal-learning.md`.
+const LEARNING_RATE: f64 = 3e-3;
+
+/// Pictures made of all samples together, at the most: more take time and teach nothing new.
+const MOST_PICTURES: usize = 1500;
+
+/// The most folds of a cross-validation.
+const FOLDS: usize = 5;
+
+/// A sample's own picture first, then `copies` of it written again; none where there is no ink.
+///
+/// The same seed and place give the same pictures, whatever the other samples are.
+pub fn pictures(sample: &Labelled, place: usize, copies: usize, seed: u64) -> Vec<Image28> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(place as u64);
+    let own = rasterize(&sample.strokes, PenWidth::default());
+    let varied = (0..copies).filter_map(|_| {
+        let (strokes, pen) = vary(&sample.strokes, &Spread::ONE_HAND, &mut rng);
+        rasterize(&strokes, pen)
+    });
+    own.into_iter().chain(varied).collect()
+}
+
+/// How many copies of each of so many samples are made.
+pub fn copies(settings: &FineTuneSettings, samples: usize) -> usize {
+    (settings.copies as usize).min(MOST_PICTURES / samples.max(1))
+}
+
+/// Which fold each sample is held back in, and how many folds there are; 0 folds where a single
+/// sample leaves nothing to learn from.
+///
+/// Samples of one digit are spread over the folds, so that a fold takes as few of it as can be.
+pub fn folds(labels: &[u8]) -> (Vec<usize>, usize) {
+    let folds = if labels.len() < 2 * FOLDS { labels.len() } else { FOLDS };
+    if folds < 2 {
+        return (vec![0; labels.len()], 0);
+    }
+    let mut order: Vec<usize> = (0..labels.len()).collect();
+    order.sort_by_key(|&i| labels[i]);
+    let mut fold_of = vec![0; labels.len()];
+    for (turn, i) in order.into_iter().enumerate() {
+        fold_of[i] = turn % folds;
+    }
+    (fold_of, folds)
+}
+
+/// Features of pictures on a plain (not autodiff) device, and what the pictures show.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    /// `[n, features]`
+    pub features: Tensor<2>,
+    pub labels: Vec<u8>,
+}
+
+impl Rows {
+    /// Features of a sample's own picture and of `copies` written again; `None` where there is no ink.
+    pub fn of_sample(
+        base: &Base,
+        sample: &Labelled,
+        place: usize,
+        copies: usize,
+        seed: u64,
+        device: &Device,
+    ) -> Option<Self> {
+        let pictures = pictures(sample, place, copies, seed);
+        if pictures.is_empty() {
+            return None;
+        }
+        let batch = batch_of_bytes(pictures.iter().map(Image28::bytes), device);
+        Some(Self { features: base.features(batch), labels: vec![sample.label; pictures.len()] })
+    }
+
+    /// All rows one below the other; `None` where there are none.
+    pub fn join<'a>(parts: impl Iterator<Item = &'a Self>) -> Option<Self> {
+        let (features, labels): (Vec<_>, Vec<_>) =
+            parts.map(|rows| (rows.features.clone(), rows.labels.clone())).unzip();
+        let any = !features.is_empty();
+        any.then(|| Self { features: Tensor::cat(features, 0), labels: labels.concat() })
+    }
+}
+
+/// One side of the loss on the training device.
+struct Side {
+    features: Tensor<2>,
+    labels: Tensor<1, Int>,
+}
+
+impl Side {
+    fn new(rows: Rows) -> Self {
+        let features = rows.features.autodiff();
+        let labels: Vec<i64> = rows.labels.iter().map(|&label| i64::from(label)).collect();
+        let shape = [labels.len()];
+        let labels = Tensor::from_data(TensorData::new(labels, shape), &features.device());
+        Self { features, labels }
+    }
+}
+
+/// A head in training; each epoch is one step over all rows.
+pub struct Fit {
+    head: Linear,
+    optimizer: ModuleOptimizer,
+    loss: CrossEntropyLoss,
+    sides: Vec<Side>,
+}
+
+impl Fit {
+    /// Begins at the base's head; `own` and `replay` weigh the same.
+    pub fn new(head: &Linear, own: Rows, replay: Option<Rows>) -> Self {
+        let sides: Vec<Side> = std::iter::once(own).chain(replay).map(Side::new).collect();
+        let loss = CrossEntropyLossConfig::new().init(&sides[0].features.device());
+        Self { head: head.clone().train(), optimizer: AdamConfig::new().init(), loss, sides }
+    }
+
+    /// One epoch; its mean loss in nats, before the step.
+    pub fn epoch(&mut self) -> f64 {
+        let sides = self.sides.iter().map(|side| {
+            self.loss.forward(self.head.forward(side.features.clone()), side.labels.clone())
+        });
+        let share = 1.0 / self.sides.len() as f64;
+        let Some(loss) = sides.reduce(|a, b| a + b).map(|sum| sum.mul_scalar(share)) else {
+            return 0.0;
+        };
+        let gradients = GradientsParams::from_grads(loss.backward(), &self.head);
+        self.head = self.optimizer.step(LEARNING_RATE, self.head.clone(), gradients);
+        loss.inner().into_scalar::<f64>()
+    }
+
+    /// The head as it is now, on the plain device.
+    pub fn head(&self) -> Linear {
+        self.head.valid()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ink::Stroke;
+    use burn::nn::LinearConfig;
+    use proptest::prelude::*;
+
+    fn seven() -> Labelled {
+        let stroke = Stroke::from([(0.2, 0.2), (0.8, 0.2), (0.45, 0.9)].as_slice());
+        Labelled { label: 7, strokes: vec![stroke] }
+    }
+
+    #[test]
+    fn a_samples_pictures_depend_on_seed_and_place_alone() {
+        assert_eq!(pictures(&seven(), 3, 5, 1), pictures(&seven(), 3, 5, 1));
+        assert_eq!(pictures(&seven(), 3, 5, 1)[..3], pictures(&seven(), 3, 2, 1)[..]);
+        assert_ne!(pictures(&seven(), 3, 5, 1), pictures(&seven(), 4, 5, 1));
+        assert!(pictures(&Labelled { label: 7, strokes: vec![] }, 0, 5, 1).is_empty());
+    }
+
+    #[test]
+    fn two_separable_clusters_are_learned() {
+        let device = Device::flex();
+        device.seed(1);
+        let features = Tensor::from_floats([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0]], &device);
+        let own = Rows { features: features.clone(), labels: vec![4, 4, 9] };
+        let mut fit = Fit::new(&LinearConfig::new(2, 10).init(&device), own, None);
+        let first = fit.epoch();
+        let last = (0..400).map(|_| fit.epoch()).last().unwrap();
+        assert!(last < 0.5 * first, "{first} {last}");
+        let read = fit.head().forward(features).argmax(1).into_data();
+        assert_eq!(read.iter::<i64>().collect::<Vec<_>>(), [4, 4, 9]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_sample_is_held_back_once_and_classes_are_spread(
+            labels in prop::collection::vec(0u8..10, 0..60),
+        ) {
+            let (fold_of, folds) = folds(&labels);
+            prop_assert_eq!(fold_of.len(), labels.len());
+            prop_assert!(folds == 0 && labels.len() < 2 || fold_of.iter().all(|&fold| fold < folds));
+            for class in 0..10u8 {
+                let of_class = |fold| {
+                    (0..labels.len()).filter(|&i| labels[i] == class && fold_of[i] == fold).count()
+                };
+                let counts: Vec<usize> = (0..folds).map(of_class).collect();
+                let most = counts.iter().max().copied().unwrap_or(0);
+                let least = counts.iter().min().copied().unwrap_or(0);
+                prop_assert!(most - least <= 1, "{:?}", counts);
+            }
+        }
+    }
+}

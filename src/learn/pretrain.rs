@@ -1,0 +1,166 @@
+//! Bases from scratch: augmented MNIST and made-up pen digits, AdamW, a learning rate that warms up and fades.
+
+use burn::module::Module;
+use burn::nn::loss::CrossEntropyLossConfig;
+use burn::optim::{AdamWConfig, GradientsParams};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use rand::{RngExt, SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
+
+use super::read::{self, ReadError};
+use super::split::Split;
+use crate::data::augment::{Strength, vary_picture};
+use crate::data::{Digits, drawn};
+use crate::engine::protocol::{BaseName, Count};
+use crate::ink::Image28;
+use crate::measure::most_likely;
+use crate::model::{Base, batch, intensity};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    pub base: BaseName,
+    pub seed: u64,
+    pub epochs: usize,
+    pub batch: usize,
+    /// The highest, reached after the first twentieth of all steps.
+    pub learning_rate: f64,
+    pub weight_decay: f32,
+    /// `None`: MNIST's pictures as they are.
+    pub strength: Option<Strength>,
+    /// Share of the pictures that are made-up pen digits.
+    pub drawn: f64,
+}
+
+impl Settings {
+    pub fn of(base: BaseName) -> Self {
+        let common = Self {
+            base,
+            seed: 1,
+            epochs: 20,
+            batch: 64,
+            learning_rate: 2e-3,
+            weight_decay: 1e-4,
+            strength: Some(Strength::PRETRAINING),
+            drawn: 0.15,
+        };
+        match base {
+            BaseName::Softmax => Self { strength: None, drawn: 0.0, ..common },
+            BaseName::Mlp => Self { strength: Some(Strength::MILD), drawn: 0.1, ..common },
+            BaseName::Cnn => Self { epochs: 24, learning_rate: 3e-3, ..common },
+        }
+    }
+
+    /// A sentence for the card.
+    pub fn augmentation(&self) -> String {
+        match &self.strength {
+            None => "none".to_owned(),
+            Some(strength) => format!("{strength}; {:.0} % made-up pen digits", 100.0 * self.drawn),
+        }
+    }
+
+    fn rate_at(&self, step: usize, steps: usize) -> f64 {
+        let warm_up = (steps / 20).max(1);
+        let warm = ((step + 1) as f64 / warm_up as f64).min(1.0);
+        let fade = 0.5 * (1.0 + (std::f64::consts::PI * step as f64 / steps as f64).cos());
+        self.learning_rate * warm * fade
+    }
+}
+
+/// How `Settings::rate_at` goes, for the card.
+pub const SCHEDULE: &str = "linear warm-up over 5 % of the steps, then cosine to zero";
+
+/// After each epoch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EpochReport {
+    pub epoch: usize,
+    pub loss: f64,
+    pub validation: Count,
+}
+
+pub struct Pretrained {
+    /// Folded: ready to be written.
+    pub base: Base,
+    /// Counted from 1.
+    pub chosen_epoch: usize,
+    pub validation: Count,
+}
+
+/// Trains a base; the epoch with the best validation accuracy is the one returned.
+pub fn pretrain(
+    settings: &Settings,
+    digits: &Digits,
+    split: &Split,
+    device: &Device,
+    mut on_epoch: impl FnMut(EpochReport),
+) -> Result<Pretrained, ReadError> {
+    let training_device = device.clone().autodiff();
+    training_device.seed(settings.seed);
+    let mut base = Base::new(settings.base, &training_device);
+    let mut optimizer =
+        AdamWConfig::new().with_weight_decay(settings.weight_decay).with_epsilon(1e-8).init();
+    let loss_of = CrossEntropyLossConfig::new().init(&training_device);
+    let validation = digits.select(&split.validation);
+
+    let steps_per_epoch = split.training.len() / settings.batch;
+    let steps = (steps_per_epoch * settings.epochs).max(1);
+    let mut order = split.training.clone();
+    let mut rng = ChaCha8Rng::seed_from_u64(settings.seed);
+    let mut best: Option<Pretrained> = None;
+    for epoch in 0..settings.epochs {
+        order.shuffle(&mut rng);
+        let mut losses = Tensor::<1>::zeros([1], device);
+        for (i, indices) in order.chunks_exact(settings.batch).enumerate() {
+            let (images, labels) = augmented(settings, digits, indices, &mut rng);
+            let images = batch(images, &training_device);
+            let labels: Tensor<1, Int> =
+                Tensor::from_data(TensorData::new(labels, [indices.len()]), &training_device);
+            let loss = loss_of.forward(base.forward(images), labels);
+            losses = losses + loss.clone().inner();
+            let gradients = GradientsParams::from_grads(loss.backward(), &base);
+            let rate = settings.rate_at(epoch * steps_per_epoch + i, steps);
+            base = optimizer.step(rate, base, gradients);
+        }
+        let loss = losses.into_scalar::<f64>() / steps_per_epoch.max(1) as f64;
+        let folded = base.valid().folded();
+        let mut count = Count::default();
+        let read = pollster::block_on(read::read(&folded, &validation.images, device))?;
+        for (read, &label) in read.iter().zip(&validation.labels) {
+            count.add(most_likely(read) == label);
+        }
+        on_epoch(EpochReport { epoch: epoch + 1, loss, validation: count });
+        if best.as_ref().is_none_or(|best| count.right >= best.validation.right) {
+            best = Some(Pretrained { base: folded, chosen_epoch: epoch + 1, validation: count });
+        }
+    }
+    Ok(best.unwrap_or_else(|| Pretrained {
+        base: base.valid().folded(),
+        chosen_epoch: 0,
+        validation: Count::default(),
+    }))
+}
+
+fn augmented(
+    settings: &Settings,
+    digits: &Digits,
+    indices: &[usize],
+    rng: &mut ChaCha8Rng,
+) -> (Vec<f32>, Vec<i64>) {
+    let mut images = Vec::with_capacity(indices.len() * Image28::PIXELS);
+    let mut labels = Vec::with_capacity(indices.len());
+    for &index in indices {
+        let label = digits.labels[index];
+        labels.push(i64::from(label));
+        let drawn = match rng.random_bool(settings.drawn) {
+            true => drawn::draw(label, rng),
+            false => None,
+        };
+        match (drawn, &settings.strength) {
+            (Some(drawn), _) => images.extend(drawn.bytes().iter().map(|&byte| intensity(byte))),
+            (None, Some(strength)) => {
+                images.extend(vary_picture(digits.image(index), strength, rng));
+            }
+            (None, None) => images.extend(digits.image(index).iter().map(|&byte| intensity(byte))),
+        }
+    }
+    (images, labels)
+}

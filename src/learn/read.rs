@@ -1,0 +1,51 @@
+//! What a network says of pictures, in batches.
+
+use burn::nn::Linear;
+use burn::tensor::{Device, Tensor, activation::softmax};
+
+use crate::engine::protocol::{CLASSES, Probabilities};
+use crate::ink::Image28;
+use crate::model::{Base, batch_of_bytes};
+
+/// Pictures at a time: more make no difference in speed, only in memory.
+pub const BATCH: usize = 250;
+
+#[derive(Debug, thiserror::Error)]
+#[error("the engine could not give its numbers back ({0}): try again, or reload the page")]
+pub struct ReadError(String);
+
+/// Features of n × 784 bytes in batches: `[n, features]`, one batch with each step of the iterator.
+pub fn features<'a>(
+    base: &'a Base,
+    images: &'a [u8],
+    device: &'a Device,
+) -> impl ExactSizeIterator<Item = Tensor<2>> + 'a {
+    images.chunks(BATCH * Image28::PIXELS).map(|chunk| {
+        base.features(batch_of_bytes(std::iter::once(chunk), device))
+    })
+}
+
+/// Probabilities for `[n, features]`.
+pub async fn probabilities(
+    head: &Linear,
+    features: Tensor<2>,
+) -> Result<Vec<Probabilities>, ReadError> {
+    let data = softmax(head.forward(features), 1).into_data_async().await;
+    let data = data.map_err(|error| ReadError(error.to_string()))?;
+    let numbers: Vec<f32> = data.iter::<f32>().collect();
+    let (rows, _) = numbers.as_chunks::<CLASSES>();
+    Ok(rows.to_vec())
+}
+
+/// Probabilities for n × 784 bytes, all in one go.
+pub async fn read(
+    base: &Base,
+    images: &[u8],
+    device: &Device,
+) -> Result<Vec<Probabilities>, ReadError> {
+    let mut all = Vec::with_capacity(images.len() / Image28::PIXELS);
+    for batch in features(base, images, device) {
+        all.extend(probabilities(base.head(), batch).await?);
+    }
+    Ok(all)
+}

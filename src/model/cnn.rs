@@ -1,0 +1,139 @@
+//! The default base: six 3×3 convolutions in three stages, halving the picture after each.
+
+use burn::module::{Module, Param};
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
+use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig, PaddingConfig2d};
+use burn::tensor::{Device, Tensor, activation::relu};
+
+use crate::engine::protocol::CLASSES;
+
+/// Channels after each convolution; a pooling follows every second one.
+const CHANNELS: [usize; 6] = [16, 16, 32, 32, 64, 80];
+
+/// Pixels of a channel after the last pooling: 28 → 14 → 7 → 3.
+const LAST_PIXELS: usize = 3 * 3;
+
+#[derive(Module, Debug)]
+pub struct Cnn {
+    pub blocks: Vec<ConvBlock>,
+    pub pool: MaxPool2d,
+    pub head: Linear,
+}
+
+impl Cnn {
+    pub fn new(device: &Device) -> Self {
+        let mut channels = 1;
+        let blocks = CHANNELS
+            .iter()
+            .map(|&next| ConvBlock::new(std::mem::replace(&mut channels, next), next, device))
+            .collect();
+        Self {
+            blocks,
+            pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
+            head: LinearConfig::new(channels * LAST_PIXELS, CLASSES).init(device),
+        }
+    }
+
+    /// `[n, 1, 28, 28]` to `[n, 720]`.
+    pub fn features(&self, images: Tensor<4>) -> Tensor<2> {
+        let stages = self.blocks.chunks(2);
+        stages
+            .fold(images, |x, stage| {
+                let x = stage.iter().fold(x, |x, block| block.forward(x));
+                self.pool.forward(x) // half as high and wide
+            })
+            .flatten(1, 3)
+    }
+
+    pub fn folded(self) -> Self {
+        let blocks = self.blocks.into_iter().map(ConvBlock::folded).collect();
+        Self { blocks, ..self }
+    }
+
+    pub fn architecture(&self) -> String {
+        let [a, b, c, d, e, f] = CHANNELS;
+        format!(
+            "28×28, convolutions 3×3×{a} and 3×3×{b}, max-pooling, 3×3×{c} and 3×3×{d}, \
+             max-pooling, 3×3×{e} and 3×3×{f}, max-pooling, linear {}-{CLASSES}; \
+             ReLU after each convolution",
+            f * LAST_PIXELS
+        )
+    }
+}
+
+/// A 3×3 convolution that keeps height and width, normalized over the batch while it trains.
+#[derive(Module, Debug)]
+pub struct ConvBlock {
+    pub conv: Conv2d,
+    /// `None` once folded.
+    pub norm: Option<BatchNorm>,
+}
+
+impl ConvBlock {
+    fn new(from: usize, to: usize, device: &Device) -> Self {
+        Self {
+            conv: Conv2dConfig::new([from, to], [3, 3])
+                .with_padding(PaddingConfig2d::Same)
+                .init(device),
+            norm: Some(BatchNormConfig::new(to).init(device)),
+        }
+    }
+
+    /// `[n, from, h, w]` to `[n, to, h, w]`.
+    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let x = self.conv.forward(x);
+        relu(match &self.norm {
+            Some(norm) => norm.forward(x),
+            None => x,
+        })
+    }
+
+    /// γ·(conv(x) − μ)/√(σ² + ε) + β as one convolution.
+    fn folded(self) -> Self {
+        let Self { conv, norm } = self;
+        let Some(norm) = norm else {
+            return Self { conv, norm };
+        };
+        let deviation = (norm.running_var.value() + norm.epsilon).sqrt();
+        let gain = norm.gamma.val() / deviation;
+        let bias = match &conv.bias {
+            Some(bias) => bias.val(),
+            None => gain.zeros_like(),
+        };
+        let bias = (bias - norm.running_mean.value()) * gain.clone() + norm.beta.val();
+        let [to] = gain.dims();
+        let weight = conv.weight.val() * gain.reshape([to, 1, 1, 1]);
+        Self {
+            conv: Conv2d {
+                weight: Param::from_tensor(weight.detach()),
+                bias: Some(Param::from_tensor(bias.detach())),
+                ..conv
+            },
+            norm: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::{Distribution, Tolerance};
+
+    #[test]
+    fn folding_normalization_into_the_convolutions_changes_no_output() {
+        let device = Device::flex();
+        let training = device.clone().autodiff();
+        training.seed(3);
+        let cnn = Cnn::new(&training);
+        let noise = Distribution::Uniform(0.0, 1.0);
+        for _ in 0..3 {
+            cnn.features(Tensor::random([8, 1, 28, 28], noise, &training));
+        }
+        let cnn = cnn.valid();
+        let images = Tensor::random([4, 1, 28, 28], noise, &device);
+        let expected = cnn.features(images.clone()).into_data();
+        let folded = cnn.folded().features(images).into_data();
+        folded.assert_approx_eq::<f32>(&expected, Tolerance::rel_abs(1e-4, 1e-4));
+    }
+}

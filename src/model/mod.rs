@@ -1,0 +1,105 @@
+//! The networks, and their weights as files. No training, no data.
+
+mod cnn;
+mod mlp;
+mod softmax;
+pub mod weights;
+
+use burn::module::Module;
+use burn::nn::Linear;
+use burn::tensor::{Device, Tensor, TensorData};
+
+pub use cnn::{Cnn, ConvBlock};
+pub use mlp::Mlp;
+pub use softmax::Softmax;
+
+use crate::engine::protocol::{BaseName, Normalization};
+use crate::ink::{Image28, SIDE};
+
+/// What all our bases do with a pixel: intensities in [0, 1], paper being 0.
+pub const NORMALIZATION: Normalization = Normalization { scale: 1.0, shift: 0.0 };
+
+/// A network that reads digits: features of a picture, and a linear head on top of them.
+#[derive(Module, Debug)]
+pub enum Base {
+    Softmax(Softmax),
+    Mlp(Mlp),
+    Cnn(Cnn),
+}
+
+impl Base {
+    /// With random weights, drawn from the device's seed.
+    pub fn new(name: BaseName, device: &Device) -> Self {
+        match name {
+            BaseName::Softmax => Self::Softmax(Softmax::new(device)),
+            BaseName::Mlp => Self::Mlp(Mlp::new(device)),
+            BaseName::Cnn => Self::Cnn(Cnn::new(device)),
+        }
+    }
+
+    pub fn name(&self) -> BaseName {
+        match self {
+            Self::Softmax(_) => BaseName::Softmax,
+            Self::Mlp(_) => BaseName::Mlp,
+            Self::Cnn(_) => BaseName::Cnn,
+        }
+    }
+
+    /// `[n, 1, 28, 28]` intensities in [0, 1] to `[n, features]`.
+    pub fn features(&self, images: Tensor<4>) -> Tensor<2> {
+        match self {
+            Self::Softmax(base) => base.features(images),
+            Self::Mlp(base) => base.features(images),
+            Self::Cnn(base) => base.features(images),
+        }
+    }
+
+    /// The last layer: `[n, features]` to `[n, 10]` logits.
+    pub fn head(&self) -> &Linear {
+        match self {
+            Self::Softmax(base) => &base.head,
+            Self::Mlp(base) => &base.head,
+            Self::Cnn(base) => &base.head,
+        }
+    }
+
+    /// `[n, 1, 28, 28]` intensities in [0, 1] to `[n, 10]` logits.
+    pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        self.head().forward(self.features(images))
+    }
+
+    /// The same function with batch normalization merged into the convolutions before it: what
+    /// is written to disk and read with.
+    pub fn folded(self) -> Self {
+        match self {
+            Self::Cnn(base) => Self::Cnn(base.folded()),
+            other => other,
+        }
+    }
+
+    /// The layers in the order in which a picture passes them.
+    pub fn architecture(&self) -> String {
+        match self {
+            Self::Softmax(_) => "784 pixels, linear 784-10".to_owned(),
+            Self::Mlp(base) => base.architecture(),
+            Self::Cnn(base) => base.architecture(),
+        }
+    }
+}
+
+/// `[n, 1, 28, 28]` from n × 784 intensities in [0, 1].
+pub fn batch(intensities: Vec<f32>, device: &Device) -> Tensor<4> {
+    let n = intensities.len() / Image28::PIXELS;
+    Tensor::from_data(TensorData::new(intensities, [n, 1, SIDE, SIDE]), device)
+}
+
+/// `[n, 1, 28, 28]` from n × 784 bytes.
+pub fn batch_of_bytes<'a>(images: impl Iterator<Item = &'a [u8]>, device: &Device) -> Tensor<4> {
+    let intensities = images.flatten().map(|&byte| intensity(byte)).collect();
+    batch(intensities, device)
+}
+
+/// A byte of a picture as the networks see it.
+pub fn intensity(byte: u8) -> f32 {
+    f32::from(byte) / 255.0 * NORMALIZATION.scale + NORMALIZATION.shift
+}
