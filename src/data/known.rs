@@ -36,6 +36,11 @@ pub struct NotKnownError {
 }
 
 impl Known {
+    /// Where its shards and their manifest are, relative to the page.
+    pub fn folder(&self) -> String {
+        format!("data/{}", self.name)
+    }
+
     /// In lowercase hexadecimal digits, of the whole decompressed IDX file.
     pub fn sha256(&self, kind: Kind) -> &'static str {
         match kind {

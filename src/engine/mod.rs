@@ -1,4 +1,16 @@
 //! What page and engine say to each other, the engine's loop, and the page's client of it.
 
+#[cfg(feature = "page")]
+pub mod client;
+#[cfg(feature = "web")]
+pub mod fetch;
+#[cfg(feature = "tensor")]
+pub mod host;
+#[cfg(all(feature = "tensor", not(target_arch = "wasm32")))]
+pub mod native;
 pub mod protocol;
+pub mod pulse;
+pub mod queue;
 pub mod wire;
+#[cfg(feature = "cpu")]
+pub mod worker;

@@ -1,0 +1,208 @@
+//! The commands that wait for an engine, and what may overtake what. No browser.
+
+use std::collections::VecDeque;
+
+use crate::engine::protocol::{Command, Event, TaskId};
+
+/// Commands in the order in which they came, and the task that runs.
+#[derive(Debug, Default)]
+pub struct Queue {
+    waiting: VecDeque<Command>,
+    running: Option<TaskId>,
+    cancelled: bool,
+}
+
+impl Command {
+    /// The number of a command that takes a while and can be cancelled.
+    pub fn task(&self) -> Option<TaskId> {
+        match self {
+            Self::Evaluate { task } | Self::FineTune { task, .. } | Self::Export { task } => {
+                Some(*task)
+            }
+            _ => None,
+        }
+    }
+
+    /// Can be answered between two batches of a task.
+    fn is_quick(&self) -> bool {
+        matches!(self, Self::Predict { .. } | Self::PredictMany { .. })
+    }
+
+    /// Changes what later commands are answered with, so nothing overtakes it.
+    fn is_change(&self) -> bool {
+        matches!(self, Self::LoadBase(_) | Self::UseHead { .. })
+    }
+
+    /// Makes an earlier one of its kind useless.
+    fn replaces(&self, earlier: &Self) -> bool {
+        matches!(
+            (self, earlier),
+            (Self::Predict { .. }, Self::Predict { .. })
+                | (Self::PredictMany { .. }, Self::PredictMany { .. })
+        )
+    }
+}
+
+impl Queue {
+    /// Takes a command in; what is returned is to be told at once.
+    pub fn push(&mut self, command: Command) -> Option<Event> {
+        match command {
+            Command::Ping { id } => return Some(Event::Pong { id }),
+            Command::Cancel { task } if self.running == Some(task) => self.cancelled = true,
+            Command::Cancel { task } => {
+                let place = self.waiting.iter().position(|c| c.task() == Some(task))?;
+                self.waiting.remove(place);
+                return Some(Event::Cancelled { task });
+            }
+            command => {
+                self.waiting.retain(|earlier| !command.replaces(earlier));
+                self.waiting.push_back(command);
+            }
+        }
+        None
+    }
+
+    /// The command to run now: quick ones overtake tasks that haven't begun.
+    pub fn next(&mut self) -> Option<Command> {
+        let command = self.take_quick().or_else(|| self.waiting.pop_front())?;
+        self.running = command.task();
+        self.cancelled = false;
+        Some(command)
+    }
+
+    /// What can be answered while a task runs, in order.
+    pub fn quick(&mut self) -> Vec<Command> {
+        std::iter::from_fn(|| self.take_quick()).collect()
+    }
+
+    pub fn is_cancelled(&self, task: TaskId) -> bool {
+        self.running == Some(task) && self.cancelled
+    }
+
+    /// The command from `next` has been answered; a cancel that comes now is too late.
+    pub fn finished(&mut self) {
+        self.running = None;
+        self.cancelled = false;
+    }
+
+    fn take_quick(&mut self) -> Option<Command> {
+        let place = self.waiting.iter().position(|c| c.is_quick() || c.is_change())?;
+        if self.waiting[place].is_change() {
+            return None;
+        }
+        self.waiting.remove(place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::protocol::{BaseName, FineTuneSettings};
+    use crate::ink::Image28;
+    use proptest::prelude::*;
+
+    fn image() -> Image28 {
+        Image28::from_bytes(vec![0; Image28::PIXELS]).unwrap()
+    }
+
+    fn predict(id: u32) -> Command {
+        Command::Predict { id, image: image() }
+    }
+
+    fn many(id: u32) -> Command {
+        Command::PredictMany { id, images: vec![image()] }
+    }
+
+    fn learn(task: u32) -> Command {
+        let settings = FineTuneSettings::default();
+        Command::FineTune { task: TaskId(task), samples: vec![], settings }
+    }
+
+    fn queue(commands: impl IntoIterator<Item = Command>) -> Queue {
+        let mut queue = Queue::default();
+        for command in commands {
+            assert_eq!(queue.push(command), None);
+        }
+        queue
+    }
+
+    fn order(mut queue: Queue) -> Vec<Command> {
+        std::iter::from_fn(|| queue.next()).collect()
+    }
+
+    #[test]
+    fn a_newer_predict_replaces_an_older_one_that_waits() {
+        let queue = queue([predict(1), many(2), predict(3), many(4), predict(5)]);
+        assert_eq!(order(queue), [many(4), predict(5)]);
+    }
+
+    #[test]
+    fn reading_overtakes_waiting_tasks_but_not_a_change_of_base_or_head() {
+        let load = Command::LoadBase(BaseName::Mlp);
+        let queue = queue([learn(1), predict(2), load.clone(), many(3)]);
+        assert_eq!(order(queue), [predict(2), learn(1), load, many(3)]);
+    }
+
+    #[test]
+    fn a_running_task_lets_reading_pass_and_nothing_else() {
+        let head = Command::UseHead { id: 1, head: None };
+        let mut queue = queue([learn(1)]);
+        assert_eq!(queue.next(), Some(learn(1)));
+        for command in [predict(2), learn(3), many(4), head.clone(), predict(5)] {
+            queue.push(command);
+        }
+        assert_eq!(queue.quick(), [many(4)]);
+        assert_eq!(order(queue), [learn(3), head, predict(5)]);
+    }
+
+    #[test]
+    fn a_waiting_task_that_is_cancelled_never_runs() {
+        let mut queue = queue([learn(1), learn(2)]);
+        let cancelled = queue.push(Command::Cancel { task: TaskId(1) });
+        assert_eq!(cancelled, Some(Event::Cancelled { task: TaskId(1) }));
+        assert_eq!(order(queue), [learn(2)]);
+    }
+
+    #[test]
+    fn only_the_running_task_is_told_that_it_is_cancelled_and_only_while_it_runs() {
+        let mut queue = queue([learn(1), learn(2)]);
+        queue.next();
+        assert!(!queue.is_cancelled(TaskId(1)));
+        assert_eq!(queue.push(Command::Cancel { task: TaskId(1) }), None);
+        assert!(queue.is_cancelled(TaskId(1)) && !queue.is_cancelled(TaskId(2)));
+        queue.finished();
+        assert_eq!(queue.push(Command::Cancel { task: TaskId(1) }), None);
+        assert_eq!(queue.next(), Some(learn(2)));
+        assert!(!queue.is_cancelled(TaskId(2)));
+    }
+
+    #[test]
+    fn a_ping_is_answered_at_once() {
+        let ping = Command::Ping { id: 7 };
+        assert_eq!(queue([learn(1)]).push(ping), Some(Event::Pong { id: 7 }));
+    }
+
+    fn any_command() -> impl Strategy<Value = Command> {
+        (0u32..6, 0u32..4).prop_map(|(kind, id)| match kind {
+            0 => predict(id),
+            1 => many(id),
+            2 => learn(id),
+            3 => Command::LoadBase(BaseName::Cnn),
+            4 => Command::Cancel { task: TaskId(id) },
+            _ => Command::Evaluate { task: TaskId(id) },
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_task_is_run_or_told_to_be_cancelled_once(
+            commands in prop::collection::vec(any_command(), 0..40),
+        ) {
+            let mut queue = Queue::default();
+            let asked = commands.iter().filter(|command| command.task().is_some()).count();
+            let told = commands.into_iter().filter_map(|command| queue.push(command)).count();
+            let run = order(queue).iter().filter(|command| command.task().is_some()).count();
+            prop_assert_eq!(asked, told + run);
+        }
+    }
+}
