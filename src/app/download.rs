@@ -1,0 +1,50 @@
+//! Files from this page's own folder, and files to the person's.
+
+use js_sys::{Array, Uint8Array};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Response, Url};
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DownloadError {
+    #[error("The browser could not hand over the file {0}: see whether it allows downloads from this page.")]
+    NotOffered(String),
+    #[error("The file {0} could not be read: choose it again, or another one.")]
+    NotRead(String),
+}
+
+/// A JSON file, or `None` where it can't be had: only for what the page can do without.
+pub async fn json<T: DeserializeOwned>(url: &str) -> Option<T> {
+    let response = JsFuture::from(web_sys::window()?.fetch_with_str(url)).await.ok()?;
+    let response: Response = response.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    let value = JsFuture::from(response.json().ok()?).await.ok()?;
+    serde_wasm_bindgen::from_value(value).ok()
+}
+
+/// Hands bytes to the person as a file.
+pub fn offer(name: &str, bytes: &[u8]) -> Result<(), DownloadError> {
+    let not_offered = |_: JsValue| DownloadError::NotOffered(name.to_owned());
+    let kind = BlobPropertyBag::new();
+    kind.set_type("application/octet-stream");
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &kind).map_err(not_offered)?;
+    let url = Url::create_object_url_with_blob(&blob).map_err(not_offered)?;
+    let link = leptos::prelude::document().create_element("a").map_err(not_offered)?;
+    if let Some(link) = link.dyn_ref::<HtmlAnchorElement>() {
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+    }
+    Url::revoke_object_url(&url).map_err(not_offered)
+}
+
+pub async fn bytes_of(file: &File) -> Result<Vec<u8>, DownloadError> {
+    let buffer = JsFuture::from(file.array_buffer())
+        .await
+        .map_err(|_| DownloadError::NotRead(file.name()))?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}

@@ -1,0 +1,144 @@
+//! The heads that learned the person's hand, to be chosen again, saved as files, opened or deleted.
+
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
+
+use super::download;
+use super::state::State;
+use super::wording;
+use crate::engine::protocol::HeadFile;
+use crate::store::record::{Head, Id};
+
+#[component]
+pub fn Heads() -> impl IntoView {
+    let state = expect_context::<State>();
+    let newest_first = move || {
+        let mut heads = state.heads.get();
+        heads.reverse();
+        heads
+    };
+    let none = Memo::new(move |_| state.heads.with(Vec::is_empty));
+    let base_in_use = Memo::new(move |_| state.head.with(Option::is_none));
+    view! {
+        <section class="heads" aria-label="What reads">
+            <header>
+                <h2>"What reads"</h2>
+                <Show when=move || !none.get() || !base_in_use.get()>
+                    <button class="quiet" data-testid="export" on:click=move |_| state.export()>"Save as file"</button>
+                </Show>
+                <Import/>
+            </header>
+            <ul>
+                <li data-active=move || base_in_use.get().to_string()>
+                    <button
+                        class="choice"
+                        data-testid="base-head"
+                        aria-pressed=move || base_in_use.get().to_string()
+                        disabled=move || state.task.with(Option::is_some)
+                        on:click=move |_| state.choose_head(None)
+                    >
+                        <b>"The base"</b>
+                        <span>{move || format!("{}, as it came", wording::base_kind(state.base.get()))}</span>
+                    </button>
+                </li>
+                <For each=newest_first key=|head| head.id.clone() let:head>
+                    <Item head/>
+                </For>
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn Item(head: Head) -> impl IntoView {
+    let state = expect_context::<State>();
+    let Head { id, made_ms, base, scores, .. } = head;
+    let active = {
+        let id = id.clone();
+        Memo::new(move |_| state.head.with(|head| head.as_ref() == Some(&id)))
+    };
+    let about = match scores {
+        Some(scores) if scores.folds > 0 => {
+            format!("{}, yours {}", wording::base_kind(base), wording::accuracy(scores.after))
+        }
+        Some(scores) => {
+            format!("{}, from {}", wording::base_kind(base), wording::digits(scores.before.of as usize))
+        }
+        None => format!("{}, from a file", wording::base_kind(base)),
+    };
+    let choose = {
+        let id = id.clone();
+        move |_: ev::MouseEvent| state.choose_head(Some(id.clone()))
+    };
+    let Id(name) = id.clone();
+    let date = date(made_ms);
+    view! {
+        <li data-testid="head" data-id=name data-active=move || active.get().to_string()>
+            <button
+                class="choice"
+                aria-pressed=move || active.get().to_string()
+                disabled=move || state.task.with(Option::is_some)
+                on:click=choose
+            >
+                <b>"Your hand, " {date.clone()}</b>
+                <span>{about}</span>
+            </button>
+            <button
+                class="quiet"
+                data-testid="delete-head"
+                aria-label=format!("Delete the head of {date}")
+                title="Delete"
+                disabled=move || state.task.with(Option::is_some)
+                on:click=move |_| state.delete_head(&id)
+            >
+                "×"
+            </button>
+        </li>
+    }
+}
+
+#[component]
+fn Import() -> impl IntoView {
+    let state = expect_context::<State>();
+    let input = NodeRef::<html::Input>::new();
+    let chosen = move |_: ev::Event| {
+        let Some(input) = input.get_untracked() else { return };
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        // Else the same file could not be chosen twice in a row.
+        input.set_value("");
+        spawn_local(async move {
+            match download::bytes_of(&file).await {
+                Ok(bytes) => state.import(HeadFile(bytes)),
+                Err(error) => state.alert(error.to_string(), None),
+            }
+        });
+    };
+    view! {
+        <label class="button quiet">
+            "Open file"
+            <input
+                class="hidden"
+                type="file"
+                accept=".safetensors"
+                data-testid="import"
+                node_ref=input
+                on:change=chosen
+            />
+        </label>
+    }
+}
+
+/// Day and minute, the way the person's language writes them.
+fn date(ms: f64) -> String {
+    let options = js_sys::Object::new();
+    for (part, style) in
+        [("day", "numeric"), ("month", "short"), ("hour", "2-digit"), ("minute", "2-digit")]
+    {
+        // A part that can't be asked for is left out of the date.
+        let _ = js_sys::Reflect::set(&options, &part.into(), &style.into());
+    }
+    js_sys::Date::new(&JsValue::from_f64(ms)).to_locale_string("default", &options).into()
+}

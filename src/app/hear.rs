@@ -1,0 +1,220 @@
+//! What the engine tells the page, and what happens when it dies.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::state::{Again, EngineState, InUse, Reading, Running, SampleReading, State};
+use super::{download, wording};
+use crate::engine::client::FromEngine;
+use crate::engine::protocol::{BaseCard, Event, FineTuned, HeadFile, Probabilities, TaskId};
+use crate::store::record::{Head, Scores};
+use crate::store::{new_id, now_ms};
+
+/// An engine that dies this often within `SHORT_MS` would go on dying.
+const DEATHS: usize = 3;
+const SHORT_MS: f64 = 60_000.0;
+const PAUSE_BEFORE_RESTART: Duration = Duration::from_millis(500);
+
+impl State {
+    pub(super) fn hear(self, from: FromEngine) {
+        match from {
+            FromEngine::Event(event) => self.hear_event(event),
+            FromEngine::Lost { sentence } => self.lost(&sentence),
+        }
+    }
+
+    fn hear_event(self, event: Event) {
+        match event {
+            Event::Ready { .. } => {
+                self.engine.set(EngineState::Ready);
+                self.dismiss_all_that(Again::StartEngine);
+            }
+            Event::BaseLoaded { card } => self.base_loaded(card),
+            Event::Prediction { id, probabilities, elapsed_ms } => {
+                self.drawing_read(id, probabilities, elapsed_ms);
+            }
+            Event::Predictions { id, probabilities } => self.samples_read(id, &probabilities),
+            Event::Progress { task: None, done, total, .. } => self.download.set(Some((done, total))),
+            Event::Progress { task: Some(task), stage, done, total } => {
+                self.update_task(task, |running| {
+                    (running.stage, running.done, running.total) = (Some(stage), done, total);
+                });
+            }
+            Event::Epoch { task, epochs, loss, .. } => self.update_task(task, |running| {
+                running.epochs = epochs;
+                running.losses.push(loss);
+            }),
+            Event::FineTuned { task, outcome } => self.fine_tuned(task, outcome),
+            Event::Cancelled { task } => {
+                if self.end_task(task).is_some() {
+                    self.said.set("Stopped. Nothing has changed.".to_owned());
+                }
+            }
+            Event::HeadInUse { id, .. } => self.head_in_use(id),
+            Event::Exported { task, file } => self.exported(task, &file),
+            Event::Failed { task, sentence, retry } => self.failed(task, sentence, retry),
+            // The page asks for neither; a crash is told by the client when the worker is gone.
+            Event::Evaluated { .. } | Event::Pong { .. } | Event::Crashed { .. } => {}
+        }
+    }
+
+    fn base_loaded(self, card: BaseCard) {
+        let base = card.name;
+        self.cards.update(|cards| {
+            cards.insert(base, card);
+        });
+        self.download.set(None);
+        self.dismiss_all_that(Again::LoadBase);
+        self.network.update(|network| *network += 1);
+        self.in_use.set(InUse { base: Some(base), ..InUse::default() });
+    }
+
+    fn head_in_use(self, id: u32) {
+        if self.in_use.with_untracked(|in_use| in_use.changing_head != Some(id)) {
+            return;
+        }
+        let imported = self.link.try_update_value(|link| link.import.take()).flatten();
+        if let Some(file) = imported {
+            let base = self.in_use.with_untracked(|in_use| in_use.base).unwrap_or_default();
+            self.adopt(Head { id: new_id(), made_ms: now_ms(), base, file, scores: None });
+        } else {
+            let head = self.head.get_untracked();
+            self.network.update(|network| *network += 1);
+            self.in_use.update(|in_use| (in_use.head, in_use.changing_head) = (head, None));
+        }
+    }
+
+    /// A new head that the engine already reads with: kept, listed and chosen.
+    fn adopt(self, head: Head) {
+        let id = Some(head.id.clone());
+        self.heads.update(|heads| heads.push(head.clone()));
+        self.keep_head(head);
+        self.network.update(|network| *network += 1);
+        self.in_use.update(|in_use| (in_use.head, in_use.changing_head) = (id.clone(), None));
+        self.head.set(id);
+        self.keep_choice();
+    }
+
+    fn drawing_read(self, id: u32, probabilities: Probabilities, elapsed_ms: f64) {
+        let asked = self.link.try_update_value(|link| link.drawing.take_if(|asked| asked.id == id));
+        let Some(asked) = asked.flatten() else { return };
+        let (generation, points) = self.drawing.with_untracked(|drawing| (drawing.generation, drawing.points()));
+        let same_ink = asked.generation == generation;
+        if same_ink && points > 0 {
+            self.reading.set(Some(Reading {
+                request: id,
+                image: asked.image,
+                points: asked.points,
+                probabilities,
+                elapsed_ms,
+            }));
+        }
+        if !same_ink || asked.points != points || asked.network != self.network.get_untracked() {
+            self.read_drawing();
+        }
+    }
+
+    fn samples_read(self, id: u32, probabilities: &[Probabilities]) {
+        let asked = self.link.try_update_value(|link| link.samples.take_if(|asked| asked.id == id));
+        let Some(asked) = asked.flatten() else { return };
+        let new: HashMap<_, _> = asked
+            .ids
+            .into_iter()
+            .zip(probabilities)
+            .map(|(id, p)| (id, SampleReading { digit: wording::top(p).0, network: asked.network }))
+            .collect();
+        if !new.is_empty() {
+            self.readings.update(|readings| readings.extend(new));
+        }
+        self.read_samples();
+    }
+
+    fn fine_tuned(self, task: TaskId, outcome: FineTuned) {
+        let Some(running) = self.end_task(task) else { return };
+        let scores = Scores::from(&outcome);
+        self.losses.set(running.losses);
+        self.said.set(format!(
+            "Learned. Your digits: {} before, {} after. {}",
+            wording::accuracy(scores.before),
+            wording::accuracy(scores.after),
+            wording::verdict(&scores).1,
+        ));
+        let FineTuned { base, head: file, .. } = outcome;
+        self.adopt(Head { id: new_id(), made_ms: now_ms(), base, file, scores: Some(scores) });
+    }
+
+    fn exported(self, task: TaskId, file: &HeadFile) {
+        let ours = self.link.try_update_value(|link| link.export.take_if(|asked| *asked == task));
+        if ours.flatten().is_none() {
+            return;
+        }
+        let base = self.base.get_untracked();
+        if let Err(error) = download::offer(&format!("inkling-{base}.safetensors"), &file.0) {
+            self.alert(error.to_string(), None);
+        }
+    }
+
+    fn failed(self, task: Option<TaskId>, sentence: String, retry: bool) {
+        let again = |again: Again| retry.then_some(again);
+        if let Some(task) = task {
+            let ended = self.end_task(task).is_some();
+            return self.alert(sentence, again(Again::FineTune).filter(|_| ended));
+        }
+        let in_use = self.in_use.get_untracked();
+        if in_use.loading.is_some() {
+            self.download.set(None);
+            self.in_use.set(InUse { loading: None, failed: in_use.loading, ..in_use });
+            return self.alert(sentence, Some(Again::LoadBase));
+        }
+        if in_use.changing_head.is_some() {
+            let imported = self.link.try_update_value(|link| link.import.take()).flatten();
+            if imported.is_none() {
+                self.head.set(in_use.head.clone());
+            }
+            self.in_use.update(|in_use| in_use.changing_head = None);
+        }
+        // A reading that failed must not keep the next one from being asked for.
+        self.link.update_value(|link| (link.drawing, link.samples) = (None, None));
+        self.alert(sentence, None);
+    }
+
+    fn lost(self, sentence: &str) {
+        let running = self.task.try_update(Option::take).flatten();
+        let now = now_ms();
+        let deaths = self.link.try_update_value(|link| {
+            (link.drawing, link.samples, link.export, link.import) = (None, None, None, None);
+            link.deaths_ms.retain(|at| now - at < SHORT_MS);
+            link.deaths_ms.push(now);
+            link.deaths_ms.len()
+        });
+        self.download.set(None);
+        self.in_use.set(InUse::default());
+        if running.is_some_and(|running| !running.cancelling) {
+            self.alert("The learning that was under way is lost. Your digits are not.", Some(Again::FineTune));
+        }
+        if deaths.unwrap_or_default() >= DEATHS {
+            self.engine.set(EngineState::Failed);
+            return self.alert(sentence, Some(Again::StartEngine));
+        }
+        self.engine.set(EngineState::Lost);
+        self.alert(sentence, None);
+        set_timeout(move || self.restart(), PAUSE_BEFORE_RESTART);
+    }
+
+    fn update_task(self, task: TaskId, change: impl FnOnce(&mut Running)) {
+        if self.task.with_untracked(|running| running.as_ref().is_some_and(|r| r.task == task)) {
+            self.task.update(|running| {
+                if let Some(running) = running {
+                    change(running);
+                }
+            });
+        }
+    }
+
+    fn end_task(self, task: TaskId) -> Option<Running> {
+        let ours = self.task.with_untracked(|running| running.as_ref().is_some_and(|r| r.task == task));
+        if ours { self.task.try_update(Option::take).flatten() } else { None }
+    }
+}

@@ -1,0 +1,119 @@
+//! The one button that fine-tunes, and how it is going.
+
+use leptos::prelude::*;
+
+use super::loss_curve::LossCurve;
+use super::result::Outcome;
+use super::state::{EngineState, Running, State};
+use super::wording;
+use crate::engine::protocol::Stage;
+
+/// The stages in their order; a step each on the progress bar.
+const STAGES: [Stage; 5] =
+    [Stage::Download, Stage::Features, Stage::CrossValidation, Stage::Training, Stage::Test];
+
+#[component]
+pub fn Learn() -> impl IntoView {
+    let state = expect_context::<State>();
+    let running = Memo::new(move |_| state.task.with(Option::is_some));
+    let reason = Memo::new(move |_| why_not(state));
+    let hint = move || reason.get().unwrap_or_else(|| encouragement(state.samples.with(Vec::len)));
+    view! {
+        <section class="learn" aria-label="Learning your hand">
+            <Show
+                when=move || running.get()
+                fallback=move || {
+                    view! {
+                        <div class="start">
+                            <button
+                                class="primary"
+                                data-testid="fine-tune"
+                                aria-describedby="learn-hint"
+                                disabled=move || reason.get().is_some()
+                                on:click=move |_| state.fine_tune()
+                            >
+                                "Learn my hand"
+                            </button>
+                            <p id="learn-hint" class="hint">{hint}</p>
+                        </div>
+                        <Outcome/>
+                    }
+                }
+            >
+                <Progress/>
+            </Show>
+        </section>
+    }
+}
+
+/// Why the button can't be pressed; `None` when it can.
+fn why_not(state: State) -> Option<String> {
+    let loaded = state.in_use.with(|in_use| in_use.settled().is_some());
+    if state.samples.with(Vec::is_empty) {
+        return Some("First draw a digit and say which it is.".to_owned());
+    }
+    match state.engine.get() {
+        EngineState::Failed => Some("The reader isn’t running.".to_owned()),
+        EngineState::Ready if loaded => None,
+        _ => Some("Getting ready …".to_owned()),
+    }
+}
+
+fn encouragement(samples: usize) -> String {
+    let shown = wording::digits(samples);
+    match samples {
+        0..10 => format!("{shown} so far. Twenty teach it well."),
+        _ => format!("From your {shown}, in well under a minute."),
+    }
+}
+
+#[component]
+fn Progress() -> impl IntoView {
+    let state = expect_context::<State>();
+    let on = move |pick: fn(&Running) -> f64| move || state.task.with(|t| t.as_ref().map_or(0.0, pick));
+    let stage = Memo::new(move |_| state.task.with(|task| task.as_ref().and_then(|task| task.stage)));
+    let cancelling = move || state.task.with(|task| task.as_ref().is_some_and(|task| task.cancelling));
+    let text = move || match (cancelling(), stage.get()) {
+        (true, _) => "Stopping …",
+        (_, Some(stage)) => wording::stage(stage),
+        (_, None) => "Starting …",
+    };
+    let fraction = on(|task| task.done as f64 / task.total.max(1) as f64);
+    let detail = move || {
+        state.task.with(|task| {
+            let task = task.as_ref()?;
+            Some(match task.stage? {
+                Stage::Download => {
+                    format!("{} of {}", wording::bytes(task.done), wording::bytes(task.total))
+                }
+                _ => format!("{} of {}", task.done, task.total),
+            })
+        })
+    };
+    let segment = move |this: Stage| {
+        let filled = move || {
+            let at = |stage| STAGES.iter().position(|other| *other == stage);
+            match stage.get().map(at).cmp(&Some(at(this))) {
+                std::cmp::Ordering::Less => 0.0,
+                std::cmp::Ordering::Equal => fraction().clamp(0.0, 1.0),
+                std::cmp::Ordering::Greater => 1.0,
+            }
+        };
+        view! { <span class="segment"><span style:--p=move || format!("{:.3}", filled())></span></span> }
+    };
+    let losses = Signal::derive(move || {
+        state.task.with(|task| task.as_ref().map(|task| task.losses.clone()).unwrap_or_default())
+    });
+    let epochs = Signal::derive(move || state.task.with(|t| t.as_ref().map_or(0, |t| t.epochs)));
+    view! {
+        <div class="progress" data-testid="progress" data-stage=move || stage.get().map(wording::stage_name)>
+            <div class="line">
+                <p role="status">{text}</p>
+                <button data-testid="cancel" disabled=cancelling on:click=move |_| state.cancel()>"Cancel"</button>
+            </div>
+            <div class="segments" aria-hidden="true">{STAGES.map(segment).collect_view()}</div>
+            <p class="detail" aria-hidden="true">{move || detail().unwrap_or_default()}</p>
+            <LossCurve losses epochs/>
+        </div>
+    }
+}

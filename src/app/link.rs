@@ -1,0 +1,263 @@
+//! What the page asks of the engine, and what it waits for. The answers are in `hear`.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::download;
+use super::drawing::Drawing;
+use super::state::{Again, EngineState, InUse, Running, State};
+use crate::engine::client::EngineClient;
+use crate::engine::protocol::{
+    BaseCard, BaseName, Command, FineTuneSettings, HeadFile, Labelled, TaskId,
+};
+use crate::ink::{Image28, PenWidth, rasterize};
+use crate::store::record::{Id, Sample};
+
+/// What was asked of the engine and is not answered yet.
+#[derive(Default)]
+pub struct Link {
+    client: Option<EngineClient>,
+    last_number: u32,
+    pub(super) drawing: Option<AskedDrawing>,
+    pub(super) samples: Option<AskedSamples>,
+    pub(super) export: Option<TaskId>,
+    pub(super) import: Option<HeadFile>,
+    pub(super) deaths_ms: Vec<f64>,
+}
+
+pub(super) struct AskedDrawing {
+    pub id: u32,
+    pub image: Image28,
+    pub points: usize,
+    pub generation: u32,
+    pub network: u32,
+}
+
+pub(super) struct AskedSamples {
+    pub id: u32,
+    pub ids: Vec<Id>,
+    pub network: u32,
+}
+
+impl State {
+    pub fn start_engine(self) {
+        self.connect();
+        Effect::new(move || self.use_what_is_wanted());
+        Effect::new(move || {
+            self.drawing.track();
+            self.network.track();
+            self.in_use.track();
+            self.read_drawing();
+        });
+        Effect::new(move || {
+            self.samples.track();
+            self.network.track();
+            self.in_use.track();
+            self.read_samples();
+        });
+        for base in BaseName::ALL {
+            spawn_local(self.fetch_card(base));
+        }
+    }
+
+    pub fn start_engine_again(self) {
+        self.link.update_value(|link| link.deaths_ms.clear());
+        self.engine.set(EngineState::Starting);
+        if self.link.with_value(|link| link.client.is_some()) {
+            self.restart();
+        } else {
+            self.connect();
+        }
+    }
+
+    fn connect(self) {
+        match EngineClient::start(move |from| self.hear(from)) {
+            Ok(client) => self.link.update_value(|link| link.client = Some(client)),
+            Err(error) => {
+                self.engine.set(EngineState::Failed);
+                self.alert(error.to_string(), Some(Again::StartEngine));
+            }
+        }
+    }
+
+    /// The base's name, size and accuracy, to be shown before it is loaded.
+    async fn fetch_card(self, base: BaseName) {
+        if let Some(card) = download::json::<BaseCard>(&format!("weights/{base}.json")).await {
+            self.cards.update(|cards| {
+                cards.entry(base).or_insert(card);
+            });
+        }
+    }
+
+    /// Brings what the engine reads with to what the person wants: at the start, after a choice, after a death.
+    fn use_what_is_wanted(self) {
+        let (base, head) = (self.base.get(), self.head.get());
+        let in_use = self.in_use.get();
+        let busy = self.task.with(Option::is_some);
+        if self.engine.get() != EngineState::Ready || !self.chosen.get() || busy {
+            return;
+        }
+        if in_use.loading.is_some() || in_use.changing_head.is_some() {
+            return;
+        }
+        if in_use.base != Some(base) {
+            if in_use.failed != Some(base) {
+                self.in_use.set(InUse { loading: Some(base), ..in_use });
+                self.send(Command::LoadBase(base));
+            }
+        } else if in_use.head != head {
+            let file = head.as_ref().and_then(|id| {
+                self.heads.with(|heads| {
+                    heads.iter().find(|head| head.id == *id).map(|head| head.file.clone())
+                })
+            });
+            if head.is_none() || file.is_some() {
+                let id = self.number();
+                self.in_use.set(InUse { changing_head: Some(id), ..in_use });
+                self.send(Command::UseHead { id, head: file });
+            }
+        }
+    }
+
+    /// Asks for a reading of the ink, unless one is under way: then its answer asks again.
+    pub(super) fn read_drawing(self) {
+        let ready = self.in_use.with_untracked(|in_use| in_use.settled().is_some());
+        if self.drawing.with_untracked(Drawing::is_empty) {
+            if self.reading.with_untracked(Option::is_some) {
+                self.reading.set(None);
+            }
+            return;
+        }
+        if !ready || self.link.with_value(|link| link.drawing.is_some()) {
+            return;
+        }
+        let asked = self.drawing.with_untracked(|drawing| {
+            Some(AskedDrawing {
+                id: self.number(),
+                image: rasterize(drawing.strokes(), PenWidth::default())?,
+                points: drawing.points(),
+                generation: drawing.generation,
+                network: self.network.get_untracked(),
+            })
+        });
+        let Some(asked) = asked else { return };
+        let command = Command::Predict { id: asked.id, image: asked.image.clone() };
+        self.link.update_value(|link| link.drawing = Some(asked));
+        self.send(command);
+    }
+
+    /// Asks for readings of the samples that the network in use has not read yet.
+    pub(super) fn read_samples(self) {
+        let ready = self.in_use.with_untracked(|in_use| in_use.settled().is_some());
+        if !ready || self.link.with_value(|link| link.samples.is_some()) {
+            return;
+        }
+        let network = self.network.get_untracked();
+        let (ids, images): (Vec<_>, Vec<_>) = self.samples.with_untracked(|samples| {
+            self.readings.with_untracked(|readings| {
+                let unread = |sample: &&Sample| {
+                    readings.get(&sample.id).is_none_or(|reading| reading.network != network)
+                };
+                let image = |sample: &Sample| {
+                    Some((sample.id.clone(), rasterize(&sample.strokes, PenWidth::default())?))
+                };
+                samples.iter().filter(unread).filter_map(image).unzip()
+            })
+        });
+        if ids.is_empty() {
+            return;
+        }
+        let id = self.number();
+        self.link.update_value(|link| link.samples = Some(AskedSamples { id, ids, network }));
+        self.send(Command::PredictMany { id, images });
+    }
+
+    pub fn fine_tune(self) {
+        let samples: Vec<_> = self.samples.with_untracked(|samples| {
+            let labelled = |s: &Sample| Labelled { label: s.label, strokes: s.strokes.clone() };
+            samples.iter().map(labelled).collect()
+        });
+        let ready = self.in_use.with_untracked(|in_use| in_use.settled().is_some());
+        if samples.is_empty() || self.task.with_untracked(Option::is_some) {
+            return;
+        }
+        if !ready {
+            let wait = "Learning can start as soon as the reader is ready.";
+            return self.alert(wait, Some(Again::FineTune));
+        }
+        self.dismiss_all_that(Again::FineTune);
+        self.mending.set(None);
+        let task = TaskId(self.number());
+        self.losses.set(Vec::new());
+        self.task.set(Some(Running {
+            task,
+            samples: samples.len(),
+            stage: None,
+            done: 0,
+            total: 0,
+            losses: Vec::new(),
+            epochs: 0,
+            cancelling: false,
+        }));
+        self.said.set("Learning your hand.".to_owned());
+        self.send(Command::FineTune { task, samples, settings: FineTuneSettings::default() });
+    }
+
+    pub fn cancel(self) {
+        let task = self.task.with_untracked(|running| running.as_ref().map(|running| running.task));
+        if let Some(task) = task {
+            self.task.update(|running| {
+                if let Some(running) = running {
+                    running.cancelling = true;
+                }
+            });
+            self.send(Command::Cancel { task });
+        }
+    }
+
+    /// Base and head in use as a file to be downloaded.
+    pub fn export(self) {
+        let task = TaskId(self.number());
+        self.link.update_value(|link| link.export = Some(task));
+        self.send(Command::Export { task });
+    }
+
+    /// A head from a file, tried by the engine before it is kept.
+    pub fn import(self, file: HeadFile) {
+        let ready = self.in_use.with_untracked(|in_use| {
+            in_use.settled().is_some() && in_use.changing_head.is_none()
+        });
+        if !ready || self.task.with_untracked(Option::is_some) {
+            return self.alert("The file can be opened as soon as the reader is ready.", None);
+        }
+        let id = self.number();
+        self.in_use.update(|in_use| in_use.changing_head = Some(id));
+        self.link.update_value(|link| link.import = Some(file.clone()));
+        self.send(Command::UseHead { id, head: Some(file) });
+    }
+
+    pub(super) fn number(self) -> u32 {
+        self.link
+            .try_update_value(|link| {
+                link.last_number += 1;
+                link.last_number
+            })
+            .unwrap_or_default()
+    }
+
+    pub(super) fn send(self, command: Command) {
+        self.link.with_value(|link| {
+            if let Some(client) = &link.client {
+                client.send(command);
+            }
+        });
+    }
+
+    pub(super) fn restart(self) {
+        self.link.with_value(|link| {
+            if let Some(client) = &link.client {
+                client.restart();
+            }
+        });
+    }
+}

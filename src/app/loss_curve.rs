@@ -1,0 +1,45 @@
+//! The loss of each epoch as a line.
+
+use leptos::prelude::*;
+
+const WIDTH: f64 = 320.0;
+const HEIGHT: f64 = 120.0;
+
+/// The points of a line that falls from the first loss; empty for fewer than two losses.
+fn line(losses: &[f64], epochs: u32) -> String {
+    let highest = losses.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+    let last = (epochs.max(losses.len() as u32).max(2) - 1) as f64;
+    let place = |(i, loss): (usize, &f64)| {
+        format!("{:.1},{:.1}", i as f64 / last * WIDTH, HEIGHT - loss / highest * HEIGHT)
+    };
+    losses.iter().enumerate().map(place).collect::<Vec<_>>().join(" ")
+}
+
+#[component]
+pub fn LossCurve(losses: Signal<Vec<f64>>, epochs: Signal<u32>) -> impl IntoView {
+    let points = move || losses.with(|losses| line(losses, epochs.get()));
+    let end = move || losses.with(|losses| losses.last().map(|loss| format!("{loss:.2}")).unwrap_or_default());
+    let name = move || {
+        losses.with(|losses| match (losses.first(), losses.last()) {
+            (Some(first), Some(last)) => format!("Loss by epoch: from {first:.2} to {last:.2}"),
+            _ => "Loss by epoch: no epoch yet".to_owned(),
+        })
+    };
+    view! {
+        <figure class="loss">
+            <span class="y">"loss"</span>
+            <svg
+                data-testid="loss-curve"
+                viewBox=format!("-2 -4 {} {}", WIDTH + 4.0, HEIGHT + 6.0)
+                preserveAspectRatio="none"
+                role="img"
+                aria-label=name
+            >
+                <path class="axis" d=format!("M0 0V{HEIGHT}H{WIDTH}")/>
+                <polyline points=points/>
+            </svg>
+            <span class="end">{end}</span>
+            <span class="x">"epoch " {move || losses.with(Vec::len)} " of " {move || epochs.get()}</span>
+        </figure>
+    }
+}

@@ -1,0 +1,225 @@
+//! The pad: mouse, finger, pen or arrow keys become strokes.
+
+use js_sys::Reflect;
+use leptos::prelude::*;
+use leptos::{ev, svg};
+use wasm_bindgen::JsCast;
+use web_sys::{DomRect, KeyboardEvent, PointerEvent};
+
+use super::drawing::{Drawing, path_of};
+use super::state::State;
+use super::wording;
+use crate::ink::Point;
+
+const HELP: &str = "Arrow keys move the pen, space sets it down and lifts it, Backspace takes the last stroke back, \
+                    Delete clears, Enter is done. The keys 0 to 9 say what you drew.";
+
+/// The pointer that draws: a second finger or the palm beside a pen draws nothing.
+#[derive(Clone)]
+struct Pointer {
+    id: i32,
+    pen: bool,
+    pad: DomRect,
+}
+
+impl Pointer {
+    fn place(&self, event: &PointerEvent) -> Point {
+        let x = (f64::from(event.client_x()) - self.pad.left()) / self.pad.width().max(1.0);
+        let y = (f64::from(event.client_y()) - self.pad.top()) / self.pad.height().max(1.0);
+        Point { x: x as f32, y: y as f32 }
+    }
+}
+
+#[component]
+pub fn Pad() -> impl IntoView {
+    let state = expect_context::<State>();
+    let drawing = state.drawing;
+    let pointer = StoredValue::<Option<Pointer>, LocalStorage>::new_local(None);
+    let surface = NodeRef::<svg::Svg>::new();
+    let keyboard = RwSignal::new(false);
+
+    let down = move |event: PointerEvent| {
+        let pen = event.pointer_type() == "pen";
+        let busy = pointer.with_value(|active| active.as_ref().is_some_and(|a| a.pen || !pen));
+        let Some(pad) = surface.get_untracked() else { return };
+        if busy || event.button() != 0 {
+            return;
+        }
+        event.prevent_default();
+        keyboard.set(false);
+        state.by_keys.set(false);
+        if let Some(pad) = pad.parent_element() {
+            let _ = pad.unchecked_into::<web_sys::HtmlElement>().focus();
+        }
+        // A pen on the pad means that the touch before it was the palm.
+        if pointer.with_value(Option::is_some) {
+            drawing.update(|drawing| {
+                drawing.undo();
+            });
+        }
+        // Without capture ink that leaves the pad ends at its edge; the page still works.
+        let _ = pad.set_pointer_capture(event.pointer_id());
+        let active = Pointer { id: event.pointer_id(), pen, pad: pad.get_bounding_client_rect() };
+        let at = active.place(&event);
+        pointer.set_value(Some(active));
+        state.key_pen.update(|key_pen| key_pen.down = false);
+        drawing.update(|drawing| drawing.begin(at));
+    };
+    let moved = move |event: PointerEvent| {
+        let Some(active) = pointer.get_value().filter(|a| a.id == event.pointer_id()) else { return };
+        let mut points: Vec<_> = coalesced(&event).iter().map(|e| active.place(e)).collect();
+        if points.is_empty() {
+            points.push(active.place(&event));
+        }
+        drawing.update(|drawing| points.into_iter().for_each(|point| drawing.extend(point)));
+    };
+    let lifted = move |event: PointerEvent| {
+        if pointer.with_value(|active| active.as_ref().is_some_and(|a| a.id == event.pointer_id())) {
+            pointer.set_value(None);
+            drawing.update(Drawing::end);
+            state.keep_drawing();
+        }
+    };
+
+    let strokes = move || drawing.with(|d| (0..d.strokes().len()).map(|i| (d.generation, i)).collect::<Vec<_>>());
+    let empty = Memo::new(move |_| drawing.with(Drawing::is_empty));
+    let first_visit = Memo::new(move |_| state.samples.with(Vec::is_empty));
+    let cursor = move || state.key_pen.get().at;
+
+    view! {
+        <div
+            class="pad"
+            data-testid="pad"
+            data-points=move || drawing.with(Drawing::points)
+            data-strokes=move || drawing.with(|d| d.strokes().len())
+            role="application"
+            tabindex="0"
+            aria-label="Drawing pad"
+            aria-describedby="pad-help"
+            on:keydown=move |event| on_key(state, keyboard, &event)
+            on:blur=move |_| keyboard.set(false)
+        >
+            <Show when=move || empty.get()>
+                <Ghost lively=first_visit/>
+            </Show>
+            <svg
+                class="ink"
+                node_ref=surface
+                viewBox="0 0 1 1"
+                aria-hidden="true"
+                on:pointerdown=down
+                on:pointermove=moved
+                on:pointerup=lifted
+                on:pointercancel=lifted
+                on:lostpointercapture=lifted
+                on:contextmenu=|event: ev::MouseEvent| event.prevent_default()
+            >
+                <For each=strokes key=|key| *key let:key>
+                    <InkPath index=key.1/>
+                </For>
+                <Show when=move || keyboard.get()>
+                    <circle
+                        class="key-pen"
+                        class:down=move || state.key_pen.get().down
+                        cx=move || cursor().x.to_string()
+                        cy=move || cursor().y.to_string()
+                        r="0.022"
+                    />
+                </Show>
+            </svg>
+            <p id="pad-help" class="hidden">{HELP}</p>
+        </div>
+    }
+}
+
+/// Redrawn only while its own stroke grows.
+#[component]
+fn InkPath(index: usize) -> impl IntoView {
+    let drawing = expect_context::<State>().drawing;
+    let length = Memo::new(move |_| {
+        drawing.with(|d| d.strokes().get(index).map_or(0, |stroke| stroke.points.len()))
+    });
+    let d = move || {
+        length.track();
+        drawing.with_untracked(|d| d.strokes().get(index).map(path_of).unwrap_or_default())
+    };
+    view! { <path d=d/> }
+}
+
+/// What to do here, shown by a hand that writes a 3; still where the person prefers stillness.
+#[component]
+fn Ghost(lively: Memo<bool>) -> impl IntoView {
+    view! {
+        <div class="ghost" class:lively=move || lively.get() aria-hidden="true">
+            <svg viewBox="0 0 100 100">
+                <path
+                    pathLength="1"
+                    d="M31 27C36 17 63 13 65 31C66 43 54 47 46 47.5C59 47.5 71 53 70 67C69 84 40 88 29 74"
+                />
+            </svg>
+            <span>"Draw a digit here"</span>
+        </div>
+    }
+}
+
+/// The places that the pointer passed since the last event; none where the browser doesn't tell.
+fn coalesced(event: &PointerEvent) -> Vec<PointerEvent> {
+    if !Reflect::has(event, &"getCoalescedEvents".into()).unwrap_or(false) {
+        return Vec::new();
+    }
+    event.get_coalesced_events().iter().filter_map(|e| e.dyn_into().ok()).collect()
+}
+
+fn on_key(state: State, keyboard: RwSignal<bool>, event: &KeyboardEvent) {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    match event.key().as_str() {
+        "ArrowLeft" => walk(state, -1.0, 0.0),
+        "ArrowRight" => walk(state, 1.0, 0.0),
+        "ArrowUp" => walk(state, 0.0, -1.0),
+        "ArrowDown" => walk(state, 0.0, 1.0),
+        " " => set_down_or_lift(state),
+        "Backspace" | "u" | "U" => state.undo_stroke(),
+        "Delete" => state.clear(),
+        "Enter" => done(state),
+        _ => return,
+    }
+    keyboard.set(true);
+    event.prevent_default();
+}
+
+fn walk(state: State, right: f32, down: f32) {
+    let pen = state.key_pen.get_untracked().moved(right, down);
+    state.key_pen.set(pen);
+    if pen.down {
+        state.drawing.update(|drawing| drawing.extend(pen.at));
+    }
+}
+
+fn set_down_or_lift(state: State) {
+    let mut pen = state.key_pen.get_untracked();
+    pen.down = !pen.down;
+    state.by_keys.set(true);
+    state.key_pen.set(pen);
+    state.drawing.update(|drawing| if pen.down { drawing.begin(pen.at) } else { drawing.end() });
+    if !pen.down {
+        state.keep_drawing();
+    }
+}
+
+/// In the guided mode on to the next digit; otherwise to the button of the digit that was read.
+fn done(state: State) {
+    state.drawing.update(Drawing::end);
+    state.key_pen.update(|pen| pen.down = false);
+    state.keep_drawing();
+    if state.guided.with_untracked(Option::is_some) {
+        return state.guided_next();
+    }
+    let read = state.reading.with_untracked(|r| r.as_ref().map(|r| wording::top(&r.probabilities).0));
+    let button = document().get_element_by_id(&format!("label-{}", read.unwrap_or_default()));
+    if let Some(button) = button.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Focus that can't be moved stays on the pad, where the digit keys work as well.
+        let _ = button.focus();
+    }
+}

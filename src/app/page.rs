@@ -1,0 +1,94 @@
+//! The whole page, or the part of it that a frame asks for.
+
+use leptos::prelude::*;
+
+use super::address::{Address, Embed};
+use super::bases::Bases;
+use super::drawing::Drawing;
+use super::forget::Forget;
+use super::guide::Guide;
+use super::heads::Heads;
+use super::keys;
+use super::learn::Learn;
+use super::notices::{Alerts, Said, Status};
+use super::pad::Pad;
+use super::reading::ReadingPanel;
+use super::samples::Samples;
+use super::state::State;
+
+#[component]
+pub fn App() -> impl IntoView {
+    let query = window().location().search().unwrap_or_default();
+    let address = Address::parse(&query);
+    let state = State::new(&address);
+    provide_context(state);
+    keys::listen(state);
+    state.open_store(&address);
+    state.start_engine();
+
+    let embed = address.embed;
+    let learning = move || {
+        view! {
+            <div class="own">
+                <Samples/>
+                <Learn/>
+                {(embed == Embed::Whole).then(|| view! { <Heads/> })}
+            </div>
+        }
+    };
+    view! {
+        <div class=format!("page {}", embed.as_str())>
+            {(embed == Embed::Whole).then(|| view! { <Header/> })}
+            <main>
+                <div class="draw">
+                    {(embed != Embed::Pad).then(|| view! { <Guide/> })}
+                    <Pad/>
+                    <Tools/>
+                </div>
+                <ReadingPanel/>
+                {(embed != Embed::Pad).then(learning)}
+            </main>
+            {(embed == Embed::Whole).then(|| view! { <Footer/> })}
+            <Alerts/>
+            <Said/>
+        </div>
+    }
+}
+
+#[component]
+fn Header() -> impl IntoView {
+    view! {
+        <header class="top">
+            <h1>"Inkling"</h1>
+            <p>"Reads your digits, and learns your hand."</p>
+            <Bases/>
+        </header>
+    }
+}
+
+#[component]
+fn Tools() -> impl IntoView {
+    let state = expect_context::<State>();
+    let empty = Memo::new(move |_| state.drawing.with(Drawing::is_empty));
+    view! {
+        <div class="tools">
+            <button data-testid="undo" disabled=move || empty.get() on:click=move |_| state.undo_stroke()>
+                "Undo"
+            </button>
+            <button data-testid="clear" disabled=move || empty.get() on:click=move |_| state.clear()>
+                "Clear"
+            </button>
+            <Status/>
+        </div>
+    }
+}
+
+#[component]
+fn Footer() -> impl IntoView {
+    view! {
+        <footer>
+            <p>"Everything happens in this browser: nothing you draw leaves your device."</p>
+            <Forget/>
+        </footer>
+    }
+}

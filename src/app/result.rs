@@ -1,0 +1,136 @@
+//! Before and after: whether learning helped, told with its uncertainty.
+
+use leptos::prelude::*;
+
+use super::state::State;
+use super::wording;
+use crate::engine::protocol::Count;
+use crate::store::record::{Head, Scores};
+
+/// What the head in use came to; an invitation where the base itself reads.
+#[component]
+pub fn Outcome() -> impl IntoView {
+    let state = expect_context::<State>();
+    let head = Memo::new(move |_| {
+        let id = state.head.get()?;
+        state.heads.with(|heads| heads.iter().find(|head| head.id == id).cloned())
+    });
+    move || match head.get() {
+        Some(Head { scores: Some(scores), .. }) => view! { <Card scores/> }.into_any(),
+        Some(_) => view! {
+            <div class="card">
+                <p class="said">"This head comes from a file: it was not measured on your digits."</p>
+                <UseBase/>
+            </div>
+        }
+        .into_any(),
+        None => ().into_any(),
+    }
+}
+
+#[component]
+fn Card(scores: Scores) -> impl IntoView {
+    let (tone, sentence) = wording::verdict(&scores);
+    let Scores { before, after, folds, mnist_before, mnist_after, .. } = scores;
+    let how = if folds == 0 {
+        "Too few for a check on digits that it has not learned from.".to_owned()
+    } else {
+        format!(
+            "{}, each read by a head that had not learned from it.",
+            wording::digits(after.of as usize)
+        )
+    };
+    view! {
+        <div
+            class="card"
+            data-testid="result"
+            data-tone=tone.as_str()
+            data-before-right=before.right
+            data-before-of=before.of
+            data-after-right=after.right
+            data-after-of=after.of
+            data-mnist-before=mnist_before.accuracy()
+            data-mnist-after=mnist_after.accuracy()
+        >
+            <table>
+                <thead>
+                    <tr>
+                        <td></td>
+                        <th scope="col">"before"</th>
+                        <td></td>
+                        <th scope="col">"after"</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <tr class="own">
+                        <th scope="row">"Your digits"</th>
+                        <Cell count=before/>
+                        <td class="arrow" aria-hidden="true">"→"</td>
+                        {if folds == 0 {
+                            view! { <td class="cell">"?"</td> }.into_any()
+                        } else {
+                            view! { <Cell count=after/> }.into_any()
+                        }}
+                    </tr>
+                    <tr>
+                        <th scope="row">"Everyone else’s"</th>
+                        <td class="cell"><b>{wording::accuracy(mnist_before)}</b></td>
+                        <td class="arrow" aria-hidden="true">"→"</td>
+                        <td class="cell"><b>{wording::accuracy(mnist_after)}</b></td>
+                    </tr>
+                </tbody>
+            </table>
+            {(folds > 0).then(|| view! { <Intervals before after/> })}
+            <p class="said">{sentence}</p>
+            <p class="how">{how} " Everyone else’s: MNIST’s " {mnist_after.of} " test digits."</p>
+            <UseBase/>
+        </div>
+    }
+}
+
+#[component]
+fn Cell(count: Count) -> impl IntoView {
+    view! {
+        <td class="cell">
+            <b>{wording::accuracy(count)}</b>
+            <small>{count.right} " of " {count.of}</small>
+        </td>
+    }
+}
+
+/// Both accuracies with their 95 % intervals on one scale.
+#[component]
+fn Intervals(before: Count, after: Count) -> impl IntoView {
+    let row = |class: &'static str, count: Count| {
+        let (low, high) = count.interval();
+        let at = |value: f64| format!("{:.1}%", value * 100.0);
+        view! {
+            <span class=format!("interval {class}")>
+                <i style:left=at(low) style:right=at(1.0 - high)></i>
+                <b style:left=at(count.accuracy())></b>
+            </span>
+        }
+    };
+    let text = format!(
+        "With so few digits the true share lies, 95 times in 100, between {} before and {} after.",
+        wording::interval(before),
+        wording::interval(after),
+    );
+    view! {
+        <div class="intervals" role="img" aria-label=text.clone() title=text>
+            {row("before", before)}
+            {row("after", after)}
+            <span class="scale"><span>"0"</span><span>"95 % interval"</span><span>"100 %"</span></span>
+        </div>
+    }
+}
+
+#[component]
+fn UseBase() -> impl IntoView {
+    let state = expect_context::<State>();
+    view! {
+        <button class="quiet" data-testid="use-base" on:click=move |_| state.choose_head(None)>
+            "Back to the base"
+        </button>
+    }
+}

@@ -1,0 +1,185 @@
+//! The person's own digits: thumbnails of ink by digit, to be mended or deleted.
+
+use leptos::prelude::*;
+
+use super::drawing::path_of;
+use super::state::State;
+use super::wording;
+use crate::engine::protocol::CLASSES;
+use crate::ink::{Bounds, Stroke};
+use crate::store::record::{Id, Sample};
+
+#[component]
+pub fn Samples() -> impl IntoView {
+    let state = expect_context::<State>();
+    let count = Memo::new(move |_| state.samples.with(Vec::len));
+    let misread = Memo::new(move |_| {
+        let samples = state.samples.read();
+        samples.iter().filter(|s| read_as(state, &s.id).is_some_and(|read| read != s.label)).count()
+    });
+    let heading = move || match (count.get(), misread.get()) {
+        (0, _) => "none yet".to_owned(),
+        (n, 0) => wording::digits(n),
+        (n, m) => format!("{}, {m} read wrong", wording::digits(n)),
+    };
+    view! {
+        <section class="samples" data-testid="samples" data-count=move || count.get() aria-label="Your digits">
+            <header>
+                <h2>"Your digits"</h2>
+                <span class="count">{heading}</span>
+                <Show when=move || { count.get() > 0 }>
+                    <button class="quiet" data-testid="delete-all" on:click=move |_| state.delete_samples(|_| true)>
+                        "Delete all"
+                    </button>
+                </Show>
+            </header>
+            <div class="shelf">
+                {(0..CLASSES as u8).map(|digit| view! { <Group digit/> }).collect_view()}
+            </div>
+            <Mend/>
+            <Undo/>
+        </section>
+    }
+}
+
+fn read_as(state: State, id: &Id) -> Option<u8> {
+    state.readings.with(|readings| readings.get(id).map(|reading| reading.digit))
+}
+
+#[component]
+fn Group(digit: u8) -> impl IntoView {
+    let state = expect_context::<State>();
+    let ids = Memo::new(move |_| {
+        state.samples.with(|samples| {
+            samples.iter().filter(|s| s.label == digit).map(|s| s.id.clone()).collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <div class="group" class:empty=move || ids.with(Vec::is_empty)>
+            <span class="name" aria-hidden="true">{digit}</span>
+            <ul aria-label=format!("Your {digit}s")>
+                <For each=move || ids.get() key=|id| id.clone() let:id>
+                    <Thumb id label=digit/>
+                </For>
+            </ul>
+        </div>
+    }
+}
+
+#[component]
+fn Thumb(id: Id, label: u8) -> impl IntoView {
+    let state = expect_context::<State>();
+    let strokes = state.samples.with_untracked(|samples| {
+        samples.iter().find(|s| s.id == id).map(|s| s.strokes.clone()).unwrap_or_default()
+    });
+    let read = Memo::new({
+        let id = id.clone();
+        move |_| read_as(state, &id)
+    });
+    let wrong = move || read.get().filter(|read| *read != label);
+    let name = move || match wrong() {
+        Some(read) => format!("Your {label}, read as {read}. Mend or delete"),
+        None => format!("Your {label}. Mend or delete"),
+    };
+    let open = {
+        let id = id.clone();
+        Memo::new(move |_| state.mending.with(|mending| mending.as_ref() == Some(&id)))
+    };
+    view! {
+        <li>
+            <button
+                class="sample"
+                class:wrong=move || wrong().is_some()
+                class:open=move || open.get()
+                data-testid="sample"
+                data-id=id.0.clone()
+                data-label=label
+                data-read=move || read.get()
+                aria-label=name
+                title=name
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| {
+                    let next = if open.get_untracked() { None } else { Some(id.clone()) };
+                    state.mending.set(next);
+                }
+            >
+                <InkPicture strokes/>
+                {move || wrong().map(|read| view! { <span class="misread">{read}</span> })}
+            </button>
+        </li>
+    }
+}
+
+/// Ink fitted into a square, in the colour of the text.
+#[component]
+fn InkPicture(strokes: Vec<Stroke>) -> impl IntoView {
+    let view_box = Bounds::of(&strokes).map(|ink| {
+        // Room for the pen's width, and for a dot, which has no extent.
+        let side = (ink.extent() * 1.25).max(0.05);
+        let centre = ink.centre();
+        format!("{} {} {side} {side}", centre.x - side / 2.0, centre.y - side / 2.0)
+    });
+    view! {
+        <svg class="picture" viewBox=view_box aria-hidden="true">
+            {strokes.iter().map(|stroke| view! { <path d=path_of(stroke)/> }).collect_view()}
+        </svg>
+    }
+}
+
+/// The sample that was clicked: one click on the right digit mends its label.
+#[component]
+fn Mend() -> impl IntoView {
+    let state = expect_context::<State>();
+    let sample = Memo::new(move |_| {
+        let id = state.mending.get()?;
+        state.samples.with(|samples| samples.iter().find(|sample| sample.id == id).cloned())
+    });
+    let row = move |Sample { id, label, .. }: Sample| {
+        let digit_button = {
+            let id = id.clone();
+            move |digit: u8| {
+                let id = id.clone();
+                view! {
+                    <button
+                        data-testid=format!("relabel-{digit}")
+                        aria-label=format!("It is a {digit}")
+                        aria-pressed=(digit == label).to_string()
+                        on:click=move |_| state.relabel(&id, digit)
+                    >
+                        {digit}
+                    </button>
+                }
+            }
+        };
+        view! {
+            <div class="mend" role="group" aria-label="Mend this digit">
+                <span>"This is a"</span>
+                <div class="digits">{(0..CLASSES as u8).map(digit_button).collect_view()}</div>
+                <button
+                    class="quiet danger"
+                    data-testid="delete-sample"
+                    on:click=move |_| state.delete_samples(|sample| sample.id == id)
+                >
+                    "Delete"
+                </button>
+                <button class="quiet" aria-label="Close" on:click=move |_| state.mending.set(None)>"×"</button>
+            </div>
+        }
+    };
+    move || sample.get().map(row)
+}
+
+#[component]
+fn Undo() -> impl IntoView {
+    let state = expect_context::<State>();
+    let gone = Memo::new(move |_| state.removed.with(Vec::len));
+    view! {
+        <Show when=move || { gone.get() > 0 }>
+            <div class="undo-row">
+                <span>{move || format!("Deleted {}.", wording::digits(gone.get()))}</span>
+                <button data-testid="undo-delete" on:click=move |_| state.undo_delete()>"Undo"</button>
+                <button class="quiet" aria-label="Close" on:click=move |_| state.removed.set(Vec::new())>"×"</button>
+            </div>
+        </Show>
+    }
+}

@@ -1,0 +1,370 @@
+//! The page's signals, and what a person can do to them. The engine's side is in `link`, the store's in `keep`.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+
+use super::address::{Address, Embed};
+use super::drawing::{Drawing, KeyPen};
+use super::guided::Guided;
+use super::keep::Keep;
+use super::link::Link;
+use super::wording;
+use crate::engine::protocol::{BaseCard, BaseName, Probabilities, Stage, TaskId};
+use crate::ink::Image28;
+use crate::store::record::{Head, Id, Sample};
+use crate::store::{self, forget_draft, keep_draft};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EngineState {
+    #[default]
+    Starting,
+    Ready,
+    /// It died and is being started again.
+    Lost,
+    /// It died again and again, or never started.
+    Failed,
+}
+
+/// What the engine reads with right now, and what it was asked to change to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct InUse {
+    pub base: Option<BaseName>,
+    /// `None` for the base's own head.
+    pub head: Option<Id>,
+    pub loading: Option<BaseName>,
+    /// Not asked for again until the person does.
+    pub failed: Option<BaseName>,
+    /// The number of the `UseHead` that is not answered yet.
+    pub changing_head: Option<u32>,
+}
+
+impl InUse {
+    /// Base and head are what they will be for a while.
+    pub fn settled(&self) -> Option<BaseName> {
+        self.base.filter(|_| self.loading.is_none())
+    }
+}
+
+/// What the network made of the ink on the pad.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    pub request: u32,
+    pub image: Image28,
+    /// Points of ink that were read: fewer than there are while a newer request is under way.
+    pub points: usize,
+    pub probabilities: Probabilities,
+    pub elapsed_ms: f64,
+}
+
+/// What a kept sample was read as, and by the how-manieth network of this visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SampleReading {
+    pub digit: u8,
+    pub network: u32,
+}
+
+/// A fine-tuning that is under way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Running {
+    pub task: TaskId,
+    pub samples: usize,
+    pub stage: Option<Stage>,
+    pub done: u64,
+    pub total: u64,
+    pub losses: Vec<f64>,
+    pub epochs: u32,
+    pub cancelling: bool,
+}
+
+/// What *try again* does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    LoadBase,
+    FineTune,
+    StartEngine,
+    Keep,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alert {
+    pub id: u32,
+    pub sentence: String,
+    pub again: Option<Again>,
+}
+
+#[derive(Clone, Copy)]
+pub struct State {
+    pub embed: Embed,
+    pub drawing: RwSignal<Drawing>,
+    pub key_pen: RwSignal<KeyPen>,
+    /// The last stroke was drawn with the keyboard.
+    pub by_keys: RwSignal<bool>,
+    pub reading: RwSignal<Option<Reading>>,
+    pub engine: RwSignal<EngineState>,
+    pub in_use: RwSignal<InUse>,
+    /// The base and head that the person wants.
+    pub base: RwSignal<BaseName>,
+    pub head: RwSignal<Option<Id>>,
+    /// False until it is known what was chosen at the last visit.
+    pub chosen: RwSignal<bool>,
+    /// Bytes of a base's weights: done, total.
+    pub download: RwSignal<Option<(u64, u64)>>,
+    pub cards: RwSignal<HashMap<BaseName, BaseCard>>,
+    pub samples: RwSignal<Vec<Sample>>,
+    pub readings: RwSignal<HashMap<Id, SampleReading>>,
+    /// Counts the changes of base or head.
+    pub network: RwSignal<u32>,
+    pub heads: RwSignal<Vec<Head>>,
+    pub task: RwSignal<Option<Running>>,
+    /// Losses of the last fine-tuning of this visit.
+    pub losses: RwSignal<Vec<f64>>,
+    pub alerts: RwSignal<Vec<Alert>>,
+    /// Deleted, and can be brought back.
+    pub removed: RwSignal<Vec<Sample>>,
+    /// The sample whose label is being mended.
+    pub mending: RwSignal<Option<Id>>,
+    pub guided: RwSignal<Option<Guided>>,
+    /// For people who hear the page.
+    pub said: RwSignal<String>,
+    pub link: StoredValue<Link, LocalStorage>,
+    pub keep: StoredValue<Keep, LocalStorage>,
+    alert_count: StoredValue<u32>,
+}
+
+impl State {
+    pub fn new(address: &Address) -> Self {
+        let state = Self {
+            embed: address.embed,
+            drawing: RwSignal::default(),
+            key_pen: RwSignal::default(),
+            by_keys: RwSignal::default(),
+            reading: RwSignal::default(),
+            engine: RwSignal::default(),
+            in_use: RwSignal::default(),
+            base: RwSignal::new(address.base.unwrap_or_default()),
+            head: RwSignal::default(),
+            chosen: RwSignal::new(false),
+            download: RwSignal::default(),
+            cards: RwSignal::default(),
+            samples: RwSignal::default(),
+            readings: RwSignal::default(),
+            network: RwSignal::default(),
+            heads: RwSignal::default(),
+            task: RwSignal::default(),
+            losses: RwSignal::default(),
+            alerts: RwSignal::default(),
+            removed: RwSignal::default(),
+            mending: RwSignal::default(),
+            guided: RwSignal::default(),
+            said: RwSignal::default(),
+            link: StoredValue::new_local(Link::default()),
+            keep: StoredValue::new_local(Keep::default()),
+            alert_count: StoredValue::new(0),
+        };
+        if let Some(strokes) = store::kept_draft(address.embed.as_str()) {
+            state.drawing.set(Drawing::of(strokes));
+        }
+        for complaint in &address.complaints {
+            state.alert(complaint, None);
+        }
+        state
+    }
+
+    /// Shows a sentence until it is dismissed; the same one is shown once.
+    pub fn alert(self, sentence: impl Into<String>, again: Option<Again>) {
+        let sentence = sentence.into();
+        let id = self.alert_count.get_value();
+        self.alert_count.set_value(id + 1);
+        self.alerts.update(|alerts| {
+            alerts.retain(|alert| alert.sentence != sentence);
+            alerts.push(Alert { id, sentence, again });
+        });
+    }
+
+    pub fn dismiss(self, id: u32) {
+        self.alerts.update(|alerts| alerts.retain(|alert| alert.id != id));
+    }
+
+    pub fn dismiss_all_that(self, again: Again) {
+        if self.alerts.with_untracked(|alerts| alerts.iter().any(|a| a.again == Some(again))) {
+            self.alerts.update(|alerts| alerts.retain(|alert| alert.again != Some(again)));
+        }
+    }
+
+    pub fn try_again(self, id: u32, again: Again) {
+        self.dismiss(id);
+        match again {
+            Again::LoadBase => self.in_use.update(|in_use| in_use.failed = None),
+            Again::FineTune => self.fine_tune(),
+            Again::StartEngine => self.start_engine_again(),
+            Again::Keep => self.keep_all(),
+        }
+    }
+
+    /// After each stroke: an unfinished digit survives a reload.
+    pub fn keep_drawing(self) {
+        self.drawing.with_untracked(|drawing| keep_draft(self.embed.as_str(), drawing.strokes()));
+    }
+
+    pub fn undo_stroke(self) {
+        self.drawing.update(|drawing| {
+            drawing.undo();
+        });
+        self.key_pen.update(|pen| pen.down = false);
+        self.keep_drawing();
+    }
+
+    pub fn clear(self) {
+        if self.drawing.with_untracked(|drawing| !drawing.is_empty()) {
+            self.drawing.update(|drawing| {
+                drawing.take();
+            });
+        }
+        self.key_pen.set(KeyPen::default());
+        forget_draft(self.embed.as_str());
+    }
+
+    /// Keeps the ink on the pad as a sample of this digit.
+    pub fn label(self, label: u8) {
+        if self.embed == Embed::Pad || self.drawing.with_untracked(Drawing::is_empty) {
+            return;
+        }
+        let points = self.drawing.with_untracked(Drawing::points);
+        let read = self.reading.with_untracked(|reading| {
+            let reading = reading.as_ref().filter(|reading| reading.points == points)?;
+            Some(wording::top(&reading.probabilities).0)
+        });
+        let strokes = self.drawing.try_update(Drawing::take).unwrap_or_default();
+        self.key_pen.set(KeyPen::default());
+        forget_draft(self.embed.as_str());
+        let sample = Sample { id: store::new_id(), made_ms: store::now_ms(), label, strokes };
+        if let Some(digit) = read {
+            let network = self.network.get_untracked();
+            let reading = SampleReading { digit, network };
+            self.readings.update(|readings| {
+                readings.insert(sample.id.clone(), reading);
+            });
+        }
+        if self.guided.with_untracked(|g| g.is_some_and(|g| g.asked() == Some(label))) {
+            self.guided.update(|guided| {
+                if let Some(guided) = guided {
+                    guided.keep();
+                }
+            });
+        }
+        self.said.set(format!("Kept as a {label}."));
+        self.samples.update(|samples| samples.push(sample.clone()));
+        self.keep_samples(vec![sample]);
+        self.keep_for_good();
+    }
+
+    pub fn relabel(self, id: &Id, label: u8) {
+        let changed = self.samples.try_update(|samples| {
+            let sample = samples.iter_mut().find(|sample| sample.id == *id)?;
+            sample.label = label;
+            Some(sample.clone())
+        });
+        if let Some(Some(sample)) = changed {
+            self.said.set(format!("Now labelled {label}."));
+            self.keep_samples(vec![sample]);
+        }
+        self.mending.set(None);
+    }
+
+    pub fn delete_samples(self, which: impl Fn(&Sample) -> bool) {
+        let mut gone = Vec::new();
+        self.samples.update(|samples| gone.extend(samples.extract_if(.., |sample| which(sample))));
+        self.mending.set(None);
+        if gone.is_empty() {
+            return;
+        }
+        self.said.set(format!("Deleted {}.", wording::digits(gone.len())));
+        self.unkeep_samples(gone.iter().map(|sample| sample.id.clone()).collect());
+        self.removed.set(gone);
+    }
+
+    pub fn undo_delete(self) {
+        let back = self.removed.try_update(std::mem::take).unwrap_or_default();
+        if back.is_empty() {
+            return;
+        }
+        self.said.set(format!("Brought back {}.", wording::digits(back.len())));
+        self.samples.update(|samples| {
+            samples.extend(back.iter().cloned());
+            samples.sort_by(|a, b| a.made_ms.total_cmp(&b.made_ms));
+        });
+        self.keep_samples(back);
+    }
+
+    /// Starts the guided mode, or stops it and keeps what was written.
+    pub fn guide(self, on: bool) {
+        self.clear();
+        self.guided.set(on.then(Guided::default));
+    }
+
+    /// Keeps what is on the pad as the digit that was asked for.
+    pub fn guided_next(self) {
+        if let Some(digit) = self.guided.get_untracked().and_then(|guided| guided.asked()) {
+            self.label(digit);
+        }
+    }
+
+    pub fn guided_skip(self) {
+        self.clear();
+        self.guided.update(|guided| {
+            if let Some(guided) = guided {
+                guided.skip();
+            }
+        });
+    }
+
+    pub fn choose_base(self, base: BaseName) {
+        self.in_use.update(|in_use| in_use.failed = None);
+        self.dismiss_all_that(Again::LoadBase);
+        if self.base.get_untracked() != base {
+            self.head.set(None);
+            self.base.set(base);
+        }
+        self.keep_choice();
+    }
+
+    /// `None` goes back to the base's own head.
+    pub fn choose_head(self, id: Option<Id>) {
+        if let Some(id) = &id {
+            let base = self.heads.with_untracked(|heads| {
+                heads.iter().find(|head| head.id == *id).map(|head| head.base)
+            });
+            let Some(base) = base else { return };
+            if self.base.get_untracked() != base {
+                self.base.set(base);
+            }
+        }
+        self.head.set(id);
+        self.keep_choice();
+    }
+
+    pub fn delete_head(self, id: &Id) {
+        if self.head.with_untracked(|head| head.as_ref() == Some(id)) {
+            self.choose_head(None);
+        }
+        self.heads.update(|heads| heads.retain(|head| head.id != *id));
+        self.unkeep_head(id.clone());
+    }
+
+    /// Back to the first visit, in memory; what is kept is `keep`'s.
+    pub fn forget(self) {
+        self.cancel();
+        self.clear();
+        self.guided.set(None);
+        self.mending.set(None);
+        self.removed.set(Vec::new());
+        self.samples.set(Vec::new());
+        self.readings.set(HashMap::new());
+        self.heads.set(Vec::new());
+        self.losses.set(Vec::new());
+        self.head.set(None);
+        self.base.set(BaseName::default());
+        self.alerts.set(Vec::new());
+    }
+}

@@ -1,0 +1,223 @@
+//! Numbers as people read them, and what a result says. No browser.
+
+use crate::engine::protocol::{BaseName, Count, Probabilities, Stage};
+use crate::store::record::Scores;
+
+/// Fewer digits than this say nothing about a hand.
+const ENOUGH: u32 = 10;
+
+/// A probability in percent, without pretending to be certain.
+pub fn percent(probability: f32) -> String {
+    match probability * 100.0 {
+        p if p < 0.5 => "0".to_owned(),
+        p if p < 1.0 => "1".to_owned(),
+        p if p >= 99.5 && p < 99.95 => "99".to_owned(),
+        p => format!("{p:.0}"),
+    }
+}
+
+/// An accuracy with one decimal, or two where it is close to perfect; the non-breaking space belongs to the number.
+pub fn accuracy(count: Count) -> String {
+    let value = count.accuracy() * 100.0;
+    if count.of >= 1000 { format!("{value:.2}\u{a0}%") } else { format!("{value:.0}\u{a0}%") }
+}
+
+/// The 95 % interval, in whole percent.
+pub fn interval(count: Count) -> String {
+    let (low, high) = count.interval();
+    format!("{:.0}–{:.0}\u{a0}%", (low * 100.0).floor(), (high * 100.0).ceil())
+}
+
+pub fn bytes(bytes: u64) -> String {
+    match bytes as f64 {
+        b if b < 1e3 => format!("{b:.0}\u{a0}bytes"),
+        b if b < 1e6 => format!("{:.0}\u{a0}KB", b / 1e3),
+        b => format!("{:.1}\u{a0}MB", b / 1e6),
+    }
+}
+
+pub fn elapsed(ms: f64) -> String {
+    match ms {
+        ms if ms < 0.1 => "under 0.1\u{a0}ms".to_owned(),
+        ms if ms < 10.0 => format!("{ms:.1}\u{a0}ms"),
+        ms => format!("{ms:.0}\u{a0}ms"),
+    }
+}
+
+pub fn digits(n: usize) -> String {
+    if n == 1 { "1\u{a0}digit".to_owned() } else { format!("{n}\u{a0}digits") }
+}
+
+/// The most probable digit and its probability.
+pub fn top(probabilities: &Probabilities) -> (u8, f32) {
+    let mut best = (0, probabilities[0]);
+    for (digit, &p) in (0u8..).zip(probabilities) {
+        if p > best.1 {
+            best = (digit, p);
+        }
+    }
+    best
+}
+
+/// How sure a reading is, in words.
+pub fn confidence(probabilities: &Probabilities) -> String {
+    let (digit, p) = top(probabilities);
+    if p >= 0.9 {
+        return "quite sure".to_owned();
+    }
+    let mut others = *probabilities;
+    others[usize::from(digit)] = 0.0;
+    let (other, _) = top(&others);
+    if p >= 0.6 { format!("or maybe a {other}") } else { format!("not sure: or a {other}?") }
+}
+
+pub fn base_name(base: BaseName) -> &'static str {
+    match base {
+        BaseName::Softmax => "Simple",
+        BaseName::Mlp => "Classic",
+        BaseName::Cnn => "Best",
+    }
+}
+
+/// What a person who knows networks calls it.
+pub fn base_kind(base: BaseName) -> &'static str {
+    match base {
+        BaseName::Softmax => "softmax",
+        BaseName::Mlp => "MLP",
+        BaseName::Cnn => "CNN",
+    }
+}
+
+pub fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Download => "Fetching other people’s digits, so that they aren’t forgotten",
+        Stage::Features => "Looking closely at your digits",
+        Stage::CrossValidation => "Checking itself on digits it hasn’t learned from",
+        Stage::Training => "Learning your hand",
+        Stage::Test => "Reading everyone else’s digits again",
+    }
+}
+
+pub fn stage_name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Download => "download",
+        Stage::Features => "features",
+        Stage::CrossValidation => "cross-validation",
+        Stage::Training => "training",
+        Stage::Test => "test",
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Better,
+    Same,
+    Worse,
+    /// Too few digits to say.
+    Open,
+}
+
+impl Tone {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Better => "better",
+            Self::Same => "same",
+            Self::Worse => "worse",
+            Self::Open => "open",
+        }
+    }
+}
+
+/// What before and after amount to, without claiming more than the numbers carry.
+pub fn verdict(scores: &Scores) -> (Tone, String) {
+    let Scores { before, after, folds, .. } = *scores;
+    if folds == 0 {
+        let text = "It has learned them. To measure whether that helped takes more: at least two of each of your digits.";
+        return (Tone::Open, text.to_owned());
+    }
+    let change = i64::from(after.right) - i64::from(before.right);
+    let n = change.unsigned_abs();
+    if after.of < ENOUGH {
+        let text = "Too few to tell: ten digits or more make these numbers mean something.";
+        return (Tone::Open, text.to_owned());
+    }
+    let of = after.of;
+    match change {
+        1.. if after.interval().0 > before.interval().1 => {
+            (Tone::Better, format!("It reads your hand clearly better: {n} more of {of} are right."))
+        }
+        1.. => (
+            Tone::Better,
+            format!("{n} more of {of} are right. With so few digits some of it may be luck."),
+        ),
+        0 if after.right == after.of => {
+            (Tone::Same, "It read all of your digits before, and it still does.".to_owned())
+        }
+        0 => (Tone::Same, "No difference on your digits so far. More of them may help.".to_owned()),
+        _ => (
+            Tone::Worse,
+            format!("{n} fewer of {of} are right. Going back to the base is one click."),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::protocol::FineTuneSettings;
+
+    fn scores(before: u32, after: u32, of: u32, folds: u32) -> Scores {
+        Scores {
+            settings: FineTuneSettings::default(),
+            before: Count { right: before, of },
+            after: Count { right: after, of },
+            folds,
+            mnist_before: Count { right: 9960, of: 10_000 },
+            mnist_after: Count { right: 9955, of: 10_000 },
+            elapsed_ms: 1.0,
+        }
+    }
+
+    #[test]
+    fn a_result_claims_no_more_than_its_numbers_carry() {
+        assert_eq!(verdict(&scores(1, 3, 3, 0)).0, Tone::Open);
+        assert_eq!(verdict(&scores(1, 9, 9, 3)).0, Tone::Open);
+        let (tone, text) = verdict(&scores(17, 19, 20, 5));
+        assert!(tone == Tone::Better && text.contains("luck"), "{text}");
+        let (tone, text) = verdict(&scores(8, 20, 20, 5));
+        assert!(tone == Tone::Better && text.contains("clearly"), "{text}");
+        assert_eq!(verdict(&scores(20, 20, 20, 5)).0, Tone::Same);
+        let (tone, text) = verdict(&scores(19, 16, 20, 5));
+        assert!(tone == Tone::Worse && text.contains('3'), "{text}");
+    }
+
+    #[test]
+    fn percents_are_whole_and_only_certainty_is_100() {
+        let shown: Vec<_> = [0.0, 0.004, 0.007, 0.5, 0.996, 1.0].map(percent).to_vec();
+        assert_eq!(shown, ["0", "0", "1", "50", "99", "100"]);
+    }
+
+    #[test]
+    fn accuracies_show_the_decimals_that_they_can_carry() {
+        assert_eq!(accuracy(Count { right: 9962, of: 10_000 }), "99.62\u{a0}%");
+        assert_eq!(accuracy(Count { right: 18, of: 20 }), "90\u{a0}%");
+        assert_eq!(interval(Count { right: 18, of: 20 }), "69–98\u{a0}%");
+    }
+
+    #[test]
+    fn a_doubtful_reading_names_the_other_digit() {
+        let mut p = [0.0; 10];
+        (p[4], p[9]) = (0.55, 0.45);
+        assert_eq!(top(&p), (4, 0.55));
+        assert!(confidence(&p).contains('9'));
+        (p[4], p[9]) = (0.98, 0.02);
+        assert_eq!(confidence(&p), "quite sure");
+    }
+
+    #[test]
+    fn sizes_and_times_have_units() {
+        assert_eq!(bytes(214_300), "214\u{a0}KB");
+        assert_eq!(bytes(1_600_000), "1.6\u{a0}MB");
+        assert_eq!(elapsed(0.84), "0.8\u{a0}ms");
+    }
+}

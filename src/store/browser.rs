@@ -1,0 +1,95 @@
+//! The browser's smaller stores: the unfinished drawing of this tab, the caches, and the right to keep.
+
+use js_sys::{Array, Date, JSON, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CacheStorage, Storage, StorageManager, Window};
+
+use super::StoreError;
+use super::record::{Id, Ink};
+use crate::ink::Stroke;
+
+/// Caches of this page begin so; another page of the same host may have its own.
+const CACHE_PREFIX: &str = "inkling";
+
+pub fn now_ms() -> f64 {
+    Date::now()
+}
+
+pub fn new_id() -> Id {
+    let mut bytes = [0; 16];
+    let crypto = web_sys::window().and_then(|window| window.crypto().ok());
+    let filled = crypto.is_some_and(|crypto| {
+        crypto.get_random_values_with_u8_array(&mut bytes).is_ok()
+    });
+    if !filled {
+        bytes[..8].copy_from_slice(&Date::now().to_bits().to_le_bytes());
+        bytes[8..].copy_from_slice(&js_sys::Math::random().to_bits().to_le_bytes());
+    }
+    Id::from_random(bytes)
+}
+
+/// The drawing of this tab that is not labelled yet; `frame` keeps two frames of one tab apart.
+pub fn keep_draft(frame: &str, strokes: &[Stroke]) {
+    let Some(storage) = session() else { return };
+    if strokes.is_empty() {
+        let _ = storage.remove_item(&draft_key(frame));
+        return;
+    }
+    let text = serde_wasm_bindgen::to_value(&Ink::from(strokes))
+        .ok()
+        .and_then(|value| JSON::stringify(&value).ok())
+        .and_then(|text| text.as_string());
+    if let Some(text) = text {
+        // A full session store costs an unfinished drawing at a reload, nothing more.
+        let _ = storage.set_item(&draft_key(frame), &text);
+    }
+}
+
+pub fn kept_draft(frame: &str) -> Option<Vec<Stroke>> {
+    let text = session()?.get_item(&draft_key(frame)).ok()??;
+    let ink: Ink = serde_wasm_bindgen::from_value(JSON::parse(&text).ok()?).ok()?;
+    ink.strokes().ok()
+}
+
+pub fn forget_draft(frame: &str) {
+    keep_draft(frame, &[]);
+}
+
+fn draft_key(frame: &str) -> String {
+    format!("inkling-draft-{frame}")
+}
+
+fn session() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
+
+/// Deletes the shards and weights that this page cached.
+pub async fn forget_caches() -> Result<(), StoreError> {
+    let failed = |error: JsValue| StoreError::Failed(format!("the caches: {error:?}"));
+    let Some(caches) = property::<CacheStorage>("caches") else { return Ok(()) };
+    let names: Array = JsFuture::from(caches.keys()).await.map_err(failed)?.unchecked_into();
+    for name in names.iter().filter_map(|name| name.as_string()) {
+        if name.starts_with(CACHE_PREFIX) {
+            JsFuture::from(caches.delete(&name)).await.map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Asks that what is kept be not evicted when the disk runs full. Browsers may say no; nothing breaks then.
+pub async fn ask_to_persist() {
+    let manager = web_sys::window().and_then(|window| {
+        let value = Reflect::get(&window.navigator(), &"storage".into()).ok()?;
+        value.dyn_into::<StorageManager>().ok()
+    });
+    if let Some(asked) = manager.and_then(|manager| manager.persist().ok()) {
+        let _ = JsFuture::from(asked).await;
+    }
+}
+
+/// A property of the window that is missing outside of secure contexts.
+fn property<T: JsCast>(name: &str) -> Option<T> {
+    let window: Window = web_sys::window()?;
+    Reflect::get(&window, &name.into()).ok()?.dyn_into().ok()
+}

@@ -1,0 +1,296 @@
+//! What is kept of a person: samples, heads and choices, and the versioned records they are kept as.
+//! No browser here, so that the formats are tested natively.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::engine::protocol::{BaseName, CLASSES, Count, FineTuneSettings, FineTuned, HeadFile};
+use crate::ink::{Point, Stroke};
+
+/// The version that this build writes. A record with a higher one is left as it is.
+pub const VERSION: u32 = 1;
+
+/// A UUID, version 4.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Id(pub String);
+
+impl Id {
+    /// From sixteen random bytes. Source: RFC 9562, section 5.4.
+    pub fn from_random(mut bytes: [u8; 16]) -> Self {
+        bytes[6] = bytes[6] & 0x0f | 0x40;
+        bytes[8] = bytes[8] & 0x3f | 0x80;
+        let mut text = String::with_capacity(36);
+        for (i, byte) in bytes.iter().enumerate() {
+            if matches!(i, 4 | 6 | 8 | 10) {
+                text.push('-');
+            }
+            text.push_str(&format!("{byte:02x}"));
+        }
+        Self(text)
+    }
+}
+
+/// A digit that the person drew and labelled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    pub id: Id,
+    /// Milliseconds since 1970.
+    pub made_ms: f64,
+    pub label: u8,
+    pub strokes: Vec<Stroke>,
+}
+
+/// A last layer that learned the person's hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
+    pub id: Id,
+    /// Milliseconds since 1970.
+    pub made_ms: f64,
+    pub base: BaseName,
+    pub file: HeadFile,
+    /// `None` for a head from a file: nobody measured it here.
+    pub scores: Option<Scores>,
+}
+
+/// What fine-tuning came to, without the head itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scores {
+    pub settings: FineTuneSettings,
+    pub before: Count,
+    pub after: Count,
+    pub folds: u32,
+    pub mnist_before: Count,
+    pub mnist_after: Count,
+    pub elapsed_ms: f64,
+}
+
+impl From<&FineTuned> for Scores {
+    fn from(outcome: &FineTuned) -> Self {
+        Self {
+            settings: outcome.settings,
+            before: outcome.before,
+            after: outcome.after,
+            folds: outcome.folds,
+            mnist_before: outcome.mnist_before,
+            mnist_after: outcome.mnist_after,
+            elapsed_ms: outcome.elapsed_ms,
+        }
+    }
+}
+
+/// What the person chose last.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Choice {
+    pub base: BaseName,
+    /// `None` for the base's own head.
+    pub head: Option<Id>,
+}
+
+/// Why a record can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Damage {
+    #[error("it was written by a newer version of this page")]
+    Newer,
+    #[error("{0}")]
+    Unreadable(String),
+}
+
+/// Something that is kept as a versioned record.
+pub trait Kept: Sized {
+    /// The object store.
+    const STORE: &'static str;
+    type Record: Serialize + DeserializeOwned;
+
+    fn id(&self) -> &Id;
+    fn made_ms(&self) -> f64;
+    fn to_record(&self) -> Self::Record;
+    fn from_record(record: Self::Record) -> Result<Self, Damage>;
+}
+
+/// The part that every record has and that no version may change.
+#[derive(Serialize, Deserialize)]
+pub struct Versioned {
+    pub v: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct SampleRecord {
+    v: u32,
+    id: Id,
+    made_ms: f64,
+    label: u8,
+    /// For each stroke x, y, x, y, … in parts of the pad's side.
+    ink: Ink,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct HeadRecord {
+    v: u32,
+    id: Id,
+    made_ms: f64,
+    base: BaseName,
+    file: HeadFile,
+    scores: Option<Scores>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct ChoiceRecord {
+    v: u32,
+    base: BaseName,
+    head: Option<Id>,
+}
+
+impl Kept for Sample {
+    const STORE: &'static str = "samples";
+    type Record = SampleRecord;
+
+    fn id(&self) -> &Id {
+        &self.id
+    }
+
+    fn made_ms(&self) -> f64 {
+        self.made_ms
+    }
+
+    fn to_record(&self) -> SampleRecord {
+        SampleRecord {
+            v: VERSION,
+            id: self.id.clone(),
+            made_ms: self.made_ms,
+            label: self.label,
+            ink: Ink::from(self.strokes.as_slice()),
+        }
+    }
+
+    fn from_record(record: SampleRecord) -> Result<Self, Damage> {
+        if usize::from(record.label) >= CLASSES {
+            let label = record.label;
+            return Err(Damage::Unreadable(format!("its label is {label}, not a digit")));
+        }
+        let strokes = record.ink.strokes()?;
+        let SampleRecord { id, made_ms, label, .. } = record;
+        Ok(Self { id, made_ms, label, strokes })
+    }
+}
+
+impl Kept for Head {
+    const STORE: &'static str = "heads";
+    type Record = HeadRecord;
+
+    fn id(&self) -> &Id {
+        &self.id
+    }
+
+    fn made_ms(&self) -> f64 {
+        self.made_ms
+    }
+
+    fn to_record(&self) -> HeadRecord {
+        HeadRecord {
+            v: VERSION,
+            id: self.id.clone(),
+            made_ms: self.made_ms,
+            base: self.base,
+            file: self.file.clone(),
+            scores: self.scores.clone(),
+        }
+    }
+
+    fn from_record(record: HeadRecord) -> Result<Self, Damage> {
+        if record.file.0.is_empty() {
+            return Err(Damage::Unreadable("its weights are missing".to_owned()));
+        }
+        let HeadRecord { id, made_ms, base, file, scores, .. } = record;
+        Ok(Self { id, made_ms, base, file, scores })
+    }
+}
+
+impl From<&Choice> for ChoiceRecord {
+    fn from(choice: &Choice) -> Self {
+        Self { v: VERSION, base: choice.base, head: choice.head.clone() }
+    }
+}
+
+impl From<ChoiceRecord> for Choice {
+    fn from(record: ChoiceRecord) -> Self {
+        Self { base: record.base, head: record.head }
+    }
+}
+
+/// Strokes as flat lists of numbers: a tenth of the room that objects with names take.
+#[derive(Serialize, Deserialize)]
+pub struct Ink(Vec<Vec<f32>>);
+
+impl From<&[Stroke]> for Ink {
+    fn from(strokes: &[Stroke]) -> Self {
+        let flat = |stroke: &Stroke| stroke.finite_points().flat_map(|p| [p.x, p.y]).collect();
+        Self(strokes.iter().map(flat).collect())
+    }
+}
+
+impl Ink {
+    pub fn strokes(&self) -> Result<Vec<Stroke>, Damage> {
+        let broken = |text: &str| Err(Damage::Unreadable(text.to_owned()));
+        let mut strokes = Vec::with_capacity(self.0.len());
+        for line in &self.0 {
+            if line.len() % 2 != 0 || line.iter().any(|number| !number.is_finite()) {
+                return broken("a stroke in it is cut off");
+            }
+            let points = line.chunks_exact(2).map(|p| Point { x: p[0], y: p[1] }).collect();
+            strokes.push(Stroke { points });
+        }
+        if strokes.iter().all(|stroke| stroke.points.is_empty()) {
+            return broken("it holds no ink");
+        }
+        Ok(strokes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Sample {
+        Sample {
+            id: Id::from_random([7; 16]),
+            made_ms: 1.0,
+            label: 7,
+            strokes: vec![Stroke::from([(0.25, 0.5), (0.75, 0.5)].as_slice())],
+        }
+    }
+
+    #[test]
+    fn an_id_is_a_uuid_of_version_4() {
+        let id = Id::from_random([0xff; 16]).0;
+        assert_eq!(id, "ffffffff-ffff-4fff-bfff-ffffffffffff");
+    }
+
+    #[test]
+    fn a_sample_comes_back_as_it_was_kept() {
+        let text = serde_json::to_string(&sample().to_record()).unwrap();
+        let record: SampleRecord = serde_json::from_str(&text).unwrap();
+        assert_eq!(Sample::from_record(record).unwrap(), sample());
+    }
+
+    #[test]
+    fn a_record_of_version_1_reads_for_ever() {
+        let text = r#"{"v":1,"id":"a","made_ms":5,"label":3,"ink":[[0.5,0.5],[0.1,0.2,0.3,0.4]]}"#;
+        let sample = Sample::from_record(serde_json::from_str(text).unwrap()).unwrap();
+        assert_eq!((sample.label, sample.strokes.len()), (3, 2));
+        let text = r#"{"v":1,"base":"mlp","head":null}"#;
+        let choice = Choice::from(serde_json::from_str::<ChoiceRecord>(text).unwrap());
+        assert_eq!(choice, Choice { base: BaseName::Mlp, head: None });
+    }
+
+    #[test]
+    fn a_damaged_record_is_refused_with_a_reason() {
+        for (change, reason) in [
+            (r#""label":12,"ink":[[0.5,0.5]]"#, "not a digit"),
+            (r#""label":1,"ink":[[0.5]]"#, "cut off"),
+            (r#""label":1,"ink":[[]]"#, "no ink"),
+        ] {
+            let text = format!(r#"{{"v":1,"id":"a","made_ms":5,{change}}}"#);
+            let damage = Sample::from_record(serde_json::from_str(&text).unwrap()).unwrap_err();
+            assert!(damage.to_string().contains(reason), "{damage}");
+        }
+    }
+}
