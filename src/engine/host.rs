@@ -110,7 +110,7 @@ pub trait Host {
             })
             .collect();
         let files = self.fetch_all(task, &wanted).await?;
-        let mut whole = |kind| {
+        let whole = |kind| {
             let unpacked = entries
                 .iter()
                 .zip(&files)
