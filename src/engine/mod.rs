@@ -5,12 +5,16 @@ pub mod client;
 #[cfg(feature = "web")]
 pub mod fetch;
 #[cfg(feature = "tensor")]
+mod fine_tune;
+#[cfg(feature = "tensor")]
 pub mod host;
 #[cfg(all(feature = "tensor", not(target_arch = "wasm32")))]
 pub mod native;
 pub mod protocol;
 pub mod pulse;
 pub mod queue;
+#[cfg(feature = "tensor")]
+pub mod session;
 pub mod wire;
 #[cfg(feature = "cpu")]
 pub mod worker;

@@ -10,9 +10,10 @@ use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use sha2::{Digest, Sha256};
 
 use crate::engine::protocol::{FineTuneSettings, Labelled};
-use crate::ink::{Image28, PenWidth, Spread, rasterize, vary};
+use crate::ink::{Image28, PenWidth, Spread, Stroke, rasterize, vary};
 use crate::model::{Base, batch_of_bytes};
 
 /// Step size of Adam: chosen on half of the writers of a pen file, see `docs/personal-learning.md`.
@@ -24,18 +25,32 @@ const MOST_PICTURES: usize = 1500;
 /// The most folds of a cross-validation.
 const FOLDS: usize = 5;
 
-/// A sample's own picture first, then `copies` of it written again; none where there is no ink.
+/// A digit's own picture first, then `copies` of it written again; none where there is no ink.
 ///
-/// The same seed and place give the same pictures, whatever the other samples are.
-pub fn pictures(sample: &Labelled, place: usize, copies: usize, seed: u64) -> Vec<Image28> {
+/// The same ink and seed give the same pictures, whatever the other samples are; fewer copies are
+/// the first of more.
+pub fn pictures(strokes: &[Stroke], copies: usize, seed: u64) -> Vec<Image28> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    rng.set_stream(place as u64);
-    let own = rasterize(&sample.strokes, PenWidth::default());
+    rng.set_stream(fingerprint(strokes));
+    let own = rasterize(strokes, PenWidth::default());
     let varied = (0..copies).filter_map(|_| {
-        let (strokes, pen) = vary(&sample.strokes, &Spread::ONE_HAND, &mut rng);
+        let (strokes, pen) = vary(strokes, &Spread::ONE_HAND, &mut rng);
         rasterize(&strokes, pen)
     });
     own.into_iter().chain(varied).collect()
+}
+
+/// A number that tells ink from other ink.
+pub fn fingerprint(strokes: &[Stroke]) -> u64 {
+    let mut hash = Sha256::new();
+    for stroke in strokes {
+        hash.update((stroke.points.len() as u64).to_le_bytes());
+        for point in &stroke.points {
+            hash.update(point.x.to_le_bytes());
+            hash.update(point.y.to_le_bytes());
+        }
+    }
+    hash.finalize().iter().take(8).fold(0, |number, &byte| number << 8 | u64::from(byte))
 }
 
 /// How many copies of each of so many samples are made.
@@ -74,17 +89,22 @@ impl Rows {
     pub fn of_sample(
         base: &Base,
         sample: &Labelled,
-        place: usize,
         copies: usize,
         seed: u64,
         device: &Device,
     ) -> Option<Self> {
-        let pictures = pictures(sample, place, copies, seed);
+        let pictures = pictures(&sample.strokes, copies, seed);
         if pictures.is_empty() {
             return None;
         }
         let batch = batch_of_bytes(pictures.iter().map(Image28::bytes), device);
         Some(Self { features: base.features(batch), labels: vec![sample.label; pictures.len()] })
+    }
+
+    /// The first so many rows.
+    pub fn first(&self, rows: usize) -> Self {
+        let rows = rows.min(self.labels.len());
+        Self { features: self.features.clone().narrow(0, 0, rows), labels: self.labels[..rows].to_vec() }
     }
 
     /// All rows one below the other; `None` where there are none.
@@ -151,21 +171,22 @@ impl Fit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ink::Stroke;
     use burn::nn::LinearConfig;
     use proptest::prelude::*;
 
-    fn seven() -> Labelled {
-        let stroke = Stroke::from([(0.2, 0.2), (0.8, 0.2), (0.45, 0.9)].as_slice());
-        Labelled { label: 7, strokes: vec![stroke] }
+    fn seven(bottom: f32) -> Vec<Stroke> {
+        vec![Stroke::from([(0.2, 0.2), (0.8, 0.2), (0.45, bottom)].as_slice())]
     }
 
     #[test]
-    fn a_samples_pictures_depend_on_seed_and_place_alone() {
-        assert_eq!(pictures(&seven(), 3, 5, 1), pictures(&seven(), 3, 5, 1));
-        assert_eq!(pictures(&seven(), 3, 5, 1)[..3], pictures(&seven(), 3, 2, 1)[..]);
-        assert_ne!(pictures(&seven(), 3, 5, 1), pictures(&seven(), 4, 5, 1));
-        assert!(pictures(&Labelled { label: 7, strokes: vec![] }, 0, 5, 1).is_empty());
+    fn pictures_depend_on_ink_and_seed_alone() {
+        let six = pictures(&seven(0.9), 5, 1);
+        assert_eq!(six.len(), 6);
+        assert_eq!(six, pictures(&seven(0.9), 5, 1));
+        assert_eq!(six[..3], pictures(&seven(0.9), 2, 1)[..]);
+        assert_ne!(six[1..], pictures(&seven(0.9), 5, 2)[1..]);
+        assert_ne!(fingerprint(&seven(0.9)), fingerprint(&seven(0.8)));
+        assert!(pictures(&[], 5, 1).is_empty());
     }
 
     #[test]

@@ -63,6 +63,15 @@ impl Base {
         }
     }
 
+    /// The same trunk below another last layer.
+    pub fn with_head(self, head: Linear) -> Self {
+        match self {
+            Self::Softmax(_) => Self::Softmax(Softmax { head }),
+            Self::Mlp(base) => Self::Mlp(Mlp { head, ..base }),
+            Self::Cnn(base) => Self::Cnn(Cnn { head, ..base }),
+        }
+    }
+
     /// `[n, 1, 28, 28]` intensities in [0, 1] to `[n, 10]` logits.
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
         self.head().forward(self.features(images))

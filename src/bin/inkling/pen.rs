@@ -175,9 +175,8 @@ impl Learner {
         let copies = personal::copies(&self.settings, shots.len());
         let rows: Vec<Rows> = shots
             .iter()
-            .enumerate()
-            .filter_map(|(place, sample)| {
-                Rows::of_sample(base, sample, place, copies, self.settings.seed, device)
+            .filter_map(|sample| {
+                Rows::of_sample(base, sample, copies, self.settings.seed, device)
             })
             .collect();
         let Some(own) = Rows::join(rows.iter()) else {

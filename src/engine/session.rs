@@ -1,0 +1,342 @@
+//! What an engine does with its commands: a base, a head on top of it, and one task at a time.
+
+use std::collections::HashMap;
+
+use burn::nn::Linear;
+use burn::tensor::{Device, Tensor};
+
+use super::fine_tune;
+use super::host::{FetchError, Host};
+use super::protocol::{
+    BaseCard, BaseName, Command, Count, Event, HeadFile, Labelled, Probabilities, Stage, TaskId,
+};
+use crate::data::download::{DownloadError, Wanted};
+use crate::data::{Expected, MNIST, Part};
+use crate::ink::Image28;
+use crate::learn::personal::{Rows, fingerprint};
+use crate::learn::read::{self, ReadError};
+use crate::measure::most_likely;
+use crate::model::weights::{self, WeightsError};
+use crate::model::{Base, batch_of_bytes};
+
+/// Why a command could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    #[error("no base is loaded yet: choose one first")]
+    NoBase,
+    #[error("there is no labelled digit to learn from: draw one and say which digit it is")]
+    NoSamples,
+    #[error("a digit labelled {0} has no ink: delete it, then try again")]
+    NoInk(u8),
+    #[error("a digit is labelled {0}: labels are 0 to 9")]
+    Label(u8),
+    #[error("the card of the {base} base can't be read ({reason}): the site is incomplete")]
+    Card { base: BaseName, reason: String },
+    #[error(transparent)]
+    Download(#[from] DownloadError),
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+impl SessionError {
+    /// Whether the same command may succeed if it is given again.
+    fn retry(&self) -> bool {
+        matches!(self, Self::Download(_) | Self::Fetch(_) | Self::Read(_))
+    }
+}
+
+/// Why a task ended early.
+pub(super) enum Stop {
+    Cancelled,
+    Failed(SessionError),
+}
+
+impl<E: Into<SessionError>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// A base with what has been computed for it so far.
+pub(super) struct Loaded {
+    pub base: Base,
+    /// The head in use where it isn't the base's own.
+    pub personal: Option<Linear>,
+    /// Features of MNIST pictures that are learned beside a person's.
+    replay: Option<Rows>,
+    /// Features of MNIST's test set.
+    test: Option<Rows>,
+    /// Features of labelled digits by their ink; each sample's own picture first.
+    samples: HashMap<u64, Rows>,
+}
+
+impl Loaded {
+    fn head(&self) -> &Linear {
+        self.personal.as_ref().unwrap_or(self.base.head())
+    }
+
+    /// Numbers that a head takes of a picture.
+    fn features(&self) -> usize {
+        self.base.head().weight.dims()[0]
+    }
+}
+
+/// An engine's state between commands.
+pub struct Session<H: Host> {
+    pub(super) host: H,
+    pub(super) device: Device,
+    loaded: Option<Loaded>,
+}
+
+impl<H: Host> Session<H> {
+    pub fn new(host: H) -> Self {
+        Self { host, device: Device::flex(), loaded: None }
+    }
+
+    /// Does one command to its end and tells what came of it.
+    pub async fn handle(&mut self, command: Command) {
+        let task = command.task();
+        let stopped = match command {
+            Command::LoadBase(name) => self.load(name).await.map_err(Stop::from),
+            Command::UseHead { id, head } => self.use_head(id, head).map_err(Stop::from),
+            Command::Export { task } => self.export(task).map_err(Stop::from),
+            Command::Evaluate { task } => self.evaluate(task).await,
+            Command::FineTune { task, samples, settings } => {
+                fine_tune::run(self, task, samples, settings).await
+            }
+            Command::Ping { id } => {
+                self.host.send(Event::Pong { id });
+                Ok(())
+            }
+            // Whatever ran has ended before this command was handed over.
+            Command::Cancel { .. } => Ok(()),
+            quick @ (Command::Predict { .. } | Command::PredictMany { .. }) => {
+                self.answer(quick).await;
+                Ok(())
+            }
+        };
+        match (stopped, task) {
+            (Ok(()), _) => {}
+            (Err(Stop::Failed(error)), _) => self.fail(task, &error),
+            (Err(Stop::Cancelled), Some(task)) => self.host.send(Event::Cancelled { task }),
+            (Err(Stop::Cancelled), None) => {}
+        }
+    }
+
+    fn fail(&self, task: Option<TaskId>, error: &SessionError) {
+        let sentence = error.to_string();
+        self.host.send(Event::Failed { task, sentence, retry: error.retry() });
+    }
+
+    pub(super) fn loaded(&self) -> Result<&Loaded, SessionError> {
+        self.loaded.as_ref().ok_or(SessionError::NoBase)
+    }
+
+    pub(super) fn loaded_mut(&mut self) -> Result<&mut Loaded, SessionError> {
+        self.loaded.as_mut().ok_or(SessionError::NoBase)
+    }
+
+    async fn load(&mut self, name: BaseName) -> Result<(), SessionError> {
+        let card = Wanted { path: format!("weights/{name}.json"), expected: None };
+        let card = self.host.fetch(None, card).await?;
+        let card: BaseCard = serde_json::from_slice(&card)
+            .map_err(|error| SessionError::Card { base: name, reason: error.to_string() })?;
+        let file = Wanted {
+            path: format!("weights/{name}.safetensors"),
+            expected: Some(Expected { bytes: card.bytes, sha256: card.sha256.clone() }),
+        };
+        let bytes = self.host.fetch(None, file).await?;
+        let base = weights::from_bytes(name, bytes, &self.device)?;
+        self.loaded = Some(Loaded {
+            base,
+            personal: None,
+            replay: None,
+            test: None,
+            samples: HashMap::new(),
+        });
+        self.host.send(Event::BaseLoaded { card });
+        Ok(())
+    }
+
+    fn use_head(&mut self, id: u32, head: Option<HeadFile>) -> Result<(), SessionError> {
+        let device = self.device.clone();
+        let loaded = self.loaded_mut()?;
+        loaded.personal = match head {
+            None => None,
+            Some(file) => {
+                let (base, features) = (loaded.base.name(), loaded.features());
+                Some(weights::head_from_bytes(file, base, features, &device)?)
+            }
+        };
+        let personal = loaded.personal.is_some();
+        self.host.send(Event::HeadInUse { id, personal });
+        Ok(())
+    }
+
+    fn export(&self, task: TaskId) -> Result<(), SessionError> {
+        let loaded = self.loaded()?;
+        let base = loaded.base.clone().with_head(loaded.head().clone());
+        let file = HeadFile(weights::to_bytes(&base)?);
+        self.host.send(Event::Exported { task, file });
+        Ok(())
+    }
+
+    async fn evaluate(&mut self, task: TaskId) -> Result<(), Stop> {
+        let test = self.test_rows(task).await?;
+        let head = self.loaded()?.head().clone();
+        let count = self.count(task, &head, &test).await?;
+        self.host.send(Event::Evaluated { task, count });
+        Ok(())
+    }
+
+    /// Answers `Predict` and `PredictMany`; also while a task runs.
+    pub(super) async fn answer(&self, command: Command) {
+        let started = self.host.now_ms();
+        let answered = match command {
+            Command::Predict { id, image } => self.read(&[image]).await.map(|read| {
+                let elapsed_ms = self.host.now_ms() - started;
+                read.first().map(|&probabilities| Event::Prediction { id, probabilities, elapsed_ms })
+            }),
+            Command::PredictMany { id, images } => {
+                let read = self.read(&images).await;
+                read.map(|probabilities| Some(Event::Predictions { id, probabilities }))
+            }
+            _ => Ok(None),
+        };
+        match answered {
+            Ok(event) => event.into_iter().for_each(|event| self.host.send(event)),
+            Err(error) => self.fail(None, &error),
+        }
+    }
+
+    async fn read(&self, images: &[Image28]) -> Result<Vec<Probabilities>, SessionError> {
+        let loaded = self.loaded()?;
+        let mut read = Vec::with_capacity(images.len());
+        for images in images.chunks(read::BATCH) {
+            let batch = batch_of_bytes(images.iter().map(Image28::bytes), &self.device);
+            let features = loaded.base.features(batch);
+            read.extend(read::probabilities(loaded.head(), features).await?);
+        }
+        Ok(read)
+    }
+
+    /// Lets reading pass between two batches of a task.
+    pub(super) async fn breathe(&self, task: TaskId) -> Result<(), Stop> {
+        let breath = self.host.breathe(Some(task)).await;
+        for command in breath.quick {
+            self.answer(command).await;
+        }
+        if breath.cancelled { Err(Stop::Cancelled) } else { Ok(()) }
+    }
+
+    pub(super) fn progress(&self, task: TaskId, stage: Stage, done: usize, total: usize) {
+        let (done, total) = (done as u64, total as u64);
+        self.host.send(Event::Progress { task: Some(task), stage, done, total });
+    }
+
+    /// A labelled digit's features; the first row is its own picture.
+    pub(super) fn sample_rows(
+        &mut self,
+        sample: &Labelled,
+        wanted: usize,
+        seed: u64,
+    ) -> Result<Option<Rows>, SessionError> {
+        let device = self.device.clone();
+        let loaded = self.loaded_mut()?;
+        let key = fingerprint(&sample.strokes) ^ seed.rotate_left(32);
+        if let Some(kept) = loaded.samples.get(&key)
+            && kept.labels.len() > wanted
+        {
+            let mut rows = kept.first(wanted + 1);
+            rows.labels.fill(sample.label);
+            return Ok(Some(rows));
+        }
+        let rows = Rows::of_sample(&loaded.base, sample, wanted, seed, &device);
+        if let Some(rows) = &rows {
+            loaded.samples.insert(key, rows.clone());
+        }
+        Ok(rows)
+    }
+
+    /// Features of so many MNIST training pictures.
+    pub(super) async fn replay_rows(
+        &mut self,
+        task: TaskId,
+        pictures: usize,
+    ) -> Result<Option<Rows>, Stop> {
+        if pictures == 0 {
+            return Ok(None);
+        }
+        let kept = self.loaded()?.replay.clone().filter(|kept| kept.labels.len() >= pictures);
+        let rows = match kept {
+            Some(rows) => rows,
+            None => {
+                let rows = self.mnist_rows(task, Part::Train, Some(0..1), pictures, Stage::Features);
+                let rows = rows.await?;
+                self.loaded_mut()?.replay = Some(rows.clone());
+                rows
+            }
+        };
+        Ok(Some(rows.first(pictures)))
+    }
+
+    /// Features of MNIST's test set.
+    pub(super) async fn test_rows(&mut self, task: TaskId) -> Result<Rows, Stop> {
+        if let Some(kept) = &self.loaded()?.test {
+            return Ok(kept.clone());
+        }
+        let rows = self.mnist_rows(task, Part::Test, None, usize::MAX, Stage::Test).await?;
+        self.loaded_mut()?.test = Some(rows.clone());
+        Ok(rows)
+    }
+
+    async fn mnist_rows(
+        &self,
+        task: TaskId,
+        part: Part,
+        shards: Option<std::ops::Range<usize>>,
+        most: usize,
+        stage: Stage,
+    ) -> Result<Rows, Stop> {
+        let base = &self.loaded()?.base;
+        let digits = self.host.digits(Some(task), &MNIST, part, shards);
+        let digits = self.host.meanwhile(Some(task), digits, async |quick| self.answer(quick).await);
+        let digits = digits.await.ok_or(Stop::Cancelled)??;
+        let total = digits.len().min(most);
+        let images = &digits.images[..total * Image28::PIXELS];
+        let mut batches = Vec::new();
+        for chunk in images.chunks(fine_tune::FEATURES_AT_ONCE * Image28::PIXELS) {
+            let batch = batch_of_bytes(std::iter::once(chunk), &self.device);
+            batches.push(base.features(batch));
+            let done = (batches.len() * fine_tune::FEATURES_AT_ONCE).min(total);
+            self.progress(task, stage, done, total);
+            self.breathe(task).await?;
+        }
+        Ok(Rows { features: Tensor::cat(batches, 0), labels: digits.labels[..total].to_vec() })
+    }
+
+    /// How many of the rows a head reads right.
+    pub(super) async fn count(
+        &self,
+        task: TaskId,
+        head: &Linear,
+        rows: &Rows,
+    ) -> Result<Count, Stop> {
+        let mut count = Count::default();
+        let [all, _] = rows.features.dims();
+        for start in (0..all).step_by(read::BATCH) {
+            let length = read::BATCH.min(all - start);
+            let features = rows.features.clone().narrow(0, start, length);
+            let read = read::probabilities(head, features).await?;
+            for (read, &label) in read.iter().zip(&rows.labels[start..]) {
+                count.add(most_likely(read) == label);
+            }
+            self.breathe(task).await?;
+        }
+        Ok(count)
+    }
+}
