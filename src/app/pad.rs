@@ -140,8 +140,8 @@ fn InkPath(index: usize) -> impl IntoView {
         drawing.with(|d| d.strokes().get(index).map_or(0, |stroke| stroke.points.len()))
     });
     let d = move || {
-        length.track();
-        drawing.with_untracked(|d| d.strokes().get(index).map(path_of).unwrap_or_default())
+        let drawn = length.get();
+        drawing.with_untracked(|d| d.strokes().get(index).filter(|_| drawn > 0).map(path_of))
     };
     view! { <path d=d/> }
 }

@@ -37,7 +37,7 @@ pub fn App() -> impl IntoView {
         }
     };
     view! {
-        <div class=format!("page {}", embed.as_str())>
+        <div class=format!("page embed-{}", embed.as_str())>
             {(embed == Embed::Whole).then(|| view! { <Header/> })}
             <main>
                 <div class="draw">

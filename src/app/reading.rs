@@ -26,6 +26,7 @@ pub fn ReadingPanel() -> impl IntoView {
             None => waiting(state).to_owned(),
         })
     });
+    let empty = Memo::new(move |_| state.drawing.with(Drawing::is_empty));
     announce(state);
 
     view! {
@@ -43,6 +44,13 @@ pub fn ReadingPanel() -> impl IntoView {
             </div>
             <Seen/>
             <Bars/>
+            {(state.embed == Embed::Whole).then(|| {
+                view! {
+                    <p class="teach" class:on=move || !empty.get()>
+                        "Right or wrong, click the digit that you drew, or press its key: it is kept as one of yours."
+                    </p>
+                }
+            })}
         </section>
     }
 }
@@ -90,7 +98,7 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
     let probability = Memo::new(move |_| {
         state.reading.with(|r| r.as_ref().map(|r| r.probabilities[usize::from(digit)]))
     });
-    let top = move || {
+    let best = move || {
         state.reading.with(|r| r.as_ref().is_some_and(|r| wording::top(&r.probabilities).0 == digit))
     };
     let percent = move || probability.get().map(wording::percent).unwrap_or_default();
@@ -114,7 +122,7 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
         view! { <span class="label">{digit}</span> }.into_any()
     };
     view! {
-        <li class="bar" class:top=top>
+        <li class="bar" class:best=best>
             {label}
             <span
                 class="track"

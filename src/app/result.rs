@@ -7,7 +7,7 @@ use super::wording;
 use crate::engine::protocol::Count;
 use crate::store::record::{Head, Scores};
 
-/// What the head in use came to; an invitation where the base itself reads.
+/// What the head in use came to, or what is to be done where the base itself reads.
 #[component]
 pub fn Outcome() -> impl IntoView {
     let state = expect_context::<State>();
@@ -24,7 +24,18 @@ pub fn Outcome() -> impl IntoView {
             </div>
         }
         .into_any(),
-        None => ().into_any(),
+        None => view! { <StepsAhead/> }.into_any(),
+    }
+}
+
+#[component]
+fn StepsAhead() -> impl IntoView {
+    view! {
+        <ol class="steps-ahead">
+            <li>"Write a few digits: “Guide me” asks for each one twice."</li>
+            <li>"Press “Learn my hand”. It takes well under a minute."</li>
+            <li>"See how many more of your digits are read right."</li>
+        </ol>
     }
 }
 
