@@ -1,0 +1,97 @@
+//! Chromium and its driver: started for a test, ended with it.
+
+use std::env;
+use std::process::Stdio;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use thirtyfour::{
+    ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
+    WebDriver,
+};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// The window, as the page's main job must fit into it.
+const WINDOW: (u32, u32) = (1440, 900);
+
+const ARGUMENTS: &[&str] = &[
+    "--headless=new",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--disable-gpu",
+    // The tests serve nothing but this machine's own page.
+    "--no-sandbox",
+];
+
+pub struct Browser {
+    pub driver: WebDriver,
+    chromedriver: Child,
+    /// What the browser keeps; gone with it.
+    _profile: TempDir,
+}
+
+impl Browser {
+    pub async fn start() -> Self {
+        let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
+        let mut chromedriver = Command::new(&program)
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{program} doesn't start ({error}): script/setup --browser installs it"));
+        let port = port_of(&mut chromedriver).await;
+
+        let profile = TempDir::new().unwrap();
+        let mut wanted = DesiredCapabilities::chrome();
+        wanted.set_binary(&chromium()).unwrap();
+        for argument in ARGUMENTS {
+            wanted.add_arg(argument).unwrap();
+        }
+        wanted.add_arg(&format!("--window-size={},{}", WINDOW.0, WINDOW.1)).unwrap();
+        wanted.add_arg(&format!("--user-data-dir={}", profile.path().display())).unwrap();
+        wanted.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
+        let driver = WebDriver::builder(format!("http://127.0.0.1:{port}"), wanted)
+            .request_timeout(Duration::from_secs(180))
+            .await
+            .expect("Chromium starts");
+        Self { driver, chromedriver, _profile: profile }
+    }
+
+    pub async fn quit(mut self) {
+        self.driver.quit().await.expect("Chromium ends");
+        self.chromedriver.kill().await.expect("its driver ends");
+    }
+}
+
+/// An absolute path: the driver doesn't search the PATH.
+fn chromium() -> String {
+    if let Ok(path) = env::var("CHROMIUM") {
+        return path;
+    }
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path)
+        .map(|folder| folder.join("chromium"))
+        .find(|file| file.exists())
+        .expect("chromium is on the PATH: script/setup --browser installs it")
+        .display()
+        .to_string()
+}
+
+async fn port_of(chromedriver: &mut Child) -> u16 {
+    let said = chromedriver.stdout.take().expect("its output is piped");
+    let mut lines = BufReader::new(said).lines();
+    while let Some(line) = lines.next_line().await.unwrap() {
+        if let Some((_, port)) = line.split_once("started successfully on port ") {
+            let port = port.trim_end_matches('.').parse().expect("a port");
+            // Read on: a full pipe would stop the driver.
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+            return port;
+        }
+    }
+    panic!("the driver ended before it said on which port it listens");
+}

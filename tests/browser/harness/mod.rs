@@ -1,0 +1,52 @@
+//! A browser for a test: Chromium through its driver, the page served from a sub-path, everything it says noted.
+
+mod drawing;
+mod driver;
+mod page;
+
+pub use drawing::{Ink, Pointer};
+pub use page::Page;
+
+use std::any::type_name_of_val;
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::path::{Path, PathBuf};
+
+use browser_tests::Server;
+use futures_util::FutureExt;
+use tokio::runtime::Builder;
+
+/// Where the page is served: not at the root of its host.
+const PREFIX: &str = "/some/course/inkling";
+
+/// The project's root.
+pub fn root() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.ancestors().nth(2).expect("this package lies two folders below the root").to_owned()
+}
+
+/// Runs a test in a browser of its own, with nothing kept from any other one.
+///
+/// A test that fails, or during which something was wrong on the console, leaves a screenshot in
+/// tests/browser/failures/.
+pub fn in_browser(test: impl AsyncFnOnce(&Page)) {
+    let name = type_name_of_val(&test).trim_end_matches("::{{closure}}").replace("::", "-");
+    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let dist = root().join("dist");
+        assert!(dist.join("index.html").exists(), "there is no dist/index.html: run script/build first");
+        let server = Server::start(&dist, PREFIX, 0).await.unwrap();
+        let browser = driver::Browser::start().await;
+        let page = Page::new(browser.driver.clone(), server).await;
+        let outcome = AssertUnwindSafe(test(&page)).catch_unwind().await;
+        let wrong = page.wrong_on_console().await;
+        if outcome.is_err() || !wrong.is_empty() {
+            page.screenshot(&name).await;
+        }
+        browser.quit().await;
+        if let Err(panic) = outcome {
+            eprintln!("On the console: {wrong:#?}");
+            resume_unwind(panic);
+        }
+        assert!(wrong.is_empty(), "on the console: {wrong:#?}");
+    });
+}

@@ -1,0 +1,216 @@
+//! The page as a person meets it: what is shown, what can be pressed, what can be drawn.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use browser_tests::Server;
+use inkling::ink::Stroke;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use thirtyfour::{By, Key, WebDriver, WebElement};
+
+use super::drawing::{Area, Pointer, strokes};
+use super::root;
+
+/// Run in each document before the page's own code.
+const BEFORE_THE_PAGE: &str = include_str!("before.js");
+
+/// Enough for a busy machine to fetch, hash and compile everything.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub struct Page {
+    pub driver: WebDriver,
+    pub server: Server,
+    /// Parts of console messages that a test brings about on purpose.
+    expected: Mutex<Vec<String>>,
+}
+
+impl Page {
+    pub async fn new(driver: WebDriver, server: Server) -> Self {
+        let script = json!({ "source": BEFORE_THE_PAGE });
+        driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", script).await.unwrap();
+        Self { driver, server, expected: Mutex::default() }
+    }
+
+    /// Opens the page and waits until it reads digits; `query` is empty or begins with `?` or `#`.
+    pub async fn open(&self, query: &str) {
+        self.goto(query).await;
+        self.until_ready().await;
+    }
+
+    /// Opens a file of dist/.
+    pub async fn goto(&self, path: &str) {
+        self.driver.goto(format!("{}{path}", self.server.url())).await.unwrap();
+    }
+
+    pub async fn reload(&self) {
+        self.driver.refresh().await.unwrap();
+        self.until_ready().await;
+    }
+
+    pub async fn until_ready(&self) {
+        self.until("the engine is ready", "at('status')?.dataset.engine === 'ready'").await;
+    }
+
+    /// What a script gives; `at(name)` in it is the first element with that `data-testid`, `all(name)` are all.
+    pub async fn script<T: DeserializeOwned>(&self, body: &str) -> T {
+        let script = format!(
+            "const all = name => [...document.querySelectorAll(`[data-testid=\"${{name}}\"]`)];
+             const at = name => all(name)[0];
+             {body}"
+        );
+        let value = self.driver.execute(script, vec![]).await.unwrap_or_else(|error| panic!("{body}: {error}"));
+        let json = value.json().clone();
+        serde_json::from_value(json.clone()).unwrap_or_else(|error| panic!("{body} gave {json}: {error}"))
+    }
+
+    /// What an expression comes to; see `script`.
+    pub async fn value<T: DeserializeOwned>(&self, expression: &str) -> T {
+        self.script(&format!("return {expression};")).await
+    }
+
+    /// What a promise comes to; see `script`.
+    pub async fn awaited<T: DeserializeOwned>(&self, body: &str) -> T {
+        let script = format!(
+            "const done = arguments[arguments.length - 1];
+             (async () => {{ {body} }})().then(value => done({{ value }}), error => done({{ error: `${{error}}` }}));"
+        );
+        let result = self.driver.execute_async(script, vec![]).await.unwrap();
+        let mut json: Value = result.json().clone();
+        assert!(json.get("error").is_none(), "{body}: {}", json["error"]);
+        serde_json::from_value(json["value"].take()).unwrap_or_else(|error| panic!("{body}: {error}"))
+    }
+
+    /// Waits until an expression is true.
+    pub async fn until(&self, what: &str, expression: &str) {
+        self.until_within(PATIENCE, what, expression).await;
+    }
+
+    pub async fn until_within(&self, patience: Duration, what: &str, expression: &str) {
+        let begun = Instant::now();
+        while !self.value::<bool>(&format!("Boolean({expression})")).await {
+            assert!(begun.elapsed() < patience, "not within {patience:?}: {what} ({expression})");
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+    }
+
+    pub async fn element(&self, name: &str) -> WebElement {
+        self.until(&format!("{name} is there"), &format!("at('{name}')")).await;
+        self.driver.find(By::Css(format!("[data-testid=\"{name}\"]"))).await.unwrap()
+    }
+
+    /// Presses it with the mouse, once it is there and can be pressed.
+    pub async fn click(&self, name: &str) {
+        let ready = format!("at('{name}') && !at('{name}').disabled");
+        self.until(&format!("{name} can be pressed"), &ready).await;
+        self.element(name).await.click().await.unwrap_or_else(|error| panic!("pressing {name}: {error}"));
+    }
+
+    /// Its text as it is shown.
+    pub async fn text(&self, name: &str) -> String {
+        self.element(name).await.text().await.unwrap()
+    }
+
+    pub async fn is_shown(&self, name: &str) -> bool {
+        self.value(&format!("Boolean(at('{name}')?.checkVisibility())")).await
+    }
+
+    /// An attribute as a number.
+    pub async fn number(&self, name: &str, attribute: &str) -> f64 {
+        let text: Option<String> = self.value(&format!("at('{name}')?.getAttribute('{attribute}')")).await;
+        let text = text.unwrap_or_else(|| panic!("{name} has no {attribute}"));
+        text.parse().unwrap_or_else(|_| panic!("{attribute} of {name} is {text:?}, not a number"))
+    }
+
+    /// Presses keys wherever the keyboard is.
+    pub async fn press(&self, keys: impl AsRef<str>) {
+        self.driver.action_chain().send_keys(keys.as_ref()).perform().await.unwrap();
+    }
+
+    pub async fn press_key(&self, key: Key) {
+        self.press(char::from(key).to_string()).await;
+    }
+
+    /// Draws on the pad, over whatever is there.
+    pub async fn draw_with(&self, pointer: Pointer, ink: &[Stroke]) {
+        self.until("the pad is there", "at('pad')").await;
+        let [left, top, width, height]: [f64; 4] = self
+            .script(
+                "at('pad').scrollIntoView({ block: 'nearest' });
+                 const r = at('pad').getBoundingClientRect();
+                 return [r.left, r.top, r.width, r.height];",
+            )
+            .await;
+        let area = Area { left, top, width, height };
+        self.driver.handle().cmd(strokes(ink, area, pointer)).await.unwrap();
+    }
+
+    pub async fn draw(&self, ink: &[Stroke]) {
+        self.draw_with(Pointer::Mouse, ink).await;
+    }
+
+    /// Draws on an empty pad and gives the digit that the page reads.
+    pub async fn read(&self, ink: &[Stroke]) -> u8 {
+        self.clear().await;
+        self.draw(ink).await;
+        self.reading().await
+    }
+
+    /// Takes away what is on the pad.
+    pub async fn clear(&self) {
+        if self.value("at('clear') && !at('clear').disabled").await {
+            self.click("clear").await;
+        }
+    }
+
+    /// The digit that the page reads, once the bars stand still.
+    pub async fn reading(&self) -> u8 {
+        self.until("the bars stand still", "inklingTests.settled()").await;
+        self.script(
+            "const percent = digit => Number(at(`bar-${digit}`).getAttribute('aria-valuenow'));
+             return [...Array(10).keys()].reduce((best, digit) => percent(digit) > percent(best) ? digit : best);",
+        )
+        .await
+    }
+
+    /// Draws and labels, as a person who types digits does.
+    pub async fn add_sample(&self, ink: &[Stroke], label: u8) {
+        let before = self.samples().await;
+        self.clear().await;
+        self.draw(ink).await;
+        self.reading().await;
+        self.click(&format!("label-{label}")).await;
+        let more = format!("Number(at('samples')?.dataset.count ?? 0) === {}", before + 1);
+        self.until("the sample is kept", &more).await;
+    }
+
+    pub async fn samples(&self) -> usize {
+        self.value("Number(at('samples')?.dataset.count ?? 0)").await
+    }
+
+    /// A message with this part is brought about on purpose.
+    pub fn expect_on_console(&self, part: &str) {
+        self.expected.lock().unwrap().push(part.to_owned());
+    }
+
+    /// Warnings and errors that no test asked for.
+    pub async fn wrong_on_console(&self) -> Vec<String> {
+        let log = self.driver.browser_log().await.unwrap_or_default();
+        let expected = self.expected.lock().unwrap();
+        log.into_iter()
+            .filter(|entry| entry.level == "SEVERE" || entry.level == "WARNING")
+            .map(|entry| format!("{}: {}", entry.level, entry.message))
+            .filter(|message| !expected.iter().any(|part| message.contains(part)))
+            .collect()
+    }
+
+    pub async fn screenshot(&self, name: &str) {
+        let folder = root().join("tests/browser/failures");
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join(format!("{name}.png"));
+        match self.driver.screenshot(&file).await {
+            Ok(()) => eprintln!("A screenshot is in {}", file.display()),
+            Err(error) => eprintln!("There is no screenshot: {error}"),
+        }
+    }
+}
