@@ -58,7 +58,9 @@ pub struct Wanted {
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{path} could not be downloaded, in {tries} tries ({cause}). Check the connection, then try again.")]
+#[error(
+    "{path} could not be downloaded, in {tries} tries ({cause}). Check the connection, then try again."
+)]
 pub struct DownloadError {
     pub path: String,
     pub tries: usize,

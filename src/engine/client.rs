@@ -25,11 +25,15 @@ const SCRIPT: &str = "./engine_cpu_loader.js";
 pub enum FromEngine {
     Event(Event),
     /// The engine is gone, and what was asked of it. Nothing more comes until `restart`.
-    Lost { sentence: String },
+    Lost {
+        sentence: String,
+    },
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("This browser can't start the part of the page that reads digits ({0}): try a current Firefox, Chrome, Edge or Safari.")]
+#[error(
+    "This browser can't start the part of the page that reads digits ({0}): try a current Firefox, Chrome, Edge or Safari."
+)]
 pub struct ClientError(String);
 
 /// A handle to the one engine; clones share it. Events are never told from within a call of these
@@ -108,7 +112,10 @@ impl Client {
         let message = self.listener(|client, event: MessageEvent| client.hear(&event));
         let error = self.listener(|client, event: ErrorEvent| {
             event.prevent_default();
-            client.lose(&format!("The part of the page that reads digits has stopped ({}).", event.message()));
+            client.lose(&format!(
+                "The part of the page that reads digits has stopped ({}).",
+                event.message()
+            ));
         });
         let garbled = self.listener(|client, _: MessageEvent| {
             client.lose("What the part that reads digits said could not be understood.");
@@ -136,7 +143,9 @@ impl Client {
     fn hear(self: &Rc<Self>, message: &MessageEvent) {
         let event = match message.data().dyn_into::<Uint8Array>() {
             Ok(bytes) => wire::decode::<Event>(&bytes.to_vec()),
-            Err(_) => return self.lose("What the part that reads digits said could not be understood."),
+            Err(_) => {
+                return self.lose("What the part that reads digits said could not be understood.");
+            }
         };
         let event = match event {
             Ok(event) => event,
@@ -148,7 +157,9 @@ impl Client {
         match event {
             Event::Pong { .. } => {}
             Event::Crashed { message } => {
-                self.lose(&format!("The part of the page that reads digits has crashed ({message})."));
+                self.lose(&format!(
+                    "The part of the page that reads digits has crashed ({message})."
+                ));
             }
             Event::Ready { .. } => {
                 (self.on)(FromEngine::Event(event));
@@ -175,12 +186,12 @@ impl Client {
         let posted = wire::encode(&command).map_err(|error| error.to_string()).and_then(|bytes| {
             let bytes = Uint8Array::from(bytes.as_slice());
             let transferred = js_sys::Array::of1(&bytes.buffer());
-            worker
-                .post_message_with_transfer(&bytes, &transferred)
-                .map_err(|error| said(&error))
+            worker.post_message_with_transfer(&bytes, &transferred).map_err(|error| said(&error))
         });
         if let Err(error) = posted {
-            self.lose_later(format!("The part of the page that reads digits can't be reached ({error})."));
+            self.lose_later(format!(
+                "The part of the page that reads digits can't be reached ({error})."
+            ));
         }
     }
 

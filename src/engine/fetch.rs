@@ -33,11 +33,9 @@ impl Source for Browser {
         let abort = AbortOnDrop(AbortController::new().map_err(unreachable)?);
         // Never a stale copy unasked: cards and manifests have the same name in every version.
         let cache = if again { RequestCache::Reload } else { RequestCache::NoCache };
-        let request =
-            Request::get(path).cache(cache).abort_signal(Some(&abort.0.signal())).send();
-        let response = in_time(request)
-            .await?
-            .map_err(|error| SourceError::Unreachable(error.to_string()))?;
+        let request = Request::get(path).cache(cache).abort_signal(Some(&abort.0.signal())).send();
+        let response =
+            in_time(request).await?.map_err(|error| SourceError::Unreachable(error.to_string()))?;
         if !response.ok() {
             return Err(SourceError::Status(response.status()));
         }

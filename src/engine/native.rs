@@ -3,7 +3,9 @@
 
 use std::{
     cell::{Cell, RefCell},
+    future::poll_fn,
     path::{Path, PathBuf},
+    task::Poll,
     time::Instant,
 };
 
@@ -98,12 +100,13 @@ impl Host for NativeHost {
     }
 
     async fn wait(&self, running: Option<TaskId>) -> Breath {
-        let breath = self.breath(running);
-        if breath == Breath::default() {
-            // Nothing comes in but by `send`, which happens within the work that is awaited beside this.
-            std::future::pending::<()>().await;
-        }
-        breath
+        // Nothing comes in but by `send`, within the work that is awaited beside this: whenever that
+        // was polled, this is.
+        poll_fn(|_| match self.breath(running) {
+            nothing if nothing == Breath::default() => Poll::Pending,
+            breath => Poll::Ready(breath),
+        })
+        .await
     }
 }
 
@@ -132,4 +135,107 @@ impl Source for Folder {
     async fn keep(&self, _sha256: &str, _file: &[u8]) {}
 
     async fn forget(&self, _sha256: &str) {}
+}
+
+#[cfg(all(test, feature = "native"))]
+mod tests {
+    use pollster::block_on;
+
+    use super::*;
+    use crate::data::{MNIST, Part, download::Wanted};
+    use crate::engine::protocol::Stage;
+    use crate::ink::Image28;
+
+    const TASK: TaskId = TaskId(1);
+
+    fn www() -> &'static Path {
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/www"))
+    }
+
+    fn predict(id: u32) -> Command {
+        Command::Predict { id, image: Image28::from_bytes(vec![0; Image28::PIXELS]).unwrap() }
+    }
+
+    fn running(host: NativeHost) -> NativeHost {
+        host.push(Command::Evaluate { task: TASK });
+        assert_eq!(host.next(), Some(Command::Evaluate { task: TASK }));
+        host
+    }
+
+    /// Tells three events and lets others run after each.
+    async fn three_steps(host: &NativeHost) -> u64 {
+        for done in 1..=3 {
+            host.send(Event::Progress { task: Some(TASK), stage: Stage::Test, done, total: 3 });
+            let mut turned = false;
+            poll_fn(|context| {
+                context.waker().wake_by_ref();
+                if std::mem::replace(&mut turned, true) { Poll::Ready(()) } else { Poll::Pending }
+            })
+            .await;
+        }
+        3
+    }
+
+    #[test]
+    fn only_the_shards_that_are_wanted_are_fetched_with_progress_in_bytes() {
+        let host = NativeHost::new(www());
+        let digits = block_on(host.digits(Some(TASK), &MNIST, Part::Train, Some(3..4))).unwrap();
+        assert_eq!(digits.len(), 6000);
+        let events = host.take_events();
+        let manifest = crate::data::read_manifest(&www().join(MNIST.folder())).unwrap();
+        let bytes: u64 = [Part::Train.images(), Part::Train.labels()]
+            .into_iter()
+            .map(|kind| manifest.shards(kind, Some(3..4)).unwrap()[0].bytes)
+            .sum();
+        let whole =
+            Event::Progress { task: Some(TASK), stage: Stage::Download, done: bytes, total: bytes };
+        assert_eq!((events.len(), events.last()), (2, Some(&whole)));
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_ends_in_a_sentence() {
+        let host = NativeHost::new(www());
+        let nothing = Wanted { path: "weights/none.json".to_owned(), expected: None };
+        let error = block_on(host.fetch(None, nothing)).unwrap_err();
+        assert!(error.to_string().starts_with("weights/none.json could not be downloaded"));
+    }
+
+    #[test]
+    fn reading_is_answered_while_a_download_runs() {
+        let host = running(NativeHost::reacting(www(), |event| match event {
+            Event::Progress { done, .. } => vec![predict(*done as u32), Command::Ping { id: 0 }],
+            _ => vec![],
+        }));
+        let mut answered = vec![];
+        let work = three_steps(&host);
+        let done =
+            block_on(host.meanwhile(Some(TASK), work, async |command| answered.push(command)));
+        assert_eq!(done, Some(3));
+        assert_eq!(answered, [predict(1), predict(2), predict(3)]);
+        let pongs = host.take_events().into_iter().filter(|e| matches!(e, Event::Pong { .. }));
+        assert_eq!(pongs.count(), 3);
+    }
+
+    #[test]
+    fn a_cancelled_task_stops_waiting_for_its_download() {
+        let host = running(NativeHost::reacting(www(), |event| match event {
+            Event::Progress { done: 2, .. } => vec![Command::Cancel { task: TASK }],
+            _ => vec![],
+        }));
+        let work = three_steps(&host);
+        assert_eq!(block_on(host.meanwhile(Some(TASK), work, async |_| ())), None);
+        assert_eq!(host.take_events().len(), 2);
+    }
+
+    #[test]
+    fn a_breath_brings_what_came_in_once() {
+        let host = running(NativeHost::new(www()));
+        assert_eq!(block_on(host.breathe(Some(TASK))), Breath::default());
+        host.push(predict(7));
+        host.push(Command::Cancel { task: TASK });
+        let breath = block_on(host.breathe(Some(TASK)));
+        assert_eq!(breath, Breath { cancelled: true, quick: vec![predict(7)] });
+        assert_eq!(block_on(host.breathe(Some(TASK))).quick, []);
+        assert_eq!(host.breaths(), 3);
+    }
 }

@@ -14,11 +14,19 @@ pub enum Beat {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    Starting { beats: u32 },
+    Starting {
+        beats: u32,
+    },
     /// Nothing is owed; beats since it was last heard, and since it last had something to do.
-    Heard { beats: u32, idle: u32 },
+    Heard {
+        beats: u32,
+        idle: u32,
+    },
     /// A ping was sent so many silent beats ago.
-    Pinged { silent: u32, idle: u32 },
+    Pinged {
+        silent: u32,
+        idle: u32,
+    },
 }
 
 /// The state of the watch over one engine.
@@ -29,8 +37,8 @@ impl Pulse {
     /// Milliseconds between beats.
     pub const BEAT_MS: u32 = 2000;
 
-    /// A slow line needs its time for the engine's megabyte: 90 s.
-    const START: u32 = 45;
+    /// A slow line needs its time for the engine's megabyte: 60 s.
+    const START: u32 = 30;
     /// Silence after a ping that means death: 10 s.
     const DEATH: u32 = 5;
     /// An engine without anything to do for 20 s is asked more rarely, every 14 s.
@@ -100,9 +108,9 @@ mod tests {
     #[test]
     fn an_engine_that_never_starts_is_noticed_and_gets_no_pings() {
         let mut pulse = Pulse::starting();
-        let beats: Vec<_> = (0..45).map(|_| pulse.beat()).collect();
-        assert!(beats[..44].iter().all(|&beat| beat == Beat::Rest));
-        assert_eq!(beats[44], Beat::NeverStarted);
+        let beats: Vec<_> = (0..30).map(|_| pulse.beat()).collect();
+        assert!(beats[..29].iter().all(|&beat| beat == Beat::Rest));
+        assert_eq!(beats[29], Beat::NeverStarted);
     }
 
     #[test]
