@@ -16,12 +16,14 @@ use super::{
 };
 use crate::data::download::{Source, SourceError};
 
+type React = Box<dyn Fn(&Event) -> Vec<Command>>;
+
 /// Commands are pushed in, by hand or in answer to an event; events are collected.
 pub struct NativeHost {
     folder: Folder,
     queue: RefCell<Queue>,
     events: RefCell<Vec<Event>>,
-    react: Box<dyn Fn(&Event) -> Vec<Command>>,
+    react: React,
     breaths: Cell<usize>,
     started: Instant,
 }
@@ -55,7 +57,7 @@ impl NativeHost {
     pub fn next(&self) -> Option<Command> {
         let mut queue = self.queue.borrow_mut();
         queue.finished();
-        queue.next()
+        queue.take_next()
     }
 
     /// What was sent since it was last asked.

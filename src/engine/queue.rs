@@ -63,7 +63,7 @@ impl Queue {
     }
 
     /// The command to run now: quick ones overtake tasks that haven't begun.
-    pub fn next(&mut self) -> Option<Command> {
+    pub fn take_next(&mut self) -> Option<Command> {
         let command = self.take_quick().or_else(|| self.waiting.pop_front())?;
         self.running = command.task();
         self.cancelled = false;
@@ -79,7 +79,7 @@ impl Queue {
         self.running == Some(task) && self.cancelled
     }
 
-    /// The command from `next` has been answered; a cancel that comes now is too late.
+    /// The command from `take_next` has been answered; a cancel that comes now is too late.
     pub fn finished(&mut self) {
         self.running = None;
         self.cancelled = false;
@@ -127,7 +127,7 @@ mod tests {
     }
 
     fn order(mut queue: Queue) -> Vec<Command> {
-        std::iter::from_fn(|| queue.next()).collect()
+        std::iter::from_fn(|| queue.take_next()).collect()
     }
 
     #[test]
@@ -147,7 +147,7 @@ mod tests {
     fn a_running_task_lets_reading_pass_and_nothing_else() {
         let head = Command::UseHead { id: 1, head: None };
         let mut queue = queue([learn(1)]);
-        assert_eq!(queue.next(), Some(learn(1)));
+        assert_eq!(queue.take_next(), Some(learn(1)));
         for command in [predict(2), learn(3), many(4), head.clone(), predict(5)] {
             queue.push(command);
         }
@@ -166,13 +166,13 @@ mod tests {
     #[test]
     fn only_the_running_task_is_told_that_it_is_cancelled_and_only_while_it_runs() {
         let mut queue = queue([learn(1), learn(2)]);
-        queue.next();
+        queue.take_next();
         assert!(!queue.is_cancelled(TaskId(1)));
         assert_eq!(queue.push(Command::Cancel { task: TaskId(1) }), None);
         assert!(queue.is_cancelled(TaskId(1)) && !queue.is_cancelled(TaskId(2)));
         queue.finished();
         assert_eq!(queue.push(Command::Cancel { task: TaskId(1) }), None);
-        assert_eq!(queue.next(), Some(learn(2)));
+        assert_eq!(queue.take_next(), Some(learn(2)));
         assert!(!queue.is_cancelled(TaskId(2)));
     }
 

@@ -100,7 +100,7 @@ impl WorkerHost {
     /// The command to answer now; the one before it is done.
     async fn next(&self) -> Command {
         self.queue.borrow_mut().finished();
-        self.when(|queue| queue.next()).await
+        self.when(|queue| queue.take_next()).await
     }
 
     /// Waits until there is something in the queue that `look` takes.
