@@ -1,10 +1,12 @@
 //! Files from this page's own folder, and files to the person's.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, JSON, Reflect, Uint8Array};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Response, Url};
+
+use crate::engine::protocol::BaseName;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DownloadError {
@@ -40,6 +42,15 @@ pub fn offer(name: &str, bytes: &[u8]) -> Result<(), DownloadError> {
         link.click();
     }
     Url::revoke_object_url(&url).map_err(not_offered)
+}
+
+/// The base that a safetensors file of this page names: its header is JSON behind eight bytes of length.
+pub fn base_of(file: &[u8]) -> Option<BaseName> {
+    let length = u64::from_le_bytes(file.get(..8)?.try_into().ok()?);
+    let header = file.get(8..)?.get(..usize::try_from(length).ok()?)?;
+    let header = JSON::parse(std::str::from_utf8(header).ok()?).ok()?;
+    let about = Reflect::get(&header, &"__metadata__".into()).ok()?;
+    Reflect::get(&about, &"base".into()).ok()?.as_string()?.parse().ok()
 }
 
 pub async fn bytes_of(file: &File) -> Result<Vec<u8>, DownloadError> {

@@ -111,7 +111,7 @@ fn Import() -> impl IntoView {
         input.set_value("");
         spawn_local(async move {
             match download::bytes_of(&file).await {
-                Ok(bytes) => state.import(HeadFile(bytes)),
+                Ok(bytes) => state.open_head(HeadFile(bytes)),
                 Err(error) => state.alert(error.to_string(), None),
             }
         });

@@ -75,8 +75,7 @@ impl State {
         if self.in_use.with_untracked(|in_use| in_use.changing_head != Some(id)) {
             return;
         }
-        let imported = self.link.try_update_value(|link| link.import.take()).flatten();
-        if let Some(file) = imported {
+        if let Some(file) = self.import.try_update(Option::take).flatten() {
             let base = self.in_use.with_untracked(|in_use| in_use.base).unwrap_or_default();
             self.adopt(Head { id: new_id(), made_ms: now_ms(), base, file, scores: None });
         } else {
@@ -169,8 +168,7 @@ impl State {
             return self.alert(sentence, Some(Again::LoadBase));
         }
         if in_use.changing_head.is_some() {
-            let imported = self.link.try_update_value(|link| link.import.take()).flatten();
-            if imported.is_none() {
+            if self.import.try_update(Option::take).flatten().is_none() {
                 self.head.set(in_use.head.clone());
             }
             self.in_use.update(|in_use| in_use.changing_head = None);
@@ -184,7 +182,7 @@ impl State {
         let running = self.task.try_update(Option::take).flatten();
         let now = now_ms();
         let deaths = self.link.try_update_value(|link| {
-            (link.drawing, link.samples, link.export, link.import) = (None, None, None, None);
+            (link.drawing, link.samples, link.export) = (None, None, None);
             link.deaths_ms.retain(|at| now - at < SHORT_MS);
             link.deaths_ms.push(now);
             link.deaths_ms.len()

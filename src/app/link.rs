@@ -21,7 +21,6 @@ pub struct Link {
     pub(super) drawing: Option<AskedDrawing>,
     pub(super) samples: Option<AskedSamples>,
     pub(super) export: Option<TaskId>,
-    pub(super) import: Option<HeadFile>,
     pub(super) deaths_ms: Vec<f64>,
 }
 
@@ -105,6 +104,8 @@ impl State {
                 self.in_use.set(InUse { loading: Some(base), ..in_use });
                 self.send(Command::LoadBase(base));
             }
+        } else if let Some(file) = self.import.get() {
+            self.change_head(in_use, Some(file));
         } else if in_use.head != head {
             let file = head.as_ref().and_then(|id| {
                 self.heads.with(|heads| {
@@ -112,11 +113,15 @@ impl State {
                 })
             });
             if head.is_none() || file.is_some() {
-                let id = self.number();
-                self.in_use.set(InUse { changing_head: Some(id), ..in_use });
-                self.send(Command::UseHead { id, head: file });
+                self.change_head(in_use, file);
             }
         }
+    }
+
+    fn change_head(self, in_use: InUse, head: Option<HeadFile>) {
+        let id = self.number();
+        self.in_use.set(InUse { changing_head: Some(id), ..in_use });
+        self.send(Command::UseHead { id, head });
     }
 
     /// Asks for a reading of the ink, unless one is under way: then its answer asks again.
@@ -220,20 +225,6 @@ impl State {
         let task = TaskId(self.number());
         self.link.update_value(|link| link.export = Some(task));
         self.send(Command::Export { task });
-    }
-
-    /// A head from a file, tried by the engine before it is kept.
-    pub fn import(self, file: HeadFile) {
-        let ready = self.in_use.with_untracked(|in_use| {
-            in_use.settled().is_some() && in_use.changing_head.is_none()
-        });
-        if !ready || self.task.with_untracked(Option::is_some) {
-            return self.alert("The file can be opened as soon as the reader is ready.", None);
-        }
-        let id = self.number();
-        self.in_use.update(|in_use| in_use.changing_head = Some(id));
-        self.link.update_value(|link| link.import = Some(file.clone()));
-        self.send(Command::UseHead { id, head: Some(file) });
     }
 
     pub(super) fn number(self) -> u32 {

@@ -45,12 +45,8 @@ pub fn Pad() -> impl IntoView {
         if busy || event.button() != 0 {
             return;
         }
-        event.prevent_default();
         keyboard.set(false);
         state.by_keys.set(false);
-        if let Some(pad) = pad.parent_element() {
-            let _ = pad.unchecked_into::<web_sys::HtmlElement>().focus();
-        }
         // A pen on the pad means that the touch before it was the palm.
         if pointer.with_value(Option::is_some) {
             drawing.update(|drawing| {

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 
 use super::address::{Address, Embed};
+use super::download;
 use super::drawing::{Drawing, KeyPen};
 use super::guided::Guided;
 use super::keep::Keep;
 use super::link::Link;
 use super::wording;
-use crate::engine::protocol::{BaseCard, BaseName, Probabilities, Stage, TaskId};
+use crate::engine::protocol::{BaseCard, BaseName, HeadFile, Probabilities, Stage, TaskId};
 use crate::ink::Image28;
 use crate::store::record::{Head, Id, Sample};
 use crate::store::{self, forget_draft, keep_draft};
@@ -116,6 +117,8 @@ pub struct State {
     /// Counts the changes of base or head.
     pub network: RwSignal<u32>,
     pub heads: RwSignal<Vec<Head>>,
+    /// From a file, and not yet tried by the engine.
+    pub import: RwSignal<Option<HeadFile>>,
     pub task: RwSignal<Option<Running>>,
     /// Losses of the last fine-tuning of this visit.
     pub losses: RwSignal<Vec<f64>>,
@@ -151,6 +154,7 @@ impl State {
             readings: RwSignal::default(),
             network: RwSignal::default(),
             heads: RwSignal::default(),
+            import: RwSignal::default(),
             task: RwSignal::default(),
             losses: RwSignal::default(),
             alerts: RwSignal::default(),
@@ -342,6 +346,14 @@ impl State {
         }
         self.head.set(id);
         self.keep_choice();
+    }
+
+    /// A head from a file, for the base that the file names: the engine tries it before it is kept.
+    pub fn open_head(self, file: HeadFile) {
+        if let Some(base) = download::base_of(&file.0) {
+            self.choose_base(base);
+        }
+        self.import.set(Some(file));
     }
 
     pub fn delete_head(self, id: &Id) {

@@ -43,7 +43,7 @@ pub fn head_to_bytes(head: &Linear, base: BaseName) -> Result<HeadFile, WeightsE
     Ok(HeadFile(write(head, base)?))
 }
 
-/// The last layer that a file holds, for a base with so many features.
+/// The last layer that a file holds, alone or in its network, for a base with so many features.
 pub fn head_from_bytes(
     file: HeadFile,
     base: BaseName,
@@ -51,7 +51,11 @@ pub fn head_from_bytes(
     device: &Device,
 ) -> Result<Linear, WeightsError> {
     let head = LinearConfig::new(features, CLASSES).init(device);
-    read(head, file.0).map_err(|reason| WeightsError::NoHead { base, reason })
+    let whole = file.0.clone();
+    read(head, file.0).or_else(|reason| match from_bytes(base, whole, device) {
+        Ok(network) => Ok(network.head().clone()),
+        Err(_) => Err(WeightsError::NoHead { base, reason }),
+    })
 }
 
 fn write<M: Module + ModuleSnapshot>(module: &M, base: BaseName) -> Result<Vec<u8>, WeightsError> {
