@@ -1,5 +1,11 @@
 //! The page in a real browser: the release build in dist/, real pointers and keys.
 
+mod fitting;
 mod harness;
-mod probe;
+mod keeping;
+mod keyboard;
+mod learning;
+mod reading;
+mod samples;
 mod templates;
+mod trouble;

@@ -11,7 +11,9 @@ async fn main() -> ExitCode {
     let (Some(folder), Some(Ok(port))) =
         (arguments.next(), arguments.next().map(|port| port.parse::<u16>()))
     else {
-        eprintln!("Say which folder to serve and on which port, a number up to 65535: serve dist 8080");
+        eprintln!(
+            "Say which folder to serve and on which port, a number up to 65535: serve dist 8080"
+        );
         return ExitCode::FAILURE;
     };
     let served = match Server::start(Path::new(&folder), "", port).await {
@@ -24,7 +26,9 @@ async fn main() -> ExitCode {
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("Port {port} of this machine can't be served ({error}): choose another one with PORT=8081.");
+            eprintln!(
+                "Port {port} of this machine can't be served ({error}): choose another one with PORT=8081."
+            );
             ExitCode::FAILURE
         }
     }

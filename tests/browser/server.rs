@@ -70,7 +70,11 @@ impl Server {
 
     /// Ends with a slash.
     pub fn url(&self) -> String {
-        format!("http://{}{}/", self.address, self.prefix)
+        format!("{}{}/", self.origin(), self.prefix)
+    }
+
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// Ends when the server does.

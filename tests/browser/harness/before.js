@@ -1,21 +1,32 @@
-// Notes when the pen was last moved and when the bars last changed, and every long task of the page's thread.
-window.inklingTests = {
-  penned: 0, barred: 0, answered: 0, longTasks: [],
-  settled() {
-    const quiet = performance.now() - Math.max(this.barred, this.penned);
-    return this.barred > this.penned ? quiet > 120 : quiet > 1500;
-  },
+// What the tests note of a page from its first moment on.
+const noted = { latencies: [], longTasks: [], workers: [] };
+window.inklingTests = noted;
+
+// A worker that the page starts can be ended behind its back.
+window.Worker = class extends Worker {
+  constructor(...started) {
+    super(...started);
+    noted.workers.push(this);
+  }
 };
-for (const kind of ['pointerdown', 'pointermove']) {
-  addEventListener(kind, event => {
-    if (event.buttons) inklingTests.penned = event.timeStamp;
-  }, true);
-}
+
 new PerformanceObserver(list => {
-  for (const { startTime, duration } of list.getEntries()) inklingTests.longTasks.push([startTime, duration]);
+  for (const { startTime, duration } of list.getEntries()) noted.longTasks.push({ startTime, duration });
 }).observe({ type: 'longtask', buffered: true });
+
+// From the last point of a stroke to bars that show it: `penned` is the time of the newest point.
+let penned = 0;
+let barred = 0;
+addEventListener('pointermove', event => { if (event.buttons) penned = event.timeStamp; }, true);
+addEventListener('pointerup', () => setTimeout(() => { if (barred > penned) noted.latencies.push(barred - penned); }, 500), true);
 addEventListener('DOMContentLoaded', () => {
   new MutationObserver(() => {
-    inklingTests.barred = performance.now();
-  }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-request', 'aria-valuenow'] });
+    if (noted.settled()) barred = performance.now();
+  }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-points'] });
 });
+
+// All ink on the pad has been read.
+noted.settled = () => {
+  const points = name => document.querySelector(`[data-testid="${name}"]`)?.dataset.points;
+  return points('pad') > 0 && points('pad') === points('reading');
+};

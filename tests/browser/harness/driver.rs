@@ -4,11 +4,9 @@ use std::env;
 use std::process::Stdio;
 use std::time::Duration;
 
+use serde_json::Value;
 use tempfile::TempDir;
-use thirtyfour::{
-    ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
-    WebDriver,
-};
+use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
@@ -27,11 +25,14 @@ const ARGUMENTS: &[&str] = &[
     "--no-sandbox",
 ];
 
+/// Chromium's own log of all that it asks of a network, for the page, its workers and itself.
+const NET_LOG: &str = "net-log.json";
+
 pub struct Browser {
     pub driver: WebDriver,
     chromedriver: Child,
     /// What the browser keeps; gone with it.
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 impl Browser {
@@ -43,7 +44,9 @@ impl Browser {
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
-            .unwrap_or_else(|error| panic!("{program} doesn't start ({error}): script/setup --browser installs it"));
+            .unwrap_or_else(|error| {
+                panic!("{program} doesn't start ({error}): script/setup --browser installs it")
+            });
         let port = port_of(&mut chromedriver).await;
 
         let profile = TempDir::new().unwrap();
@@ -54,17 +57,32 @@ impl Browser {
         }
         wanted.add_arg(&format!("--window-size={},{}", WINDOW.0, WINDOW.1)).unwrap();
         wanted.add_arg(&format!("--user-data-dir={}", profile.path().display())).unwrap();
+        wanted
+            .add_arg(&format!("--log-net-log={}", profile.path().join(NET_LOG).display()))
+            .unwrap();
         wanted.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
         let driver = WebDriver::builder(format!("http://127.0.0.1:{port}"), wanted)
             .request_timeout(Duration::from_secs(180))
             .await
             .expect("Chromium starts");
-        Self { driver, chromedriver, _profile: profile }
+        Self { driver, chromedriver, profile }
     }
 
-    pub async fn quit(mut self) {
+    /// Ends it and gives the addresses that pages and workers of `origin` asked for.
+    pub async fn quit(mut self, origin: &str) -> Vec<String> {
         self.driver.quit().await.expect("Chromium ends");
         self.chromedriver.kill().await.expect("its driver ends");
+        let log =
+            std::fs::read_to_string(self.profile.path().join(NET_LOG)).expect("Chromium logs");
+        // An event a line; the browser's own requests are no page's and have another initiator.
+        let events =
+            log.lines().filter_map(|line| serde_json::from_str(line.trim_end_matches(',')).ok());
+        let asked = |event: Value| {
+            let asked = &event["params"];
+            let ours = asked["initiator"].as_str()? == origin;
+            asked["url"].as_str().filter(|_| ours).map(str::to_owned)
+        };
+        events.filter_map(asked).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod drawing;
 mod driver;
+mod kept;
 mod page;
 
 pub use drawing::{Ink, Pointer};
@@ -33,7 +34,10 @@ pub fn in_browser(test: impl AsyncFnOnce(&Page)) {
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         let dist = root().join("dist");
-        assert!(dist.join("index.html").exists(), "there is no dist/index.html: run script/build first");
+        assert!(
+            dist.join("index.html").exists(),
+            "there is no dist/index.html: run script/build first"
+        );
         let server = Server::start(&dist, PREFIX, 0).await.unwrap();
         let browser = driver::Browser::start().await;
         let page = Page::new(browser.driver.clone(), server).await;
@@ -42,11 +46,21 @@ pub fn in_browser(test: impl AsyncFnOnce(&Page)) {
         if outcome.is_err() || !wrong.is_empty() {
             page.screenshot(&name).await;
         }
-        browser.quit().await;
+        let origin = page.server.origin();
+        let asked = browser.quit(&origin).await;
         if let Err(panic) = outcome {
             eprintln!("On the console: {wrong:#?}");
             resume_unwind(panic);
         }
         assert!(wrong.is_empty(), "on the console: {wrong:#?}");
+        let here = |url: &String| {
+            url.starts_with(&origin) || url.starts_with("blob:") || url.starts_with("data:")
+        };
+        let elsewhere: Vec<_> = asked.iter().filter(|url| !here(url)).collect();
+        assert!(elsewhere.is_empty(), "the page asked other hosts: {elsewhere:#?}");
+        assert!(
+            asked.len() > 2,
+            "Chromium's log says nothing of what the page asked for: {asked:#?}"
+        );
     });
 }

@@ -7,7 +7,7 @@ use browser_tests::Server;
 use inkling::ink::Stroke;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use thirtyfour::{By, Key, WebDriver, WebElement};
+use thirtyfour::{By, TypingData, WebDriver, WebElement};
 
 use super::drawing::{Area, Pointer, strokes};
 use super::root;
@@ -27,9 +27,15 @@ pub struct Page {
 
 impl Page {
     pub async fn new(driver: WebDriver, server: Server) -> Self {
+        let page = Self { driver, server, expected: Mutex::default() };
+        page.note_from_the_start().await;
+        page
+    }
+
+    /// In each new tab once.
+    pub async fn note_from_the_start(&self) {
         let script = json!({ "source": BEFORE_THE_PAGE });
-        driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", script).await.unwrap();
-        Self { driver, server, expected: Mutex::default() }
+        self.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", script).await.unwrap();
     }
 
     /// Opens the page and waits until it reads digits; `query` is empty or begins with `?` or `#`.
@@ -49,7 +55,11 @@ impl Page {
     }
 
     pub async fn until_ready(&self) {
-        self.until("the engine is ready", "at('status')?.dataset.engine === 'ready'").await;
+        self.until(
+            "a base is ready",
+            "at('status')?.dataset.engine === 'ready' && at('status').dataset.base",
+        )
+        .await;
     }
 
     /// What a script gives; `at(name)` in it is the first element with that `data-testid`, `all(name)` are all.
@@ -59,9 +69,14 @@ impl Page {
              const at = name => all(name)[0];
              {body}"
         );
-        let value = self.driver.execute(script, vec![]).await.unwrap_or_else(|error| panic!("{body}: {error}"));
+        let value = self
+            .driver
+            .execute(script, vec![])
+            .await
+            .unwrap_or_else(|error| panic!("{body}: {error}"));
         let json = value.json().clone();
-        serde_json::from_value(json.clone()).unwrap_or_else(|error| panic!("{body} gave {json}: {error}"))
+        serde_json::from_value(json.clone())
+            .unwrap_or_else(|error| panic!("{body} gave {json}: {error}"))
     }
 
     /// What an expression comes to; see `script`.
@@ -71,14 +86,20 @@ impl Page {
 
     /// What a promise comes to; see `script`.
     pub async fn awaited<T: DeserializeOwned>(&self, body: &str) -> T {
+        self.awaited_with(body, json!(null)).await
+    }
+
+    /// The same, with something that the script knows as `given`.
+    pub async fn awaited_with<T: DeserializeOwned>(&self, body: &str, given: Value) -> T {
         let script = format!(
-            "const done = arguments[arguments.length - 1];
+            "const [given, done] = arguments;
              (async () => {{ {body} }})().then(value => done({{ value }}), error => done({{ error: `${{error}}` }}));"
         );
-        let result = self.driver.execute_async(script, vec![]).await.unwrap();
+        let result = self.driver.execute_async(script, vec![given]).await.unwrap();
         let mut json: Value = result.json().clone();
         assert!(json.get("error").is_none(), "{body}: {}", json["error"]);
-        serde_json::from_value(json["value"].take()).unwrap_or_else(|error| panic!("{body}: {error}"))
+        serde_json::from_value(json["value"].take())
+            .unwrap_or_else(|error| panic!("{body}: {error}"))
     }
 
     /// Waits until an expression is true.
@@ -103,7 +124,11 @@ impl Page {
     pub async fn click(&self, name: &str) {
         let ready = format!("at('{name}') && !at('{name}').disabled");
         self.until(&format!("{name} can be pressed"), &ready).await;
-        self.element(name).await.click().await.unwrap_or_else(|error| panic!("pressing {name}: {error}"));
+        self.element(name)
+            .await
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("pressing {name}: {error}"));
     }
 
     /// Its text as it is shown.
@@ -117,18 +142,15 @@ impl Page {
 
     /// An attribute as a number.
     pub async fn number(&self, name: &str, attribute: &str) -> f64 {
-        let text: Option<String> = self.value(&format!("at('{name}')?.getAttribute('{attribute}')")).await;
+        let text: Option<String> =
+            self.value(&format!("at('{name}')?.getAttribute('{attribute}')")).await;
         let text = text.unwrap_or_else(|| panic!("{name} has no {attribute}"));
         text.parse().unwrap_or_else(|_| panic!("{attribute} of {name} is {text:?}, not a number"))
     }
 
     /// Presses keys wherever the keyboard is.
-    pub async fn press(&self, keys: impl AsRef<str>) {
-        self.driver.action_chain().send_keys(keys.as_ref()).perform().await.unwrap();
-    }
-
-    pub async fn press_key(&self, key: Key) {
-        self.press(char::from(key).to_string()).await;
+    pub async fn press(&self, keys: impl Into<TypingData>) {
+        self.driver.action_chain().send_keys(keys).perform().await.unwrap();
     }
 
     /// Draws on the pad, over whatever is there.
@@ -163,14 +185,11 @@ impl Page {
         }
     }
 
-    /// The digit that the page reads, once the bars stand still.
+    /// The digit that the page reads, once it has read all ink on the pad.
     pub async fn reading(&self) -> u8 {
-        self.until("the bars stand still", "inklingTests.settled()").await;
-        self.script(
-            "const percent = digit => Number(at(`bar-${digit}`).getAttribute('aria-valuenow'));
-             return [...Array(10).keys()].reduce((best, digit) => percent(digit) > percent(best) ? digit : best);",
-        )
-        .await
+        self.until("all ink is read", "inklingTests.settled()").await;
+        let text = self.text("reading").await;
+        text.parse().unwrap_or_else(|_| panic!("the page reads {text:?}, not a digit"))
     }
 
     /// Draws and labels, as a person who types digits does.

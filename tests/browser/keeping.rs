@@ -1,0 +1,112 @@
+//! What a visit leaves behind, and what the next one finds.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Ink, in_browser};
+use crate::learning::learn;
+use crate::templates::{flowing, plain};
+
+fn a_few() -> Vec<(u8, Ink)> {
+    [1, 4, 7]
+        .into_iter()
+        .flat_map(|digit| [(digit, plain(digit)), (digit, flowing(digit))])
+        .collect()
+}
+
+#[test]
+fn a_reload_and_a_second_tab_keep_samples_and_head() {
+    in_browser(async |page| {
+        page.open_with(&a_few()).await;
+        let shown = learn(page).await;
+        page.reload().await;
+        page.until("the head is back", "at('status').dataset.head === at('head')?.dataset.id")
+            .await;
+        assert_eq!(page.samples().await, 6);
+        assert_eq!(page.number("result", "data-after-right").await, shown.after.0);
+        page.draw(&plain(4)).await;
+        assert_eq!(page.reading().await, 4);
+
+        let first = page.driver.window().await.unwrap();
+        let second = page.driver.new_tab().await.unwrap();
+        page.driver.switch_to_window(second).await.unwrap();
+        page.note_from_the_start().await;
+        page.open("").await;
+        page.until("the head is there too", "at('status').dataset.head === at('head')?.dataset.id")
+            .await;
+        assert_eq!(page.samples().await, 6);
+        page.add_sample(&plain(9), 9).await;
+        page.driver.switch_to_window(first).await.unwrap();
+        page.until("the first tab has it too", "at('samples').dataset.count === '7'").await;
+    });
+}
+
+#[test]
+fn the_second_visit_downloads_neither_weights_nor_shards() {
+    in_browser(async |page| {
+        page.open_with(&a_few()).await;
+        learn(page).await;
+        let heavy = |path: &String| path.contains(".safetensors") || path.contains(".gz");
+        let first: Vec<_> = page.server.take_requests().into_iter().filter(heavy).collect();
+        assert!(first.iter().any(|path| path.contains("cnn.safetensors")), "{first:?}");
+        assert!(first.iter().any(|path| path.contains("data/mnist/")), "{first:?}");
+        let mut once = first.clone();
+        once.sort();
+        once.dedup();
+        assert_eq!(once.len(), first.len(), "fetched twice: {first:?}");
+
+        page.reload().await;
+        page.click("use-base").await;
+        learn(page).await;
+        let second: Vec<_> = page.server.take_requests().into_iter().filter(heavy).collect();
+        assert_eq!(second, [""; 0]);
+    });
+}
+
+#[test]
+fn delete_everything_leaves_nothing() {
+    in_browser(async |page| {
+        page.open_with(&a_few()).await;
+        learn(page).await;
+        page.draw(&plain(3)).await;
+        assert!(!page.cached().await.is_empty());
+        page.click("delete-everything").await;
+        page.click("confirm").await;
+        page.until("nothing is shown", "!at('sample') && !at('head') && !at('result')").await;
+        page.until("nothing is on the pad", "at('pad').dataset.points === '0'").await;
+        // The page deletes what it keeps behind what it shows.
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        for store in ["samples", "heads", "choices", "set-aside"] {
+            assert_eq!(page.records::<Value>(store).await, [Value::Null; 0], "{store}");
+        }
+        assert_eq!(page.cached().await, [""; 0]);
+        assert_eq!(page.value::<usize>("sessionStorage.length + localStorage.length").await, 0);
+        page.reload().await;
+        assert_eq!(page.samples().await, 0);
+        assert_eq!(page.read(&plain(5)).await, 5);
+    });
+}
+
+#[test]
+fn records_that_cannot_be_read_take_nothing_else_with_them() {
+    in_browser(async |page| {
+        page.open_with(&a_few()).await;
+        page.put_record("samples", json!({ "id": "broken", "v": 1, "label": 12, "ink": "none" }))
+            .await;
+        page.put_record("heads", json!({ "id": "broken", "v": 1, "file": [1, 2, 3] })).await;
+        page.put_record(
+            "samples",
+            json!({ "id": "newer", "v": 99, "made_ms": 1, "label": "seven" }),
+        )
+        .await;
+        page.reload().await;
+        page.until("the others are there", "at('samples').dataset.count === '6'").await;
+        let said: String = page.value("all('alert').map(alert => alert.innerText).join(' ')").await;
+        assert!(said.contains("set aside") && said.contains("newer version"), "{said}");
+        assert_eq!(page.read(&plain(2)).await, 2);
+        assert_eq!(page.records::<Value>("set-aside").await.len(), 2);
+        page.reload().await;
+        page.until("the others are there", "at('samples').dataset.count === '6'").await;
+        let said: String = page.value("all('alert').map(alert => alert.innerText).join(' ')").await;
+        assert!(!said.contains("set aside"), "told twice: {said}");
+    });
+}

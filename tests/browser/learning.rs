@@ -1,0 +1,167 @@
+//! Labelling digits and learning a hand.
+
+use std::time::Duration;
+
+use crate::harness::{Ink, Page, in_browser};
+use crate::templates::{again, flowing, odd, plain};
+
+/// The most that learning may take on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(180);
+
+/// Retention: the share of MNIST's test set that must still be read right.
+const RETENTION: f64 = 0.99;
+
+/// Both hands' digits: twenty.
+fn two_hands() -> Vec<(u8, Ink)> {
+    (0..10).flat_map(|digit| [(digit, plain(digit)), (digit, flowing(digit))]).collect()
+}
+
+/// So many right, of so many.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shown {
+    pub before: (f64, f64),
+    pub after: (f64, f64),
+    pub mnist: (f64, f64),
+}
+
+/// Presses the button and waits for what is shown in the end.
+pub async fn learn(page: &Page) -> Shown {
+    page.click("fine-tune").await;
+    finish_learning(page).await
+}
+
+pub async fn finish_learning(page: &Page) -> Shown {
+    page.until_within(
+        PATIENCE,
+        "learning ends",
+        "!at('progress') && (at('result') || at('alert'))",
+    )
+    .await;
+    assert!(!page.is_shown("alert").await, "{}", page.text("alert").await);
+    let number = async |name: &str| page.number("result", &format!("data-{name}")).await;
+    Shown {
+        before: (number("before-right").await, number("before-of").await),
+        after: (number("after-right").await, number("after-of").await),
+        mnist: (number("mnist-before").await, number("mnist-after").await),
+    }
+}
+
+#[test]
+fn twenty_labelled_digits_are_learned_without_holding_up_the_page() {
+    in_browser(async |page| {
+        page.open("").await;
+        for (label, ink) in two_hands() {
+            page.add_sample(&ink, label).await;
+        }
+        let begun: f64 = page.value("performance.now()").await;
+        let shown = learn(page).await;
+        println!("Twenty digits learned: {shown:?}");
+        let ended: f64 = page.value("performance.now()").await;
+        println!("Learning took {:.1} s", (ended - begun) / 1000.0);
+        assert_eq!((shown.before.1, shown.after.1), (20.0, 20.0));
+        assert!(shown.after.0 >= shown.before.0, "{shown:?}");
+        assert!(shown.mnist.1 >= RETENTION, "{shown:?}");
+
+        let long: Vec<f64> = page
+            .value(&format!("inklingTests.longTasks.filter(task => task.startTime >= {begun}).map(task => task.duration)"))
+            .await;
+        assert!(long.is_empty(), "the page's thread was busy for {long:?} ms at a time");
+    });
+}
+
+#[test]
+fn an_odd_one_and_seven_are_misread_before_and_read_right_after() {
+    in_browser(async |page| {
+        page.open("").await;
+        for digit in [1, 7] {
+            assert_ne!(page.read(&odd(digit)).await, digit, "the odd {digit} is none");
+        }
+        for time in 0..2 {
+            for digit in 0..10 {
+                page.add_sample(&again(&odd(digit), time), digit).await;
+            }
+        }
+        let shown = learn(page).await;
+        println!("An odd writer's digits learned: {shown:?}");
+        assert!(shown.after.0 > shown.before.0, "{shown:?}");
+        assert!(shown.mnist.1 >= RETENTION, "{shown:?}");
+        for time in 2..4 {
+            for digit in 0..10 {
+                assert_eq!(page.read(&again(&odd(digit), time)).await, digit);
+            }
+        }
+    });
+}
+
+#[test]
+fn learning_can_be_cancelled_and_changes_nothing() {
+    in_browser(async |page| {
+        page.open_with(&two_hands()).await;
+        for stage in ["features", "training"] {
+            page.click("fine-tune").await;
+            page.until_within(
+                PATIENCE,
+                stage,
+                &format!("at('progress')?.dataset.stage === '{stage}'"),
+            )
+            .await;
+            page.click("cancel").await;
+            page.until_within(
+                Duration::from_secs(10),
+                "it has stopped",
+                "!at('progress') && at('fine-tune')",
+            )
+            .await;
+        }
+        assert!(!page.is_shown("result").await);
+        assert!(!page.is_shown("head").await);
+        assert_eq!(page.read(&plain(4)).await, 4);
+    });
+}
+
+#[test]
+fn heads_can_be_left_and_chosen_again() {
+    in_browser(async |page| {
+        page.open_with(&two_hands()[..8]).await;
+        learn(page).await;
+        page.until(
+            "the head reads",
+            "at('head').dataset.active === 'true' && at('status').dataset.head",
+        )
+        .await;
+        page.click("use-base").await;
+        page.until(
+            "the base reads",
+            "at('head').dataset.active === 'false' && !at('status').dataset.head",
+        )
+        .await;
+        assert_eq!(page.read(&plain(6)).await, 6);
+        page.element("head")
+            .await
+            .find(thirtyfour::By::Css("button"))
+            .await
+            .unwrap()
+            .click()
+            .await
+            .unwrap();
+        page.until(
+            "the head reads again",
+            "at('head').dataset.active === 'true' && at('status').dataset.head",
+        )
+        .await;
+        assert_eq!(page.read(&plain(6)).await, 6);
+    });
+}
+
+#[test]
+fn the_other_bases_read_as_well() {
+    in_browser(async |page| {
+        page.open("").await;
+        for base in ["softmax", "mlp", "cnn"] {
+            page.click(&format!("base-{base}")).await;
+            page.until("the base is in use", &format!("at('status').dataset.base === '{base}'"))
+                .await;
+            assert_eq!(page.read(&plain(0)).await, 0, "{base}");
+        }
+    });
+}

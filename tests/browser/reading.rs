@@ -1,0 +1,143 @@
+//! Drawing and being read.
+
+use std::io::Read;
+
+use flate2::read::GzDecoder;
+use inkling::data::pen;
+use inkling::ink::{Image28, PenWidth, rasterize};
+
+use crate::harness::{Page, Pointer, in_browser, root};
+use crate::templates::{flowing, plain};
+
+#[test]
+fn each_of_the_ten_digits_is_read_right() {
+    in_browser(async |page| {
+        page.open("").await;
+        for digit in 0..10 {
+            assert_eq!(page.read(&plain(digit)).await, digit);
+        }
+        let bars: f64 = page.value("[...Array(10).keys()].map(digit => Number(at(`bar-${digit}`).ariaValueNow)).reduce((a, b) => a + b)").await;
+        assert!((95.0..=105.0).contains(&bars), "the bars add up to {bars} percent");
+        let latencies = median_latency(page).await;
+        println!("From a stroke's last point to updated bars: {latencies:.1} ms (median)");
+    });
+}
+
+async fn median_latency(page: &Page) -> f64 {
+    page.until("the last stroke was timed", "inklingTests.latencies.length > 8").await;
+    let mut latencies: Vec<f64> = page.value("inklingTests.latencies").await;
+    latencies.sort_by(f64::total_cmp);
+    latencies[latencies.len() / 2]
+}
+
+#[test]
+fn a_finger_and_a_pen_draw_as_a_mouse_does() {
+    in_browser(async |page| {
+        page.open("").await;
+        for (pointer, digit) in [(Pointer::Touch, 3), (Pointer::Pen, 5), (Pointer::Mouse, 8)] {
+            page.clear().await;
+            page.draw_with(pointer, &flowing(digit)).await;
+            assert_eq!(page.reading().await, digit, "{pointer:?}");
+        }
+    });
+}
+
+#[test]
+fn a_digit_is_read_while_it_is_drawn() {
+    in_browser(async |page| {
+        page.open("").await;
+        page.script::<()>(
+            "inklingTests.requests = new Set();
+             new MutationObserver(() => inklingTests.requests.add(at('reading').dataset.points))
+                 .observe(at('reading'), { attributes: true });
+             return null;",
+        )
+        .await;
+        page.draw(&plain(8)).await;
+        assert_eq!(page.reading().await, 8);
+        let read: usize = page.value("inklingTests.requests.size").await;
+        assert!(read > 10, "read only {read} times during one stroke");
+    });
+}
+
+#[test]
+fn undo_takes_back_a_stroke_and_clear_all_of_them() {
+    in_browser(async |page| {
+        page.open("").await;
+        page.draw(&flowing(7)).await;
+        assert_eq!(page.number("pad", "data-strokes").await, 2.0);
+        page.click("undo").await;
+        assert_eq!(page.number("pad", "data-strokes").await, 1.0);
+        assert_eq!(page.reading().await, 7);
+        page.click("clear").await;
+        page.until("nothing is read", "!at('reading').dataset.points").await;
+        assert_eq!(page.number("pad", "data-strokes").await, 0.0);
+        for digit in 0..10 {
+            assert_eq!(page.number(&format!("bar-{digit}"), "aria-valuenow").await, 0.0);
+        }
+    });
+}
+
+/// A dot, a scribble of 4,000 points, a stroke far out of the pad.
+#[test]
+fn unusual_ink_is_read_as_something() {
+    in_browser(async |page| {
+        page.open("").await;
+        let dot = [(0.5, 0.5)];
+        let scribble: Vec<_> = (0..400)
+            .map(|i| i as f32)
+            .map(|i| (0.5 + 0.4 * (i * 0.7).sin(), 0.5 + 0.4 * (i * 1.1).cos()))
+            .collect();
+        let outside = [(0.5, 0.5), (-0.1, 0.5), (0.5, 1.05), (0.5, 0.2)];
+        for points in [dot.as_slice(), scribble.as_slice(), outside.as_slice()] {
+            assert!(page.read(&[points.into()]).await < 10);
+        }
+    });
+}
+
+#[test]
+fn wasm_and_native_code_draw_the_same_bytes() {
+    in_browser(async |page| {
+        page.open("").await;
+        for digit in 0..10 {
+            page.read(&flowing(digit)).await;
+            let seen: Vec<u8> = page
+                .value("[...at('seen').getContext('2d').getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 0)")
+                .await;
+            page.click(&format!("label-{digit}")).await;
+            page.until("it is kept", &format!("at('samples').dataset.count === '{}'", digit + 1))
+                .await;
+            let label =
+                |label| move |sample: &inkling::store::record::Sample| sample.label == label;
+            let kept = page.kept_samples().await.into_iter().find(label(digit)).unwrap();
+            let native = rasterize(&kept.strokes, PenWidth::default()).unwrap();
+            assert_eq!(Image28::from_bytes(seen), Some(native), "{digit}");
+        }
+    });
+}
+
+/// The real digits are not the project's to hand on, so they lie beside it, where they lie at all.
+#[test]
+fn real_digits_of_four_writers_are_replayed() {
+    let file = root().join("../shared/pen/pendigits-orig.tra.gz");
+    let Ok(packed) = std::fs::read(&file) else {
+        println!("Real pen digits: went without, there is no shared/pen beside the project.");
+        return;
+    };
+    let mut text = String::new();
+    GzDecoder::new(packed.as_slice()).read_to_string(&mut text).unwrap();
+    let writers = pen::parse(&text).unwrap();
+    in_browser(async |page| {
+        page.open("").await;
+        let (mut right, mut of) = (0, 0);
+        for digits in writers.values().take(4) {
+            for label in 0..10 {
+                let digit = digits.iter().find(|digit| digit.label == label).unwrap();
+                right += u32::from(page.read(&digit.strokes).await == label);
+                of += 1;
+            }
+        }
+        println!("Real pen digits of four writers: {right} of {of} read right");
+        assert!(right * 4 >= of * 3, "only {right} of {of}");
+    });
+}
