@@ -57,6 +57,7 @@ pub fn Guide() -> impl IntoView {
                 {move || format!("{} written. Now let it learn.", kept())}
             </p>
             <div class="steps">
+                <button class="go" data-testid="guided-learn" on:click=move |_| learn(state)>"Learn my hand"</button>
                 <button class="quiet" data-testid="guided-stop" on:click=move |_| state.guide(false)>"Close"</button>
             </div>
         }
@@ -91,6 +92,15 @@ fn Invitation() -> impl IntoView {
             </button>
             <span class="count">"20 digits, about a minute"</span>
         </div>
+    }
+}
+
+/// As the button beside the digits does, which may be out of sight on a small screen.
+fn learn(state: State) {
+    state.guide(false);
+    state.fine_tune();
+    if let Ok(Some(section)) = document().query_selector(".learn") {
+        section.scroll_into_view();
     }
 }
 
