@@ -31,7 +31,7 @@ impl State {
                 self.engine.set(EngineState::Ready);
                 self.dismiss_all_that(Again::StartEngine);
             }
-            Event::BaseLoaded { card } => self.base_loaded(card),
+            Event::BaseLoaded { card } => self.base_loaded(*card),
             Event::Prediction { id, probabilities, elapsed_ms } => {
                 self.drawing_read(id, probabilities, elapsed_ms);
             }
@@ -190,14 +190,14 @@ impl State {
         self.download.set(None);
         self.in_use.set(InUse::default());
         if running.is_some_and(|running| !running.cancelling) {
-            self.alert("The learning that was under way is lost. Your digits are not.", Some(Again::FineTune));
+            self.alert("The learning that was under way is lost.", Some(Again::FineTune));
         }
         if deaths.unwrap_or_default() >= DEATHS {
             self.engine.set(EngineState::Failed);
             return self.alert(sentence, Some(Again::StartEngine));
         }
         self.engine.set(EngineState::Lost);
-        self.alert(sentence, None);
+        self.alert(format!("{sentence} It is being started again; your digits and heads are kept."), None);
         set_timeout(move || self.restart(), PAUSE_BEFORE_RESTART);
     }
 

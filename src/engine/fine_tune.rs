@@ -26,7 +26,7 @@ pub(super) async fn run<H: Host>(
     let base = session.loaded()?.base.clone();
     let learner = Learner {
         task,
-        epochs: settings.epochs,
+        settings,
         own: own_rows(session, task, &samples, &settings).await?,
         replay: session.replay_rows(task, settings.replay as usize).await?,
     };
@@ -93,7 +93,7 @@ enum Told {
 
 struct Learner {
     task: TaskId,
-    epochs: u32,
+    settings: FineTuneSettings,
     own: Vec<Rows>,
     replay: Option<Rows>,
 }
@@ -107,12 +107,12 @@ impl Learner {
         told: Told,
     ) -> Result<Linear, Stop> {
         let own = Rows::join(own.into_iter()).ok_or(SessionError::NoSamples)?;
-        let mut fit = Fit::new(head, own, self.replay.clone());
-        for epoch in 1..=self.epochs {
+        let mut fit = Fit::new(head, own, self.replay.clone(), self.settings.learning_rate);
+        for epoch in 1..=self.settings.epochs {
             let loss = fit.epoch();
             match told {
                 Told::Epochs => {
-                    let (task, epochs) = (self.task, self.epochs);
+                    let (task, epochs) = (self.task, self.settings.epochs);
                     session.host.send(Event::Epoch { task, epoch, epochs, loss });
                 }
                 Told::Share { before, total } => {
@@ -140,12 +140,12 @@ impl Learner {
         }
         let (fold_of, folds) = folds(&labels);
         let mut reads = vec![0; if folds == 0 { 0 } else { self.own.len() }];
-        let total = self.epochs * folds as u32;
+        let total = self.settings.epochs * folds as u32;
         for fold in 0..folds {
             let (held, learned): (Vec<usize>, Vec<usize>) =
                 everyone.iter().partition(|&&i| fold_of[i] == fold);
             let own = learned.iter().map(|&i| &self.own[i]).collect();
-            let told = Told::Share { before: self.epochs * fold as u32, total };
+            let told = Told::Share { before: self.settings.epochs * fold as u32, total };
             let personal = self.fit(session, head, own, told).await?;
             for (&i, read) in held.iter().zip(self.read(&personal, &held).await?) {
                 reads[i] = read;

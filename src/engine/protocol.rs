@@ -160,7 +160,9 @@ pub struct Labelled {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FineTuneSettings {
     pub seed: u64,
+    /// Each is one step of Adam over all pictures.
     pub epochs: u32,
+    pub learning_rate: f64,
     /// Pictures made of each labelled digit by moving its ink a little.
     pub copies: u32,
     /// MNIST pictures learned beside the person's own, so that other hands aren't forgotten.
@@ -169,7 +171,7 @@ pub struct FineTuneSettings {
 
 impl Default for FineTuneSettings {
     fn default() -> Self {
-        Self { seed: 1, epochs: 20, copies: 24, replay: 2000 }
+        Self { seed: 1, epochs: 20, learning_rate: 3e-3, copies: 24, replay: 2000 }
     }
 }
 
@@ -231,7 +233,7 @@ pub enum Command {
 pub enum Event {
     /// The engine has started and takes commands.
     Ready { engine: String },
-    BaseLoaded { card: BaseCard },
+    BaseLoaded { card: Box<BaseCard> },
     Prediction { id: u32, probabilities: Probabilities, elapsed_ms: f64 },
     Predictions { id: u32, probabilities: Vec<Probabilities> },
     /// Where a task is; `done` of `total` units of its stage.

@@ -158,7 +158,7 @@ impl<H: Host> Session<H> {
             test: None,
             samples: HashMap::new(),
         });
-        self.host.send(Event::BaseLoaded { card });
+        self.host.send(Event::BaseLoaded { card: Box::new(card) });
         Ok(())
     }
 

@@ -16,9 +16,6 @@ use crate::engine::protocol::{FineTuneSettings, Labelled};
 use crate::ink::{Image28, PenWidth, Spread, Stroke, rasterize, vary};
 use crate::model::{Base, batch_of_bytes};
 
-/// Step size of Adam: chosen on half of the writers of a pen file, see `docs/personal-learning.md`.
-const LEARNING_RATE: f64 = 3e-3;
-
 /// Pictures made of all samples together, at the most: more take time and teach nothing new.
 const MOST_PICTURES: usize = 1500;
 
@@ -137,15 +134,17 @@ pub struct Fit {
     head: Linear,
     optimizer: ModuleOptimizer,
     loss: CrossEntropyLoss,
+    learning_rate: f64,
     sides: Vec<Side>,
 }
 
 impl Fit {
     /// Begins at the base's head; `own` and `replay` weigh the same.
-    pub fn new(head: &Linear, own: Rows, replay: Option<Rows>) -> Self {
+    pub fn new(head: &Linear, own: Rows, replay: Option<Rows>, learning_rate: f64) -> Self {
         let sides: Vec<Side> = std::iter::once(own).chain(replay).map(Side::new).collect();
         let loss = CrossEntropyLossConfig::new().init(&sides[0].features.device());
-        Self { head: head.clone().train(), optimizer: AdamConfig::new().init(), loss, sides }
+        let optimizer = AdamConfig::new().init();
+        Self { head: head.clone().train(), optimizer, loss, learning_rate, sides }
     }
 
     /// One epoch; its mean loss in nats, before the step.
@@ -158,7 +157,7 @@ impl Fit {
             return 0.0;
         };
         let gradients = GradientsParams::from_grads(loss.backward(), &self.head);
-        self.head = self.optimizer.step(LEARNING_RATE, self.head.clone(), gradients);
+        self.head = self.optimizer.step(self.learning_rate, self.head.clone(), gradients);
         loss.inner().into_scalar::<f64>()
     }
 
@@ -195,7 +194,7 @@ mod tests {
         device.seed(1);
         let features = Tensor::from_floats([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0]], &device);
         let own = Rows { features: features.clone(), labels: vec![4, 4, 9] };
-        let mut fit = Fit::new(&LinearConfig::new(2, 10).init(&device), own, None);
+        let mut fit = Fit::new(&LinearConfig::new(2, 10).init(&device), own, None, 3e-3);
         let first = fit.epoch();
         let last = (0..400).map(|_| fit.epoch()).last().unwrap();
         assert!(last < 0.5 * first, "{first} {last}");

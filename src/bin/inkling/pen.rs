@@ -33,8 +33,40 @@ pub struct Args {
     /// report on the other
     #[arg(long, value_parser = clap::value_parser!(u32).range(0..2))]
     half: Option<u32>,
+    #[command(flatten)]
+    settings: SettingsArgs,
     #[arg(long)]
     json: bool,
+}
+
+/// The method's settings where they are to be others than the page's.
+#[derive(clap::Args)]
+struct SettingsArgs {
+    #[arg(long)]
+    seed: Option<u64>,
+    #[arg(long)]
+    epochs: Option<u32>,
+    #[arg(long)]
+    learning_rate: Option<f64>,
+    /// Pictures made of each digit
+    #[arg(long)]
+    copies: Option<u32>,
+    /// MNIST pictures learned beside
+    #[arg(long)]
+    replay: Option<u32>,
+}
+
+impl SettingsArgs {
+    fn settings(&self) -> FineTuneSettings {
+        let page = FineTuneSettings::default();
+        FineTuneSettings {
+            seed: self.seed.unwrap_or(page.seed),
+            epochs: self.epochs.unwrap_or(page.epochs),
+            learning_rate: self.learning_rate.unwrap_or(page.learning_rate),
+            copies: self.copies.unwrap_or(page.copies),
+            replay: self.replay.unwrap_or(page.replay),
+        }
+    }
 }
 
 /// All accuracies in percent.
@@ -91,7 +123,7 @@ pub fn run(args: Args) -> Result<()> {
     let (base, _) = files::load_base(&args.weights, args.model, &device)?;
     let learner = match args.shots {
         0 => None,
-        _ => Some(Learner::new(&base, &device)?),
+        _ => Some(Learner::new(args.settings.settings(), &base, &device)?),
     };
     let mut reports = Vec::new();
     for (&writer, digits) in &writers {
@@ -153,13 +185,12 @@ pub fn run(args: Args) -> Result<()> {
 /// What learning every hand needs once.
 struct Learner {
     settings: FineTuneSettings,
-    replay: Rows,
+    replay: Option<Rows>,
     mnist_test: Rows,
 }
 
 impl Learner {
-    fn new(base: &Base, device: &Device) -> Result<Self> {
-        let settings = FineTuneSettings::default();
+    fn new(settings: FineTuneSettings, base: &Base, device: &Device) -> Result<Self> {
         let dir = std::path::Path::new(files::DATA).join("mnist");
         let shard = data::load(&dir, Part::Train, Some(0..1))?;
         let places: Vec<usize> = (0..shard.len().min(settings.replay as usize)).collect();
@@ -167,7 +198,7 @@ impl Learner {
             features: Tensor::cat(read::features(base, &digits.images, device).collect(), 0),
             labels: digits.labels,
         };
-        let replay = rows(shard.select(&places));
+        let replay = (!places.is_empty()).then(|| rows(shard.select(&places)));
         Ok(Self { settings, replay, mnist_test: rows(files::mnist(Part::Test)?) })
     }
 
@@ -182,7 +213,8 @@ impl Learner {
         let Some(own) = Rows::join(rows.iter()) else {
             anyhow::bail!("a writer has no digit to learn from");
         };
-        let mut fit = Fit::new(base.head(), own, Some(self.replay.clone()));
+        let rate = self.settings.learning_rate;
+        let mut fit = Fit::new(base.head(), own, self.replay.clone(), rate);
         for _ in 0..self.settings.epochs {
             fit.epoch();
         }

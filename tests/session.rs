@@ -1,0 +1,234 @@
+//! The engine's session as a worker drives it, with the shipped bases and MNIST's shards: reading,
+//! learning a hand, cancelling, heads in and out.
+
+use std::path::Path;
+use std::rc::Rc;
+
+use inkling::engine::native::NativeHost;
+use inkling::engine::protocol::{
+    BaseName, Command, Event, FineTuneSettings, FineTuned, HeadFile, Labelled, Probabilities, Stage,
+    TaskId,
+};
+use inkling::engine::session::Session;
+use inkling::ink::{Image28, PenWidth, Stroke, rasterize};
+use inkling::measure::most_likely;
+
+type Place = (f32, f32);
+
+/// A writer whose 1 is a roof and whose 7 is a hook: forms that no base knows.
+fn odd_hand() -> Vec<Labelled> {
+    let one: &[Place] = &[(0.1, 0.9), (0.3, 0.5), (0.5, 0.1), (0.7, 0.5), (0.9, 0.9)];
+    let seven: &[Place] = &[(0.8, 0.9), (0.75, 0.4), (0.5, 0.1), (0.25, 0.35), (0.2, 0.5)];
+    let zero: &[Place] =
+        &[(0.5, 0.1), (0.2, 0.3), (0.2, 0.7), (0.5, 0.9), (0.8, 0.7), (0.8, 0.3), (0.5, 0.1)];
+    let forms: [(u8, &[Place]); 3] = [(1, one), (7, seven), (0, zero)];
+    (0..4)
+        .flat_map(|time| forms.map(|(label, places)| written(label, places, time as f32)))
+        .collect()
+}
+
+/// A little different each time.
+fn written(label: u8, places: &[Place], time: f32) -> Labelled {
+    let places: Vec<Place> = places
+        .iter()
+        .enumerate()
+        .map(|(i, &(x, y))| {
+            let wobble = 0.02 * (time * 2.0 + i as f32 * 1.7).sin();
+            (x * (0.9 + 0.04 * time) + wobble, y - wobble)
+        })
+        .collect();
+    Labelled { label, strokes: vec![Stroke::from(places.as_slice())] }
+}
+
+fn image(digit: &Labelled) -> Image28 {
+    rasterize(&digit.strokes, PenWidth::default()).unwrap()
+}
+
+/// Few and quick: what is tested is not how well it learns on a large replay.
+fn settings() -> FineTuneSettings {
+    FineTuneSettings { copies: 8, replay: 400, ..FineTuneSettings::default() }
+}
+
+struct Driven {
+    host: Rc<NativeHost>,
+    session: Session<Rc<NativeHost>>,
+}
+
+impl Driven {
+    fn reacting(react: impl Fn(&Event) -> Vec<Command> + 'static) -> Self {
+        let www = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/www"));
+        let host = Rc::new(NativeHost::reacting(www, react));
+        let session = Session::new(host.clone());
+        let mut driven = Self { host, session };
+        let events = driven.tell(Command::LoadBase(BaseName::Mlp));
+        assert!(events.iter().any(|event| matches!(event, Event::BaseLoaded { .. })), "{events:?}");
+        driven
+    }
+
+    fn new() -> Self {
+        Self::reacting(|_| vec![])
+    }
+
+    /// Hands over a command and all that follow from it; what was told meanwhile.
+    fn tell(&mut self, command: Command) -> Vec<Event> {
+        self.host.push(command);
+        while let Some(command) = self.host.next() {
+            pollster::block_on(self.session.handle(command));
+        }
+        self.host.take_events()
+    }
+
+    fn read(&mut self, digit: &Labelled) -> Probabilities {
+        let events = self.tell(Command::Predict { id: 1, image: image(digit) });
+        match events.as_slice() {
+            [Event::Prediction { id: 1, probabilities, .. }] => *probabilities,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn learn(&mut self, samples: Vec<Labelled>) -> FineTuned {
+        let task = TaskId(5);
+        let events = self.tell(Command::FineTune { task, samples, settings: settings() });
+        match events.into_iter().last() {
+            Some(Event::FineTuned { task: TaskId(5), outcome }) => outcome,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn failure(events: &[Event]) -> (&str, bool) {
+    match events {
+        [.., Event::Failed { sentence, retry, .. }] => (sentence, *retry),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_odd_hand_is_misread_before_and_read_after_and_others_are_not_forgotten() {
+    let mut engine = Driven::new();
+    let outcome = engine.learn(odd_hand());
+    assert!(outcome.before.right < outcome.before.of, "{:?}", outcome.before);
+    assert!(outcome.after.right > outcome.before.right, "{outcome:?}");
+    assert_eq!((outcome.after.of, outcome.folds), (12, 5));
+    assert_eq!(outcome.after_by_sample.len(), 12);
+    assert_eq!(outcome.mnist_after.of, 10_000);
+    let lost = outcome.mnist_before.accuracy() - outcome.mnist_after.accuracy();
+    assert!(lost < 0.02, "{outcome:?}");
+    for digit in odd_hand() {
+        assert_eq!(most_likely(&engine.read(&digit)), digit.label);
+    }
+}
+
+#[test]
+fn the_same_samples_and_seed_make_the_same_head() {
+    let first = Driven::new().learn(odd_hand());
+    let second = Driven::new().learn(odd_hand());
+    assert_eq!((first.head, first.after_by_sample), (second.head, second.after_by_sample));
+}
+
+#[test]
+fn back_to_the_base_and_forth_to_a_kept_head() {
+    let mut engine = Driven::new();
+    let seven = odd_hand()[1].clone();
+    let base = engine.read(&seven);
+    let head = engine.learn(odd_hand()).head;
+    let personal = engine.read(&seven);
+    assert_ne!(base, personal);
+    let told = engine.tell(Command::UseHead { id: 8, head: None });
+    assert_eq!(told, [Event::HeadInUse { id: 8, personal: false }]);
+    assert_eq!(engine.read(&seven), base);
+    engine.tell(Command::UseHead { id: 9, head: Some(head) });
+    assert_eq!(engine.read(&seven), personal);
+
+    let exported = match engine.tell(Command::Export { task: TaskId(3) }).as_slice() {
+        [Event::Exported { task: TaskId(3), file }] => file.clone(),
+        other => panic!("{other:?}"),
+    };
+    engine.tell(Command::UseHead { id: 10, head: None });
+    engine.tell(Command::UseHead { id: 11, head: Some(exported) });
+    assert_eq!(engine.read(&seven), personal);
+}
+
+#[test]
+fn a_file_that_is_no_head_is_told_and_changes_nothing() {
+    let mut engine = Driven::new();
+    let seven = odd_hand()[1].clone();
+    let base = engine.read(&seven);
+    let events = engine.tell(Command::UseHead { id: 1, head: Some(HeadFile(b"hello".to_vec())) });
+    let (sentence, retry) = failure(&events);
+    assert!(sentence.starts_with("this file holds no last layer for the mlp base"), "{sentence}");
+    assert!(!retry);
+    assert_eq!(engine.read(&seven), base);
+}
+
+#[test]
+fn learning_can_be_cancelled_in_every_stage_and_leaves_the_head_as_it_was() {
+    let stages = [Stage::Download, Stage::Features, Stage::CrossValidation, Stage::Test];
+    for stage in stages.map(Some).into_iter().chain([None]) {
+        let mut engine = Driven::reacting(move |event| {
+            let there = match event {
+                Event::Progress { task: Some(_), stage: at, .. } => stage == Some(*at),
+                Event::Epoch { .. } => stage.is_none(),
+                _ => false,
+            };
+            if there { vec![Command::Cancel { task: TaskId(5) }] } else { vec![] }
+        });
+        let seven = odd_hand()[1].clone();
+        let base = engine.read(&seven);
+        let command =
+            Command::FineTune { task: TaskId(5), samples: odd_hand(), settings: settings() };
+        let events = engine.tell(command);
+        assert_eq!(events.last(), Some(&Event::Cancelled { task: TaskId(5) }), "{stage:?}");
+        assert_eq!(engine.read(&seven), base, "{stage:?}");
+    }
+}
+
+#[test]
+fn digits_are_read_while_a_hand_is_learned() {
+    let picture = image(&odd_hand()[0]);
+    let mut engine = Driven::reacting(move |event| match event {
+        Event::Epoch { epoch, .. } if epoch % 5 == 0 => {
+            vec![Command::Predict { id: *epoch, image: picture.clone() }]
+        }
+        _ => vec![],
+    });
+    let command = Command::FineTune { task: TaskId(5), samples: odd_hand(), settings: settings() };
+    let events = engine.tell(command);
+    let place = |wanted: &dyn Fn(&Event) -> bool| events.iter().position(wanted).unwrap();
+    let read = place(&|event| matches!(event, Event::Prediction { id: 5, .. }));
+    let next_epoch = place(&|event| matches!(event, Event::Epoch { epoch: 6, .. }));
+    assert!(read < next_epoch);
+}
+
+#[test]
+fn what_cannot_be_learned_from_is_told() {
+    let mut engine = Driven::new();
+    let fine_tune =
+        |samples| Command::FineTune { task: TaskId(1), samples, settings: settings() };
+    let events = engine.tell(fine_tune(vec![]));
+    assert!(failure(&events).0.contains("no labelled digit"));
+    let events = engine.tell(fine_tune(vec![Labelled { label: 3, strokes: vec![] }]));
+    assert!(failure(&events).0.contains("has no ink"));
+    let mut eleven = odd_hand();
+    eleven[0].label = 11;
+    let events = engine.tell(fine_tune(eleven));
+    assert!(failure(&events).0.contains("labels are 0 to 9"));
+}
+
+#[test]
+fn one_sample_is_learned_without_a_cross_validation() {
+    let outcome = Driven::new().learn(vec![odd_hand()[1].clone()]);
+    assert_eq!((outcome.folds, outcome.after.of, outcome.before.of), (0, 0, 1));
+}
+
+#[test]
+fn nothing_is_read_before_a_base_is_there_and_a_missing_site_can_be_tried_again() {
+    let host = Rc::new(NativeHost::new(Path::new("no/such/folder")));
+    let session = Session::new(host.clone());
+    let mut engine = Driven { host, session };
+    let events = engine.tell(Command::Predict { id: 1, image: image(&odd_hand()[0]) });
+    assert_eq!(failure(&events), ("no base is loaded yet: choose one first", false));
+    let events = engine.tell(Command::LoadBase(BaseName::Cnn));
+    let (sentence, retry) = failure(&events);
+    assert!(retry && sentence.contains("weights/cnn.json"), "{sentence}");
+}
