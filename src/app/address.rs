@@ -42,7 +42,9 @@ impl Address {
             match (key, value) {
                 ("embed", "pad") => address.embed = Embed::Pad,
                 ("embed", "train") => address.embed = Embed::Train,
-                ("embed", other) => address.complain(other, "part of this page", "embed=pad or embed=train"),
+                ("embed", other) => {
+                    address.complain(other, "part of this page", "embed=pad or embed=train")
+                }
                 ("base", name) => match name.parse() {
                     Ok(base) => address.base = Some(base),
                     Err(_) => address.complain(name, "base", "base=softmax, base=mlp or base=cnn"),
@@ -83,7 +85,9 @@ mod tests {
     fn what_does_not_exist_is_named_with_what_does() {
         let address = Address::parse("?embed=movie&base=vgg");
         assert_eq!((address.embed, address.base), (Embed::Whole, None));
-        assert!(address.complaints[0].contains("movie") && address.complaints[0].contains("embed=pad"));
+        assert!(
+            address.complaints[0].contains("movie") && address.complaints[0].contains("embed=pad")
+        );
         assert!(address.complaints[1].contains("vgg") && address.complaints[1].contains("softmax"));
     }
 }

@@ -9,7 +9,7 @@ use crate::engine::protocol::BaseName;
 #[component]
 pub fn Bases() -> impl IntoView {
     view! {
-        <div class="bases" role="radiogroup" aria-label="Base network">
+        <div class="bases" role="group" aria-label="Base network">
             {BaseName::ALL.into_iter().map(|base| view! { <Choice base/> }).collect_view()}
         </div>
     }
@@ -25,17 +25,15 @@ fn Choice(base: BaseName) -> impl IntoView {
             Some(format!("{} · {}", wording::accuracy(card.test), wording::bytes(card.bytes)))
         })
     });
-    let title = move || {
-        state.cards.with(|cards| cards.get(&base).map(|card| card.architecture.clone()))
-    };
+    let title =
+        move || state.cards.with(|cards| cards.get(&base).map(|card| card.architecture.clone()));
     let loading = move || state.in_use.with(|in_use| in_use.loading == Some(base));
     view! {
         <button
             class="base"
             class:loading=loading
-            role="radio"
             data-testid=format!("base-{base}")
-            aria-checked=move || chosen.get().to_string()
+            aria-pressed=move || chosen.get().to_string()
             title=title
             disabled=move || state.task.with(Option::is_some)
             on:click=move |_| state.choose_base(base)

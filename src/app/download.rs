@@ -10,7 +10,9 @@ use crate::engine::protocol::BaseName;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DownloadError {
-    #[error("The browser could not hand over the file {0}: see whether it allows downloads from this page.")]
+    #[error(
+        "The browser could not hand over the file {0}: see whether it allows downloads from this page."
+    )]
     NotOffered(String),
     #[error("The file {0} could not be read: choose it again, or another one.")]
     NotRead(String),

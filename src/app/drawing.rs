@@ -89,10 +89,8 @@ impl KeyPen {
     /// Moved by so many steps, and not off the pad.
     pub fn moved(self, right: f32, down: f32) -> Self {
         let kept = |value: f32| value.clamp(0.0, 1.0);
-        let at = Point {
-            x: kept(self.at.x + right * KEY_STEP),
-            y: kept(self.at.y + down * KEY_STEP),
-        };
+        let at =
+            Point { x: kept(self.at.x + right * KEY_STEP), y: kept(self.at.y + down * KEY_STEP) };
         Self { at, ..self }
     }
 }

@@ -65,7 +65,11 @@ fn Item(head: Head) -> impl IntoView {
             format!("{}, yours {}", wording::base_kind(base), wording::accuracy(scores.after))
         }
         Some(scores) => {
-            format!("{}, from {}", wording::base_kind(base), wording::digits(scores.before.of as usize))
+            format!(
+                "{}, from {}",
+                wording::base_kind(base),
+                wording::digits(scores.before.of as usize)
+            )
         }
         None => format!("{}, from a file", wording::base_kind(base)),
     };

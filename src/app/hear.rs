@@ -36,7 +36,9 @@ impl State {
                 self.drawing_read(id, probabilities, elapsed_ms);
             }
             Event::Predictions { id, probabilities } => self.samples_read(id, &probabilities),
-            Event::Progress { task: None, done, total, .. } => self.download.set(Some((done, total))),
+            Event::Progress { task: None, done, total, .. } => {
+                self.download.set(Some((done, total)))
+            }
             Event::Progress { task: Some(task), stage, done, total } => {
                 self.update_task(task, |running| {
                     (running.stage, running.done, running.total) = (Some(stage), done, total);
@@ -99,7 +101,8 @@ impl State {
     fn drawing_read(self, id: u32, probabilities: Probabilities, elapsed_ms: f64) {
         let asked = self.link.try_update_value(|link| link.drawing.take_if(|asked| asked.id == id));
         let Some(asked) = asked.flatten() else { return };
-        let (generation, points) = self.drawing.with_untracked(|drawing| (drawing.generation, drawing.points()));
+        let (generation, points) =
+            self.drawing.with_untracked(|drawing| (drawing.generation, drawing.points()));
         let same_ink = asked.generation == generation;
         if same_ink && points > 0 {
             self.reading.set(Some(Reading {
@@ -197,7 +200,10 @@ impl State {
             return self.alert(sentence, Some(Again::StartEngine));
         }
         self.engine.set(EngineState::Lost);
-        self.alert(format!("{sentence} It is being started again; your digits and heads are kept."), None);
+        self.alert(
+            format!("{sentence} It is being started again; your digits and heads are kept."),
+            None,
+        );
         set_timeout(move || self.restart(), PAUSE_BEFORE_RESTART);
     }
 
@@ -212,7 +218,8 @@ impl State {
     }
 
     fn end_task(self, task: TaskId) -> Option<Running> {
-        let ours = self.task.with_untracked(|running| running.as_ref().is_some_and(|r| r.task == task));
+        let ours =
+            self.task.with_untracked(|running| running.as_ref().is_some_and(|r| r.task == task));
         if ours { self.task.try_update(Option::take).flatten() } else { None }
     }
 }

@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use super::address::Address;
 use super::state::{Again, State};
 use crate::store::record::{Choice, Damage, Head, Id, Kept, Sample};
-use crate::store::{Database, StoreError, Tabs, ask_to_persist, forget_caches};
+use crate::store::{Database, StoreError, Tabs, ask_to_persist, forget_caches, forget_drafts};
 
 /// How long to wait for a database that neither opens nor fails before the page goes on without it.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -64,10 +64,11 @@ impl State {
     /// Replaces what is shown by what is kept. At the start, what was made meanwhile stays and is kept too.
     async fn read_all(self, start: bool) {
         let Some(database) = self.database() else { return };
-        let (samples, heads) = match (database.load::<Sample>().await, database.load::<Head>().await) {
-            (Ok(samples), Ok(heads)) => (samples, heads),
-            (Err(error), _) | (_, Err(error)) => return self.alert(error.to_string(), None),
-        };
+        let (samples, heads) =
+            match (database.load::<Sample>().await, database.load::<Head>().await) {
+                (Ok(samples), Ok(heads)) => (samples, heads),
+                (Err(error), _) | (_, Err(error)) => return self.alert(error.to_string(), None),
+            };
         self.report(&samples.damaged, "digit");
         self.report(&heads.damaged, "head");
         let new_samples = replace(self.samples, samples.whole, start);
@@ -88,22 +89,25 @@ impl State {
     }
 
     fn report(self, damaged: &[Damage], what: &str) {
+        let count = |n: usize| match n {
+            1 => format!("1 kept {what}"),
+            n => format!("{n} kept {what}s"),
+        };
         let newer = damaged.iter().filter(|damage| **damage == Damage::Newer).count();
         if newer > 0 {
+            let kept = count(newer);
             self.alert(
-                format!(
-                    "{newer} kept {what}(s) come from a newer version of this page and are left as they are: \
-                     reload the page to get that version."
-                ),
+                format!("Left alone: {kept} from a newer version of this page. Reload the page to get that version."),
                 None,
             );
         }
-        if let Some(Damage::Unreadable(reason)) =
-            damaged.iter().find(|damage| **damage != Damage::Newer)
-        {
-            let n = damaged.len() - newer;
+        let unreadable = damaged.iter().find(|damage| **damage != Damage::Newer);
+        if let Some(Damage::Unreadable(reason)) = unreadable {
+            let kept = count(damaged.len() - newer);
             self.alert(
-                format!("{n} kept {what}(s) could not be read ({reason}) and were set aside. The others are fine."),
+                format!(
+                    "Could not be read and was set aside: {kept} ({reason}). The others are fine."
+                ),
                 None,
             );
         }
@@ -152,9 +156,12 @@ impl State {
 
     pub fn delete_everything(self) {
         self.forget();
-        self.write(async move |database| {
-            database.forget_everything().await?;
-            forget_caches().await
+        forget_drafts();
+        self.write(async move |database| database.forget_everything().await);
+        spawn_local(async move {
+            if let Err(error) = forget_caches().await {
+                self.alert(error.to_string(), None);
+            }
         });
         self.said.set("Everything is deleted.".to_owned());
     }

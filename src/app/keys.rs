@@ -29,7 +29,9 @@ fn on_key(state: State, event: &KeyboardEvent) {
         event.prevent_default();
     } else if let (false, Ok(digit @ 0..=9)) = (command, key.parse::<u8>()) {
         match state.mending.get_untracked() {
-            Some(id) if state.drawing.with_untracked(Drawing::is_empty) => state.relabel(&id, digit),
+            Some(id) if state.drawing.with_untracked(Drawing::is_empty) => {
+                state.relabel(&id, digit)
+            }
             _ => state.label(digit),
         }
     } else if key == "Escape" {
@@ -40,5 +42,7 @@ fn on_key(state: State, event: &KeyboardEvent) {
 /// A key typed into a field is text.
 fn in_a_field(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+    target.is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+    })
 }

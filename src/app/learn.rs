@@ -70,9 +70,12 @@ fn encouragement(samples: usize) -> String {
 #[component]
 fn Progress() -> impl IntoView {
     let state = expect_context::<State>();
-    let on = move |pick: fn(&Running) -> f64| move || state.task.with(|t| t.as_ref().map_or(0.0, pick));
-    let stage = Memo::new(move |_| state.task.with(|task| task.as_ref().and_then(|task| task.stage)));
-    let cancelling = move || state.task.with(|task| task.as_ref().is_some_and(|task| task.cancelling));
+    let on =
+        move |pick: fn(&Running) -> f64| move || state.task.with(|t| t.as_ref().map_or(0.0, pick));
+    let stage =
+        Memo::new(move |_| state.task.with(|task| task.as_ref().and_then(|task| task.stage)));
+    let cancelling =
+        move || state.task.with(|task| task.as_ref().is_some_and(|task| task.cancelling));
     let text = move || match (cancelling(), stage.get()) {
         (true, _) => "Stopping …",
         (_, Some(stage)) => wording::stage(stage),

@@ -18,7 +18,9 @@ fn line(losses: &[f64], epochs: u32) -> String {
 #[component]
 pub fn LossCurve(losses: Signal<Vec<f64>>, epochs: Signal<u32>) -> impl IntoView {
     let points = move || losses.with(|losses| line(losses, epochs.get()));
-    let end = move || losses.with(|losses| losses.last().map(|loss| format!("{loss:.2}")).unwrap_or_default());
+    let end = move || {
+        losses.with(|losses| losses.last().map(|loss| format!("{loss:.2}")).unwrap_or_default())
+    };
     let name = move || {
         losses.with(|losses| match (losses.first(), losses.last()) {
             (Some(first), Some(last)) => format!("Loss by epoch: from {first:.2} to {last:.2}"),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::state::{Alert, Again, EngineState, State};
+use super::state::{Again, Alert, EngineState, State};
 use super::wording;
 
 #[component]

@@ -62,7 +62,9 @@ pub fn Pad() -> impl IntoView {
         drawing.update(|drawing| drawing.begin(at));
     };
     let moved = move |event: PointerEvent| {
-        let Some(active) = pointer.get_value().filter(|a| a.id == event.pointer_id()) else { return };
+        let Some(active) = pointer.get_value().filter(|a| a.id == event.pointer_id()) else {
+            return;
+        };
         let mut points: Vec<_> = coalesced(&event).iter().map(|e| active.place(e)).collect();
         if points.is_empty() {
             points.push(active.place(&event));
@@ -70,14 +72,17 @@ pub fn Pad() -> impl IntoView {
         drawing.update(|drawing| points.into_iter().for_each(|point| drawing.extend(point)));
     };
     let lifted = move |event: PointerEvent| {
-        if pointer.with_value(|active| active.as_ref().is_some_and(|a| a.id == event.pointer_id())) {
+        if pointer.with_value(|active| active.as_ref().is_some_and(|a| a.id == event.pointer_id()))
+        {
             pointer.set_value(None);
             drawing.update(Drawing::end);
             state.keep_drawing();
         }
     };
 
-    let strokes = move || drawing.with(|d| (0..d.strokes().len()).map(|i| (d.generation, i)).collect::<Vec<_>>());
+    let strokes = move || {
+        drawing.with(|d| (0..d.strokes().len()).map(|i| (d.generation, i)).collect::<Vec<_>>())
+    };
     let empty = Memo::new(move |_| drawing.with(Drawing::is_empty));
     let first_visit = Memo::new(move |_| state.samples.with(Vec::is_empty));
     let cursor = move || state.key_pen.get().at;
@@ -212,9 +217,11 @@ fn done(state: State) {
     if state.guided.with_untracked(Option::is_some) {
         return state.guided_next();
     }
-    let read = state.reading.with_untracked(|r| r.as_ref().map(|r| wording::top(&r.probabilities).0));
+    let read =
+        state.reading.with_untracked(|r| r.as_ref().map(|r| wording::top(&r.probabilities).0));
     let button = document().get_element_by_id(&format!("label-{}", read.unwrap_or_default()));
-    if let Some(button) = button.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+    if let Some(button) = button.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+    {
         // Focus that can't be moved stays on the pad, where the digit keys work as well.
         let _ = button.focus();
     }

@@ -61,7 +61,9 @@ fn waiting(state: State) -> &'static str {
     match state.engine.get() {
         EngineState::Failed => "can’t read right now",
         EngineState::Ready if loaded => "nothing drawn yet",
-        EngineState::Ready if state.in_use.with(|in_use| in_use.failed.is_some()) => "can’t read right now",
+        EngineState::Ready if state.in_use.with(|in_use| in_use.failed.is_some()) => {
+            "can’t read right now"
+        }
         _ => "getting ready …",
     }
 }
@@ -99,7 +101,9 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
         state.reading.with(|r| r.as_ref().map(|r| r.probabilities[usize::from(digit)]))
     });
     let best = move || {
-        state.reading.with(|r| r.as_ref().is_some_and(|r| wording::top(&r.probabilities).0 == digit))
+        state
+            .reading
+            .with(|r| r.as_ref().is_some_and(|r| wording::top(&r.probabilities).0 == digit))
     };
     let percent = move || probability.get().map(wording::percent).unwrap_or_default();
     let empty = Memo::new(move |_| state.drawing.with(Drawing::is_empty));
@@ -150,9 +154,12 @@ fn Seen() -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move || {
         let Some(canvas) = canvas.get() else { return };
-        state.reading.with(|reading| paint(&canvas, reading.as_ref().map(|reading| &reading.image)));
+        state
+            .reading
+            .with(|reading| paint(&canvas, reading.as_ref().map(|reading| &reading.image)));
     });
-    let elapsed = move || state.reading.with(|r| r.as_ref().map(|r| wording::elapsed(r.elapsed_ms)));
+    let elapsed =
+        move || state.reading.with(|r| r.as_ref().map(|r| wording::elapsed(r.elapsed_ms)));
     view! {
         <figure class="seen">
             <canvas

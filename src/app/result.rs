@@ -15,7 +15,8 @@ pub fn Outcome() -> impl IntoView {
         let id = state.head.get()?;
         state.heads.with(|heads| heads.iter().find(|head| head.id == id).cloned())
     });
-    move || match head.get() {
+    move || {
+        match head.get() {
         Some(Head { scores: Some(scores), .. }) => view! { <Card scores/> }.into_any(),
         Some(_) => view! {
             <div class="card">
@@ -25,6 +26,7 @@ pub fn Outcome() -> impl IntoView {
         }
         .into_any(),
         None => view! { <StepsAhead/> }.into_any(),
+    }
     }
 }
 

@@ -143,9 +143,10 @@ pub fn verdict(scores: &Scores) -> (Tone, String) {
     }
     let of = after.of;
     match change {
-        1.. if after.interval().0 > before.interval().1 => {
-            (Tone::Better, format!("It reads your hand clearly better: {n} more of {of} are right."))
-        }
+        1.. if after.interval().0 > before.interval().1 => (
+            Tone::Better,
+            format!("It reads your hand clearly better: {n} more of {of} are right."),
+        ),
         1.. => (
             Tone::Better,
             format!("{n} more of {of} are right. With so few digits some of it may be luck."),

@@ -11,6 +11,7 @@ use crate::ink::Stroke;
 
 /// Caches of this page begin so; another page of the same host may have its own.
 const CACHE_PREFIX: &str = "inkling";
+const DRAFT_PREFIX: &str = "inkling-draft-";
 
 pub fn now_ms() -> f64 {
     Date::now()
@@ -19,9 +20,8 @@ pub fn now_ms() -> f64 {
 pub fn new_id() -> Id {
     let mut bytes = [0; 16];
     let crypto = web_sys::window().and_then(|window| window.crypto().ok());
-    let filled = crypto.is_some_and(|crypto| {
-        crypto.get_random_values_with_u8_array(&mut bytes).is_ok()
-    });
+    let filled =
+        crypto.is_some_and(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).is_ok());
     if !filled {
         bytes[..8].copy_from_slice(&Date::now().to_bits().to_le_bytes());
         bytes[8..].copy_from_slice(&js_sys::Math::random().to_bits().to_le_bytes());
@@ -56,8 +56,18 @@ pub fn forget_draft(frame: &str) {
     keep_draft(frame, &[]);
 }
 
+/// The drafts of this tab, those of its frames included.
+pub fn forget_drafts() {
+    let Some(storage) = session() else { return };
+    let count = storage.length().unwrap_or(0);
+    let keys: Vec<_> = (0..count).filter_map(|i| storage.key(i).ok().flatten()).collect();
+    for key in keys.iter().filter(|key| key.starts_with(DRAFT_PREFIX)) {
+        let _ = storage.remove_item(key);
+    }
+}
+
 fn draft_key(frame: &str) -> String {
-    format!("inkling-draft-{frame}")
+    format!("{DRAFT_PREFIX}{frame}")
 }
 
 fn session() -> Option<Storage> {

@@ -5,9 +5,7 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use super::StoreError;
-use super::record::{
-    Choice, ChoiceRecord, Damage, Head, Id, Kept, Sample, VERSION, Versioned,
-};
+use super::record::{Choice, ChoiceRecord, Damage, Head, Id, Kept, Sample, VERSION, Versioned};
 
 const NAME: &str = "inkling";
 const CHOICES: &str = "choices";
