@@ -11,7 +11,7 @@ pub fn percent(probability: f32) -> String {
     match probability * 100.0 {
         p if p < 0.5 => "0".to_owned(),
         p if p < 1.0 => "1".to_owned(),
-        p if p >= 99.5 && p < 99.95 => "99".to_owned(),
+        p if (99.5..99.95).contains(&p) => "99".to_owned(),
         p => format!("{p:.0}"),
     }
 }
