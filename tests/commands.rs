@@ -81,7 +81,9 @@ fn pretraining_twice_with_one_seed_writes_the_same_bytes() {
             let output = inkling(&arguments);
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         }
-        ["mlp", "cnn"].map(|model| std::fs::read(folder.path().join(model).with_extension("safetensors")).unwrap())
+        ["mlp", "cnn"].map(|model| {
+            std::fs::read(folder.path().join(model).with_extension("safetensors")).unwrap()
+        })
     });
     assert!(made[0] == made[1]);
 }

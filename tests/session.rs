@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use inkling::engine::native::NativeHost;
 use inkling::engine::protocol::{
-    BaseName, Command, Event, FineTuneSettings, FineTuned, HeadFile, Labelled, Probabilities, Stage,
-    TaskId,
+    BaseName, Command, Event, FineTuneSettings, FineTuned, HeadFile, Labelled, Probabilities,
+    Stage, TaskId,
 };
 use inkling::engine::session::Session;
 use inkling::ink::{Image28, PenWidth, Stroke, rasterize};
@@ -203,8 +203,7 @@ fn digits_are_read_while_a_hand_is_learned() {
 #[test]
 fn what_cannot_be_learned_from_is_told() {
     let mut engine = Driven::new();
-    let fine_tune =
-        |samples| Command::FineTune { task: TaskId(1), samples, settings: settings() };
+    let fine_tune = |samples| Command::FineTune { task: TaskId(1), samples, settings: settings() };
     let events = engine.tell(fine_tune(vec![]));
     assert!(failure(&events).0.contains("no labelled digit"));
     let events = engine.tell(fine_tune(vec![Labelled { label: 3, strokes: vec![] }]));

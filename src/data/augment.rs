@@ -29,6 +29,10 @@ impl Strength {
     /// What a network without convolutions can follow.
     pub const MILD: Self =
         Self { rotation: 0.1, shear: 0.1, scale: 0.06, shift: 0.8, elastic: 0.8, width: 0.4 };
+
+    /// What a network that has learned from more is finished with.
+    pub const FINISHING: Self =
+        Self { rotation: 0.15, shear: 0.15, scale: 0.1, shift: 1.0, elastic: 1.0, width: 0.35 };
 }
 
 impl std::fmt::Display for Strength {
@@ -46,7 +50,11 @@ impl std::fmt::Display for Strength {
 const GRID: usize = 5;
 
 /// 784 intensities in [0, 1].
-pub fn vary_picture(image: &[u8], strength: &Strength, rng: &mut impl Rng) -> [f32; Image28::PIXELS] {
+pub fn vary_picture(
+    image: &[u8],
+    strength: &Strength,
+    rng: &mut impl Rng,
+) -> [f32; Image28::PIXELS] {
     let mut either = |by: f32| if by > 0.0 { rng.random_range(-by..=by) } else { 0.0 };
     let (sin, cos) = either(strength.rotation).sin_cos();
     let shear = either(strength.shear);
@@ -134,7 +142,14 @@ mod tests {
 
     #[test]
     fn no_strength_is_no_change() {
-        let still = Strength { rotation: 0.0, shear: 0.0, scale: 0.0, shift: 0.0, elastic: 0.0, width: 0.0 };
+        let still = Strength {
+            rotation: 0.0,
+            shear: 0.0,
+            scale: 0.0,
+            shift: 0.0,
+            elastic: 0.0,
+            width: 0.0,
+        };
         let varied = vary_picture(&bar(), &still, &mut ChaCha8Rng::seed_from_u64(1));
         assert!(varied.iter().zip(bar()).all(|(&a, b)| (a - f32::from(b) / 255.0).abs() < 1e-5));
     }

@@ -57,7 +57,8 @@ pub fn parse(text: &str) -> Result<Writers, PenError> {
                 let (Some(x), Some(y)) = (number(Some(x)), number(words.next())) else {
                     return Err(error("a point is not two numbers"));
                 };
-                if let Some(stroke) = digit.as_mut().and_then(|(_, _, strokes)| strokes.last_mut()) {
+                if let Some(stroke) = digit.as_mut().and_then(|(_, _, strokes)| strokes.last_mut())
+                {
                     stroke.points.push(Point { x: x / TABLET, y: 1.0 - y / TABLET });
                 }
             }
@@ -106,7 +107,10 @@ mod tests {
     fn a_file_without_digits_and_a_broken_line_are_told() {
         assert_eq!(parse("hello"), Err(PenError::Empty));
         let broken = TWO.replace(" 0 0", " 0 zero");
-        assert_eq!(parse(&broken), Err(PenError::Line { line: 5, what: "a point is not two numbers" }));
+        assert_eq!(
+            parse(&broken),
+            Err(PenError::Line { line: 5, what: "a point is not two numbers" })
+        );
     }
 
     proptest! {

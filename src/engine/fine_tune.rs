@@ -132,7 +132,8 @@ impl Learner {
         session: &Session<H>,
         head: &Linear,
     ) -> Result<(Count, Vec<u8>, u32), Stop> {
-        let labels: Vec<u8> = self.own.iter().filter_map(|rows| rows.labels.first().copied()).collect();
+        let labels: Vec<u8> =
+            self.own.iter().filter_map(|rows| rows.labels.first().copied()).collect();
         let everyone: Vec<usize> = (0..self.own.len()).collect();
         let mut before = Count::default();
         for (&read, &label) in self.read(head, &everyone).await?.iter().zip(&labels) {

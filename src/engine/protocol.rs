@@ -94,8 +94,8 @@ pub struct TrainingUsed {
     pub chosen_epoch: usize,
     pub validation: Count,
     pub augmentation: String,
-    /// The command that made the file.
-    pub command: String,
+    /// The commands that made the file, one after the other.
+    pub commands: Vec<String>,
 }
 
 /// Which pictures a base was trained on.
@@ -232,24 +232,67 @@ pub enum Command {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// The engine has started and takes commands.
-    Ready { engine: String },
-    BaseLoaded { card: Box<BaseCard> },
-    Prediction { id: u32, probabilities: Probabilities, elapsed_ms: f64 },
-    Predictions { id: u32, probabilities: Vec<Probabilities> },
+    Ready {
+        engine: String,
+    },
+    BaseLoaded {
+        card: Box<BaseCard>,
+    },
+    Prediction {
+        id: u32,
+        probabilities: Probabilities,
+        elapsed_ms: f64,
+    },
+    Predictions {
+        id: u32,
+        probabilities: Vec<Probabilities>,
+    },
     /// Where a task is; `done` of `total` units of its stage.
-    Progress { task: Option<TaskId>, stage: Stage, done: u64, total: u64 },
+    Progress {
+        task: Option<TaskId>,
+        stage: Stage,
+        done: u64,
+        total: u64,
+    },
     /// An epoch of the final head's training is over.
-    Epoch { task: TaskId, epoch: u32, epochs: u32, loss: f64 },
-    Evaluated { task: TaskId, count: Count },
-    FineTuned { task: TaskId, outcome: FineTuned },
-    Cancelled { task: TaskId },
-    HeadInUse { id: u32, personal: bool },
-    Exported { task: TaskId, file: HeadFile },
-    Pong { id: u32 },
+    Epoch {
+        task: TaskId,
+        epoch: u32,
+        epochs: u32,
+        loss: f64,
+    },
+    Evaluated {
+        task: TaskId,
+        count: Count,
+    },
+    FineTuned {
+        task: TaskId,
+        outcome: FineTuned,
+    },
+    Cancelled {
+        task: TaskId,
+    },
+    HeadInUse {
+        id: u32,
+        personal: bool,
+    },
+    Exported {
+        task: TaskId,
+        file: HeadFile,
+    },
+    Pong {
+        id: u32,
+    },
     /// A command failed; `sentence` tells the person why and what to do.
-    Failed { task: Option<TaskId>, sentence: String, retry: bool },
+    Failed {
+        task: Option<TaskId>,
+        sentence: String,
+        retry: bool,
+    },
     /// The engine is about to stop for good: a defect.
-    Crashed { message: String },
+    Crashed {
+        message: String,
+    },
 }
 
 /// What a task is busy with, in the order in which it comes.

@@ -199,7 +199,11 @@ impl<H: Host> Session<H> {
         let answered = match command {
             Command::Predict { id, image } => self.read(&[image]).await.map(|read| {
                 let elapsed_ms = self.host.now_ms() - started;
-                read.first().map(|&probabilities| Event::Prediction { id, probabilities, elapsed_ms })
+                read.first().map(|&probabilities| Event::Prediction {
+                    id,
+                    probabilities,
+                    elapsed_ms,
+                })
             }),
             Command::PredictMany { id, images } => {
                 let read = self.read(&images).await;
@@ -275,7 +279,8 @@ impl<H: Host> Session<H> {
         let rows = match kept {
             Some(rows) => rows,
             None => {
-                let rows = self.mnist_rows(task, Part::Train, Some(0..1), pictures, Stage::Features);
+                let rows =
+                    self.mnist_rows(task, Part::Train, Some(0..1), pictures, Stage::Features);
                 let rows = rows.await?;
                 self.loaded_mut()?.replay = Some(rows.clone());
                 rows
@@ -304,7 +309,8 @@ impl<H: Host> Session<H> {
     ) -> Result<Rows, Stop> {
         let base = &self.loaded()?.base;
         let digits = self.host.digits(Some(task), &MNIST, part, shards);
-        let digits = self.host.meanwhile(Some(task), digits, async |quick| self.answer(quick).await);
+        let digits =
+            self.host.meanwhile(Some(task), digits, async |quick| self.answer(quick).await);
         let digits = digits.await.ok_or(Stop::Cancelled)??;
         let total = digits.len().min(most);
         let images = &digits.images[..total * Image28::PIXELS];

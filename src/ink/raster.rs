@@ -210,8 +210,12 @@ mod tests {
     #[test]
     fn known_ink_gives_known_bytes() {
         let image = rasterize(&scaled(SEVEN, 1.0, 0.0, 0.0), PenWidth::default()).unwrap();
-        let sum: u64 = image.bytes().iter().enumerate().map(|(i, &b)| i as u64 * u64::from(b)).sum();
-        assert_eq!((image.bytes().iter().map(|&b| u64::from(b)).sum::<u64>(), sum), (22_878, 9_237_449));
+        let sum: u64 =
+            image.bytes().iter().enumerate().map(|(i, &b)| i as u64 * u64::from(b)).sum();
+        assert_eq!(
+            (image.bytes().iter().map(|&b| u64::from(b)).sum::<u64>(), sum),
+            (22_878, 9_237_449)
+        );
     }
 
     proptest! {

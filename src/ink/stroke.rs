@@ -20,10 +20,7 @@ pub struct Stroke {
 impl Stroke {
     /// The points that can be drawn: a pointer that reports NaN or infinity draws nothing there.
     pub fn finite_points(&self) -> impl Iterator<Item = Point> + '_ {
-        self.points
-            .iter()
-            .copied()
-            .filter(|point| point.x.is_finite() && point.y.is_finite())
+        self.points.iter().copied().filter(|point| point.x.is_finite() && point.y.is_finite())
     }
 }
 
@@ -46,10 +43,9 @@ pub struct Bounds {
 impl Bounds {
     /// `None` where there is no ink.
     pub fn of(strokes: &[Stroke]) -> Option<Self> {
-        strokes
-            .iter()
-            .flat_map(Stroke::finite_points)
-            .fold(None, |bounds: Option<Self>, Point { x, y }| {
+        strokes.iter().flat_map(Stroke::finite_points).fold(
+            None,
+            |bounds: Option<Self>, Point { x, y }| {
                 Some(match bounds {
                     None => Self { left: x, top: y, right: x, bottom: y },
                     Some(b) => Self {
@@ -59,7 +55,8 @@ impl Bounds {
                         bottom: b.bottom.max(y),
                     },
                 })
-            })
+            },
+        )
     }
 
     pub fn width(&self) -> f32 {

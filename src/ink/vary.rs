@@ -33,15 +33,9 @@ impl Spread {
         pen: (1.9, 3.1),
     };
 
-    /// Between hands.
-    pub const MANY_HANDS: Self = Self {
-        rotation: 0.2,
-        slant: 0.35,
-        aspect: 0.35,
-        warp: 0.08,
-        drift: 0.03,
-        pen: (1.6, 3.6),
-    };
+    /// Between hands; more of a turn or a slant would make a 1 with an upstroke a 7.
+    pub const MANY_HANDS: Self =
+        Self { rotation: 0.1, slant: 0.22, aspect: 0.25, warp: 0.07, drift: 0.03, pen: (1.6, 3.6) };
 }
 
 /// Corners of the warping grid on a side.
@@ -59,8 +53,9 @@ pub fn vary(strokes: &[Stroke], spread: &Spread, rng: &mut impl Rng) -> (Vec<Str
     let (sin, cos) = (sin(angle), cos(angle));
     let slant = either(spread.slant);
     let stretch = libm::expf(0.5 * either(spread.aspect));
-    let pulls: [[(f32, f32); GRID]; GRID] =
-        std::array::from_fn(|_| std::array::from_fn(|_| (either(spread.warp), either(spread.warp))));
+    let pulls: [[(f32, f32); GRID]; GRID] = std::array::from_fn(|_| {
+        std::array::from_fn(|_| (either(spread.warp), either(spread.warp)))
+    });
     let size = ink.extent().max(f32::MIN_POSITIVE);
     let centre = ink.centre();
     let varied = strokes
@@ -91,9 +86,8 @@ fn pull_at(pulls: &[[(f32, f32); GRID]; GRID], x: f32, y: f32) -> (f32, f32) {
         (low, at - low as f32)
     };
     let ((column, fx), (row, fy)) = (cell(x), cell(y));
-    let mix = |a: (f32, f32), b: (f32, f32), by: f32| {
-        (a.0 + (b.0 - a.0) * by, a.1 + (b.1 - a.1) * by)
-    };
+    let mix =
+        |a: (f32, f32), b: (f32, f32), by: f32| (a.0 + (b.0 - a.0) * by, a.1 + (b.1 - a.1) * by);
     let upper = mix(pulls[row][column], pulls[row][column + 1], fx);
     let lower = mix(pulls[row + 1][column], pulls[row + 1][column + 1], fx);
     mix(upper, lower, fy)

@@ -1,5 +1,7 @@
 //! Training: bases from scratch, and heads from a person's digits. No browser, no files.
 
+#[cfg(feature = "native")]
+mod average;
 pub mod personal;
 #[cfg(feature = "native")]
 pub mod pretrain;

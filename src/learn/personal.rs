@@ -101,7 +101,10 @@ impl Rows {
     /// The first so many rows.
     pub fn first(&self, rows: usize) -> Self {
         let rows = rows.min(self.labels.len());
-        Self { features: self.features.clone().narrow(0, 0, rows), labels: self.labels[..rows].to_vec() }
+        Self {
+            features: self.features.clone().narrow(0, 0, rows),
+            labels: self.labels[..rows].to_vec(),
+        }
     }
 
     /// All rows one below the other; `None` where there are none.

@@ -7,6 +7,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::{RngExt, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
+use super::average::Average;
 use super::read::{self, ReadError};
 use super::split::Split;
 use crate::data::augment::{Strength, vary_picture};
@@ -29,6 +30,9 @@ pub struct Settings {
     pub strength: Option<Strength>,
     /// Share of the pictures that are made-up pen digits.
     pub drawn: f64,
+    /// How much of the averaged weights each step keeps; the average is what is read with and written.
+    /// Source: Polyak, Juditsky, *Acceleration of stochastic approximation by averaging*, 1992.
+    pub averaging: f64,
 }
 
 impl Settings {
@@ -42,12 +46,20 @@ impl Settings {
             weight_decay: 1e-4,
             strength: Some(Strength::PRETRAINING),
             drawn: 0.15,
+            averaging: 0.998,
         };
         match base {
             BaseName::Softmax => Self { strength: None, drawn: 0.0, ..common },
             BaseName::Mlp => Self { strength: Some(Strength::MILD), drawn: 0.1, ..common },
             BaseName::Cnn => Self { epochs: 24, learning_rate: 3e-3, ..common },
         }
+    }
+
+    /// A second, shorter training of a base that is there: milder variations, smaller steps.
+    pub fn finishing(base: BaseName) -> Self {
+        let first = Self::of(base);
+        let strength = first.strength.map(|_| Strength::FINISHING);
+        Self { epochs: 4, learning_rate: 0.2 * first.learning_rate, strength, drawn: 0.08, ..first }
     }
 
     /// A sentence for the card.
@@ -85,17 +97,22 @@ pub struct Pretrained {
     pub validation: Count,
 }
 
-/// Trains a base; the epoch with the best validation accuracy is the one returned.
+/// Trains a base, from scratch or on from `start`; the epoch with the best validation accuracy is the one returned.
 pub fn pretrain(
     settings: &Settings,
     digits: &Digits,
     split: &Split,
+    start: Option<Base>,
     device: &Device,
     mut on_epoch: impl FnMut(EpochReport),
 ) -> Result<Pretrained, ReadError> {
     let training_device = device.clone().autodiff();
     training_device.seed(settings.seed);
-    let mut base = Base::new(settings.base, &training_device);
+    let mut base = match start {
+        Some(start) => start.train(),
+        None => Base::new(settings.base, &training_device),
+    };
+    let mut average = Average::new(settings.averaging);
     let mut optimizer =
         AdamWConfig::new().with_weight_decay(settings.weight_decay).with_epsilon(1e-8).init();
     let loss_of = CrossEntropyLossConfig::new().init(&training_device);
@@ -119,9 +136,10 @@ pub fn pretrain(
             let gradients = GradientsParams::from_grads(loss.backward(), &base);
             let rate = settings.rate_at(epoch * steps_per_epoch + i, steps);
             base = optimizer.step(rate, base, gradients);
+            average.add(&base);
         }
         let loss = losses.into_scalar::<f64>() / steps_per_epoch.max(1) as f64;
-        let folded = base.valid().folded();
+        let folded = average.of(&base).valid().folded();
         let mut count = Count::default();
         let read = pollster::block_on(read::read(&folded, &validation.images, device))?;
         for (read, &label) in read.iter().zip(&validation.labels) {

@@ -20,9 +20,9 @@ pub fn features<'a>(
     images: &'a [u8],
     device: &'a Device,
 ) -> impl ExactSizeIterator<Item = Tensor<2>> + 'a {
-    images.chunks(BATCH * Image28::PIXELS).map(|chunk| {
-        base.features(batch_of_bytes(std::iter::once(chunk), device))
-    })
+    images
+        .chunks(BATCH * Image28::PIXELS)
+        .map(|chunk| base.features(batch_of_bytes(std::iter::once(chunk), device)))
 }
 
 /// Probabilities for `[n, features]`.

@@ -134,7 +134,10 @@ mod tests {
         assert_eq!((report.right, report.of), (4, 6));
         assert_eq!((three.precision, three.recall, three.f1), (0.75, 0.75, 0.75));
         assert_eq!(report.classes[5].precision, 0.5);
-        assert_eq!(report.classes[0], ClassMeasure { class: 0, digits: 0, precision: 0.0, recall: 0.0, f1: 0.0 });
+        assert_eq!(
+            report.classes[0],
+            ClassMeasure { class: 0, digits: 0, precision: 0.0, recall: 0.0, f1: 0.0 }
+        );
         let loss = -(4.0 * 0.91f64.ln() + 2.0 * 0.01f64.ln()) / 6.0;
         assert!((report.loss - loss).abs() < 1e-6);
     }

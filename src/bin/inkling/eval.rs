@@ -27,7 +27,8 @@ pub fn run(args: Args) -> Result<()> {
     let device = Device::flex();
     let (base, _) = files::load_base(&args.weights, args.model, &device)?;
     let test = files::mnist(Part::Test)?;
-    let report = Report::of(&test.labels, &pollster::block_on(read::read(&base, &test.images, &device))?);
+    let report =
+        Report::of(&test.labels, &pollster::block_on(read::read(&base, &test.images, &device))?);
     if args.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {

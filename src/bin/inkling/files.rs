@@ -4,11 +4,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use burn::tensor::Device;
 use flate2::read::GzDecoder;
 use inkling::data::{Digits, Part};
 use inkling::engine::protocol::{BaseCard, BaseName};
 use inkling::model::{Base, weights};
-use burn::tensor::Device;
 
 /// Where a checkout keeps its data sets, one folder each.
 pub const DATA: &str = "www/data";

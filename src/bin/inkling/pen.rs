@@ -148,8 +148,12 @@ pub fn run(args: Args) -> Result<()> {
             report.retention = Some(percent(count(&head, &learner.mnist_test)?));
         }
         if !args.json {
-            let after = report.after.map_or(String::new(), |after| format!("  after {after:6.2} %"));
-            println!("writer {writer:>3}: {:>4} digits  before {:6.2} %{after}", before.of, report.before);
+            let after =
+                report.after.map_or(String::new(), |after| format!("  after {after:6.2} %"));
+            println!(
+                "writer {writer:>3}: {:>4} digits  before {:6.2} %{after}",
+                before.of, report.before
+            );
         }
         reports.push(report);
     }
@@ -170,7 +174,12 @@ pub fn run(args: Args) -> Result<()> {
         println!("{}", serde_json::to_string_pretty(&report)?);
         return Ok(());
     }
-    println!("\n{} digits of {} writers, {} shots", report.digits, report.writers.len(), report.shots);
+    println!(
+        "\n{} digits of {} writers, {} shots",
+        report.digits,
+        report.writers.len(),
+        report.shots
+    );
     let line = |name: &str, summary: Option<Summary>| {
         if let Some(Summary { mean, median, worst }) = summary {
             println!("{name:<10} mean {mean:6.2} %  median {median:6.2} %  worst {worst:6.2} %");
@@ -206,9 +215,7 @@ impl Learner {
         let copies = personal::copies(&self.settings, shots.len());
         let rows: Vec<Rows> = shots
             .iter()
-            .filter_map(|sample| {
-                Rows::of_sample(base, sample, copies, self.settings.seed, device)
-            })
+            .filter_map(|sample| Rows::of_sample(base, sample, copies, self.settings.seed, device))
             .collect();
         let Some(own) = Rows::join(rows.iter()) else {
             anyhow::bail!("a writer has no digit to learn from");
@@ -233,10 +240,8 @@ fn first_of_each(digits: &[Labelled], shots: usize) -> (Vec<&Labelled>, Vec<&Lab
 }
 
 fn rows_of(base: &Base, digits: &[&Labelled], device: &Device) -> Result<Rows> {
-    let images: Vec<_> = digits
-        .iter()
-        .filter_map(|digit| rasterize(&digit.strokes, PenWidth::default()))
-        .collect();
+    let images: Vec<_> =
+        digits.iter().filter_map(|digit| rasterize(&digit.strokes, PenWidth::default())).collect();
     ensure!(images.len() == digits.len(), "a digit of the pen file has no ink");
     Ok(Rows {
         features: base.features(batch_of_bytes(images.iter().map(|image| image.bytes()), device)),

@@ -24,6 +24,12 @@ pub struct Args {
     seed: Option<u64>,
     #[arg(long)]
     epochs: Option<usize>,
+    /// The highest learning rate
+    #[arg(long)]
+    learning_rate: Option<f64>,
+    /// Train the base in this folder on, with milder variations and smaller steps
+    #[arg(long)]
+    finish: Option<PathBuf>,
     /// Where the weights and the card are written
     #[arg(long, default_value = WEIGHTS)]
     out: PathBuf,
@@ -37,16 +43,27 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> Result<()> {
-    let mut settings = Settings::of(args.model);
+    let device = Device::flex();
+    let (mut settings, start) = match &args.finish {
+        None => (Settings::of(args.model), None),
+        Some(folder) => {
+            let start = files::load_base(folder, args.model, &device)?;
+            (Settings::finishing(args.model), Some(start))
+        }
+    };
+    settings.learning_rate = args.learning_rate.unwrap_or(settings.learning_rate);
     settings.seed = args.seed.unwrap_or(settings.seed);
     settings.epochs = args.epochs.unwrap_or(settings.epochs);
     ensure!(settings.epochs > 0, "0 epochs train nothing: give --epochs at least 1");
     let mut digits = files::mnist(Part::Train)?;
     let (mut split, how) = match &args.writers {
-        None => (Split::random(digits.len(), settings.seed), "one picture in ten, drawn by the seed"),
+        None => {
+            (Split::random(digits.len(), settings.seed), "one picture in ten, drawn by the seed")
+        }
         Some(path) => {
             let writers = writers::parse(&files::read_plain_or_gz(path)?, digits.len())?;
-            let how = "all pictures of one writer in ten (QMNIST's writer numbers), drawn by the seed";
+            let how =
+                "all pictures of one writer in ten (QMNIST's writer numbers), drawn by the seed";
             (Split::by_writer(&writers, settings.seed), how)
         }
     };
@@ -63,15 +80,15 @@ pub fn run(args: Args) -> Result<()> {
         settings.epochs,
         settings.seed
     );
-    let device = Device::flex();
-    let start = Instant::now();
-    let trained = pretrain::pretrain(&settings, &digits, &split, &device, |report| {
+    let began = Instant::now();
+    let (start, first) = start.unzip();
+    let trained = pretrain::pretrain(&settings, &digits, &split, start, &device, |report| {
         eprintln!(
             "epoch {:>3}  loss {:.4}  validation {:.2} %  {:>5.0} s",
             report.epoch,
             report.loss,
             100.0 * report.validation.accuracy(),
-            start.elapsed().as_secs_f64()
+            began.elapsed().as_secs_f64()
         );
     })?;
 
@@ -105,7 +122,11 @@ pub fn run(args: Args) -> Result<()> {
             chosen_epoch: trained.chosen_epoch,
             validation: trained.validation,
             augmentation: settings.augmentation(),
-            command: command(),
+            commands: first
+                .map_or(Vec::new(), |card| card.training.commands)
+                .into_iter()
+                .chain([command()])
+                .collect(),
         },
         test,
         bytes: bytes.len() as u64,
@@ -126,7 +147,7 @@ pub fn run(args: Args) -> Result<()> {
         100.0 * test.accuracy(),
         test.right,
         test.of,
-        start.elapsed().as_secs_f64()
+        began.elapsed().as_secs_f64()
     );
     Ok(())
 }
