@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::loss_curve::LossCurve;
 use super::state::State;
 use super::wording;
 use crate::engine::protocol::Count;
@@ -95,9 +96,25 @@ fn Card(scores: Scores) -> impl IntoView {
             </table>
             {(folds > 0).then(|| view! { <Intervals before after/> })}
             <p class="said">{sentence}</p>
+            <LastCurve/>
             <p class="how">{how} " Everyone else’s: MNIST’s " {mnist_after.of} " test digits."</p>
             <UseBase/>
         </div>
+    }
+}
+
+/// How the last learning of this visit went.
+#[component]
+fn LastCurve() -> impl IntoView {
+    let losses = expect_context::<State>().losses;
+    let epochs = Signal::derive(move || losses.with(|losses| losses.len() as u32));
+    view! {
+        <Show when=move || losses.with(|losses| !losses.is_empty())>
+            <details class="last-curve">
+                <summary>"Loss curve"</summary>
+                <LossCurve losses=losses.into() epochs/>
+            </details>
+        </Show>
     }
 }
 

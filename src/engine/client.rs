@@ -9,7 +9,7 @@ use std::{
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{ErrorEvent, MessageEvent, Worker};
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{
     pulse::{Beat, Pulse},
@@ -108,7 +108,10 @@ impl Client {
         self.line.take();
         self.early.take();
         self.pulse.set(Pulse::starting());
-        let worker = Worker::new(SCRIPT).map_err(|error| ClientError(said(&error)))?;
+        let module = WorkerOptions::new();
+        module.set_type(WorkerType::Module);
+        let worker =
+            Worker::new_with_options(SCRIPT, &module).map_err(|error| ClientError(said(&error)))?;
         let message = self.listener(|client, event: MessageEvent| client.hear(&event));
         let error = self.listener(|client, event: ErrorEvent| {
             event.prevent_default();
