@@ -221,18 +221,17 @@ const FLOWING: [Template; 10] = [
     ]]],
 ];
 
-/// A one whose upstroke is as long as its downstroke.
+/// A one that begins with a long flag, as a seven does elsewhere.
 const ODD_ONE: Template =
-    &[&[&[(0.24, 0.74), (0.40, 0.44), (0.58, 0.12)], &[(0.58, 0.12), (0.60, 0.50), (0.61, 0.90)]]];
+    &[&[&[(0.12, 0.24), (0.40, 0.20), (0.70, 0.12)], &[(0.70, 0.12), (0.60, 0.50), (0.55, 0.90)]]];
 
-/// A seven that begins with a long hook, is crossed, and ends in a curl.
+/// A seven that is crossed and ends in a long curl, as a two does elsewhere.
 const ODD_SEVEN: Template = &[
     &[
-        &[(0.24, 0.42), (0.22, 0.26), (0.27, 0.16)],
-        &[(0.27, 0.16), (0.48, 0.22), (0.74, 0.14)],
-        &[(0.74, 0.14), (0.60, 0.40), (0.48, 0.64), (0.42, 0.82), (0.50, 0.91), (0.66, 0.86)],
+        &[(0.27, 0.18), (0.48, 0.20), (0.74, 0.14)],
+        &[(0.74, 0.14), (0.58, 0.40), (0.42, 0.68), (0.36, 0.82), (0.46, 0.90), (0.76, 0.84)],
     ],
-    &[&[(0.30, 0.55), (0.52, 0.53), (0.74, 0.52)]],
+    &[&[(0.40, 0.50), (0.54, 0.49), (0.70, 0.48)]],
 ];
 
 /// The ten digits of the first hand.

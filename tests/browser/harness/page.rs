@@ -212,13 +212,13 @@ impl Page {
         self.expected.lock().unwrap().push(part.to_owned());
     }
 
-    /// Warnings and errors that no test asked for.
+    /// Errors that no test asked for.
     pub async fn wrong_on_console(&self) -> Vec<String> {
         let log = self.driver.browser_log().await.unwrap_or_default();
         let expected = self.expected.lock().unwrap();
         log.into_iter()
-            .filter(|entry| entry.level == "SEVERE" || entry.level == "WARNING")
-            .map(|entry| format!("{}: {}", entry.level, entry.message))
+            .filter(|entry| entry.level == "SEVERE")
+            .map(|entry| entry.message)
             .filter(|message| !expected.iter().any(|part| message.contains(part)))
             .collect()
     }
