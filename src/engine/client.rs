@@ -55,7 +55,7 @@ struct Client {
 struct Line {
     worker: Worker,
     _message: Closure<dyn FnMut(MessageEvent)>,
-    _error: Closure<dyn FnMut(ErrorEvent)>,
+    _error: Closure<dyn FnMut(web_sys::Event)>,
     _garbled: Closure<dyn FnMut(MessageEvent)>,
 }
 
@@ -113,12 +113,16 @@ impl Client {
         let worker =
             Worker::new_with_options(SCRIPT, &module).map_err(|error| ClientError(said(&error)))?;
         let message = self.listener(|client, event: MessageEvent| client.hear(&event));
-        let error = self.listener(|client, event: ErrorEvent| {
+        let error = self.listener(|client, event: web_sys::Event| {
             event.prevent_default();
-            client.lose(&format!(
-                "The part of the page that reads digits has stopped ({}).",
-                event.message()
-            ));
+            // A script that can't be had is told by an event that says nothing.
+            client.lose(&match event.dyn_ref::<ErrorEvent>() {
+                Some(error) => format!(
+                    "The part of the page that reads digits has stopped ({}).",
+                    error.message()
+                ),
+                None => "The part of the page that reads digits could not be loaded.".to_owned(),
+            });
         });
         let garbled = self.listener(|client, _: MessageEvent| {
             client.lose("What the part that reads digits said could not be understood.");
