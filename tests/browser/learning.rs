@@ -6,7 +6,7 @@ use crate::harness::{Ink, Page, in_browser};
 use crate::templates::{again, flowing, odd, plain};
 
 /// The most that learning may take on a busy machine.
-pub const PATIENCE: Duration = Duration::from_secs(180);
+pub const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Retention: the share of MNIST's test set that must still be read right.
 const RETENTION: f64 = 0.99;

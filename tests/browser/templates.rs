@@ -221,18 +221,22 @@ const FLOWING: [Template; 10] = [
     ]]],
 ];
 
-/// A one that begins with a long flag, as a seven does elsewhere.
-const ODD_ONE: Template =
-    &[&[&[(0.12, 0.24), (0.40, 0.20), (0.70, 0.12)], &[(0.70, 0.12), (0.60, 0.50), (0.55, 0.90)]]];
+/// A one with a long upstroke that comes round in a loop.
+const ODD_ONE: Template = &[&[&[
+    (0.30, 0.62),
+    (0.52, 0.44),
+    (0.62, 0.22),
+    (0.54, 0.11),
+    (0.46, 0.24),
+    (0.48, 0.55),
+    (0.52, 0.90),
+]]];
 
-/// A seven that is crossed and ends in a long curl, as a two does elsewhere.
-const ODD_SEVEN: Template = &[
-    &[
-        &[(0.27, 0.18), (0.48, 0.20), (0.74, 0.14)],
-        &[(0.74, 0.14), (0.58, 0.40), (0.42, 0.68), (0.36, 0.82), (0.46, 0.90), (0.76, 0.84)],
-    ],
-    &[&[(0.40, 0.50), (0.54, 0.49), (0.70, 0.48)]],
-];
+/// A seven whose stem ends in a wide curl to the left.
+const ODD_SEVEN: Template = &[&[
+    &[(0.27, 0.18), (0.48, 0.20), (0.70, 0.14)],
+    &[(0.70, 0.14), (0.68, 0.50), (0.62, 0.78), (0.46, 0.88), (0.28, 0.80)],
+]];
 
 /// The ten digits of the first hand.
 pub fn plain(digit: u8) -> Ink {

@@ -62,7 +62,7 @@ impl Browser {
             .unwrap();
         wanted.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
         let driver = WebDriver::builder(format!("http://127.0.0.1:{port}"), wanted)
-            .request_timeout(Duration::from_secs(180))
+            .request_timeout(Duration::from_secs(300))
             .await
             .expect("Chromium starts");
         Self { driver, chromedriver, profile }

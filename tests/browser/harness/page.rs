@@ -159,8 +159,11 @@ impl Page {
         let [left, top, width, height]: [f64; 4] = self
             .script(
                 "at('pad').scrollIntoView({ block: 'nearest' });
-                 const r = at('pad').getBoundingClientRect();
-                 return [r.left, r.top, r.width, r.height];",
+                 const { left, top, width, height } = at('pad').getBoundingClientRect();
+                 // The driver's pointer knows only the window, not the frame within it.
+                 const frame = window.frameElement;
+                 const { x, y } = frame ? frame.getBoundingClientRect() : { x: 0, y: 0 };
+                 return [x + (frame?.clientLeft ?? 0) + left, y + (frame?.clientTop ?? 0) + top, width, height];",
             )
             .await;
         let area = Area { left, top, width, height };
