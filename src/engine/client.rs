@@ -121,7 +121,7 @@ impl Client {
                     "The part of the page that reads digits has stopped ({}).",
                     error.message()
                 ),
-                None => "The part of the page that reads digits could not be loaded.".to_owned(),
+                None => "The part of the page that reads digits could not be loaded: check the connection.".to_owned(),
             });
         });
         let garbled = self.listener(|client, _: MessageEvent| {
