@@ -100,14 +100,11 @@ fn an_odd_one_and_seven_are_misread_before_and_read_right_after() {
 fn learning_can_be_cancelled_and_changes_nothing() {
     in_browser(async |page| {
         page.open_with(&two_hands()[..8]).await;
-        for stage in ["features", "training"] {
+        let begun = "at('progress')?.dataset.stage";
+        let almost_done = "at('progress')?.dataset.stage === 'training'";
+        for moment in [begun, almost_done] {
             page.click("fine-tune").await;
-            page.until_within(
-                PATIENCE,
-                stage,
-                &format!("at('progress')?.dataset.stage === '{stage}'"),
-            )
-            .await;
+            page.until_within(PATIENCE, "it learns", moment).await;
             page.click("cancel").await;
             page.until_within(
                 Duration::from_secs(10),
