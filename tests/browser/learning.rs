@@ -101,7 +101,7 @@ fn learning_can_be_cancelled_and_changes_nothing() {
     in_browser(async |page| {
         page.open_with(&two_hands()[..8]).await;
         let begun = "at('progress')?.dataset.stage";
-        let almost_done = "at('progress')?.dataset.stage === 'training'";
+        let almost_done = "at('progress')?.dataset.stage === 'test'";
         for moment in [begun, almost_done] {
             page.click("fine-tune").await;
             page.until_within(PATIENCE, "it learns", moment).await;
