@@ -8,7 +8,7 @@ use super::drawing::Drawing;
 use super::state::{Again, EngineState, InUse, Running, State};
 use crate::engine::client::EngineClient;
 use crate::engine::protocol::{
-    BaseCard, BaseName, Command, FineTuneSettings, HeadFile, Labelled, TaskId,
+    BaseCard, BaseName, Command, FineTuneSettings, HeadFile, Labelled, TaskId, WEIGHTS_FOLDER,
 };
 use crate::ink::{Image28, PenWidth, rasterize};
 use crate::store::record::{Id, Sample};
@@ -81,7 +81,9 @@ impl State {
 
     /// The base's name, size and accuracy, to be shown before it is loaded.
     async fn fetch_card(self, base: BaseName) {
-        if let Some(card) = download::json::<BaseCard>(&format!("weights/{base}.json")).await {
+        if let Some(card) =
+            download::json::<BaseCard>(&format!("{WEIGHTS_FOLDER}/{}", base.card_file())).await
+        {
             self.cards.update(|cards| {
                 cards.entry(base).or_insert(card);
             });

@@ -1,6 +1,7 @@
 //! Numbers as people read them, and what a result says. No browser.
 
 use crate::engine::protocol::{BaseName, Count, Probabilities, Stage};
+use crate::measure::most_likely;
 use crate::store::record::Scores;
 
 /// Fewer digits than this say nothing about a hand.
@@ -50,13 +51,8 @@ pub fn digits(n: usize) -> String {
 
 /// The most probable digit and its probability.
 pub fn top(probabilities: &Probabilities) -> (u8, f32) {
-    let mut best = (0, probabilities[0]);
-    for (digit, &p) in (0u8..).zip(probabilities) {
-        if p > best.1 {
-            best = (digit, p);
-        }
-    }
-    best
+    let digit = most_likely(probabilities);
+    (digit, probabilities[usize::from(digit)])
 }
 
 /// How sure a reading is, in words.

@@ -14,7 +14,7 @@ use web_sys::{
 use crate::data::download::{Source, SourceError};
 
 /// The cache's name among those of the same origin.
-const CACHE: &str = "inkling-files";
+pub const CACHE: &str = "inkling-files";
 
 /// A line that is silent for so long is taken for dead.
 const STALL_SECONDS: u32 = 20;

@@ -31,6 +31,16 @@ impl BaseName {
             Self::Cnn => "cnn",
         }
     }
+
+    /// The name of its weights' file, in the folder of all weights.
+    pub fn weights_file(self) -> String {
+        format!("{self}.safetensors")
+    }
+
+    /// The name of its card, in the folder of all weights.
+    pub fn card_file(self) -> String {
+        format!("{self}.json")
+    }
 }
 
 impl std::fmt::Display for BaseName {
@@ -53,6 +63,9 @@ impl std::str::FromStr for BaseName {
             .ok_or_else(|| UnknownBase(name.to_owned()))
     }
 }
+
+/// Where the page finds weights and cards, relative to itself.
+pub const WEIGHTS_FOLDER: &str = "weights";
 
 /// What `www/weights/NAME.json` says of a base.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

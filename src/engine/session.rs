@@ -9,6 +9,7 @@ use super::fine_tune;
 use super::host::{FetchError, Host};
 use super::protocol::{
     BaseCard, BaseName, Command, Count, Event, HeadFile, Labelled, Probabilities, Stage, TaskId,
+    WEIGHTS_FOLDER,
 };
 use crate::data::download::{DownloadError, Wanted};
 use crate::data::{Expected, MNIST, Part};
@@ -141,12 +142,13 @@ impl<H: Host> Session<H> {
     }
 
     async fn load(&mut self, name: BaseName) -> Result<(), SessionError> {
-        let card = Wanted { path: format!("weights/{name}.json"), expected: None };
+        let card =
+            Wanted { path: format!("{WEIGHTS_FOLDER}/{}", name.card_file()), expected: None };
         let card = self.host.fetch(None, card).await?;
         let card: BaseCard = serde_json::from_slice(&card)
             .map_err(|error| SessionError::Card { base: name, reason: error.to_string() })?;
         let file = Wanted {
-            path: format!("weights/{name}.safetensors"),
+            path: format!("{WEIGHTS_FOLDER}/{}", name.weights_file()),
             expected: Some(Expected { bytes: card.bytes, sha256: card.sha256.clone() }),
         };
         let bytes = self.host.fetch(None, file).await?;

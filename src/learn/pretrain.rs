@@ -14,7 +14,7 @@ use crate::data::augment::{Strength, vary_picture};
 use crate::data::{Digits, drawn};
 use crate::engine::protocol::{BaseName, Count};
 use crate::ink::Image28;
-use crate::measure::most_likely;
+use crate::measure;
 use crate::model::{Base, batch, intensity};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -140,11 +140,8 @@ pub fn pretrain(
         }
         let loss = losses.into_scalar::<f64>() / steps_per_epoch.max(1) as f64;
         let folded = average.of(&base).valid().folded();
-        let mut count = Count::default();
         let read = pollster::block_on(read::read(&folded, &validation.images, device))?;
-        for (read, &label) in read.iter().zip(&validation.labels) {
-            count.add(most_likely(read) == label);
-        }
+        let count = measure::count(&validation.labels, &read);
         on_epoch(EpochReport { epoch: epoch + 1, loss, validation: count });
         if best.as_ref().is_none_or(|best| count.right >= best.validation.right) {
             best = Some(Pretrained { base: folded, chosen_epoch: epoch + 1, validation: count });

@@ -40,6 +40,15 @@ pub struct ClassMeasure {
     pub f1: f64,
 }
 
+/// How many of the digits were read right.
+pub fn count(labels: &[u8], probabilities: &[Probabilities]) -> Count {
+    let mut count = Count::default();
+    for (&label, probabilities) in labels.iter().zip(probabilities) {
+        count.add(most_likely(probabilities) == label);
+    }
+    count
+}
+
 /// A network's reading of a labelled set.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {

@@ -1,16 +1,15 @@
 //! The browser's smaller stores: the unfinished drawing of this tab, the caches, and the right to keep.
 
-use js_sys::{Array, Date, JSON, Reflect};
+use js_sys::{Date, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CacheStorage, Storage, StorageManager, Window};
 
 use super::StoreError;
 use super::record::{Id, Ink};
+use crate::engine::fetch::CACHE;
 use crate::ink::Stroke;
 
-/// Caches of this page begin so; another page of the same host may have its own.
-const CACHE_PREFIX: &str = "inkling";
 const DRAFT_PREFIX: &str = "inkling-draft-";
 
 pub fn now_ms() -> f64 {
@@ -78,12 +77,7 @@ fn session() -> Option<Storage> {
 pub async fn forget_caches() -> Result<(), StoreError> {
     let failed = |error: JsValue| StoreError::Failed(format!("the caches: {error:?}"));
     let Some(caches) = property::<CacheStorage>("caches") else { return Ok(()) };
-    let names: Array = JsFuture::from(caches.keys()).await.map_err(failed)?.unchecked_into();
-    for name in names.iter().filter_map(|name| name.as_string()) {
-        if name.starts_with(CACHE_PREFIX) {
-            JsFuture::from(caches.delete(&name)).await.map_err(failed)?;
-        }
-    }
+    JsFuture::from(caches.delete(CACHE)).await.map_err(failed)?;
     Ok(())
 }
 

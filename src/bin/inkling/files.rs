@@ -1,12 +1,10 @@
 //! Files that commands read and write, with errors that name them.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use burn::tensor::Device;
-use flate2::read::GzDecoder;
-use inkling::data::{Digits, Part};
+use inkling::data::{self, Digits, Part};
 use inkling::engine::protocol::{BaseCard, BaseName};
 use inkling::model::{Base, weights};
 
@@ -21,23 +19,19 @@ pub fn read_plain_or_gz(path: &Path) -> Result<Vec<u8>> {
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return Ok(bytes);
     }
-    let mut plain = Vec::new();
-    GzDecoder::new(bytes.as_slice())
-        .read_to_end(&mut plain)
-        .with_context(|| format!("{} is a broken gzip file", path.display()))?;
-    Ok(plain)
+    data::gunzip(&bytes).with_context(|| format!("{} is a broken gzip file", path.display()))
 }
 
 pub fn mnist(part: Part) -> Result<Digits> {
-    Ok(inkling::data::load(&Path::new(DATA).join("mnist"), part, None)?)
+    Ok(data::load(&Path::new(DATA).join("mnist"), part, None)?)
 }
 
 pub fn weights_path(dir: &Path, base: BaseName) -> PathBuf {
-    dir.join(format!("{base}.safetensors"))
+    dir.join(base.weights_file())
 }
 
 pub fn card_path(dir: &Path, base: BaseName) -> PathBuf {
-    dir.join(format!("{base}.json"))
+    dir.join(base.card_file())
 }
 
 /// A base as it was written, and its card.

@@ -10,7 +10,7 @@ use inkling::engine::protocol::{BaseName, CLASSES, Count, FineTuneSettings, Labe
 use inkling::ink::{PenWidth, rasterize};
 use inkling::learn::personal::{self, Fit, Rows};
 use inkling::learn::read;
-use inkling::measure::most_likely;
+use inkling::measure;
 use inkling::model::{Base, batch_of_bytes};
 use serde::Serialize;
 
@@ -251,11 +251,7 @@ fn rows_of(base: &Base, digits: &[&Labelled], device: &Device) -> Result<Rows> {
 
 fn count(head: &Linear, rows: &Rows) -> Result<Count> {
     let read = pollster::block_on(read::probabilities(head, rows.features.clone()))?;
-    let mut count = Count::default();
-    for (read, &label) in read.iter().zip(&rows.labels) {
-        count.add(most_likely(read) == label);
-    }
-    Ok(count)
+    Ok(measure::count(&rows.labels, &read))
 }
 
 fn percent(count: Count) -> f64 {
