@@ -215,6 +215,23 @@ fn what_cannot_be_learned_from_is_told() {
 }
 
 #[test]
+fn the_test_set_is_read_with_the_head_in_use() {
+    let mut engine = Driven::new();
+    let evaluate = |engine: &mut Driven| {
+        let events = engine.tell(Command::Evaluate { task: TaskId(2) });
+        match events.into_iter().last() {
+            Some(Event::Evaluated { task: TaskId(2), count }) => count,
+            other => panic!("{other:?}"),
+        }
+    };
+    let base = evaluate(&mut engine);
+    let outcome = engine.learn(odd_hand());
+    assert_eq!(base, outcome.mnist_before);
+    assert_eq!(evaluate(&mut engine), outcome.mnist_after);
+    assert_ne!(outcome.mnist_before, outcome.mnist_after);
+}
+
+#[test]
 fn one_sample_is_learned_without_a_cross_validation() {
     let outcome = Driven::new().learn(vec![odd_hand()[1].clone()]);
     assert_eq!((outcome.folds, outcome.after.of, outcome.before.of), (0, 0, 1));
