@@ -2,7 +2,7 @@
 
 use rand::{Rng, RngExt};
 
-use crate::ink::{Image28, SIDE};
+use crate::ink::{Image28, Pulls, SIDE};
 
 /// How far a picture is changed; each number is the most, to either side.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,38 +60,20 @@ pub fn vary_picture(
     let shear = either(strength.shear);
     let (sx, sy) = (either(strength.scale).exp(), either(strength.scale).exp());
     let (dx, dy) = (either(strength.shift), either(strength.shift));
-    let pulls: [[(f32, f32); GRID]; GRID] = std::array::from_fn(|_| {
-        std::array::from_fn(|_| (either(strength.elastic), either(strength.elastic)))
-    });
+    let pulls = Pulls::<GRID>::drawn(|| either(strength.elastic));
     let width = either(strength.width);
 
     let middle = 0.5 * (SIDE - 1) as f32;
     let mut varied = [0.0; Image28::PIXELS];
     for (i, pixel) in varied.iter_mut().enumerate() {
         let (x, y) = ((i % SIDE) as f32, (i / SIDE) as f32);
-        let pull = pull_at(&pulls, x, y);
+        let pull = pulls.at(x / (SIDE - 1) as f32, y / (SIDE - 1) as f32);
         let (u, v) = (x - middle, y - middle);
         let (u, v) = (cos * u + sin * v, -sin * u + cos * v);
         let (u, v) = ((u + shear * v) * sx, v * sy);
         *pixel = sample(image, u + middle + dx + pull.0, v + middle + dy + pull.1);
     }
     thicken(&varied, width)
-}
-
-fn pull_at(pulls: &[[(f32, f32); GRID]; GRID], x: f32, y: f32) -> (f32, f32) {
-    let cell = |at: f32| {
-        let at = at * (GRID - 1) as f32 / (SIDE - 1) as f32;
-        let low = (at as usize).min(GRID - 2);
-        (low, at - low as f32)
-    };
-    let ((column, fx), (row, fy)) = (cell(x), cell(y));
-    let mix = |part: fn((f32, f32)) -> f32| {
-        let at = |r: usize, c: usize| part(pulls[r][c]);
-        let upper = at(row, column) * (1.0 - fx) + at(row, column + 1) * fx;
-        let lower = at(row + 1, column) * (1.0 - fx) + at(row + 1, column + 1) * fx;
-        upper * (1.0 - fy) + lower * fy
-    };
-    (mix(|pull| pull.0), mix(|pull| pull.1))
 }
 
 /// The intensity between pixels; paper outside of the picture.

@@ -4,6 +4,7 @@ use rand::{Rng, RngExt};
 
 use super::raster::PenWidth;
 use super::stroke::{Bounds, Point, Stroke};
+use super::warp::Pulls;
 
 /// How far a hand may stray; all shares are of the ink's longer side.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,9 +54,7 @@ pub fn vary(strokes: &[Stroke], spread: &Spread, rng: &mut impl Rng) -> (Vec<Str
     let (sin, cos) = (sin(angle), cos(angle));
     let slant = either(spread.slant);
     let stretch = libm::expf(0.5 * either(spread.aspect));
-    let pulls: [[(f32, f32); GRID]; GRID] = std::array::from_fn(|_| {
-        std::array::from_fn(|_| (either(spread.warp), either(spread.warp)))
-    });
+    let pulls = Pulls::<GRID>::drawn(|| either(spread.warp));
     let size = ink.extent().max(f32::MIN_POSITIVE);
     let centre = ink.centre();
     let varied = strokes
@@ -64,7 +63,7 @@ pub fn vary(strokes: &[Stroke], spread: &Spread, rng: &mut impl Rng) -> (Vec<Str
             let drift = (either(spread.drift), either(spread.drift));
             let move_point = |p: Point| {
                 let (x, y) = ((p.x - centre.x) / size, (p.y - centre.y) / size);
-                let pull = pull_at(&pulls, x + 0.5, y + 0.5);
+                let pull = pulls.at(x + 0.5, y + 0.5);
                 let (x, y) = (x + pull.0 + drift.0, y + pull.1 + drift.1);
                 let (x, y) = ((x - slant * y) * stretch, y / stretch);
                 Point {
@@ -76,21 +75,6 @@ pub fn vary(strokes: &[Stroke], spread: &Spread, rng: &mut impl Rng) -> (Vec<Str
         })
         .collect();
     (varied, pen)
-}
-
-/// The grid's pull at a place in [0, 1]², between its four nearest corners.
-fn pull_at(pulls: &[[(f32, f32); GRID]; GRID], x: f32, y: f32) -> (f32, f32) {
-    let cell = |at: f32| {
-        let at = at.clamp(0.0, 1.0) * (GRID - 1) as f32;
-        let low = (at as usize).min(GRID - 2);
-        (low, at - low as f32)
-    };
-    let ((column, fx), (row, fy)) = (cell(x), cell(y));
-    let mix =
-        |a: (f32, f32), b: (f32, f32), by: f32| (a.0 + (b.0 - a.0) * by, a.1 + (b.1 - a.1) * by);
-    let upper = mix(pulls[row][column], pulls[row][column + 1], fx);
-    let lower = mix(pulls[row + 1][column], pulls[row + 1][column + 1], fx);
-    mix(upper, lower, fy)
 }
 
 #[cfg(test)]
