@@ -6,11 +6,11 @@ use std::rc::Rc;
 
 use inkling::engine::native::NativeHost;
 use inkling::engine::protocol::{
-    BaseName, Command, Event, FineTuneSettings, FineTuned, HeadFile, Labelled, Probabilities,
+    BaseName, Command, Event, FineTuneSettings, FineTuned, HeadFile, Ink, Labelled, Probabilities,
     Stage, TaskId,
 };
 use inkling::engine::session::Session;
-use inkling::ink::{Image28, PenWidth, Stroke, rasterize};
+use inkling::ink::{PenWidth, Stroke, rasterize};
 use inkling::measure::most_likely;
 
 type Place = (f32, f32);
@@ -40,8 +40,8 @@ fn written(label: u8, places: &[Place], time: f32) -> Labelled {
     Labelled { label, strokes: vec![Stroke::from(places.as_slice())] }
 }
 
-fn image(digit: &Labelled) -> Image28 {
-    rasterize(&digit.strokes, PenWidth::default()).unwrap()
+fn ink(digit: &Labelled) -> Ink {
+    Ink::from(digit.strokes.as_slice())
 }
 
 /// Few and quick: what is tested is not how well it learns on a large replay.
@@ -79,7 +79,7 @@ impl Driven {
     }
 
     fn read(&mut self, digit: &Labelled) -> Probabilities {
-        let events = self.tell(Command::Predict { id: 1, image: image(digit) });
+        let events = self.tell(Command::Predict { id: 1, ink: ink(digit) });
         match events.as_slice() {
             [Event::Prediction { id: 1, probabilities, .. }] => *probabilities,
             other => panic!("{other:?}"),
@@ -184,11 +184,50 @@ fn learning_can_be_cancelled_in_every_stage_and_leaves_the_head_as_it_was() {
 }
 
 #[test]
+fn a_reading_brings_the_picture_that_the_network_saw() {
+    let mut engine = Driven::new();
+    let strokes = odd_hand()[1].strokes.clone();
+    for pen in [1.0, 4.0].map(PenWidth::new) {
+        let ink = Ink { strokes: strokes.clone(), pen };
+        match engine.tell(Command::Predict { id: 1, ink }).as_slice() {
+            [Event::Prediction { image, .. }] => {
+                assert_eq!(Some(image), rasterize(&strokes, pen).as_ref());
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn several_digits_are_read_as_each_of_them_is() {
+    let mut engine = Driven::new();
+    let alone: Vec<_> = odd_hand().iter().map(|digit| engine.read(digit)).collect();
+    let inks = odd_hand().iter().map(ink).collect();
+    match engine.tell(Command::PredictMany { id: 4, inks }).as_slice() {
+        [Event::Predictions { id: 4, probabilities }] => {
+            for (together, alone) in probabilities.iter().zip(&alone) {
+                assert_eq!(most_likely(together), most_likely(alone));
+            }
+            assert_eq!(probabilities.len(), alone.len());
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_empty_pad_is_told_and_the_next_digit_is_read() {
+    let mut engine = Driven::new();
+    let events = engine.tell(Command::Predict { id: 1, ink: Ink::default() });
+    assert_eq!(failure(&events), ("there is no ink to read: draw a digit first", false));
+    engine.read(&odd_hand()[1]);
+}
+
+#[test]
 fn digits_are_read_while_a_hand_is_learned() {
-    let picture = image(&odd_hand()[0]);
+    let zero = ink(&odd_hand()[0]);
     let mut engine = Driven::reacting(move |event| match event {
         Event::Epoch { epoch, .. } if epoch % 5 == 0 => {
-            vec![Command::Predict { id: *epoch, image: picture.clone() }]
+            vec![Command::Predict { id: *epoch, ink: zero.clone() }]
         }
         _ => vec![],
     });
@@ -242,7 +281,7 @@ fn nothing_is_read_before_a_base_is_there_and_a_missing_site_can_be_tried_again(
     let host = Rc::new(NativeHost::new(Path::new("no/such/folder")));
     let session = Session::new(host.clone());
     let mut engine = Driven { host, session };
-    let events = engine.tell(Command::Predict { id: 1, image: image(&odd_hand()[0]) });
+    let events = engine.tell(Command::Predict { id: 1, ink: ink(&odd_hand()[0]) });
     assert_eq!(failure(&events), ("no base is loaded yet: choose one first", false));
     let events = engine.tell(Command::LoadBase(BaseName::Cnn));
     let (sentence, retry) = failure(&events);

@@ -9,6 +9,7 @@ use super::state::{Again, EngineState, InUse, Reading, Running, SampleReading, S
 use super::{download, wording};
 use crate::engine::client::FromEngine;
 use crate::engine::protocol::{BaseCard, Event, FineTuned, HeadFile, Probabilities, TaskId};
+use crate::ink::Image28;
 use crate::store::record::{Head, Scores};
 use crate::store::{new_id, now_ms};
 
@@ -32,8 +33,8 @@ impl State {
                 self.dismiss_all_that(Again::StartEngine);
             }
             Event::BaseLoaded { card } => self.base_loaded(*card),
-            Event::Prediction { id, probabilities, elapsed_ms } => {
-                self.drawing_read(id, probabilities, elapsed_ms);
+            Event::Prediction { id, probabilities, image, elapsed_ms } => {
+                self.drawing_read(id, probabilities, image, elapsed_ms);
             }
             Event::Predictions { id, probabilities } => self.samples_read(id, &probabilities),
             Event::Progress { task: None, done, total, .. } => {
@@ -98,7 +99,7 @@ impl State {
         self.keep_choice();
     }
 
-    fn drawing_read(self, id: u32, probabilities: Probabilities, elapsed_ms: f64) {
+    fn drawing_read(self, id: u32, probabilities: Probabilities, image: Image28, elapsed_ms: f64) {
         let asked = self.link.try_update_value(|link| link.drawing.take_if(|asked| asked.id == id));
         let Some(asked) = asked.flatten() else { return };
         let (generation, points) =
@@ -107,7 +108,7 @@ impl State {
         if same_ink && points > 0 {
             self.reading.set(Some(Reading {
                 request: id,
-                image: asked.image,
+                image,
                 points: asked.points,
                 probabilities,
                 elapsed_ms,

@@ -8,9 +8,9 @@ use super::drawing::Drawing;
 use super::state::{Again, EngineState, InUse, Running, State};
 use crate::engine::client::EngineClient;
 use crate::engine::protocol::{
-    BaseCard, BaseName, Command, FineTuneSettings, HeadFile, Labelled, TaskId, WEIGHTS_FOLDER,
+    BaseCard, BaseName, Command, FineTuneSettings, HeadFile, Ink, Labelled, TaskId, WEIGHTS_FOLDER,
 };
-use crate::ink::{Image28, PenWidth, rasterize};
+use crate::ink::Bounds;
 use crate::store::record::{Id, Sample};
 
 /// What was asked of the engine and is not answered yet.
@@ -26,7 +26,6 @@ pub struct Link {
 
 pub(super) struct AskedDrawing {
     pub id: u32,
-    pub image: Image28,
     pub points: usize,
     pub generation: u32,
     pub network: u32,
@@ -138,19 +137,20 @@ impl State {
         if !ready || self.link.with_value(|link| link.drawing.is_some()) {
             return;
         }
+        let id = self.number();
         let asked = self.drawing.with_untracked(|drawing| {
-            Some(AskedDrawing {
-                id: self.number(),
-                image: rasterize(drawing.strokes(), PenWidth::default())?,
+            Bounds::of(drawing.strokes())?;
+            let asked = AskedDrawing {
+                id,
                 points: drawing.points(),
                 generation: drawing.generation,
                 network: self.network.get_untracked(),
-            })
+            };
+            Some((asked, Ink::from(drawing.strokes())))
         });
-        let Some(asked) = asked else { return };
-        let command = Command::Predict { id: asked.id, image: asked.image.clone() };
+        let Some((asked, ink)) = asked else { return };
         self.link.update_value(|link| link.drawing = Some(asked));
-        self.send(command);
+        self.send(Command::Predict { id, ink });
     }
 
     /// Asks for readings of the samples that the network in use has not read yet.
@@ -160,15 +160,14 @@ impl State {
             return;
         }
         let network = self.network.get_untracked();
-        let (ids, images): (Vec<_>, Vec<_>) = self.samples.with_untracked(|samples| {
+        let (ids, inks): (Vec<_>, Vec<_>) = self.samples.with_untracked(|samples| {
             self.readings.with_untracked(|readings| {
                 let unread = |sample: &&Sample| {
                     readings.get(&sample.id).is_none_or(|reading| reading.network != network)
                 };
-                let image = |sample: &Sample| {
-                    Some((sample.id.clone(), rasterize(&sample.strokes, PenWidth::default())?))
-                };
-                samples.iter().filter(unread).filter_map(image).unzip()
+                let inked = |sample: &&Sample| Bounds::of(&sample.strokes).is_some();
+                let ink = |sample: &Sample| (sample.id.clone(), sample.strokes.as_slice().into());
+                samples.iter().filter(unread).filter(inked).map(ink).unzip()
             })
         });
         if ids.is_empty() {
@@ -176,7 +175,7 @@ impl State {
         }
         let id = self.number();
         self.link.update_value(|link| link.samples = Some(AskedSamples { id, ids, network }));
-        self.send(Command::PredictMany { id, images });
+        self.send(Command::PredictMany { id, inks });
     }
 
     pub fn fine_tune(self) {

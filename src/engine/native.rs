@@ -145,8 +145,7 @@ mod tests {
 
     use super::*;
     use crate::data::{MNIST, Part, download::Wanted};
-    use crate::engine::protocol::Stage;
-    use crate::ink::Image28;
+    use crate::engine::protocol::{Ink, Stage};
 
     const TASK: TaskId = TaskId(1);
 
@@ -155,7 +154,7 @@ mod tests {
     }
 
     fn predict(id: u32) -> Command {
-        Command::Predict { id, image: Image28::from_bytes(vec![0; Image28::PIXELS]).unwrap() }
+        Command::Predict { id, ink: Ink::default() }
     }
 
     fn running(host: NativeHost) -> NativeHost {

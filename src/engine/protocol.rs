@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ink::{Image28, Stroke};
+use crate::ink::{Image28, PenWidth, Stroke};
 
 /// The digits 0–9.
 pub const CLASSES: usize = 10;
@@ -162,6 +162,20 @@ impl Count {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TaskId(pub u32);
 
+/// A digit to be read, as it was drawn.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ink {
+    pub strokes: Vec<Stroke>,
+    /// How thick the engine draws it.
+    pub pen: PenWidth,
+}
+
+impl From<&[Stroke]> for Ink {
+    fn from(strokes: &[Stroke]) -> Self {
+        Self { strokes: strokes.to_vec(), pen: PenWidth::default() }
+    }
+}
+
 /// A digit that its writer has labelled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Labelled {
@@ -223,10 +237,11 @@ mod serde_bytes_vec {
 pub enum Command {
     /// Fetch a base's weights and read with them: `BaseLoaded`, or `Failed` without a task.
     LoadBase(BaseName),
-    /// Read one digit; a newer one replaces an older one that waits: `Prediction`.
-    Predict { id: u32, image: Image28 },
-    /// Read the labelled digits anew, in the background: `Predictions`, in the same order.
-    PredictMany { id: u32, images: Vec<Image28> },
+    /// Read one digit; a newer one replaces an older one that waits: `Prediction`, or `Failed`
+    /// where there is no ink.
+    Predict { id: u32, ink: Ink },
+    /// Read several digits, in the background: `Predictions`, in the same order.
+    PredictMany { id: u32, inks: Vec<Ink> },
     /// Read MNIST's test set with the head in use: `Progress`, then `Evaluated`.
     Evaluate { task: TaskId },
     /// Learn a hand: `Progress` and `Epoch`, then `FineTuned`; the new head is in use from then on.
@@ -254,6 +269,9 @@ pub enum Event {
     Prediction {
         id: u32,
         probabilities: Probabilities,
+        /// What the network saw.
+        image: Image28,
+        /// From ink to probabilities.
         elapsed_ms: f64,
     },
     Predictions {

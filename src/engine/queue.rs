@@ -97,20 +97,15 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::protocol::{BaseName, FineTuneSettings};
-    use crate::ink::Image28;
+    use crate::engine::protocol::{BaseName, FineTuneSettings, Ink};
     use proptest::prelude::*;
 
-    fn image() -> Image28 {
-        Image28::from_bytes(vec![0; Image28::PIXELS]).unwrap()
-    }
-
     fn predict(id: u32) -> Command {
-        Command::Predict { id, image: image() }
+        Command::Predict { id, ink: Ink::default() }
     }
 
     fn many(id: u32) -> Command {
-        Command::PredictMany { id, images: vec![image()] }
+        Command::PredictMany { id, inks: vec![Ink::default()] }
     }
 
     fn learn(task: u32) -> Command {

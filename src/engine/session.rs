@@ -8,12 +8,12 @@ use burn::tensor::{Device, Tensor};
 use super::fine_tune;
 use super::host::{FetchError, Host};
 use super::protocol::{
-    BaseCard, BaseName, Command, Count, Event, HeadFile, Labelled, Probabilities, Stage, TaskId,
-    WEIGHTS_FOLDER,
+    BaseCard, BaseName, Command, Count, Event, HeadFile, Ink, Labelled, Probabilities, Stage,
+    TaskId, WEIGHTS_FOLDER,
 };
 use crate::data::download::{DownloadError, Wanted};
 use crate::data::{Expected, MNIST, Part};
-use crate::ink::Image28;
+use crate::ink::{Image28, rasterize};
 use crate::learn::personal::{Rows, fingerprint};
 use crate::learn::read::{self, ReadError};
 use crate::measure::most_likely;
@@ -27,6 +27,8 @@ pub enum SessionError {
     NoBase,
     #[error("there is no labelled digit to learn from: draw one and say which digit it is")]
     NoSamples,
+    #[error("there is no ink to read: draw a digit first")]
+    NothingDrawn,
     #[error("a digit labelled {0} has no ink: delete it, then try again")]
     NoInk(u8),
     #[error("a digit is labelled {0}: labels are 0 to 9")]
@@ -199,17 +201,14 @@ impl<H: Host> Session<H> {
     pub(super) async fn answer(&self, command: Command) {
         let started = self.host.now_ms();
         let answered = match command {
-            Command::Predict { id, image } => self.read(&[image]).await.map(|read| {
+            Command::Predict { id, ink } => self.read(&[ink]).await.map(|(mut images, read)| {
                 let elapsed_ms = self.host.now_ms() - started;
-                read.first().map(|&probabilities| Event::Prediction {
-                    id,
-                    probabilities,
-                    elapsed_ms,
-                })
+                let (image, &probabilities) = images.pop().zip(read.first())?;
+                Some(Event::Prediction { id, probabilities, image, elapsed_ms })
             }),
-            Command::PredictMany { id, images } => {
-                let read = self.read(&images).await;
-                read.map(|probabilities| Some(Event::Predictions { id, probabilities }))
+            Command::PredictMany { id, inks } => {
+                let read = self.read(&inks).await;
+                read.map(|(_, probabilities)| Some(Event::Predictions { id, probabilities }))
             }
             _ => Ok(None),
         };
@@ -219,15 +218,19 @@ impl<H: Host> Session<H> {
         }
     }
 
-    async fn read(&self, images: &[Image28]) -> Result<Vec<Probabilities>, SessionError> {
+    /// Pictures of ink, and what the network reads in them.
+    async fn read(&self, inks: &[Ink]) -> Result<(Vec<Image28>, Vec<Probabilities>), SessionError> {
         let loaded = self.loaded()?;
+        let images: Option<Vec<_>> =
+            inks.iter().map(|ink| rasterize(&ink.strokes, ink.pen)).collect();
+        let images = images.ok_or(SessionError::NothingDrawn)?;
         let mut read = Vec::with_capacity(images.len());
         for images in images.chunks(read::BATCH) {
             let batch = batch_of_bytes(images.iter().map(Image28::bytes), &self.device);
             let features = loaded.base.features(batch);
             read.extend(read::probabilities(loaded.head(), features).await?);
         }
-        Ok(read)
+        Ok((images, read))
     }
 
     /// Lets reading pass between two batches of a task.

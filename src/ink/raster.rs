@@ -1,14 +1,12 @@
 //! Strokes to a 28×28 picture the way MNIST was made.
 
-use serde::{Deserialize, Serialize};
 use tiny_skia::{
     Color, FillRule, LineCap, LineJoin, Paint, PathBuilder, Pixmap, Stroke as Line, Transform,
 };
 
+use super::image::{Image28, SIDE};
+use super::pen::PenWidth;
 use super::stroke::{Bounds, Point, Stroke};
-
-/// Pixels on a side of a picture.
-pub const SIDE: usize = 28;
 
 /// Pixels on a side of the box that the ink is scaled into, pen width included.
 pub const DIGIT_BOX: f32 = 20.0;
@@ -16,62 +14,6 @@ pub const DIGIT_BOX: f32 = 20.0;
 /// Ink smaller than this share of the pad's side is a dot: scaling it up would show the hand's
 /// tremor, not its shape.
 const DOT_EXTENT: f32 = 0.012;
-
-/// A digit in 28×28 intensities from 0 (paper) to 255 (ink), row by row from the top left.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Image28(Vec<u8>);
-
-impl Image28 {
-    pub const PIXELS: usize = SIDE * SIDE;
-
-    /// `None` unless there are exactly 784 intensities.
-    pub fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
-        (bytes.len() == Self::PIXELS).then_some(Self(bytes))
-    }
-
-    pub fn bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    /// The intensities as numbers in [0, 1].
-    pub fn intensities(&self) -> impl ExactSizeIterator<Item = f32> + '_ {
-        self.0.iter().map(|&byte| f32::from(byte) / 255.0)
-    }
-
-    /// Mean intensity in [0, 1].
-    pub fn mean(&self) -> f32 {
-        self.intensities().sum::<f32>() / Self::PIXELS as f32
-    }
-}
-
-/// The pen's width in pixels of the 28×28 picture, whatever the size the digit was drawn in.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PenWidth(f32);
-
-impl PenWidth {
-    /// Below this ink vanishes, above it loops close.
-    pub const RANGE: std::ops::RangeInclusive<f32> = 0.5..=6.0;
-
-    /// The nearest width that can be drawn.
-    pub fn new(pixels: f32) -> Self {
-        if pixels.is_finite() {
-            Self(pixels.clamp(*Self::RANGE.start(), *Self::RANGE.end()))
-        } else {
-            Self::default()
-        }
-    }
-
-    pub fn pixels(self) -> f32 {
-        self.0
-    }
-}
-
-impl Default for PenWidth {
-    /// Gives drawn digits MNIST's mean intensity, 0.13.
-    fn default() -> Self {
-        Self(2.5)
-    }
-}
 
 /// Ink as an image the way MNIST was made: the strokes' bounding box scaled into 20×20 with its
 /// proportions kept, drawn anti-aliased, then moved so that its centre of mass is the middle of 28×28.

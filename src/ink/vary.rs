@@ -2,7 +2,7 @@
 
 use rand::{Rng, RngExt};
 
-use super::raster::PenWidth;
+use super::pen::PenWidth;
 use super::stroke::{Bounds, Point, Stroke};
 use super::warp::Pulls;
 
