@@ -66,7 +66,7 @@ impl State {
     fn base_loaded(self, card: BaseCard) {
         let base = card.name;
         self.cards.update(|cards| {
-            cards.insert(base, card);
+            cards.insert(base, card.into());
         });
         self.download.set(None);
         self.dismiss_all_that(Again::LoadBase);

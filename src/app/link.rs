@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::address::Embed;
 use super::download;
 use super::drawing::Drawing;
-use super::state::{Again, EngineState, InUse, Running, State};
+use super::state::{Again, Card, EngineState, InUse, Running, State};
 use crate::engine::client::EngineClient;
 use crate::engine::protocol::{
-    BaseCard, BaseName, Command, FineTuneSettings, HeadFile, Ink, Labelled, TaskId, WEIGHTS_FOLDER,
+    BaseName, Command, FineTuneSettings, HeadFile, Ink, Labelled, TaskId, WEIGHTS_FOLDER,
 };
 use crate::ink::Bounds;
 use crate::store::record::{Id, Sample};
@@ -53,8 +54,14 @@ impl State {
             self.in_use.track();
             self.read_samples();
         });
-        for base in BaseName::ALL {
-            spawn_local(self.fetch_card(base));
+        if self.embed == Embed::Whole {
+            // It is set more than once.
+            let chosen = Memo::new(move |_| self.chosen.get());
+            Effect::new(move || {
+                if chosen.get() {
+                    self.fetch_other_cards();
+                }
+            });
         }
     }
 
@@ -78,10 +85,18 @@ impl State {
         }
     }
 
+    /// The wanted base's own card comes with it.
+    fn fetch_other_cards(self) {
+        let wanted = self.base.get_untracked();
+        for base in BaseName::ALL.into_iter().filter(|&base| base != wanted) {
+            spawn_local(self.fetch_card(base));
+        }
+    }
+
     /// The base's name, size and accuracy, to be shown before it is loaded.
     async fn fetch_card(self, base: BaseName) {
         if let Some(card) =
-            download::json::<BaseCard>(&format!("{WEIGHTS_FOLDER}/{}", base.card_file())).await
+            download::json::<Card>(&format!("{WEIGHTS_FOLDER}/{}", base.card_file())).await
         {
             self.cards.update(|cards| {
                 cards.entry(base).or_insert(card);

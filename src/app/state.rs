@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use leptos::prelude::*;
+use serde::Deserialize;
 
 use super::address::{Address, Embed};
 use super::download;
@@ -11,7 +12,7 @@ use super::guided::Guided;
 use super::keep::Keep;
 use super::link::Link;
 use super::wording;
-use crate::engine::protocol::{BaseCard, BaseName, HeadFile, Probabilities, Stage, TaskId};
+use crate::engine::protocol::{BaseCard, BaseName, Count, HeadFile, Probabilities, Stage, TaskId};
 use crate::ink::Image28;
 use crate::store::record::{Head, Id, Sample};
 use crate::store::{self, forget_draft, keep_draft};
@@ -44,6 +45,20 @@ impl InUse {
     /// Base and head are what they will be for a while.
     pub fn settled(&self) -> Option<BaseName> {
         self.base.filter(|_| self.loading.is_none())
+    }
+}
+
+/// What is shown of a base's card: reading all of it would weigh several kilobytes more.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Card {
+    pub architecture: String,
+    pub test: Count,
+    pub bytes: u64,
+}
+
+impl From<BaseCard> for Card {
+    fn from(BaseCard { architecture, test, bytes, .. }: BaseCard) -> Self {
+        Self { architecture, test, bytes }
     }
 }
 
@@ -111,7 +126,7 @@ pub struct State {
     pub chosen: RwSignal<bool>,
     /// Bytes of a base's weights: done, total.
     pub download: RwSignal<Option<(u64, u64)>>,
-    pub cards: RwSignal<HashMap<BaseName, BaseCard>>,
+    pub cards: RwSignal<HashMap<BaseName, Card>>,
     pub samples: RwSignal<Vec<Sample>>,
     pub readings: RwSignal<HashMap<Id, SampleReading>>,
     /// Counts the changes of base or head.

@@ -17,8 +17,11 @@ use super::{
 };
 use crate::engine::protocol::{Command, Event};
 
-/// The script that trunk puts beside the page.
-const SCRIPT: &str = "./engine_cpu_loader.js";
+/// Starts an engine: the one that its worker is named after.
+const LOADER: &str = "./engine_loader.js";
+
+/// As trunk names it.
+const ENGINE: &str = "engine_cpu";
 
 /// What comes from an engine.
 #[derive(Clone, Debug)]
@@ -108,10 +111,11 @@ impl Client {
         self.line.take();
         self.early.take();
         self.pulse.set(Pulse::starting());
-        let module = WorkerOptions::new();
-        module.set_type(WorkerType::Module);
-        let worker =
-            Worker::new_with_options(SCRIPT, &module).map_err(|error| ClientError(said(&error)))?;
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name(ENGINE);
+        let worker = Worker::new_with_options(LOADER, &options)
+            .map_err(|error| ClientError(said(&error)))?;
         let message = self.listener(|client, event: MessageEvent| client.hear(&event));
         let error = self.listener(|client, event: web_sys::Event| {
             event.prevent_default();
@@ -150,9 +154,7 @@ impl Client {
     fn hear(self: &Rc<Self>, message: &MessageEvent) {
         let event = match message.data().dyn_into::<Uint8Array>() {
             Ok(bytes) => wire::decode::<Event>(&bytes.to_vec()),
-            Err(_) => {
-                return self.lose("What the part that reads digits said could not be understood.");
-            }
+            Err(other) => return self.lose(&not_started(&other)),
         };
         let event = match event {
             Ok(event) => event,
@@ -237,6 +239,16 @@ impl Client {
             }
         })
         .forget();
+    }
+}
+
+/// The loader speaks words where an engine speaks bytes.
+fn not_started(message: &JsValue) -> String {
+    match message.as_string() {
+        Some(reason) => format!(
+            "The part of the page that reads digits could not be started ({reason}): check the connection and reload the page, or try a current Firefox, Chrome, Edge or Safari."
+        ),
+        None => "What the part that reads digits said could not be understood.".to_owned(),
     }
 }
 

@@ -23,6 +23,22 @@ fn each_of_the_ten_digits_is_read_right() {
     });
 }
 
+#[test]
+fn a_start_asks_for_each_file_once() {
+    in_browser(async |page| {
+        page.open("").await;
+        page.until(
+            "each base is described",
+            "['softmax', 'mlp', 'cnn'].every(base => at(`base-${base}`).innerText.includes('%'))",
+        )
+        .await;
+        let mut asked = page.server.take_requests();
+        asked.sort();
+        let twice: Vec<_> = asked.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+        assert!(twice.is_empty(), "{twice:#?}");
+    });
+}
+
 async fn median_latency(page: &Page) -> f64 {
     page.until("the last stroke was timed", "inklingTests.latencies.length > 8").await;
     let mut latencies: Vec<f64> = page.value("inklingTests.latencies").await;

@@ -9,6 +9,9 @@ use crate::learning::{PATIENCE, finish_learning, learn};
 use crate::templates::{flowing, plain};
 
 const WEIGHTS: &str = "cnn.safetensors";
+const ENGINE: &str = "engine_cpu_bg.wasm";
+/// Much less than the minute that a slow line is given, and much more than noticing takes.
+const SOON: Duration = Duration::from_secs(10);
 /// Part of every shard's address.
 const SHARD: &str = "data/mnist/t";
 
@@ -64,6 +67,26 @@ fn shards_that_never_arrive_are_told_and_can_be_tried_again() {
         page.click("try-again").await;
         finish_learning(page).await;
     });
+}
+
+#[test]
+fn an_engine_that_cannot_be_had_is_told_at_once_and_can_be_tried_again() {
+    for fault in [Fault::Missing, Fault::Short] {
+        in_browser(async |page| {
+            page.expect_on_console("Failed to load resource");
+            page.server.spoil(ENGINE, fault, usize::MAX);
+            page.goto("").await;
+            page.until_within(SOON, "it is told", "at('alert')").await;
+            let said = page.text("alert").await;
+            assert!(said.contains("could not be started"), "{fault:?}: {said}");
+            page.until_within(SOON, "trying again is offered", "at('try-again')").await;
+            page.draw(&plain(3)).await;
+            page.server.mend();
+            page.click("try-again").await;
+            page.until_ready().await;
+            assert_eq!(page.reading().await, 3);
+        });
+    }
 }
 
 #[test]
