@@ -1,5 +1,6 @@
 //! The page in a real browser: the release build in dist/, real pointers and keys.
 
+mod cold;
 mod fitting;
 mod harness;
 mod keeping;

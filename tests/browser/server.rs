@@ -1,5 +1,7 @@
 //! A static server for dist/ under a path of its own, which notes every request and can spoil answers.
 
+mod line;
+
 use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
@@ -15,6 +17,8 @@ use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
+
+pub use line::Line;
 
 /// What goes wrong with an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +45,7 @@ struct Spoil {
 struct Log {
     requests: Mutex<Vec<String>>,
     spoils: Mutex<VecDeque<Spoil>>,
+    line: Mutex<Option<Arc<Line>>>,
 }
 
 /// Serves until it is dropped.
@@ -56,7 +61,7 @@ impl Server {
     /// Serves `folder` under `prefix`, which begins with a slash and ends without one; port 0 is any free one.
     pub async fn start(folder: &Path, prefix: &str, port: u16) -> io::Result<Self> {
         let log = Arc::new(Log::default());
-        let files = ServeDir::new(folder);
+        let files = ServeDir::new(folder).precompressed_gzip();
         let router = match prefix {
             "" => Router::new().fallback_service(files),
             _ => Router::new().nest_service(prefix, files),
@@ -93,6 +98,11 @@ impl Server {
         self.log.spoils.lock().unwrap_or_else(PoisonError::into_inner).push_back(spoil);
     }
 
+    /// From now on answers come over this line.
+    pub fn slow_down(&self, line: Line) {
+        *self.log.line.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(line));
+    }
+
     /// From now on answers are as they should be.
     pub fn mend(&self) {
         self.log.spoils.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -117,7 +127,11 @@ async fn answer(State(log): State<Arc<Log>>, request: Request, next: Next) -> Re
     };
     // The browser asks each time whether a file has changed: a page built anew never meets an old engine.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    response
+    let line = log.line.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    match line {
+        Some(line) => line.carry(response).await,
+        None => response,
+    }
 }
 
 async fn spoiled(response: Response, fault: Fault) -> Response {

@@ -25,6 +25,12 @@ addEventListener('DOMContentLoaded', () => {
   }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-points'] });
 });
 
+// When the pad was there, and when its ink was first read, from the navigation's start.
+new MutationObserver(() => {
+  if (document.querySelector('[data-testid="pad"]')) noted.padAt ??= performance.now();
+  if (noted.settled()) noted.readAt ??= performance.now();
+}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-points'] });
+
 // All ink on the pad has been read.
 noted.settled = () => {
   const points = name => document.querySelector(`[data-testid="${name}"]`)?.dataset.points;

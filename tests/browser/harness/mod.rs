@@ -30,15 +30,25 @@ pub fn root() -> PathBuf {
 /// A test that fails, or during which something was wrong on the console, leaves a screenshot in
 /// tests/browser/failures/.
 pub fn in_browser(test: impl AsyncFnOnce(&Page)) {
+    in_browser_at(&dist(), test);
+}
+
+/// What script/build makes.
+pub fn dist() -> PathBuf {
+    let dist = root().join("dist");
+    assert!(
+        dist.join("index.html").exists(),
+        "there is no dist/index.html: run script/build first"
+    );
+    dist
+}
+
+/// The same with another folder as the page's site.
+pub fn in_browser_at(site: &Path, test: impl AsyncFnOnce(&Page)) {
     let name = type_name_of_val(&test).trim_end_matches("::{{closure}}").replace("::", "-");
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
-        let dist = root().join("dist");
-        assert!(
-            dist.join("index.html").exists(),
-            "there is no dist/index.html: run script/build first"
-        );
-        let server = Server::start(&dist, PREFIX, 0).await.unwrap();
+        let server = Server::start(site, PREFIX, 0).await.unwrap();
         let browser = driver::Browser::start().await;
         let page = Page::new(browser.driver.clone(), server).await;
         let outcome = AssertUnwindSafe(test(&page)).catch_unwind().await;

@@ -34,7 +34,12 @@ impl Page {
 
     /// In each new tab once.
     pub async fn note_from_the_start(&self) {
-        let script = json!({ "source": BEFORE_THE_PAGE });
+        self.before_each_document(BEFORE_THE_PAGE).await;
+    }
+
+    /// Runs a script in each new document of this tab, before anything else.
+    pub async fn before_each_document(&self, source: &str) {
+        let script = json!({ "source": source });
         self.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", script).await.unwrap();
     }
 
