@@ -1,359 +1,48 @@
 //! Digits as pens write them where MNIST has few: made up from outlines, never from a person's digits.
 //!
-//! MNIST's writers are American: their 1 is a bar, their 7 has no bar. The outlines below add the
+//! MNIST's writers are American: their 1 is a bar, their 7 has no bar. `outlines.txt` adds the
 //! forms taught elsewhere, so that a base has met them before it meets its user.
+
+use std::sync::LazyLock;
 
 use rand::{Rng, RngExt};
 
 use crate::ink::{Image28, Point, Spread, Stroke, rasterize, vary};
 
-/// One way to write a digit: for each stroke, the places that the pen passes.
-type Outline = &'static [&'static [(f32, f32)]];
+/// One way to write a digit: its strokes, each the places that the pen passes.
+type Outline = Vec<Vec<Place>>;
 
-/// Digit and outlines, in a box about 1 high; y grows downwards.
-const OUTLINES: [&[Outline]; 10] = [
-    &[
-        &[&[
-            (0.5, 0.0),
-            (0.2, 0.2),
-            (0.1, 0.5),
-            (0.2, 0.85),
-            (0.45, 1.0),
-            (0.7, 0.85),
-            (0.8, 0.5),
-            (0.7, 0.15),
-            (0.5, 0.0),
-        ]],
-        &[&[
-            (0.6, 0.05),
-            (0.3, 0.1),
-            (0.15, 0.5),
-            (0.3, 0.9),
-            (0.6, 0.95),
-            (0.8, 0.6),
-            (0.75, 0.2),
-            (0.45, 0.0),
-        ]],
-        &[&[
-            (0.35, 0.0),
-            (0.65, 0.1),
-            (0.8, 0.5),
-            (0.6, 0.95),
-            (0.3, 0.95),
-            (0.12, 0.5),
-            (0.3, 0.08),
-            (0.55, 0.12),
-        ]],
-    ],
-    &[
-        &[&[(0.5, 0.0), (0.5, 0.5), (0.5, 1.0)]],
-        &[&[(0.25, 0.3), (0.4, 0.17), (0.55, 0.0)], &[(0.55, 0.0), (0.55, 0.5), (0.55, 1.0)]],
-        &[&[(0.15, 0.42), (0.35, 0.22), (0.55, 0.0), (0.552, 0.02), (0.55, 0.5), (0.55, 1.0)]],
-        &[&[(0.1, 0.5), (0.35, 0.25), (0.55, 0.0), (0.552, 0.02), (0.52, 0.5), (0.5, 1.0)]],
-        &[&[(0.35, 0.2), (0.45, 0.12), (0.55, 0.0), (0.552, 0.02), (0.53, 0.5), (0.5, 1.0)]],
-        &[&[(0.53, 0.0), (0.5, 0.5), (0.47, 1.0)]],
-        &[
-            &[(0.25, 0.25), (0.5, 0.0), (0.502, 0.02), (0.5, 0.5), (0.5, 1.0)],
-            &[(0.2, 1.0), (0.5, 1.0), (0.8, 1.0)],
-        ],
-    ],
-    &[
-        &[&[
-            (0.15, 0.25),
-            (0.3, 0.03),
-            (0.6, 0.02),
-            (0.75, 0.25),
-            (0.6, 0.55),
-            (0.15, 1.0),
-            (0.152, 1.0),
-            (0.5, 0.98),
-            (0.85, 1.0),
-        ]],
-        &[&[
-            (0.15, 0.2),
-            (0.4, 0.0),
-            (0.7, 0.15),
-            (0.65, 0.5),
-            (0.35, 0.85),
-            (0.15, 0.95),
-            (0.2, 0.78),
-            (0.45, 0.85),
-            (0.85, 1.0),
-        ]],
-        &[&[
-            (0.2, 0.1),
-            (0.55, 0.0),
-            (0.75, 0.2),
-            (0.55, 0.6),
-            (0.1, 1.0),
-            (0.102, 1.0),
-            (0.4, 0.92),
-            (0.65, 1.0),
-            (0.85, 0.9),
-        ]],
-    ],
-    &[
-        &[&[
-            (0.2, 0.1),
-            (0.5, 0.0),
-            (0.75, 0.2),
-            (0.6, 0.42),
-            (0.4, 0.47),
-            (0.402, 0.47),
-            (0.7, 0.6),
-            (0.75, 0.85),
-            (0.45, 1.0),
-            (0.15, 0.9),
-        ]],
-        &[&[
-            (0.15, 0.02),
-            (0.45, 0.0),
-            (0.75, 0.02),
-            (0.752, 0.03),
-            (0.6, 0.25),
-            (0.42, 0.42),
-            (0.422, 0.42),
-            (0.72, 0.55),
-            (0.75, 0.82),
-            (0.45, 1.0),
-            (0.15, 0.9),
-        ]],
-        &[&[
-            (0.2, 0.15),
-            (0.45, 0.0),
-            (0.7, 0.15),
-            (0.55, 0.4),
-            (0.35, 0.5),
-            (0.45, 0.44),
-            (0.75, 0.65),
-            (0.6, 0.95),
-            (0.15, 0.95),
-        ]],
-    ],
-    &[
-        &[
-            &[(0.55, 0.0), (0.35, 0.35), (0.1, 0.68), (0.102, 0.68), (0.5, 0.66), (0.9, 0.65)],
-            &[(0.65, 0.3), (0.63, 0.65), (0.6, 1.0)],
-        ],
-        &[
-            &[(0.2, 0.0), (0.17, 0.3), (0.2, 0.48), (0.45, 0.52), (0.8, 0.48)],
-            &[(0.75, 0.0), (0.72, 0.5), (0.7, 1.0)],
-        ],
-        &[&[
-            (0.7, 1.0),
-            (0.7, 0.5),
-            (0.7, 0.0),
-            (0.69, 0.01),
-            (0.4, 0.35),
-            (0.1, 0.7),
-            (0.102, 0.7),
-            (0.5, 0.7),
-            (0.9, 0.7),
-        ]],
-        &[
-            &[(0.4, 0.0), (0.25, 0.35), (0.1, 0.62), (0.102, 0.62), (0.45, 0.6), (0.85, 0.58)],
-            &[(0.6, 0.35), (0.55, 0.6), (0.5, 1.0)],
-        ],
-        &[&[
-            (0.15, 0.0),
-            (0.13, 0.25),
-            (0.2, 0.45),
-            (0.5, 0.48),
-            (0.7, 0.4),
-            (0.78, 0.0),
-            (0.78, 0.02),
-            (0.74, 0.5),
-            (0.72, 1.0),
-        ]],
-    ],
-    &[
-        &[&[
-            (0.75, 0.0),
-            (0.5, 0.01),
-            (0.25, 0.03),
-            (0.248, 0.03),
-            (0.2, 0.25),
-            (0.18, 0.45),
-            (0.182, 0.45),
-            (0.5, 0.38),
-            (0.78, 0.6),
-            (0.65, 0.93),
-            (0.3, 1.0),
-            (0.1, 0.88),
-        ]],
-        &[
-            &[
-                (0.25, 0.02),
-                (0.22, 0.25),
-                (0.2, 0.43),
-                (0.202, 0.43),
-                (0.55, 0.4),
-                (0.75, 0.65),
-                (0.6, 0.95),
-                (0.15, 0.95),
-            ],
-            &[(0.25, 0.02), (0.5, 0.01), (0.8, 0.0)],
-        ],
-        &[&[
-            (0.8, 0.02),
-            (0.5, 0.0),
-            (0.3, 0.1),
-            (0.25, 0.35),
-            (0.45, 0.45),
-            (0.65, 0.6),
-            (0.6, 0.9),
-            (0.3, 1.0),
-            (0.1, 0.9),
-        ]],
-    ],
-    &[
-        &[&[
-            (0.65, 0.0),
-            (0.35, 0.25),
-            (0.18, 0.6),
-            (0.25, 0.92),
-            (0.5, 1.0),
-            (0.72, 0.82),
-            (0.65, 0.58),
-            (0.4, 0.53),
-            (0.2, 0.7),
-        ]],
-        &[&[
-            (0.45, 0.0),
-            (0.25, 0.4),
-            (0.2, 0.75),
-            (0.4, 1.0),
-            (0.7, 0.9),
-            (0.72, 0.65),
-            (0.45, 0.55),
-            (0.22, 0.7),
-        ]],
-        &[&[
-            (0.75, 0.08),
-            (0.45, 0.05),
-            (0.2, 0.4),
-            (0.18, 0.8),
-            (0.45, 1.0),
-            (0.75, 0.8),
-            (0.6, 0.52),
-            (0.3, 0.58),
-            (0.2, 0.75),
-        ]],
-    ],
-    &[
-        &[&[(0.1, 0.03), (0.45, 0.02), (0.8, 0.0), (0.798, 0.01), (0.55, 0.5), (0.4, 1.0)]],
-        &[
-            &[(0.1, 0.03), (0.45, 0.02), (0.8, 0.0), (0.798, 0.01), (0.55, 0.5), (0.4, 1.0)],
-            &[(0.3, 0.52), (0.55, 0.5), (0.78, 0.48)],
-        ],
-        &[&[
-            (0.12, 0.18),
-            (0.13, 0.03),
-            (0.132, 0.03),
-            (0.45, 0.05),
-            (0.8, 0.0),
-            (0.798, 0.01),
-            (0.5, 0.5),
-            (0.38, 1.0),
-        ]],
-        &[
-            &[
-                (0.12, 0.15),
-                (0.15, 0.02),
-                (0.152, 0.02),
-                (0.45, 0.06),
-                (0.8, 0.0),
-                (0.798, 0.01),
-                (0.52, 0.45),
-                (0.42, 1.0),
-            ],
-            &[(0.25, 0.5), (0.5, 0.48), (0.75, 0.45)],
-        ],
-        &[
-            &[(0.1, 0.1), (0.3, 0.0), (0.6, 0.08), (0.8, 0.02), (0.6, 0.4), (0.5, 1.0)],
-            &[(0.3, 0.55), (0.75, 0.5)],
-        ],
-    ],
-    &[
-        &[&[
-            (0.7, 0.12),
-            (0.45, 0.0),
-            (0.22, 0.2),
-            (0.4, 0.43),
-            (0.68, 0.62),
-            (0.65, 0.92),
-            (0.4, 1.0),
-            (0.18, 0.8),
-            (0.35, 0.55),
-            (0.62, 0.35),
-            (0.7, 0.12),
-        ]],
-        &[&[
-            (0.45, 0.45),
-            (0.22, 0.25),
-            (0.45, 0.0),
-            (0.68, 0.2),
-            (0.45, 0.45),
-            (0.18, 0.72),
-            (0.45, 1.0),
-            (0.75, 0.75),
-            (0.45, 0.45),
-        ]],
-        &[
-            &[(0.48, 0.0), (0.25, 0.15), (0.3, 0.38), (0.55, 0.42), (0.7, 0.22), (0.48, 0.0)],
-            &[(0.45, 0.45), (0.18, 0.65), (0.25, 0.95), (0.6, 1.0), (0.78, 0.7), (0.45, 0.45)],
-        ],
-        &[&[
-            (0.25, 0.1),
-            (0.4, 0.4),
-            (0.65, 0.75),
-            (0.45, 1.0),
-            (0.2, 0.8),
-            (0.4, 0.5),
-            (0.7, 0.2),
-            (0.5, 0.0),
-            (0.27, 0.12),
-        ]],
-    ],
-    &[
-        &[&[
-            (0.72, 0.2),
-            (0.45, 0.0),
-            (0.2, 0.22),
-            (0.35, 0.48),
-            (0.65, 0.42),
-            (0.72, 0.15),
-            (0.722, 0.17),
-            (0.7, 0.55),
-            (0.62, 1.0),
-        ]],
-        &[&[
-            (0.7, 0.15),
-            (0.4, 0.02),
-            (0.2, 0.28),
-            (0.42, 0.48),
-            (0.7, 0.25),
-            (0.7, 0.6),
-            (0.55, 0.95),
-            (0.2, 0.92),
-        ]],
-        &[
-            &[(0.5, 0.0), (0.2, 0.15), (0.3, 0.45), (0.65, 0.4), (0.72, 0.15), (0.5, 0.0)],
-            &[(0.72, 0.15), (0.65, 0.6), (0.4, 1.0)],
-        ],
-        &[&[
-            (0.7, 0.1),
-            (0.35, 0.05),
-            (0.22, 0.35),
-            (0.5, 0.45),
-            (0.72, 0.15),
-            (0.722, 0.17),
-            (0.72, 0.75),
-            (0.5, 1.0),
-            (0.2, 0.88),
-        ]],
-    ],
-];
+/// In a box about 1 high; y grows downwards.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Place {
+    x: f32,
+    y: f32,
+    corner: bool,
+}
+
+/// Each digit's outlines.
+static OUTLINES: LazyLock<[Vec<Outline>; 10]> = LazyLock::new(|| {
+    let mut outlines: [Vec<Outline>; 10] = Default::default();
+    let lines = include_str!("outlines.txt").lines().filter(|line| !line.starts_with('#'));
+    for (digit, outline) in lines.filter_map(parse) {
+        outlines[digit].push(outline);
+    }
+    outlines
+});
+
+/// A line of `outlines.txt`, whose first lines say how it is written.
+fn parse(line: &str) -> Option<(usize, Outline)> {
+    let (digit, strokes) = line.split_once(':')?;
+    let place = |text: &str| {
+        let (text, corner) = text.strip_suffix('!').map_or((text, false), |text| (text, true));
+        let (x, y) = text.trim().split_once(' ')?;
+        let hundredths = |text: &str| Some(text.parse::<f32>().ok()? / 100.0);
+        Some(Place { x: hundredths(x)?, y: hundredths(y)?, corner })
+    };
+    let strokes = strokes.split('|').map(|stroke| stroke.split(',').map(place).collect());
+    let digit = digit.parse().ok().filter(|&digit| digit < 10)?;
+    Some((digit, strokes.collect::<Option<_>>()?))
+}
 
 /// Points between two places that the pen passes.
 const STEPS: usize = 6;
@@ -361,29 +50,22 @@ const STEPS: usize = 6;
 /// A made-up digit: an outline with its places strayed, written by a made-up hand.
 pub fn draw(label: u8, rng: &mut impl Rng) -> Option<Image28> {
     let outlines = OUTLINES.get(usize::from(label))?;
-    let outline = outlines[rng.random_range(0..outlines.len())];
+    let outline = &outlines[rng.random_range(0..outlines.len())];
     let strokes: Vec<_> = outline.iter().map(|places| smooth(places, rng)).collect();
     let (strokes, pen) = vary(&strokes, &Spread::MANY_HANDS, rng);
     rasterize(&strokes, pen)
 }
 
 /// A curve through all places, each strayed a little: a Catmull-Rom spline.
-fn smooth(places: &[(f32, f32)], rng: &mut impl Rng) -> Stroke {
-    /// Two places this near are a sharp corner, and stray together.
-    const CORNER: f32 = 0.03;
+fn smooth(places: &[Place], rng: &mut impl Rng) -> Stroke {
     const STRAY: f32 = 0.035;
-    let mut stray = (0.0, 0.0);
-    let mut last = (f32::MAX, f32::MAX);
-    let strayed: Vec<Point> = places
-        .iter()
-        .map(|&(x, y)| {
-            if (x - last.0).abs() + (y - last.1).abs() > CORNER {
-                stray = (rng.random_range(-STRAY..=STRAY), rng.random_range(-STRAY..=STRAY));
-            }
-            last = (x, y);
-            Point { x: x + stray.0, y: y + stray.1 }
-        })
-        .collect();
+    let mut strayed: Vec<Point> = Vec::with_capacity(2 * places.len());
+    for place in places {
+        let mut stray = || rng.random_range(-STRAY..=STRAY);
+        let point = Point { x: place.x + stray(), y: place.y + stray() };
+        // Passed twice, the spline turns there at once.
+        strayed.extend(std::iter::repeat_n(point, 1 + usize::from(place.corner)));
+    }
     let at = |i: isize| strayed[i.clamp(0, strayed.len() as isize - 1) as usize];
     let mut points = vec![at(0)];
     for i in 0..strayed.len() as isize - 1 {
@@ -406,6 +88,15 @@ mod tests {
     use super::*;
     use rand::SeedableRng;
     use rand_chacha::ChaCha8Rng;
+
+    #[test]
+    fn every_line_of_the_outlines_is_understood() {
+        let lines = include_str!("outlines.txt").lines().filter(|line| !line.starts_with('#'));
+        assert!(lines.into_iter().all(|line| parse(line).is_some()));
+        let corner = |corner| Place { x: 0.5, y: 0.25, corner };
+        assert_eq!(parse("7: 50 25! | 50 25"), Some((7, vec![vec![corner(true)], vec![corner(false)]])));
+        assert!(["12: 0 0", "7 0 0", "7: 0", "7: 0 a", ""].iter().all(|line| parse(line).is_none()));
+    }
 
     #[test]
     fn every_digit_can_be_drawn_and_nothing_else() {

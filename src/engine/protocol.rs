@@ -107,6 +107,10 @@ pub struct TrainingUsed {
     pub chosen_epoch: usize,
     pub validation: Count,
     pub augmentation: String,
+    /// Share of the labels' weight that was spread over all digits.
+    pub label_smoothing: f32,
+    /// What the logits were divided by at the end, chosen on the pictures held back.
+    pub temperature: f64,
     /// The commands that made the file, one after the other.
     pub commands: Vec<String>,
 }

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "native")]
 mod average;
+#[cfg(feature = "native")]
+mod calibrate;
 pub mod personal;
 #[cfg(feature = "native")]
 pub mod pretrain;

@@ -8,6 +8,7 @@ use rand::{RngExt, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 use super::average::Average;
+use super::calibrate;
 use super::read::{self, ReadError};
 use super::split::Split;
 use crate::data::augment::{Strength, vary_picture};
@@ -28,6 +29,10 @@ pub struct Settings {
     pub weight_decay: f32,
     /// `None`: MNIST's pictures as they are.
     pub strength: Option<Strength>,
+    /// Takes the place of `strength` for the last quarter of the epochs.
+    pub last_strength: Option<Strength>,
+    /// Share of the labels' weight that is spread over all digits.
+    pub smoothing: f32,
     /// Share of the pictures that are made-up pen digits.
     pub drawn: f64,
     /// How much of the averaged weights each step keeps; the average is what is read with and written.
@@ -45,13 +50,20 @@ impl Settings {
             learning_rate: 2e-3,
             weight_decay: 1e-4,
             strength: Some(Strength::PRETRAINING),
+            last_strength: Some(Strength::FINISHING),
+            smoothing: 0.05,
             drawn: 0.15,
             averaging: 0.998,
         };
         match base {
-            BaseName::Softmax => Self { strength: None, drawn: 0.0, ..common },
-            BaseName::Mlp => Self { strength: Some(Strength::MILD), drawn: 0.1, ..common },
-            BaseName::Cnn => Self { epochs: 24, learning_rate: 3e-3, ..common },
+            BaseName::Softmax => {
+                Self { strength: None, last_strength: None, smoothing: 0.0, drawn: 0.0, ..common }
+            }
+            BaseName::Mlp => {
+                let strength = Some(Strength::MILD);
+                Self { strength, last_strength: strength, drawn: 0.1, ..common }
+            }
+            BaseName::Cnn => Self { learning_rate: 3e-3, ..common },
         }
     }
 
@@ -59,14 +71,26 @@ impl Settings {
     pub fn finishing(base: BaseName) -> Self {
         let first = Self::of(base);
         let strength = first.strength.map(|_| Strength::FINISHING);
-        Self { epochs: 4, learning_rate: 0.2 * first.learning_rate, strength, drawn: 0.08, ..first }
+        let last_strength = strength;
+        let learning_rate = 0.2 * first.learning_rate;
+        Self { epochs: 4, learning_rate, strength, last_strength, drawn: 0.08, ..first }
+    }
+
+    /// How far pictures are varied in an epoch counted from 0.
+    fn strength_in(&self, epoch: usize) -> Option<&Strength> {
+        let last = 4 * epoch >= 3 * self.epochs;
+        if last { self.last_strength.as_ref() } else { self.strength.as_ref() }
     }
 
     /// A sentence for the card.
     pub fn augmentation(&self) -> String {
-        match &self.strength {
-            None => "none".to_owned(),
-            Some(strength) => format!("{strength}; {:.0} % made-up pen digits", 100.0 * self.drawn),
+        let drawn = 100.0 * self.drawn;
+        match (&self.strength, &self.last_strength) {
+            (Some(strength), Some(last)) if strength != last => format!(
+                "{strength}; in the last quarter of the epochs {last}; {drawn:.0} % made-up pen digits"
+            ),
+            (Some(strength), _) => format!("{strength}; {drawn:.0} % made-up pen digits"),
+            (None, _) => "none".to_owned(),
         }
     }
 
@@ -90,11 +114,13 @@ pub struct EpochReport {
 }
 
 pub struct Pretrained {
-    /// Folded: ready to be written.
+    /// Folded and calibrated: ready to be written.
     pub base: Base,
     /// Counted from 1.
     pub chosen_epoch: usize,
     pub validation: Count,
+    /// By how much the last layer was multiplied, so that probabilities are as high as they are right.
+    pub sharpness: f64,
 }
 
 /// Trains a base, from scratch or on from `start`; the epoch with the best validation accuracy is the one returned.
@@ -115,7 +141,8 @@ pub fn pretrain(
     let mut average = Average::new(settings.averaging);
     let mut optimizer =
         AdamWConfig::new().with_weight_decay(settings.weight_decay).with_epsilon(1e-8).init();
-    let loss_of = CrossEntropyLossConfig::new().init(&training_device);
+    let smoothing = (settings.smoothing > 0.0).then_some(settings.smoothing);
+    let loss_of = CrossEntropyLossConfig::new().with_smoothing(smoothing).init(&training_device);
     let validation = digits.select(&split.validation);
 
     let steps_per_epoch = split.training.len() / settings.batch;
@@ -125,9 +152,10 @@ pub fn pretrain(
     let mut best: Option<Pretrained> = None;
     for epoch in 0..settings.epochs {
         order.shuffle(&mut rng);
+        let strength = settings.strength_in(epoch);
         let mut losses = Tensor::<1>::zeros([1], device);
         for (i, indices) in order.chunks_exact(settings.batch).enumerate() {
-            let (images, labels) = augmented(settings, digits, indices, &mut rng);
+            let (images, labels) = augmented(settings, strength, digits, indices, &mut rng);
             let images = batch(images, &training_device);
             let labels: Tensor<1, Int> =
                 Tensor::from_data(TensorData::new(labels, [indices.len()]), &training_device);
@@ -144,18 +172,22 @@ pub fn pretrain(
         let count = measure::count(&validation.labels, &read);
         on_epoch(EpochReport { epoch: epoch + 1, loss, validation: count });
         if best.as_ref().is_none_or(|best| count.right >= best.validation.right) {
-            best = Some(Pretrained { base: folded, chosen_epoch: epoch + 1, validation: count });
+            let sharpness = calibrate::sharpness(&validation.labels, &read);
+            let base = folded.sharpened(sharpness);
+            best = Some(Pretrained { base, chosen_epoch: epoch + 1, validation: count, sharpness });
         }
     }
     Ok(best.unwrap_or_else(|| Pretrained {
         base: base.valid().folded(),
         chosen_epoch: 0,
         validation: Count::default(),
+        sharpness: 1.0,
     }))
 }
 
 fn augmented(
     settings: &Settings,
+    strength: Option<&Strength>,
     digits: &Digits,
     indices: &[usize],
     rng: &mut ChaCha8Rng,
@@ -169,7 +201,7 @@ fn augmented(
             true => drawn::draw(label, rng),
             false => None,
         };
-        match (drawn, &settings.strength) {
+        match (drawn, strength) {
             (Some(drawn), _) => images.extend(drawn.bytes().iter().map(|&byte| intensity(byte))),
             (None, Some(strength)) => {
                 images.extend(vary_picture(digits.image(index), strength, rng));

@@ -9,7 +9,7 @@ use burn::tensor::{Device, Tensor, activation::relu};
 use crate::engine::protocol::CLASSES;
 
 /// Channels after each convolution; a pooling follows every second one.
-const CHANNELS: [usize; 6] = [16, 16, 32, 32, 64, 80];
+const CHANNELS: [usize; 6] = [16, 16, 48, 48, 64, 80];
 
 /// Pixels of a channel after the last pooling: 28 → 14 → 7 → 3.
 const LAST_PIXELS: usize = 3 * 3;

@@ -5,7 +5,7 @@ mod mlp;
 mod softmax;
 pub mod weights;
 
-use burn::module::Module;
+use burn::module::{Module, Param};
 use burn::nn::Linear;
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -84,6 +84,14 @@ impl Base {
             Self::Cnn(base) => Self::Cnn(base.folded()),
             other => other,
         }
+    }
+
+    /// The same readings with all logits multiplied, so that probabilities are more or less extreme.
+    pub fn sharpened(self, by: f64) -> Self {
+        let head = self.head();
+        let weight = Param::from_tensor(head.weight.val().mul_scalar(by));
+        let bias = head.bias.as_ref().map(|bias| Param::from_tensor(bias.val().mul_scalar(by)));
+        self.with_head(Linear { weight, bias })
     }
 
     /// The layers in the order in which a picture passes them.

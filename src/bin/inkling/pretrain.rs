@@ -122,6 +122,8 @@ pub fn run(args: Args) -> Result<()> {
             chosen_epoch: trained.chosen_epoch,
             validation: trained.validation,
             augmentation: settings.augmentation(),
+            label_smoothing: settings.smoothing,
+            temperature: 1.0 / trained.sharpness,
             commands: first
                 .map_or(Vec::new(), |card| card.training.commands)
                 .into_iter()
