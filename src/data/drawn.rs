@@ -94,8 +94,13 @@ mod tests {
         let lines = include_str!("outlines.txt").lines().filter(|line| !line.starts_with('#'));
         assert!(lines.into_iter().all(|line| parse(line).is_some()));
         let corner = |corner| Place { x: 0.5, y: 0.25, corner };
-        assert_eq!(parse("7: 50 25! | 50 25"), Some((7, vec![vec![corner(true)], vec![corner(false)]])));
-        assert!(["12: 0 0", "7 0 0", "7: 0", "7: 0 a", ""].iter().all(|line| parse(line).is_none()));
+        assert_eq!(
+            parse("7: 50 25! | 50 25"),
+            Some((7, vec![vec![corner(true)], vec![corner(false)]]))
+        );
+        assert!(
+            ["12: 0 0", "7 0 0", "7: 0", "7: 0 a", ""].iter().all(|line| parse(line).is_none())
+        );
     }
 
     #[test]

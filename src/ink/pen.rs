@@ -39,8 +39,8 @@ impl From<PenWidth> for f32 {
 }
 
 impl Default for PenWidth {
-    /// Gives drawn digits MNIST's mean intensity, 0.13.
+    /// Thinner than MNIST's ink: small loops and hooks stay open, and pen digits are read better.
     fn default() -> Self {
-        Self(2.5)
+        Self(1.9)
     }
 }

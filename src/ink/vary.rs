@@ -31,7 +31,7 @@ impl Spread {
         aspect: 0.15,
         warp: 0.05,
         drift: 0.02,
-        pen: (1.9, 3.1),
+        pen: (1.5, 2.4),
     };
 
     /// Between hands; more of a turn or a slant would make a 1 with an upstroke a 7.

@@ -73,7 +73,15 @@ impl Settings {
         let strength = first.strength.map(|_| Strength::FINISHING);
         let last_strength = strength;
         let learning_rate = 0.2 * first.learning_rate;
-        Self { epochs: 4, learning_rate, strength, last_strength, drawn: 0.08, ..first }
+        Self {
+            epochs: 6,
+            learning_rate,
+            strength,
+            last_strength,
+            smoothing: 0.0,
+            drawn: 0.03,
+            ..first
+        }
     }
 
     /// How far pictures are varied in an epoch counted from 0.
@@ -104,6 +112,9 @@ impl Settings {
 
 /// How `Settings::rate_at` goes, for the card.
 pub const SCHEDULE: &str = "linear warm-up over 5 % of the steps, then cosine to zero";
+
+/// How many batches the normalization's statistics are taken over before the network is read with.
+const STATISTICS_BATCHES: usize = 100;
 
 /// After each epoch.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -167,7 +178,12 @@ pub fn pretrain(
             average.add(&base);
         }
         let loss = losses.into_scalar::<f64>() / steps_per_epoch.max(1) as f64;
-        let folded = average.of(&base).valid().folded();
+        // The running statistics are of the last few batches alone, and of other weights.
+        let sample = order.chunks_exact(settings.batch).take(STATISTICS_BATCHES).map(|indices| {
+            batch(augmented(settings, strength, digits, indices, &mut rng).0, &training_device)
+        });
+        let averaged = average.of(&base).with_statistics_of(sample);
+        let folded = averaged.valid().folded();
         let read = pollster::block_on(read::read(&folded, &validation.images, device))?;
         let count = measure::count(&validation.labels, &read);
         on_epoch(EpochReport { epoch: epoch + 1, loss, validation: count });

@@ -46,6 +46,18 @@ impl Cnn {
             .flatten(1, 3)
     }
 
+    /// The same weights, normalized by the mean statistics of these batches (`[n, 1, 28, 28]`, on a
+    /// device that trains).
+    pub fn with_statistics_of(mut self, batches: impl Iterator<Item = Tensor<4>>) -> Self {
+        for (i, images) in batches.enumerate() {
+            for norm in self.blocks.iter_mut().filter_map(|block| block.norm.as_mut()) {
+                norm.momentum = 1.0 / (i + 1) as f64; // a plain mean over all batches
+            }
+            self.features(images);
+        }
+        self
+    }
+
     pub fn folded(self) -> Self {
         let blocks = self.blocks.into_iter().map(ConvBlock::folded).collect();
         Self { blocks, ..self }
@@ -119,6 +131,21 @@ impl ConvBlock {
 mod tests {
     use super::*;
     use burn::tensor::{Distribution, Tolerance};
+
+    #[test]
+    fn with_one_batchs_statistics_reading_it_is_training_on_it() {
+        let training = Device::flex().autodiff();
+        training.seed(3);
+        let cnn = Cnn::new(&training);
+        let noise = Distribution::Uniform(0.0, 1.0);
+        let images = Tensor::random([16, 1, 28, 28], noise, &training);
+        let other = Tensor::random([16, 1, 28, 28], noise, &training);
+        let expected = cnn.features(images.clone()).inner().into_data();
+        cnn.features(other.mul_scalar(3.0));
+        let settled = cnn.with_statistics_of(std::iter::once(images.clone())).valid().folded();
+        let tolerance = Tolerance::rel_abs(1e-2, 1e-2); // the mean variance has n - 1 below it
+        settled.features(images.inner()).into_data().assert_approx_eq::<f32>(&expected, tolerance);
+    }
 
     #[test]
     fn folding_normalization_into_the_convolutions_changes_no_output() {

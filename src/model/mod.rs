@@ -77,6 +77,15 @@ impl Base {
         self.head().forward(self.features(images))
     }
 
+    /// The same weights with batch normalization's statistics taken anew, over these batches
+    /// (`[n, 1, 28, 28]`, on a device that trains).
+    pub fn with_statistics_of(self, batches: impl Iterator<Item = Tensor<4>>) -> Self {
+        match self {
+            Self::Cnn(base) => Self::Cnn(base.with_statistics_of(batches)),
+            other => other,
+        }
+    }
+
     /// The same function with batch normalization merged into the convolutions before it: what
     /// is written to disk and read with.
     pub fn folded(self) -> Self {

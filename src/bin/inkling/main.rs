@@ -3,6 +3,7 @@
 mod data;
 mod eval;
 mod files;
+mod held_back;
 mod pen;
 mod pretrain;
 

@@ -6,22 +6,23 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use burn::module::Module;
 use burn::tensor::Device;
-use inkling::data::{self, Part, writers};
+use inkling::data::{self, Part};
 use inkling::engine::protocol::{BaseCard, BaseName, Count, DataUsed, TrainingUsed};
 use inkling::learn::pretrain::{self, SCHEDULE, Settings};
-use inkling::learn::{read, split::Split};
+use inkling::learn::read;
 use inkling::measure::Report;
 use inkling::model::{NORMALIZATION, weights};
 
 use crate::files::{self, DATA, WEIGHTS};
+use crate::held_back::HeldBack;
 
 #[derive(clap::Args)]
 pub struct Args {
     /// softmax, mlp or cnn
     #[arg(long)]
     model: BaseName,
-    #[arg(long)]
-    seed: Option<u64>,
+    #[command(flatten)]
+    held_back: HeldBack,
     #[arg(long)]
     epochs: Option<usize>,
     /// The highest learning rate
@@ -33,10 +34,6 @@ pub struct Args {
     /// Where the weights and the card are written
     #[arg(long, default_value = WEIGHTS)]
     out: PathBuf,
-    /// QMNIST's extended training labels (idx2-int, plain or .gz): keeps the writers of the
-    /// pictures that are held back out of training
-    #[arg(long)]
-    writers: Option<PathBuf>,
     /// Learn from the first so many training pictures only
     #[arg(long)]
     limit: Option<usize>,
@@ -52,21 +49,11 @@ pub fn run(args: Args) -> Result<()> {
         }
     };
     settings.learning_rate = args.learning_rate.unwrap_or(settings.learning_rate);
-    settings.seed = args.seed.unwrap_or(settings.seed);
+    settings.seed = args.held_back.seed.unwrap_or(settings.seed);
     settings.epochs = args.epochs.unwrap_or(settings.epochs);
     ensure!(settings.epochs > 0, "0 epochs train nothing: give --epochs at least 1");
     let mut digits = files::mnist(Part::Train)?;
-    let (mut split, how) = match &args.writers {
-        None => {
-            (Split::random(digits.len(), settings.seed), "one picture in ten, drawn by the seed")
-        }
-        Some(path) => {
-            let writers = writers::parse(&files::read_plain_or_gz(path)?, digits.len())?;
-            let how =
-                "all pictures of one writer in ten (QMNIST's writer numbers), drawn by the seed";
-            (Split::by_writer(&writers, settings.seed), how)
-        }
-    };
+    let (mut split, how) = args.held_back.split(digits.len(), settings.seed)?;
     if let Some(limit) = args.limit {
         split.training.retain(|&i| i < limit);
         split.validation.retain(|&i| i < limit);
