@@ -202,7 +202,7 @@ pub struct FineTuneSettings {
 
 impl Default for FineTuneSettings {
     fn default() -> Self {
-        Self { seed: 1, epochs: 20, learning_rate: 3e-3, copies: 24, replay: 2000 }
+        Self { seed: 1, epochs: 40, learning_rate: 2e-2, copies: 24, replay: 2000 }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::data::{Digits, drawn};
 use crate::engine::protocol::{BaseName, Count};
 use crate::ink::Image28;
 use crate::measure;
-use crate::model::{Base, batch, intensity};
+use crate::model::{Base, batch, batch_of_bytes, intensity};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -72,7 +72,7 @@ impl Settings {
         let first = Self::of(base);
         let strength = first.strength.map(|_| Strength::FINISHING);
         let last_strength = strength;
-        let learning_rate = 0.2 * first.learning_rate;
+        let learning_rate = first.learning_rate / 3.0;
         Self {
             epochs: 6,
             learning_rate,
@@ -116,6 +116,9 @@ pub const SCHEDULE: &str = "linear warm-up over 5 % of the steps, then cosine to
 /// How many batches the normalization's statistics are taken over before the network is read with.
 const STATISTICS_BATCHES: usize = 100;
 
+/// How many pictures a folded base's normalization begins with.
+const UNFOLDING_PICTURES: usize = 1000;
+
 /// After each epoch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EpochReport {
@@ -146,7 +149,10 @@ pub fn pretrain(
     let training_device = device.clone().autodiff();
     training_device.seed(settings.seed);
     let mut base = match start {
-        Some(start) => start.train(),
+        Some(start) => {
+            let some = &split.training[..split.training.len().min(UNFOLDING_PICTURES)];
+            start.unfolded(batch_of_bytes(some.iter().map(|&i| digits.image(i)), device)).train()
+        }
         None => Base::new(settings.base, &training_device),
     };
     let mut average = Average::new(settings.averaging);

@@ -103,6 +103,15 @@ impl Base {
         self.with_head(Linear { weight, bias })
     }
 
+    /// The same function with batch normalization where it was folded away, ready to be trained on;
+    /// its statistics are of these pictures, `[n, 1, 28, 28]`.
+    pub fn unfolded(self, images: Tensor<4>) -> Self {
+        match self {
+            Self::Cnn(base) => Self::Cnn(base.unfolded(images)),
+            other => other,
+        }
+    }
+
     /// The layers in the order in which a picture passes them.
     pub fn architecture(&self) -> String {
         match self {

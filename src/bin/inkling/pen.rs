@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 use inkling::data::{self, Part, pen};
 use inkling::engine::protocol::{BaseName, CLASSES, Count, FineTuneSettings, Labelled};
 use inkling::ink::{PenWidth, rasterize};
-use inkling::learn::personal::{self, Fit, Rows};
+use inkling::learn::personal::{self, Rows};
 use inkling::learn::read;
 use inkling::measure;
 use inkling::model::{Base, batch_of_bytes};
@@ -212,20 +212,8 @@ impl Learner {
     }
 
     fn learn(&self, base: &Base, shots: &[&Labelled], device: &Device) -> Result<Linear> {
-        let copies = personal::copies(&self.settings, shots.len());
-        let rows: Vec<Rows> = shots
-            .iter()
-            .filter_map(|sample| Rows::of_sample(base, sample, copies, self.settings.seed, device))
-            .collect();
-        let Some(own) = Rows::join(rows.iter()) else {
-            anyhow::bail!("a writer has no digit to learn from");
-        };
-        let rate = self.settings.learning_rate;
-        let mut fit = Fit::new(base.head(), own, self.replay.clone(), rate);
-        for _ in 0..self.settings.epochs {
-            fit.epoch();
-        }
-        Ok(fit.head())
+        personal::learn(base, shots, self.replay.clone(), &self.settings, device)
+            .context("a writer has no digit to learn from")
     }
 }
 
