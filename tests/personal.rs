@@ -121,16 +121,15 @@ fn unfinished_sets_help_what_is_in_them_and_leave_the_rest_alone() {
                 }));
             }
             let head = setting.learn(&samples);
-            let rest = |head: &Linear| points(Setting::count(head, &setting.mnist, |l| !labelled(l)));
+            let rest =
+                |head: &Linear| points(Setting::count(head, &setting.mnist, |l| !labelled(l)));
             let (before, after) = (rest(setting.base.head()), rest(&head));
             assert!(after >= before - 0.3, "{name}, writer {writer}: {before:.2} to {after:.2}");
             let everyone = |head: &Linear| points(Setting::count(head, &setting.mnist, |_| true));
             let (before, after) = (everyone(setting.base.head()), everyone(&head));
             assert!(after >= before - 0.4, "{name}, writer {writer}: {before:.2} to {after:.2}");
             let others = setting.rows(&others);
-            for (head, sum) in
-                [(setting.base.head(), &mut own_before), (&head, &mut own_after)]
-            {
+            for (head, sum) in [(setting.base.head(), &mut own_before), (&head, &mut own_after)] {
                 let count = Setting::count(head, &others, labelled);
                 sum.right += count.right;
                 sum.of += count.of;

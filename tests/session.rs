@@ -287,3 +287,36 @@ fn nothing_is_read_before_a_base_is_there_and_a_missing_site_can_be_tried_again(
     let (sentence, retry) = failure(&events);
     assert!(retry && sentence.contains("weights/cnn.json"), "{sentence}");
 }
+
+#[test]
+fn what_was_prepared_is_kept_when_learning_comes_between() {
+    let prepare = || Command::Prepare { task: TaskId(8), settings: settings() };
+    let learn = || {
+        let (task, samples) = (TaskId(9), odd_hand());
+        Command::FineTune { task, samples, settings: settings() }
+    };
+    let begun = |events: &[Event], task: TaskId, stage: Stage| {
+        events.iter().find_map(|event| match event {
+            Event::Progress { task: Some(of), stage: at, done, .. } => {
+                (*of == task && *at == stage).then_some(*done)
+            }
+            _ => None,
+        })
+    };
+    let mut engine = Driven::reacting(move |event| match event {
+        Event::Progress { task: Some(TaskId(8)), stage: Stage::Test, done, .. }
+            if (4000..4010).contains(done) =>
+        {
+            vec![learn()]
+        }
+        _ => vec![],
+    });
+    let events = engine.tell(prepare());
+    assert!(begun(&events, TaskId(8), Stage::Features).is_some());
+    let resumed = begun(&events, TaskId(9), Stage::Test).unwrap();
+    assert!((4000..5000).contains(&resumed), "{resumed}");
+    let Some(Event::FineTuned { outcome, .. }) = events.last() else { panic!("{events:?}") };
+    let mut plain = Driven::new();
+    let expected = plain.learn(odd_hand());
+    assert_eq!((outcome.mnist_after, &outcome.head), (expected.mnist_after, &expected.head));
+}

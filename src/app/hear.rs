@@ -187,6 +187,7 @@ impl State {
         let now = now_ms();
         let deaths = self.link.try_update_value(|link| {
             (link.drawing, link.samples, link.export) = (None, None, None);
+            link.prepared = None;
             link.deaths_ms.retain(|at| now - at < SHORT_MS);
             link.deaths_ms.push(now);
             link.deaths_ms.len()

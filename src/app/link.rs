@@ -22,6 +22,8 @@ pub struct Link {
     pub(super) drawing: Option<AskedDrawing>,
     pub(super) samples: Option<AskedSamples>,
     pub(super) export: Option<TaskId>,
+    /// Which base the engine was asked to prepare for learning.
+    pub(super) prepared: Option<BaseName>,
     pub(super) deaths_ms: Vec<f64>,
 }
 
@@ -54,6 +56,7 @@ impl State {
             self.in_use.track();
             self.read_samples();
         });
+        Effect::new(move || self.prepare());
         if self.embed == Embed::Whole {
             // It is set more than once.
             let chosen = Memo::new(move |_| self.chosen.get());
@@ -191,6 +194,19 @@ impl State {
         let id = self.number();
         self.link.update_value(|link| link.samples = Some(AskedSamples { id, ids, network }));
         self.send(Command::PredictMany { id, inks });
+    }
+
+    /// Has the engine compute what learning will need, once there is a digit to learn from.
+    pub(super) fn prepare(self) {
+        let base = self.in_use.with(|in_use| in_use.settled());
+        let wanted = base.is_some() && self.samples.with(|samples| !samples.is_empty());
+        let busy = self.task.with(Option::is_some);
+        if !wanted || busy || self.link.with_value(|link| link.prepared == base) {
+            return;
+        }
+        self.link.update_value(|link| link.prepared = base);
+        let task = TaskId(self.number());
+        self.send(Command::Prepare { task, settings: FineTuneSettings::default() });
     }
 
     pub fn fine_tune(self) {

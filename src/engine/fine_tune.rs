@@ -11,7 +11,7 @@ use crate::measure::most_likely;
 use crate::model::weights;
 
 /// Pictures between two breaths: a reading asked for meanwhile waits for at most so many.
-pub(super) const FEATURES_AT_ONCE: usize = 20;
+pub(super) const FEATURES_AT_ONCE: usize = 8;
 
 pub(super) async fn run<H: Host>(
     session: &mut Session<H>,

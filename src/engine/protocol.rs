@@ -248,6 +248,10 @@ pub enum Command {
     PredictMany { id: u32, inks: Vec<Ink> },
     /// Read MNIST's test set with the head in use: `Progress`, then `Evaluated`.
     Evaluate { task: TaskId },
+    /// Compute in the background what learning will need of MNIST. Gives way to every command but
+    /// reading, keeps what it has by then, and tells nothing but `Progress`: what goes wrong is told
+    /// when it is needed.
+    Prepare { task: TaskId, settings: FineTuneSettings },
     /// Learn a hand: `Progress` and `Epoch`, then `FineTuned`; the new head is in use from then on.
     FineTune { task: TaskId, samples: Vec<Labelled>, settings: FineTuneSettings },
     /// Stop a task at its next batch: `Cancelled`. A task that has already ended is left alone.

@@ -9,6 +9,8 @@ use crate::engine::protocol::{Command, Event, TaskId};
 pub struct Queue {
     waiting: VecDeque<Command>,
     running: Option<TaskId>,
+    /// The running task gives way to whatever comes.
+    background: bool,
     cancelled: bool,
 }
 
@@ -16,9 +18,10 @@ impl Command {
     /// The number of a command that takes a while and can be cancelled.
     pub fn task(&self) -> Option<TaskId> {
         match self {
-            Self::Evaluate { task } | Self::FineTune { task, .. } | Self::Export { task } => {
-                Some(*task)
-            }
+            Self::Evaluate { task }
+            | Self::Prepare { task, .. }
+            | Self::FineTune { task, .. }
+            | Self::Export { task } => Some(*task),
             _ => None,
         }
     }
@@ -26,6 +29,11 @@ impl Command {
     /// Can be answered between two batches of a task.
     fn is_quick(&self) -> bool {
         matches!(self, Self::Predict { .. } | Self::PredictMany { .. })
+    }
+
+    /// Gives way to every command that isn't quick.
+    fn is_background(&self) -> bool {
+        matches!(self, Self::Prepare { .. })
     }
 
     /// Changes what later commands are answered with, so nothing overtakes it.
@@ -39,6 +47,7 @@ impl Command {
             (self, earlier),
             (Self::Predict { .. }, Self::Predict { .. })
                 | (Self::PredictMany { .. }, Self::PredictMany { .. })
+                | (Self::Prepare { .. }, Self::Prepare { .. })
         )
     }
 }
@@ -55,6 +64,7 @@ impl Queue {
                 return Some(Event::Cancelled { task });
             }
             command => {
+                self.cancelled |= self.background && !command.is_quick();
                 self.waiting.retain(|earlier| !command.replaces(earlier));
                 self.waiting.push_back(command);
             }
@@ -66,6 +76,7 @@ impl Queue {
     pub fn take_next(&mut self) -> Option<Command> {
         let command = self.take_quick().or_else(|| self.waiting.pop_front())?;
         self.running = command.task();
+        self.background = command.is_background();
         self.cancelled = false;
         Some(command)
     }
@@ -82,6 +93,7 @@ impl Queue {
     /// The command from `take_next` has been answered; a cancel that comes now is too late.
     pub fn finished(&mut self) {
         self.running = None;
+        self.background = false;
         self.cancelled = false;
     }
 
@@ -169,6 +181,27 @@ mod tests {
         assert_eq!(queue.push(Command::Cancel { task: TaskId(1) }), None);
         assert_eq!(queue.take_next(), Some(learn(2)));
         assert!(!queue.is_cancelled(TaskId(2)));
+    }
+
+    #[test]
+    fn what_runs_in_the_background_gives_way_to_all_but_reading() {
+        let prepare = |task| {
+            let settings = FineTuneSettings::default();
+            Command::Prepare { task: TaskId(task), settings }
+        };
+        let mut queue = queue([prepare(1)]);
+        queue.take_next();
+        queue.push(predict(2));
+        assert!(!queue.is_cancelled(TaskId(1)));
+        queue.push(learn(3));
+        assert!(queue.is_cancelled(TaskId(1)));
+        queue.finished();
+        assert_eq!(queue.take_next(), Some(predict(2)));
+        assert_eq!(queue.take_next(), Some(learn(3)));
+        queue.push(prepare(4));
+        queue.push(prepare(5));
+        assert!(!queue.is_cancelled(TaskId(3)));
+        assert_eq!(order(queue), [prepare(5)]);
     }
 
     #[test]

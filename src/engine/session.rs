@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use burn::nn::Linear;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 
 use super::fine_tune;
 use super::host::{FetchError, Host};
@@ -69,12 +69,36 @@ pub(super) struct Loaded {
     pub base: Base,
     /// The head in use where it isn't the base's own.
     pub personal: Option<Linear>,
-    /// Features of MNIST pictures that are learned beside a person's.
-    replay: Option<Rows>,
-    /// Features of MNIST's test set.
-    test: Option<Rows>,
+    /// Features of MNIST pictures that are learned beside a person's, as far as computed.
+    replay: Computed,
+    /// Features of MNIST's test set, as far as computed.
+    test: Computed,
     /// Features of labelled digits by their ink; each sample's own picture first.
     samples: HashMap<u64, Rows>,
+}
+
+/// Features of a part of MNIST, from its first picture on.
+#[derive(Default)]
+struct Computed {
+    rows: Vec<Rows>,
+    /// No picture is left.
+    whole: bool,
+}
+
+impl Computed {
+    fn pictures(&self) -> usize {
+        self.rows.iter().map(|rows| rows.labels.len()).sum()
+    }
+
+    /// All of them, where they are so many or no more can be had.
+    fn enough(&mut self, pictures: usize) -> Option<Rows> {
+        if !self.whole && self.pictures() < pictures {
+            return None;
+        }
+        let all = Rows::join(self.rows.iter())?;
+        self.rows = vec![all.clone()];
+        Some(all)
+    }
 }
 
 impl Loaded {
@@ -108,6 +132,11 @@ impl<H: Host> Session<H> {
             Command::UseHead { id, head } => self.use_head(id, head).map_err(Stop::from),
             Command::Export { task } => self.export(task).map_err(Stop::from),
             Command::Evaluate { task } => self.evaluate(task).await,
+            Command::Prepare { task, settings } => {
+                // It can't be had now: whoever needs it asks again, and is told why.
+                let _ = self.prepare(task, settings.replay as usize).await;
+                Ok(())
+            }
             Command::FineTune { task, samples, settings } => {
                 fine_tune::run(self, task, samples, settings).await
             }
@@ -158,8 +187,8 @@ impl<H: Host> Session<H> {
         self.loaded = Some(Loaded {
             base,
             personal: None,
-            replay: None,
-            test: None,
+            replay: Computed::default(),
+            test: Computed::default(),
             samples: HashMap::new(),
         });
         self.host.send(Event::BaseLoaded { card: Box::new(card) });
@@ -186,6 +215,12 @@ impl<H: Host> Session<H> {
         let base = loaded.base.clone().with_head(loaded.head().clone());
         let file = HeadFile(weights::to_bytes(&base)?);
         self.host.send(Event::Exported { task, file });
+        Ok(())
+    }
+
+    async fn prepare(&mut self, task: TaskId, replay: usize) -> Result<(), Stop> {
+        self.replay_rows(task, replay).await?;
+        self.test_rows(task).await?;
         Ok(())
     }
 
@@ -280,54 +315,52 @@ impl<H: Host> Session<H> {
         if pictures == 0 {
             return Ok(None);
         }
-        let kept = self.loaded()?.replay.clone().filter(|kept| kept.labels.len() >= pictures);
-        let rows = match kept {
-            Some(rows) => rows,
-            None => {
-                let rows =
-                    self.mnist_rows(task, Part::Train, Some(0..1), pictures, Stage::Features);
-                let rows = rows.await?;
-                self.loaded_mut()?.replay = Some(rows.clone());
-                rows
-            }
-        };
+        let rows = self.mnist_rows(task, Part::Train, pictures).await?;
         Ok(Some(rows.first(pictures)))
     }
 
     /// Features of MNIST's test set.
     pub(super) async fn test_rows(&mut self, task: TaskId) -> Result<Rows, Stop> {
-        if let Some(kept) = &self.loaded()?.test {
-            return Ok(kept.clone());
-        }
-        let rows = self.mnist_rows(task, Part::Test, None, usize::MAX, Stage::Test).await?;
-        self.loaded_mut()?.test = Some(rows.clone());
-        Ok(rows)
+        self.mnist_rows(task, Part::Test, usize::MAX).await
     }
 
-    async fn mnist_rows(
-        &self,
-        task: TaskId,
-        part: Part,
-        shards: Option<std::ops::Range<usize>>,
-        most: usize,
-        stage: Stage,
-    ) -> Result<Rows, Stop> {
-        let base = &self.loaded()?.base;
+    /// Features of the first so many pictures, those that were computed before included.
+    async fn mnist_rows(&mut self, task: TaskId, part: Part, most: usize) -> Result<Rows, Stop> {
+        if let Some(rows) = self.computed(part)?.enough(most) {
+            return Ok(rows);
+        }
+        let (shards, stage) = match part {
+            Part::Train => (Some(0..1), Stage::Features),
+            Part::Test => (None, Stage::Test),
+        };
         let digits = self.host.digits(Some(task), &MNIST, part, shards);
         let digits =
             self.host.meanwhile(Some(task), digits, async |quick| self.answer(quick).await);
         let digits = digits.await.ok_or(Stop::Cancelled)??;
         let total = digits.len().min(most);
-        let images = &digits.images[..total * Image28::PIXELS];
-        let mut batches = Vec::new();
-        for chunk in images.chunks(fine_tune::FEATURES_AT_ONCE * Image28::PIXELS) {
-            let batch = batch_of_bytes(std::iter::once(chunk), &self.device);
-            batches.push(base.features(batch));
-            let done = (batches.len() * fine_tune::FEATURES_AT_ONCE).min(total);
+        let mut done = self.computed(part)?.pictures();
+        while done < total {
+            let end = (done + fine_tune::FEATURES_AT_ONCE).min(total);
+            let images = &digits.images[done * Image28::PIXELS..end * Image28::PIXELS];
+            let batch = batch_of_bytes(std::iter::once(images), &self.device);
+            let features = self.loaded()?.base.features(batch);
+            let labels = digits.labels[done..end].to_vec();
+            done = end;
+            let computed = self.computed(part)?;
+            computed.rows.push(Rows { features, labels });
+            computed.whole = done == digits.len();
             self.progress(task, stage, done, total);
             self.breathe(task).await?;
         }
-        Ok(Rows { features: Tensor::cat(batches, 0), labels: digits.labels[..total].to_vec() })
+        Ok(self.computed(part)?.enough(total).ok_or(SessionError::NoSamples)?)
+    }
+
+    fn computed(&mut self, part: Part) -> Result<&mut Computed, SessionError> {
+        let loaded = self.loaded_mut()?;
+        Ok(match part {
+            Part::Train => &mut loaded.replay,
+            Part::Test => &mut loaded.test,
+        })
     }
 
     /// How many of the rows a head reads right.
