@@ -34,8 +34,9 @@ static OUTLINES: LazyLock<[Vec<Outline>; 10]> = LazyLock::new(|| {
 fn parse(line: &str) -> Option<(usize, Outline)> {
     let (digit, strokes) = line.split_once(':')?;
     let place = |text: &str| {
+        let text = text.trim();
         let (text, corner) = text.strip_suffix('!').map_or((text, false), |text| (text, true));
-        let (x, y) = text.trim().split_once(' ')?;
+        let (x, y) = text.split_once(' ')?;
         let hundredths = |text: &str| Some(text.parse::<f32>().ok()? / 100.0);
         Some(Place { x: hundredths(x)?, y: hundredths(y)?, corner })
     };

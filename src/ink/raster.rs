@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn known_ink_gives_known_bytes() {
-        let image = rasterize(&scaled(SEVEN, 1.0, 0.0, 0.0), PenWidth::default()).unwrap();
+        let image = rasterize(&scaled(SEVEN, 1.0, 0.0, 0.0), PenWidth::new(2.5)).unwrap();
         let sum: u64 =
             image.bytes().iter().enumerate().map(|(i, &b)| i as u64 * u64::from(b)).sum();
         assert_eq!(
