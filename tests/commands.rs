@@ -89,7 +89,49 @@ fn pretraining_twice_with_one_seed_writes_the_same_bytes() {
 }
 
 #[test]
+fn a_quick_row_of_the_lab_comes_out_the_same_twice_and_says_that_it_is_quick() {
+    let row = || {
+        let mut rows = json(&["lab", "003", "--row", "adam", "--quick", "--json"]);
+        let mut row = rows[0].take();
+        assert!(row["elapsed_ms"].take().as_f64().is_some());
+        row
+    };
+    let first = row();
+    assert_eq!(first, row());
+    assert_eq!((&first["quick"], &first["recipe"]), (&true.into(), &"003".into()));
+    assert_eq!(first["epochs"].as_array().unwrap().len(), 3);
+    assert!(first["figures"][0]["value"].as_f64().unwrap() > 80.0, "{first}");
+}
+
+#[test]
+fn the_lab_lists_its_recipes() {
+    let listed = inkling(&["lab"]).stdout;
+    let listed = String::from_utf8(listed).unwrap();
+    assert!(
+        ["000  Even", "002  ", "003  ", "004  ", "even-network"].iter().all(|t| listed.contains(t))
+    );
+}
+
+#[test]
+fn a_hand_of_a_pen_file_is_learned_from_twenty_digits() {
+    let Some(file) = pen_file() else { return };
+    let file = file.to_str().unwrap();
+    let arguments = [
+        "lab", "004", "--row", "ours-20", "--row", "alone-10", "--pen", file, "--writer", "7",
+        "--json",
+    ];
+    let rows = json(&arguments);
+    assert_eq!(rows[0]["writers"][0][0], 7);
+    assert_eq!(rows[0]["test"]["count"]["of"], 20);
+    assert!(rows[0]["figures"][0]["value"].as_f64() > rows[1]["figures"][0]["value"].as_f64());
+}
+
+#[test]
 fn mistakes_are_told_in_a_sentence() {
+    assert!(refusal(&["lab", "007"]).contains("choose 000, 002, 003, 004"));
+    assert!(refusal(&["lab", "000", "--row", "none"]).contains("even-softmax"));
+    assert!(refusal(&["lab", "004", "--row", "svm-20", "--quick"]).contains("--pen"));
+    assert!(refusal(&["lab", "--tables", "Cargo.toml"]).contains("no results of the Lab"));
     assert!(refusal(&["eval", "--model", "vgg"]).contains("choose softmax, mlp or cnn"));
     let none = refusal(&["eval", "--model", "cnn", "--weights", "no/such/folder"]);
     assert!(none.contains("inkling pretrain --model cnn") && none.contains("no/such/folder"));

@@ -80,6 +80,9 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     pub name: String,
+    /// What one must know of where the files are from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     pub files: Vec<IdxFile>,
     pub shards: Vec<ShardEntry>,
 }

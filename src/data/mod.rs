@@ -15,6 +15,8 @@ pub mod augment;
 pub mod download;
 #[cfg(feature = "native")]
 pub mod drawn;
+#[cfg(feature = "native")]
+pub mod fashion;
 pub mod pen;
 #[cfg(feature = "native")]
 pub mod writers;

@@ -34,7 +34,8 @@ pub enum ShardError {
 
 /// `files` are the four whole IDX files, decompressed.
 pub fn cut(name: &str, files: &[(Kind, Vec<u8>)]) -> Result<Cut, ShardError> {
-    let mut manifest = Manifest { name: name.to_owned(), files: vec![], shards: vec![] };
+    let mut manifest =
+        Manifest { name: name.to_owned(), note: None, files: vec![], shards: vec![] };
     let mut shards = vec![];
     for (kind, file) in files {
         let named = |source| ShardError::Idx { name: kind.idx_name().to_owned(), source };

@@ -10,3 +10,5 @@ pub mod pretrain;
 pub mod read;
 #[cfg(feature = "native")]
 pub mod split;
+pub mod train;
+pub mod watch;

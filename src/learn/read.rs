@@ -12,7 +12,7 @@ pub const BATCH: usize = 250;
 
 #[derive(Debug, thiserror::Error)]
 #[error("the engine could not give its numbers back ({0}): try again, or reload the page")]
-pub struct ReadError(String);
+pub struct ReadError(pub(crate) String);
 
 /// Features of n × 784 bytes in batches: `[n, features]`, one batch with each step of the iterator.
 pub fn features<'a>(

@@ -1,11 +1,11 @@
 //! What a reading of many digits came to: confusion matrix, precision, recall, F1, loss.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::engine::protocol::{CLASSES, Count, Probabilities};
 
 /// How often digit `row` was read as digit `column`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confusion(pub [[u32; CLASSES]; CLASSES]);
 
 impl Confusion {
@@ -16,6 +16,10 @@ impl Confusion {
     pub fn count(&self) -> Count {
         let right = (0..CLASSES).map(|class| self.0[class][class]).sum();
         Count { right, of: self.0.iter().flatten().sum() }
+    }
+
+    pub fn classes(&self) -> Vec<ClassMeasure> {
+        (0..CLASSES).map(|class| self.class(class)).collect()
     }
 
     pub fn class(&self, class: usize) -> ClassMeasure {
@@ -31,7 +35,7 @@ impl Confusion {
 }
 
 /// All shares in [0, 1]; 0 where there was nothing to divide by.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClassMeasure {
     pub class: usize,
     pub digits: u32,
@@ -78,7 +82,7 @@ impl Report {
             of: count.of,
             interval: count.interval(),
             loss: loss / f64::from(count.of.max(1)),
-            classes: (0..CLASSES).map(|class| confusion.class(class)).collect(),
+            classes: confusion.classes(),
             confusion,
         }
     }

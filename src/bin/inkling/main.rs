@@ -4,6 +4,7 @@ mod data;
 mod eval;
 mod files;
 mod held_back;
+mod lab;
 mod pen;
 mod pretrain;
 
@@ -27,6 +28,8 @@ enum Task {
     Eval(eval::Args),
     /// Read the writers of a pen file, before and after learning each hand
     Pen(pen::Args),
+    /// Run published projects again, row by row
+    Lab(lab::Args),
 }
 
 fn main() -> std::process::ExitCode {
@@ -35,6 +38,7 @@ fn main() -> std::process::ExitCode {
         Task::Pretrain(args) => pretrain::run(args),
         Task::Eval(args) => eval::run(args),
         Task::Pen(args) => pen::run(args),
+        Task::Lab(args) => lab::run(args),
     };
     match result {
         Ok(()) => std::process::ExitCode::SUCCESS,

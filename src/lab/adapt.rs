@@ -1,0 +1,197 @@
+//! Domain adaptation: a network reads digits from features that don't tell whose digits they are.
+//!
+//! Source: Ganin, Lempitsky, *Unsupervised Domain Adaptation by Backpropagation*, 2015, section 3.
+
+use burn::module::Module;
+use burn::optim::GradientsParams;
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use rand::{SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
+
+use super::network::{Chain, Net, Trunk, seeded};
+use super::outcome::{Measured, Tested};
+use super::recipe::{Adapting, Balance, Classes, Data, Figure, Set};
+use super::runner::{Done, LabError, Runner, percent};
+use super::smote;
+use super::sources;
+use crate::learn::train::{self, Examples, Learner, Loss, Settings, number};
+use crate::learn::watch::{Epoch, News, Score, Watch};
+
+/// A network with a second output, for the domain: MNIST's or one's own.
+#[derive(Module, Debug)]
+struct TwoOutputs {
+    net: Net,
+    domain: Chain,
+}
+
+const DOMAINS: usize = 2;
+
+impl TwoOutputs {
+    /// λ₁·L₁ + λ₂·L₂, where the trunk follows L₂'s gradient backwards: it minimizes λ₁·L₁ − λ₂·L₂
+    /// while the domain's output minimizes its own loss. Logits of the digits come along.
+    fn loss(&self, batch: Batch, lambda: (f64, f64)) -> (Tensor<1>, Tensor<2>) {
+        let features = self.net.trunk.features(batch.rows);
+        let digits = self.net.top.logits(features.clone());
+        // The same numbers with a gradient of −1.
+        let reversed = features.clone().detach().mul_scalar(2.0) - features;
+        let domains = self.domain.logits(reversed);
+        let label_loss = Loss::CrossEntropy.of(digits.clone(), batch.labels);
+        let domain_loss = Loss::CrossEntropy.of(domains, batch.domains);
+        (label_loss.mul_scalar(lambda.0) + domain_loss.mul_scalar(lambda.1), digits)
+    }
+}
+
+struct Batch {
+    rows: Tensor<2>,
+    labels: Tensor<1, Int>,
+    domains: Tensor<1, Int>,
+}
+
+/// Pictures of both domains; the first `source` are MNIST's.
+struct Both {
+    examples: Examples,
+    source: usize,
+}
+
+impl Both {
+    fn batch(&self, places: &[usize], device: &Device) -> Batch {
+        let (rows, labels) = self.examples.batch(places, device);
+        let domains: Vec<i64> = places.iter().map(|&i| i64::from(i >= self.source)).collect();
+        let domains = Tensor::from_data(TensorData::new(domains, [places.len()]), device);
+        Batch { rows, labels, domains }
+    }
+}
+
+impl<W: Watch> Runner<'_, W> {
+    pub(super) async fn adapt(&self, row: &Adapting) -> Result<Done, LabError> {
+        let (seed, scale) = (self.options.seed, self.options.scale);
+        let all = Data { set: Set::Mnist, classes: Classes::All, share: 1.0, held_back: 0.0 };
+        let mnist = self.sources.prepare(&all, seed, scale)?;
+        let hand = self.sources.hand()?;
+        let own = sources::pictures(hand.own(row.own))?;
+        let learned = mnist.train.len() + own.len();
+        let own = match row.balance {
+            Balance::Nothing => own,
+            Balance::Smote => smote::oversample(&own, mnist.train.len(), seed),
+        };
+        let test = sources::examples(sources::pictures(hand.test())?, Classes::All);
+        let source = mnist.train.len();
+        let own = sources::examples(own, Classes::All);
+        let both = Both { examples: mnist.train.joined(own), source };
+        let settings = Settings { epochs: scale.epochs(row.settings.epochs), ..row.settings };
+
+        let mut rng = seeded(seed);
+        let (trunk, width) = Trunk::new(row.network.trunk, &mut rng, &self.device)?;
+        let classes = Classes::All.labels().len();
+        let top = Chain::top(row.network.top, width, classes, &mut rng, &self.device)?;
+        let domain = Chain::top(row.domain_top, width, DOMAINS, &mut rng, &self.device)?;
+        let network = TwoOutputs { net: Net { trunk, top }, domain };
+        let (network, epochs) = self.fit_both(network, &both, &test, row, &settings).await?;
+
+        let (device, watch) = (&self.device, self.watch);
+        let read = async |examples| {
+            train::read(&network.net, examples, settings.loss, device, watch).await
+        };
+        let own_reading = read(&test).await?;
+        let mnist_reading = read(&mnist.test).await?;
+        let tested = Tested::of(&test.targets, &own_reading.read, Classes::All);
+        let mut figures = vec![
+            percent(Figure::TestAccuracy, own_reading.score.accuracy),
+            Measured { figure: Figure::TestLoss, value: own_reading.score.loss },
+            percent(Figure::MnistAccuracy, mnist_reading.score.accuracy),
+        ];
+        if let Some(epoch) = epochs.last() {
+            figures.push(percent(Figure::TrainAccuracy, epoch.train.accuracy));
+            figures.push(Measured { figure: Figure::TrainLoss, value: epoch.train.loss });
+        }
+        let chosen_epoch = epochs.len();
+        Ok(Done { learned, held_back: 0, test: tested, figures, epochs, chosen_epoch })
+    }
+
+    async fn fit_both(
+        &self,
+        network: TwoOutputs,
+        both: &Both,
+        test: &Examples,
+        row: &Adapting,
+        settings: &Settings,
+    ) -> Result<(TwoOutputs, Vec<Epoch>), LabError> {
+        let training_device = self.device.clone().autodiff();
+        let mut network = network.train();
+        let mut optimizer = settings.optimizer.init();
+        let mut rng = ChaCha8Rng::seed_from_u64(self.options.seed);
+        let mut order: Vec<usize> = (0..both.examples.len()).collect();
+        let batches = order.len().div_ceil(settings.batch);
+        let steps = batches * settings.epochs;
+        let mut epochs = Vec::new();
+        for epoch in 1..=settings.epochs {
+            order.shuffle(&mut rng);
+            let (mut loss_sum, mut right) = (0.0, 0.0);
+            for (i, places) in order.chunks(settings.batch).enumerate() {
+                let step = (epoch - 1) * batches + i;
+                let batch = both.batch(places, &training_device);
+                let labels = batch.labels.clone().inner();
+                let (loss, digits) = network.loss(batch, row.lambda);
+                let read = digits.inner().argmax(1).flatten::<1>(0, 1);
+                right += number(read.equal(labels).int().sum().float()).await?;
+                loss_sum += number(loss.clone().inner()).await? * places.len() as f64;
+                let gradients = GradientsParams::from_grads(loss.backward(), &network);
+                network = optimizer.step(settings.rate_at(step, steps), network, gradients);
+                self.watch.tell(News::Step { done: step + 1, total: steps });
+                self.watch.breathe().await?;
+            }
+            let of = both.examples.len().max(1) as f64;
+            let train = Score { loss: loss_sum / of, accuracy: right / of };
+            let (loss, device) = (settings.loss, &self.device);
+            let reading = train::read(&network.net.valid(), test, loss, device, self.watch).await?;
+            let done = Epoch { epoch, train, validation: None, test: Some(reading.score) };
+            self.watch.tell(News::Epoch { epoch: &done, of: settings.epochs });
+            epochs.push(done);
+        }
+        Ok((network.valid(), epochs))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::recipe::{self, Layer};
+
+    /// The gradient that the loss leaves on the trunk's first weights.
+    fn gradient(lambda: (f64, f64)) -> Vec<f32> {
+        let device = Device::flex();
+        let mut rng = seeded(1);
+        let trunk = recipe::Trunk::Layers(&[Layer::Dense(4), Layer::Tanh]);
+        let (trunk, width) = Trunk::new(trunk, &mut rng, &device).unwrap();
+        let top = Chain::top(&[], width, 10, &mut rng, &device).unwrap();
+        let domain = Chain::top(&[], width, DOMAINS, &mut rng, &device).unwrap();
+        let network = TwoOutputs { net: Net { trunk, top }, domain }.train();
+        let training = device.autodiff();
+        let batch = Batch {
+            rows: Tensor::ones([2, 784], &training),
+            labels: Tensor::from_ints([3, 5], &training),
+            domains: Tensor::from_ints([0, 1], &training),
+        };
+        let (loss, _) = network.loss(batch, lambda);
+        let gradients = GradientsParams::from_grads(loss.backward(), &network.net.trunk);
+        struct First(GradientsParams, Vec<f32>);
+        impl burn::module::ModuleVisitor for First {
+            fn visit_float<const D: usize>(&mut self, param: &burn::module::Param<Tensor<D>>) {
+                let found: Option<Tensor<D>> = self.0.get(param.id);
+                self.1.extend(found.unwrap().into_data().iter::<f32>());
+            }
+        }
+        let mut first = First(gradients, Vec::new());
+        network.net.trunk.visit(&mut first);
+        first.1
+    }
+
+    #[test]
+    fn the_trunk_follows_the_domains_gradient_backwards() {
+        let [label, domain, both] = [(1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map(gradient);
+        assert!(domain.iter().any(|&g| g.abs() > 1e-4));
+        for ((label, domain), both) in label.iter().zip(&domain).zip(&both) {
+            assert!((label + domain - both).abs() < 1e-5);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! What running a row came to, and its numbers beside the text's. No running.
+
+use serde::{Deserialize, Serialize};
+
+use super::recipe::{Classes, Figure, Origin, Published, Row, Said};
+use crate::engine::protocol::Count;
+use crate::learn::watch::Epoch;
+use crate::measure::{ClassMeasure, Confusion};
+
+/// A row's run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    pub recipe: String,
+    pub row: String,
+    pub origin: Origin,
+    pub seed: u64,
+    /// Whether fewer pictures and epochs were used than the recipe says.
+    pub quick: bool,
+    pub engine: String,
+    pub elapsed_ms: f64,
+    /// Pictures learned from.
+    pub learned: usize,
+    /// Pictures that the epoch was chosen on.
+    pub held_back: usize,
+    /// What was tested, one hand after the other where there were several.
+    pub test: Tested,
+    pub figures: Vec<Measured>,
+    pub epochs: Vec<Epoch>,
+    /// Whose weights were tested, counted from 1; 0 where there are no epochs.
+    pub chosen_epoch: usize,
+    /// The writer whose digits were learned, and how many right of how many; empty elsewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub writers: Vec<(u32, Count)>,
+}
+
+/// How the test pictures were read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tested {
+    pub count: Count,
+    /// Ends of the 95 % interval of the accuracy (Wilson), in [0, 1].
+    pub interval: (f64, f64),
+    pub confusion: Confusion,
+    /// Only of classes that were there.
+    pub classes: Vec<ClassMeasure>,
+}
+
+impl Tested {
+    /// From what each picture shows and what was read in it, as classes.
+    pub fn of(targets: &[u8], read: &[u8], classes: Classes) -> Self {
+        let digit = |class: &u8| classes.labels()[usize::from(*class)];
+        let mut confusion = Confusion::default();
+        for (target, read) in targets.iter().zip(read) {
+            confusion.add(digit(target), digit(read));
+        }
+        Self::from(confusion)
+    }
+}
+
+impl From<Confusion> for Tested {
+    fn from(confusion: Confusion) -> Self {
+        let count = confusion.count();
+        let classes = confusion.classes().into_iter().filter(|class| class.digits > 0).collect();
+        Self { count, interval: count.interval(), confusion, classes }
+    }
+}
+
+/// A number that came out.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    pub figure: Figure,
+    /// Accuracies in percent.
+    pub value: f64,
+}
+
+/// A published number beside a run's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Compared {
+    pub published: Published,
+    pub value: f64,
+}
+
+impl Compared {
+    /// How much more the run has than the text's number, or than its bound.
+    pub fn difference(&self) -> f64 {
+        match self.published.said {
+            Said::Exactly(number) | Said::Above(number) | Said::Below(number) => {
+                self.value - number
+            }
+        }
+    }
+}
+
+impl Outcome {
+    pub fn figure(&self, figure: Figure) -> Option<f64> {
+        self.figures.iter().find(|measured| measured.figure == figure).map(|found| found.value)
+    }
+
+    /// The row's published numbers of which this run has one.
+    pub fn compared(&self, row: &Row) -> Vec<Compared> {
+        let beside = |&published: &Published| {
+            Some(Compared { published, value: self.figure(published.figure)? })
+        };
+        row.published.iter().filter_map(beside).collect()
+    }
+
+    /// Runs of one row with several hands as one: the digits of all are counted together, figures
+    /// are means over the hands, and of the epochs those of the first hand are kept.
+    pub fn pooled(outcomes: Vec<Self>) -> Option<Self> {
+        let hands = outcomes.len() as f64;
+        let mut rest = outcomes.into_iter();
+        let mut all = rest.next()?;
+        for other in rest {
+            for (row, more) in all.test.confusion.0.iter_mut().zip(other.test.confusion.0) {
+                row.iter_mut().zip(more).for_each(|(count, more)| *count += more);
+            }
+            for (mine, other) in all.figures.iter_mut().zip(&other.figures) {
+                mine.value += other.value;
+            }
+            all.elapsed_ms += other.elapsed_ms;
+            all.writers.extend(other.writers);
+        }
+        all.figures.iter_mut().for_each(|measured| measured.value /= hands);
+        all.test = Tested::from(all.test.confusion);
+        Some(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_told_as_digits() {
+        let tested = Tested::of(&[0, 1, 1], &[0, 1, 4], Classes::Odd);
+        assert_eq!(tested.count, Count { right: 2, of: 3 });
+        assert_eq!(tested.confusion.0[3][9], 1);
+        assert_eq!(tested.classes.iter().map(|class| class.class).collect::<Vec<_>>(), [1, 3]);
+    }
+
+    #[test]
+    fn hands_are_counted_together() {
+        let one = |writer, read: [u8; 2]| {
+            let test = Tested::of(&[0, 1], &read, Classes::All);
+            let value = 100.0 * test.count.accuracy();
+            Outcome {
+                recipe: "004".to_owned(),
+                row: "svm-20".to_owned(),
+                origin: Origin::Faithful,
+                seed: 1,
+                quick: false,
+                engine: String::new(),
+                elapsed_ms: 10.0,
+                learned: 20,
+                held_back: 0,
+                figures: vec![Measured { figure: Figure::TestAccuracy, value }],
+                epochs: Vec::new(),
+                chosen_epoch: 0,
+                writers: vec![(writer, test.count)],
+                test,
+            }
+        };
+        let all = Outcome::pooled(vec![one(1, [0, 1]), one(2, [0, 3])]).unwrap();
+        assert_eq!(all.test.count, Count { right: 3, of: 4 });
+        assert_eq!((all.figure(Figure::TestAccuracy), all.elapsed_ms), (Some(75.0), 20.0));
+        assert_eq!(all.writers.len(), 2);
+        assert_eq!(Outcome::pooled(Vec::new()), None);
+    }
+}

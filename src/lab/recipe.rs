@@ -1,0 +1,264 @@
+//! What a recipe is made of: data alone, which `runner` carries out.
+
+use serde::{Deserialize, Serialize};
+
+use crate::learn::train::Settings;
+
+/// A published project: its rows, as its text states them, and ours.
+#[derive(Debug)]
+pub struct Recipe {
+    /// As on the command line and in addresses.
+    pub id: &'static str,
+    pub title: &'static str,
+    pub authors: &'static str,
+    /// What the authors did.
+    pub story: [&'static str; 4],
+    /// What was chosen where the text is silent.
+    pub choices: &'static [&'static str],
+    pub rows: &'static [Row],
+}
+
+/// One line of a recipe's table: a thing to do, and what the text says comes of it.
+#[derive(Debug)]
+pub struct Row {
+    /// As on the command line and in addresses.
+    pub name: &'static str,
+    pub what: &'static str,
+    pub origin: Origin,
+    /// For our rows: the best that the text prints for the same task and data.
+    pub published: &'static [Published],
+    pub work: Work,
+    /// What a reader of the two numbers must know.
+    pub note: Option<&'static str>,
+}
+
+/// Whose row it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// The text's settings.
+    Faithful,
+    /// What the text wishes for or leaves open, without a number of its own.
+    Wished,
+    /// The product's way to do the same task.
+    Ours,
+}
+
+/// A number that a text prints.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Published {
+    pub figure: Figure,
+    pub said: Said,
+    /// Where in the text.
+    pub place: &'static str,
+}
+
+/// What a number is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Figure {
+    /// Percent.
+    TestAccuracy,
+    TrainAccuracy,
+    TestLoss,
+    TrainLoss,
+    /// MNIST's test set, where what is tested is a hand: percent.
+    MnistAccuracy,
+}
+
+impl Figure {
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::TestAccuracy => "test accuracy, %",
+            Self::TrainAccuracy => "training accuracy, %",
+            Self::TestLoss => "test loss",
+            Self::TrainLoss => "training loss",
+            Self::MnistAccuracy => "MNIST's test accuracy, %",
+        }
+    }
+}
+
+/// How a text prints a number.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Said {
+    Exactly(f64),
+    Above(f64),
+    /// "a little under", "could not reach above"
+    Below(f64),
+}
+
+impl std::fmt::Display for Said {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Exactly(number) => write!(f, "{number}"),
+            Self::Above(number) => write!(f, "above {number}"),
+            Self::Below(number) => write!(f, "under {number}"),
+        }
+    }
+}
+
+/// What is done for a row.
+#[derive(Debug)]
+pub enum Work {
+    /// A network is trained.
+    Train(Training),
+    /// A network's frozen features, and a classifier that isn't a network.
+    Classify(Classifying),
+    /// A network that is to read digits and not to tell two sets apart, by gradient reversal.
+    Adapt(Adapting),
+    /// The shipped base reads the test pictures.
+    Shipped(Data),
+    /// The shipped base learns a hand as the page does.
+    Personal { own: usize },
+}
+
+impl Work {
+    /// How many of a person's own digits are learned from; `None` where the work has no need of any.
+    pub fn own(&self) -> Option<usize> {
+        let of = |data: &Data| match data.set {
+            Set::Hand { own } => Some(own),
+            Set::Mnist | Set::Fashion => None,
+        };
+        match self {
+            Self::Train(row) => of(&row.data),
+            Self::Classify(row) => of(&row.data),
+            Self::Adapt(row) => Some(row.own),
+            Self::Shipped(data) => of(data),
+            Self::Personal { own } => Some(*own),
+        }
+    }
+
+    /// Whether it takes so long that it isn't done for many hands.
+    pub fn learns_all_anew(&self) -> bool {
+        matches!(self, Self::Adapt(_))
+    }
+}
+
+#[derive(Debug)]
+pub struct Training {
+    pub data: Data,
+    pub network: Network,
+    pub start: Start,
+    pub settings: Settings,
+}
+
+/// Which pictures.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Data {
+    pub set: Set,
+    pub classes: Classes,
+    /// Share of the training pictures used, drawn by the seed.
+    pub share: f64,
+    /// Share of those that is held back to choose the epoch on.
+    pub held_back: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Set {
+    Mnist,
+    Fashion,
+    /// A writer's own digits: so many to learn from; twenty others to test.
+    Hand {
+        own: usize,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Classes {
+    All,
+    Even,
+    Odd,
+}
+
+impl Classes {
+    pub fn labels(self) -> &'static [u8] {
+        match self {
+            Self::All => &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+            Self::Even => &[0, 2, 4, 6, 8],
+            Self::Odd => &[1, 3, 5, 7, 9],
+        }
+    }
+}
+
+/// A trunk that makes features, and a top that makes logits of them. The last layer, as wide as
+/// there are classes, is not written down.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Network {
+    pub trunk: Trunk,
+    pub top: &'static [Layer],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Trunk {
+    Layers(&'static [Layer]),
+    /// The product's cnn below its last layer.
+    Cnn,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// Fully connected to so many.
+    Dense(usize),
+    /// 3×3 without a margin, to so many channels.
+    Conv(usize),
+    /// The largest of 2×2.
+    MaxPool,
+    Relu,
+    Tanh,
+}
+
+/// What a training begins with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Start {
+    Scratch,
+    /// The trunk that another row of the recipe ended with, below a new top.
+    TrunkOf {
+        row: &'static str,
+        then: Then,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    Frozen,
+    Trained,
+}
+
+#[derive(Debug)]
+pub struct Classifying {
+    pub data: Data,
+    /// The trunk that another row of the recipe ended with makes the features.
+    pub trunk_of: &'static str,
+    pub classifier: Classifier,
+}
+
+/// A classic classifier with its settings; the rest is as the library has it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Classifier {
+    /// Each class against each other. `gamma` of exp(−γ‖a−b‖²): 1 / (features × variance).
+    SvmRbf { c: f64 },
+}
+
+#[derive(Debug)]
+pub struct Adapting {
+    /// Own digits beside all of MNIST's.
+    pub own: usize,
+    pub network: Network,
+    /// Of the domain's output.
+    pub domain_top: &'static [Layer],
+    /// λ of the label's loss and of the domain's.
+    pub lambda: (f64, f64),
+    pub balance: Balance,
+    pub settings: Settings,
+}
+
+/// What is done about 60,000 against 20.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Balance {
+    Nothing,
+    /// As many own pictures as MNIST has, made between own ones of the same digit.
+    /// Source: Chawla et al., *SMOTE: Synthetic Minority Over-sampling Technique*, 2002.
+    Smote,
+}
