@@ -1,69 +1,109 @@
 //! Rows about one person's digits: the product's own way to learn a hand, and a classic classifier
 //! on a frozen trunk's features.
 
+use burn::module::Module;
+use burn::nn::Linear;
 use burn::tensor::Tensor;
 
-use super::network::Whole;
+use super::network::Trunk;
 use super::outcome::{Measured, Tested};
 use super::recipe::{Classes, Classifier, Classifying, Data, Figure, Set};
-use super::runner::{Done, LabError, Runner, percent};
-use super::sources;
+use super::runner::{Done, Kept, LabError, Runner, ShippedFeatures, percent};
+use super::sources::{self, SourceError, pictures};
 use super::svm::Svm;
 use crate::engine::protocol::FineTuneSettings;
 use crate::learn::personal::{self, Fit, Rows};
 use crate::learn::read;
-use crate::learn::train::{self, Inputs, Loss};
+use crate::learn::train::{self, Examples, Inputs, Learner, Loss};
 use crate::learn::watch::{News, Watch};
+use crate::model::Base;
+
+/// A last layer alone, on features.
+#[derive(Module, Debug)]
+struct Head {
+    linear: Linear,
+}
+
+impl Learner for Head {
+    fn logits(&self, rows: Tensor<2>) -> Tensor<2> {
+        self.linear.forward(rows)
+    }
+}
+
+/// A base below its last layer.
+fn kept(base: Base) -> Kept {
+    let width = base.head().weight.dims()[0];
+    Kept { trunk: Trunk::Base(base), width }
+}
 
 impl<W: Watch> Runner<'_, W> {
     /// The shipped base's last layer learns own digits, and is tested on other own ones and MNIST.
-    pub(super) async fn personal(&self, own: usize) -> Result<Done, LabError> {
+    pub(super) async fn personal(&mut self, own: usize) -> Result<Done, LabError> {
         let settings = FineTuneSettings { seed: self.options.seed, ..FineTuneSettings::default() };
-        let (base, hand, device) = (self.sources.base()?, self.sources.hand()?, &self.device);
-        let samples = hand.own(own);
+        let base = self.sources.base()?.clone();
+        let samples = self.sources.hand()?.own(own).to_vec();
         let copies = personal::copies(&settings, samples.len());
         let mut rows = Vec::with_capacity(samples.len());
-        for sample in samples {
-            let of_sample = Rows::of_sample(base, sample, copies, settings.seed, device);
-            rows.push(of_sample.ok_or(sources::SourceError::NoInk(sample.label))?);
+        for sample in &samples {
+            let of_sample = Rows::of_sample(&base, sample, copies, settings.seed, &self.device);
+            rows.push(of_sample.ok_or(SourceError::NoInk(sample.label))?);
             self.watch.breathe().await?;
         }
-        let Some(learned) = Rows::join(rows.iter()) else {
-            return Err(sources::SourceError::NoHand.into());
-        };
-        let train = &self.sources.mnist()?.train;
-        let places: Vec<usize> = (0..train.len().min(settings.replay as usize)).collect();
-        let replay = train.select(&places);
-        let mut features = Vec::new();
-        for batch in read::features(base, &replay.images, device) {
-            features.push(batch);
-            self.watch.breathe().await?;
-        }
-        let replay = (!features.is_empty())
-            .then(|| Rows { features: Tensor::cat(features, 0), labels: replay.labels });
-        let mut fit = Fit::new(base.head(), learned, replay, settings.learning_rate);
+        let learned = Rows::join(rows.iter()).ok_or(SourceError::NoHand)?;
+        let mnist = self.shipped_features(&base, settings.replay as usize).await?;
+        let rate = settings.learning_rate;
+        let mut fit = Fit::new(base.head(), learned, Some(mnist.replay), rate);
         for epoch in 0..settings.epochs as usize {
             fit.epoch();
             self.watch.tell(News::Step { done: epoch + 1, total: settings.epochs as usize });
             self.watch.breathe().await?;
         }
-        let network = Whole { base: base.clone().with_head(fit.head()) };
-        let read = async |set| {
-            let data = Data { set, classes: Classes::All, share: 1.0, held_back: 0.0 };
-            let prepared = self.sources.prepare(&data, self.options.seed, self.options.scale)?;
-            let test = prepared.test;
-            let loss = Loss::CrossEntropy;
-            let reading = train::read(&network, &test, loss, device, self.watch).await?;
+        let head = Head { linear: fit.head() };
+        let kept = kept(base);
+        let test = sources::examples(pictures(self.sources.hand()?.test())?, Classes::All);
+        let test = self.features_of(&kept, &test).await?;
+        let read = async |test: &Examples| {
+            let (loss, device) = (Loss::CrossEntropy, &self.device);
+            let reading = train::read(&head, test, loss, device, self.watch).await?;
             Ok::<_, LabError>((Tested::of(&test.targets, &reading.read, Classes::All), reading))
         };
-        let (test, reading) = read(Set::Hand { own }).await?;
-        let (mnist, _) = read(Set::Mnist).await?;
+        let (tested, reading) = read(&test).await?;
+        let (on_mnist, _) = read(&mnist.test).await?;
         let figures = vec![
-            percent(Figure::TestAccuracy, test.count.accuracy()),
+            percent(Figure::TestAccuracy, tested.count.accuracy()),
             Measured { figure: Figure::TestLoss, value: reading.score.loss },
-            percent(Figure::MnistAccuracy, mnist.count.accuracy()),
+            percent(Figure::MnistAccuracy, on_mnist.count.accuracy()),
         ];
-        Ok(Done::untrained(samples.len(), test, figures))
+        Ok(Done::untrained(samples.len(), tested, figures))
+    }
+
+    /// Computed for the first hand, kept for the others.
+    async fn shipped_features(
+        &mut self,
+        base: &Base,
+        replay: usize,
+    ) -> Result<ShippedFeatures, LabError> {
+        if let Some(features) = &self.shipped {
+            return Ok(features.clone());
+        }
+        let data = Data { set: Set::Mnist, classes: Classes::All, share: 1.0, held_back: 0.0 };
+        let test = self.sources.prepare(&data, self.options.seed, self.options.scale)?.test;
+        let train = &self.sources.mnist()?.train;
+        let replay = train.select(&(0..train.len().min(replay)).collect::<Vec<_>>());
+        let mut features = Vec::new();
+        for batch in read::features(base, &replay.images, &self.device) {
+            features.push(batch);
+            self.watch.breathe().await?;
+        }
+        if features.is_empty() {
+            return Err(SourceError::NoMnist.into());
+        }
+        let features = ShippedFeatures {
+            replay: Rows { features: Tensor::cat(features, 0), labels: replay.labels },
+            test: self.features_of(&kept(base.clone()), &test).await?,
+        };
+        self.shipped = Some(features.clone());
+        Ok(features)
     }
 
     /// A classic classifier on a trunk's features.

@@ -8,6 +8,7 @@ use super::network::{Chain, LayersError, Net, Trunk, Whole, seeded};
 use super::outcome::{Measured, Outcome, Tested};
 use super::recipe::{Data, Figure, Recipe, Row, Start, Then, Training, Work};
 use super::sources::{Hand, Prepared, Scale, SourceError, Sources};
+use crate::learn::personal::Rows;
 use crate::learn::read::ReadError;
 use crate::learn::train::{self, Aside, Examples, Inputs, Loss, TrainError, Trained};
 use crate::learn::watch::{Cancelled, Epoch, News, Watch};
@@ -54,6 +55,15 @@ pub struct Runner<'a, W> {
     pub(super) watch: &'a W,
     pub(super) device: Device,
     trunks: HashMap<&'static str, Kept>,
+    pub(super) shipped: Option<ShippedFeatures>,
+}
+
+/// What the shipped base makes of MNIST pictures, for every hand the same.
+#[derive(Clone)]
+pub(super) struct ShippedFeatures {
+    /// Pictures learned beside a hand's.
+    pub replay: Rows,
+    pub test: Examples,
 }
 
 /// A trained trunk on the plain device.
@@ -83,7 +93,7 @@ impl Done {
 impl<'a, W: Watch> Runner<'a, W> {
     pub fn new(recipe: &'static Recipe, sources: Sources, options: Options, watch: &'a W) -> Self {
         let device = Device::flex();
-        Self { recipe, sources, options, watch, device, trunks: HashMap::new() }
+        Self { recipe, sources, options, watch, device, trunks: HashMap::new(), shipped: None }
     }
 
     /// One row; rows that it begins with are run before it where they haven't been.
@@ -221,7 +231,11 @@ impl<'a, W: Watch> Runner<'a, W> {
         })
     }
 
-    async fn features_of(&self, kept: &Kept, examples: &Examples) -> Result<Examples, LabError> {
+    pub(super) async fn features_of(
+        &self,
+        kept: &Kept,
+        examples: &Examples,
+    ) -> Result<Examples, LabError> {
         let mut values = Vec::with_capacity(examples.len() * kept.width);
         let batches = examples.batches(&self.device);
         let total = batches.len();
