@@ -1,8 +1,15 @@
 //! The command line as a person uses it: its figures on the shipped weights, its errors.
 
+mod paper;
+mod png;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use inkling::data::drawn;
+use paper::{Paper, grain};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 
 fn inkling(arguments: &[&str]) -> Output {
@@ -138,4 +145,93 @@ fn mistakes_are_told_in_a_sentence() {
     assert!(refusal(&["pen", "Cargo.toml"]).contains("no digit in this pen file"));
     let writers = refusal(&["pretrain", "--model", "mlp", "--writers", "Cargo.toml"]);
     assert!(writers.contains("not QMNIST's extended labels"), "{writers}");
+}
+
+/// Forty made-up digits in rows of ten, 0 to 9 in each.
+fn sheet(seed: u64, pen: f32) -> Paper {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut paper = Paper::new(1240, 560);
+    for i in 0..40 {
+        let (strokes, _) = drawn::write((i % 10) as u8, &mut rng).unwrap();
+        let (left, top) = (40.0 + 120.0 * (i % 10) as f32, 40.0 + 130.0 * (i / 10) as f32);
+        paper.write(&strokes, left, top, 85.0, pen);
+    }
+    paper
+}
+
+/// How many of the digits that a picture holds, 0 to 9 in each of four rows, were read right.
+fn right(report: &Value) -> usize {
+    let digits = report["digits"].as_array().unwrap_or_else(|| panic!("{report}"));
+    assert_eq!(digits.len(), 40, "{report}");
+    let is_right = |(i, read): &(usize, &Value)| {
+        assert_eq!(read["row"], i / 10);
+        read["digit"] == i % 10
+    };
+    digits.iter().enumerate().filter(is_right).count()
+}
+
+#[test]
+fn pictures_of_digits_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let lit = |x: usize, y: usize| {
+        let light = 1.0 - 0.0004 * x as f32;
+        (230.0 * light + 4.0 * grain(x, y), 60.0 * light)
+    };
+    let (scan, photo, board) = (sheet(1, 6.0), sheet(2, 9.0), sheet(3, 4.0));
+    let (width, height) = (scan.width as u16, scan.height as u16);
+    std::fs::write(name("scan.png"), png::png(1240, 560, &scan.seen(lit))).unwrap();
+    let chalk = board.seen(|x, y| (50.0 + 4.0 * grain(x, y), 200.0));
+    let mut webp = Vec::new();
+    image_webp::WebPEncoder::new(&mut webp)
+        .encode(&chalk, width.into(), height.into(), image_webp::ColorType::L8)
+        .unwrap();
+    std::fs::write(name("board.webp"), webp).unwrap();
+    // A phone held upright: the sensor lay on its side, and EXIF says how to turn what it took.
+    let upright = photo.seen(lit);
+    let (w, h) = (photo.width, photo.height);
+    let taken: Vec<u8> = (0..w * h).map(|i| upright[(h - 1 - i % h) * w + i / h]).collect();
+    let mut jpeg = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut jpeg, 85);
+    encoder.add_app_segment(1, EXIF_ON_ITS_SIDE).unwrap();
+    encoder.encode(&taken, height, width, jpeg_encoder::ColorType::Luma).unwrap();
+    std::fs::write(name("photo.jpg"), jpeg).unwrap();
+
+    let files = ["scan.png", "photo.jpg", "board.webp"].map(name);
+    let report = json(&["classify", &files[0], &files[1], &files[2], "--json"]);
+    let read: Vec<usize> = report.as_array().unwrap().iter().map(right).collect();
+    println!("Read right of 40 each, in a scan, a photo and on a board: {read:?}");
+    assert!(read.iter().sum::<usize>() >= 114, "{read:?}");
+
+    let shown = inkling(&["classify", &files[0]]);
+    assert!(shown.status.success());
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert_eq!(shown.lines().count(), 5, "{shown}");
+    assert!(shown.lines().nth(1).unwrap().trim_start().starts_with("0 1 2"), "{shown}");
+}
+
+/// EXIF with one field: orientation 8, so that it must be turned to the left to be upright.
+const EXIF_ON_ITS_SIDE: &[u8] =
+    b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x08\0\0\0\0\0\0";
+
+#[test]
+fn a_picture_that_cannot_be_read_says_why_and_takes_no_other_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (good, empty, cut) = (name("good.png"), name("empty.png"), name("cut.png"));
+    let paper = sheet(1, 6.0);
+    let file = png::png(1240, 560, &paper.seen(|_, _| (250.0, 20.0)));
+    std::fs::write(&good, &file).unwrap();
+    std::fs::write(&cut, &file[..file.len() / 2]).unwrap();
+    std::fs::write(&empty, png::png(300, 200, &[255; 60_000])).unwrap();
+    let output = inkling(&["classify", &empty, &good, "Cargo.toml", &cut, "none.png", "--json"]);
+    assert!(!output.status.success());
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(right(&report[1]), 40);
+    let why = |i: usize| report[i]["error"].as_str().unwrap_or_else(|| panic!("{report}"));
+    assert!(why(0).contains("nothing stands out"), "{}", why(0));
+    assert!(why(2).contains("no PNG, JPEG or WebP"), "{}", why(2));
+    assert!(why(3).contains("can't be opened"), "{}", why(3));
+    assert!(why(4).contains("can't be read"), "{}", why(4));
+    assert!(refusal(&["classify", &empty]).contains("darker pen"));
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use rand::{Rng, RngExt};
 
-use crate::ink::{Image28, Point, Spread, Stroke, rasterize, vary};
+use crate::ink::{Image28, PenWidth, Point, Spread, Stroke, rasterize, vary};
 
 /// One way to write a digit: its strokes, each the places that the pen passes.
 type Outline = Vec<Vec<Place>>;
@@ -48,12 +48,17 @@ fn parse(line: &str) -> Option<(usize, Outline)> {
 /// Points between two places that the pen passes.
 const STEPS: usize = 6;
 
-/// A made-up digit: an outline with its places strayed, written by a made-up hand.
-pub fn draw(label: u8, rng: &mut impl Rng) -> Option<Image28> {
+/// A made-up digit: an outline with its places strayed, written by a made-up hand with some pen.
+pub fn write(label: u8, rng: &mut impl Rng) -> Option<(Vec<Stroke>, PenWidth)> {
     let outlines = OUTLINES.get(usize::from(label))?;
     let outline = &outlines[rng.random_range(0..outlines.len())];
     let strokes: Vec<_> = outline.iter().map(|places| smooth(places, rng)).collect();
-    let (strokes, pen) = vary(&strokes, &Spread::MANY_HANDS, rng);
+    Some(vary(&strokes, &Spread::MANY_HANDS, rng))
+}
+
+/// The picture of a made-up digit.
+pub fn draw(label: u8, rng: &mut impl Rng) -> Option<Image28> {
+    let (strokes, pen) = write(label, rng)?;
     rasterize(&strokes, pen)
 }
 

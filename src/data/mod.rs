@@ -12,12 +12,16 @@ mod verify;
 
 #[cfg(feature = "native")]
 pub mod augment;
+#[cfg(feature = "native")]
+pub mod decode;
 pub mod download;
 #[cfg(feature = "native")]
 pub mod drawn;
 #[cfg(feature = "native")]
 pub mod fashion;
 pub mod pen;
+#[cfg(feature = "native")]
+pub mod picture;
 #[cfg(feature = "native")]
 pub mod writers;
 

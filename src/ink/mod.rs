@@ -1,9 +1,12 @@
-//! Ink: strokes as they were drawn, and pictures of them as MNIST's were made. No pixels of a screen, no browser.
+//! Ink: strokes as they were drawn, and pictures of them as MNIST's were made; in
+//! `sheet`, digits on paper or on a screen. No browser.
 
 mod image;
 mod pen;
 #[cfg(feature = "raster")]
 mod raster;
+#[cfg(feature = "raster")]
+pub mod sheet;
 mod stroke;
 mod vary;
 mod warp;

@@ -15,27 +15,64 @@ pub const DIGIT_BOX: f32 = 20.0;
 /// tremor, not its shape.
 const DOT_EXTENT: f32 = 0.012;
 
-/// Ink as an image the way MNIST was made: the strokes' bounding box scaled into 20×20 with its
-/// proportions kept, drawn anti-aliased, then moved so that its centre of mass is the middle of 28×28.
-///
-/// `None` where there is no ink. The same bytes on every machine.
-/// Source: LeCun, Cortes, Burges, *The MNIST database*, "The original black and white images …".
-pub fn rasterize(strokes: &[Stroke], pen: PenWidth) -> Option<Image28> {
-    let ink = Bounds::of(strokes)?;
-    let room = DIGIT_BOX - pen.pixels();
-    let scale = if ink.extent() > DOT_EXTENT { room / ink.extent() } else { 0.0 };
-    let middle = Point { x: 0.5 * SIDE as f32, y: 0.5 * SIDE as f32 };
-    let place = |offset: (f32, f32)| {
-        let from = ink.centre();
-        move |p: Point| Point {
-            x: (p.x - from.x) * scale + middle.x + offset.0,
-            y: (p.y - from.y) * scale + middle.y + offset.1,
+/// Where ink comes to lie in a picture.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placing {
+    from: Point,
+    scale: f32,
+    to: Point,
+}
+
+impl Placing {
+    /// Pixels of the picture for one unit of the ink's own.
+    pub fn scale(&self) -> f32 {
+        self.scale
+    }
+
+    pub fn place(&self, p: Point) -> Point {
+        Point {
+            x: (p.x - self.from.x) * self.scale + self.to.x,
+            y: (p.y - self.from.y) * self.scale + self.to.y,
         }
-    };
-    let mass = centre_of_mass(&draw(strokes, pen, place((0.0, 0.0))));
+    }
+
+    /// Where in the ink a place of the picture comes from; the scale must not be 0.
+    pub fn origin(&self, p: Point) -> Point {
+        Point {
+            x: (p.x - self.to.x) / self.scale + self.from.x,
+            y: (p.y - self.to.y) / self.scale + self.from.y,
+        }
+    }
+}
+
+/// A picture the way MNIST's were made: the bounding box scaled into 20×20 with its proportions kept,
+/// drawn, then moved so that its centre of mass is the middle of 28×28.
+///
+/// `centreline` bounds the middle of the pen's way; it is a dot where it is not longer than `dot`.
+/// Source: LeCun, Cortes, Burges, *The MNIST database*, "The original black and white images …".
+pub(super) fn boxed(
+    centreline: Bounds,
+    dot: f32,
+    pen: PenWidth,
+    draw: impl Fn(&Placing) -> Image28,
+) -> Image28 {
+    let room = DIGIT_BOX - pen.pixels();
+    let scale = if centreline.extent() > dot { room / centreline.extent() } else { 0.0 };
+    let middle = Point { x: 0.5 * SIDE as f32, y: 0.5 * SIDE as f32 };
+    let placing = Placing { from: centreline.centre(), scale, to: middle };
+    let mass = centre_of_mass(&draw(&placing));
     // Whole pixels, as MNIST's pictures were moved: ink keeps its sharpness.
     let offset = ((middle.x - mass.x).round(), (middle.y - mass.y).round());
-    Some(draw(strokes, pen, place(offset)))
+    let to = Point { x: middle.x + offset.0, y: middle.y + offset.1 };
+    draw(&Placing { to, ..placing })
+}
+
+/// Ink as an image the way MNIST was made, drawn anti-aliased with a pen of this width.
+///
+/// `None` where there is no ink. The same bytes on every machine.
+pub fn rasterize(strokes: &[Stroke], pen: PenWidth) -> Option<Image28> {
+    let ink = Bounds::of(strokes)?;
+    Some(boxed(ink, DOT_EXTENT, pen, |placing| draw(strokes, pen, |p| placing.place(p))))
 }
 
 fn draw(strokes: &[Stroke], pen: PenWidth, place: impl Fn(Point) -> Point) -> Image28 {

@@ -46,17 +46,20 @@ impl Bounds {
         strokes.iter().flat_map(Stroke::finite_points).fold(
             None,
             |bounds: Option<Self>, Point { x, y }| {
-                Some(match bounds {
-                    None => Self { left: x, top: y, right: x, bottom: y },
-                    Some(b) => Self {
-                        left: b.left.min(x),
-                        top: b.top.min(y),
-                        right: b.right.max(x),
-                        bottom: b.bottom.max(y),
-                    },
-                })
+                let point = Self { left: x, top: y, right: x, bottom: y };
+                Some(bounds.map_or(point, |bounds| bounds.with(&point)))
             },
         )
+    }
+
+    /// The smallest that holds both.
+    pub fn with(&self, other: &Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
     }
 
     pub fn width(&self) -> f32 {

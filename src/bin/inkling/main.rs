@@ -1,5 +1,6 @@
-//! The command line: making the data, training bases, measuring them.
+//! The command line: making the data, training bases, measuring them, reading pictures.
 
+mod classify;
 mod data;
 mod eval;
 mod files;
@@ -26,6 +27,8 @@ enum Task {
     Pretrain(pretrain::Args),
     /// Read MNIST's test pictures with a base
     Eval(eval::Args),
+    /// Read the digits in photos, scans and screenshots
+    Classify(classify::Args),
     /// Read the writers of a pen file, before and after learning each hand
     Pen(pen::Args),
     /// Run published projects again, row by row
@@ -37,6 +40,7 @@ fn main() -> std::process::ExitCode {
         Task::Data(arguments) => data::run(&arguments).map_err(Into::into),
         Task::Pretrain(args) => pretrain::run(args),
         Task::Eval(args) => eval::run(args),
+        Task::Classify(args) => classify::run(args),
         Task::Pen(args) => pen::run(args),
         Task::Lab(args) => lab::run(args),
     };

@@ -1,0 +1,70 @@
+//! Paper for tests: digits are written on it, and it is looked at under whatever light.
+
+use inkling::ink::{Bounds, Point, Stroke};
+
+/// How much of each pixel is ink, from 0 to 1.
+pub struct Paper {
+    pub width: usize,
+    pub height: usize,
+    ink: Vec<f32>,
+}
+
+impl Paper {
+    pub fn new(width: usize, height: usize) -> Self {
+        Self { width, height, ink: vec![0.0; width * height] }
+    }
+
+    /// Writes ink so high, from its left top corner, with a pen so wide; all in pixels.
+    pub fn write(&mut self, strokes: &[Stroke], left: f32, top: f32, height: f32, pen: f32) {
+        let bounds = Bounds::of(strokes).unwrap();
+        let scale = (height - pen) / bounds.height().max(0.5 * bounds.extent());
+        let place = |p: Point| Point {
+            x: left + 0.5 * pen + (p.x - bounds.left) * scale,
+            y: top + 0.5 * pen + (p.y - bounds.top) * scale,
+        };
+        for stroke in strokes {
+            let points: Vec<Point> = stroke.points.iter().map(|&point| place(point)).collect();
+            for i in 0..points.len() {
+                self.line(points[i.saturating_sub(1)], points[i], pen);
+            }
+        }
+    }
+
+    /// A straight line with round ends.
+    pub fn line(&mut self, from: Point, to: Point, pen: f32) {
+        let reach = 0.5 * pen + 1.0;
+        let range = |a: f32, b: f32, most: usize| {
+            let low = (a.min(b) - reach).max(0.0) as usize;
+            low..((a.max(b) + reach).max(0.0) as usize + 1).min(most)
+        };
+        let (dx, dy) = (to.x - from.x, to.y - from.y);
+        let square = dx * dx + dy * dy;
+        for y in range(from.y, to.y, self.height) {
+            for x in range(from.x, to.x, self.width) {
+                let (px, py) = (x as f32 + 0.5 - from.x, y as f32 + 0.5 - from.y);
+                let along = if square > 0.0 { (px * dx + py * dy) / square } else { 0.0 };
+                let along = along.clamp(0.0, 1.0);
+                let off = ((px - along * dx).powi(2) + (py - along * dy).powi(2)).sqrt();
+                let ink = &mut self.ink[y * self.width + x];
+                *ink = ink.max((0.5 * pen - off + 0.5).clamp(0.0, 1.0));
+            }
+        }
+    }
+
+    /// Shades of gray: what the light makes of paper and of ink at each place, from 0 to 255.
+    pub fn seen(&self, light: impl Fn(usize, usize) -> (f32, f32)) -> Vec<u8> {
+        let seen = |(i, &ink): (usize, &f32)| {
+            let (paper, dark) = light(i % self.width, i / self.width);
+            (paper + (dark - paper) * ink).clamp(0.0, 255.0) as u8
+        };
+        self.ink.iter().enumerate().map(seen).collect()
+    }
+}
+
+/// The same speckled noise each time: a number from -1 to 1 for each place.
+pub fn grain(x: usize, y: usize) -> f32 {
+    let mut n = (x as u32).wrapping_mul(0x9E37_79B1) ^ (y as u32).wrapping_mul(0x85EB_CA77);
+    n = (n ^ (n >> 15)).wrapping_mul(0x2C1B_3C6D);
+    n ^= n >> 12;
+    (n % 2001) as f32 / 1000.0 - 1.0
+}
