@@ -208,6 +208,8 @@ fn what_cannot_be_read_says_why() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_picture_is_read_or_refused(
         width in 1usize..90,

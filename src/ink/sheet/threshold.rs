@@ -20,7 +20,7 @@ pub const HALF: f64 = 0.5;
 const LEAST_PAPER: i32 = 80;
 
 /// Ink is at least this much darker than its paper, in 255ths of the paper.
-const LEAST_CONTRAST: f32 = 20.0;
+const LEAST_CONTRAST: f32 = 24.0;
 
 /// Ink is at least so many standard deviations of the paper's noise darker than it.
 const NOISES: f32 = 6.0;
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn empty_paper_has_no_ink_however_it_is_lit() {
         assert!(contrast(&picture(100, 80, |_, _| 200), MOST_INK).is_none());
-        assert!(contrast(&picture(900, 600, |x, _| (60 + x / 5) as u8), MOST_INK).is_none());
+        assert!(contrast(&picture(900, 600, |x, _| (120 + x / 8) as u8), MOST_INK).is_none());
         let noisy = picture(300, 300, |x, y| 180 + ((x * 7919 + y * 104_729) % 23) as u8);
         assert!(contrast(&noisy, MOST_INK).is_none());
     }
