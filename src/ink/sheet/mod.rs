@@ -1,5 +1,8 @@
 //! Pictures of digits, photographed, scanned or copied from a screen: found, split, in reading order,
 //! and each made like MNIST's. No decoders, no browser.
+//!
+//! The paper's lines go by their shade where they are clearly paler than the pen. Lines as dark as the
+//! pen go by their shape: a digit whose stroke runs along one may lose that stroke, or be lost.
 
 mod cut;
 mod digit;
@@ -77,10 +80,10 @@ pub fn read(picture: Gray) -> Result<Sheet, SheetError> {
     let by = picture.shrinking(MOST_SIDE);
     let gray = picture.shrunk(by);
     let negative = gray.inverted();
-    let seen = |gray: &Gray| contrast(gray, HALF).map_or(vec![], |contrast| drawn(&contrast));
+    let seen = |gray: &Gray| contrast(gray, HALF).map_or(vec![], drawn);
     let (dark, light) = (seen(&gray), seen(&negative));
-    let meant = if weight(&light, &dark) > weight(&dark, &light) { &negative } else { &gray };
-    let mut sheet = digits(&contrast(meant, MOST_INK).ok_or(SheetError::Blank)?)?;
+    let meant = if lighter_is_meant(&dark, &light) { &negative } else { &gray };
+    let mut sheet = digits(contrast(meant, MOST_INK).ok_or(SheetError::Blank)?)?;
     for Place { left, top, right, bottom } in sheet.digits.iter_mut().map(|found| &mut found.place)
     {
         [left, top, right, bottom].into_iter().for_each(|side| *side *= by);
@@ -88,18 +91,28 @@ pub fn read(picture: Gray) -> Result<Sheet, SheetError> {
     Ok(sheet)
 }
 
-/// What a pen may have drawn, with its pixels of ink.
-fn drawn(contrast: &Contrast) -> Vec<(Place, usize)> {
-    let Ok((_, grouped)) = grouped(contrast) else { return Vec::new() };
-    let marks = grouped.digits.iter().map(|(_, mark)| mark).filter(|mark| !is_solid(mark));
-    marks.map(|mark| (mark.place, mark.area())).collect()
+/// The marks that may be digits.
+fn drawn(mut contrast: Contrast) -> Vec<Mark> {
+    let Ok((_, grouped)) = grouped(&mut contrast) else { return Vec::new() };
+    grouped.digits.into_iter().map(|(_, mark)| mark).collect()
 }
 
-/// How much was drawn; of a picture and its negative, the one where it is more is meant. What is around
-/// something in the other one is the edge of its paper.
-fn weight(drawn: &[(Place, usize)], other: &[(Place, usize)]) -> usize {
-    let around = |place: &Place| other.iter().any(|(within, _)| place.holds(within));
-    drawn.iter().filter(|(place, _)| !around(place)).map(|(_, area)| area).sum()
+/// Of a picture and its negative, the one where a pen drew more is meant.
+fn lighter_is_meant(dark: &[Mark], light: &[Mark]) -> bool {
+    let by_pen = |mark: &Mark| !is_solid(mark);
+    let weights = (weight(dark, light, by_pen), weight(light, dark, by_pen));
+    if weights != (0, 0) {
+        return weights.1 > weights.0;
+    }
+    // A small, bold 8 fills most of its box, as a sheet of paper does; but there is nothing else.
+    weight(light, dark, |_| true) > weight(dark, light, |_| true)
+}
+
+/// How much ink these marks have. What is around something in the other picture is the edge of its paper.
+fn weight(drawn: &[Mark], other: &[Mark], counts: impl Fn(&Mark) -> bool) -> usize {
+    let within = || other.iter().filter(|mark| counts(mark));
+    let around = |mark: &Mark| within().any(|other| mark.place.holds(&other.place));
+    drawn.iter().filter(|mark| counts(mark) && !around(mark)).map(Mark::area).sum()
 }
 
 /// Nearly as broad as high throughout: a sheet of paper on a desk, say.
@@ -109,17 +122,22 @@ fn is_solid(mark: &Mark) -> bool {
     !slender && 2 * mark.area() >= width * height
 }
 
-/// The marks that are digits, with how many lines were taken out.
-fn grouped(contrast: &Contrast) -> Result<(usize, Grouped), SheetError> {
+/// The marks that are digits, with how many lines were taken out; sets the border between the lines'
+/// shade and the pen's, where they differ.
+fn grouped(contrast: &mut Contrast) -> Result<(usize, Grouped), SheetError> {
     let (width, height) = (contrast.width, contrast.height);
-    let ink = contrast.darkness.iter().map(|&dark| dark >= contrast.border).collect();
-    let mut mask = Mask { width, height, ink };
-    if runs(&mask).len() > MOST_RUNS * height {
+    let whole = mask(contrast);
+    if runs(&whole).len() > MOST_RUNS * height {
         return Err(SheetError::Texture);
     }
-    let whole = mask.clone();
-    let lines = lines::erase(&mut mask);
-    let grouped = group::digits(marks(&runs(&mask)), width, height);
+    let mut kept = whole.clone();
+    let lines = lines::erase(&mut kept);
+    if let Some(border) = contrast.border_above(&whole, &kept) {
+        contrast.border = border;
+        kept = mask(contrast);
+        lines::erase(&mut kept);
+    }
+    let grouped = group::digits(marks(&runs(&kept)), width, height);
     if grouped.digits.is_empty() && lines > 0 {
         // A digit as slender as a line, and nothing else.
         return Ok((0, group::digits(marks(&runs(&whole)), width, height)));
@@ -127,15 +145,20 @@ fn grouped(contrast: &Contrast) -> Result<(usize, Grouped), SheetError> {
     Ok((lines, grouped))
 }
 
+fn mask(contrast: &Contrast) -> Mask {
+    let ink = contrast.darkness.iter().map(|&dark| dark >= contrast.border).collect();
+    Mask { width: contrast.width, height: contrast.height, ink }
+}
+
 /// The digits that are darker than the paper around them.
-fn digits(contrast: &Contrast) -> Result<Sheet, SheetError> {
-    let (lines, grouped) = grouped(contrast)?;
+fn digits(mut contrast: Contrast) -> Result<Sheet, SheetError> {
+    let (lines, grouped) = grouped(&mut contrast)?;
     match grouped.digits.len() {
         0 => Err(SheetError::OnlySpecks),
         many if many > MOST_DIGITS => Err(SheetError::Crowded(many)),
         _ => {
             let found = |(row, mark): (usize, Mark)| Found {
-                image: digit::picture(&mark, contrast),
+                image: digit::picture(&mark, &contrast),
                 place: mark.place,
                 row,
             };

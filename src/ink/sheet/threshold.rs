@@ -1,6 +1,7 @@
 //! Ink told from paper under uneven light: how much darker than the paper around it each pixel is.
 
 use super::gray::Gray;
+use super::marks::Mask;
 
 /// The picture's longer side in tiles; paper is looked for in 3×3 of them, so that light may change
 /// within an eighth of the picture.
@@ -28,6 +29,12 @@ const NOISES: f32 = 6.0;
 /// Where between paper and ink the border is; below the middle, because thin strokes are blurred.
 const BORDER: f32 = 0.45;
 
+/// The border between lines' shade and a pen's is so many times as dark as the lines, or they are alike.
+const DARKER_THAN_LINES: f32 = 1.25;
+
+/// This share of the ink beside the lines is darker than that border, or the pen is as pale as they are.
+const BY_PEN: f32 = 0.35;
+
 /// How much darker than the paper each pixel is, and from where on it is ink.
 pub struct Contrast {
     pub width: usize,
@@ -35,6 +42,31 @@ pub struct Contrast {
     /// In 255ths of the paper's intensity.
     pub darkness: Vec<u8>,
     pub border: u8,
+}
+
+impl Contrast {
+    /// From where on it is the pen's ink and not the paper's lines, which `kept` has no more; `None`
+    /// where they can't be told by their shade.
+    pub fn border_above(&self, whole: &Mask, kept: &Mask) -> Option<u8> {
+        let mut lines = [0usize; 256];
+        let mut ink = Vec::new();
+        let mut beside = Vec::new();
+        for (i, &dark) in self.darkness.iter().enumerate().filter(|(i, _)| whole.ink[*i]) {
+            ink.push(dark);
+            if kept.ink[i] {
+                beside.push(dark);
+            } else {
+                lines[usize::from(dark)] += 1;
+            }
+        }
+        if ink.len() == beside.len() {
+            return None;
+        }
+        let least = DARKER_THAN_LINES * f32::from(quantile(&lines, 0.5));
+        let border = border(&ink, least).filter(|&border| f32::from(border) > least.ceil())?;
+        let by_pen = beside.iter().filter(|&&dark| dark >= border).count();
+        (by_pen as f32 >= BY_PEN * beside.len() as f32).then_some(border)
+    }
 }
 
 /// Dark ink on light paper, of which `most_ink` is ink at the most; `None` where nothing stands out.
@@ -202,6 +234,31 @@ mod tests {
             let (x, y) = (i % 900, i / 900);
             assert_eq!(dark >= found.border, ink(x, y), "{x} {y}: {dark} of {}", found.border);
         }
+    }
+
+    #[test]
+    fn lines_are_told_from_the_pen_by_their_shade_where_it_differs() {
+        let line = |y: usize| y % 50 < 3;
+        let stroke = |x: usize, y: usize| x % 100 < 8 && (100..200).contains(&y);
+        let border_with = |lines: u8, pen: u8| {
+            let page = picture(600, 300, |x, y| match (stroke(x, y), line(y)) {
+                (true, _) => pen,
+                (false, true) => lines,
+                (false, false) => 235,
+            });
+            let found = contrast(&page, MOST_INK).unwrap();
+            let ink = found.darkness.iter().map(|&dark| dark >= found.border).collect();
+            let whole = Mask { width: 600, height: 300, ink };
+            let mut kept = whole.clone();
+            let lines = (0..600 * 300).filter(|i| line(i / 600) && !stroke(i % 600, i / 600));
+            lines.for_each(|i| kept.ink[i] = false);
+            assert!(found.border_above(&whole, &whole).is_none());
+            found.border_above(&whole, &kept)
+        };
+        // In 255ths of the paper, 140 is 103 and 50 is 200.
+        assert!(border_with(140, 50).is_some_and(|border| (110..190).contains(&border)));
+        assert_eq!(border_with(60, 50), None);
+        assert_eq!(border_with(50, 140), None);
     }
 
     #[test]
