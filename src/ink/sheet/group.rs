@@ -124,7 +124,7 @@ fn mended(bodies: Vec<Mark>, size: f32) -> Vec<Mark> {
 }
 
 /// Gives each part to the body that it belongs to; how many belong to none.
-fn attach(bodies: &mut Vec<Mark>, parts: Vec<Mark>, size: f32) -> usize {
+fn attach(bodies: &mut [Mark], parts: Vec<Mark>, size: f32) -> usize {
     let mut left_out = 0;
     let mut given: Vec<Vec<Mark>> = vec![Vec::new(); bodies.len()];
     for part in parts {
