@@ -3,9 +3,11 @@
 use burn::nn::Linear;
 
 use super::host::Host;
-use super::protocol::{Count, Event, FineTuneSettings, FineTuned, Labelled, Stage, TaskId};
+use super::protocol::{
+    Count, Event, FineTuneSettings, FineTuned, Labelled, Probabilities, Stage, TaskId,
+};
 use super::session::{Session, SessionError, Stop};
-use crate::learn::personal::{Fit, Rows, copies, folds};
+use crate::learn::personal::{Fit, Rows, copies, folds, suspects};
 use crate::learn::read;
 use crate::measure::most_likely;
 use crate::model::weights;
@@ -29,7 +31,9 @@ pub(super) async fn run<H: Host>(
         settings,
         own: own_rows(session, task, &samples, &settings).await?,
         replay: session.replay_rows(task, settings.replay as usize).await?,
+        suspects: Vec::new(),
     };
+    let learner = learner.with_suspects(base.head()).await?;
     let (before, after_by_sample, folds) = learner.cross_validate(session, base.head()).await?;
     let mut after = Count::default();
     if folds > 0 {
@@ -37,7 +41,7 @@ pub(super) async fn run<H: Host>(
             after.add(rows.labels.first() == Some(read));
         }
     }
-    let everyone = learner.own.iter().collect();
+    let everyone = learner.trusted(0..learner.own.len());
     let head = learner.fit(session, base.head(), everyone, Told::Epochs).await?;
     // As it will be read from its file: what is measured is what is kept.
     let file = weights::head_to_bytes(&head, base.name())?;
@@ -96,9 +100,24 @@ struct Learner {
     settings: FineTuneSettings,
     own: Vec<Rows>,
     replay: Option<Rows>,
+    /// Which of `own` look mislabelled.
+    suspects: Vec<bool>,
 }
 
 impl Learner {
+    async fn with_suspects(self, head: &Linear) -> Result<Self, Stop> {
+        let everyone: Vec<usize> = (0..self.own.len()).collect();
+        let suspects = suspects(&self.own, &self.probabilities(head, &everyone).await?);
+        Ok(Self { suspects, ..self })
+    }
+
+    /// Those of the samples that are learned from; all of them where none would be left.
+    fn trusted(&self, places: impl IntoIterator<Item = usize> + Clone) -> Vec<&Rows> {
+        let of = |places: &mut dyn Iterator<Item = usize>| places.map(|i| &self.own[i]).collect();
+        let trusted: Vec<_> = of(&mut places.clone().into_iter().filter(|&i| !self.suspects[i]));
+        if trusted.is_empty() { of(&mut places.into_iter()) } else { trusted }
+    }
+
     async fn fit<H: Host>(
         &self,
         session: &Session<H>,
@@ -107,7 +126,7 @@ impl Learner {
         told: Told,
     ) -> Result<Linear, Stop> {
         let own = Rows::join(own.into_iter()).ok_or(SessionError::NoSamples)?;
-        let mut fit = Fit::new(head, own, self.replay.clone(), self.settings.learning_rate);
+        let mut fit = Fit::new(head, own, self.replay.clone(), &self.settings);
         for epoch in 1..=self.settings.epochs {
             let loss = fit.epoch();
             match told {
@@ -145,7 +164,7 @@ impl Learner {
         for fold in 0..folds {
             let (held, learned): (Vec<usize>, Vec<usize>) =
                 everyone.iter().partition(|&&i| fold_of[i] == fold);
-            let own = learned.iter().map(|&i| &self.own[i]).collect();
+            let own = self.trusted(learned);
             let told = Told::Share { before: self.settings.epochs * fold as u32, total };
             let personal = self.fit(session, head, own, told).await?;
             for (&i, read) in held.iter().zip(self.read(&personal, &held).await?) {
@@ -157,9 +176,16 @@ impl Learner {
 
     /// What a head reads in the samples' own pictures.
     async fn read(&self, head: &Linear, places: &[usize]) -> Result<Vec<u8>, Stop> {
+        Ok(self.probabilities(head, places).await?.iter().map(most_likely).collect())
+    }
+
+    async fn probabilities(
+        &self,
+        head: &Linear,
+        places: &[usize],
+    ) -> Result<Vec<Probabilities>, Stop> {
         let own: Vec<Rows> = places.iter().map(|&i| self.own[i].first(1)).collect();
         let Some(rows) = Rows::join(own.iter()) else { return Ok(Vec::new()) };
-        let probabilities = read::probabilities(head, rows.features).await?;
-        Ok(probabilities.iter().map(most_likely).collect())
+        Ok(read::probabilities(head, rows.features).await?)
     }
 }

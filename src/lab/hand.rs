@@ -51,8 +51,7 @@ impl<W: Watch> Runner<'_, W> {
         }
         let learned = Rows::join(rows.iter()).ok_or(SourceError::NoHand)?;
         let mnist = self.shipped_features(&base, settings.replay as usize).await?;
-        let rate = settings.learning_rate;
-        let mut fit = Fit::new(base.head(), learned, Some(mnist.replay), rate);
+        let mut fit = Fit::new(base.head(), learned, Some(mnist.replay), &settings);
         for epoch in 0..settings.epochs as usize {
             fit.epoch();
             self.watch.tell(News::Step { done: epoch + 1, total: settings.epochs as usize });

@@ -2,26 +2,30 @@
 //!
 //! Each digit is written again many times by varying its ink; MNIST pictures are learned beside
 //! them, so that other hands and digits without a sample aren't forgotten. Each class that the
-//! person wrote weighs the same, however many digits of it there are.
+//! person wrote weighs the same, however many digits of it there are. What looks mislabelled is not
+//! learned from.
 
 use burn::module::Module;
 use burn::nn::Linear;
-use burn::nn::loss::{CrossEntropyLoss, CrossEntropyLossConfig};
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::activation::{log_softmax, softmax};
+use burn::tensor::{Device, Tensor, TensorData};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 
-use crate::engine::protocol::{CLASSES, FineTuneSettings, Labelled};
+use crate::engine::protocol::{CLASSES, FineTuneSettings, Labelled, Probabilities};
 use crate::ink::{Image28, PenWidth, Spread, Stroke, rasterize, vary};
+#[cfg(feature = "native")]
+use crate::learn::read;
+use crate::measure::most_likely;
 use crate::model::{Base, batch_of_bytes};
 
 /// Pictures made of all samples together, at the most: more take time and teach nothing new.
 const MOST_PICTURES: usize = 1500;
 
-/// What one class of a person's digits weighs beside MNIST's pictures; ten leave these a fifth.
-const CLASS_SHARE: f64 = 0.08;
+/// What a person's digits weigh where all ten classes are there; MNIST's pictures weigh the rest.
+const OWN_SHARE: f64 = 0.85;
 
 /// Share of each label that is spread over all digits: what is read well already pulls no more.
 const SMOOTHING: f32 = 0.05;
@@ -123,69 +127,68 @@ impl Rows {
     }
 }
 
-/// One side of the loss on the training device.
-struct Side {
-    features: Tensor<2>,
-    labels: Tensor<1, Int>,
-    loss: CrossEntropyLoss,
-    share: f64,
-}
-
-impl Side {
-    /// `weights`: what a picture of each class weighs.
-    fn new(rows: Rows, weights: Option<[f32; CLASSES]>, share: f64) -> Self {
-        let features = rows.features.autodiff();
-        let labels: Vec<i64> = rows.labels.iter().map(|&label| i64::from(label)).collect();
-        let shape = [labels.len()];
-        let labels = Tensor::from_data(TensorData::new(labels, shape), &features.device());
-        let loss = CrossEntropyLossConfig::new()
-            .with_smoothing(Some(SMOOTHING))
-            .with_weights(weights.map(Vec::from))
-            .init(&features.device());
-        Self { features, labels, loss, share }
-    }
-
-    fn loss(&self, head: &Linear) -> Tensor<1> {
-        let logits = head.forward(self.features.clone());
-        self.loss.forward(logits, self.labels.clone()).mul_scalar(self.share)
-    }
-}
-
 /// A head in training; each epoch is one step over all rows.
 pub struct Fit {
     head: Linear,
     optimizer: ModuleOptimizer,
     learning_rate: f64,
-    own: Side,
-    replay: Option<Side>,
+    epochs: u32,
+    epoch: u32,
+    features: Tensor<2>,
+    /// What each row is to be read as, times what the row weighs: `[rows, 10]`.
+    targets: Tensor<2>,
 }
 
 impl Fit {
-    /// Begins at the base's head.
-    pub fn new(head: &Linear, own: Rows, replay: Option<Rows>, learning_rate: f64) -> Self {
+    /// Begins at the base's head. MNIST's rows are held to what the base reads in them; so a class
+    /// without a sample of the person's stays as it is.
+    pub fn new(
+        head: &Linear,
+        own: Rows,
+        replay: Option<Rows>,
+        settings: &FineTuneSettings,
+    ) -> Self {
         let mut pictures = [0.0; CLASSES];
         own.labels.iter().for_each(|&label| pictures[usize::from(label)] += 1.0);
         let classes = pictures.iter().filter(|&&pictures| pictures > 0.0).count();
-        let weights = pictures.map(|pictures: f32| 1.0 / pictures.max(1.0));
-        let share = if replay.is_some() { CLASS_SHARE * classes as f64 } else { 1.0 };
+        // A class alone weighs less than a tenth of all: nothing beside it holds the others back.
+        let complete = classes as f64 / CLASSES as f64;
+        let share = if replay.is_some() { OWN_SHARE * complete.powf(1.5) } else { 1.0 };
+        let targets = own.labels.iter().flat_map(|&label| {
+            let weight = share as f32 / (classes as f32 * pictures[usize::from(label)]);
+            (0..CLASSES).map(move |class| {
+                let right = if class == usize::from(label) { 1.0 - SMOOTHING } else { 0.0 };
+                weight * (right + SMOOTHING / CLASSES as f32)
+            })
+        });
+        let targets = TensorData::new(targets.collect(), [own.labels.len(), CLASSES]);
+        let mut targets = vec![Tensor::from_data(targets, &own.features.device())];
+        let mut features = vec![own.features];
+        if let Some(replay) = replay {
+            let weight = (1.0 - share) / replay.labels.len() as f64;
+            targets.push(softmax(head.forward(replay.features.clone()), 1).mul_scalar(weight));
+            features.push(replay.features);
+        }
         Self {
             head: head.clone().train(),
             optimizer: AdamConfig::new().init(),
-            learning_rate,
-            own: Side::new(own, Some(weights), share),
-            replay: replay.map(|rows| Side::new(rows, None, 1.0 - share)),
+            learning_rate: settings.learning_rate,
+            epochs: settings.epochs,
+            epoch: 0,
+            features: Tensor::cat(features, 0).autodiff(),
+            targets: Tensor::cat(targets, 0).autodiff(),
         }
     }
 
-    /// One epoch; its mean loss in nats, before the step.
+    /// One epoch; its mean loss in nats, before the step. Steps become smaller towards the last.
     pub fn epoch(&mut self) -> f64 {
-        let own = self.own.loss(&self.head);
-        let loss = match &self.replay {
-            Some(replay) => own + replay.loss(&self.head),
-            None => own,
-        };
+        let read = log_softmax(self.head.forward(self.features.clone()), 1);
+        let loss = (read * self.targets.clone()).sum().neg();
         let gradients = GradientsParams::from_grads(loss.backward(), &self.head);
-        self.head = self.optimizer.step(self.learning_rate, self.head.clone(), gradients);
+        let left = self.epochs.saturating_sub(self.epoch).max(1);
+        let rate = self.learning_rate * f64::from(left) / f64::from(self.epochs.max(1));
+        self.head = self.optimizer.step(rate, self.head.clone(), gradients);
+        self.epoch += 1;
         loss.inner().into_scalar::<f64>()
     }
 
@@ -195,7 +198,43 @@ impl Fit {
     }
 }
 
+/// Which samples look mislabelled: the base is sure of another digit, and of the person's other
+/// samples one of that digit is more like it than any of its own label. A class alone tells nothing.
+///
+/// `own`: each sample's rows, its own picture's first; `read`: what the base reads in these pictures.
+pub fn suspects(own: &[Rows], read: &[Probabilities]) -> Vec<bool> {
+    /// Below this the base has an opinion, no more.
+    const SURE: f32 = 0.5;
+    let pictures: Vec<Vec<f32>> = own.iter().map(|rows| unit(&rows.first(1).features)).collect();
+    let label = |i: usize| own[i].labels[0];
+    let likeness = |i: usize, of: u8| {
+        let others = (0..own.len()).filter(|&j| j != i && label(j) == of);
+        let dot = |j: usize| pictures[i].iter().zip(&pictures[j]).map(|(a, b)| a * b).sum::<f32>();
+        others.map(dot).fold(None, |most: Option<f32>, dot| Some(most.map_or(dot, |m| m.max(dot))))
+    };
+    (0..own.len())
+        .map(|i| {
+            let other = most_likely(&read[i]);
+            if other == label(i) || read[i][usize::from(other)] < SURE {
+                return false;
+            }
+            match (likeness(i, other), likeness(i, label(i))) {
+                (Some(other), Some(own)) => other > own,
+                _ => false,
+            }
+        })
+        .collect()
+}
+
+/// A picture's features, `[1, n]`, at length 1.
+fn unit(features: &Tensor<2>) -> Vec<f32> {
+    let numbers: Vec<f32> = features.to_data().iter::<f32>().collect();
+    let length = numbers.iter().map(|x| x * x).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+    numbers.iter().map(|x| x / length).collect()
+}
+
 /// A head that has learned these digits on top of a base, in one go; `None` where none has ink.
+#[cfg(feature = "native")]
 pub fn learn(
     base: &Base,
     samples: &[&Labelled],
@@ -208,8 +247,12 @@ pub fn learn(
         .iter()
         .filter_map(|sample| Rows::of_sample(base, sample, copies, settings.seed, device))
         .collect();
-    let own = Rows::join(rows.iter())?;
-    let mut fit = Fit::new(base.head(), own, replay, settings.learning_rate);
+    let pictures: Vec<Rows> = rows.iter().map(|rows| rows.first(1)).collect();
+    let read = read::probabilities(base.head(), Rows::join(pictures.iter())?.features);
+    let suspects = suspects(&rows, &pollster::block_on(read).ok()?);
+    let trusted = rows.iter().zip(suspects).filter(|(_, suspect)| !suspect).map(|(rows, _)| rows);
+    let own = Rows::join(trusted)?;
+    let mut fit = Fit::new(base.head(), own, replay, settings);
     for _ in 0..settings.epochs {
         fit.epoch();
     }
@@ -243,12 +286,35 @@ mod tests {
         device.seed(1);
         let features = Tensor::from_floats([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0]], &device);
         let own = Rows { features: features.clone(), labels: vec![4, 4, 9] };
-        let mut fit = Fit::new(&LinearConfig::new(2, 10).init(&device), own, None, 3e-3);
+        let settings =
+            FineTuneSettings { epochs: 400, learning_rate: 3e-3, ..FineTuneSettings::default() };
+        let mut fit = Fit::new(&LinearConfig::new(2, 10).init(&device), own, None, &settings);
         let first = fit.epoch();
-        let last = (0..400).map(|_| fit.epoch()).last().unwrap();
+        let last = (1..400).map(|_| fit.epoch()).last().unwrap();
         assert!(last < 0.5 * first, "{first} {last}");
         let read = fit.head().forward(features).argmax(1).into_data();
         assert_eq!(read.iter::<i64>().collect::<Vec<_>>(), [4, 4, 9]);
+    }
+
+    #[test]
+    fn a_swapped_label_is_suspect_and_an_odd_hand_is_not() {
+        let device = Device::flex();
+        let sample = |features: [f32; 3], label: u8| Rows {
+            features: Tensor::from_floats([features], &device),
+            labels: vec![label],
+        };
+        let sure = |digit: usize| std::array::from_fn(|i| if i == digit { 0.91 } else { 0.01 });
+        let four = [1.0, 0.1, 0.0];
+        let nine = [0.1, 1.0, 0.0];
+        let odd_nine = [0.7, 0.0, 0.9];
+        let own = [sample(four, 4), sample(nine, 9), sample(four, 9), sample(nine, 9)];
+        let read = [4, 9, 4, 9].map(sure);
+        assert_eq!(suspects(&own, &read), [false, false, true, false]);
+        // Read as a 4, but the person's other 9 looks the same.
+        let own = [sample(four, 4), sample(odd_nine, 9), sample(odd_nine, 9)];
+        assert_eq!(suspects(&own, &[4, 4, 4].map(sure)), [false; 3]);
+        let alone = [sample(four, 4), sample(four, 9)];
+        assert_eq!(suspects(&alone, &[4, 4].map(sure)), [false; 2]);
     }
 
     proptest! {
