@@ -287,7 +287,7 @@ mod tests {
         let features = Tensor::from_floats([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0]], &device);
         let own = Rows { features: features.clone(), labels: vec![4, 4, 9] };
         let settings =
-            FineTuneSettings { epochs: 400, learning_rate: 3e-3, ..FineTuneSettings::default() };
+            FineTuneSettings { epochs: 400, learning_rate: 2e-2, ..FineTuneSettings::default() };
         let mut fit = Fit::new(&LinearConfig::new(2, 10).init(&device), own, None, &settings);
         let first = fit.epoch();
         let last = (1..400).map(|_| fit.epoch()).last().unwrap();
