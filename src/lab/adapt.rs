@@ -10,7 +10,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::network::{Chain, Net, Trunk, seeded};
 use super::outcome::{Measured, Tested};
-use super::recipe::{Adapting, Balance, Classes, Data, Figure, Set};
+use super::recipe::{Adapting, Balance, Classes, Data, Figure};
 use super::runner::{Done, LabError, Runner, percent};
 use super::smote;
 use super::sources;
@@ -65,7 +65,7 @@ impl Both {
 impl<W: Watch> Runner<'_, W> {
     pub(super) async fn adapt(&self, row: &Adapting) -> Result<Done, LabError> {
         let (seed, scale) = (self.options.seed, self.options.scale);
-        let all = Data { set: Set::Mnist, classes: Classes::All, share: 1.0, held_back: 0.0 };
+        let all = Data::MNIST;
         let mnist = self.sources.prepare(&all, seed, scale)?;
         let hand = self.sources.hand()?;
         let own = sources::pictures(hand.own(row.own))?;

@@ -1,30 +1,17 @@
 //! Recipe 000: even and odd digits, softmax regression, one hidden layer, and its transfer.
 
 use super::recipe::*;
-use crate::learn::train::{Loss, Optimizer, Schedule, Settings};
-
-/// Published accuracy on the test set.
-const fn accuracy(said: f64, place: &'static str) -> Published {
-    Published { figure: Figure::TestAccuracy, said: Said::Exactly(said), place }
-}
+use crate::learn::train::{Schedule, Settings};
 
 const TABLE_3: &str = "table 3";
 const TABLE_4: &str = "table 4";
 
 const fn settings(epochs: usize) -> Settings {
-    Settings {
-        optimizer: Optimizer::Adam,
-        loss: Loss::CrossEntropy,
-        learning_rate: 0.001,
-        schedule: Schedule::Constant,
-        batch: 64,
-        epochs,
-        patience: None,
-    }
+    Settings { epochs, ..USUAL }
 }
 
 const fn data(classes: Classes, share: f64) -> Data {
-    Data { set: Set::Mnist, classes, share, held_back: 0.0 }
+    Data { classes, share, ..Data::MNIST }
 }
 
 const SOFTMAX: Network = Network { trunk: Trunk::Layers(&[]), top: &[] };
@@ -71,24 +58,6 @@ const fn ours(classes: Classes, share: f64, epochs: usize) -> Work {
     })
 }
 
-const fn row(
-    name: &'static str,
-    what: &'static str,
-    published: &'static [Published],
-    work: Work,
-) -> Row {
-    Row { name, what, origin: Origin::Faithful, published, work, note: None }
-}
-
-const fn our_row(
-    name: &'static str,
-    what: &'static str,
-    published: &'static [Published],
-    work: Work,
-) -> Row {
-    Row { name, what, origin: Origin::Ours, published, work, note: None }
-}
-
 use Classes::{Even, Odd};
 use Then::{Frozen, Trained};
 
@@ -110,203 +79,208 @@ pub const RECIPE: Recipe = Recipe {
         "Weights begin evenly drawn from ±1/√inputs.",
     ],
     rows: &[
-        row(
+        Row::faithful(
             "even-softmax",
             "softmax regression, even",
-            &[accuracy(96.02, TABLE_3)],
+            &[Published::accuracy(96.02, TABLE_3)],
             softmax(Even, 1.0),
         ),
-        row(
+        Row::faithful(
             "odd-softmax",
             "softmax regression, odd",
-            &[accuracy(95.13, TABLE_3)],
+            &[Published::accuracy(95.13, TABLE_3)],
             softmax(Odd, 1.0),
         ),
-        row(
+        Row::faithful(
             "even-network",
             "784-500-5 with ReLU, even",
-            &[accuracy(98.52, "section 3.2"), accuracy(98.56, TABLE_3)],
+            &[Published::accuracy(98.52, "section 3.2"), Published::accuracy(98.56, TABLE_3)],
             hidden(Even),
         ),
-        row("odd-network", "784-500-5 with ReLU, odd", &[accuracy(98.34, TABLE_3)], hidden(Odd)),
-        row(
+        Row::faithful(
+            "odd-network",
+            "784-500-5 with ReLU, odd",
+            &[Published::accuracy(98.34, TABLE_3)],
+            hidden(Odd),
+        ),
+        Row::faithful(
             "odd-transfer-frozen",
             "the even network's hidden layer, frozen; odd",
-            &[accuracy(98.06, TABLE_3)],
+            &[Published::accuracy(98.06, TABLE_3)],
             transfer(Odd, 1.0, "even-network", Frozen),
         ),
-        row(
+        Row::faithful(
             "odd-transfer-trained",
             "the even network's hidden layer, trained on; odd",
-            &[accuracy(98.06, TABLE_3)],
+            &[Published::accuracy(98.06, TABLE_3)],
             transfer(Odd, 1.0, "even-network", Trained),
         ),
-        row(
+        Row::faithful(
             "even-transfer-frozen",
             "the odd network's hidden layer, frozen; even",
-            &[accuracy(98.21, TABLE_3)],
+            &[Published::accuracy(98.21, TABLE_3)],
             transfer(Even, 1.0, "odd-network", Frozen),
         ),
-        row(
+        Row::faithful(
             "even-transfer-trained",
             "the odd network's hidden layer, trained on; even",
-            &[accuracy(98.21, TABLE_3)],
+            &[Published::accuracy(98.21, TABLE_3)],
             transfer(Even, 1.0, "odd-network", Trained),
         ),
-        row(
+        Row::faithful(
             "even-softmax-20",
             "softmax regression, even, 20 %",
-            &[accuracy(95.18, TABLE_4)],
+            &[Published::accuracy(95.18, TABLE_4)],
             softmax(Even, 0.2),
         ),
-        row(
+        Row::faithful(
             "even-softmax-50",
             "softmax regression, even, 50 %",
-            &[accuracy(95.86, TABLE_4)],
+            &[Published::accuracy(95.86, TABLE_4)],
             softmax(Even, 0.5),
         ),
-        row(
+        Row::faithful(
             "even-softmax-80",
             "softmax regression, even, 80 %",
-            &[accuracy(96.08, TABLE_4)],
+            &[Published::accuracy(96.08, TABLE_4)],
             softmax(Even, 0.8),
         ),
-        row(
+        Row::faithful(
             "odd-softmax-20",
             "softmax regression, odd, 20 %",
-            &[accuracy(94.05, TABLE_4)],
+            &[Published::accuracy(94.05, TABLE_4)],
             softmax(Odd, 0.2),
         ),
-        row(
+        Row::faithful(
             "odd-softmax-50",
             "softmax regression, odd, 50 %",
-            &[accuracy(94.72, TABLE_4)],
+            &[Published::accuracy(94.72, TABLE_4)],
             softmax(Odd, 0.5),
         ),
-        row(
+        Row::faithful(
             "odd-softmax-80",
             "softmax regression, odd, 80 %",
-            &[accuracy(95.17, TABLE_4)],
+            &[Published::accuracy(95.17, TABLE_4)],
             softmax(Odd, 0.8),
         ),
-        row(
+        Row::faithful(
             "even-frozen-20",
             "transferred, frozen, even, 20 %",
-            &[accuracy(95.25, TABLE_4)],
+            &[Published::accuracy(95.25, TABLE_4)],
             transfer(Even, 0.2, "odd-network", Frozen),
         ),
-        row(
+        Row::faithful(
             "even-frozen-50",
             "transferred, frozen, even, 50 %",
-            &[accuracy(96.47, TABLE_4)],
+            &[Published::accuracy(96.47, TABLE_4)],
             transfer(Even, 0.5, "odd-network", Frozen),
         ),
-        row(
+        Row::faithful(
             "even-frozen-80",
             "transferred, frozen, even, 80 %",
-            &[accuracy(97.2, TABLE_4)],
+            &[Published::accuracy(97.2, TABLE_4)],
             transfer(Even, 0.8, "odd-network", Frozen),
         ),
-        row(
+        Row::faithful(
             "odd-frozen-20",
             "transferred, frozen, odd, 20 %",
-            &[accuracy(95.64, TABLE_4)],
+            &[Published::accuracy(95.64, TABLE_4)],
             transfer(Odd, 0.2, "even-network", Frozen),
         ),
-        row(
+        Row::faithful(
             "odd-frozen-50",
             "transferred, frozen, odd, 50 %",
-            &[accuracy(96.33, TABLE_4)],
+            &[Published::accuracy(96.33, TABLE_4)],
             transfer(Odd, 0.5, "even-network", Frozen),
         ),
-        row(
+        Row::faithful(
             "odd-frozen-80",
             "transferred, frozen, odd, 80 %",
-            &[accuracy(97.05, TABLE_4)],
+            &[Published::accuracy(97.05, TABLE_4)],
             transfer(Odd, 0.8, "even-network", Frozen),
         ),
-        row(
+        Row::faithful(
             "even-trained-20",
             "transferred, trained on, even, 20 %",
-            &[accuracy(95.25, TABLE_4)],
+            &[Published::accuracy(95.25, TABLE_4)],
             transfer(Even, 0.2, "odd-network", Trained),
         ),
-        row(
+        Row::faithful(
             "even-trained-50",
             "transferred, trained on, even, 50 %",
-            &[accuracy(96.47, TABLE_4)],
+            &[Published::accuracy(96.47, TABLE_4)],
             transfer(Even, 0.5, "odd-network", Trained),
         ),
-        row(
+        Row::faithful(
             "even-trained-80",
             "transferred, trained on, even, 80 %",
-            &[accuracy(97.2, TABLE_4)],
+            &[Published::accuracy(97.2, TABLE_4)],
             transfer(Even, 0.8, "odd-network", Trained),
         ),
-        row(
+        Row::faithful(
             "odd-trained-20",
             "transferred, trained on, odd, 20 %",
-            &[accuracy(95.64, TABLE_4)],
+            &[Published::accuracy(95.64, TABLE_4)],
             transfer(Odd, 0.2, "even-network", Trained),
         ),
-        row(
+        Row::faithful(
             "odd-trained-50",
             "transferred, trained on, odd, 50 %",
-            &[accuracy(96.33, TABLE_4)],
+            &[Published::accuracy(96.33, TABLE_4)],
             transfer(Odd, 0.5, "even-network", Trained),
         ),
-        row(
+        Row::faithful(
             "odd-trained-80",
             "transferred, trained on, odd, 80 %",
-            &[accuracy(97.05, TABLE_4)],
+            &[Published::accuracy(97.05, TABLE_4)],
             transfer(Odd, 0.8, "even-network", Trained),
         ),
-        our_row(
+        Row::ours(
             "even-ours",
             "our cnn from scratch, even",
-            &[accuracy(98.56, TABLE_3)],
+            &[Published::accuracy(98.56, TABLE_3)],
             ours(Even, 1.0, 3),
         ),
-        our_row(
+        Row::ours(
             "odd-ours",
             "our cnn from scratch, odd",
-            &[accuracy(98.34, TABLE_3)],
+            &[Published::accuracy(98.34, TABLE_3)],
             ours(Odd, 1.0, 3),
         ),
-        our_row(
+        Row::ours(
             "even-ours-20",
             "our cnn from scratch, even, 20 %",
-            &[accuracy(95.25, TABLE_4)],
+            &[Published::accuracy(95.25, TABLE_4)],
             ours(Even, 0.2, 6),
         ),
-        our_row(
+        Row::ours(
             "even-ours-50",
             "our cnn from scratch, even, 50 %",
-            &[accuracy(96.47, TABLE_4)],
+            &[Published::accuracy(96.47, TABLE_4)],
             ours(Even, 0.5, 3),
         ),
-        our_row(
+        Row::ours(
             "even-ours-80",
             "our cnn from scratch, even, 80 %",
-            &[accuracy(97.2, TABLE_4)],
+            &[Published::accuracy(97.2, TABLE_4)],
             ours(Even, 0.8, 3),
         ),
-        our_row(
+        Row::ours(
             "odd-ours-20",
             "our cnn from scratch, odd, 20 %",
-            &[accuracy(95.64, TABLE_4)],
+            &[Published::accuracy(95.64, TABLE_4)],
             ours(Odd, 0.2, 6),
         ),
-        our_row(
+        Row::ours(
             "odd-ours-50",
             "our cnn from scratch, odd, 50 %",
-            &[accuracy(96.33, TABLE_4)],
+            &[Published::accuracy(96.33, TABLE_4)],
             ours(Odd, 0.5, 3),
         ),
-        our_row(
+        Row::ours(
             "odd-ours-80",
             "our cnn from scratch, odd, 80 %",
-            &[accuracy(97.05, TABLE_4)],
+            &[Published::accuracy(97.05, TABLE_4)],
             ours(Odd, 0.8, 3),
         ),
     ],

@@ -1,33 +1,18 @@
 //! Recipe 002: a frozen base that hasn't seen the task, and a new top.
 
 use super::recipe::*;
-use crate::learn::train::{Loss, Optimizer, Schedule, Settings};
+use crate::learn::train::{Schedule, Settings};
 
 const CNN: Network = Network { trunk: Trunk::Cnn, top: &[] };
 const NEW_TOP: Network = Network { trunk: Trunk::Cnn, top: &[Layer::Dense(256), Layer::Relu] };
 
-const BASE: Settings = Settings {
-    optimizer: Optimizer::Adam,
-    loss: Loss::CrossEntropy,
-    learning_rate: 0.002,
-    schedule: Schedule::Cosine,
-    batch: 64,
-    epochs: 3,
-    patience: None,
-};
-const TOP: Settings = Settings {
-    learning_rate: 0.001,
-    schedule: Schedule::Constant,
-    epochs: 30,
-    patience: Some(3),
-    ..BASE
-};
-
-const MNIST: Data = Data { set: Set::Mnist, classes: Classes::All, share: 1.0, held_back: 0.0 };
+const BASE: Settings =
+    Settings { learning_rate: 0.002, schedule: Schedule::Cosine, epochs: 3, ..USUAL };
+const TOP: Settings = Settings { epochs: 30, patience: Some(3), ..USUAL };
 
 const fn base(name: &'static str, what: &'static str, data: Data) -> Row {
     let work = Work::Train(Training { data, network: CNN, start: Start::Scratch, settings: BASE });
-    Row { name, what, origin: Origin::Wished, published: &[], work, note: None }
+    Row::wished(name, what, &[], work)
 }
 
 const fn top(data: Data, row: &'static str) -> Work {
@@ -36,10 +21,7 @@ const fn top(data: Data, row: &'static str) -> Work {
     Work::Train(Training { data, network: NEW_TOP, start, settings: TOP })
 }
 
-const ACCURACY: &[Published] =
-    &[Published {
-        figure: Figure::TestAccuracy, said: Said::Exactly(98.9), place: "“Results”"
-    }];
+const ACCURACY: &[Published] = &[Published::accuracy(98.9, "“Results”")];
 
 pub const RECIPE: Recipe = Recipe {
     id: "002",
@@ -61,49 +43,41 @@ pub const RECIPE: Recipe = Recipe {
         base(
             "base-fashion",
             "our cnn on Fashion-MNIST: the base",
-            Data { set: Set::Fashion, ..MNIST },
+            Data { set: Set::Fashion, ..Data::MNIST },
         ),
         base(
             "base-even",
             "our cnn on even digits: the base",
-            Data { classes: Classes::Even, ..MNIST },
+            Data { classes: Classes::Even, ..Data::MNIST },
         ),
         base(
             "base-odd",
             "our cnn on odd digits: the base",
-            Data { classes: Classes::Odd, ..MNIST },
+            Data { classes: Classes::Odd, ..Data::MNIST },
         ),
-        Row {
-            name: "top-on-fashion",
-            what: "frozen Fashion-MNIST base, new top, ten digits",
-            origin: Origin::Faithful,
-            published: ACCURACY,
-            work: top(MNIST, "base-fashion"),
-            note: None,
-        },
-        Row {
-            name: "top-on-even",
-            what: "frozen even base, new top, odd digits",
-            origin: Origin::Faithful,
-            published: ACCURACY,
-            work: top(Data { classes: Classes::Odd, ..MNIST }, "base-even"),
-            note: None,
-        },
-        Row {
-            name: "top-on-odd",
-            what: "frozen odd base, new top, even digits",
-            origin: Origin::Faithful,
-            published: ACCURACY,
-            work: top(Data { classes: Classes::Even, ..MNIST }, "base-odd"),
-            note: None,
-        },
-        Row {
-            name: "ours",
-            what: "our shipped cnn, which has learned MNIST",
-            origin: Origin::Ours,
-            published: ACCURACY,
-            work: Work::Shipped(MNIST),
-            note: None,
-        },
+        Row::faithful(
+            "top-on-fashion",
+            "frozen Fashion-MNIST base, new top, ten digits",
+            ACCURACY,
+            top(Data::MNIST, "base-fashion"),
+        ),
+        Row::faithful(
+            "top-on-even",
+            "frozen even base, new top, odd digits",
+            ACCURACY,
+            top(Data { classes: Classes::Odd, ..Data::MNIST }, "base-even"),
+        ),
+        Row::faithful(
+            "top-on-odd",
+            "frozen odd base, new top, even digits",
+            ACCURACY,
+            top(Data { classes: Classes::Even, ..Data::MNIST }, "base-odd"),
+        ),
+        Row::ours(
+            "ours",
+            "our shipped cnn, which has learned MNIST",
+            ACCURACY,
+            Work::Shipped(Data::MNIST),
+        ),
     ],
 };

@@ -7,7 +7,7 @@ use burn::tensor::Tensor;
 
 use super::network::Trunk;
 use super::outcome::{Measured, Tested};
-use super::recipe::{Classes, Classifier, Classifying, Data, Figure, Set};
+use super::recipe::{Classes, Classifier, Classifying, Data, Figure};
 use super::runner::{Done, Kept, LabError, Runner, ShippedFeatures, percent};
 use super::sources::{self, SourceError, pictures};
 use super::svm::Svm;
@@ -85,7 +85,7 @@ impl<W: Watch> Runner<'_, W> {
         if let Some(features) = &self.shipped {
             return Ok(features.clone());
         }
-        let data = Data { set: Set::Mnist, classes: Classes::All, share: 1.0, held_back: 0.0 };
+        let data = Data::MNIST;
         let test = self.sources.prepare(&data, self.options.seed, self.options.scale)?.test;
         let train = &self.sources.mnist()?.train;
         let replay = train.select(&(0..train.len().min(replay)).collect::<Vec<_>>());

@@ -1,7 +1,7 @@
 //! Recipe 004: twenty digits of one hand.
 
 use super::recipe::*;
-use crate::learn::train::{Loss, Optimizer, Schedule, Settings};
+use crate::learn::train::Settings;
 
 /// Three convolutions with two poolings between them, then three dense layers with the last.
 const CONVOLUTIONS: &[Layer] = &[
@@ -17,37 +17,11 @@ const CONVOLUTIONS: &[Layer] = &[
 const DENSE: &[Layer] = &[Layer::Dense(128), Layer::Relu, Layer::Dense(64), Layer::Relu];
 const CONVNET: Network = Network { trunk: Trunk::Layers(CONVOLUTIONS), top: DENSE };
 
-const SETTINGS: Settings = Settings {
-    optimizer: Optimizer::Adam,
-    loss: Loss::CrossEntropy,
-    learning_rate: 0.001,
-    schedule: Schedule::Constant,
-    batch: 64,
-    epochs: 5,
-    patience: None,
-};
-
-const MNIST: Data = Data { set: Set::Mnist, classes: Classes::All, share: 1.0, held_back: 0.0 };
+/// The text doesn't give the base's epochs.
+const SETTINGS: Settings = Settings { epochs: 5, ..USUAL };
 
 const fn hand(own: usize) -> Data {
-    Data { set: Set::Hand { own }, ..MNIST }
-}
-
-const fn exactly(figure: Figure, said: f64, place: &'static str) -> Published {
-    Published { figure, said: Said::Exactly(said), place }
-}
-
-const fn accuracy(said: f64, place: &'static str) -> Published {
-    exactly(Figure::TestAccuracy, said, place)
-}
-
-const fn faithful(
-    name: &'static str,
-    what: &'static str,
-    published: &'static [Published],
-    work: Work,
-) -> Row {
-    Row { name, what, origin: Origin::Faithful, published, work, note: None }
+    Data { set: Set::Hand { own }, ..Data::MNIST }
 }
 
 const fn alone(own: usize) -> Work {
@@ -103,84 +77,94 @@ pub const RECIPE: Recipe = Recipe {
         "With 20 test digits one digit is 5 points: look at the intervals. The text's 35 % is between 18 and 57.",
     ],
     rows: &[
-        faithful("alone-20", "no transfer, 20 own digits", &[accuracy(35.0, TABLE_1)], alone(20)),
-        faithful("alone-15", "no transfer, 15 own digits", &[accuracy(10.0, TABLE_1)], alone(15)),
-        faithful("alone-10", "no transfer, 10 own digits", &[accuracy(25.0, TABLE_1)], alone(10)),
-        faithful(
+        Row::faithful(
+            "alone-20",
+            "no transfer, 20 own digits",
+            &[Published::accuracy(35.0, TABLE_1)],
+            alone(20),
+        ),
+        Row::faithful(
+            "alone-15",
+            "no transfer, 15 own digits",
+            &[Published::accuracy(10.0, TABLE_1)],
+            alone(15),
+        ),
+        Row::faithful(
+            "alone-10",
+            "no transfer, 10 own digits",
+            &[Published::accuracy(25.0, TABLE_1)],
+            alone(10),
+        ),
+        Row::faithful(
             "base",
             "the base on MNIST",
             &[
-                accuracy(99.09, TABLE_2),
-                exactly(Figure::TestLoss, 0.0320, TABLE_2),
-                exactly(Figure::TrainAccuracy, 99.24, TABLE_2),
-                exactly(Figure::TrainLoss, 0.0231, TABLE_2),
+                Published::accuracy(99.09, TABLE_2),
+                Published::exactly(Figure::TestLoss, 0.0320, TABLE_2),
+                Published::exactly(Figure::TrainAccuracy, 99.24, TABLE_2),
+                Published::exactly(Figure::TrainLoss, 0.0231, TABLE_2),
             ],
             Work::Train(Training {
-                data: MNIST,
+                data: Data::MNIST,
                 network: CONVNET,
                 start: Start::Scratch,
                 settings: SETTINGS,
             }),
         ),
-        faithful(
+        Row::faithful(
             "svm-20",
             "frozen base, RBF SVM, 20 own digits",
-            &[accuracy(70.0, TABLE_3)],
+            &[Published::accuracy(70.0, TABLE_3)],
             svm(20),
         ),
-        faithful(
+        Row::faithful(
             "svm-15",
             "frozen base, RBF SVM, 15 own digits",
-            &[accuracy(50.0, TABLE_3)],
+            &[Published::accuracy(50.0, TABLE_3)],
             svm(15),
         ),
-        faithful(
+        Row::faithful(
             "svm-10",
             "frozen base, RBF SVM, 10 own digits",
-            &[accuracy(65.0, TABLE_3)],
+            &[Published::accuracy(65.0, TABLE_3)],
             svm(10),
         ),
-        faithful(
+        Row::faithful(
             "adapted",
             "gradient reversal, 60,000 + 20",
             &[
-                accuracy(65.0, "table 5"),
-                exactly(Figure::MnistAccuracy, 97.75, "table 4"),
-                exactly(Figure::TrainAccuracy, 98.02, "table 4"),
+                Published::accuracy(65.0, "table 5"),
+                Published::exactly(Figure::MnistAccuracy, 97.75, "table 4"),
+                Published::exactly(Figure::TrainAccuracy, 98.02, "table 4"),
             ],
             adapt(Balance::Nothing, 3),
         ),
-        Row {
-            name: "adapted-smote",
-            what: "gradient reversal, 60,000 + 60,000 by SMOTE",
-            origin: Origin::Wished,
-            published: &[accuracy(65.0, "table 5, without SMOTE")],
-            work: adapt(Balance::Smote, 1),
-            note: None,
-        },
-        Row {
-            name: "ours-20",
-            what: "our cnn learns the hand, 20 own digits",
-            origin: Origin::Ours,
-            published: &[accuracy(70.0, TABLE_3), exactly(Figure::MnistAccuracy, 99.09, TABLE_2)],
-            work: Work::Personal { own: 20 },
-            note: None,
-        },
-        Row {
-            name: "ours-15",
-            what: "our cnn learns the hand, 15 own digits",
-            origin: Origin::Ours,
-            published: &[accuracy(50.0, TABLE_3)],
-            work: Work::Personal { own: 15 },
-            note: None,
-        },
-        Row {
-            name: "ours-10",
-            what: "our cnn learns the hand, 10 own digits",
-            origin: Origin::Ours,
-            published: &[accuracy(65.0, TABLE_3)],
-            work: Work::Personal { own: 10 },
-            note: None,
-        },
+        Row::wished(
+            "adapted-smote",
+            "gradient reversal, 60,000 + 60,000 by SMOTE",
+            &[Published::accuracy(65.0, "table 5, without SMOTE")],
+            adapt(Balance::Smote, 1),
+        ),
+        Row::ours(
+            "ours-20",
+            "our cnn learns the hand, 20 own digits",
+            &[
+                Published::accuracy(70.0, TABLE_3),
+                Published::exactly(Figure::MnistAccuracy, 99.09, TABLE_2),
+            ],
+            Work::Personal { own: 20 },
+        ),
+        Row::ours(
+            "ours-15",
+            "our cnn learns the hand, 15 own digits",
+            &[Published::accuracy(50.0, TABLE_3)],
+            Work::Personal { own: 15 },
+        ),
+        Row::ours(
+            "ours-10",
+            "our cnn learns the hand, 10 own digits",
+            &[Published::accuracy(65.0, TABLE_3)],
+            Work::Personal { own: 10 },
+        ),
     ],
 };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::learn::train::Settings;
+use crate::learn::train::{Loss, Optimizer, Schedule, Settings};
 
 /// A published project: its rows, as its text states them, and ours.
 #[derive(Debug)]
@@ -32,6 +32,40 @@ pub struct Row {
     pub note: Option<&'static str>,
 }
 
+impl Row {
+    pub const fn faithful(
+        name: &'static str,
+        what: &'static str,
+        published: &'static [Published],
+        work: Work,
+    ) -> Self {
+        Self { name, what, origin: Origin::Faithful, published, work, note: None }
+    }
+
+    pub const fn wished(
+        name: &'static str,
+        what: &'static str,
+        published: &'static [Published],
+        work: Work,
+    ) -> Self {
+        Self { name, what, origin: Origin::Wished, published, work, note: None }
+    }
+
+    pub const fn ours(
+        name: &'static str,
+        what: &'static str,
+        published: &'static [Published],
+        work: Work,
+    ) -> Self {
+        Self { name, what, origin: Origin::Ours, published, work, note: None }
+    }
+
+    pub const fn noted(mut self, note: &'static str) -> Self {
+        self.note = Some(note);
+        self
+    }
+}
+
 /// Whose row it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -51,6 +85,17 @@ pub struct Published {
     pub said: Said,
     /// Where in the text.
     pub place: &'static str,
+}
+
+impl Published {
+    pub const fn exactly(figure: Figure, number: f64, place: &'static str) -> Self {
+        Self { figure, said: Said::Exactly(number), place }
+    }
+
+    /// On the test set, in percent.
+    pub const fn accuracy(number: f64, place: &'static str) -> Self {
+        Self::exactly(Figure::TestAccuracy, number, place)
+    }
 }
 
 /// What a number is of.
@@ -135,6 +180,17 @@ impl Work {
     }
 }
 
+/// What most texts say, and what is taken where they don't; a recipe's settings begin with these.
+pub const USUAL: Settings = Settings {
+    optimizer: Optimizer::Adam,
+    loss: Loss::CrossEntropy,
+    learning_rate: 0.001,
+    schedule: Schedule::Constant,
+    batch: 64,
+    epochs: 10,
+    patience: None,
+};
+
 #[derive(Debug)]
 pub struct Training {
     pub data: Data,
@@ -152,6 +208,12 @@ pub struct Data {
     pub share: f64,
     /// Share of those that is held back to choose the epoch on.
     pub held_back: f64,
+}
+
+impl Data {
+    /// All of MNIST.
+    pub const MNIST: Self =
+        Self { set: Set::Mnist, classes: Classes::All, share: 1.0, held_back: 0.0 };
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_share_is_drawn_by_the_seed_and_some_of_it_is_held_back() {
-        let data = Data { set: Set::Mnist, classes: Classes::Odd, share: 0.5, held_back: 0.2 };
+        let data = Data { classes: Classes::Odd, share: 0.5, held_back: 0.2, ..Data::MNIST };
         let prepare = |seed| sources().prepare(&data, seed, Scale::Full).unwrap();
         let first = prepare(1);
         assert_eq!((first.train.len(), first.test.len()), (40, 25));
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_named() {
-        let data = Data { set: Set::Fashion, classes: Classes::All, share: 1.0, held_back: 0.0 };
+        let data = Data { set: Set::Fashion, ..Data::MNIST };
         let refused = sources().prepare(&data, 1, Scale::Full).err().unwrap();
         assert!(refused.to_string().contains("inkling data fashion"));
     }

@@ -1,20 +1,9 @@
 //! Recipe 003: three dense networks, SGD and Adam, early stopping and other losses.
 
 use super::recipe::*;
-use crate::learn::train::{Loss, Optimizer, Schedule, Settings};
+use crate::learn::train::{Loss, Optimizer, Settings};
 
-const SETTINGS: Settings = Settings {
-    optimizer: Optimizer::Adam,
-    loss: Loss::CrossEntropy,
-    learning_rate: 0.001,
-    schedule: Schedule::Constant,
-    batch: 64,
-    epochs: 10,
-    patience: None,
-};
-const SGD: Settings = Settings { optimizer: Optimizer::Sgd, ..SETTINGS };
-
-const ALL: Data = Data { set: Set::Mnist, classes: Classes::All, share: 1.0, held_back: 0.0 };
+const SGD: Settings = Settings { optimizer: Optimizer::Sgd, ..USUAL };
 
 const ONE_HIDDEN: Network =
     Network { trunk: Trunk::Layers(&[Layer::Dense(512), Layer::Relu]), top: &[] };
@@ -33,7 +22,7 @@ const fn published(said: Said, place: &'static str) -> Published {
 
 const fn wished(name: &'static str, what: &'static str, settings: Settings, data: Data) -> Row {
     let work = train(ONE_HIDDEN, settings, data);
-    Row { name, what, origin: Origin::Wished, published: &[], work, note: None }
+    Row::wished(name, what, &[], work)
 }
 
 const fn twice(settings: Settings) -> Settings {
@@ -67,85 +56,69 @@ pub const RECIPE: Recipe = Recipe {
         "Other losses: binary cross-entropy (the formula that the text prints), mean squared error of the probabilities, multi-class hinge; losses are told in their own units.",
     ],
     rows: &[
-        Row {
-            name: "sgd",
-            what: "784-512-10, ReLU, SGD",
-            origin: Origin::Faithful,
-            published: &[LITTLE_UNDER_50],
-            work: train(ONE_HIDDEN, SGD, ALL),
-            note: Some(NOT_AS_STATED),
-        },
-        Row {
-            name: "adam",
-            what: "784-512-10, ReLU, Adam",
-            origin: Origin::Faithful,
-            published: &[ABOVE_95],
-            work: train(ONE_HIDDEN, SETTINGS, ALL),
-            note: None,
-        },
-        Row {
-            name: "sgd-tanh",
-            what: "784-512-64-10, ReLU then tanh, SGD",
-            origin: Origin::Faithful,
-            published: &[BELOW_THE_FIRST],
-            work: train(TWO_HIDDEN, SGD, ALL),
-            note: Some(NOT_AS_STATED),
-        },
-        Row {
-            name: "sgd-softmax-twice",
-            what: "the first with a softmax before the loss's own",
-            origin: Origin::Faithful,
-            published: &[LITTLE_UNDER_50],
-            work: train(ONE_HIDDEN, twice(SGD), ALL),
-            note: Some(TWICE),
-        },
-        Row {
-            name: "adam-softmax-twice",
-            what: "the second with a softmax before the loss's own",
-            origin: Origin::Faithful,
-            published: &[ABOVE_95],
-            work: train(ONE_HIDDEN, twice(SETTINGS), ALL),
-            note: None,
-        },
-        Row {
-            name: "sgd-tanh-softmax-twice",
-            what: "the third with a softmax before the loss's own",
-            origin: Origin::Faithful,
-            published: &[BELOW_THE_FIRST],
-            work: train(TWO_HIDDEN, twice(SGD), ALL),
-            note: None,
-        },
+        Row::faithful(
+            "sgd",
+            "784-512-10, ReLU, SGD",
+            &[LITTLE_UNDER_50],
+            train(ONE_HIDDEN, SGD, Data::MNIST),
+        )
+        .noted(NOT_AS_STATED),
+        Row::faithful(
+            "adam",
+            "784-512-10, ReLU, Adam",
+            &[ABOVE_95],
+            train(ONE_HIDDEN, USUAL, Data::MNIST),
+        ),
+        Row::faithful(
+            "sgd-tanh",
+            "784-512-64-10, ReLU then tanh, SGD",
+            &[BELOW_THE_FIRST],
+            train(TWO_HIDDEN, SGD, Data::MNIST),
+        )
+        .noted(NOT_AS_STATED),
+        Row::faithful(
+            "sgd-softmax-twice",
+            "the first with a softmax before the loss's own",
+            &[LITTLE_UNDER_50],
+            train(ONE_HIDDEN, twice(SGD), Data::MNIST),
+        )
+        .noted(TWICE),
+        Row::faithful(
+            "adam-softmax-twice",
+            "the second with a softmax before the loss's own",
+            &[ABOVE_95],
+            train(ONE_HIDDEN, twice(USUAL), Data::MNIST),
+        ),
+        Row::faithful(
+            "sgd-tanh-softmax-twice",
+            "the third with a softmax before the loss's own",
+            &[BELOW_THE_FIRST],
+            train(TWO_HIDDEN, twice(SGD), Data::MNIST),
+        ),
         wished(
             "adam-early-stopping",
             "784-512-10, Adam, early stopping on validation loss",
-            Settings { epochs: 50, patience: Some(3), ..SETTINGS },
-            Data { held_back: 0.1, ..ALL },
+            Settings { epochs: 50, patience: Some(3), ..USUAL },
+            Data { held_back: 0.1, ..Data::MNIST },
         ),
         wished(
             "adam-binary-cross-entropy",
             "784-512-10, Adam, binary cross-entropy",
-            Settings { loss: Loss::BinaryCrossEntropy, ..SETTINGS },
-            ALL,
+            Settings { loss: Loss::BinaryCrossEntropy, ..USUAL },
+            Data::MNIST,
         ),
         wished(
             "adam-mean-squared",
             "784-512-10, Adam, mean squared error",
-            Settings { loss: Loss::MeanSquared, ..SETTINGS },
-            ALL,
+            Settings { loss: Loss::MeanSquared, ..USUAL },
+            Data::MNIST,
         ),
         wished(
             "adam-hinge",
             "784-512-10, Adam, multi-class hinge",
-            Settings { loss: Loss::Hinge, ..SETTINGS },
-            ALL,
+            Settings { loss: Loss::Hinge, ..USUAL },
+            Data::MNIST,
         ),
-        Row {
-            name: "ours",
-            what: "our shipped cnn",
-            origin: Origin::Ours,
-            published: &[ABOVE_95],
-            work: Work::Shipped(ALL),
-            note: None,
-        },
+        Row::ours("ours", "our shipped cnn", &[ABOVE_95], Work::Shipped(Data::MNIST)),
     ],
 };
