@@ -7,9 +7,7 @@ pub mod app;
 pub mod data;
 pub mod engine;
 pub mod ink;
-#[cfg(feature = "tensor")]
 pub mod lab;
-#[cfg(feature = "tensor")]
 pub mod learn;
 pub mod measure;
 #[cfg(feature = "tensor")]

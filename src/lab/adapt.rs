@@ -9,12 +9,13 @@ use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 use super::network::{Chain, Net, Trunk, seeded};
-use super::outcome::{Measured, Tested};
+use super::outcome::Measured;
 use super::recipe::{Adapting, Balance, Classes, Data, Figure};
 use super::runner::{Done, LabError, Runner, percent};
 use super::smote;
 use super::sources;
-use crate::learn::train::{self, Examples, Learner, Loss, Settings, number};
+use crate::learn::settings::{Loss, Settings};
+use crate::learn::train::{self, Examples, Learner, number};
 use crate::learn::watch::{Epoch, News, Score, Watch};
 
 /// A network with a second output, for the domain: MNIST's or one's own.
@@ -62,7 +63,7 @@ impl Both {
     }
 }
 
-impl<W: Watch> Runner<'_, W> {
+impl<W: Watch> Runner<W> {
     pub(super) async fn adapt(&self, row: &Adapting) -> Result<Done, LabError> {
         let (seed, scale) = (self.options.seed, self.options.scale);
         let all = Data::MNIST;
@@ -88,13 +89,13 @@ impl<W: Watch> Runner<'_, W> {
         let network = TwoOutputs { net: Net { trunk, top }, domain };
         let (network, epochs) = self.fit_both(network, &both, &test, row, &settings).await?;
 
-        let (device, watch) = (&self.device, self.watch);
+        let (device, watch) = (&self.device, &*self.watch);
         let read = async |examples| {
             train::read(&network.net, examples, settings.loss, device, watch).await
         };
         let own_reading = read(&test).await?;
         let mnist_reading = read(&mnist.test).await?;
-        let tested = Tested::of(&test.targets, &own_reading.read, Classes::All);
+        let tested = own_reading.tested(&test, Classes::All);
         let mut figures = vec![
             percent(Figure::TestAccuracy, own_reading.score.accuracy),
             Measured { figure: Figure::TestLoss, value: own_reading.score.loss },
@@ -143,7 +144,8 @@ impl<W: Watch> Runner<'_, W> {
             let of = both.examples.len().max(1) as f64;
             let train = Score { loss: loss_sum / of, accuracy: right / of };
             let (loss, device) = (settings.loss, &self.device);
-            let reading = train::read(&network.net.valid(), test, loss, device, self.watch).await?;
+            let reading =
+                train::read(&network.net.valid(), test, loss, device, &*self.watch).await?;
             let done = Epoch { epoch, train, validation: None, test: Some(reading.score) };
             self.watch.tell(News::Epoch { epoch: &done, of: settings.epochs });
             epochs.push(done);

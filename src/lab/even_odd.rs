@@ -1,7 +1,7 @@
 //! Recipe 000: even and odd digits, softmax regression, one hidden layer, and its transfer.
 
 use super::recipe::*;
-use crate::learn::train::{Schedule, Settings};
+use crate::learn::settings::{Schedule, Settings};
 
 const TABLE_3: &str = "table 3";
 const TABLE_4: &str = "table 4";

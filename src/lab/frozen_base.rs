@@ -1,7 +1,7 @@
 //! Recipe 002: a frozen base that hasn't seen the task, and a new top.
 
 use super::recipe::*;
-use crate::learn::train::{Schedule, Settings};
+use crate::learn::settings::{Schedule, Settings};
 
 const CNN: Network = Network { trunk: Trunk::Cnn, top: &[] };
 const NEW_TOP: Network = Network { trunk: Trunk::Cnn, top: &[Layer::Dense(256), Layer::Relu] };

@@ -14,7 +14,8 @@ use super::svm::Svm;
 use crate::engine::protocol::FineTuneSettings;
 use crate::learn::personal::{self, Fit, Rows};
 use crate::learn::read;
-use crate::learn::train::{self, Examples, Inputs, Learner, Loss};
+use crate::learn::settings::Loss;
+use crate::learn::train::{self, Examples, Inputs, Learner};
 use crate::learn::watch::{News, Watch};
 use crate::model::Base;
 
@@ -36,7 +37,7 @@ fn kept(base: Base) -> Kept {
     Kept { trunk: Trunk::Base(base), width }
 }
 
-impl<W: Watch> Runner<'_, W> {
+impl<W: Watch> Runner<W> {
     /// The shipped base's last layer learns own digits, and is tested on other own ones and MNIST.
     pub(super) async fn personal(&mut self, own: usize) -> Result<Done, LabError> {
         let settings = FineTuneSettings { seed: self.options.seed, ..FineTuneSettings::default() };
@@ -63,8 +64,8 @@ impl<W: Watch> Runner<'_, W> {
         let test = self.features_of(&kept, &test).await?;
         let read = async |test: &Examples| {
             let (loss, device) = (Loss::CrossEntropy, &self.device);
-            let reading = train::read(&head, test, loss, device, self.watch).await?;
-            Ok::<_, LabError>((Tested::of(&test.targets, &reading.read, Classes::All), reading))
+            let reading = train::read(&head, test, loss, device, &*self.watch).await?;
+            Ok::<_, LabError>((reading.tested(test, Classes::All), reading))
         };
         let (tested, reading) = read(&test).await?;
         let (on_mnist, _) = read(&mnist.test).await?;
@@ -121,7 +122,7 @@ impl<W: Watch> Runner<'_, W> {
         let Classifier::SvmRbf { c } = row.classifier;
         let svm = Svm::fit(values, *width, &train.targets, c);
         let read: Vec<u8> = asked.chunks_exact(*width).map(|row| svm.read(row)).collect();
-        let tested = Tested::of(&test.targets, &read, prepared.classes);
+        let tested = Tested::of(&test.targets, &read, &[], prepared.classes);
         let figures = vec![percent(Figure::TestAccuracy, tested.count.accuracy())];
         Ok(Done::untrained(train.len(), tested, figures))
     }

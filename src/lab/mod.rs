@@ -1,13 +1,23 @@
-//! The Lab: published projects as recipes, run by our own code. No browser, no files.
+//! The Lab: published projects as recipes, run by our own code. No browser, no files. Recipes and
+//! outcomes are data without a tensor library: a page can show them.
 
+#[cfg(feature = "tensor")]
 mod adapt;
+#[cfg(feature = "tensor")]
 mod hand;
+#[cfg(feature = "tensor")]
 mod network;
 mod outcome;
+pub mod own;
 pub mod recipe;
+#[cfg(feature = "tensor")]
 mod runner;
+pub mod scale;
+#[cfg(feature = "tensor")]
 mod smote;
+#[cfg(feature = "tensor")]
 pub mod sources;
+#[cfg(feature = "tensor")]
 mod svm;
 
 mod even_odd;
@@ -17,7 +27,8 @@ mod one_hand;
 mod tests;
 mod three_networks;
 
-pub use outcome::{Compared, Measured, Outcome, Tested};
+pub use outcome::{Compared, Measured, Misread, Outcome, Tested};
+#[cfg(feature = "tensor")]
 pub use runner::{LabError, Options, Runner};
 
 use recipe::{Recipe, Row};

@@ -1,7 +1,7 @@
 //! Recipe 004: twenty digits of one hand.
 
 use super::recipe::*;
-use crate::learn::train::Settings;
+use crate::learn::settings::Settings;
 
 /// Three convolutions with two poolings between them, then three dense layers with the last.
 const CONVOLUTIONS: &[Layer] = &[
@@ -20,13 +20,9 @@ const CONVNET: Network = Network { trunk: Trunk::Layers(CONVOLUTIONS), top: DENS
 /// The text doesn't give the base's epochs.
 const SETTINGS: Settings = Settings { epochs: 5, ..USUAL };
 
-const fn hand(own: usize) -> Data {
-    Data { set: Set::Hand { own }, ..Data::MNIST }
-}
-
 const fn alone(own: usize) -> Work {
     Work::Train(Training {
-        data: hand(own),
+        data: Data::hand(own),
         network: CONVNET,
         start: Start::Scratch,
         // The few pictures are one batch of Keras's usual 32.
@@ -36,7 +32,7 @@ const fn alone(own: usize) -> Work {
 
 const fn svm(own: usize) -> Work {
     Work::Classify(Classifying {
-        data: hand(own),
+        data: Data::hand(own),
         trunk_of: "base",
         classifier: Classifier::SvmRbf { c: 1.0 },
     })

@@ -29,7 +29,7 @@ pub struct Outcome {
     /// Whose weights were tested, counted from 1; 0 where there are no epochs.
     pub chosen_epoch: usize,
     /// The writer whose digits were learned, and how many right of how many; empty elsewhere.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub writers: Vec<(u32, Count)>,
 }
 
@@ -42,17 +42,46 @@ pub struct Tested {
     pub confusion: Confusion,
     /// Only of classes that were there.
     pub classes: Vec<ClassMeasure>,
+    /// Those that were misread with the highest probability, a few; empty for several hands.
+    #[serde(default)]
+    pub misread: Vec<Misread>,
+}
+
+/// A test picture that was read as another digit.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Misread {
+    /// Which of the row's test pictures, counted from 0.
+    pub picture: usize,
+    pub label: u8,
+    pub read: u8,
+    /// Of what was read; `None` for a classifier that gives none.
+    pub probability: Option<f32>,
+}
+
+impl Misread {
+    /// So many are kept.
+    pub const MOST: usize = 12;
 }
 
 impl Tested {
-    /// From what each picture shows and what was read in it, as classes.
-    pub fn of(targets: &[u8], read: &[u8], classes: Classes) -> Self {
-        let digit = |class: &u8| classes.labels()[usize::from(*class)];
+    /// From what each picture shows and what was read in it, as classes; `probabilities` of what was
+    /// read are empty for a classifier that gives none.
+    pub fn of(targets: &[u8], read: &[u8], probabilities: &[f32], classes: Classes) -> Self {
+        let digit = |class: u8| classes.labels()[usize::from(class)];
         let mut confusion = Confusion::default();
-        for (target, read) in targets.iter().zip(read) {
-            confusion.add(digit(target), digit(read));
+        let mut misread = Vec::new();
+        for (picture, (&target, &read)) in targets.iter().zip(read).enumerate() {
+            let (label, read) = (digit(target), digit(read));
+            confusion.add(label, read);
+            if label != read {
+                let probability = probabilities.get(picture).copied();
+                misread.push(Misread { picture, label, read, probability });
+            }
         }
-        Self::from(confusion)
+        let sure = |misread: &Misread| misread.probability.unwrap_or_default();
+        misread.sort_by(|a, b| sure(b).total_cmp(&sure(a)));
+        misread.truncate(Misread::MOST);
+        Self { misread, ..Self::from(confusion) }
     }
 }
 
@@ -60,7 +89,8 @@ impl From<Confusion> for Tested {
     fn from(confusion: Confusion) -> Self {
         let count = confusion.count();
         let classes = confusion.classes().into_iter().filter(|class| class.digits > 0).collect();
-        Self { count, interval: count.interval(), confusion, classes }
+        let misread = Vec::new();
+        Self { count, interval: count.interval(), confusion, classes, misread }
     }
 }
 
@@ -131,16 +161,27 @@ mod tests {
 
     #[test]
     fn classes_are_told_as_digits() {
-        let tested = Tested::of(&[0, 1, 1], &[0, 1, 4], Classes::Odd);
+        let tested = Tested::of(&[0, 1, 1], &[0, 1, 4], &[0.9, 0.8, 0.7], Classes::Odd);
         assert_eq!(tested.count, Count { right: 2, of: 3 });
         assert_eq!(tested.confusion.0[3][9], 1);
         assert_eq!(tested.classes.iter().map(|class| class.class).collect::<Vec<_>>(), [1, 3]);
     }
 
     #[test]
+    fn the_surest_of_the_misread_come_first() {
+        let read: Vec<u8> = (0..40).map(|i| u8::from(i % 2 == 1)).collect();
+        let sure: Vec<f32> = (0..40).map(|i| 0.5 + 0.01 * i as f32).collect();
+        let misread = Tested::of(&[0; 40], &read, &sure, Classes::Odd).misread;
+        let first =
+            Misread { picture: 39, label: 1, read: 3, probability: Some(0.5 + 0.01 * 39.0) };
+        assert_eq!((misread.len(), misread[0]), (Misread::MOST, first));
+        assert!(misread.iter().all(|misread| misread.picture % 2 == 1));
+    }
+
+    #[test]
     fn hands_are_counted_together() {
         let one = |writer, read: [u8; 2]| {
-            let test = Tested::of(&[0, 1], &read, Classes::All);
+            let test = Tested::of(&[0, 1], &read, &[], Classes::All);
             let value = 100.0 * test.count.accuracy();
             Outcome {
                 recipe: "004".to_owned(),

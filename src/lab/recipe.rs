@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::learn::train::{Loss, Optimizer, Schedule, Settings};
+use crate::learn::settings::{Loss, Optimizer, Schedule, Settings};
 
 /// A published project: its rows, as its text states them, and ours.
 #[derive(Debug)]
@@ -161,16 +161,29 @@ pub enum Work {
 impl Work {
     /// How many of a person's own digits are learned from; `None` where the work has no need of any.
     pub fn own(&self) -> Option<usize> {
-        let of = |data: &Data| match data.set {
+        match self.data().set {
             Set::Hand { own } => Some(own),
             Set::Mnist | Set::Fashion => None,
-        };
+        }
+    }
+
+    /// What is learned from, MNIST beside a hand aside, and tested on.
+    pub fn data(&self) -> Data {
         match self {
-            Self::Train(row) => of(&row.data),
-            Self::Classify(row) => of(&row.data),
-            Self::Adapt(row) => Some(row.own),
-            Self::Shipped(data) => of(data),
-            Self::Personal { own } => Some(*own),
+            Self::Train(row) => row.data,
+            Self::Classify(row) => row.data,
+            Self::Adapt(row) => Data::hand(row.own),
+            Self::Shipped(data) => *data,
+            Self::Personal { own } => Data::hand(*own),
+        }
+    }
+
+    /// The row whose trunk it begins with.
+    pub fn begins_with(&self) -> Option<&'static str> {
+        match self {
+            Self::Train(Training { start: Start::TrunkOf { row, .. }, .. }) => Some(row),
+            Self::Classify(row) => Some(row.trunk_of),
+            _ => None,
         }
     }
 
@@ -214,6 +227,11 @@ impl Data {
     /// All of MNIST.
     pub const MNIST: Self =
         Self { set: Set::Mnist, classes: Classes::All, share: 1.0, held_back: 0.0 };
+
+    /// So many digits of one person.
+    pub const fn hand(own: usize) -> Self {
+        Self { set: Set::Hand { own }, ..Self::MNIST }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,16 +1,21 @@
 //! Carries a recipe's rows out, whatever they are: the one place where recipes become work.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use burn::tensor::Device;
 
 use super::network::{Chain, LayersError, Net, Trunk, Whole, seeded};
-use super::outcome::{Measured, Outcome, Tested};
-use super::recipe::{Data, Figure, Recipe, Row, Start, Then, Training, Work};
-use super::sources::{Hand, Prepared, Scale, SourceError, Sources};
+use super::outcome::{Measured, Misread, Outcome, Tested};
+use super::own::Hand;
+use super::recipe::{Classes, Data, Figure, Recipe, Row, Start, Then, Training, Work};
+use super::scale::Scale;
+use super::sources::{Prepared, SourceError, Sources};
+use crate::ink::Image28;
 use crate::learn::personal::Rows;
 use crate::learn::read::ReadError;
-use crate::learn::train::{self, Aside, Examples, Inputs, Loss, TrainError, Trained};
+use crate::learn::settings::{Loss, Settings};
+use crate::learn::train::{self, Aside, Examples, Inputs, Reading, TrainError, Trained};
 use crate::learn::watch::{Cancelled, Epoch, News, Watch};
 
 #[derive(Debug, thiserror::Error)]
@@ -48,11 +53,11 @@ pub struct Options {
 }
 
 /// Runs rows of one recipe and keeps what later rows begin with.
-pub struct Runner<'a, W> {
+pub struct Runner<W> {
     pub(super) recipe: &'static Recipe,
     pub(super) sources: Sources,
     pub(super) options: Options,
-    pub(super) watch: &'a W,
+    pub(super) watch: Rc<W>,
     pub(super) device: Device,
     trunks: HashMap<&'static str, Kept>,
     pub(super) shipped: Option<ShippedFeatures>,
@@ -90,8 +95,8 @@ impl Done {
     }
 }
 
-impl<'a, W: Watch> Runner<'a, W> {
-    pub fn new(recipe: &'static Recipe, sources: Sources, options: Options, watch: &'a W) -> Self {
+impl<W: Watch> Runner<W> {
+    pub fn new(recipe: &'static Recipe, sources: Sources, options: Options, watch: Rc<W>) -> Self {
         let device = Device::flex();
         Self { recipe, sources, options, watch, device, trunks: HashMap::new(), shipped: None }
     }
@@ -125,6 +130,16 @@ impl<'a, W: Watch> Runner<'a, W> {
         })
     }
 
+    /// The pictures of what a run of the row misread.
+    pub fn misread_pictures(&self, row: &Row, test: &Tested) -> Result<Vec<Image28>, SourceError> {
+        let digits = self.sources.test(&row.work.data(), self.options.scale)?;
+        let picture = |misread: &Misread| {
+            let there = misread.picture < digits.len();
+            Image28::from_bytes(there.then(|| digits.image(misread.picture))?.to_vec())
+        };
+        Ok(test.misread.iter().filter_map(picture).collect())
+    }
+
     /// Another hand from now on; what was trained without any is kept.
     pub fn take_hand(&mut self, hand: Hand) {
         self.sources.hand = Some(hand);
@@ -151,10 +166,8 @@ impl<'a, W: Watch> Runner<'a, W> {
             Start::TrunkOf { row, then } => Some((self.trunk_of(row).await?, then)),
         };
         let classes = prepared.classes.labels().len();
-        let settings = train::Settings {
-            epochs: self.options.scale.epochs(row.settings.epochs),
-            ..row.settings
-        };
+        let settings =
+            Settings { epochs: self.options.scale.epochs(row.settings.epochs), ..row.settings };
         let mut rng = seeded(seed);
         let (trunk, width) = match &kept {
             Some((kept, _)) => (kept.trunk.clone(), kept.width),
@@ -182,24 +195,24 @@ impl<'a, W: Watch> Runner<'a, W> {
         &self,
         network: M,
         prepared: &Prepared,
-        settings: &train::Settings,
+        settings: &Settings,
     ) -> Result<Trained<M>, LabError> {
         let aside = Aside { validation: prepared.validation.as_ref(), test: Some(&prepared.test) };
         let (seed, device) = (self.options.seed, &self.device);
         let train = &prepared.train;
-        Ok(train::train(network, train, aside, settings, seed, device, self.watch).await?)
+        Ok(train::train(network, train, aside, settings, seed, device, &*self.watch).await?)
     }
 
     async fn tested<M: train::Learner>(
         &self,
         trained: Trained<M>,
         prepared: &Prepared,
-        settings: &train::Settings,
+        settings: &Settings,
     ) -> Result<Done, LabError> {
         let Trained { network, epochs, chosen_epoch } = trained;
-        let (device, watch) = (&self.device, self.watch);
+        let (device, watch) = (&self.device, &*self.watch);
         let reading = train::read(&network, &prepared.test, settings.loss, device, watch).await?;
-        let test = Tested::of(&prepared.test.targets, &reading.read, prepared.classes);
+        let test = reading.tested(&prepared.test, prepared.classes);
         let mut figures = vec![
             percent(Figure::TestAccuracy, test.count.accuracy()),
             Measured { figure: Figure::TestLoss, value: reading.score.loss },
@@ -254,13 +267,19 @@ impl<'a, W: Watch> Runner<'a, W> {
         let network = Whole { base: self.sources.base()?.clone() };
         let prepared = self.sources.prepare(data, self.options.seed, self.options.scale)?;
         let (device, loss) = (&self.device, Loss::CrossEntropy);
-        let reading = train::read(&network, &prepared.test, loss, device, self.watch).await?;
-        let test = Tested::of(&prepared.test.targets, &reading.read, prepared.classes);
+        let reading = train::read(&network, &prepared.test, loss, device, &*self.watch).await?;
+        let test = reading.tested(&prepared.test, prepared.classes);
         let figures = vec![
             percent(Figure::TestAccuracy, test.count.accuracy()),
             Measured { figure: Figure::TestLoss, value: reading.score.loss },
         ];
         Ok(Done::untrained(0, test, figures))
+    }
+}
+
+impl Reading {
+    pub(super) fn tested(&self, examples: &Examples, classes: Classes) -> Tested {
+        Tested::of(&examples.targets, &self.read, &self.probabilities, classes)
     }
 }
 

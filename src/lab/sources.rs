@@ -5,7 +5,9 @@ use std::rc::Rc;
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
+use super::own::{Hand, TooFewError};
 use super::recipe::{Classes, Data, Set};
+use super::scale::Scale;
 use crate::data::Digits;
 use crate::engine::protocol::{CLASSES, Labelled};
 use crate::ink::{PenWidth, rasterize};
@@ -39,51 +41,10 @@ pub enum SourceError {
     NoBase,
     #[error("this row needs one person's digits: name a pen file with --pen")]
     NoHand,
-    #[error(
-        "this hand has {got} of the digit {digit}, the recipe takes {OF_EACH}: two to learn from, two to test"
-    )]
-    TooFew { digit: usize, got: usize },
+    #[error(transparent)]
+    TooFew(#[from] TooFewError),
     #[error("a digit labelled {0} has no ink: leave it out")]
     NoInk(u8),
-}
-
-/// Own digits of each class that a hand must have.
-const OF_EACH: usize = 4;
-
-/// Twenty digits of one person to learn from, and twenty to test.
-#[derive(Clone, Debug)]
-pub struct Hand {
-    /// Two rounds from 0 to 9: the first so many are as evenly spread as can be.
-    own: Vec<Labelled>,
-    test: Vec<Labelled>,
-}
-
-impl Hand {
-    /// The first two of each digit to learn from, the next two to test.
-    pub fn deal(digits: &[Labelled]) -> Result<Self, SourceError> {
-        let mut piles: [Vec<&Labelled>; CLASSES] = Default::default();
-        for digit in digits {
-            if let Some(pile) = piles.get_mut(usize::from(digit.label)) {
-                pile.push(digit);
-            }
-        }
-        if let Some((digit, pile)) = piles.iter().enumerate().find(|(_, pile)| pile.len() < OF_EACH)
-        {
-            return Err(SourceError::TooFew { digit, got: pile.len() });
-        }
-        let round = |turn: usize| piles.iter().map(move |pile| pile[turn].clone());
-        let two = |first: usize| round(first).chain(round(first + 1)).collect();
-        Ok(Self { own: two(0), test: two(2) })
-    }
-
-    /// The first so many to learn from.
-    pub fn own(&self, count: usize) -> &[Labelled] {
-        &self.own[..count.min(self.own.len())]
-    }
-
-    pub fn test(&self) -> &[Labelled] {
-        &self.test
-    }
 }
 
 /// Own digits as pictures, MNIST's way.
@@ -96,32 +57,6 @@ pub fn pictures(digits: &[Labelled]) -> Result<Digits, SourceError> {
         pictures.labels.push(digit.label);
     }
     Ok(pictures)
-}
-
-/// How much of everything a run takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scale {
-    /// As the recipe says.
-    Full,
-    /// Fewer pictures and epochs, to see it go: its figures are not the recipe's.
-    Quick,
-}
-
-impl Scale {
-    const QUICK_TRAIN: usize = 2000;
-    const QUICK_TEST: usize = 1000;
-    const QUICK_EPOCHS: usize = 3;
-
-    pub fn epochs(self, epochs: usize) -> usize {
-        if self == Self::Quick { epochs.min(Self::QUICK_EPOCHS) } else { epochs }
-    }
-
-    fn pictures(self, digits: Digits, most: usize) -> Digits {
-        if self == Self::Full || digits.len() <= most {
-            return digits;
-        }
-        digits.select(&(0..most).collect::<Vec<_>>())
-    }
 }
 
 /// A row's pictures, ready to be learned and read.
@@ -147,27 +82,10 @@ impl Sources {
 
     /// What a row learns from and is tested on; the same seed draws the same pictures.
     pub fn prepare(&self, data: &Data, seed: u64, scale: Scale) -> Result<Prepared, SourceError> {
-        let labels = data.classes.labels();
-        let of = |digits: &Digits| {
-            let there = |&i: &usize| labels.contains(&digits.labels[i]);
-            digits.select(&(0..digits.len()).filter(there).collect::<Vec<_>>())
+        let train = match data.set {
+            Set::Hand { own } => pictures(self.hand()?.own(own))?,
+            set => of_classes(&self.parts(set)?.train, data.classes, scale.train()),
         };
-        let (train, test) = match data.set {
-            Set::Mnist => {
-                let parts = self.mnist()?;
-                (of(&parts.train), of(&parts.test))
-            }
-            Set::Fashion => {
-                let parts = self.fashion.as_deref().ok_or(SourceError::NoFashion)?;
-                (of(&parts.train), of(&parts.test))
-            }
-            Set::Hand { own } => {
-                let hand = self.hand()?;
-                (pictures(hand.own(own))?, pictures(hand.test())?)
-            }
-        };
-        let train = scale.pictures(train, Scale::QUICK_TRAIN);
-        let test = scale.pictures(test, Scale::QUICK_TEST);
         let mut order: Vec<usize> = (0..train.len()).collect();
         let mut validation = None;
         if data.share < 1.0 || data.held_back > 0.0 {
@@ -180,9 +98,31 @@ impl Sources {
             }
         }
         let train = examples(train.select(&order), data.classes);
-        let test = examples(test, data.classes);
+        let test = examples(self.test(data, scale)?, data.classes);
         Ok(Prepared { train, validation, test, classes: data.classes })
     }
+
+    /// What a row is tested on.
+    pub fn test(&self, data: &Data, scale: Scale) -> Result<Digits, SourceError> {
+        match data.set {
+            Set::Hand { .. } => pictures(self.hand()?.test()),
+            set => Ok(of_classes(&self.parts(set)?.test, data.classes, scale.test())),
+        }
+    }
+
+    fn parts(&self, set: Set) -> Result<&Parts, SourceError> {
+        match set {
+            Set::Mnist => self.mnist(),
+            Set::Fashion => self.fashion.as_deref().ok_or(SourceError::NoFashion),
+            Set::Hand { .. } => Err(SourceError::NoHand),
+        }
+    }
+}
+
+/// The first pictures of these classes, `most` at most.
+fn of_classes(digits: &Digits, classes: Classes, most: usize) -> Digits {
+    let there = |&i: &usize| classes.labels().contains(&digits.labels[i]);
+    digits.select(&(0..digits.len()).filter(there).take(most).collect::<Vec<_>>())
 }
 
 /// Pictures whose labels are all among the classes'.
@@ -198,7 +138,6 @@ pub fn examples(digits: Digits, classes: Classes) -> Examples {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ink::Stroke;
 
     fn digits(n: usize) -> Digits {
         Digits {
@@ -231,21 +170,5 @@ mod tests {
         let data = Data { set: Set::Fashion, ..Data::MNIST };
         let refused = sources().prepare(&data, 1, Scale::Full).err().unwrap();
         assert!(refused.to_string().contains("inkling data fashion"));
-    }
-
-    #[test]
-    fn a_hand_is_dealt_in_rounds_and_nothing_is_tested_that_was_learned() {
-        let digit = |label: u8, x: f32| Labelled {
-            label,
-            strokes: vec![Stroke::from([(x, 0.1), (0.5, 0.9)].as_slice())],
-        };
-        let all: Vec<Labelled> =
-            (0..5).flat_map(|i| (0..10).map(move |label| digit(label, 0.1 * i as f32))).collect();
-        let hand = Hand::deal(&all).unwrap();
-        let labels = |digits: &[Labelled]| digits.iter().map(|d| d.label).collect::<Vec<_>>();
-        assert_eq!(labels(hand.own(10)), (0..10).collect::<Vec<_>>());
-        assert_eq!((hand.own(20).len(), hand.test().len()), (20, 20));
-        assert!(hand.test().iter().all(|digit| !hand.own(20).contains(digit)));
-        assert_eq!(Hand::deal(&all[..39]).unwrap_err(), SourceError::TooFew { digit: 9, got: 3 });
     }
 }

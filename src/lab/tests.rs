@@ -3,8 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use super::recipe::{Figure, Origin, Row, Said, Start, Work};
-use super::sources::{Hand, Parts, Scale, Sources};
+use super::own::Hand;
+use super::recipe::{Figure, Origin, Row, Said, Work};
+use super::scale::Scale;
+use super::sources::{Parts, Sources};
 use super::*;
 use crate::data::Digits;
 use crate::engine::protocol::Labelled;
@@ -74,7 +76,7 @@ fn sources(train: usize) -> Sources {
     }
 }
 
-fn run(recipe: &str, row: &str, watch: &Onlooker) -> Result<Outcome, LabError> {
+fn run(recipe: &str, row: &str, watch: &Rc<Onlooker>) -> Result<Outcome, LabError> {
     run_on(sources(600), recipe, row, watch)
 }
 
@@ -82,11 +84,11 @@ fn run_on(
     sources: Sources,
     recipe: &str,
     row: &str,
-    watch: &Onlooker,
+    watch: &Rc<Onlooker>,
 ) -> Result<Outcome, LabError> {
     let recipe = find(recipe)?;
     let options = Options { seed: 1, scale: Scale::Quick, engine: "test".to_owned() };
-    let mut runner = Runner::new(recipe, sources, options, watch);
+    let mut runner = Runner::new(recipe, sources, options, watch.clone());
     pollster::block_on(runner.run(recipe.row(row)?))
 }
 
@@ -179,15 +181,7 @@ fn rows_are_called_differently_and_begin_with_rows_that_train() {
     for recipe in RECIPES {
         for (i, row) in recipe.rows.iter().enumerate() {
             assert!(recipe.rows[..i].iter().all(|other| other.name != row.name), "{}", row.name);
-            let needed = match &row.work {
-                Work::Train(training) => match training.start {
-                    Start::TrunkOf { row, .. } => Some(row),
-                    Start::Scratch => None,
-                },
-                Work::Classify(row) => Some(row.trunk_of),
-                _ => None,
-            };
-            if let Some(needed) = needed {
+            if let Some(needed) = row.work.begins_with() {
                 assert!(matches!(recipe.row(needed).unwrap().work, Work::Train(_)), "{needed}");
             }
         }
@@ -196,29 +190,46 @@ fn rows_are_called_differently_and_begin_with_rows_that_train() {
 
 #[test]
 fn a_row_learns_and_gives_the_same_twice() {
-    let watch = Onlooker::default();
+    let watch = Rc::default();
     let first = run("003", "adam", &watch).unwrap();
     assert!(first.quick && first.epochs.len() == 3 && watch.epochs.get() == 3);
     assert!(first.figure(Figure::TestAccuracy).unwrap() > 90.0, "{:?}", first.figures);
     assert!(first.epochs[2].train.loss < first.epochs[0].train.loss);
-    assert_eq!(first, run("003", "adam", &Onlooker::default()).unwrap());
+    assert_eq!(first, run("003", "adam", &Rc::default()).unwrap());
+}
+
+#[test]
+fn what_was_misread_most_surely_is_kept_with_its_pictures() {
+    let (recipe, test) = (find("003").unwrap(), digits(100));
+    let options = Options { seed: 1, scale: Scale::Quick, engine: "test".to_owned() };
+    let mut runner = Runner::new(recipe, sources(100), options, Rc::<Onlooker>::default());
+    let row = recipe.row("sgd").unwrap();
+    let tested = pollster::block_on(runner.run(row)).unwrap().test;
+    assert!(!tested.misread.is_empty());
+    assert!(tested.misread.is_sorted_by(|a, b| a.probability >= b.probability));
+    let pictures = runner.misread_pictures(row, &tested).unwrap();
+    assert_eq!(pictures.len(), tested.misread.len());
+    for (misread, picture) in tested.misread.iter().zip(&pictures) {
+        assert_eq!(picture.bytes(), test.image(misread.picture));
+        assert_eq!(misread.label, test.labels[misread.picture]);
+    }
 }
 
 #[test]
 fn a_transfer_trains_the_row_it_begins_with_and_freezing_keeps_its_trunk() {
-    let watch = Onlooker::default();
+    let watch = Rc::default();
     let frozen = run("000", "odd-transfer-frozen", &watch).unwrap();
     assert_eq!(watch.begun.borrow().len(), 2);
     assert_eq!(watch.epochs.get(), 6);
     let odd: Vec<usize> = frozen.test.classes.iter().map(|class| class.class).collect();
     assert_eq!(odd, [1, 3, 5, 7, 9]);
-    let trained = run("000", "odd-transfer-trained", &Onlooker::default()).unwrap();
+    let trained = run("000", "odd-transfer-trained", &Rc::default()).unwrap();
     assert_ne!(frozen.epochs, trained.epochs);
 }
 
 #[test]
 fn early_stopping_holds_pictures_back() {
-    let outcome = run("003", "adam-early-stopping", &Onlooker::default()).unwrap();
+    let outcome = run("003", "adam-early-stopping", &Rc::default()).unwrap();
     assert_eq!((outcome.learned, outcome.held_back), (540, 60));
     assert!(outcome.epochs.iter().all(|epoch| epoch.validation.is_some()));
     assert!(outcome.chosen_epoch >= 1);
@@ -226,16 +237,16 @@ fn early_stopping_holds_pictures_back() {
 
 #[test]
 fn a_hand_is_learned_by_machine_and_by_adaptation() {
-    let machine = run_on(sources(100), "004", "svm-10", &Onlooker::default()).unwrap();
+    let machine = run_on(sources(100), "004", "svm-10", &Rc::default()).unwrap();
     assert_eq!((machine.learned, machine.test.count.of), (10, 20));
-    let adapted = run_on(sources(100), "004", "adapted-smote", &Onlooker::default()).unwrap();
+    let adapted = run_on(sources(100), "004", "adapted-smote", &Rc::default()).unwrap();
     assert_eq!((adapted.learned, adapted.test.count.of), (120, 20));
     assert!(adapted.figure(Figure::MnistAccuracy).is_some());
 }
 
 #[test]
 fn a_run_stops_when_it_is_told_to() {
-    let watch = Onlooker { cancel_after: Some(5), ..Onlooker::default() };
+    let watch = Rc::new(Onlooker { cancel_after: Some(5), ..Onlooker::default() });
     let stopped = run("000", "odd-transfer-trained", &watch).unwrap_err();
     assert!(matches!(stopped, LabError::Cancelled(_)), "{stopped}");
     assert_eq!(watch.breaths.get(), 6);
@@ -243,12 +254,12 @@ fn a_run_stops_when_it_is_told_to() {
 
 #[test]
 fn what_is_not_there_is_told_with_what_is() {
-    let unknown = run("005", "adam", &Onlooker::default()).unwrap_err().to_string();
+    let unknown = run("005", "adam", &Rc::default()).unwrap_err().to_string();
     assert!(unknown.contains("\"005\"") && unknown.contains("000, 002, 003, 004"), "{unknown}");
-    let unknown = run("003", "adagrad", &Onlooker::default()).unwrap_err().to_string();
+    let unknown = run("003", "adagrad", &Rc::default()).unwrap_err().to_string();
     assert!(unknown.contains("no row \"adagrad\"") && unknown.contains("sgd-tanh"), "{unknown}");
-    let lacking = run("003", "ours", &Onlooker::default()).unwrap_err().to_string();
+    let lacking = run("003", "ours", &Rc::default()).unwrap_err().to_string();
     assert!(lacking.contains("inkling pretrain"), "{lacking}");
-    let lacking = run("002", "base-fashion", &Onlooker::default()).unwrap_err().to_string();
+    let lacking = run("002", "base-fashion", &Rc::default()).unwrap_err().to_string();
     assert!(lacking.contains("inkling data fashion"), "{lacking}");
 }

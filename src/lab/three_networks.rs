@@ -1,7 +1,7 @@
 //! Recipe 003: three dense networks, SGD and Adam, early stopping and other losses.
 
 use super::recipe::*;
-use crate::learn::train::{Loss, Optimizer, Settings};
+use crate::learn::settings::{Loss, Optimizer, Settings};
 
 const SGD: Settings = Settings { optimizer: Optimizer::Sgd, ..USUAL };
 

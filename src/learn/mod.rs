@@ -4,11 +4,15 @@
 mod average;
 #[cfg(feature = "native")]
 mod calibrate;
+#[cfg(feature = "tensor")]
 pub mod personal;
 #[cfg(feature = "native")]
 pub mod pretrain;
+#[cfg(feature = "tensor")]
 pub mod read;
+pub mod settings;
 #[cfg(feature = "native")]
 pub mod split;
+#[cfg(feature = "tensor")]
 pub mod train;
 pub mod watch;

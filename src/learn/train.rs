@@ -8,9 +8,9 @@ use burn::tensor::activation::{softmax, softplus};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
-use serde::{Deserialize, Serialize};
 
 use super::read::{self, ReadError};
+use super::settings::{Loss, Optimizer, Settings};
 use super::watch::{Cancelled, Epoch, News, Score, Watch};
 use crate::ink::Image28;
 use crate::model::intensity;
@@ -23,15 +23,6 @@ pub enum TrainError {
     Read(#[from] ReadError),
 }
 
-/// How weights follow gradients; everything unsaid is as Burn has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Optimizer {
-    /// No momentum.
-    Sgd,
-    /// β 0.9 and 0.999, ε 10⁻⁸.
-    Adam,
-}
-
 impl Optimizer {
     pub fn init(self) -> ModuleOptimizer {
         match self {
@@ -39,22 +30,6 @@ impl Optimizer {
             Self::Adam => AdamConfig::new().with_epsilon(1e-8).init(),
         }
     }
-}
-
-/// What is made small.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Loss {
-    /// Of the softmax, in nats.
-    CrossEntropy,
-    /// Of the softmax of the softmax: what PyTorch's cross-entropy, which has a softmax of its own,
-    /// makes of a network that ends in one.
-    CrossEntropyOfSoftmax,
-    /// Each class for itself, through a sigmoid: mean over classes.
-    BinaryCrossEntropy,
-    /// Of the softmax's probabilities and 0 or 1: mean over classes.
-    MeanSquared,
-    /// Multi-class hinge with margin 1: mean over classes.
-    Hinge,
 }
 
 impl Loss {
@@ -73,39 +48,6 @@ impl Loss {
             Self::MeanSquared => (softmax(logits, 1) - wanted(targets)).square().mean(),
             Self::Hinge => {
                 MultiMarginLossConfig::new().init().forward(logits, targets, Reduction::Mean)
-            }
-        }
-    }
-}
-
-/// How the learning rate goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Schedule {
-    Constant,
-    /// From the learning rate to zero along a cosine.
-    Cosine,
-}
-
-/// What a text says of a training.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Settings {
-    pub optimizer: Optimizer,
-    pub loss: Loss,
-    pub learning_rate: f64,
-    pub schedule: Schedule,
-    pub batch: usize,
-    pub epochs: usize,
-    /// Stop after so many epochs without a lower validation loss, and keep the best epoch's weights.
-    pub patience: Option<usize>,
-}
-
-impl Settings {
-    pub(crate) fn rate_at(&self, step: usize, steps: usize) -> f64 {
-        match self.schedule {
-            Schedule::Constant => self.learning_rate,
-            Schedule::Cosine => {
-                let turn = std::f64::consts::PI * step as f64 / steps.max(1) as f64;
-                0.5 * self.learning_rate * (1.0 + turn.cos())
             }
         }
     }
@@ -201,6 +143,8 @@ pub struct Reading {
     pub score: Score,
     /// The likeliest class of each.
     pub read: Vec<u8>,
+    /// Its probability.
+    pub probabilities: Vec<f32>,
 }
 
 /// Reads examples with a network on a plain (not autodiff) device.
@@ -211,19 +155,24 @@ pub async fn read<M: Learner>(
     device: &Device,
     watch: &impl Watch,
 ) -> Result<Reading, TrainError> {
-    let (mut sum, mut right, mut all) = (0.0, 0, Vec::with_capacity(examples.len()));
+    let mut sum = 0.0;
+    let mut all = Vec::with_capacity(examples.len());
+    let mut probabilities = Vec::with_capacity(examples.len());
     for (rows, targets) in examples.batches(device) {
         let logits = network.logits(rows);
         let [n, _] = logits.dims();
         sum += number(loss.of(logits.clone(), targets)).await? * n as f64;
-        let read = logits.argmax(1).into_data_async().await;
-        let read = read.map_err(|error| ReadError(error.to_string()))?;
+        let failed = |error| ReadError(format!("{error}"));
+        let likeliest = softmax(logits.clone(), 1).max_dim(1).into_data_async().await;
+        probabilities.extend(likeliest.map_err(failed)?.iter::<f32>());
+        let read = logits.argmax(1).into_data_async().await.map_err(failed)?;
         all.extend(read.iter::<i64>().map(|class| class as u8));
         watch.breathe().await?;
     }
-    right += all.iter().zip(&examples.targets).filter(|(read, target)| read == target).count();
+    let right = all.iter().zip(&examples.targets).filter(|(read, target)| read == target).count();
     let of = examples.len().max(1) as f64;
-    Ok(Reading { score: Score { loss: sum / of, accuracy: right as f64 / of }, read: all })
+    let score = Score { loss: sum / of, accuracy: right as f64 / of };
+    Ok(Reading { score, read: all, probabilities })
 }
 
 /// What may be looked at while training: neither is learned from.

@@ -34,9 +34,7 @@ pub struct Epoch {
     pub epoch: usize,
     /// Mean over the epoch's batches, each before its step.
     pub train: Score,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub validation: Option<Score>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub test: Option<Score>,
 }
 

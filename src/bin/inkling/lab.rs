@@ -12,8 +12,10 @@ use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use inkling::data::{self, Part, pen};
 use inkling::engine::protocol::BaseName;
+use inkling::lab::own::Hand;
 use inkling::lab::recipe::{Recipe, Row};
-use inkling::lab::sources::{Hand, Parts, Scale, Sources};
+use inkling::lab::scale::Scale;
+use inkling::lab::sources::{Parts, Sources};
 use inkling::lab::{self, Options, Outcome, RECIPES, Runner};
 use inkling::learn::watch::{Cancelled, News, Watch};
 
@@ -96,8 +98,8 @@ fn run_recipe(
         scale: if args.quick { Scale::Quick } else { Scale::Full },
         engine: format!("Burn flex, native, {} cores", cores()),
     };
-    let watch = Terminal::default();
-    let mut runner = Runner::new(recipe, sources.clone(), options, &watch);
+    let watch = Rc::new(Terminal::default());
+    let mut runner = Runner::new(recipe, sources.clone(), options, watch.clone());
     let mut outcomes = Vec::with_capacity(rows.len());
     for row in rows {
         let several = args.all_writers && !row.work.learns_all_anew();
@@ -120,7 +122,7 @@ fn run_recipe(
 
 /// A row, with each of these hands where there are any.
 fn run_row(
-    runner: &mut Runner<'_, Terminal>,
+    runner: &mut Runner<Terminal>,
     row: &'static Row,
     hands: &[(u32, Hand)],
 ) -> Result<Outcome> {

@@ -1,0 +1,33 @@
+//! How much of everything a run takes: all that the recipe says, or a quick look.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scale {
+    /// As the recipe says.
+    Full,
+    /// Fewer pictures and epochs, to see it go: its figures are not the recipe's.
+    #[default]
+    Quick,
+}
+
+impl Scale {
+    pub fn epochs(self, epochs: usize) -> usize {
+        epochs.min(self.most(3))
+    }
+
+    /// The most pictures that are learned from.
+    pub fn train(self) -> usize {
+        self.most(2000)
+    }
+
+    /// The most pictures that are tested on.
+    pub fn test(self) -> usize {
+        self.most(1000)
+    }
+
+    fn most(self, quick: usize) -> usize {
+        if self == Self::Quick { quick } else { usize::MAX }
+    }
+}
