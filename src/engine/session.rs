@@ -13,8 +13,8 @@ use super::protocol::{
 };
 use crate::data::download::{DownloadError, Wanted};
 use crate::data::{Expected, MNIST, Part};
-use crate::ink::{Image28, rasterize};
-use crate::learn::personal::{Rows, fingerprint};
+use crate::ink::{Image28, Trace, rasterize};
+use crate::learn::personal::{Head, Rows, fingerprint};
 use crate::learn::read::{self, ReadError};
 use crate::measure::most_likely;
 use crate::model::weights::{self, WeightsError};
@@ -27,6 +27,8 @@ pub enum SessionError {
     NoBase,
     #[error("there is no labelled digit to learn from: draw one and say which digit it is")]
     NoSamples,
+    #[error("the site's MNIST files hold no picture: tell whoever runs this site")]
+    NoPictures,
     #[error("there is no ink to read: draw a digit first")]
     NothingDrawn,
     #[error("a digit labelled {0} has no ink: delete it, then try again")]
@@ -68,7 +70,7 @@ impl<E: Into<SessionError>> From<E> for Stop {
 pub(super) struct Loaded {
     pub base: Base,
     /// The head in use where it isn't the base's own.
-    pub personal: Option<Linear>,
+    pub personal: Option<Head>,
     /// Features of MNIST pictures that are learned beside a person's, as far as computed.
     replay: Computed,
     /// Features of MNIST's test set, as far as computed.
@@ -103,7 +105,7 @@ impl Computed {
 
 impl Loaded {
     fn head(&self) -> &Linear {
-        self.personal.as_ref().unwrap_or(self.base.head())
+        self.personal.as_ref().map_or(self.base.head(), |head| &head.linear)
     }
 
     /// Numbers that a head takes of a picture.
@@ -212,8 +214,10 @@ impl<H: Host> Session<H> {
 
     fn export(&self, task: TaskId) -> Result<(), SessionError> {
         let loaded = self.loaded()?;
-        let base = loaded.base.clone().with_head(loaded.head().clone());
-        let file = HeadFile(weights::to_bytes(&base)?);
+        let file = match &loaded.personal {
+            None => HeadFile(weights::to_bytes(&loaded.base)?),
+            Some(head) => weights::with_head_to_bytes(&loaded.base, head)?,
+        };
         self.host.send(Event::Exported { task, file });
         Ok(())
     }
@@ -264,6 +268,11 @@ impl<H: Host> Session<H> {
             let batch = batch_of_bytes(images.iter().map(Image28::bytes), &self.device);
             let features = loaded.base.features(batch);
             read.extend(read::probabilities(loaded.head(), features).await?);
+        }
+        if let Some(personal) = &loaded.personal {
+            for (read, ink) in read.iter_mut().zip(inks) {
+                personal.hand.weigh(Trace::of(&ink.strokes).as_ref(), read);
+            }
         }
         Ok((images, read))
     }
@@ -352,7 +361,7 @@ impl<H: Host> Session<H> {
             self.progress(task, stage, done, total);
             self.breathe(task).await?;
         }
-        Ok(self.computed(part)?.enough(total).ok_or(SessionError::NoSamples)?)
+        Ok(self.computed(part)?.enough(total).ok_or(SessionError::NoPictures)?)
     }
 
     fn computed(&mut self, part: Part) -> Result<&mut Computed, SessionError> {

@@ -8,6 +8,7 @@ mod raster;
 #[cfg(feature = "raster")]
 pub mod sheet;
 mod stroke;
+mod trace;
 mod vary;
 mod warp;
 
@@ -16,5 +17,6 @@ pub use pen::PenWidth;
 #[cfg(feature = "raster")]
 pub use raster::{DIGIT_BOX, rasterize};
 pub use stroke::{Bounds, Point, Stroke};
+pub use trace::Trace;
 pub use vary::{Spread, vary};
 pub use warp::Pulls;

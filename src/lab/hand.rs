@@ -9,13 +9,14 @@ use super::network::Trunk;
 use super::outcome::{Measured, Tested};
 use super::recipe::{Classes, Classifier, Classifying, Data, Figure};
 use super::runner::{Done, Kept, LabError, Runner, ShippedFeatures, percent};
-use super::sources::{self, SourceError, pictures};
+use super::sources::SourceError;
 use super::svm::Svm;
-use crate::engine::protocol::FineTuneSettings;
-use crate::learn::personal::{self, Fit, Rows};
+use crate::engine::protocol::{FineTuneSettings, Labelled};
+use crate::learn::personal::{self, Rows};
 use crate::learn::read;
+use crate::learn::samples::Samples;
 use crate::learn::settings::Loss;
-use crate::learn::train::{self, Examples, Inputs, Learner};
+use crate::learn::train::{self, Inputs, Learner, Reading, TrainError};
 use crate::learn::watch::{News, Watch};
 use crate::model::Base;
 
@@ -42,39 +43,49 @@ impl<W: Watch> Runner<W> {
     pub(super) async fn personal(&mut self, own: usize) -> Result<Done, LabError> {
         let settings = FineTuneSettings { seed: self.options.seed, ..FineTuneSettings::default() };
         let base = self.sources.base()?.clone();
-        let samples = self.sources.hand()?.own(own).to_vec();
-        let copies = personal::copies(&settings, samples.len());
-        let mut rows = Vec::with_capacity(samples.len());
-        for sample in &samples {
-            let of_sample = Rows::of_sample(&base, sample, copies, settings.seed, &self.device);
-            rows.push(of_sample.ok_or(SourceError::NoInk(sample.label))?);
-            self.watch.breathe().await?;
-        }
-        let learned = Rows::join(rows.iter()).ok_or(SourceError::NoHand)?;
+        let learned = self.sources.hand()?.own(own).to_vec();
+        let samples = self.samples(&base, &learned, &settings).await?;
         let mnist = self.shipped_features(&base, settings.replay as usize).await?;
-        let mut fit = Fit::new(base.head(), learned, Some(mnist.replay), &settings);
+        let fit = samples.fit(base.head(), &samples.everyone(), Some(mnist.replay), &settings);
+        let mut fit = fit.ok_or(SourceError::NoHand)?;
         for epoch in 0..settings.epochs as usize {
             fit.epoch();
             self.watch.tell(News::Step { done: epoch + 1, total: settings.epochs as usize });
             self.watch.breathe().await?;
         }
-        let head = Head { linear: fit.head() };
-        let kept = kept(base);
-        let test = sources::examples(pictures(self.sources.hand()?.test())?, Classes::All);
-        let test = self.features_of(&kept, &test).await?;
-        let read = async |test: &Examples| {
-            let (loss, device) = (Loss::CrossEntropy, &self.device);
-            let reading = train::read(&head, test, loss, device, &*self.watch).await?;
-            Ok::<_, LabError>((reading.tested(test, Classes::All), reading))
-        };
-        let (tested, reading) = read(&test).await?;
-        let (on_mnist, _) = read(&mnist.test).await?;
+        let head = fit.head();
+        let test = self.sources.hand()?.test().to_vec();
+        let alone = FineTuneSettings { copies: 0, ..settings };
+        let test = self.samples(&base, &test, &alone).await?;
+        let read = test.probabilities(&head, &test.everyone()).await.map_err(TrainError::from)?;
+        let layer = Head { linear: head.linear };
+        let (loss, device) = (Loss::CrossEntropy, &self.device);
+        let on_mnist = train::read(&layer, &mnist.test, loss, device, &*self.watch).await?;
+        let reading = Reading::of(&read, &test.labels());
+        let tested =
+            Tested::of(&test.labels(), &reading.read, &reading.probabilities, Classes::All);
         let figures = vec![
-            percent(Figure::TestAccuracy, tested.count.accuracy()),
+            percent(Figure::TestAccuracy, reading.score.accuracy),
             Measured { figure: Figure::TestLoss, value: reading.score.loss },
-            percent(Figure::MnistAccuracy, on_mnist.count.accuracy()),
+            percent(Figure::MnistAccuracy, on_mnist.score.accuracy),
         ];
-        Ok(Done::untrained(samples.len(), tested, figures))
+        Ok(Done::untrained(learned.len(), tested, figures))
+    }
+
+    async fn samples(
+        &mut self,
+        base: &Base,
+        digits: &[Labelled],
+        settings: &FineTuneSettings,
+    ) -> Result<Samples, LabError> {
+        let copies = personal::copies(settings, digits.len());
+        let mut rows = Vec::with_capacity(digits.len());
+        for digit in digits {
+            let of_digit = Rows::of_sample(base, digit, copies, settings.seed, &self.device);
+            rows.push(of_digit.ok_or(SourceError::NoInk(digit.label))?);
+            self.watch.breathe().await?;
+        }
+        Ok(Samples::new(base.head(), digits.iter(), rows).await.map_err(TrainError::from)?)
     }
 
     /// Computed for the first hand, kept for the others.

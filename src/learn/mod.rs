@@ -4,12 +4,15 @@
 mod average;
 #[cfg(feature = "native")]
 mod calibrate;
+pub mod hand;
 #[cfg(feature = "tensor")]
 pub mod personal;
 #[cfg(feature = "native")]
 pub mod pretrain;
 #[cfg(feature = "tensor")]
 pub mod read;
+#[cfg(feature = "tensor")]
+pub mod samples;
 pub mod settings;
 #[cfg(feature = "native")]
 pub mod split;

@@ -1,4 +1,5 @@
-//! Learning a hand: a new last layer on a base's frozen features, from a few digits of one person.
+//! Learning a hand: a new last layer on a base's frozen features, from a few digits of one person,
+//! and their ink itself to liken new ink to.
 //!
 //! Each digit is written again many times by varying its ink; MNIST pictures are learned beside
 //! them, so that other hands and digits without a sample aren't forgotten. Each class that the
@@ -14,18 +15,18 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 
-use crate::engine::protocol::{CLASSES, FineTuneSettings, Labelled, Probabilities};
-use crate::ink::{Image28, PenWidth, Spread, Stroke, rasterize, vary};
+use super::hand::Hand;
 #[cfg(feature = "native")]
-use crate::learn::read;
-use crate::measure::most_likely;
+use super::{read::ReadError, samples::Samples};
+use crate::engine::protocol::{CLASSES, FineTuneSettings, Labelled};
+use crate::ink::{Image28, PenWidth, Spread, Stroke, rasterize, vary};
 use crate::model::{Base, batch_of_bytes};
 
 /// Pictures made of all samples together, at the most: more take time and teach nothing new.
 const MOST_PICTURES: usize = 1500;
 
 /// What a person's digits weigh where all ten classes are there; MNIST's pictures weigh the rest.
-const OWN_SHARE: f64 = 0.85;
+const OWN_SHARE: f64 = 0.75;
 
 /// Share of each label that is spread over all digits: what is read well already pulls no more.
 const SMOOTHING: f32 = 0.05;
@@ -137,14 +138,16 @@ pub struct Fit {
     features: Tensor<2>,
     /// What each row is to be read as, times what the row weighs: `[rows, 10]`.
     targets: Tensor<2>,
+    hand: Hand,
 }
 
 impl Fit {
     /// Begins at the base's head. MNIST's rows are held to what the base reads in them; so a class
     /// without a sample of the person's stays as it is.
-    pub fn new(
+    pub(super) fn new(
         head: &Linear,
         own: Rows,
+        hand: Hand,
         replay: Option<Rows>,
         settings: &FineTuneSettings,
     ) -> Self {
@@ -177,6 +180,7 @@ impl Fit {
             epoch: 0,
             features: Tensor::cat(features, 0).autodiff(),
             targets: Tensor::cat(targets, 0).autodiff(),
+            hand,
         }
     }
 
@@ -193,44 +197,16 @@ impl Fit {
     }
 
     /// The head as it is now, on the plain device.
-    pub fn head(&self) -> Linear {
-        self.head.valid()
+    pub fn head(&self) -> Head {
+        Head { linear: self.head.valid(), hand: self.hand.clone() }
     }
 }
 
-/// Which samples look mislabelled: the base is sure of another digit, and of the person's other
-/// samples one of that digit is more like it than any of its own label. A class alone tells nothing.
-///
-/// `own`: each sample's rows, its own picture's first; `read`: what the base reads in these pictures.
-pub fn suspects(own: &[Rows], read: &[Probabilities]) -> Vec<bool> {
-    /// Below this the base has an opinion, no more.
-    const SURE: f32 = 0.5;
-    let pictures: Vec<Vec<f32>> = own.iter().map(|rows| unit(&rows.first(1).features)).collect();
-    let label = |i: usize| own[i].labels[0];
-    let likeness = |i: usize, of: u8| {
-        let others = (0..own.len()).filter(|&j| j != i && label(j) == of);
-        let dot = |j: usize| pictures[i].iter().zip(&pictures[j]).map(|(a, b)| a * b).sum::<f32>();
-        others.map(dot).fold(None, |most: Option<f32>, dot| Some(most.map_or(dot, |m| m.max(dot))))
-    };
-    (0..own.len())
-        .map(|i| {
-            let other = most_likely(&read[i]);
-            if other == label(i) || read[i][usize::from(other)] < SURE {
-                return false;
-            }
-            match (likeness(i, other), likeness(i, label(i))) {
-                (Some(other), Some(own)) => other > own,
-                _ => false,
-            }
-        })
-        .collect()
-}
-
-/// A picture's features, `[1, n]`, at length 1.
-fn unit(features: &Tensor<2>) -> Vec<f32> {
-    let numbers: Vec<f32> = features.to_data().iter::<f32>().collect();
-    let length = numbers.iter().map(|x| x * x).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-    numbers.iter().map(|x| x / length).collect()
+/// What was learned of a person.
+#[derive(Clone, Debug)]
+pub struct Head {
+    pub linear: Linear,
+    pub hand: Hand,
 }
 
 /// A head that has learned these digits on top of a base, in one go; `None` where none has ink.
@@ -241,22 +217,23 @@ pub fn learn(
     replay: Option<Rows>,
     settings: &FineTuneSettings,
     device: &Device,
-) -> Option<Linear> {
+) -> Result<Option<Head>, ReadError> {
     let copies = copies(settings, samples.len());
-    let rows: Vec<Rows> = samples
+    let (samples, rows): (Vec<&Labelled>, Vec<Rows>) = samples
         .iter()
-        .filter_map(|sample| Rows::of_sample(base, sample, copies, settings.seed, device))
-        .collect();
-    let pictures: Vec<Rows> = rows.iter().map(|rows| rows.first(1)).collect();
-    let read = read::probabilities(base.head(), Rows::join(pictures.iter())?.features);
-    let suspects = suspects(&rows, &pollster::block_on(read).ok()?);
-    let trusted = rows.iter().zip(suspects).filter(|(_, suspect)| !suspect).map(|(rows, _)| rows);
-    let own = Rows::join(trusted)?;
-    let mut fit = Fit::new(base.head(), own, replay, settings);
+        .filter_map(|sample| {
+            let rows = Rows::of_sample(base, sample, copies, settings.seed, device)?;
+            Some((*sample, rows))
+        })
+        .unzip();
+    let samples = pollster::block_on(Samples::new(base.head(), samples.into_iter(), rows))?;
+    let Some(mut fit) = samples.fit(base.head(), &samples.everyone(), replay, settings) else {
+        return Ok(None);
+    };
     for _ in 0..settings.epochs {
         fit.epoch();
     }
-    Some(fit.head())
+    Ok(Some(fit.head()))
 }
 
 #[cfg(test)]
@@ -288,33 +265,18 @@ mod tests {
         let own = Rows { features: features.clone(), labels: vec![4, 4, 9] };
         let settings =
             FineTuneSettings { epochs: 400, learning_rate: 2e-2, ..FineTuneSettings::default() };
-        let mut fit = Fit::new(&LinearConfig::new(2, 10).init(&device), own, None, &settings);
+        let mut fit = Fit::new(
+            &LinearConfig::new(2, 10).init(&device),
+            own,
+            Hand::default(),
+            None,
+            &settings,
+        );
         let first = fit.epoch();
         let last = (1..400).map(|_| fit.epoch()).last().unwrap();
         assert!(last < 0.5 * first, "{first} {last}");
-        let read = fit.head().forward(features).argmax(1).into_data();
+        let read = fit.head().linear.forward(features).argmax(1).into_data();
         assert_eq!(read.iter::<i64>().collect::<Vec<_>>(), [4, 4, 9]);
-    }
-
-    #[test]
-    fn a_swapped_label_is_suspect_and_an_odd_hand_is_not() {
-        let device = Device::flex();
-        let sample = |features: [f32; 3], label: u8| Rows {
-            features: Tensor::from_floats([features], &device),
-            labels: vec![label],
-        };
-        let sure = |digit: usize| std::array::from_fn(|i| if i == digit { 0.91 } else { 0.01 });
-        let four = [1.0, 0.1, 0.0];
-        let nine = [0.1, 1.0, 0.0];
-        let odd_nine = [0.7, 0.0, 0.9];
-        let own = [sample(four, 4), sample(nine, 9), sample(four, 9), sample(nine, 9)];
-        let read = [4, 9, 4, 9].map(sure);
-        assert_eq!(suspects(&own, &read), [false, false, true, false]);
-        // Read as a 4, but the person's other 9 looks the same.
-        let own = [sample(four, 4), sample(odd_nine, 9), sample(odd_nine, 9)];
-        assert_eq!(suspects(&own, &[4, 4, 4].map(sure)), [false; 3]);
-        let alone = [sample(four, 4), sample(four, 9)];
-        assert_eq!(suspects(&alone, &[4, 4].map(sure)), [false; 2]);
     }
 
     proptest! {

@@ -30,11 +30,15 @@ pub async fn probabilities(
     head: &Linear,
     features: Tensor<2>,
 ) -> Result<Vec<Probabilities>, ReadError> {
-    let data = softmax(head.forward(features), 1).into_data_async().await;
-    let data = data.map_err(|error| ReadError(error.to_string()))?;
-    let numbers: Vec<f32> = data.iter::<f32>().collect();
+    let numbers = numbers(softmax(head.forward(features), 1)).await?;
     let (rows, _) = numbers.as_chunks::<CLASSES>();
     Ok(rows.to_vec())
+}
+
+/// A tensor's numbers, row by row.
+pub async fn numbers(tensor: Tensor<2>) -> Result<Vec<f32>, ReadError> {
+    let data = tensor.into_data_async().await.map_err(|error| ReadError(error.to_string()))?;
+    Ok(data.iter::<f32>().collect())
 }
 
 /// Probabilities for n × 784 bytes, all in one go.

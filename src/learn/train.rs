@@ -12,7 +12,9 @@ use rand_chacha::ChaCha8Rng;
 use super::read::{self, ReadError};
 use super::settings::{Loss, Optimizer, Settings};
 use super::watch::{Cancelled, Epoch, News, Score, Watch};
+use crate::engine::protocol::Probabilities;
 use crate::ink::Image28;
+use crate::measure::{Report, most_likely};
 use crate::model::intensity;
 
 #[derive(Debug, thiserror::Error)]
@@ -145,6 +147,18 @@ pub struct Reading {
     pub read: Vec<u8>,
     /// Its probability.
     pub probabilities: Vec<f32>,
+}
+
+impl Reading {
+    /// From the probabilities of all classes, and what is right.
+    pub fn of(probabilities: &[Probabilities], targets: &[u8]) -> Self {
+        let Report { loss, accuracy, .. } = Report::of(targets, probabilities);
+        let read: Vec<u8> = probabilities.iter().map(most_likely).collect();
+        let of_read = probabilities.iter().zip(&read).map(|(all, &read)| all[usize::from(read)]);
+        let probabilities = of_read.collect();
+        let score = Score { loss, accuracy };
+        Self { score, read, probabilities }
+    }
 }
 
 /// Reads examples with a network on a plain (not autodiff) device.

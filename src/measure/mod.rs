@@ -63,6 +63,8 @@ pub struct Report {
     pub interval: (f64, f64),
     /// Mean cross-entropy in nats.
     pub loss: f64,
+    /// In [0, 1]; see `calibration_error`.
+    pub calibration_error: f64,
     pub confusion: Confusion,
     pub classes: Vec<ClassMeasure>,
 }
@@ -82,6 +84,7 @@ impl Report {
             of: count.of,
             interval: count.interval(),
             loss: loss / f64::from(count.of.max(1)),
+            calibration_error: calibration_error(labels, probabilities),
             classes: confusion.classes(),
             confusion,
         }
@@ -94,13 +97,14 @@ impl std::fmt::Display for Report {
         let (low, high) = self.interval;
         writeln!(
             f,
-            "accuracy {} ({} of {}, 95 % interval {} to {}), loss {:.4}",
+            "accuracy {} ({} of {}, 95 % interval {} to {}), loss {:.4}, calibration error {}",
             percent(self.accuracy),
             self.right,
             self.of,
             percent(low),
             percent(high),
-            self.loss
+            self.loss,
+            percent(self.calibration_error)
         )?;
         writeln!(f, "\nwritten \\ read as")?;
         write!(f, "   ")?;
@@ -117,6 +121,22 @@ impl std::fmt::Display for Report {
         }
         Ok(())
     }
+}
+
+/// How far a network's sureness is from its share of right answers: the expected calibration error,
+/// in [0, 1], over 15 equal steps of sureness, each weighing as many digits as it holds.
+/// Source: Guo, Pleiss, Sun, Weinberger, *On Calibration of Modern Neural Networks*, 2017.
+pub fn calibration_error(labels: &[u8], probabilities: &[Probabilities]) -> f64 {
+    const STEPS: usize = 15;
+    // Right answers less sureness, summed.
+    let mut excess = [0.0; STEPS];
+    for (&label, probabilities) in labels.iter().zip(probabilities) {
+        let read = most_likely(probabilities);
+        let sure = f64::from(probabilities[usize::from(read)]);
+        let step = ((sure * STEPS as f64) as usize).min(STEPS - 1);
+        excess[step] += f64::from(u8::from(read == label)) - sure;
+    }
+    excess.iter().map(|excess| f64::abs(*excess)).sum::<f64>() / labels.len().max(1) as f64
 }
 
 /// The digit with the highest probability; the smaller one of two that share it.
@@ -151,6 +171,8 @@ mod tests {
             report.classes[0],
             ClassMeasure { class: 0, digits: 0, precision: 0.0, recall: 0.0, f1: 0.0 }
         );
+        // All in one step of sureness: 4 of 6 right, and sure of 0.91.
+        assert!((report.calibration_error - (0.91 - 4.0 / 6.0)).abs() < 1e-6);
         let loss = -(4.0 * 0.91f64.ln() + 2.0 * 0.01f64.ln()) / 6.0;
         assert!((report.loss - loss).abs() < 1e-6);
     }

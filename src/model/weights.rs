@@ -1,12 +1,16 @@
-//! Networks and heads as safetensors files of 16-bit floats. No disk, no network: bytes in and out.
+//! Networks and heads as safetensors files of 16-bit floats, a hand's traces of 32-bit ones. No disk,
+//! no network: bytes in and out.
 
 use burn::module::{Module, ModuleVisitor, Param};
-use burn::nn::{Linear, LinearConfig};
+use burn::nn::LinearConfig;
 use burn::tensor::{Device, Tensor};
 use burn_store::{HalfPrecisionAdapter, ModuleSnapshot, SafetensorsStore};
+use safetensors::{Dtype, SafeTensorError, SafeTensors, tensor::TensorView};
 
 use super::Base;
 use crate::engine::protocol::{BaseName, CLASSES, HeadFile};
+use crate::ink::Trace;
+use crate::learn::{hand::Hand, personal::Head};
 
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
@@ -38,24 +42,79 @@ pub fn from_bytes(name: BaseName, bytes: Vec<u8>, device: &Device) -> Result<Bas
     })
 }
 
-/// A last layer as a safetensors file.
-pub fn head_to_bytes(head: &Linear, base: BaseName) -> Result<HeadFile, WeightsError> {
-    Ok(HeadFile(write(head, base)?))
+/// What was learned of a person as a safetensors file.
+pub fn head_to_bytes(head: &Head, base: BaseName) -> Result<HeadFile, WeightsError> {
+    with_hand(write(&head.linear, base)?, &head.hand)
 }
 
-/// The last layer that a file holds, alone or in its network, for a base with so many features.
+/// A base with what was learned of a person as a safetensors file.
+pub fn with_head_to_bytes(base: &Base, head: &Head) -> Result<HeadFile, WeightsError> {
+    let network = base.clone().with_head(head.linear.clone());
+    with_hand(to_bytes(&network)?, &head.hand)
+}
+
+/// What a file tells of a person, alone or in its network, for a base with so many features.
 pub fn head_from_bytes(
     file: HeadFile,
     base: BaseName,
     features: usize,
     device: &Device,
-) -> Result<Linear, WeightsError> {
-    let head = LinearConfig::new(features, CLASSES).init(device);
+) -> Result<Head, WeightsError> {
+    let no_head = |reason| WeightsError::NoHead { base, reason };
+    let hand = hand_of(&file.0).map_err(no_head)?;
+    let layer = LinearConfig::new(features, CLASSES).init(device);
     let whole = file.0.clone();
-    read(head, file.0).or_else(|reason| match from_bytes(base, whole, device) {
+    let linear = read(layer, file.0).or_else(|reason| match from_bytes(base, whole, device) {
         Ok(network) => Ok(network.head().clone()),
-        Err(_) => Err(WeightsError::NoHead { base, reason }),
-    })
+        Err(_) => Err(no_head(reason)),
+    })?;
+    Ok(Head { linear, hand })
+}
+
+/// Traces of the person's digits: `[digits, steps, 4]`.
+const TRACES: &str = "hand.traces";
+/// Which digits they are: `[digits]`.
+const LABELS: &str = "hand.labels";
+
+/// The file with a hand beside its layers; the same bytes where the hand is nobody's.
+fn with_hand(file: Vec<u8>, hand: &Hand) -> Result<HeadFile, WeightsError> {
+    if hand.0.is_empty() {
+        return Ok(HeadFile(file));
+    }
+    let numbers = hand.0.iter().flat_map(|(trace, _)| trace.numbers());
+    let traces: Vec<u8> = numbers.flat_map(f32::to_le_bytes).collect();
+    let labels: Vec<u8> = hand.0.iter().map(|(_, label)| *label).collect();
+    let shape = vec![labels.len(), Trace::STEPS, Trace::NUMBERS / Trace::STEPS];
+    let join = || {
+        let layers = SafeTensors::deserialize(&file)?;
+        let traces = TensorView::new(Dtype::F32, shape, &traces)?;
+        let labels = TensorView::new(Dtype::U8, vec![labels.len()], &labels)?;
+        let hand = [(TRACES.to_owned(), traces), (LABELS.to_owned(), labels)];
+        let (_, header) = SafeTensors::read_metadata(&file)?;
+        let layers = layers.tensors().into_iter();
+        safetensors::serialize(layers.chain(hand), header.metadata().clone())
+    };
+    join()
+        .map(HeadFile)
+        .map_err(|error: SafeTensorError| WeightsError::Unwritable(error.to_string()))
+}
+
+/// The hand in a file; nobody's where there is none, as in files of earlier versions.
+fn hand_of(file: &[u8]) -> Result<Hand, String> {
+    let tensors = SafeTensors::deserialize(file).map_err(|error| error.to_string())?;
+    let (Ok(traces), Ok(labels)) = (tensors.tensor(TRACES), tensors.tensor(LABELS)) else {
+        return Ok(Hand::default());
+    };
+    let numbers: Vec<f32> =
+        traces.data().as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+    let traces = numbers.chunks(Trace::NUMBERS).map(Trace::from_numbers);
+    let traces: Option<Vec<Trace>> = traces.collect();
+    let labels = labels.data();
+    let sound = |traces: &Vec<Trace>| {
+        traces.len() == labels.len() && labels.iter().all(|&label| usize::from(label) < CLASSES)
+    };
+    let traces = traces.filter(sound).ok_or("the digits kept in it are damaged")?;
+    Ok(Hand(traces.into_iter().zip(labels.iter().copied()).collect()))
 }
 
 fn write<M: Module + ModuleSnapshot>(module: &M, base: BaseName) -> Result<Vec<u8>, WeightsError> {

@@ -1,17 +1,20 @@
 //! `inkling pen`: how well a base reads the writers of a pen file, before and after learning each hand.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 use inkling::data::{self, Part, pen};
-use inkling::engine::protocol::{BaseName, CLASSES, Count, FineTuneSettings, Labelled};
-use inkling::ink::{PenWidth, rasterize};
-use inkling::learn::personal::{self, Rows};
+use inkling::engine::protocol::{
+    BaseName, CLASSES, Count, FineTuneSettings, Labelled, Probabilities,
+};
+use inkling::learn::hand::Hand;
+use inkling::learn::personal::{self, Head, Rows};
 use inkling::learn::read;
+use inkling::learn::samples::Samples;
 use inkling::measure;
-use inkling::model::{Base, batch_of_bytes};
+use inkling::model::Base;
 use serde::Serialize;
 
 use crate::files::{self, WEIGHTS};
@@ -79,8 +82,16 @@ struct PenReport {
     before: Summary,
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<Summary>,
+    /// MNIST's test pictures, read by each writer's head.
     #[serde(skip_serializing_if = "Option::is_none")]
     retention: Option<Summary>,
+    /// Every other writer's digits, read by each writer's head.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    others: Option<Summary>,
+    /// Expected calibration error over all writers' digits.
+    calibration_before: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calibration_after: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     settings: Option<FineTuneSettings>,
     writers: Vec<WriterReport>,
@@ -95,6 +106,8 @@ struct WriterReport {
     after: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     retention: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    others: Option<f64>,
 }
 
 /// Over writers, each weighing the same.
@@ -125,48 +138,66 @@ pub fn run(args: Args) -> Result<()> {
         0 => None,
         _ => Some(Learner::new(args.settings.settings(), &base, &device)?),
     };
+    let digits: BTreeMap<u32, Digits> = writers
+        .iter()
+        .map(|(&writer, digits)| Ok((writer, Digits::new(&base, digits, args.shots, &device)?)))
+        .collect::<Result<_>>()?;
     let mut reports = Vec::new();
-    for (&writer, digits) in &writers {
-        let (shots, others) = first_of_each(digits, args.shots);
+    let (mut before, mut after) = (Readings::default(), Readings::default());
+    for (&writer, own) in &digits {
         ensure!(
-            !others.is_empty(),
+            !own.others.is_empty(),
             "writer {writer} has no digit left to test on: give --shots fewer than {}",
             args.shots
         );
-        let test = rows_of(&base, &others, &device)?;
-        let before = count(base.head(), &test)?;
+        let nobody = Head { linear: base.head().clone(), hand: Hand::default() };
+        let count = before.add(own, &nobody, &own.others)?;
         let mut report = WriterReport {
             writer,
-            digits: before.of,
-            before: percent(before),
+            digits: count.of,
+            before: percent(count),
             after: None,
             retention: None,
+            others: None,
         };
         if let Some(learner) = &learner {
-            let head = learner.learn(&base, &shots, &device)?;
-            report.after = Some(percent(count(&head, &test)?));
-            report.retention = Some(percent(count(&head, &learner.mnist_test)?));
+            let head = learner.learn(&base, &own.shots, &device)?;
+            report.after = Some(percent(after.add(own, &head, &own.others)?));
+            let mnist = &learner.mnist_test;
+            let read = read::probabilities(&head.linear, mnist.features.clone());
+            let mnist = measure::count(&mnist.labels, &pollster::block_on(read)?);
+            report.retention = Some(percent(mnist));
+            let mut others = Readings::default();
+            let mut count = Count::default();
+            for (_, other) in digits.iter().filter(|(other, _)| **other != writer) {
+                let of_other = others.add(other, &head, &other.all.everyone())?;
+                count = Count { right: count.right + of_other.right, of: count.of + of_other.of };
+            }
+            report.others = (count.of > 0).then(|| percent(count));
         }
         if !args.json {
             let after =
                 report.after.map_or(String::new(), |after| format!("  after {after:6.2} %"));
             println!(
                 "writer {writer:>3}: {:>4} digits  before {:6.2} %{after}",
-                before.of, report.before
+                report.digits, report.before
             );
         }
         reports.push(report);
     }
-    let Some(before) = Summary::of(reports.iter().map(|report| report.before)) else {
+    let Some(summary) = Summary::of(reports.iter().map(|report| report.before)) else {
         anyhow::bail!("no writer is left to report on");
     };
     let report = PenReport {
         model: args.model,
         shots: args.shots,
         digits: reports.iter().map(|report| report.digits).sum(),
-        before,
+        before: summary,
         after: Summary::of(reports.iter().filter_map(|report| report.after)),
         retention: Summary::of(reports.iter().filter_map(|report| report.retention)),
+        others: Summary::of(reports.iter().filter_map(|report| report.others)),
+        calibration_before: before.calibration_error(),
+        calibration_after: learner.is_some().then(|| after.calibration_error()),
         settings: learner.map(|learner| learner.settings),
         writers: reports,
     };
@@ -188,7 +219,62 @@ pub fn run(args: Args) -> Result<()> {
     line("before", Some(report.before));
     line("after", report.after);
     line("retention", report.retention);
+    line("others", report.others);
+    print!("calibration error: before {:.2} %", report.calibration_before);
+    println!("{}", report.calibration_after.map_or(String::new(), |e| format!(", after {e:.2} %")));
     Ok(())
+}
+
+/// A writer's digits as a base sees them.
+struct Digits<'a> {
+    /// To learn from.
+    shots: Vec<&'a Labelled>,
+    all: Samples,
+    /// The places in `all` of those to test on.
+    others: Vec<usize>,
+}
+
+impl<'a> Digits<'a> {
+    /// The first `shots` of each digit to learn from, all others to test on.
+    fn new(base: &Base, digits: &'a [Labelled], shots: usize, device: &Device) -> Result<Self> {
+        let mut seen = [0; CLASSES];
+        let (shots, others) = (0..digits.len()).partition(|&place| {
+            let seen = &mut seen[usize::from(digits[place].label)];
+            *seen += 1;
+            *seen <= shots
+        });
+        let rows = |digit| {
+            Rows::of_sample(base, digit, 0, 0, device).context("a digit of the pen file has no ink")
+        };
+        let rows = digits.iter().map(rows).collect::<Result<_>>()?;
+        let all = pollster::block_on(Samples::new(base.head(), digits.iter(), rows))?;
+        let shots: Vec<usize> = shots;
+        Ok(Self { shots: shots.iter().map(|&place| &digits[place]).collect(), all, others })
+    }
+}
+
+/// What was read in digits of several writers.
+#[derive(Default)]
+struct Readings {
+    labels: Vec<u8>,
+    read: Vec<Probabilities>,
+}
+
+impl Readings {
+    /// Reads these places of a writer's; counts those alone.
+    fn add(&mut self, digits: &Digits, head: &Head, places: &[usize]) -> Result<Count> {
+        let read = pollster::block_on(digits.all.probabilities(head, places))?;
+        let all = digits.all.labels();
+        let labels: Vec<u8> = places.iter().map(|&place| all[place]).collect();
+        let count = measure::count(&labels, &read);
+        self.labels.extend(labels);
+        self.read.extend(read);
+        Ok(count)
+    }
+
+    fn calibration_error(&self) -> f64 {
+        100.0 * measure::calibration_error(&self.labels, &self.read)
+    }
 }
 
 /// What learning every hand needs once.
@@ -211,35 +297,10 @@ impl Learner {
         Ok(Self { settings, replay, mnist_test: rows(files::mnist(Part::Test)?) })
     }
 
-    fn learn(&self, base: &Base, shots: &[&Labelled], device: &Device) -> Result<Linear> {
-        personal::learn(base, shots, self.replay.clone(), &self.settings, device)
+    fn learn(&self, base: &Base, shots: &[&Labelled], device: &Device) -> Result<Head> {
+        personal::learn(base, shots, self.replay.clone(), &self.settings, device)?
             .context("a writer has no digit to learn from")
     }
-}
-
-/// The first `shots` of each digit, and all others.
-fn first_of_each(digits: &[Labelled], shots: usize) -> (Vec<&Labelled>, Vec<&Labelled>) {
-    let mut seen = [0; CLASSES];
-    digits.iter().partition(|digit| {
-        let seen = &mut seen[usize::from(digit.label)];
-        *seen += 1;
-        *seen <= shots
-    })
-}
-
-fn rows_of(base: &Base, digits: &[&Labelled], device: &Device) -> Result<Rows> {
-    let images: Vec<_> =
-        digits.iter().filter_map(|digit| rasterize(&digit.strokes, PenWidth::default())).collect();
-    ensure!(images.len() == digits.len(), "a digit of the pen file has no ink");
-    Ok(Rows {
-        features: base.features(batch_of_bytes(images.iter().map(|image| image.bytes()), device)),
-        labels: digits.iter().map(|digit| digit.label).collect(),
-    })
-}
-
-fn count(head: &Linear, rows: &Rows) -> Result<Count> {
-    let read = pollster::block_on(read::probabilities(head, rows.features.clone()))?;
-    Ok(measure::count(&rows.labels, &read))
 }
 
 fn percent(count: Count) -> f64 {
