@@ -4,14 +4,19 @@
 use std::path::Path;
 use std::rc::Rc;
 
+use burn::nn::LinearConfig;
+use burn::tensor::Device;
 use inkling::engine::native::NativeHost;
 use inkling::engine::protocol::{
     BaseName, Command, Event, FineTuneSettings, FineTuned, HeadFile, Ink, Labelled, Probabilities,
-    Stage, TaskId,
+    Stage, Suspect, TaskId,
 };
 use inkling::engine::session::Session;
-use inkling::ink::{PenWidth, Stroke, rasterize};
+use inkling::ink::{PenWidth, Stroke, Trace, rasterize};
+use inkling::learn::hand::Hand;
+use inkling::learn::personal::Head;
 use inkling::measure::most_likely;
+use inkling::model::weights;
 
 type Place = (f32, f32);
 
@@ -37,7 +42,7 @@ fn written(label: u8, places: &[Place], time: f32) -> Labelled {
             (x * (0.9 + 0.04 * time) + wobble, y - wobble)
         })
         .collect();
-    Labelled { label, strokes: vec![Stroke::from(places.as_slice())] }
+    Labelled { label, strokes: vec![Stroke::from(places.as_slice())], sure: false }
 }
 
 fn ink(digit: &Labelled) -> Ink {
@@ -245,7 +250,7 @@ fn what_cannot_be_learned_from_is_told() {
     let fine_tune = |samples| Command::FineTune { task: TaskId(1), samples, settings: settings() };
     let events = engine.tell(fine_tune(vec![]));
     assert!(failure(&events).0.contains("no labelled digit"));
-    let events = engine.tell(fine_tune(vec![Labelled { label: 3, strokes: vec![] }]));
+    let events = engine.tell(fine_tune(vec![Labelled { label: 3, ..Labelled::default() }]));
     assert!(failure(&events).0.contains("has no ink"));
     let mut eleven = odd_hand();
     eleven[0].label = 11;
@@ -319,4 +324,88 @@ fn what_was_prepared_is_kept_when_learning_comes_between() {
     let mut plain = Driven::new();
     let expected = plain.learn(odd_hand());
     assert_eq!((outcome.mnist_after, &outcome.head), (expected.mnist_after, &expected.head));
+}
+
+#[test]
+fn a_labelled_digit_bends_what_is_read_at_once_and_only_as_long_as_it_is_remembered() {
+    let mut engine = Driven::new();
+    let hand = odd_hand();
+    let (known, new) = (&hand[..9], &hand[9]);
+    assert_ne!(most_likely(&engine.read(new)), new.label);
+    let remember = |samples: &[Labelled], use_ink| Command::Remember {
+        id: 3,
+        samples: samples.to_vec(),
+        use_ink,
+    };
+    let events = engine.tell(remember(known, true));
+    let [Event::Remembered { id: 3, suspects, before, after }] = events.as_slice() else {
+        panic!("{events:?}");
+    };
+    assert!(suspects.is_empty(), "{suspects:?}");
+    assert_eq!((before.of, after.of), (9, 9));
+    assert!(after.right > before.right, "{before:?} {after:?}");
+    assert_eq!(most_likely(&engine.read(new)), new.label);
+    engine.tell(remember(known, false));
+    assert_ne!(most_likely(&engine.read(new)), new.label);
+    engine.tell(remember(known, true));
+    engine.tell(remember(&[], true));
+    assert_ne!(most_likely(&engine.read(new)), new.label);
+}
+
+#[test]
+fn digits_are_remembered_while_a_task_runs() {
+    let mut engine = Driven::reacting(|event| match event {
+        Event::Epoch { epoch: 2, .. } => {
+            vec![Command::Remember { id: 8, samples: odd_hand(), use_ink: true }]
+        }
+        _ => vec![],
+    });
+    let task = TaskId(5);
+    let samples = odd_hand();
+    let events = engine.tell(Command::FineTune { task, samples, settings: settings() });
+    let place = |wanted: fn(&Event) -> bool| events.iter().position(wanted).unwrap();
+    let remembered = place(|event| matches!(event, Event::Remembered { id: 8, .. }));
+    assert!(remembered < place(|event| matches!(event, Event::FineTuned { .. })));
+}
+
+#[test]
+fn a_label_that_was_swapped_is_suspected_until_its_writer_stands_by_it() {
+    let mut engine = Driven::new();
+    engine.tell(Command::LoadBase(BaseName::Cnn));
+    let zero: &[Place] =
+        &[(0.5, 0.1), (0.2, 0.3), (0.2, 0.7), (0.5, 0.9), (0.8, 0.7), (0.8, 0.3), (0.5, 0.1)];
+    let one: &[Place] = &[(0.5, 0.1), (0.5, 0.9)];
+    let mut samples: Vec<Labelled> =
+        (0..3).flat_map(|i| [written(0, zero, i as f32), written(1, one, i as f32)]).collect();
+    samples[2].label = 1;
+    let mut suspects = |samples: &[Labelled]| {
+        let samples = samples.to_vec();
+        match engine.tell(Command::Remember { id: 1, samples, use_ink: true }).as_slice() {
+            [Event::Remembered { suspects, .. }] => suspects.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(suspects(&samples), [Suspect { place: 2, looks_like: 0 }]);
+    samples[2].sure = true;
+    assert!(suspects(&samples).is_empty());
+}
+
+#[test]
+fn a_heads_file_holds_the_hand_and_a_damaged_hand_is_refused() {
+    let device = Device::flex();
+    let linear = LinearConfig::new(500, 10).init(&device);
+    let traces = odd_hand().into_iter().map(|s| (Trace::of(&s.strokes).unwrap(), s.label));
+    let head = Head { linear: linear.clone(), hand: Hand(traces.collect()) };
+    let file = weights::head_to_bytes(&head, BaseName::Mlp).unwrap();
+    let read = |file| weights::head_from_bytes(file, BaseName::Mlp, 500, &device);
+    assert_eq!(read(file.clone()).unwrap().hand, head.hand);
+    let nobody = Head { linear, hand: Hand::default() };
+    let plain = weights::head_to_bytes(&nobody, BaseName::Mlp).unwrap();
+    assert!(plain.0.len() < file.0.len());
+    assert!(read(plain).unwrap().hand.0.is_empty());
+    // The labels are the last bytes.
+    let mut damaged = file;
+    *damaged.0.last_mut().unwrap() = 12;
+    let error = read(damaged).unwrap_err().to_string();
+    assert!(error.contains("damaged"), "{error}");
 }

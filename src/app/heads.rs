@@ -22,6 +22,13 @@ pub fn Heads() -> impl IntoView {
     };
     let none = Memo::new(move |_| state.heads.with(Vec::is_empty));
     let base_in_use = Memo::new(move |_| state.head.with(Option::is_none));
+    let with_yours = move || {
+        if state.bent.with(Option::is_some) && state.at_once.get() {
+            ", and your digits"
+        } else {
+            ", as it came"
+        }
+    };
     view! {
         <section class="heads" aria-label="What reads">
             <header>
@@ -41,7 +48,7 @@ pub fn Heads() -> impl IntoView {
                         on:click=move |_| state.choose_head(None)
                     >
                         <b>"The base"</b>
-                        <span>{move || format!("{}, as it came", wording::base_kind(state.base.get()))}</span>
+                        <span>{move || wording::base_kind(state.base.get())} {with_yours}</span>
                     </button>
                 </li>
                 <For each=newest_first key=|head| head.id.clone() let:head>

@@ -5,10 +5,13 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::state::{Again, EngineState, InUse, Reading, Running, SampleReading, State};
+use super::link::AskedMemory;
+use super::state::{Again, Bent, EngineState, InUse, Reading, Running, SampleReading, State};
 use super::{download, wording};
 use crate::engine::client::FromEngine;
-use crate::engine::protocol::{BaseCard, Event, FineTuned, HeadFile, Probabilities, TaskId};
+use crate::engine::protocol::{
+    BaseCard, Event, FineTuned, HeadFile, Probabilities, Suspect, TaskId,
+};
 use crate::ink::Image28;
 use crate::store::record::{Head, Scores};
 use crate::store::{new_id, now_ms};
@@ -37,6 +40,9 @@ impl State {
                 self.drawing_read(id, probabilities, image, elapsed_ms);
             }
             Event::Predictions { id, probabilities } => self.samples_read(id, &probabilities),
+            Event::Remembered { id, suspects, before, after } => {
+                self.remembered(id, &suspects, Bent { before, after });
+            }
             Event::Progress { task: None, done, total, .. } => {
                 self.download.set(Some((done, total)))
             }
@@ -70,6 +76,8 @@ impl State {
         });
         self.download.set(None);
         self.dismiss_all_that(Again::LoadBase);
+        // A base that has just come knows no one's digits.
+        self.link.update_value(|link| link.remembered = None);
         self.network.update(|network| *network += 1);
         self.in_use.set(InUse { base: Some(base), ..InUse::default() });
     }
@@ -134,6 +142,18 @@ impl State {
         self.read_samples();
     }
 
+    fn remembered(self, id: u32, suspects: &[Suspect], bent: Bent) {
+        let asked =
+            self.link.try_update_value(|link| link.remembering.take_if(|asked| asked.id == id));
+        let Some(AskedMemory { memory, .. }) = asked.flatten() else { return };
+        let suspect = |s: &Suspect| Some((memory.ids.get(s.place as usize)?.clone(), s.looks_like));
+        self.suspects.set(suspects.iter().filter_map(suspect).collect());
+        self.bent.set((bent.before.of > 0).then_some(bent));
+        self.link.update_value(|link| link.remembered = Some(memory));
+        self.network.update(|network| *network += 1);
+        self.remember();
+    }
+
     fn fine_tuned(self, task: TaskId, outcome: FineTuned) {
         let Some(running) = self.end_task(task) else { return };
         let scores = Scores::from(&outcome);
@@ -142,7 +162,7 @@ impl State {
             "Learned. Your digits: {} before, {} after. {}",
             wording::accuracy(scores.before),
             wording::accuracy(scores.after),
-            wording::verdict(&scores).1,
+            wording::verdict(scores.before, scores.after, scores.folds).1,
         ));
         let FineTuned { base, head: file, .. } = outcome;
         self.adopt(Head { id: new_id(), made_ms: now_ms(), base, file, scores: Some(scores) });
@@ -178,7 +198,9 @@ impl State {
             self.in_use.update(|in_use| in_use.changing_head = None);
         }
         // A reading that failed must not keep the next one from being asked for.
-        self.link.update_value(|link| (link.drawing, link.samples) = (None, None));
+        self.link.update_value(|link| {
+            (link.drawing, link.samples, link.remembering) = (None, None, None);
+        });
         self.alert(sentence, None);
     }
 
@@ -187,7 +209,7 @@ impl State {
         let now = now_ms();
         let deaths = self.link.try_update_value(|link| {
             (link.drawing, link.samples, link.export) = (None, None, None);
-            link.prepared = None;
+            (link.prepared, link.remembering, link.remembered) = (None, None, None);
             link.deaths_ms.retain(|at| now - at < SHORT_MS);
             link.deaths_ms.push(now);
             link.deaths_ms.len()

@@ -55,6 +55,7 @@ impl State {
             Ok(choice) => {
                 let base = asked.unwrap_or(choice.base);
                 self.base.set(base);
+                self.at_once.set(choice.at_once);
                 self.head.set(choice.head.filter(|_| base == choice.base));
             }
             Err(error) => self.alert(error.to_string(), None),
@@ -130,7 +131,11 @@ impl State {
     }
 
     pub fn keep_choice(self) {
-        let choice = Choice { base: self.base.get_untracked(), head: self.head.get_untracked() };
+        let choice = Choice {
+            base: self.base.get_untracked(),
+            head: self.head.get_untracked(),
+            at_once: self.at_once.get_untracked(),
+        };
         self.write(async move |database| database.put_choice(&choice).await);
     }
 

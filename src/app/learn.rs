@@ -36,6 +36,7 @@ pub fn Learn() -> impl IntoView {
                             </button>
                             <p id="learn-hint" class="hint">{hint}</p>
                         </div>
+                        <AtOnce/>
                         <Outcome/>
                     }
                 }
@@ -43,6 +44,23 @@ pub fn Learn() -> impl IntoView {
                 <Progress/>
             </Show>
         </section>
+    }
+}
+
+/// The switch of learning from each digit as it is labelled.
+#[component]
+fn AtOnce() -> impl IntoView {
+    let state = expect_context::<State>();
+    view! {
+        <label class="at-once">
+            <input
+                type="checkbox"
+                data-testid="at-once"
+                prop:checked=move || state.at_once.get()
+                on:change=move |event| state.learn_at_once(event_target_checked(&event))
+            />
+            "Learn from each digit as I label it"
+        </label>
     }
 }
 

@@ -21,6 +21,9 @@ pub struct Link {
     last_number: u32,
     pub(super) drawing: Option<AskedDrawing>,
     pub(super) samples: Option<AskedSamples>,
+    pub(super) remembering: Option<AskedMemory>,
+    /// What the engine remembers.
+    pub(super) remembered: Option<Memory>,
     pub(super) export: Option<TaskId>,
     /// Which base the engine was asked to prepare for learning.
     pub(super) prepared: Option<BaseName>,
@@ -40,6 +43,21 @@ pub(super) struct AskedSamples {
     pub network: u32,
 }
 
+/// The samples that an engine knows, the base that it knows them by, and whether it uses their ink.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Memory {
+    base: BaseName,
+    pub ids: Vec<Id>,
+    /// With each label whether its writer stands by it.
+    labels: Vec<(u8, bool)>,
+    use_ink: bool,
+}
+
+pub(super) struct AskedMemory {
+    pub id: u32,
+    pub memory: Memory,
+}
+
 impl State {
     pub fn start_engine(self) {
         self.connect();
@@ -55,6 +73,12 @@ impl State {
             self.network.track();
             self.in_use.track();
             self.read_samples();
+        });
+        Effect::new(move || {
+            self.samples.track();
+            self.at_once.track();
+            self.in_use.track();
+            self.remember();
         });
         Effect::new(move || self.prepare());
         if self.embed == Embed::Whole {
@@ -196,10 +220,39 @@ impl State {
         self.send(Command::PredictMany { id, inks });
     }
 
-    /// Has the engine compute what learning will need, once there is a digit to learn from.
+    /// Tells the engine of the labelled digits, unless that is under way: then its answer tells again.
+    pub(super) fn remember(self) {
+        let base = self.in_use.with_untracked(|in_use| in_use.settled());
+        let (Some(base), true) = (base, self.embed != Embed::Pad) else { return };
+        if self.link.with_value(|link| link.remembering.is_some()) {
+            return;
+        }
+        let use_ink = self.at_once.get_untracked();
+        let (memory, samples) = self.samples.with_untracked(|samples| {
+            let inked: Vec<_> =
+                samples.iter().filter(|s| Bounds::of(&s.strokes).is_some()).collect();
+            let ids = inked.iter().map(|sample| sample.id.clone()).collect();
+            let labels = inked.iter().map(|sample| (sample.label, sample.sure)).collect();
+            let samples: Vec<_> = inked.into_iter().map(labelled).collect();
+            (Memory { base, ids, labels, use_ink }, samples)
+        });
+        let known = self.link.with_value(|link| match &link.remembered {
+            Some(remembered) => *remembered == memory,
+            None => samples.is_empty(),
+        });
+        if known {
+            return;
+        }
+        let id = self.number();
+        self.link.update_value(|link| link.remembering = Some(AskedMemory { id, memory }));
+        self.send(Command::Remember { id, samples, use_ink });
+    }
+
+    /// Has the engine compute what learning will need, once a digit was labelled: who only looks
+    /// around again downloads nothing.
     pub(super) fn prepare(self) {
         let base = self.in_use.with(|in_use| in_use.settled());
-        let wanted = base.is_some() && self.samples.with(|samples| !samples.is_empty());
+        let wanted = base.is_some() && self.labelled.get();
         let busy = self.task.with(Option::is_some);
         if !wanted || busy || self.link.with_value(|link| link.prepared == base) {
             return;
@@ -210,10 +263,8 @@ impl State {
     }
 
     pub fn fine_tune(self) {
-        let samples: Vec<_> = self.samples.with_untracked(|samples| {
-            let labelled = |s: &Sample| Labelled { label: s.label, strokes: s.strokes.clone() };
-            samples.iter().map(labelled).collect()
-        });
+        let samples: Vec<_> =
+            self.samples.with_untracked(|samples| samples.iter().map(labelled).collect());
         let ready = self.in_use.with_untracked(|in_use| in_use.settled().is_some());
         if samples.is_empty() || self.task.with_untracked(Option::is_some) {
             return;
@@ -283,4 +334,9 @@ impl State {
             }
         });
     }
+}
+
+fn labelled(sample: &Sample) -> Labelled {
+    let Sample { label, sure, strokes, .. } = sample;
+    Labelled { label: *label, sure: *sure, strokes: strokes.clone() }
 }

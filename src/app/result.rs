@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::loss_curve::LossCurve;
-use super::state::State;
+use super::state::{Bent, State};
 use super::wording;
 use crate::engine::protocol::Count;
 use crate::store::record::{Head, Scores};
@@ -12,13 +12,21 @@ use crate::store::record::{Head, Scores};
 #[component]
 pub fn Outcome() -> impl IntoView {
     let state = expect_context::<State>();
+    let bent = Memo::new(move |_| {
+        let Bent { before, after } = state.bent.get().filter(|_| state.at_once.get())?;
+        let everyone = state.cards.with(|cards| cards.get(&state.base.get()).map(|card| card.test));
+        let everyone = everyone?;
+        // A digit alone is not measured: nothing is left to learn from.
+        let folds = if after.of > 1 { after.of } else { 0 };
+        Some(Measured { before, after, folds, everyone: (everyone, everyone) })
+    });
     let head = Memo::new(move |_| {
         let id = state.head.get()?;
         state.heads.with(|heads| heads.iter().find(|head| head.id == id).cloned())
     });
     move || {
         match head.get() {
-        Some(Head { scores: Some(scores), .. }) => view! { <Card scores/> }.into_any(),
+        Some(Head { scores: Some(scores), .. }) => view! { <Card of=scores.into() at_once=false/> }.into_any(),
         Some(_) => view! {
             <div class="card">
                 <p class="said">"This head comes from a file: it was not measured on your digits."</p>
@@ -26,7 +34,10 @@ pub fn Outcome() -> impl IntoView {
             </div>
         }
         .into_any(),
-        None => view! { <StepsAhead/> }.into_any(),
+        None => match bent.get() {
+            Some(of) => view! { <Card of at_once=true/> }.into_any(),
+            None => view! { <StepsAhead/> }.into_any(),
+        },
     }
     }
 }
@@ -35,29 +46,46 @@ pub fn Outcome() -> impl IntoView {
 fn StepsAhead() -> impl IntoView {
     view! {
         <ol class="steps-ahead">
-            <li>"Write a few digits: “Guide me” asks for each one twice."</li>
-            <li>"Press “Learn my hand”. It takes well under a minute."</li>
+            <li>"Write a few digits and say which they are: “Guide me” asks for each one twice."</li>
+            <li>"Each one is learned at once. “Learn my hand” then looks at all of them closely."</li>
             <li>"See how many more of your digits are read right."</li>
         </ol>
     }
 }
 
+/// What a card shows of a measurement.
+#[derive(Clone, Copy, PartialEq)]
+struct Measured {
+    before: Count,
+    after: Count,
+    /// 0 where there were too few digits for a check.
+    folds: u32,
+    /// MNIST's test set before and after.
+    everyone: (Count, Count),
+}
+
+impl From<Scores> for Measured {
+    fn from(scores: Scores) -> Self {
+        let Scores { before, after, folds, mnist_before, mnist_after, .. } = scores;
+        Self { before, after, folds, everyone: (mnist_before, mnist_after) }
+    }
+}
+
+/// `at_once`: learned as it was labelled, with no head made.
 #[component]
-fn Card(scores: Scores) -> impl IntoView {
-    let (tone, sentence) = wording::verdict(&scores);
-    let Scores { before, after, folds, mnist_before, mnist_after, .. } = scores;
-    let how = if folds == 0 {
-        "Too few for a check on digits that it has not learned from.".to_owned()
-    } else {
-        format!(
-            "{}, each read by a head that had not learned from it.",
-            wording::digits(after.of as usize)
-        )
+fn Card(of: Measured, at_once: bool) -> impl IntoView {
+    let Measured { before, after, folds, everyone: (mnist_before, mnist_after) } = of;
+    let (tone, sentence) = wording::verdict(before, after, folds);
+    let own = wording::digits(after.of as usize);
+    let how = match (folds, at_once) {
+        (0, _) => "Too few for a check on digits that it has not learned from.".to_owned(),
+        (_, true) => format!("{own}, each read beside all the others."),
+        (_, false) => format!("{own}, each read by a head that had not learned from it."),
     };
     view! {
         <div
             class="card"
-            data-testid="result"
+            data-testid=if at_once { "result-at-once" } else { "result" }
             data-tone=tone.as_str()
             data-before-right=before.right
             data-before-of=before.of
@@ -96,9 +124,9 @@ fn Card(scores: Scores) -> impl IntoView {
             </table>
             {(folds > 0).then(|| view! { <Intervals before after/> })}
             <p class="said">{sentence}</p>
-            <LastCurve/>
+            {(!at_once).then(|| view! { <LastCurve/> })}
             <p class="how">{how} " Everyone else’s: MNIST’s " {mnist_after.of} " test digits."</p>
-            <UseBase/>
+            {(!at_once).then(|| view! { <UseBase/> })}
         </div>
     }
 }

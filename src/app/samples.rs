@@ -38,6 +38,7 @@ pub fn Samples() -> impl IntoView {
             </div>
             <Mend/>
             <Undo/>
+            <Doubt/>
         </section>
     }
 }
@@ -182,4 +183,37 @@ fn Undo() -> impl IntoView {
             </div>
         </Show>
     }
+}
+
+/// Asks about a sample that looks like another digit; one click mends it, another stands by it.
+#[component]
+fn Doubt() -> impl IntoView {
+    let state = expect_context::<State>();
+    let asked = Memo::new(move |_| {
+        if state.mending.with(Option::is_some) || state.removed.with(|gone| !gone.is_empty()) {
+            return None;
+        }
+        state.suspects.with(|suspects| {
+            state.samples.with(|samples| {
+                let asked = samples.iter().find(|s| !s.sure && suspects.contains_key(&s.id))?;
+                Some((asked.clone(), suspects.get(&asked.id).copied()?))
+            })
+        })
+    });
+    let row = move |(Sample { id, label, strokes, .. }, looks_like): (Sample, u8)| {
+        let mended = id.clone();
+        view! {
+            <div class="undo-row" role="status" data-testid="suspect" data-label=label data-looks-like=looks_like>
+                <InkPicture strokes/>
+                <span>"Is this really a " {label} "?"</span>
+                <button data-testid="suspect-mend" on:click=move |_| state.relabel(&mended, looks_like)>
+                    "It’s a " {looks_like}
+                </button>
+                <button class="quiet" data-testid="suspect-keep" on:click=move |_| state.relabel(&id, label)>
+                    "It is a " {label}
+                </button>
+            </div>
+        }
+    };
+    move || asked.get().map(row)
 }

@@ -93,6 +93,13 @@ pub struct Running {
     pub cancelling: bool,
 }
 
+/// The person's digits read by the base, and bent by the ink of their other digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bent {
+    pub before: Count,
+    pub after: Count,
+}
+
 /// What *try again* does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Again {
@@ -129,8 +136,16 @@ pub struct State {
     pub cards: RwSignal<HashMap<BaseName, Card>>,
     pub samples: RwSignal<Vec<Sample>>,
     pub readings: RwSignal<HashMap<Id, SampleReading>>,
-    /// Counts the changes of base or head.
+    /// Counts the changes of what is read with.
     pub network: RwSignal<u32>,
+    /// Each digit that is labelled is learned at once.
+    pub at_once: RwSignal<bool>,
+    /// Before and after, as far as learning at once goes.
+    pub bent: RwSignal<Option<Bent>>,
+    /// Samples that look like another digit.
+    pub suspects: RwSignal<HashMap<Id, u8>>,
+    /// A digit was labelled or changed in this visit.
+    pub labelled: RwSignal<bool>,
     pub heads: RwSignal<Vec<Head>>,
     /// From a file, and not yet tried by the engine.
     pub import: RwSignal<Option<HeadFile>>,
@@ -168,6 +183,10 @@ impl State {
             samples: RwSignal::default(),
             readings: RwSignal::default(),
             network: RwSignal::default(),
+            at_once: RwSignal::new(true),
+            bent: RwSignal::default(),
+            suspects: RwSignal::default(),
+            labelled: RwSignal::default(),
             heads: RwSignal::default(),
             import: RwSignal::default(),
             task: RwSignal::default(),
@@ -257,7 +276,8 @@ impl State {
         let strokes = self.drawing.try_update(Drawing::take).unwrap_or_default();
         self.key_pen.set(KeyPen::default());
         forget_draft(self.embed.as_str());
-        let sample = Sample { id: store::new_id(), made_ms: store::now_ms(), label, strokes };
+        let (id, made_ms) = (store::new_id(), store::now_ms());
+        let sample = Sample { id, made_ms, label, strokes, sure: false };
         if let Some(digit) = read {
             let network = self.network.get_untracked();
             let reading = SampleReading { digit, network };
@@ -273,6 +293,7 @@ impl State {
             });
         }
         self.said.set(format!("Kept as a {label}."));
+        self.labelled.set(true);
         self.samples.update(|samples| samples.push(sample.clone()));
         self.keep_samples(vec![sample]);
         self.keep_for_good();
@@ -281,7 +302,7 @@ impl State {
     pub fn relabel(self, id: &Id, label: u8) {
         let changed = self.samples.try_update(|samples| {
             let sample = samples.iter_mut().find(|sample| sample.id == *id)?;
-            sample.label = label;
+            (sample.label, sample.sure) = (label, true);
             Some(sample.clone())
         });
         if let Some(Some(sample)) = changed {
@@ -289,6 +310,12 @@ impl State {
             self.keep_samples(vec![sample]);
         }
         self.mending.set(None);
+    }
+
+    /// Whether each labelled digit is learned at once.
+    pub fn learn_at_once(self, at_once: bool) {
+        self.at_once.set(at_once);
+        self.keep_choice();
     }
 
     pub fn delete_samples(self, which: impl Fn(&Sample) -> bool) {
@@ -388,6 +415,7 @@ impl State {
         self.removed.set(Vec::new());
         self.samples.set(Vec::new());
         self.readings.set(HashMap::new());
+        self.at_once.set(true);
         self.heads.set(Vec::new());
         self.losses.set(Vec::new());
         self.head.set(None);

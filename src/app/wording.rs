@@ -2,7 +2,6 @@
 
 use crate::engine::protocol::{BaseName, Count, Probabilities, Stage};
 use crate::measure::most_likely;
-use crate::store::record::Scores;
 
 /// Fewer digits than this say nothing about a hand.
 const ENOUGH: u32 = 10;
@@ -125,8 +124,7 @@ impl Tone {
 }
 
 /// What before and after amount to, without claiming more than the numbers carry.
-pub fn verdict(scores: &Scores) -> (Tone, String) {
-    let Scores { before, after, folds, .. } = *scores;
+pub fn verdict(before: Count, after: Count, folds: u32) -> (Tone, String) {
     if folds == 0 {
         let text = "It has learned them. To measure whether that helped takes more: at least two of each of your digits.";
         return (Tone::Open, text.to_owned());
@@ -161,30 +159,21 @@ pub fn verdict(scores: &Scores) -> (Tone, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::protocol::FineTuneSettings;
 
-    fn scores(before: u32, after: u32, of: u32, folds: u32) -> Scores {
-        Scores {
-            settings: FineTuneSettings::default(),
-            before: Count { right: before, of },
-            after: Count { right: after, of },
-            folds,
-            mnist_before: Count { right: 9960, of: 10_000 },
-            mnist_after: Count { right: 9955, of: 10_000 },
-            elapsed_ms: 1.0,
-        }
+    fn told(before: u32, after: u32, of: u32, folds: u32) -> (Tone, String) {
+        verdict(Count { right: before, of }, Count { right: after, of }, folds)
     }
 
     #[test]
     fn a_result_claims_no_more_than_its_numbers_carry() {
-        assert_eq!(verdict(&scores(1, 3, 3, 0)).0, Tone::Open);
-        assert_eq!(verdict(&scores(1, 9, 9, 3)).0, Tone::Open);
-        let (tone, text) = verdict(&scores(17, 19, 20, 5));
+        assert_eq!(told(1, 3, 3, 0).0, Tone::Open);
+        assert_eq!(told(1, 9, 9, 3).0, Tone::Open);
+        let (tone, text) = told(17, 19, 20, 5);
         assert!(tone == Tone::Better && text.contains("luck"), "{text}");
-        let (tone, text) = verdict(&scores(8, 20, 20, 5));
+        let (tone, text) = told(8, 20, 20, 5);
         assert!(tone == Tone::Better && text.contains("clearly"), "{text}");
-        assert_eq!(verdict(&scores(20, 20, 20, 5)).0, Tone::Same);
-        let (tone, text) = verdict(&scores(19, 16, 20, 5));
+        assert_eq!(told(20, 20, 20, 5).0, Tone::Same);
+        let (tone, text) = told(19, 16, 20, 5);
         assert!(tone == Tone::Worse && text.contains('3'), "{text}");
     }
 

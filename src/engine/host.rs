@@ -17,7 +17,7 @@ use crate::data::{
 pub struct Breath {
     /// The running task is to stop here, and to be told as `Cancelled`.
     pub cancelled: bool,
-    /// `Predict` and `PredictMany` only: to be answered now. Pings have been answered.
+    /// `Predict`, `PredictMany` and `Remember` only: to be answered now. Pings have been answered.
     pub quick: Vec<Command>,
 }
 

@@ -181,10 +181,12 @@ impl From<&[Stroke]> for Ink {
 }
 
 /// A digit that its writer has labelled.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Labelled {
     pub label: u8,
     pub strokes: Vec<Stroke>,
+    /// The writer was asked whether the label is right, and said yes.
+    pub sure: bool,
 }
 
 /// How a hand is learned; `Default` is the product's method.
@@ -202,7 +204,7 @@ pub struct FineTuneSettings {
 
 impl Default for FineTuneSettings {
     fn default() -> Self {
-        Self { seed: 1, epochs: 40, learning_rate: 2e-2, copies: 24, replay: 2000 }
+        Self { seed: 1, epochs: 40, learning_rate: 2e-2, copies: 12, replay: 1000 }
     }
 }
 
@@ -246,6 +248,9 @@ pub enum Command {
     Predict { id: u32, ink: Ink },
     /// Read several digits, in the background: `Predictions`, in the same order.
     PredictMany { id: u32, inks: Vec<Ink> },
+    /// All digits that the person has labelled, each time one comes or goes: `Remembered`. With
+    /// `use_ink`, later readings are bent by the ink of these; else by that of the head in use.
+    Remember { id: u32, samples: Vec<Labelled>, use_ink: bool },
     /// Read MNIST's test set with the head in use: `Progress`, then `Evaluated`.
     Evaluate { task: TaskId },
     /// Compute in the background what learning will need of MNIST. Gives way to every command but
@@ -285,6 +290,15 @@ pub enum Event {
     Predictions {
         id: u32,
         probabilities: Vec<Probabilities>,
+    },
+    Remembered {
+        id: u32,
+        /// Those that look mislabelled.
+        suspects: Vec<Suspect>,
+        /// The digits read by the base.
+        before: Count,
+        /// The same, each bent by the ink of all others.
+        after: Count,
     },
     /// Where a task is; `done` of `total` units of its stage.
     Progress {
@@ -332,6 +346,14 @@ pub enum Event {
     Crashed {
         message: String,
     },
+}
+
+/// A labelled digit that looks like another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspect {
+    /// In the order of the samples.
+    pub place: u32,
+    pub looks_like: u8,
 }
 
 /// What a task is busy with, in the order in which it comes.

@@ -28,7 +28,7 @@ impl Command {
 
     /// Can be answered between two batches of a task.
     fn is_quick(&self) -> bool {
-        matches!(self, Self::Predict { .. } | Self::PredictMany { .. })
+        matches!(self, Self::Predict { .. } | Self::PredictMany { .. } | Self::Remember { .. })
     }
 
     /// Gives way to every command that isn't quick.
@@ -47,6 +47,7 @@ impl Command {
             (self, earlier),
             (Self::Predict { .. }, Self::Predict { .. })
                 | (Self::PredictMany { .. }, Self::PredictMany { .. })
+                | (Self::Remember { .. }, Self::Remember { .. })
                 | (Self::Prepare { .. }, Self::Prepare { .. })
         )
     }

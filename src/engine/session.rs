@@ -1,5 +1,6 @@
 //! What an engine does with its commands: a base, a head on top of it, and one task at a time.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use burn::nn::Linear;
@@ -8,14 +9,16 @@ use burn::tensor::Device;
 use super::fine_tune;
 use super::host::{FetchError, Host};
 use super::protocol::{
-    BaseCard, BaseName, Command, Count, Event, HeadFile, Ink, Labelled, Probabilities, Stage,
-    TaskId, WEIGHTS_FOLDER,
+    BaseCard, BaseName, Command, Count, Event, FineTuneSettings, HeadFile, Ink, Labelled,
+    Probabilities, Stage, TaskId, WEIGHTS_FOLDER,
 };
 use crate::data::download::{DownloadError, Wanted};
 use crate::data::{Expected, MNIST, Part};
 use crate::ink::{Image28, Trace, rasterize};
+use crate::learn::hand::Hand;
 use crate::learn::personal::{Head, Rows, fingerprint};
 use crate::learn::read::{self, ReadError};
+use crate::learn::samples::Samples;
 use crate::measure::most_likely;
 use crate::model::weights::{self, WeightsError};
 use crate::model::{Base, batch_of_bytes};
@@ -76,7 +79,9 @@ pub(super) struct Loaded {
     /// Features of MNIST's test set, as far as computed.
     test: Computed,
     /// Features of labelled digits by their ink; each sample's own picture first.
-    samples: HashMap<u64, Rows>,
+    samples: RefCell<HashMap<u64, Rows>>,
+    /// The ink that bends readings instead of the head's own.
+    remembered: RefCell<Option<Hand>>,
 }
 
 /// Features of a part of MNIST, from its first picture on.
@@ -148,7 +153,9 @@ impl<H: Host> Session<H> {
             }
             // Whatever ran has ended before this command was handed over.
             Command::Cancel { .. } => Ok(()),
-            quick @ (Command::Predict { .. } | Command::PredictMany { .. }) => {
+            quick @ (Command::Predict { .. }
+            | Command::PredictMany { .. }
+            | Command::Remember { .. }) => {
                 self.answer(quick).await;
                 Ok(())
             }
@@ -191,7 +198,8 @@ impl<H: Host> Session<H> {
             personal: None,
             replay: Computed::default(),
             test: Computed::default(),
-            samples: HashMap::new(),
+            samples: RefCell::default(),
+            remembered: RefCell::default(),
         });
         self.host.send(Event::BaseLoaded { card: Box::new(card) });
         Ok(())
@@ -236,7 +244,7 @@ impl<H: Host> Session<H> {
         Ok(())
     }
 
-    /// Answers `Predict` and `PredictMany`; also while a task runs.
+    /// Answers `Predict`, `PredictMany` and `Remember`; also while a task runs.
     pub(super) async fn answer(&self, command: Command) {
         let started = self.host.now_ms();
         let answered = match command {
@@ -248,6 +256,9 @@ impl<H: Host> Session<H> {
             Command::PredictMany { id, inks } => {
                 let read = self.read(&inks).await;
                 read.map(|(_, probabilities)| Some(Event::Predictions { id, probabilities }))
+            }
+            Command::Remember { id, samples, use_ink } => {
+                self.remember(id, &samples, use_ink).await.map(Some)
             }
             _ => Ok(None),
         };
@@ -269,12 +280,36 @@ impl<H: Host> Session<H> {
             let features = loaded.base.features(batch);
             read.extend(read::probabilities(loaded.head(), features).await?);
         }
-        if let Some(personal) = &loaded.personal {
+        let remembered = loaded.remembered.borrow();
+        if let Some(hand) = remembered.as_ref().or(loaded.personal.as_ref().map(|head| &head.hand))
+        {
             for (read, ink) in read.iter_mut().zip(inks) {
-                personal.hand.weigh(Trace::of(&ink.strokes).as_ref(), read);
+                hand.weigh(Trace::of(&ink.strokes).as_ref(), read);
             }
         }
         Ok((images, read))
+    }
+
+    async fn remember(
+        &self,
+        id: u32,
+        samples: &[Labelled],
+        use_ink: bool,
+    ) -> Result<Event, SessionError> {
+        // The seed of learning: what is computed here needn't be computed there.
+        let seed = FineTuneSettings::default().seed;
+        let mut rows = Vec::with_capacity(samples.len());
+        for sample in samples {
+            let of_sample = self.sample_rows(sample, 0, seed)?;
+            rows.push(of_sample.ok_or(SessionError::NoInk(sample.label))?);
+        }
+        let loaded = self.loaded()?;
+        let own = Samples::new(loaded.base.head(), samples.iter(), rows).await?;
+        let suspects = own.suspects(&own.everyone());
+        let hand = own.hand(&own.trusted(&own.everyone()));
+        let after = own.bent_by(&hand);
+        *loaded.remembered.borrow_mut() = use_ink.then_some(hand);
+        Ok(Event::Remembered { id, suspects, before: own.before(), after })
     }
 
     /// Lets reading pass between two batches of a task.
@@ -293,24 +328,23 @@ impl<H: Host> Session<H> {
 
     /// A labelled digit's features; the first row is its own picture.
     pub(super) fn sample_rows(
-        &mut self,
+        &self,
         sample: &Labelled,
         wanted: usize,
         seed: u64,
     ) -> Result<Option<Rows>, SessionError> {
-        let device = self.device.clone();
-        let loaded = self.loaded_mut()?;
+        let loaded = self.loaded()?;
         let key = fingerprint(&sample.strokes) ^ seed.rotate_left(32);
-        if let Some(kept) = loaded.samples.get(&key)
+        if let Some(kept) = loaded.samples.borrow().get(&key)
             && kept.labels.len() > wanted
         {
             let mut rows = kept.first(wanted + 1);
             rows.labels.fill(sample.label);
             return Ok(Some(rows));
         }
-        let rows = Rows::of_sample(&loaded.base, sample, wanted, seed, &device);
+        let rows = Rows::of_sample(&loaded.base, sample, wanted, seed, &self.device);
         if let Some(rows) = &rows {
-            loaded.samples.insert(key, rows.clone());
+            loaded.samples.borrow_mut().insert(key, rows.clone());
         }
         Ok(rows)
     }

@@ -19,11 +19,11 @@ impl Hand {
 
     /// Makes those digits likelier of which one here went nearly the same way. A picture (no trace)
     /// stays as the network reads it, and so does ink like none of these where all ten digits were
-    /// written.
+    /// written. One of these has no say in its own reading.
     pub fn weigh(&self, trace: Option<&Trace>, read: &mut Probabilities) {
         let Some(trace) = trace else { return };
         let mut nearest = [None; CLASSES];
-        for (own, label) in &self.0 {
+        for (own, label) in self.0.iter().filter(|(own, _)| own != trace) {
             let nearest = &mut nearest[usize::from(*label)];
             let distance = trace.distance(own).min(Self::REACH);
             *nearest = Some(nearest.map_or(distance, |nearest: f32| nearest.min(distance)));
@@ -79,7 +79,8 @@ mod tests {
     #[test]
     fn pictures_and_ink_like_none_of_all_ten_stay_as_they_were_read() {
         let hand = Hand((0..CLASSES as u8).map(|label| (trace(HOOKED_ONE), label)).collect());
-        for trace in [None, Some(trace(&[(0.1, 0.5), (0.9, 0.5)]))] {
+        let level = trace(&[(0.1, 0.5), (0.9, 0.5)]);
+        for trace in [None, Some(level), Some(trace(HOOKED_ONE))] {
             let mut read = read_as_seven();
             hand.weigh(trace.as_ref(), &mut read);
             for (now, before) in read.iter().zip(read_as_seven()) {

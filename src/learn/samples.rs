@@ -5,7 +5,7 @@ use burn::nn::Linear;
 use super::hand::Hand;
 use super::personal::{Fit, Head, Rows};
 use super::read::{self, ReadError};
-use crate::engine::protocol::{Count, FineTuneSettings, Labelled, Probabilities};
+use crate::engine::protocol::{Count, FineTuneSettings, Labelled, Probabilities, Suspect};
 use crate::ink::Trace;
 use crate::measure::{self, most_likely};
 
@@ -14,6 +14,8 @@ pub struct Samples {
     /// Each one's own picture first.
     rows: Vec<Rows>,
     traces: Vec<Option<Trace>>,
+    /// Whose labels their writer stands by.
+    sure: Vec<bool>,
     /// What the base reads in each one's own picture.
     read: Vec<Probabilities>,
     /// Features of each one's own picture, at length 1.
@@ -27,7 +29,8 @@ impl Samples {
         samples: impl Iterator<Item = &Labelled>,
         rows: Vec<Rows>,
     ) -> Result<Self, ReadError> {
-        let traces = samples.map(|sample| Trace::of(&sample.strokes)).collect();
+        let of_sample = |sample: &Labelled| (Trace::of(&sample.strokes), sample.sure);
+        let (traces, sure) = samples.map(of_sample).unzip();
         let own: Vec<Rows> = rows.iter().map(|rows| rows.first(1)).collect();
         let (mut read, mut pictures) = (Vec::new(), Vec::new());
         if let Some(own) = Rows::join(own.iter()) {
@@ -36,7 +39,7 @@ impl Samples {
             let numbers = read::numbers(own.features).await?;
             pictures.extend(numbers.chunks(width).map(unit));
         }
-        Ok(Self { rows, traces, read, pictures })
+        Ok(Self { rows, traces, sure, read, pictures })
     }
 
     /// The places of all of them.
@@ -57,32 +60,58 @@ impl Samples {
         measure::count(&self.labels(), &self.read)
     }
 
-    /// Whether a sample looks mislabelled beside others: the base is sure of another digit, and of
-    /// the others one of that digit is more like it than any of its own label. A class alone tells
-    /// nothing.
-    fn suspect(&self, place: usize, beside: &[usize]) -> bool {
+    /// The digit that a sample looks like beside others, where that isn't its label: the base is sure
+    /// of that digit, and of the others one of that digit is more like it than any of its own label.
+    /// A class alone tells nothing, and whoever stands by a label is believed.
+    fn looks_like(&self, place: usize, beside: &[usize]) -> Option<u8> {
         /// Below this the base has an opinion, no more.
         const SURE: f32 = 0.5;
         let label = self.label(place);
         let other = most_likely(&self.read[place]);
-        if other == label || self.read[place][usize::from(other)] < SURE {
-            return false;
+        let unsure = self.read[place][usize::from(other)] < SURE;
+        if other == label || unsure || self.sure[place] {
+            return None;
         }
         let likeness = |of: u8| {
             let others = beside.iter().filter(|&&i| i != place && self.label(i) == of);
             let likeness = others.map(|&i| dot(&self.pictures[place], &self.pictures[i]));
             likeness.max_by(f32::total_cmp)
         };
-        matches!((likeness(other), likeness(label)), (Some(other), Some(own)) if other > own)
+        (likeness(other)? > likeness(label)?).then_some(other)
     }
 
     /// Which of these look mislabelled beside each other.
-    pub fn suspects(&self, places: &[usize]) -> Vec<usize> {
-        places.iter().copied().filter(|&place| self.suspect(place, places)).collect()
+    pub fn suspects(&self, places: &[usize]) -> Vec<Suspect> {
+        let suspect = |&place: &usize| {
+            let looks_like = self.looks_like(place, places)?;
+            Some(Suspect { place: place as u32, looks_like })
+        };
+        places.iter().filter_map(suspect).collect()
     }
 
-    /// What is learned of these: what doesn't look mislabelled, or all where nothing would be left.
-    /// `None` where there is none.
+    /// Those of these that don't look mislabelled; all of them where nothing would be left.
+    pub fn trusted(&self, places: &[usize]) -> Vec<usize> {
+        let suspect = |&place: &usize| self.looks_like(place, places).is_some();
+        let trusted: Vec<usize> = places.iter().copied().filter(|place| !suspect(place)).collect();
+        if trusted.is_empty() { places.to_vec() } else { trusted }
+    }
+
+    /// The ink of these.
+    pub fn hand(&self, places: &[usize]) -> Hand {
+        let trace = |&place: &usize| Some((self.traces[place].clone()?, self.label(place)));
+        Hand(places.iter().filter_map(trace).collect())
+    }
+
+    /// How they are read by the base and bent by a hand; no digit has a say in its own reading.
+    pub fn bent_by(&self, hand: &Hand) -> Count {
+        let mut read = self.read.clone();
+        for (read, trace) in read.iter_mut().zip(&self.traces) {
+            hand.weigh(trace.as_ref(), read);
+        }
+        measure::count(&self.labels(), &read)
+    }
+
+    /// What is learned of those of these that are trusted; `None` where there is none.
     pub fn fit(
         &self,
         head: &Linear,
@@ -90,17 +119,9 @@ impl Samples {
         replay: Option<Rows>,
         settings: &FineTuneSettings,
     ) -> Option<Fit> {
-        let suspects = self.suspects(places);
-        let mut trusted: Vec<usize> =
-            places.iter().copied().filter(|place| !suspects.contains(place)).collect();
-        if trusted.is_empty() {
-            trusted = places.to_vec();
-        }
+        let trusted = self.trusted(places);
         let own = Rows::join(trusted.iter().map(|&place| &self.rows[place]))?;
-        let traces = trusted.iter().filter_map(|&place| {
-            self.traces[place].clone().map(|trace| (trace, self.label(place)))
-        });
-        Some(Fit::new(head, own, Hand(traces.collect()), replay, settings))
+        Some(Fit::new(head, own, self.hand(&trusted), replay, settings))
     }
 
     /// What a head reads in the own pictures and the ink of these.
@@ -145,6 +166,7 @@ mod tests {
         Samples {
             rows: of.iter().map(row).collect(),
             traces: vec![None; of.len()],
+            sure: vec![false; of.len()],
             read: of.iter().map(|&(_, _, digit)| sure(digit)).collect(),
             pictures: of.iter().map(|(features, ..)| unit(features)).collect(),
         }
@@ -156,8 +178,11 @@ mod tests {
 
     #[test]
     fn a_swapped_label_is_suspect_and_an_odd_hand_is_not() {
-        let own = samples(&[(FOUR, 4, 4), (NINE, 9, 9), (FOUR, 9, 4), (NINE, 9, 9)]);
-        assert_eq!(own.suspects(&own.everyone()), [2]);
+        let mut own = samples(&[(FOUR, 4, 4), (NINE, 9, 9), (FOUR, 9, 4), (NINE, 9, 9)]);
+        assert_eq!(own.suspects(&own.everyone()), [Suspect { place: 2, looks_like: 4 }]);
+        assert_eq!(own.trusted(&own.everyone()), [0, 1, 3]);
+        own.sure[2] = true;
+        assert!(own.suspects(&own.everyone()).is_empty());
         // Read as a 4, but the person's other 9 looks the same.
         let own = samples(&[(FOUR, 4, 4), (ODD_NINE, 9, 4), (ODD_NINE, 9, 4)]);
         assert!(own.suspects(&own.everyone()).is_empty());

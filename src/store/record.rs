@@ -37,6 +37,8 @@ pub struct Sample {
     pub made_ms: f64,
     pub label: u8,
     pub strokes: Vec<Stroke>,
+    /// The person was asked whether the label is right, and said yes.
+    pub sure: bool,
 }
 
 /// A last layer that learned the person's hand.
@@ -78,11 +80,19 @@ impl From<&FineTuned> for Scores {
 }
 
 /// What the person chose last.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     pub base: BaseName,
     /// `None` for the base's own head.
     pub head: Option<Id>,
+    /// Each digit that is labelled is learned at once.
+    pub at_once: bool,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self { base: BaseName::default(), head: None, at_once: true }
+    }
 }
 
 /// Why a record can't be used.
@@ -120,6 +130,8 @@ pub struct SampleRecord {
     label: u8,
     /// For each stroke x, y, x, y, … in parts of the pad's side.
     ink: Ink,
+    #[serde(default)]
+    sure: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -137,6 +149,8 @@ pub struct ChoiceRecord {
     v: u32,
     base: BaseName,
     head: Option<Id>,
+    /// Not in the records of earlier versions.
+    at_once: Option<bool>,
 }
 
 impl Kept for Sample {
@@ -158,6 +172,7 @@ impl Kept for Sample {
             made_ms: self.made_ms,
             label: self.label,
             ink: Ink::from(self.strokes.as_slice()),
+            sure: self.sure,
         }
     }
 
@@ -167,8 +182,8 @@ impl Kept for Sample {
             return Err(Damage::Unreadable(format!("its label is {label}, not a digit")));
         }
         let strokes = record.ink.strokes()?;
-        let SampleRecord { id, made_ms, label, .. } = record;
-        Ok(Self { id, made_ms, label, strokes })
+        let SampleRecord { id, made_ms, label, sure, .. } = record;
+        Ok(Self { id, made_ms, label, strokes, sure })
     }
 }
 
@@ -206,13 +221,15 @@ impl Kept for Head {
 
 impl From<&Choice> for ChoiceRecord {
     fn from(choice: &Choice) -> Self {
-        Self { v: VERSION, base: choice.base, head: choice.head.clone() }
+        let Choice { base, head, at_once } = choice.clone();
+        Self { v: VERSION, base, head, at_once: Some(at_once) }
     }
 }
 
 impl From<ChoiceRecord> for Choice {
     fn from(record: ChoiceRecord) -> Self {
-        Self { base: record.base, head: record.head }
+        let ChoiceRecord { base, head, at_once, .. } = record;
+        Self { base, head, at_once: at_once.unwrap_or(true) }
     }
 }
 
@@ -255,6 +272,7 @@ mod tests {
             made_ms: 1.0,
             label: 7,
             strokes: vec![Stroke::from([(0.25, 0.5), (0.75, 0.5)].as_slice())],
+            sure: true,
         }
     }
 
@@ -278,7 +296,7 @@ mod tests {
         assert_eq!((sample.label, sample.strokes.len()), (3, 2));
         let text = r#"{"v":1,"base":"mlp","head":null}"#;
         let choice = Choice::from(serde_json::from_str::<ChoiceRecord>(text).unwrap());
-        assert_eq!(choice, Choice { base: BaseName::Mlp, head: None });
+        assert_eq!(choice, Choice { base: BaseName::Mlp, ..Choice::default() });
     }
 
     #[test]

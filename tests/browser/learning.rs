@@ -178,3 +178,56 @@ fn the_other_bases_read_as_well() {
         }
     });
 }
+
+#[test]
+fn each_labelled_digit_is_learned_at_once_unless_that_is_switched_off() {
+    in_browser(async |page| {
+        page.open("").await;
+        assert_ne!(page.read(&odd(1)).await, 1, "the odd 1 is none");
+        for digit in 0..10 {
+            page.add_sample(&again(&odd(digit), 0), digit).await;
+            page.add_sample(&again(&odd(digit), 1), digit).await;
+        }
+        page.until("all are counted", "at('result-at-once')?.dataset.afterOf === '20'").await;
+        let number =
+            async |name: &str| page.number("result-at-once", &format!("data-{name}")).await;
+        let (before, after) = (number("before-right").await, number("after-right").await);
+        println!("Learned at once: {before} before, {after} after, of 20");
+        assert!(after > before, "{before} {after}");
+        assert_eq!(number("mnist-after").await, number("mnist-before").await);
+        for digit in [1, 7] {
+            assert_eq!(page.read(&again(&odd(digit), 2)).await, digit);
+        }
+        page.click("at-once").await;
+        page.until("it is off", "!at('result-at-once')").await;
+        assert_ne!(page.read(&again(&odd(1), 3)).await, 1, "the base alone reads again");
+        page.reload().await;
+        assert!(!page.value::<bool>("at('at-once').checked").await, "it stays off");
+    });
+}
+
+#[test]
+fn a_digit_that_looks_mislabelled_is_asked_about_and_mended_with_a_click() {
+    in_browser(async |page| {
+        page.open("").await;
+        for (label, ink) in [(0, plain(0)), (1, plain(1)), (1, again(&plain(1), 1))] {
+            page.add_sample(&ink, label).await;
+        }
+        page.add_sample(&again(&plain(0), 1), 1).await;
+        let asked =
+            "at('suspect')?.dataset.label === '1' && at('suspect').dataset.looksLike === '0'";
+        page.until("it asks", asked).await;
+        page.click("suspect-mend").await;
+        page.until("it asks no more", "!at('suspect')").await;
+        let labels: Vec<String> = page.value("all('sample').map(s => s.dataset.label)").await;
+        assert_eq!(labels.iter().filter(|label| *label == "0").count(), 2);
+
+        page.add_sample(&again(&plain(0), 2), 1).await;
+        page.until("it asks again", asked).await;
+        page.click("suspect-keep").await;
+        page.until("it believes", "!at('suspect')").await;
+        page.reload().await;
+        page.until("all are back", "all('sample').length === 5").await;
+        assert!(page.kept_samples().await.iter().any(|sample| sample.sure && sample.label == 1));
+    });
+}

@@ -44,8 +44,13 @@ impl Page {
         self.open("").await;
         for (i, (label, strokes)) in (0u8..).zip(digits) {
             let id = Id::from_random([i; 16]);
-            let sample =
-                Sample { id, made_ms: f64::from(i), label: *label, strokes: strokes.clone() };
+            let sample = Sample {
+                id,
+                made_ms: f64::from(i),
+                label: *label,
+                strokes: strokes.clone(),
+                sure: false,
+            };
             self.put_record(Sample::STORE, serde_json::to_value(sample.to_record()).unwrap()).await;
         }
         self.reload().await;
