@@ -1,7 +1,7 @@
 //! Numbers as people read them, and what a result says. No browser.
 
 use crate::engine::protocol::{BaseName, Count, Probabilities, Stage};
-use crate::measure::most_likely;
+use crate::measure::{SURE, most_likely};
 
 /// Fewer digits than this say nothing about a hand.
 const ENOUGH: u32 = 10;
@@ -54,16 +54,19 @@ pub fn top(probabilities: &Probabilities) -> (u8, f32) {
     (digit, probabilities[usize::from(digit)])
 }
 
+/// Below this a reading is unsure.
+const UNSURE: f32 = 0.7;
+
 /// How sure a reading is, in words.
 pub fn confidence(probabilities: &Probabilities) -> String {
     let (digit, p) = top(probabilities);
-    if p >= 0.9 {
+    if p >= SURE {
         return "quite sure".to_owned();
     }
     let mut others = *probabilities;
     others[usize::from(digit)] = 0.0;
     let (other, _) = top(&others);
-    if p >= 0.6 { format!("or maybe a {other}") } else { format!("not sure: or a {other}?") }
+    if p >= UNSURE { format!("or maybe a {other}") } else { format!("not sure: or a {other}?") }
 }
 
 pub fn base_name(base: BaseName) -> &'static str {

@@ -25,14 +25,23 @@ static OUTLINES: LazyLock<[Vec<Outline>; 10]> = LazyLock::new(|| {
     let mut outlines: [Vec<Outline>; 10] = Default::default();
     let lines = include_str!("outlines.txt").lines().filter(|line| !line.starts_with('#'));
     for (digit, outline) in lines.filter_map(parse) {
-        outlines[digit].push(outline);
+        if let Some(forms) = digit.parse::<usize>().ok().and_then(|digit| outlines.get_mut(digit)) {
+            forms.push(outline);
+        }
     }
     outlines
 });
 
-/// A line of `outlines.txt`, whose first lines say how it is written.
-fn parse(line: &str) -> Option<(usize, Outline)> {
-    let (digit, strokes) = line.split_once(':')?;
+/// Letters that are no digits.
+static LETTERS: LazyLock<Vec<Outline>> = LazyLock::new(|| {
+    let lines = include_str!("letters.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(parse).map(|(_, outline)| outline).collect()
+});
+
+/// A line of `outlines.txt` or `letters.txt`: what it shows, and how; the first lines of
+/// `outlines.txt` say how it is written.
+fn parse(line: &str) -> Option<(&str, Outline)> {
+    let (name, strokes) = line.split_once(':')?;
     let place = |text: &str| {
         let text = text.trim();
         let (text, corner) = text.strip_suffix('!').map_or((text, false), |text| (text, true));
@@ -41,8 +50,7 @@ fn parse(line: &str) -> Option<(usize, Outline)> {
         Some(Place { x: hundredths(x)?, y: hundredths(y)?, corner })
     };
     let strokes = strokes.split('|').map(|stroke| stroke.split(',').map(place).collect());
-    let digit = digit.parse().ok().filter(|&digit| digit < 10)?;
-    Some((digit, strokes.collect::<Option<_>>()?))
+    Some((name, strokes.collect::<Option<_>>()?))
 }
 
 /// Points between two places that the pen passes.
@@ -52,8 +60,35 @@ const STEPS: usize = 6;
 pub fn write(label: u8, rng: &mut impl Rng) -> Option<(Vec<Stroke>, PenWidth)> {
     let outlines = OUTLINES.get(usize::from(label))?;
     let outline = &outlines[rng.random_range(0..outlines.len())];
+    Some(written(outline, rng))
+}
+
+fn written(outline: &Outline, rng: &mut impl Rng) -> (Vec<Stroke>, PenWidth) {
     let strokes: Vec<_> = outline.iter().map(|places| smooth(places, rng)).collect();
-    Some(vary(&strokes, &Spread::MANY_HANDS, rng))
+    vary(&strokes, &Spread::MANY_HANDS, rng)
+}
+
+/// Pictures of made-up letters, each of them so many times.
+pub fn letters(times: usize, rng: &mut impl Rng) -> Vec<Image28> {
+    let mut pictures = Vec::with_capacity(times * LETTERS.len());
+    for outline in LETTERS.iter().flat_map(|outline| std::iter::repeat_n(outline, times)) {
+        let (strokes, _) = written(outline, rng);
+        pictures.extend(rasterize(&strokes, PenWidth::default()));
+    }
+    pictures
+}
+
+/// A picture of a scribble: a pen that is pushed at random.
+pub fn scribble(rng: &mut impl Rng) -> Option<Image28> {
+    let (mut at, mut speed) = (Point { x: 0.5, y: 0.5 }, Point { x: 0.0, y: 0.0 });
+    let pushes = rng.random_range(30..120);
+    let points = (0..pushes).map(|_| {
+        let mut push = || rng.random_range(-0.06..=0.06);
+        speed = Point { x: 0.8 * speed.x + push(), y: 0.8 * speed.y + push() };
+        at = Point { x: (at.x + speed.x).clamp(0.0, 1.0), y: (at.y + speed.y).clamp(0.0, 1.0) };
+        at
+    });
+    rasterize(&[Stroke { points: points.collect() }], PenWidth::default())
 }
 
 /// The picture of a made-up digit.
@@ -97,16 +132,17 @@ mod tests {
 
     #[test]
     fn every_line_of_the_outlines_is_understood() {
-        let lines = include_str!("outlines.txt").lines().filter(|line| !line.starts_with('#'));
-        assert!(lines.into_iter().all(|line| parse(line).is_some()));
+        for file in [include_str!("outlines.txt"), include_str!("letters.txt")] {
+            let mut lines = file.lines().filter(|line| !line.starts_with('#'));
+            assert!(lines.all(|line| parse(line).is_some()));
+        }
+        assert!(OUTLINES.iter().all(|forms| !forms.is_empty()));
         let corner = |corner| Place { x: 0.5, y: 0.25, corner };
         assert_eq!(
             parse("7: 50 25! | 50 25"),
-            Some((7, vec![vec![corner(true)], vec![corner(false)]]))
+            Some(("7", vec![vec![corner(true)], vec![corner(false)]]))
         );
-        assert!(
-            ["12: 0 0", "7 0 0", "7: 0", "7: 0 a", ""].iter().all(|line| parse(line).is_none())
-        );
+        assert!(["7 0 0", "7: 0", "7: 0 a", ""].iter().all(|line| parse(line).is_none()));
     }
 
     #[test]
@@ -119,5 +155,7 @@ mod tests {
             }
         }
         assert_eq!(draw(10, rng), None);
+        assert_eq!(letters(2, rng).len(), 2 * LETTERS.len());
+        assert!(scribble(rng).unwrap().mean() > 0.01);
     }
 }

@@ -195,6 +195,7 @@ pub struct FineTuneSettings {
     pub seed: u64,
     /// Each is one step of Adam over all pictures.
     pub epochs: u32,
+    /// Of the first epoch; it fades to nothing towards the last.
     pub learning_rate: f64,
     /// Pictures made of each labelled digit by moving its ink a little.
     pub copies: u32,

@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use super::read::{self, ReadError};
 use super::settings::{Loss, Optimizer, Settings};
 use super::watch::{Cancelled, Epoch, News, Score, Watch};
-use crate::engine::protocol::Probabilities;
+use crate::engine::protocol::{Count, Probabilities};
 use crate::ink::Image28;
 use crate::measure::{Report, most_likely};
 use crate::model::intensity;
@@ -183,9 +183,10 @@ pub async fn read<M: Learner>(
         all.extend(read.iter::<i64>().map(|class| class as u8));
         watch.breathe().await?;
     }
-    let right = all.iter().zip(&examples.targets).filter(|(read, target)| read == target).count();
-    let of = examples.len().max(1) as f64;
-    let score = Score { loss: sum / of, accuracy: right as f64 / of };
+    let mut count = Count::default();
+    all.iter().zip(&examples.targets).for_each(|(read, target)| count.add(read == target));
+    let loss = sum / examples.len().max(1) as f64;
+    let score = Score { loss, accuracy: count.accuracy() };
     Ok(Reading { score, read: all, probabilities })
 }
 

@@ -14,6 +14,9 @@ const CHANNELS: [usize; 6] = [16, 16, 48, 48, 64, 80];
 /// Pixels of a channel after the last pooling: 28 → 14 → 7 → 3.
 const LAST_PIXELS: usize = 3 * 3;
 
+/// Convolutions between one pooling and the next.
+const IN_STAGE: usize = 2;
+
 #[derive(Module, Debug)]
 pub struct Cnn {
     pub blocks: Vec<ConvBlock>,
@@ -37,7 +40,7 @@ impl Cnn {
 
     /// `[n, 1, 28, 28]` to `[n, 720]`.
     pub fn features(&self, images: Tensor<4>) -> Tensor<2> {
-        let stages = self.blocks.chunks(2);
+        let stages = self.blocks.chunks(IN_STAGE);
         stages
             .fold(images, |x, stage| {
                 let x = stage.iter().fold(x, |x, block| block.forward(x));
@@ -72,7 +75,7 @@ impl Cnn {
             let block = block.unfolded(x.clone());
             x = block.forward(x);
             blocks.push(block);
-            if blocks.len().is_multiple_of(2) {
+            if blocks.len().is_multiple_of(IN_STAGE) {
                 x = self.pool.forward(x);
             }
         }
