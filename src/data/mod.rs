@@ -28,7 +28,7 @@ pub mod writers;
 #[cfg(all(feature = "tensor", not(target_arch = "wasm32")))]
 pub use disk::{DataError, load, read_manifest, write};
 pub use idx::{Idx, IdxError};
-pub use known::{Known, MNIST, NotKnownError};
+pub use known::{FASHION, Known, MNIST, NotKnownError, folder};
 pub use manifest::{IdxFile, Kind, MANIFEST, Manifest, ManifestError, Part, ShardEntry};
 #[cfg(feature = "tensor")]
 pub use shards::{Cut, ShardError, cut, gunzip, reassemble, unpack};

@@ -1,4 +1,4 @@
-//! The page's end of the line to an engine: starts its worker, sends commands, hears events, and
+//! A page's end of the line to an engine: starts its worker, sends commands, hears events, and
 //! notices when it has died. What is asked of the next engine is the page's to decide.
 
 use std::{
@@ -12,21 +12,19 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{
+    dialogue::{Ask, AtOnce, Sign, Told},
     pulse::{Beat, Pulse},
     wire,
 };
-use crate::engine::protocol::{Command, Event};
+use crate::engine::protocol::Command;
 
 /// Starts an engine: the one that its worker is named after.
 const LOADER: &str = "./engine_loader.js";
 
-/// As trunk names it.
-const ENGINE: &str = "engine_cpu";
-
 /// What comes from an engine.
 #[derive(Clone, Debug)]
-pub enum FromEngine {
-    Event(Event),
+pub enum FromEngine<E> {
+    Event(E),
     /// The engine is gone, and what was asked of it. Nothing more comes until `restart`.
     Lost {
         sentence: String,
@@ -35,21 +33,29 @@ pub enum FromEngine {
 
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "This browser can't start the part of the page that reads digits ({0}): try a current Firefox, Chrome, Edge or Safari."
+    "This browser can't start the part of the page that {does} ({reason}): try a current Firefox, Chrome, Edge or Safari."
 )]
-pub struct ClientError(String);
+pub struct ClientError {
+    does: &'static str,
+    reason: String,
+}
 
 /// A handle to the one engine; clones share it. Events are never told from within a call of these
 /// methods, always later.
-#[derive(Clone)]
-pub struct EngineClient(Rc<Client>);
+pub struct EngineClient<C: Ask = Command>(Rc<Client<C>>);
 
-struct Client {
-    on: Box<dyn Fn(FromEngine)>,
+impl<C: Ask> Clone for EngineClient<C> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+struct Client<C: Ask> {
+    on: Box<dyn Fn(FromEngine<C::Told>)>,
     line: RefCell<Option<Line>>,
     pulse: Cell<Pulse>,
     /// Sent before the engine listened: a worker drops what arrives before it does.
-    early: RefCell<Vec<Command>>,
+    early: RefCell<Vec<C>>,
     pings: Cell<u32>,
     _beat: RefCell<Option<Interval>>,
 }
@@ -71,9 +77,9 @@ impl Drop for Line {
     }
 }
 
-impl EngineClient {
+impl<C: Ask> EngineClient<C> {
     /// Starts an engine; the first event is `Ready`, and commands sent earlier wait for it.
-    pub fn start(on: impl Fn(FromEngine) + 'static) -> Result<Self, ClientError> {
+    pub fn start(on: impl Fn(FromEngine<C::Told>) + 'static) -> Result<Self, ClientError> {
         let client = Rc::new(Client {
             on: Box::new(on),
             line: RefCell::default(),
@@ -94,7 +100,7 @@ impl EngineClient {
     }
 
     /// Commands to an engine that is lost go nowhere: `restart` first, then ask anew.
-    pub fn send(&self, command: Command) {
+    pub fn send(&self, command: C) {
         self.0.send(command);
     }
 
@@ -106,30 +112,27 @@ impl EngineClient {
     }
 }
 
-impl Client {
+impl<C: Ask> Client<C> {
     fn open(self: &Rc<Self>) -> Result<(), ClientError> {
         self.line.take();
         self.early.take();
         self.pulse.set(Pulse::starting());
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        options.set_name(ENGINE);
+        options.set_name(C::WORKER);
         let worker = Worker::new_with_options(LOADER, &options)
-            .map_err(|error| ClientError(said(&error)))?;
+            .map_err(|error| ClientError { does: C::DOES, reason: said(&error) })?;
         let message = self.listener(|client, event: MessageEvent| client.hear(&event));
         let error = self.listener(|client, event: web_sys::Event| {
             event.prevent_default();
             // A script that can't be had is told by an event that says nothing.
             client.lose(&match event.dyn_ref::<ErrorEvent>() {
-                Some(error) => format!(
-                    "The part of the page that reads digits has stopped ({}).",
-                    error.message()
-                ),
-                None => "The part of the page that reads digits could not be loaded: check the connection.".to_owned(),
+                Some(error) => part::<C>(&format!("has stopped ({}).", error.message())),
+                None => part::<C>("could not be loaded: check the connection."),
             });
         });
         let garbled = self.listener(|client, _: MessageEvent| {
-            client.lose("What the part that reads digits said could not be understood.");
+            client.lose(&garbled::<C>());
         });
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
@@ -153,34 +156,30 @@ impl Client {
 
     fn hear(self: &Rc<Self>, message: &MessageEvent) {
         let event = match message.data().dyn_into::<Uint8Array>() {
-            Ok(bytes) => wire::decode::<Event>(&bytes.to_vec()),
-            Err(other) => return self.lose(&not_started(&other)),
+            Ok(bytes) => wire::decode::<C::Told>(&bytes.to_vec()),
+            Err(other) => return self.lose(&not_started::<C>(&other)),
         };
         let event = match event {
             Ok(event) => event,
             Err(error) => return self.lose(&error.to_string()),
         };
         let mut pulse = self.pulse.get();
-        pulse.heard(!matches!(event, Event::Pong { .. }));
+        pulse.heard(event.sign() != Sign::Pong);
         self.pulse.set(pulse);
-        match event {
-            Event::Pong { .. } => {}
-            Event::Crashed { message } => {
-                self.lose(&format!(
-                    "The part of the page that reads digits has crashed ({message})."
-                ));
-            }
-            Event::Ready { .. } => {
+        match event.sign() {
+            Sign::Pong => {}
+            Sign::Crashed(message) => self.lose(&part::<C>(&format!("has crashed ({message})."))),
+            Sign::Ready => {
                 (self.on)(FromEngine::Event(event));
                 for command in self.early.take() {
                     self.send(command);
                 }
             }
-            event => (self.on)(FromEngine::Event(event)),
+            Sign::News => (self.on)(FromEngine::Event(event)),
         }
     }
 
-    fn send(self: &Rc<Self>, command: Command) {
+    fn send(self: &Rc<Self>, command: C) {
         let mut pulse = self.pulse.get();
         if pulse.is_starting() {
             self.early.borrow_mut().push(command);
@@ -188,7 +187,7 @@ impl Client {
         }
         let line = self.line.borrow();
         let Some(Line { worker, .. }) = line.as_ref() else { return };
-        if !matches!(command, Command::Ping { .. }) {
+        if !matches!(command.at_once(), Some(AtOnce::Ping { .. })) {
             pulse.sent();
             self.pulse.set(pulse);
         }
@@ -198,9 +197,7 @@ impl Client {
             worker.post_message_with_transfer(&bytes, &transferred).map_err(|error| said(&error))
         });
         if let Err(error) = posted {
-            self.lose_later(format!(
-                "The part of the page that reads digits can't be reached ({error})."
-            ));
+            self.lose_later(part::<C>(&format!("can't be reached ({error}).")));
         }
     }
 
@@ -215,12 +212,12 @@ impl Client {
             Beat::Rest => {}
             Beat::Ping => {
                 self.pings.set(self.pings.get().wrapping_add(1));
-                self.send(Command::Ping { id: self.pings.get() });
+                self.send(C::ping(self.pings.get()));
             }
-            Beat::NeverStarted => self.lose(
-                "The part of the page that reads digits did not start: check the connection, then try again.",
-            ),
-            Beat::Dead => self.lose("The part of the page that reads digits no longer answers."),
+            Beat::NeverStarted => {
+                self.lose(&part::<C>("did not start: check the connection, then try again."))
+            }
+            Beat::Dead => self.lose(&part::<C>("no longer answers.")),
         }
     }
 
@@ -242,13 +239,22 @@ impl Client {
     }
 }
 
+/// A sentence about the engine.
+fn part<C: Ask>(rest: &str) -> String {
+    format!("The part of the page that {} {rest}", C::DOES)
+}
+
+fn garbled<C: Ask>() -> String {
+    format!("What the part that {} said could not be understood.", C::DOES)
+}
+
 /// The loader speaks words where an engine speaks bytes.
-fn not_started(message: &JsValue) -> String {
+fn not_started<C: Ask>(message: &JsValue) -> String {
     match message.as_string() {
-        Some(reason) => format!(
-            "The part of the page that reads digits could not be started ({reason}): check the connection and reload the page, or try a current Firefox, Chrome, Edge or Safari."
-        ),
-        None => "What the part that reads digits said could not be understood.".to_owned(),
+        Some(reason) => part::<C>(&format!(
+            "could not be started ({reason}): check the connection and reload the page, or try a current Firefox, Chrome, Edge or Safari."
+        )),
+        None => garbled::<C>(),
     }
 }
 

@@ -3,7 +3,9 @@
 use burn::nn::Linear;
 
 use super::host::Host;
-use super::protocol::{Count, Event, FineTuneSettings, FineTuned, Labelled, Stage, TaskId};
+use super::protocol::{
+    Command, Count, Event, FineTuneSettings, FineTuned, Labelled, Stage, TaskId,
+};
 use super::session::{Session, SessionError, Stop};
 use crate::learn::personal::{Head, Rows, copies, folds};
 use crate::learn::samples::Samples;
@@ -13,7 +15,7 @@ use crate::model::weights;
 /// Pictures between two breaths: a reading asked for meanwhile waits for at most so many.
 pub(super) const FEATURES_AT_ONCE: usize = 8;
 
-pub(super) async fn run<H: Host>(
+pub(super) async fn run<H: Host<Ask = Command>>(
     session: &mut Session<H>,
     task: TaskId,
     samples: Vec<Labelled>,
@@ -64,7 +66,7 @@ pub(super) async fn run<H: Host>(
 }
 
 /// Each sample's features, its own picture's first.
-async fn own_rows<H: Host>(
+async fn own_rows<H: Host<Ask = Command>>(
     session: &mut Session<H>,
     task: TaskId,
     samples: &[Labelled],
@@ -98,7 +100,7 @@ struct Learner {
 }
 
 impl Learner {
-    async fn fit<H: Host>(
+    async fn fit<H: Host<Ask = Command>>(
         &self,
         session: &Session<H>,
         head: &Linear,
@@ -126,7 +128,7 @@ impl Learner {
 
     /// What a head that didn't learn from it reads in each sample, and how many folds there were:
     /// nothing where there were none.
-    async fn cross_validate<H: Host>(
+    async fn cross_validate<H: Host<Ask = Command>>(
         &self,
         session: &Session<H>,
         head: &Linear,

@@ -5,41 +5,53 @@ use std::{future::Future, ops::Range, pin::pin, rc::Rc};
 
 use futures_util::future::{Either, select};
 
-use super::protocol::{Command, Event, Stage, TaskId};
+use super::dialogue::{Ask, Told};
+use super::protocol::{BaseCard, BaseName, TaskId, WEIGHTS_FOLDER};
 use crate::data::{
-    Digits, Known, MANIFEST, Manifest, ManifestError, MismatchError, Part, ShardError,
+    Digits, Expected, MANIFEST, Manifest, ManifestError, MismatchError, Part, ShardError,
     download::{self, DownloadError, Source, Wanted},
-    reassemble, unpack,
+    folder, reassemble, unpack,
 };
+use crate::model::Base;
+use crate::model::weights::{self, WeightsError};
+use burn::tensor::Device;
 
 /// What came in while a task ran.
-#[derive(Debug, Default, PartialEq)]
-pub struct Breath {
+#[derive(Debug, PartialEq)]
+pub struct Breath<C> {
     /// The running task is to stop here, and to be told as `Cancelled`.
     pub cancelled: bool,
-    /// `Predict`, `PredictMany` and `Remember` only: to be answered now. Pings have been answered.
-    pub quick: Vec<Command>,
+    /// Quick commands only: to be answered now. Pings have been answered.
+    pub quick: Vec<C>,
+}
+
+impl<C> Breath<C> {
+    /// Nothing came in.
+    pub fn is_still(&self) -> bool {
+        !self.cancelled && self.quick.is_empty()
+    }
 }
 
 /// The world around an engine's session. Single-threaded: its futures needn't be `Send`.
 #[allow(async_fn_in_trait)]
 pub trait Host {
+    type Ask: Ask;
     type Source: Source;
 
     /// Where weights and shards come from, by paths relative to the page.
     fn source(&self) -> &Self::Source;
 
-    fn send(&self, event: Event);
+    fn send(&self, event: <Self::Ask as Ask>::Told);
 
     /// Milliseconds since some fixed moment.
     fn now_ms(&self) -> f64;
 
     /// Lets commands come in; to be called between two batches. Costs next to nothing when it was
     /// called a few milliseconds ago.
-    async fn breathe(&self, running: Option<TaskId>) -> Breath;
+    async fn breathe(&self, running: Option<TaskId>) -> Breath<Self::Ask>;
 
     /// Waits until `Breath` has something to say.
-    async fn wait(&self, running: Option<TaskId>) -> Breath;
+    async fn wait(&self, running: Option<TaskId>) -> Breath<Self::Ask>;
 
     /// Awaits `work` (a download, say), and has `answer` answer quick commands meanwhile; `None`
     /// if the running task was cancelled, and then `work` is dropped.
@@ -47,7 +59,7 @@ pub trait Host {
         &self,
         running: Option<TaskId>,
         work: impl Future<Output = T>,
-        mut answer: impl AsyncFnMut(Command),
+        mut answer: impl AsyncFnMut(Self::Ask),
     ) -> Option<T> {
         let mut work = pin!(work);
         loop {
@@ -64,7 +76,7 @@ pub trait Host {
         }
     }
 
-    /// One file, whole and checked, from what was kept or from the network; `Progress` is told in
+    /// One file, whole and checked, from what was kept or from the network; progress is told in
     /// bytes where the length is known.
     async fn fetch(&self, task: Option<TaskId>, file: Wanted) -> Result<Vec<u8>, DownloadError> {
         let files = self.fetch_all(task, &[file]).await?;
@@ -79,10 +91,30 @@ pub trait Host {
     ) -> Result<Vec<Vec<u8>>, DownloadError> {
         let progress = |done, total| {
             if total > 0 {
-                self.send(Event::Progress { task, stage: Stage::Download, done, total });
+                self.send(Told::download(task, done, total));
             }
         };
         download::all(self.source(), files, &progress).await
+    }
+
+    /// A shipped base and its card.
+    async fn base(
+        &self,
+        task: Option<TaskId>,
+        name: BaseName,
+        device: &Device,
+    ) -> Result<(Base, BaseCard), BaseError> {
+        let card =
+            Wanted { path: format!("{WEIGHTS_FOLDER}/{}", name.card_file()), expected: None };
+        let card = self.fetch(task, card).await?;
+        let card: BaseCard = serde_json::from_slice(&card)
+            .map_err(|error| BaseError::Card { base: name, reason: error.to_string() })?;
+        let file = Wanted {
+            path: format!("{WEIGHTS_FOLDER}/{}", name.weights_file()),
+            expected: Some(Expected { bytes: card.bytes, sha256: card.sha256.clone() }),
+        };
+        let bytes = self.fetch(task, file).await?;
+        Ok((weights::from_bytes(name, bytes, device)?, card))
     }
 
     /// Pictures and labels of a data set; only the shards that are wanted are fetched, `None` asks
@@ -90,11 +122,11 @@ pub trait Host {
     async fn digits(
         &self,
         task: Option<TaskId>,
-        set: &Known,
+        set: &str,
         part: Part,
         shards: Option<Range<usize>>,
     ) -> Result<Digits, FetchError> {
-        let dir = set.folder();
+        let dir = folder(set);
         let manifest = Wanted { path: format!("{dir}/{MANIFEST}"), expected: None };
         let manifest = Manifest::parse(&self.fetch(task, manifest).await?)?;
         let kinds = [part.images(), part.labels()];
@@ -125,13 +157,14 @@ pub trait Host {
 
 /// A session owns its host; whoever drives it keeps a handle.
 impl<H: Host> Host for Rc<H> {
+    type Ask = H::Ask;
     type Source = H::Source;
 
     fn source(&self) -> &H::Source {
         (**self).source()
     }
 
-    fn send(&self, event: Event) {
+    fn send(&self, event: <H::Ask as Ask>::Told) {
         (**self).send(event);
     }
 
@@ -139,13 +172,24 @@ impl<H: Host> Host for Rc<H> {
         (**self).now_ms()
     }
 
-    async fn breathe(&self, running: Option<TaskId>) -> Breath {
+    async fn breathe(&self, running: Option<TaskId>) -> Breath<H::Ask> {
         (**self).breathe(running).await
     }
 
-    async fn wait(&self, running: Option<TaskId>) -> Breath {
+    async fn wait(&self, running: Option<TaskId>) -> Breath<H::Ask> {
         (**self).wait(running).await
     }
+}
+
+/// Why a base could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum BaseError {
+    #[error("the card of the {base} base can't be read ({reason}): the site is incomplete")]
+    Card { base: BaseName, reason: String },
+    #[error(transparent)]
+    Download(#[from] DownloadError),
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
 }
 
 /// Why pictures could not be had.

@@ -2,12 +2,14 @@
 
 #[cfg(feature = "page")]
 pub mod client;
+pub mod dialogue;
 #[cfg(feature = "web")]
 pub mod fetch;
 #[cfg(feature = "tensor")]
 mod fine_tune;
 #[cfg(feature = "tensor")]
 pub mod host;
+pub mod lab;
 #[cfg(all(feature = "tensor", not(target_arch = "wasm32")))]
 pub mod native;
 pub mod protocol;

@@ -10,32 +10,35 @@ use std::{
 };
 
 use super::{
+    dialogue::Ask,
     host::{Breath, Host},
-    protocol::{Command, Event, TaskId},
+    protocol::{Command, TaskId},
     queue::Queue,
 };
 use crate::data::download::{Source, SourceError};
 
-type React = Box<dyn Fn(&Event) -> Vec<Command>>;
+type React<C> = Box<dyn Fn(&<C as Ask>::Told) -> Vec<C>>;
 
 /// Commands are pushed in, by hand or in answer to an event; events are collected.
-pub struct NativeHost {
+pub struct NativeHost<C: Ask = Command> {
     folder: Folder,
-    queue: RefCell<Queue>,
-    events: RefCell<Vec<Event>>,
-    react: React,
+    queue: RefCell<Queue<C>>,
+    events: RefCell<Vec<C::Told>>,
+    react: React<C>,
     breaths: Cell<usize>,
     started: Instant,
 }
 
 impl NativeHost {
-    /// `www` is the folder that the page is served from.
+    /// Hears commands of the engine that reads digits. `www` is the folder that the page is served from.
     pub fn new(www: &Path) -> Self {
         Self::reacting(www, |_| vec![])
     }
+}
 
+impl<C: Ask> NativeHost<C> {
     /// `react` says what the page would ask when it hears an event.
-    pub fn reacting(www: &Path, react: impl Fn(&Event) -> Vec<Command> + 'static) -> Self {
+    pub fn reacting(www: &Path, react: impl Fn(&C::Told) -> Vec<C> + 'static) -> Self {
         Self {
             folder: Folder(www.to_owned()),
             queue: RefCell::default(),
@@ -46,7 +49,7 @@ impl NativeHost {
         }
     }
 
-    pub fn push(&self, command: Command) {
+    pub fn push(&self, command: C) {
         let told = self.queue.borrow_mut().push(command);
         if let Some(event) = told {
             self.send(event);
@@ -54,14 +57,14 @@ impl NativeHost {
     }
 
     /// The command to hand to the session next; the one before it is done.
-    pub fn next(&self) -> Option<Command> {
+    pub fn next(&self) -> Option<C> {
         let mut queue = self.queue.borrow_mut();
         queue.finished();
         queue.take_next()
     }
 
     /// What was sent since it was last asked.
-    pub fn take_events(&self) -> Vec<Event> {
+    pub fn take_events(&self) -> Vec<C::Told> {
         self.events.take()
     }
 
@@ -70,21 +73,22 @@ impl NativeHost {
         self.breaths.get()
     }
 
-    fn breath(&self, running: Option<TaskId>) -> Breath {
+    fn breath(&self, running: Option<TaskId>) -> Breath<C> {
         let mut queue = self.queue.borrow_mut();
         let cancelled = running.is_some_and(|task| queue.is_cancelled(task));
         Breath { cancelled, quick: queue.quick() }
     }
 }
 
-impl Host for NativeHost {
+impl<C: Ask> Host for NativeHost<C> {
+    type Ask = C;
     type Source = Folder;
 
     fn source(&self) -> &Folder {
         &self.folder
     }
 
-    fn send(&self, event: Event) {
+    fn send(&self, event: C::Told) {
         let commands = (self.react)(&event);
         self.events.borrow_mut().push(event);
         for command in commands {
@@ -96,16 +100,16 @@ impl Host for NativeHost {
         self.started.elapsed().as_secs_f64() * 1e3
     }
 
-    async fn breathe(&self, running: Option<TaskId>) -> Breath {
+    async fn breathe(&self, running: Option<TaskId>) -> Breath<C> {
         self.breaths.set(self.breaths.get() + 1);
         self.breath(running)
     }
 
-    async fn wait(&self, running: Option<TaskId>) -> Breath {
+    async fn wait(&self, running: Option<TaskId>) -> Breath<C> {
         // Nothing comes in but by `send`, within the work that is awaited beside this: whenever that
         // was polled, this is.
         poll_fn(|_| match self.breath(running) {
-            nothing if nothing == Breath::default() => Poll::Pending,
+            nothing if nothing.is_still() => Poll::Pending,
             breath => Poll::Ready(breath),
         })
         .await
@@ -144,8 +148,8 @@ mod tests {
     use pollster::block_on;
 
     use super::*;
-    use crate::data::{MNIST, Part, download::Wanted};
-    use crate::engine::protocol::{Ink, Stage};
+    use crate::data::{MNIST, Part, download::Wanted, folder};
+    use crate::engine::protocol::{Event, Ink, Stage};
 
     const TASK: TaskId = TaskId(1);
 
@@ -180,10 +184,11 @@ mod tests {
     #[test]
     fn only_the_shards_that_are_wanted_are_fetched_with_progress_in_bytes() {
         let host = NativeHost::new(www());
-        let digits = block_on(host.digits(Some(TASK), &MNIST, Part::Train, Some(3..4))).unwrap();
+        let digits =
+            block_on(host.digits(Some(TASK), MNIST.name, Part::Train, Some(3..4))).unwrap();
         assert_eq!(digits.len(), 6000);
         let events = host.take_events();
-        let manifest = crate::data::read_manifest(&www().join(MNIST.folder())).unwrap();
+        let manifest = crate::data::read_manifest(&www().join(folder(MNIST.name))).unwrap();
         let bytes: u64 = [Part::Train.images(), Part::Train.labels()]
             .into_iter()
             .map(|kind| manifest.shards(kind, Some(3..4)).unwrap()[0].bytes)
@@ -203,7 +208,7 @@ mod tests {
 
     #[test]
     fn reading_is_answered_while_a_download_runs() {
-        let host = running(NativeHost::reacting(www(), |event| match event {
+        let host = running(NativeHost::<Command>::reacting(www(), |event| match event {
             Event::Progress { done, .. } => vec![predict(*done as u32), Command::Ping { id: 0 }],
             _ => vec![],
         }));
@@ -219,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_cancelled_task_stops_waiting_for_its_download() {
-        let host = running(NativeHost::reacting(www(), |event| match event {
+        let host = running(NativeHost::<Command>::reacting(www(), |event| match event {
             Event::Progress { done: 2, .. } => vec![Command::Cancel { task: TASK }],
             _ => vec![],
         }));
@@ -231,7 +236,7 @@ mod tests {
     #[test]
     fn a_breath_brings_what_came_in_once() {
         let host = running(NativeHost::new(www()));
-        assert_eq!(block_on(host.breathe(Some(TASK))), Breath::default());
+        assert!(block_on(host.breathe(Some(TASK))).is_still());
         host.push(predict(7));
         host.push(Command::Cancel { task: TASK });
         let breath = block_on(host.breathe(Some(TASK)));

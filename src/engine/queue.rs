@@ -2,69 +2,37 @@
 
 use std::collections::VecDeque;
 
-use crate::engine::protocol::{Command, Event, TaskId};
+use super::dialogue::{Ask, AtOnce, Told};
+use crate::engine::protocol::{Command, TaskId};
 
 /// Commands in the order in which they came, and the task that runs.
-#[derive(Debug, Default)]
-pub struct Queue {
-    waiting: VecDeque<Command>,
+#[derive(Debug)]
+pub struct Queue<C = Command> {
+    waiting: VecDeque<C>,
     running: Option<TaskId>,
     /// The running task gives way to whatever comes.
     background: bool,
     cancelled: bool,
 }
 
-impl Command {
-    /// The number of a command that takes a while and can be cancelled.
-    pub fn task(&self) -> Option<TaskId> {
-        match self {
-            Self::Evaluate { task }
-            | Self::Prepare { task, .. }
-            | Self::FineTune { task, .. }
-            | Self::Export { task } => Some(*task),
-            _ => None,
-        }
-    }
-
-    /// Can be answered between two batches of a task.
-    fn is_quick(&self) -> bool {
-        matches!(self, Self::Predict { .. } | Self::PredictMany { .. } | Self::Remember { .. })
-    }
-
-    /// Gives way to every command that isn't quick.
-    fn is_background(&self) -> bool {
-        matches!(self, Self::Prepare { .. })
-    }
-
-    /// Changes what later commands are answered with, so nothing overtakes it.
-    fn is_change(&self) -> bool {
-        matches!(self, Self::LoadBase(_) | Self::UseHead { .. })
-    }
-
-    /// Makes an earlier one of its kind useless.
-    fn replaces(&self, earlier: &Self) -> bool {
-        matches!(
-            (self, earlier),
-            (Self::Predict { .. }, Self::Predict { .. })
-                | (Self::PredictMany { .. }, Self::PredictMany { .. })
-                | (Self::Remember { .. }, Self::Remember { .. })
-                | (Self::Prepare { .. }, Self::Prepare { .. })
-        )
+impl<C> Default for Queue<C> {
+    fn default() -> Self {
+        Self { waiting: VecDeque::new(), running: None, background: false, cancelled: false }
     }
 }
 
-impl Queue {
+impl<C: Ask> Queue<C> {
     /// Takes a command in; what is returned is to be told at once.
-    pub fn push(&mut self, command: Command) -> Option<Event> {
-        match command {
-            Command::Ping { id } => return Some(Event::Pong { id }),
-            Command::Cancel { task } if self.running == Some(task) => self.cancelled = true,
-            Command::Cancel { task } => {
+    pub fn push(&mut self, command: C) -> Option<C::Told> {
+        match command.at_once() {
+            Some(AtOnce::Ping { id }) => return Some(Told::pong(id)),
+            Some(AtOnce::Cancel { task }) if self.running == Some(task) => self.cancelled = true,
+            Some(AtOnce::Cancel { task }) => {
                 let place = self.waiting.iter().position(|c| c.task() == Some(task))?;
                 self.waiting.remove(place);
-                return Some(Event::Cancelled { task });
+                return Some(Told::cancelled(task));
             }
-            command => {
+            None => {
                 self.cancelled |= self.background && !command.is_quick();
                 self.waiting.retain(|earlier| !command.replaces(earlier));
                 self.waiting.push_back(command);
@@ -74,7 +42,7 @@ impl Queue {
     }
 
     /// The command to run now: quick ones overtake tasks that haven't begun.
-    pub fn take_next(&mut self) -> Option<Command> {
+    pub fn take_next(&mut self) -> Option<C> {
         let command = self.take_quick().or_else(|| self.waiting.pop_front())?;
         self.running = command.task();
         self.background = command.is_background();
@@ -83,7 +51,7 @@ impl Queue {
     }
 
     /// What can be answered while a task runs, in order.
-    pub fn quick(&mut self) -> Vec<Command> {
+    pub fn quick(&mut self) -> Vec<C> {
         std::iter::from_fn(|| self.take_quick()).collect()
     }
 
@@ -98,7 +66,7 @@ impl Queue {
         self.cancelled = false;
     }
 
-    fn take_quick(&mut self) -> Option<Command> {
+    fn take_quick(&mut self) -> Option<C> {
         let place = self.waiting.iter().position(|c| c.is_quick() || c.is_change())?;
         if self.waiting[place].is_change() {
             return None;
@@ -110,7 +78,7 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::protocol::{BaseName, FineTuneSettings, Ink};
+    use crate::engine::protocol::{BaseName, Event, FineTuneSettings, Ink};
     use proptest::prelude::*;
 
     fn predict(id: u32) -> Command {

@@ -6,14 +6,14 @@ use std::collections::HashMap;
 use burn::nn::Linear;
 use burn::tensor::Device;
 
+use super::dialogue::Ask;
 use super::fine_tune;
-use super::host::{FetchError, Host};
+use super::host::{BaseError, FetchError, Host};
 use super::protocol::{
-    BaseCard, BaseName, Command, Count, Event, FineTuneSettings, HeadFile, Ink, Labelled,
-    Probabilities, Stage, TaskId, WEIGHTS_FOLDER,
+    BaseName, Command, Count, Event, FineTuneSettings, HeadFile, Ink, Labelled, Probabilities,
+    Stage, TaskId,
 };
-use crate::data::download::{DownloadError, Wanted};
-use crate::data::{Expected, MNIST, Part};
+use crate::data::{MNIST, Part};
 use crate::ink::{Image28, Trace, rasterize};
 use crate::learn::hand::Hand;
 use crate::learn::personal::{Head, Rows, fingerprint};
@@ -38,10 +38,8 @@ pub enum SessionError {
     NoInk(u8),
     #[error("a digit is labelled {0}: labels are 0 to 9")]
     Label(u8),
-    #[error("the card of the {base} base can't be read ({reason}): the site is incomplete")]
-    Card { base: BaseName, reason: String },
     #[error(transparent)]
-    Download(#[from] DownloadError),
+    Base(#[from] BaseError),
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error(transparent)]
@@ -53,7 +51,7 @@ pub enum SessionError {
 impl SessionError {
     /// Whether the same command may succeed if it is given again.
     fn retry(&self) -> bool {
-        matches!(self, Self::Download(_) | Self::Fetch(_) | Self::Read(_))
+        matches!(self, Self::Base(BaseError::Download(_)) | Self::Fetch(_) | Self::Read(_))
     }
 }
 
@@ -120,13 +118,13 @@ impl Loaded {
 }
 
 /// An engine's state between commands.
-pub struct Session<H: Host> {
+pub struct Session<H> {
     pub(super) host: H,
     pub(super) device: Device,
     loaded: Option<Loaded>,
 }
 
-impl<H: Host> Session<H> {
+impl<H: Host<Ask = Command>> Session<H> {
     pub fn new(host: H) -> Self {
         Self { host, device: Device::flex(), loaded: None }
     }
@@ -182,17 +180,7 @@ impl<H: Host> Session<H> {
     }
 
     async fn load(&mut self, name: BaseName) -> Result<(), SessionError> {
-        let card =
-            Wanted { path: format!("{WEIGHTS_FOLDER}/{}", name.card_file()), expected: None };
-        let card = self.host.fetch(None, card).await?;
-        let card: BaseCard = serde_json::from_slice(&card)
-            .map_err(|error| SessionError::Card { base: name, reason: error.to_string() })?;
-        let file = Wanted {
-            path: format!("{WEIGHTS_FOLDER}/{}", name.weights_file()),
-            expected: Some(Expected { bytes: card.bytes, sha256: card.sha256.clone() }),
-        };
-        let bytes = self.host.fetch(None, file).await?;
-        let base = weights::from_bytes(name, bytes, &self.device)?;
+        let (base, card) = self.host.base(None, name, &self.device).await?;
         self.loaded = Some(Loaded {
             base,
             personal: None,
@@ -376,7 +364,7 @@ impl<H: Host> Session<H> {
             Part::Train => (Some(0..1), Stage::Features),
             Part::Test => (None, Stage::Test),
         };
-        let digits = self.host.digits(Some(task), &MNIST, part, shards);
+        let digits = self.host.digits(Some(task), MNIST.name, part, shards);
         let digits =
             self.host.meanwhile(Some(task), digits, async |quick| self.answer(quick).await);
         let digits = digits.await.ok_or(Stop::Cancelled)??;

@@ -1,4 +1,4 @@
-//! An engine as a dedicated worker: commands come in as messages, a session answers them one by one,
+//! Engines as dedicated workers: commands come in as messages, a session answers them one by one,
 //! events go out.
 
 use std::{
@@ -17,9 +17,11 @@ use web_sys::{
 };
 
 use super::{
+    dialogue::{Ask, Told},
     fetch::Browser,
     host::{Breath, Host},
-    protocol::{Command, Event, TaskId},
+    lab,
+    protocol::{Command, TaskId},
     queue::Queue,
     session::Session,
     wire,
@@ -29,37 +31,49 @@ use super::{
 /// letting in costs a small part of it.
 const BREATH_MS: f64 = 8.0;
 
-/// Runs the engine; `name` is for people. To be called once, by the worker's `main`.
+/// Runs the engine that reads digits; `name` is for people. To be called once, by the worker's `main`.
 pub fn run(name: &str) {
-    report_crashes();
-    let host = match WorkerHost::start() {
-        Ok(host) => Rc::new(host),
-        Err(error) => return crashed(&format!("{error:?}")),
-    };
-    host.listen();
-    host.send(Event::Ready { engine: name.to_owned() });
-    spawn_local(async move {
+    serve(name, async |host: Rc<WorkerHost<Command>>| {
         let mut session = Session::new(host.clone());
         loop {
-            host.let_in().await;
-            let command = host.next().await;
-            session.handle(command).await;
+            session.handle(host.next().await).await;
         }
     });
 }
 
+/// Runs the engine of the Lab; `name` is for people. To be called once, by the worker's `main`.
+pub fn run_lab(name: &'static str) {
+    serve(name, async move |host: Rc<WorkerHost<lab::Command>>| {
+        let mut session = lab::Session::new(host.clone(), name);
+        loop {
+            session.handle(host.next().await).await;
+        }
+    });
+}
+
+fn serve<C: Ask>(name: &str, work: impl AsyncFnOnce(Rc<WorkerHost<C>>) + 'static) {
+    report_crashes::<C::Told>();
+    let host = match WorkerHost::<C>::start() {
+        Ok(host) => Rc::new(host),
+        Err(error) => return crashed::<C::Told>(&format!("{error:?}")),
+    };
+    host.listen();
+    host.send(Told::ready(name));
+    spawn_local(work(host));
+}
+
 /// The worker's global scope, its queue of commands, and what its session may ask of it.
-pub struct WorkerHost {
+pub struct WorkerHost<C> {
     browser: Browser,
     performance: Performance,
-    queue: RefCell<Queue>,
+    queue: RefCell<Queue<C>>,
     /// Who waits for a command.
     waiting: RefCell<Option<Waker>>,
     turn: Turn,
     last_turn_ms: Cell<f64>,
 }
 
-impl WorkerHost {
+impl<C: Ask> WorkerHost<C> {
     fn start() -> Result<Self, JsValue> {
         let performance = scope().performance().ok_or("this browser has no clock for workers")?;
         Ok(Self {
@@ -83,11 +97,9 @@ impl WorkerHost {
     }
 
     fn hear(&self, message: &[u8]) {
-        let told = match wire::decode::<Command>(message) {
+        let told = match wire::decode::<C>(message) {
             Ok(command) => self.queue.borrow_mut().push(command),
-            Err(error) => {
-                Some(Event::Failed { task: None, sentence: error.to_string(), retry: false })
-            }
+            Err(error) => Some(Told::garbled(error.to_string())),
         };
         if let Some(event) = told {
             self.send(event);
@@ -98,13 +110,14 @@ impl WorkerHost {
     }
 
     /// The command to answer now; the one before it is done.
-    async fn next(&self) -> Command {
+    async fn next(&self) -> C {
+        self.let_in().await;
         self.queue.borrow_mut().finished();
         self.when(|queue| queue.take_next()).await
     }
 
     /// Waits until there is something in the queue that `look` takes.
-    async fn when<T>(&self, look: impl Fn(&mut Queue) -> Option<T>) -> T {
+    async fn when<T>(&self, look: impl Fn(&mut Queue<C>) -> Option<T>) -> T {
         poll_fn(|context| match look(&mut self.queue.borrow_mut()) {
             Some(found) => Poll::Ready(found),
             None => {
@@ -122,19 +135,20 @@ impl WorkerHost {
     }
 }
 
-fn breath(queue: &mut Queue, running: Option<TaskId>) -> Breath {
+fn breath<C: Ask>(queue: &mut Queue<C>, running: Option<TaskId>) -> Breath<C> {
     let cancelled = running.is_some_and(|task| queue.is_cancelled(task));
     Breath { cancelled, quick: queue.quick() }
 }
 
-impl Host for WorkerHost {
+impl<C: Ask> Host for WorkerHost<C> {
+    type Ask = C;
     type Source = Browser;
 
     fn source(&self) -> &Browser {
         &self.browser
     }
 
-    fn send(&self, event: Event) {
+    fn send(&self, event: C::Told) {
         post(&event);
     }
 
@@ -142,15 +156,15 @@ impl Host for WorkerHost {
         self.performance.now()
     }
 
-    async fn breathe(&self, running: Option<TaskId>) -> Breath {
+    async fn breathe(&self, running: Option<TaskId>) -> Breath<C> {
         if self.now_ms() - self.last_turn_ms.get() >= BREATH_MS {
             self.let_in().await;
         }
         breath(&mut self.queue.borrow_mut(), running)
     }
 
-    async fn wait(&self, running: Option<TaskId>) -> Breath {
-        let said = |breath: &Breath| *breath != Breath::default();
+    async fn wait(&self, running: Option<TaskId>) -> Breath<C> {
+        let said = |breath: &Breath<C>| !breath.is_still();
         self.when(|queue| Some(breath(queue, running)).filter(said)).await
     }
 }
@@ -204,20 +218,20 @@ impl Turn {
 }
 
 /// A panic, and any other way in which WebAssembly stops, is told to the page before the end.
-fn report_crashes() {
+fn report_crashes<E: Told>() {
     std::panic::set_hook(Box::new(|panic| {
         console_error_panic_hook::hook(panic);
-        crashed(&panic.to_string());
+        crashed::<E>(&panic.to_string());
     }));
-    hear_always("error", |event: ErrorEvent| crashed(&event.message()));
+    hear_always("error", |event: ErrorEvent| crashed::<E>(&event.message()));
     hear_always("unhandledrejection", |event: PromiseRejectionEvent| {
-        crashed(&format!("{:?}", event.reason()));
+        crashed::<E>(&format!("{:?}", event.reason()));
     });
 }
 
 /// The page starts another engine; this one must not answer as if it still computed.
-fn crashed(message: &str) {
-    post(&Event::Crashed { message: message.to_owned() });
+fn crashed<E: Told>(message: &str) {
+    post(&E::crashed(message));
     scope().close();
 }
 
@@ -232,7 +246,7 @@ fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
-fn post(event: &Event) {
+fn post(event: &impl Told) {
     // Events are plain data, which postcard can always write; a message that can't be posted is an
     // engine that the page's watch will find silent.
     let Ok(bytes) = wire::encode(event) else { return };

@@ -7,7 +7,7 @@ use burn::tensor::Tensor;
 
 use super::network::Trunk;
 use super::outcome::{Measured, Tested};
-use super::recipe::{Classes, Classifier, Classifying, Data, Figure};
+use super::recipe::{Classes, Classifier, Classifying, Data, Figure, Row};
 use super::runner::{Done, Kept, LabError, Runner, ShippedFeatures, percent};
 use super::sources::SourceError;
 use super::svm::Svm;
@@ -118,19 +118,23 @@ impl<W: Watch> Runner<W> {
     }
 
     /// A classic classifier on a trunk's features.
-    pub(super) async fn classify(&mut self, row: &Classifying) -> Result<Done, LabError> {
+    pub(super) async fn classify(
+        &mut self,
+        row: &Row,
+        classifying: &Classifying,
+    ) -> Result<Done, LabError> {
         let (seed, scale) = (self.options.seed, self.options.scale);
         // First what is quick and may be lacking.
-        let prepared = self.sources.prepare(&row.data, seed, scale)?;
-        let kept = self.trunk_of(row.trunk_of).await?;
+        let prepared = self.sources.prepare(&classifying.data, seed, scale)?;
+        let kept = self.trunk_of(classifying.trunk_of, row).await?;
         let prepared = self.features(&kept, prepared).await?;
         let (train, test) = (&prepared.train, &prepared.test);
         let (Inputs::Features { values, width }, Inputs::Features { values: asked, .. }) =
             (&train.inputs, &test.inputs)
         else {
-            return Err(LabError::NoTrunk(row.trunk_of));
+            return Err(LabError::NoTrunk(classifying.trunk_of));
         };
-        let Classifier::SvmRbf { c } = row.classifier;
+        let Classifier::SvmRbf { c } = classifying.classifier;
         let svm = Svm::fit(values, *width, &train.targets, c);
         let read: Vec<u8> = asked.chunks_exact(*width).map(|row| svm.read(row)).collect();
         let tested = Tested::of(&test.targets, &read, &[], prepared.classes);

@@ -5,6 +5,7 @@
 mod adapt;
 #[cfg(feature = "tensor")]
 mod hand;
+pub mod needs;
 #[cfg(feature = "tensor")]
 mod network;
 mod outcome;

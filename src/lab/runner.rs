@@ -106,8 +106,8 @@ impl<W: Watch> Runner<W> {
         let began_ms = self.watch.now_ms();
         self.watch.tell(News::Begins(row.what));
         let done = match &row.work {
-            Work::Train(training) => self.train(row.name, training).await?,
-            Work::Classify(row) => self.classify(row).await?,
+            Work::Train(training) => self.train(row, training).await?,
+            Work::Classify(classifying) => self.classify(row, classifying).await?,
             Work::Adapt(row) => self.adapt(row).await?,
             Work::Shipped(data) => self.shipped(data).await?,
             Work::Personal { own } => self.personal(*own).await?,
@@ -140,6 +140,11 @@ impl<W: Watch> Runner<W> {
         Ok(test.misread.iter().filter_map(picture).collect())
     }
 
+    /// What the caller has by now; the hand stays as it is.
+    pub fn take_sources(&mut self, sources: Sources) {
+        self.sources = Sources { hand: self.sources.hand.take(), ..sources };
+    }
+
     /// Another hand from now on; what was trained without any is kept.
     pub fn take_hand(&mut self, hand: Hand) {
         self.sources.hand = Some(hand);
@@ -147,43 +152,50 @@ impl<W: Watch> Runner<W> {
         self.trunks.retain(|name, _| recipe.row(name).is_ok_and(|row| row.work.own().is_none()));
     }
 
-    /// The trunk that a row ended with; runs the row if it hasn't been.
-    pub(super) async fn trunk_of(&mut self, name: &'static str) -> Result<Kept, LabError> {
+    /// The trunk that a row ended with, for another row to begin with; runs the first if it hasn't been.
+    pub(super) async fn trunk_of(
+        &mut self,
+        name: &'static str,
+        row: &Row,
+    ) -> Result<Kept, LabError> {
         if !self.trunks.contains_key(name) {
-            let row = self.recipe.row(name)?;
+            let first = self.recipe.row(name)?;
             // A future that awaits itself needs a box.
-            Box::pin(self.run(row)).await?;
+            Box::pin(self.run(first)).await?;
+            self.watch.tell(News::Begins(row.what));
         }
         self.trunks.get(name).cloned().ok_or(LabError::NoTrunk(name))
     }
 
-    async fn train(&mut self, name: &'static str, row: &Training) -> Result<Done, LabError> {
+    async fn train(&mut self, row: &Row, training: &Training) -> Result<Done, LabError> {
         let seed = self.options.seed;
         // First what is quick and may be lacking.
-        let prepared = self.sources.prepare(&row.data, seed, self.options.scale)?;
-        let kept = match row.start {
+        let prepared = self.sources.prepare(&training.data, seed, self.options.scale)?;
+        let kept = match training.start {
             Start::Scratch => None,
-            Start::TrunkOf { row, then } => Some((self.trunk_of(row).await?, then)),
+            Start::TrunkOf { row: first, then } => Some((self.trunk_of(first, row).await?, then)),
         };
         let classes = prepared.classes.labels().len();
-        let settings =
-            Settings { epochs: self.options.scale.epochs(row.settings.epochs), ..row.settings };
+        let settings = Settings {
+            epochs: self.options.scale.epochs(training.settings.epochs),
+            ..training.settings
+        };
         let mut rng = seeded(seed);
         let (trunk, width) = match &kept {
             Some((kept, _)) => (kept.trunk.clone(), kept.width),
-            None => Trunk::new(row.network.trunk, &mut rng, &self.device)?,
+            None => Trunk::new(training.network.trunk, &mut rng, &self.device)?,
         };
-        let top = Chain::top(row.network.top, width, classes, &mut rng, &self.device)?;
+        let top = Chain::top(training.network.top, width, classes, &mut rng, &self.device)?;
         if let Some((kept, Then::Frozen)) = kept {
             // A frozen trunk says the same of a picture each time: once is enough.
             let prepared = self.features(&kept, prepared).await?;
             let trained = self.fit(top, &prepared, &settings).await?;
             let net = Net { trunk: kept.trunk, top: trained.network.clone() };
-            self.keep(name, net.trunk, width);
+            self.keep(row.name, net.trunk, width);
             return self.tested(trained, &prepared, &settings).await;
         }
         let trained = self.fit(Net { trunk, top }, &prepared, &settings).await?;
-        self.keep(name, trained.network.trunk.clone(), width);
+        self.keep(row.name, trained.network.trunk.clone(), width);
         self.tested(trained, &prepared, &settings).await
     }
 

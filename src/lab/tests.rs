@@ -220,7 +220,9 @@ fn what_was_misread_most_surely_is_kept_with_its_pictures() {
 fn a_transfer_trains_the_row_it_begins_with_and_freezing_keeps_its_trunk() {
     let watch = Rc::default();
     let frozen = run("000", "odd-transfer-frozen", &watch).unwrap();
-    assert_eq!(watch.begun.borrow().len(), 2);
+    let (first, then) =
+        ("784-500-5 with ReLU, even", "the even network's hidden layer, frozen; odd");
+    assert_eq!(*watch.begun.borrow(), [then, first, then]);
     assert_eq!(watch.epochs.get(), 6);
     let odd: Vec<usize> = frozen.test.classes.iter().map(|class| class.class).collect();
     assert_eq!(odd, [1, 3, 5, 7, 9]);

@@ -8,7 +8,8 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use inkling::data::{
-    self, Cut, DataError, Kind, Known, MNIST, NotKnownError, ShardError, cut, fashion, gunzip,
+    self, Cut, DataError, FASHION, Kind, Known, MNIST, NotKnownError, ShardError, cut, fashion,
+    gunzip,
 };
 use inkling::engine::protocol::CLASSES;
 
@@ -36,7 +37,7 @@ impl DataSet {
     fn name(self) -> &'static str {
         match self {
             Self::Mnist => MNIST.name,
-            Self::Fashion => fashion::NAME,
+            Self::Fashion => FASHION,
         }
     }
 }
@@ -107,7 +108,7 @@ fn fashion_from(folder: &Path) -> Result<Cut, DataCommandError> {
     if files.iter().any(|(kind, file)| MNIST.check(*kind, file).is_ok()) {
         return Err(DataCommandError::Mnist(folder.display().to_string()));
     }
-    Ok(cut(fashion::NAME, &files)?)
+    Ok(cut(FASHION, &files)?)
 }
 
 fn fashion_from_json(package: &Path) -> Result<Cut, DataCommandError> {
@@ -118,7 +119,7 @@ fn fashion_from_json(package: &Path) -> Result<Cut, DataCommandError> {
         *json =
             fs::read(&path).map_err(|source| DataCommandError::Read { path: path_text, source })?;
     }
-    let mut cut = cut(fashion::NAME, &fashion::from_json(&classes)?)?;
+    let mut cut = cut(FASHION, &fashion::from_json(&classes)?)?;
     cut.manifest.note = Some(fashion::NOTE.to_owned());
     Ok(cut)
 }

@@ -1,0 +1,9 @@
+//! The Lab's engine: what the Lab's page and its worker say to each other, and what the worker does.
+
+mod protocol;
+#[cfg(feature = "tensor")]
+mod session;
+
+pub use protocol::{Command, Event, Request};
+#[cfg(feature = "tensor")]
+pub use session::Session;

@@ -1,0 +1,197 @@
+//! What the Lab's engine does with its commands: fetches what rows need, and runs them.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use burn::tensor::Device;
+
+use super::{Command, Event, Request};
+use crate::data::{FASHION, MNIST, Part};
+use crate::engine::host::{BaseError, FetchError, Host};
+use crate::engine::protocol::{BaseName, TaskId};
+use crate::lab::needs::Needs;
+use crate::lab::own::{Hand, TooFewError};
+use crate::lab::recipe::Recipe;
+use crate::lab::scale::Scale;
+use crate::lab::sources::{Parts, SourceError, Sources};
+use crate::lab::{self, LabError, Options, Runner, UnknownError};
+use crate::learn::watch::{Cancelled, News, Watch};
+
+/// Steps are told no more often.
+const TELL_MS: f64 = 100.0;
+
+#[derive(Debug, thiserror::Error)]
+enum SessionError {
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    #[error(transparent)]
+    Unknown(#[from] UnknownError),
+    #[error("your digits are too few for this project ({0})")]
+    Hand(#[from] TooFewError),
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    #[error(transparent)]
+    Base(#[from] BaseError),
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error(transparent)]
+    Lab(LabError),
+}
+
+impl From<LabError> for SessionError {
+    fn from(error: LabError) -> Self {
+        match error {
+            LabError::Cancelled(cancelled) => cancelled.into(),
+            error => Self::Lab(error),
+        }
+    }
+}
+
+/// What was fetched and trained so far, for the next command.
+pub struct Session<H> {
+    host: H,
+    /// In words, for results.
+    engine: String,
+    device: Device,
+    sources: Sources,
+    kept: Option<Kept<H>>,
+}
+
+/// A runner with the networks that it has trained, and what it was made for.
+struct Kept<H> {
+    recipe: &'static Recipe,
+    scale: Scale,
+    seed: u64,
+    runner: Runner<Onlooker<H>>,
+    onlooker: Rc<Onlooker<H>>,
+}
+
+impl<H: Host<Ask = Command> + Clone> Session<H> {
+    pub fn new(host: H, engine: &str) -> Self {
+        let (device, sources) = (Device::flex(), Sources::default());
+        Self { host, engine: engine.to_owned(), device, sources, kept: None }
+    }
+
+    /// Does one command to its end and tells what came of it.
+    pub async fn handle(&mut self, command: Command) {
+        let (task, request) = match command {
+            Command::Run { task, request } => (task, request),
+            Command::Ping { id } => return self.host.send(Event::Pong { id }),
+            // Whatever ran has ended before this command was handed over.
+            Command::Cancel { .. } => return,
+        };
+        let event = match self.run(task, request).await {
+            Ok(()) => Event::Ended { task },
+            Err(SessionError::Cancelled(_)) => Event::Cancelled { task },
+            Err(error) => Event::Failed {
+                task: Some(task),
+                sentence: error.to_string(),
+                retry: matches!(error, SessionError::Fetch(_) | SessionError::Base(_)),
+            },
+        };
+        self.host.send(event);
+    }
+
+    async fn run(&mut self, task: TaskId, request: Request) -> Result<(), SessionError> {
+        let recipe = lab::find(&request.recipe)?;
+        let rows = request.rows.iter().map(|name| recipe.row(name));
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        let hand = Some(&request.hand).filter(|hand| !hand.is_empty());
+        let mut hand = hand.map(|digits| Hand::deal(digits)).transpose()?;
+        self.kept.take_if(|kept| !kept.fits(recipe, &request));
+        for row in rows {
+            self.host.send(Event::Row { task, row: row.name.to_owned() });
+            self.fetch(task, Needs::of(recipe, row)).await?;
+            let new = || Kept::new(recipe, &request, &self.engine, &self.host);
+            let Kept { runner, onlooker, .. } = self.kept.get_or_insert_with(new);
+            onlooker.task.set(task);
+            runner.take_sources(self.sources.clone());
+            if let Some(hand) = hand.take() {
+                runner.take_hand(hand);
+            }
+            let outcome = Box::new(runner.run(row).await?);
+            let misread = runner.misread_pictures(row, &outcome.test)?;
+            self.host.send(Event::RowDone { task, outcome, misread });
+        }
+        Ok(())
+    }
+
+    /// What isn't here yet.
+    async fn fetch(&mut self, task: TaskId, needs: Needs) -> Result<(), SessionError> {
+        if needs.mnist && self.sources.mnist.is_none() {
+            self.sources.mnist = Some(self.parts(task, MNIST.name).await?);
+        }
+        if needs.fashion && self.sources.fashion.is_none() {
+            self.sources.fashion = Some(self.parts(task, FASHION).await?);
+        }
+        if needs.base && self.sources.base.is_none() {
+            let base = self.host.base(Some(task), BaseName::Cnn, &self.device);
+            let base = self.host.meanwhile(Some(task), base, async |_| ()).await;
+            self.sources.base = Some(base.ok_or(Cancelled)??.0);
+        }
+        Ok(())
+    }
+
+    async fn parts(&self, task: TaskId, set: &str) -> Result<Rc<Parts>, SessionError> {
+        let parts = async {
+            let train = self.host.digits(Some(task), set, Part::Train, None).await?;
+            let test = self.host.digits(Some(task), set, Part::Test, None).await?;
+            Ok::<_, FetchError>(Rc::new(Parts { train, test }))
+        };
+        let parts = self.host.meanwhile(Some(task), parts, async |_| ()).await;
+        Ok(parts.ok_or(Cancelled)??)
+    }
+}
+
+impl<H: Host<Ask = Command> + Clone> Kept<H> {
+    fn new(recipe: &'static Recipe, request: &Request, engine: &str, host: &H) -> Self {
+        let (scale, seed) = (request.scale, request.seed);
+        let onlooker = Rc::new(Onlooker {
+            host: host.clone(),
+            task: Cell::new(TaskId(0)),
+            told_ms: Cell::new(f64::MIN),
+        });
+        let options = Options { seed, scale, engine: engine.to_owned() };
+        let runner = Runner::new(recipe, Sources::default(), options, onlooker.clone());
+        Self { recipe, scale, seed, runner, onlooker }
+    }
+
+    fn fits(&self, recipe: &Recipe, request: &Request) -> bool {
+        (self.recipe.id, self.scale, self.seed) == (recipe.id, request.scale, request.seed)
+    }
+}
+
+/// Tells the page what a runner says, and lets commands in.
+struct Onlooker<H> {
+    host: H,
+    /// Set before each row.
+    task: Cell<TaskId>,
+    told_ms: Cell<f64>,
+}
+
+impl<H: Host<Ask = Command>> Watch for Onlooker<H> {
+    fn now_ms(&self) -> f64 {
+        self.host.now_ms()
+    }
+
+    fn tell(&self, news: News<'_>) {
+        let task = self.task.get();
+        self.host.send(match news {
+            News::Begins(what) => Event::Begins { task, what: what.to_owned() },
+            News::Step { done, total } => {
+                let now_ms = self.now_ms();
+                if done < total && now_ms - self.told_ms.get() < TELL_MS {
+                    return;
+                }
+                self.told_ms.set(now_ms);
+                Event::Step { task, done, total }
+            }
+            News::Epoch { epoch, of } => Event::Epoch { task, epoch: *epoch, of },
+        });
+    }
+
+    async fn breathe(&self) -> Result<(), Cancelled> {
+        let breath = self.host.breathe(Some(self.task.get())).await;
+        if breath.cancelled { Err(Cancelled) } else { Ok(()) }
+    }
+}
