@@ -68,14 +68,27 @@ fn written(outline: &Outline, rng: &mut impl Rng) -> (Vec<Stroke>, PenWidth) {
     vary(&strokes, &Spread::MANY_HANDS, rng)
 }
 
-/// Pictures of made-up letters, each of them so many times.
-pub fn letters(times: usize, rng: &mut impl Rng) -> Vec<Image28> {
-    let mut pictures = Vec::with_capacity(times * LETTERS.len());
-    for outline in LETTERS.iter().flat_map(|outline| std::iter::repeat_n(outline, times)) {
+/// Which of the letters: what is measured on one half was not learned from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Half {
+    Learned,
+    HeldBack,
+}
+
+/// Pictures of made-up letters, every other of them, so many times each.
+pub fn letters(half: Half, times: usize, rng: &mut impl Rng) -> Vec<Image28> {
+    let mut pictures = Vec::new();
+    let half = LETTERS.iter().skip(usize::from(half == Half::HeldBack)).step_by(2);
+    for outline in half.flat_map(|outline| std::iter::repeat_n(outline, times)) {
         let (strokes, _) = written(outline, rng);
         pictures.extend(rasterize(&strokes, PenWidth::default()));
     }
     pictures
+}
+
+/// The pictures one after the other.
+pub fn bytes(pictures: &[Image28]) -> Vec<u8> {
+    pictures.iter().flat_map(|picture| picture.bytes()).copied().collect()
 }
 
 /// A picture of a scribble: a pen that is pushed at random.
@@ -155,7 +168,8 @@ mod tests {
             }
         }
         assert_eq!(draw(10, rng), None);
-        assert_eq!(letters(2, rng).len(), 2 * LETTERS.len());
+        let halves = [Half::Learned, Half::HeldBack].map(|half| letters(half, 2, rng).len());
+        assert_eq!(halves.iter().sum::<usize>(), 2 * LETTERS.len());
         assert!(scribble(rng).unwrap().mean() > 0.01);
     }
 }

@@ -4,6 +4,8 @@
 mod average;
 #[cfg(feature = "native")]
 mod calibrate;
+#[cfg(feature = "tensor")]
+pub mod doubt;
 pub mod hand;
 #[cfg(feature = "tensor")]
 pub mod personal;

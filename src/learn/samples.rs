@@ -1,6 +1,7 @@
 //! A person's labelled digits as a base sees them: which look mislabelled, and what the others teach.
 
 use burn::nn::Linear;
+use burn::tensor::Tensor;
 
 use super::hand::Hand;
 use super::personal::{Fit, Head, Rows};
@@ -53,6 +54,12 @@ impl Samples {
 
     pub fn labels(&self) -> Vec<u8> {
         self.rows.iter().map(|rows| rows.labels[0]).collect()
+    }
+
+    /// Features of their own pictures, `[n, features]`; `None` where there is none.
+    pub fn pictures(&self) -> Option<Tensor<2>> {
+        let own: Vec<Rows> = self.rows.iter().map(|rows| rows.first(1)).collect();
+        Some(Rows::join(own.iter())?.features)
     }
 
     /// How the base reads them.
@@ -153,7 +160,7 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use burn::tensor::{Device, Tensor};
+    use burn::tensor::Device;
 
     /// Samples by their features, their labels, and of what digit the base is sure in each.
     fn samples(of: &[([f32; 3], u8, usize)]) -> Samples {

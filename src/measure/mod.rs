@@ -139,13 +139,12 @@ pub fn calibration_error(labels: &[u8], probabilities: &[Probabilities]) -> f64 
     excess.iter().map(|excess| f64::abs(*excess)).sum::<f64>() / labels.len().max(1) as f64
 }
 
-/// From here on a reading is called sure: chosen so that few letters and scribbles are.
-pub const SURE: f32 = 0.97;
+/// From here on a reading is called sure.
+pub const SURE: f32 = 0.9;
 
-/// The share of readings that are sure, in [0, 1].
-pub fn share_of_sure(probabilities: &[Probabilities]) -> f64 {
-    let sure = probabilities.iter().filter(|all| all[usize::from(most_likely(all))] >= SURE);
-    sure.count() as f64 / probabilities.len().max(1) as f64
+/// Whether a reading is called sure; `digit`: how likely it is that there is a digit at all.
+pub fn is_sure(probabilities: &Probabilities, digit: f32) -> bool {
+    digit >= 0.5 && probabilities[usize::from(most_likely(probabilities))] >= SURE
 }
 
 /// The digit with the highest probability; the smaller one of two that share it.

@@ -2,7 +2,7 @@
 //! no network: bytes in and out.
 
 use burn::module::{Module, ModuleVisitor, Param};
-use burn::nn::LinearConfig;
+use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 use burn_store::{HalfPrecisionAdapter, ModuleSnapshot, SafetensorsStore};
 use safetensors::{Dtype, SafeTensorError, SafeTensors, tensor::TensorView};
@@ -85,18 +85,56 @@ fn with_hand(file: Vec<u8>, hand: &Hand) -> Result<HeadFile, WeightsError> {
     let traces: Vec<u8> = numbers.flat_map(f32::to_le_bytes).collect();
     let labels: Vec<u8> = hand.0.iter().map(|(_, label)| *label).collect();
     let shape = vec![labels.len(), Trace::STEPS, Trace::NUMBERS / Trace::STEPS];
-    let join = || {
-        let layers = SafeTensors::deserialize(&file)?;
+    let tensors = || {
         let traces = TensorView::new(Dtype::F32, shape, &traces)?;
         let labels = TensorView::new(Dtype::U8, vec![labels.len()], &labels)?;
-        let hand = [(TRACES.to_owned(), traces), (LABELS.to_owned(), labels)];
-        let (_, header) = SafeTensors::read_metadata(&file)?;
-        let layers = layers.tensors().into_iter();
-        safetensors::serialize(layers.chain(hand), header.metadata().clone())
+        joined(&file, vec![(TRACES.to_owned(), traces), (LABELS.to_owned(), labels)])
     };
-    join()
-        .map(HeadFile)
-        .map_err(|error: SafeTensorError| WeightsError::Unwritable(error.to_string()))
+    tensors().map(HeadFile).map_err(|error| WeightsError::Unwritable(error.to_string()))
+}
+
+/// A file with more tensors, its metadata kept.
+fn joined(file: &[u8], more: Vec<(String, TensorView)>) -> Result<Vec<u8>, SafeTensorError> {
+    let (_, header) = SafeTensors::read_metadata(file)?;
+    let tensors = SafeTensors::deserialize(file)?.tensors();
+    safetensors::serialize(tensors.into_iter().chain(more), header.metadata().clone())
+}
+
+/// Before the names of the layer that tells digits from anything else: `[features, 1]` and `[1]`.
+const DOUBT: &str = "doubt.";
+
+/// A base's file with a layer that tells digits from anything else.
+pub fn with_doubt(file: &[u8], doubt: &Linear, base: BaseName) -> Result<Vec<u8>, WeightsError> {
+    let layer = write(doubt, base)?;
+    let join = || {
+        let tensors = SafeTensors::deserialize(&layer)?.tensors().into_iter();
+        joined(file, tensors.map(|(name, tensor)| (format!("{DOUBT}{name}"), tensor)).collect())
+    };
+    join().map_err(|error| WeightsError::Unwritable(error.to_string()))
+}
+
+/// The layer in a base's file that tells digits from anything else; `None` where it has none.
+pub fn doubt_of(
+    file: &[u8],
+    base: BaseName,
+    features: usize,
+    device: &Device,
+) -> Result<Option<Linear>, WeightsError> {
+    let unreadable = |reason| WeightsError::Unreadable { base, reason };
+    let alone = || {
+        let tensors = SafeTensors::deserialize(file)?.tensors();
+        let layer: Vec<_> = tensors
+            .into_iter()
+            .filter_map(|(name, tensor)| Some((name.strip_prefix(DOUBT)?.to_owned(), tensor)))
+            .collect();
+        if layer.is_empty() {
+            return Ok(None);
+        }
+        safetensors::serialize(layer, None).map(Some)
+    };
+    let alone = alone().map_err(|error: SafeTensorError| unreadable(error.to_string()))?;
+    let layer = LinearConfig::new(features, 1).init(device);
+    alone.map(|alone| read(layer, alone).map_err(unreadable)).transpose()
 }
 
 /// The hand in a file; nobody's where there is none, as in files of earlier versions.

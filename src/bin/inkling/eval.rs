@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use burn::tensor::Device;
-use inkling::data::{Part, drawn};
+use inkling::data::Part;
+use inkling::data::drawn::{self, Half};
 use inkling::engine::protocol::BaseName;
 use inkling::ink::Image28;
-use inkling::learn::read;
+use inkling::learn::{doubt, read};
 use inkling::measure::{self, Report};
 use inkling::model::Base;
 use rand::SeedableRng;
@@ -38,39 +39,50 @@ pub struct Args {
     json: bool,
 }
 
-/// Shares of readings that are sure, in percent.
+/// Shares of pictures in which the base is sure of a digit and doesn't doubt that it is one, in percent.
 #[derive(Serialize)]
 struct Sureness {
     mnist: f64,
+    /// None of them was learned from.
     letters: f64,
     scribbles: f64,
 }
 
-fn letters(base: &Base, device: &Device, json: bool) -> Result<()> {
-    const SEED: u64 = 1;
-    const EACH: usize = 20;
+fn letters(args: &Args, base: &Base, device: &Device) -> Result<()> {
+    const SEED: u64 = 7;
+    const EACH: usize = 40;
     const SCRIBBLES: usize = 500;
     let rng = &mut ChaCha8Rng::seed_from_u64(SEED);
-    let letters = drawn::letters(EACH, rng);
+    let letters = drawn::letters(Half::HeldBack, EACH, rng);
     let scribbles: Vec<Image28> = (0..SCRIBBLES).filter_map(|_| drawn::scribble(rng)).collect();
+    let doubt = files::load_doubt(&args.weights, base, device)?;
     let sure = |images: &[u8]| {
-        let read = pollster::block_on(read::read(base, images, device))?;
-        Ok::<_, anyhow::Error>(100.0 * measure::share_of_sure(&read))
-    };
-    let bytes = |images: &[Image28]| -> Vec<u8> {
-        images.iter().flat_map(|image| image.bytes().to_vec()).collect()
+        let read = async {
+            let (mut sure, mut all) = (0, 0);
+            for features in read::features(base, images, device) {
+                let read = read::probabilities(base.head(), features.clone()).await?;
+                let digits = match &doubt {
+                    Some(doubt) => doubt::of_digits(doubt, features).await?,
+                    None => vec![1.0; read.len()],
+                };
+                all += read.len();
+                sure += read.iter().zip(&digits).filter(|(p, d)| measure::is_sure(p, **d)).count();
+            }
+            Ok::<_, anyhow::Error>(100.0 * sure as f64 / all.max(1) as f64)
+        };
+        pollster::block_on(read)
     };
     let sureness = Sureness {
         mnist: sure(&files::mnist(Part::Test)?.images)?,
-        letters: sure(&bytes(&letters))?,
-        scribbles: sure(&bytes(&scribbles))?,
+        letters: sure(&drawn::bytes(&letters))?,
+        scribbles: sure(&drawn::bytes(&scribbles))?,
     };
-    if json {
+    if args.json {
         println!("{}", serde_json::to_string_pretty(&sureness)?);
         return Ok(());
     }
     let Sureness { mnist, letters: of_letters, scribbles: of_scribbles } = sureness;
-    println!("sure (from {} on) of a digit in", measure::SURE);
+    println!("sure of a digit (from {} on) in", measure::SURE);
     println!("MNIST's test pictures    {mnist:6.2} %");
     println!("{:4} letters             {of_letters:6.2} %", letters.len());
     println!("{:4} scribbles           {of_scribbles:6.2} %", scribbles.len());
@@ -81,7 +93,7 @@ pub fn run(args: Args) -> Result<()> {
     let device = Device::flex();
     let (base, card) = files::load_base(&args.weights, args.model, &device)?;
     if args.letters {
-        return letters(&base, &device, args.json);
+        return letters(&args, &base, &device);
     }
     let (digits, what) = if args.validation {
         let digits = files::mnist(Part::Train)?;

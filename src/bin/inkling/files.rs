@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use burn::nn::Linear;
 use burn::tensor::Device;
 use inkling::data::{self, Digits, Part};
 use inkling::engine::protocol::{BaseCard, BaseName};
@@ -42,4 +43,28 @@ pub fn load_base(dir: &Path, name: BaseName, device: &Device) -> Result<(Base, B
     let card = serde_json::from_slice(&card)
         .with_context(|| format!("{} is not a base's card", card_path(dir, name).display()))?;
     Ok((weights::from_bytes(name, bytes, device)?, card))
+}
+
+/// The layer in a base's file that tells digits from anything else, where it has one.
+pub fn load_doubt(dir: &Path, base: &Base, device: &Device) -> Result<Option<Linear>> {
+    let file = read_plain_or_gz(&weights_path(dir, base.name()))?;
+    let features = base.head().weight.dims()[0];
+    Ok(weights::doubt_of(&file, base.name(), features, device)?)
+}
+
+/// Writes a base and its card.
+pub fn write_base(dir: &Path, weights: &[u8], card: &BaseCard) -> Result<()> {
+    std::fs::create_dir_all(dir).with_context(|| format!("{} can't be made", dir.display()))?;
+    let write = |path: PathBuf, bytes: &[u8]| {
+        std::fs::write(&path, bytes).with_context(|| format!("{} can't be written", path.display()))
+    };
+    write(weights_path(dir, card.name), weights)?;
+    let json = format!("{}\n", serde_json::to_string_pretty(card)?);
+    write(card_path(dir, card.name), json.as_bytes())
+}
+
+/// What was typed, without the folder that the program was started from.
+pub fn command() -> String {
+    let typed: Vec<String> = std::env::args().skip(1).collect();
+    format!("inkling {}", typed.join(" "))
 }

@@ -2,6 +2,7 @@
 
 mod classify;
 mod data;
+mod doubt;
 mod eval;
 mod files;
 mod held_back;
@@ -25,6 +26,8 @@ enum Task {
     Data(data::Arguments),
     /// Train a base from scratch and write its weights and its card
     Pretrain(pretrain::Args),
+    /// Teach a base to doubt letters and scribbles
+    Doubt(doubt::Args),
     /// Read MNIST's test pictures with a base
     Eval(eval::Args),
     /// Read the digits in photos, scans and screenshots
@@ -39,6 +42,7 @@ fn main() -> std::process::ExitCode {
     let result = match Arguments::parse().task {
         Task::Data(arguments) => data::run(&arguments).map_err(Into::into),
         Task::Pretrain(args) => pretrain::run(args),
+        Task::Doubt(args) => doubt::run(args),
         Task::Eval(args) => eval::run(args),
         Task::Classify(args) => classify::run(args),
         Task::Pen(args) => pen::run(args),

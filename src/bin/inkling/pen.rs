@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
+use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 use inkling::data::{self, Part, pen};
 use inkling::engine::protocol::{
@@ -11,8 +12,8 @@ use inkling::engine::protocol::{
 };
 use inkling::learn::hand::Hand;
 use inkling::learn::personal::{self, Head, Rows};
-use inkling::learn::read;
 use inkling::learn::samples::Samples;
+use inkling::learn::{doubt, read};
 use inkling::measure;
 use inkling::model::Base;
 use serde::Serialize;
@@ -88,6 +89,9 @@ struct PenReport {
     /// Every other writer's digits, read by each writer's head.
     #[serde(skip_serializing_if = "Option::is_none")]
     others: Option<Summary>,
+    /// Digits in which the base doubts that they are any, whatever it reads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doubted: Option<f64>,
     /// Expected calibration error over all writers' digits.
     calibration_before: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -142,6 +146,8 @@ pub fn run(args: Args) -> Result<()> {
         .iter()
         .map(|(&writer, digits)| Ok((writer, Digits::new(&base, digits, args.shots, &device)?)))
         .collect::<Result<_>>()?;
+    let doubt = files::load_doubt(&args.weights, &base, &device)?;
+    let doubted = doubt.map(|doubt| doubted(&doubt, digits.values())).transpose()?;
     let mut reports = Vec::new();
     let (mut before, mut after) = (Readings::default(), Readings::default());
     for (&writer, own) in &digits {
@@ -196,6 +202,7 @@ pub fn run(args: Args) -> Result<()> {
         after: Summary::of(reports.iter().filter_map(|report| report.after)),
         retention: Summary::of(reports.iter().filter_map(|report| report.retention)),
         others: Summary::of(reports.iter().filter_map(|report| report.others)),
+        doubted,
         calibration_before: before.calibration_error(),
         calibration_after: learner.is_some().then(|| after.calibration_error()),
         settings: learner.map(|learner| learner.settings),
@@ -220,9 +227,24 @@ pub fn run(args: Args) -> Result<()> {
     line("after", report.after);
     line("retention", report.retention);
     line("others", report.others);
+    if let Some(doubted) = report.doubted {
+        println!("doubted to be digits: {doubted:.2} %");
+    }
     print!("calibration error: before {:.2} %", report.calibration_before);
     println!("{}", report.calibration_after.map_or(String::new(), |e| format!(", after {e:.2} %")));
     Ok(())
+}
+
+/// The share of all digits that are taken for none, in percent.
+fn doubted<'a>(layer: &Linear, writers: impl Iterator<Item = &'a Digits<'a>>) -> Result<f64> {
+    let mut count = Count::default();
+    for Digits { all, .. } in writers {
+        let pictures = all.pictures().context("a writer has no digit")?;
+        for digit in pollster::block_on(doubt::of_digits(layer, pictures))? {
+            count.add(digit < 0.5);
+        }
+    }
+    Ok(percent(count))
 }
 
 /// A writer's digits as a base sees them.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use burn::module::Module;
 use burn::tensor::Device;
 use inkling::data::{self, Part};
@@ -114,21 +114,14 @@ pub fn run(args: Args) -> Result<()> {
             commands: first
                 .map_or(Vec::new(), |card| card.training.commands)
                 .into_iter()
-                .chain([command()])
+                .chain([files::command()])
                 .collect(),
         },
         test,
         bytes: bytes.len() as u64,
         sha256: data::sha256(&bytes),
     };
-    std::fs::create_dir_all(&args.out)
-        .with_context(|| format!("{} can't be made", args.out.display()))?;
-    let write = |path: PathBuf, bytes: &[u8]| {
-        std::fs::write(&path, bytes).with_context(|| format!("{} can't be written", path.display()))
-    };
-    write(files::weights_path(&args.out, settings.base), &bytes)?;
-    let json = format!("{}\n", serde_json::to_string_pretty(&card)?);
-    write(files::card_path(&args.out, settings.base), json.as_bytes())?;
+    files::write_base(&args.out, &bytes, &card)?;
     println!(
         "{}: {} bytes, test accuracy {:.2} % ({} of {}), {:.0} s",
         settings.base,
@@ -139,10 +132,4 @@ pub fn run(args: Args) -> Result<()> {
         began.elapsed().as_secs_f64()
     );
     Ok(())
-}
-
-/// What was typed, without the folder that the program was started from.
-fn command() -> String {
-    let typed: Vec<String> = std::env::args().skip(1).collect();
-    format!("inkling {}", typed.join(" "))
 }
