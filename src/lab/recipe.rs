@@ -78,6 +78,16 @@ pub enum Origin {
     Ours,
 }
 
+impl Origin {
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Faithful => "as published",
+            Self::Wished => "wished for",
+            Self::Ours => "ours",
+        }
+    }
+}
+
 /// A number that a text prints.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Published {
