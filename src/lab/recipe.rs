@@ -188,6 +188,15 @@ impl Work {
         }
     }
 
+    /// Rounds through the training pictures; 0 where there are none.
+    pub fn epochs(&self) -> usize {
+        match self {
+            Self::Train(row) => row.settings.epochs,
+            Self::Adapt(row) => row.settings.epochs,
+            Self::Classify(_) | Self::Shipped(_) | Self::Personal { .. } => 0,
+        }
+    }
+
     /// The row whose trunk it begins with.
     pub fn begins_with(&self) -> Option<&'static str> {
         match self {

@@ -30,6 +30,10 @@ fn Plot(measure: Measure, epochs: Signal<Vec<Epoch>>, rounds: Signal<usize>) -> 
         view! { <li class=curve.pictures.class()>{curve.pictures.in_words()}</li> }
     };
     let round = move || epochs.with(Vec::len);
+    let x = move || match rounds.get().max(round()) {
+        0 => "no rounds".to_owned(),
+        rounds => format!("round {} of {rounds}", round()),
+    };
     view! {
         <figure class="plot">
             <figcaption>{measure.in_words()}</figcaption>
@@ -46,7 +50,7 @@ fn Plot(measure: Measure, epochs: Signal<Vec<Epoch>>, rounds: Signal<usize>) -> 
                 <path class="axis" d=format!("M0 0V{HEIGHT}H{WIDTH}")/>
                 {move || chart.get().curves.into_iter().map(curve).collect_view()}
             </svg>
-            <span class="x">"round " {round} " of " {move || rounds.get().max(round())}</span>
+            <span class="x">{x}</span>
             <ul aria-hidden="true">{move || chart.with(|chart| chart.curves.iter().map(legend).collect_view())}</ul>
         </figure>
     }

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::bench::Bench;
 use super::project::Project;
 use super::state::{State, Trouble};
-use crate::lab::RECIPES;
 use crate::lab::recipe::Recipe;
+use crate::lab::{self, RECIPES};
 
 #[component]
 pub fn Lab() -> impl IntoView {
@@ -38,10 +38,7 @@ pub fn Lab() -> impl IntoView {
             </header>
             <main>
                 <Projects/>
-                {move || {
-                    recipe.track();
-                    view! { <Project recipe=state.place.with_untracked(|place| place.recipe)/> }
-                }}
+                {move || lab::find(recipe.get()).ok().map(|recipe| view! { <Project recipe/> })}
             </main>
             <footer>
                 <p>"Everything happens in this browser: nothing leaves your device. Results are kept here until you delete them."</p>

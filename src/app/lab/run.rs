@@ -100,10 +100,12 @@ impl State {
             }
             Event::Row { task, row } => self.begin_row(task, &row),
             Event::Begins { task, what } => self.update_running(task, |running| {
-                let own = running.row().is_some_and(|row| row.what == what);
-                running.first = (!own).then_some(what);
                 (running.done, running.total, running.began_ms) = (0, 0, now_ms());
-                (running.download, running.rounds) = (None, 0);
+                let begun = running.plan.recipe.rows.iter().find(|row| row.what == what);
+                let epochs = begun.map_or(0, |row| row.work.epochs());
+                running.rounds = running.plan.scale.epochs(epochs);
+                running.first = running.row().is_none_or(|row| row.what != what).then_some(what);
+                running.download = None;
                 running.epochs.clear();
             }),
             Event::Step { task, done, total } => self.update_running(task, |running| {

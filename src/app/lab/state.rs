@@ -217,7 +217,7 @@ fn pace(results: &Results) -> f64 {
 
 fn median(mut numbers: Vec<f64>) -> Option<f64> {
     numbers.sort_by(f64::total_cmp);
-    numbers.get(numbers.len() / 2).copied()
+    numbers.get(numbers.len().saturating_sub(1) / 2).copied()
 }
 
 /// What a row would need to be run here.

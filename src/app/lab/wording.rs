@@ -1,5 +1,6 @@
 //! Times and results of the Lab as people read them. No browser.
 
+use crate::app::wording::percent;
 use crate::engine::protocol::Count;
 use crate::lab::recipe::Figure;
 use crate::lab::{Misread, Outcome};
@@ -72,7 +73,7 @@ pub fn summary(outcome: &Outcome) -> String {
 pub fn misread(misread: &Misread) -> String {
     let Misread { label, read, probability, .. } = *misread;
     match probability {
-        Some(sure) => format!("{label} read as {read}, {:.0}\u{a0}% sure", 100.0 * sure),
+        Some(sure) => format!("{label} read as {read}, {}\u{a0}% sure", percent(sure)),
         None => format!("{label} read as {read}"),
     }
 }
