@@ -11,7 +11,7 @@ pub fn Forget() -> impl IntoView {
     let ask = move || {
         view! {
             <span class="confirm" role="group" aria-label="Delete everything?">
-                <span>"Your digits, heads and downloads go for good."</span>
+                <span>"Your digits, heads, Lab results and downloads go for good."</span>
                 <button
                     class="danger"
                     data-testid="confirm"

@@ -233,7 +233,7 @@ impl State {
                 samples.iter().filter(|s| Bounds::of(&s.strokes).is_some()).collect();
             let ids = inked.iter().map(|sample| sample.id.clone()).collect();
             let labels = inked.iter().map(|sample| (sample.label, sample.sure)).collect();
-            let samples: Vec<_> = inked.into_iter().map(labelled).collect();
+            let samples: Vec<_> = inked.into_iter().map(Labelled::from).collect();
             (Memory { base, ids, labels, use_ink }, samples)
         });
         let known = self.link.with_value(|link| match &link.remembered {
@@ -264,7 +264,7 @@ impl State {
 
     pub fn fine_tune(self) {
         let samples: Vec<_> =
-            self.samples.with_untracked(|samples| samples.iter().map(labelled).collect());
+            self.samples.with_untracked(|samples| samples.iter().map(Labelled::from).collect());
         let ready = self.in_use.with_untracked(|in_use| in_use.settled().is_some());
         if samples.is_empty() || self.task.with_untracked(Option::is_some) {
             return;
@@ -334,9 +334,4 @@ impl State {
             }
         });
     }
-}
-
-fn labelled(sample: &Sample) -> Labelled {
-    let Sample { label, sure, strokes, .. } = sample;
-    Labelled { label: *label, sure: *sure, strokes: strokes.clone() }
 }

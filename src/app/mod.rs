@@ -3,6 +3,7 @@
 pub mod address;
 pub mod drawing;
 pub mod guided;
+pub mod lab;
 pub mod wording;
 
 #[cfg(feature = "page")]
@@ -34,6 +35,8 @@ mod pad;
 #[cfg(feature = "page")]
 mod page;
 #[cfg(feature = "page")]
+mod picture;
+#[cfg(feature = "page")]
 mod reading;
 #[cfg(feature = "page")]
 mod result;
@@ -42,5 +45,7 @@ mod samples;
 #[cfg(feature = "page")]
 mod state;
 
+#[cfg(feature = "page")]
+pub use lab::Lab;
 #[cfg(feature = "page")]
 pub use page::App;

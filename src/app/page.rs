@@ -61,6 +61,7 @@ fn Header() -> impl IntoView {
         <header class="top">
             <h1>"Inkling"</h1>
             <p>"Reads your digits, and learns your hand."</p>
+            <a class="button quiet" href="lab.html" data-testid="to-the-lab">"Lab"</a>
             <Bases/>
         </header>
     }

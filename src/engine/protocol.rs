@@ -213,7 +213,7 @@ impl Default for FineTuneSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeadFile(#[serde(with = "serde_bytes_vec")] pub Vec<u8>);
 
-mod serde_bytes_vec {
+pub(crate) mod serde_bytes_vec {
     //! Bytes as bytes: a `Vec<u8>` would cross number by number.
     use serde::{Deserializer, Serializer, de::Visitor};
 

@@ -3,8 +3,11 @@
 
 #[cfg(feature = "tensor")]
 mod adapt;
+pub mod cost;
+pub mod describe;
 #[cfg(feature = "tensor")]
 mod hand;
+pub mod lines;
 pub mod needs;
 #[cfg(feature = "tensor")]
 mod network;
@@ -28,7 +31,7 @@ mod one_hand;
 mod tests;
 mod three_networks;
 
-pub use outcome::{Compared, Measured, Misread, Outcome, Tested};
+pub use outcome::{Measured, Misread, Outcome, Tested};
 #[cfg(feature = "tensor")]
 pub use runner::{LabError, Options, Runner};
 

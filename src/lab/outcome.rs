@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::recipe::{Classes, Figure, Origin, Published, Row, Said};
+use super::recipe::{Classes, Figure, Origin};
+use super::scale::Scale;
 use crate::engine::protocol::Count;
 use crate::learn::watch::Epoch;
 use crate::measure::{ClassMeasure, Confusion};
@@ -102,35 +103,13 @@ pub struct Measured {
     pub value: f64,
 }
 
-/// A published number beside a run's.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Compared {
-    pub published: Published,
-    pub value: f64,
-}
-
-impl Compared {
-    /// How much more the run has than the text's number, or than its bound.
-    pub fn difference(&self) -> f64 {
-        match self.published.said {
-            Said::Exactly(number) | Said::Above(number) | Said::Below(number) => {
-                self.value - number
-            }
-        }
-    }
-}
-
 impl Outcome {
     pub fn figure(&self, figure: Figure) -> Option<f64> {
         self.figures.iter().find(|measured| measured.figure == figure).map(|found| found.value)
     }
 
-    /// The row's published numbers of which this run has one.
-    pub fn compared(&self, row: &Row) -> Vec<Compared> {
-        let beside = |&published: &Published| {
-            Some(Compared { published, value: self.figure(published.figure)? })
-        };
-        row.published.iter().filter_map(beside).collect()
+    pub fn scale(&self) -> Scale {
+        if self.quick { Scale::Quick } else { Scale::Full }
     }
 
     /// Runs of one row with several hands as one: the digits of all are counted together, figures

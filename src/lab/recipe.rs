@@ -78,6 +78,16 @@ pub enum Origin {
     Ours,
 }
 
+impl Origin {
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Faithful => "as published",
+            Self::Wished => "wished for",
+            Self::Ours => "ours",
+        }
+    }
+}
+
 /// A number that a text prints.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Published {
@@ -175,6 +185,15 @@ impl Work {
             Self::Adapt(row) => Data::hand(row.own),
             Self::Shipped(data) => *data,
             Self::Personal { own } => Data::hand(*own),
+        }
+    }
+
+    /// Rounds through the training pictures; 0 where there are none.
+    pub fn epochs(&self) -> usize {
+        match self {
+            Self::Train(row) => row.settings.epochs,
+            Self::Adapt(row) => row.settings.epochs,
+            Self::Classify(_) | Self::Shipped(_) | Self::Personal { .. } => 0,
         }
     }
 

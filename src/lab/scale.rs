@@ -13,6 +13,8 @@ pub enum Scale {
 }
 
 impl Scale {
+    pub const ALL: [Self; 2] = [Self::Quick, Self::Full];
+
     pub fn epochs(self, epochs: usize) -> usize {
         epochs.min(self.most(3))
     }
@@ -25,6 +27,14 @@ impl Scale {
     /// The most pictures that are tested on.
     pub fn test(self) -> usize {
         self.most(1000)
+    }
+
+    /// As in addresses and files.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Full => "faithful",
+            Self::Quick => "quick",
+        }
     }
 
     fn most(self, quick: usize) -> usize {

@@ -1,4 +1,4 @@
-//! Samples, heads and choices in IndexedDB.
+//! Samples, heads, results of the Lab and choices in IndexedDB.
 
 use rexie::{ObjectStore, Rexie, TransactionMode};
 use serde::Serialize;
@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 
 use super::StoreError;
 use super::record::{Choice, ChoiceRecord, Damage, Head, Id, Kept, Sample, VERSION, Versioned};
+use super::result::LabResult;
 
 const NAME: &str = "inkling";
 const CHOICES: &str = "choices";
@@ -24,9 +25,10 @@ pub struct Loaded<T> {
 impl Database {
     pub async fn open() -> Result<Self, StoreError> {
         Rexie::builder(NAME)
-            .version(1)
+            .version(2)
             .add_object_store(ObjectStore::new(Sample::STORE).key_path("id"))
             .add_object_store(ObjectStore::new(Head::STORE).key_path("id"))
+            .add_object_store(ObjectStore::new(LabResult::STORE).key_path("id"))
             .add_object_store(ObjectStore::new(CHOICES))
             .add_object_store(ObjectStore::new(SET_ASIDE).auto_increment(true))
             .build()
@@ -93,7 +95,7 @@ impl Database {
     }
 
     pub async fn forget_everything(&self) -> Result<(), StoreError> {
-        let stores = [Sample::STORE, Head::STORE, CHOICES, SET_ASIDE];
+        let stores = [Sample::STORE, Head::STORE, LabResult::STORE, CHOICES, SET_ASIDE];
         let changes = self.0.transaction(&stores, TransactionMode::ReadWrite)?;
         for store in stores {
             changes.store(store)?.clear().await?;

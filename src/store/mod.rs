@@ -1,6 +1,7 @@
-//! What the browser keeps: samples, heads, choices and the unfinished drawing. No components.
+//! What the browser keeps: samples, heads, results of the Lab, choices and the unfinished drawing. No components.
 
 pub mod record;
+pub mod result;
 
 #[cfg(feature = "page")]
 mod browser;

@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::engine::protocol::{BaseName, CLASSES, Count, FineTuneSettings, FineTuned, HeadFile};
+use crate::engine::protocol::{
+    BaseName, CLASSES, Count, FineTuneSettings, FineTuned, HeadFile, Labelled,
+};
 use crate::ink::{Point, Stroke};
 
 /// The version that this build writes. A record with a higher one is left as it is.
@@ -39,6 +41,12 @@ pub struct Sample {
     pub strokes: Vec<Stroke>,
     /// The person was asked whether the label is right, and said yes.
     pub sure: bool,
+}
+
+impl From<&Sample> for Labelled {
+    fn from(Sample { label, sure, strokes, .. }: &Sample) -> Self {
+        Self { label: *label, sure: *sure, strokes: strokes.clone() }
+    }
 }
 
 /// A last layer that learned the person's hand.

@@ -10,13 +10,13 @@ fn all_ten() -> Vec<(u8, Ink)> {
     (0..10).flat_map(|digit| [(digit, plain(digit)), (digit, flowing(digit))]).collect()
 }
 
-async fn resize(page: &Page, width: u32, height: u32) {
+pub async fn resize(page: &Page, width: u32, height: u32) {
     let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
     page.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", size).await.unwrap();
 }
 
 /// By how many pixels the page is wider and higher than its window.
-async fn overflow(page: &Page) -> (f64, f64) {
+pub async fn overflow(page: &Page) -> (f64, f64) {
     page.value("[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]")
         .await
 }

@@ -77,7 +77,7 @@ fn twenty_labelled_digits_are_learned_without_holding_up_the_page() {
 }
 
 /// When, after that moment, and for how many milliseconds the page's thread was busy with one task.
-async fn long_tasks_since(page: &Page, begun: f64) -> Vec<(f64, f64)> {
+pub async fn long_tasks_since(page: &Page, begun: f64) -> Vec<(f64, f64)> {
     let tasks = format!(
         "inklingTests.longTasks.filter(task => task.startTime >= {begun})
              .map(task => [task.startTime - {begun}, task.duration])"

@@ -5,6 +5,7 @@ mod fitting;
 mod harness;
 mod keeping;
 mod keyboard;
+mod lab;
 mod learning;
 mod reading;
 mod samples;

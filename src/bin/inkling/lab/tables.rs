@@ -1,5 +1,6 @@
 //! Results of the Lab as text: published, this run, difference.
 
+use inkling::lab::lines::Line;
 use inkling::lab::recipe::{Figure, Origin, Recipe, Row, Said};
 use inkling::lab::{Outcome, RECIPES};
 
@@ -95,66 +96,39 @@ struct Cells {
 
 impl Cells {
     fn of(row: &Row, outcome: &Outcome) -> Self {
-        let compared = outcome.compared(row);
-        let join = |texts: Vec<String>| texts.join("; ");
-        let test = outcome.figure(Figure::TestAccuracy);
-        let published = join(
-            row.published
-                .iter()
-                .map(|published| format!("{}{}", kind(published.figure), published.said))
-                .collect(),
-        );
-        let run = match compared.is_empty() {
-            true => test.map_or(String::new(), |test| format!("{test:.2}")),
-            false => {
-                let mut told: Vec<String> = Vec::new();
-                for compared in &compared {
-                    let figure = compared.published.figure;
-                    let text = format!("{}{}", kind(figure), number(figure, compared.value));
-                    if !told.contains(&text) {
-                        told.push(text);
-                    }
-                }
-                join(told)
-            }
+        let lines = Line::of(row, Some(outcome));
+        let join = |texts: Vec<String>| match texts.is_empty() {
+            true => "–".to_owned(),
+            false => texts.join("; "),
         };
-        let difference = join(
-            compared
-                .iter()
-                .map(|compared| {
-                    let by = signed(compared.published.figure, compared.difference());
-                    match compared.published.said {
-                        Said::Exactly(_) => by,
-                        Said::Above(_) | Said::Below(_) => format!("{by} from the bound"),
-                    }
-                })
-                .collect(),
-        );
+        let published = lines
+            .iter()
+            .filter_map(|line| Some(format!("{}{}", kind(line.figure), line.published?.said)));
+        let mut run: Vec<String> = lines
+            .iter()
+            .filter_map(|line| Some(format!("{}{}", kind(line.figure), line.run()?)))
+            .collect();
+        // A text may print two numbers for one figure.
+        run.dedup();
+        let difference = lines.iter().filter_map(|line| {
+            let by = line.difference_text()?;
+            Some(match line.published?.said {
+                Said::Exactly(_) => by,
+                Said::Above(_) | Said::Below(_) => format!("{by} from the bound"),
+            })
+        });
         let (low, high) = outcome.test.interval;
         let interval = format!("{:.2}–{:.2}", 100.0 * low, 100.0 * high);
-        Self { published: dash(published), run, interval, difference: dash(difference) }
+        Self {
+            published: join(published.collect()),
+            run: join(run),
+            interval,
+            difference: join(difference.collect()),
+        }
     }
-}
-
-fn dash(text: String) -> String {
-    if text.is_empty() { "–".to_owned() } else { text }
 }
 
 /// What goes before a number that isn't the row's test accuracy.
 fn kind(figure: Figure) -> String {
     if figure == Figure::TestAccuracy { String::new() } else { format!("{} ", figure.in_words()) }
-}
-
-fn number(figure: Figure, value: f64) -> String {
-    match figure {
-        Figure::TestLoss | Figure::TrainLoss => format!("{value:.4}"),
-        _ => format!("{value:.2}"),
-    }
-}
-
-fn signed(figure: Figure, value: f64) -> String {
-    match figure {
-        Figure::TestLoss | Figure::TrainLoss => format!("{value:+.4}"),
-        _ => format!("{value:+.2}"),
-    }
 }

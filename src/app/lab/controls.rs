@@ -1,0 +1,65 @@
+//! How much of a project is run, how long that takes and where, and the button for all rows.
+
+use leptos::prelude::*;
+
+use super::state::State;
+use super::wording;
+use crate::lab::recipe::Recipe;
+use crate::lab::scale::Scale;
+
+#[component]
+pub fn Controls(recipe: &'static Recipe) -> impl IntoView {
+    let state = expect_context::<State>();
+    let scale = Memo::new(move |_| state.place.with(|place| place.scale));
+    let plan = move || state.plan_all(recipe, scale.get());
+    let count = Memo::new(move |_| plan().rows.len());
+    let running = Memo::new(move |_| state.running.with(Option::is_some));
+    let takes = move |scale: Scale| {
+        let rows = state.plan_all(recipe, scale).rows;
+        // The time of a row that others begin with is counted once.
+        let once = |i: usize| state.estimate_after(recipe, rows[i], scale, &rows[..i]);
+        wording::about((0..rows.len()).map(once).sum())
+    };
+    let run = move || match count.get() {
+        0 => "No row can be run yet".to_owned(),
+        n if n == recipe.rows.len() => format!("Run all {n} rows"),
+        n => format!("Run {n} of {} rows", recipe.rows.len()),
+    };
+    let option = move |this: Scale, name: &'static str, about: &'static str| {
+        view! {
+            <label class="setting">
+                <input
+                    type="radio"
+                    name="setting"
+                    value=this.in_words()
+                    data-testid=format!("setting-{}", this.in_words())
+                    prop:checked=move || scale.get() == this
+                    on:change=move |_| state.choose_scale(this)
+                />
+                <span><b>{name}</b> " " {about} " All rows: " {move || takes(this)} "."</span>
+            </label>
+        }
+    };
+    view! {
+        <section class="controls" aria-label="Run it">
+            <fieldset>
+                <legend>"How much of it"</legend>
+                {option(Scale::Quick, "Quick look:", "a few pictures, three rounds at most. Shows how it goes; its numbers are not the project’s.")}
+                {option(Scale::Full, "Faithful:", "every picture and every round, as published. Its numbers can be compared.")}
+            </fieldset>
+            <div class="go-all">
+                <button
+                    class="primary"
+                    data-testid="run-all"
+                    disabled=move || running.get() || count.get() == 0
+                    on:click=move |_| state.run(plan())
+                >
+                    {run}
+                </button>
+                <p class="where">
+                    "Runs on this device’s processor, inside the browser (Burn, WebAssembly). Keep this page open meanwhile; each row that is done is kept."
+                </p>
+            </div>
+        </section>
+    }
+}

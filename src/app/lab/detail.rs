@@ -1,0 +1,74 @@
+//! One row in full: how it is done, and what its run came to.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::confusion::{Classes, Heatmap};
+use super::curves::Curves;
+use super::misread::MisreadPictures;
+use super::wording;
+use crate::lab::describe::describe;
+use crate::lab::recipe::Row;
+use crate::lab::scale::Scale;
+use crate::store::result::LabResult;
+
+#[component]
+pub fn Detail(
+    row: &'static Row,
+    result: Memo<Option<Arc<LabResult>>>,
+    scale: Memo<Scale>,
+) -> impl IntoView {
+    let how = move || describe(row, scale.get()).join(" ");
+    let places = || {
+        let mut places: Vec<&str> = Vec::new();
+        for published in row.published {
+            if !places.contains(&published.place) {
+                places.push(published.place);
+            }
+        }
+        (!places.is_empty()).then(|| format!("Printed in the text: {}.", places.join("; ")))
+    };
+    view! {
+        <div class="in-full" data-testid=format!("detail-{}", row.name)>
+            <p>{how}</p>
+            {row.note.map(|note| view! { <p class="note">{note}</p> })}
+            <p class="aside">{places()}</p>
+            {move || match result.get() {
+                Some(result) => view! { <Outcome result/> }.into_any(),
+                None => view! { <p class="aside">"Not run on this device yet, at this setting."</p> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Outcome(result: Arc<LabResult>) -> impl IntoView {
+    let LabResult { outcome, misread, .. } = &*result;
+    let (epochs, test) = (outcome.epochs.clone(), outcome.test.clone());
+    let rounds = epochs.len();
+    let curves = (rounds > 0).then(|| {
+        view! { <Curves epochs=Signal::stored(epochs) rounds=Signal::stored(rounds)/> }
+    });
+    let made = format!(
+        "Learned from {} pictures; took {}; {}, seed {}.",
+        wording::whole(outcome.learned),
+        wording::took(outcome.elapsed_ms),
+        outcome.engine,
+        outcome.seed,
+    );
+    let quick = outcome.quick.then(|| {
+        view! { <b class="quick">"Quick look, not the project’s own numbers. "</b> }
+    });
+    let pictures: Vec<_> = test.misread.iter().copied().zip(misread.iter().cloned()).collect();
+    view! {
+        <p class="came-to" data-testid="came-to">{quick} {wording::summary(outcome)}</p>
+        <p class="aside">{made}</p>
+        {curves}
+        <div class="tables">
+            <Heatmap confusion=test.confusion/>
+            <Classes classes=test.classes/>
+        </div>
+        <MisreadPictures pictures/>
+    }
+}

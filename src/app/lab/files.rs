@@ -1,0 +1,77 @@
+//! A project's results as files, and their end.
+
+use leptos::prelude::*;
+use serde::Serialize;
+
+use super::state::{State, Trouble};
+use crate::app::download::{DownloadError, offer};
+use crate::lab::Outcome;
+use crate::lab::lines::csv;
+use crate::lab::recipe::Recipe;
+
+#[component]
+pub fn Files(recipe: &'static Recipe) -> impl IntoView {
+    let state = expect_context::<State>();
+    let none = Memo::new(move |_| state.results_of(recipe).is_empty());
+    let asking = RwSignal::new(false);
+    let hand_over = move |result: Result<(), DownloadError>| {
+        if let Err(error) = result {
+            state.trouble.set(Some(Trouble { sentence: error.to_string(), again: None }));
+        }
+    };
+    let as_csv = move |_| {
+        let results = state.results_of(recipe);
+        let text = csv(results.iter().map(|result| &result.outcome));
+        hand_over(offer(&format!("inkling-lab-{}.csv", recipe.id), text.as_bytes()));
+    };
+    let as_json = move |_| {
+        let results = state.results_of(recipe);
+        let outcomes: Vec<&Outcome> = results.iter().map(|result| &result.outcome).collect();
+        let name = format!("inkling-lab-{}.json", recipe.id);
+        hand_over(match json(&outcomes) {
+            Some(text) => offer(&name, text.as_bytes()),
+            None => Err(DownloadError::NotOffered(name)),
+        });
+    };
+    let ask = move || {
+        view! {
+            <span class="confirm" role="group" aria-label="Delete these results?">
+                <button
+                    class="danger"
+                    data-testid="confirm"
+                    on:click=move |_| {
+                        asking.set(false);
+                        state.forget_results(recipe);
+                    }
+                >
+                    "Delete these results"
+                </button>
+                <button class="quiet" data-testid="keep" on:click=move |_| asking.set(false)>"Keep"</button>
+            </span>
+        }
+    };
+    view! {
+        <div class="files">
+            <button data-testid="csv" disabled=move || none.get() on:click=as_csv>"Download as CSV"</button>
+            <button data-testid="json" disabled=move || none.get() on:click=as_json>"Download as JSON"</button>
+            <Show
+                when=move || asking.get()
+                fallback=move || {
+                    view! {
+                        <button class="quiet" data-testid="forget" disabled=move || none.get() on:click=move |_| asking.set(true)>
+                            "Delete these results …"
+                        </button>
+                    }
+                }
+            >
+                {ask()}
+            </Show>
+        </div>
+    }
+}
+
+/// As `inkling lab --json` writes them, so that `inkling lab --tables` reads them.
+fn json(outcomes: &[&Outcome]) -> Option<String> {
+    let value = outcomes.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()?;
+    js_sys::JSON::stringify(&value).ok()?.as_string()
+}

@@ -1,0 +1,97 @@
+//! Where somebody is in the Lab: a project, a row, a setting, as the address says it. No browser.
+
+use crate::lab::recipe::{Recipe, Row};
+use crate::lab::scale::Scale;
+use crate::lab::{self, RECIPES, UnknownError};
+
+/// The project that a visitor without a wish is shown: the shortest.
+const FIRST: &Recipe = RECIPES[2];
+
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    pub recipe: &'static Recipe,
+    /// The row whose details are open.
+    pub row: Option<&'static Row>,
+    pub scale: Scale,
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        let names = |place: &Self| (place.recipe.id, place.row.map(|row| row.name), place.scale);
+        names(self) == names(other)
+    }
+}
+
+impl Place {
+    /// From the part of a URL behind the path, with what was asked for and does not exist, a sentence each.
+    pub fn parse(query: &str) -> (Self, Vec<String>) {
+        let mut complaints = Vec::new();
+        let value = |key: &str| {
+            let pairs = query.trim_start_matches('?').split('&');
+            pairs.filter_map(|pair| pair.split_once('=')).find(|(found, _)| *found == key)
+        };
+        let mut complain =
+            |error: UnknownError| complaints.push(format!("The address is wrong: {error}."));
+        let recipe = value("recipe").map(|(_, id)| lab::find(id));
+        let recipe = recipe.and_then(|recipe| recipe.map_err(&mut complain).ok()).unwrap_or(FIRST);
+        let row = value("row").map(|(_, name)| recipe.row(name));
+        let row = row.and_then(|row| row.map_err(&mut complain).ok());
+        let scale = match value("setting").map(|(_, name)| name) {
+            None => Scale::default(),
+            Some(name) => match Scale::ALL.into_iter().find(|scale| scale.in_words() == name) {
+                Some(scale) => scale,
+                None => {
+                    complaints.push(format!(
+                        "The address is wrong: there is no setting “{name}”. It can say setting=quick or setting=faithful."
+                    ));
+                    Scale::default()
+                }
+            },
+        };
+        (Self { recipe, row, scale }, complaints)
+    }
+
+    /// The other way round, with its question mark.
+    pub fn query(&self) -> String {
+        let mut query = format!("?recipe={}", self.recipe.id);
+        if let Some(row) = self.row {
+            query += &format!("&row={}", row.name);
+        }
+        if self.scale != Scale::default() {
+            query += &format!("&setting={}", self.scale.in_words());
+        }
+        query
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_has_an_address_that_leads_back() {
+        assert_eq!(Place::parse("").0.recipe.id, "003");
+        for recipe in RECIPES {
+            for row in recipe.rows.iter().map(Some).chain([None]) {
+                for scale in Scale::ALL {
+                    let place = Place { recipe, row, scale };
+                    assert_eq!(Place::parse(&place.query()), (place, Vec::new()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_exist_is_named_with_what_does() {
+        let (place, complaints) = Place::parse("?recipe=007&row=x&setting=slow&utm_source=mail");
+        assert_eq!((place.recipe.id, place.scale), (FIRST.id, Scale::Quick));
+        assert!(place.row.is_none());
+        let said = complaints.join(" ");
+        assert!(
+            said.contains("000, 002, 003, 004")
+                && said.contains("sgd")
+                && said.contains("faithful"),
+            "{said}"
+        );
+    }
+}

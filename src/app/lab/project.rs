@@ -1,0 +1,142 @@
+//! A project: what its authors did, what is missing to run it, its rows, its files, and the words used.
+
+use leptos::prelude::*;
+
+use super::controls::Controls;
+use super::files::Files;
+use super::rows::Rows;
+use super::state::{Lack, State};
+use crate::app::wording::digits;
+use crate::lab::own::OF_EACH;
+use crate::lab::recipe::Recipe;
+
+#[component]
+pub fn Project(recipe: &'static Recipe) -> impl IntoView {
+    let items = |texts: &'static [&'static str]| {
+        texts.iter().map(|text| view! { <li>{*text}</li> }).collect_view()
+    };
+    view! {
+        <article class="project" data-testid="project" data-recipe=recipe.id>
+            <header>
+                <h2>{recipe.title}</h2>
+                <p class="authors">{recipe.authors}</p>
+            </header>
+            <ol class="story">{items(&recipe.story)}</ol>
+            <div class="more">
+                <details>
+                    <summary>"What the text leaves open, and what is done here"</summary>
+                    <ul>{items(recipe.choices)}</ul>
+                </details>
+                <Words/>
+            </div>
+            <Missing recipe/>
+            <Controls recipe/>
+            <Rows recipe/>
+            <Files recipe/>
+        </article>
+    }
+}
+
+/// What rows of this project need and isn't there.
+#[component]
+fn Missing(recipe: &'static Recipe) -> impl IntoView {
+    let state = expect_context::<State>();
+    let lacking = Memo::new(move |_| {
+        let lacks = recipe.rows.iter().filter_map(|row| state.lacks(recipe, row));
+        lacks.collect::<Vec<_>>()
+    });
+    move || {
+        let lacking = lacking.get();
+        let digits = lacking.contains(&Lack::Digits).then(|| view! { <Digits/> });
+        let fashion = lacking.contains(&Lack::Fashion).then(|| {
+            view! {
+                <p class="lack" data-testid="lacks-fashion">
+                    "Some rows learn from Fashion-MNIST, pictures of clothes, which this copy of the site doesn’t have. Whoever runs the site adds it with "
+                    <code>"inkling data fashion"</code>
+                    ", which makes the folder " <code>"www/data/fashion"</code> ", and builds the site again."
+                </p>
+            }
+        });
+        (digits, fashion)
+    }
+}
+
+#[component]
+fn Digits() -> impl IntoView {
+    let state = expect_context::<State>();
+    let text = move || {
+        let (there, missing) = state.own_digits();
+        let missing: Vec<_> =
+            missing.iter().map(|(digit, count)| format!("{count} × {digit}")).collect();
+        let so_far = match there {
+            0 => "You have drawn none so far.".to_owned(),
+            n => format!("You have drawn {}; still missing: {}.", digits(n), missing.join(", ")),
+        };
+        format!(
+            "Some rows learn your own hand: they take {OF_EACH} of each digit, two to learn from and two to test. {so_far}"
+        )
+    };
+    view! {
+        <p class="lack" data-testid="lacks-digits">
+            {text} " " <a href="./">"Draw them on the pad"</a>
+        </p>
+    }
+}
+
+/// The field's words in plain ones.
+const WORDS: [(&str, &str); 13] = [
+    (
+        "MNIST",
+        "70,000 small pictures of handwritten digits by 500 people. 60,000 are there to learn from, 10,000 to test.",
+    ),
+    (
+        "Training pictures, test pictures",
+        "A network learns from the first and is judged on the second, which it has never seen. Some training pictures may be held back to decide when to stop.",
+    ),
+    ("Accuracy", "The share of pictures that are read right."),
+    ("Loss", "One number for how wrong the answers are, doubts included. Learning makes it small."),
+    ("Round (epoch)", "Once through all training pictures."),
+    (
+        "Network, layer, unit",
+        "Numbers in, numbers out: each unit of a layer sums up all numbers of the layer before it, each times a weight. Learning changes the weights.",
+    ),
+    (
+        "Softmax regression",
+        "The simplest network: pixels straight to answers, no layer in between.",
+    ),
+    (
+        "Convolution",
+        "A small filter that looks at every place of the picture for the same thing: a stroke, a corner.",
+    ),
+    (
+        "ReLU, tanh",
+        "What a unit does to its sum before it passes it on. Without it many layers could do no more than one.",
+    ),
+    (
+        "SGD, Adam",
+        "Two ways to change weights step by step so that the loss gets smaller. Adam finds the size of its steps by itself.",
+    ),
+    (
+        "Transfer, frozen",
+        "A network that has learned one thing begins to learn another. Layers that are frozen stay as they were.",
+    ),
+    (
+        "Precision, recall, F1",
+        "Precision: of what was read as a 4, how much was a 4. Recall: of the 4s, how many were read as a 4. F1: both in one number, near the smaller.",
+    ),
+    (
+        "95 % interval",
+        "Other test pictures would have given a slightly different accuracy. 95 times in 100 the true one lies within the interval.",
+    ),
+];
+
+#[component]
+fn Words() -> impl IntoView {
+    let word = |(word, meaning): (&'static str, &'static str)| view! { <dt>{word}</dt> <dd>{meaning}</dd> };
+    view! {
+        <details>
+            <summary>"The words used here"</summary>
+            <dl>{WORDS.map(word).collect_view()}</dl>
+        </details>
+    }
+}

@@ -1,0 +1,143 @@
+//! The table of a project: each row as published, as run here, and the difference.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::detail::Detail;
+use super::state::{Lack, Plan, State};
+use super::wording;
+use crate::lab::lines::Line;
+use crate::lab::recipe::{Figure, Origin, Recipe, Row};
+use crate::lab::scale::Scale;
+
+#[component]
+pub fn Rows(recipe: &'static Recipe) -> impl IntoView {
+    let state = expect_context::<State>();
+    let quick = Memo::new(move |_| state.place.with(|place| place.scale == Scale::Quick));
+    let group = move |(origin, title): (Origin, &'static str)| {
+        let rows: Vec<&'static Row> =
+            recipe.rows.iter().filter(|row| row.origin == origin).collect();
+        (!rows.is_empty()).then(|| {
+            view! {
+                <tbody>
+                    <tr class="kind"><th colspan="5" scope="rowgroup">{title}</th></tr>
+                    {rows.into_iter().map(|row| view! { <Item recipe row/> }).collect_view()}
+                </tbody>
+            }
+        })
+    };
+    view! {
+        <table class="rows" data-testid="rows">
+            <caption class="hidden">"Published numbers and this device’s: share of test pictures read right, in percent, where nothing else is said"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Row"</th>
+                    <th scope="col">"Published"</th>
+                    <th scope="col">"This run" <small class:quick=move || quick.get()>{move || if quick.get() { "quick look" } else { "faithful" }}</small></th>
+                    <th scope="col">"Difference"</th>
+                    <th scope="col"><span class="hidden">"Run"</span></th>
+                </tr>
+            </thead>
+            {[
+                (Origin::Faithful, "What the authors did"),
+                (Origin::Wished, "What they wished for or left open"),
+                (Origin::Ours, "How this site does it"),
+            ]
+                .map(group)
+                .collect_view()}
+        </table>
+    }
+}
+
+#[component]
+fn Item(recipe: &'static Recipe, row: &'static Row) -> impl IntoView {
+    let state = expect_context::<State>();
+    let scale = Memo::new(move |_| state.place.with(|place| place.scale));
+    let open = Memo::new(move |_| {
+        state.place.with(|place| place.row.is_some_and(|open| open.name == row.name))
+    });
+    let result = Memo::new(move |_| state.result(recipe, row, scale.get()));
+    let lack = Memo::new(move |_| state.lacks(recipe, row));
+    let busy = Memo::new(move |_| state.running.with(Option::is_some));
+    let this = Memo::new(move |_| {
+        state.running.with(|running| {
+            let running = running.as_ref()?;
+            Some(running.plan.recipe.id == recipe.id && running.row()?.name == row.name)
+        }) == Some(true)
+    });
+    let lines =
+        Memo::new(move |_| Line::of(row, result.get().as_ref().map(|result| &result.outcome)));
+    let cell = move |text: fn(&Line) -> Option<String>| {
+        let part = move |line: &Line| {
+            let text = text(line);
+            // In each column, so that the lines of a row stand side by side.
+            let other = line.figure != Figure::TestAccuracy;
+            let kind = other.then(|| view! { <small>{line.figure.in_words()}</small> });
+            view! { <span class="figure">{kind} {text.unwrap_or_else(|| "–".to_owned())}</span> }
+        };
+        move || lines.with(|lines| lines.iter().map(part).collect_view())
+    };
+    let time = move || match (result.get(), lack.get()) {
+        (Some(result), _) => format!("took {}", wording::took(result.outcome.elapsed_ms)),
+        (None, Some(Lack::Digits)) => "needs your digits".to_owned(),
+        (None, Some(Lack::Fashion)) => "needs Fashion-MNIST".to_owned(),
+        (None, None) => wording::about_short(state.estimate_ms(recipe, row, scale.get())),
+    };
+    let this_row = NodeRef::<html::Tr>::new();
+    let arrived_at = open.get_untracked();
+    Effect::new(move || {
+        // A link to a row far down leads there.
+        if let Some(element) = this_row.get().filter(|_| arrived_at) {
+            element.scroll_into_view();
+        }
+    });
+    let detail = format!("detail-{}", row.name);
+    let controls = detail.clone();
+    view! {
+        <tr
+            node_ref=this_row
+            class="row"
+            class:open=move || open.get()
+            class:this=move || this.get()
+            data-testid=format!("row-{}", row.name)
+            data-right=move || result.get().map(|result| result.outcome.test.count.right)
+            data-of=move || result.get().map(|result| result.outcome.test.count.of)
+        >
+            <th scope="row">
+                <button
+                    class="disclose"
+                    aria-expanded=move || open.get().to_string()
+                    aria-controls=controls
+                    data-testid=format!("open-{}", row.name)
+                    on:click=move |_| state.toggle(row)
+                >
+                    {row.what}
+                </button>
+            </th>
+            <td>{cell(|line| line.published.map(|published| published.said.to_string()))}</td>
+            <td class="run-value">{cell(Line::run)}</td>
+            <td>{cell(Line::difference_text)}</td>
+            <td class="act">
+                <button
+                    data-testid=format!("run-{}", row.name)
+                    aria-label=format!("Run {}", row.what)
+                    disabled=move || busy.get() || lack.get().is_some()
+                    on:click=move |_| {
+                        let scale = scale.get_untracked();
+                        state.run(Plan { recipe, rows: vec![row], scale });
+                    }
+                >
+                    {move || if this.get() { "Runs …" } else if result.get().is_some() { "Again" } else { "Run" }}
+                </button>
+                <small>{time}</small>
+            </td>
+        </tr>
+        <tr class="detail" id=detail hidden=move || !open.get()>
+            <td colspan="5">
+                <Show when=move || open.get()>
+                    <Detail row result scale/>
+                </Show>
+            </td>
+        </tr>
+    }
+}

@@ -1,0 +1,230 @@
+//! The Lab's signals, and what a person can do to them. The engine's side is in `run`, the store's in `keep`.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use super::keep::Keep;
+use super::place::Place;
+use super::run::Link;
+use crate::engine::protocol::{Labelled, TaskId};
+use crate::lab;
+use crate::lab::cost::estimate_ms;
+use crate::lab::needs::Needs;
+use crate::lab::own::{Hand, OF_EACH};
+use crate::lab::recipe::{Recipe, Row};
+use crate::lab::scale::Scale;
+use crate::learn::watch::Epoch;
+use crate::store::record::Id;
+use crate::store::result::LabResult;
+
+/// Rows that are to be run, one after the other.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub recipe: &'static Recipe,
+    pub rows: Vec<&'static Row>,
+    pub scale: Scale,
+}
+
+/// A run that is under way.
+#[derive(Clone, Debug)]
+pub struct Running {
+    pub task: TaskId,
+    pub plan: Plan,
+    /// Which of the plan's rows; `None` while the engine starts.
+    pub at: Option<usize>,
+    /// What the row is busy with, where it isn't the row's own work.
+    pub first: Option<String>,
+    /// Units of that.
+    pub done: usize,
+    pub total: usize,
+    /// When that began.
+    pub began_ms: f64,
+    /// Bytes done and in all, while files are fetched.
+    pub download: Option<(u64, u64)>,
+    pub epochs: Vec<Epoch>,
+    pub rounds: usize,
+    pub cancelling: bool,
+}
+
+impl Running {
+    pub fn row(&self) -> Option<&'static Row> {
+        self.plan.rows.get(self.at?).copied()
+    }
+}
+
+/// What went wrong, and what would be run again.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    pub sentence: String,
+    pub again: Option<Plan>,
+}
+
+/// Results by row and scale.
+pub type Results = HashMap<Id, Arc<LabResult>>;
+
+#[derive(Clone, Copy)]
+pub struct State {
+    pub place: RwSignal<Place>,
+    pub results: RwSignal<Results>,
+    pub running: RwSignal<Option<Running>>,
+    pub trouble: RwSignal<Option<Trouble>>,
+    /// The person's digits, as the pad's page keeps them.
+    pub samples: RwSignal<Vec<Labelled>>,
+    /// Whether this site has Fashion-MNIST, as far as it is known.
+    pub fashion: RwSignal<Option<bool>>,
+    /// How much longer things take here than where estimates were measured.
+    pub pace: Memo<f64>,
+    /// For people who hear the page.
+    pub said: RwSignal<String>,
+    /// Rows that the engine has trained and keeps to begin others with.
+    pub trained: RwSignal<Vec<Id>>,
+    pub link: StoredValue<Link, LocalStorage>,
+    pub keep: StoredValue<Keep, LocalStorage>,
+}
+
+impl State {
+    pub fn new() -> Self {
+        let (place, complaints) = Place::parse(&window().location().search().unwrap_or_default());
+        let trouble = (!complaints.is_empty())
+            .then(|| Trouble { sentence: complaints.join(" "), again: None });
+        let results = RwSignal::new(Results::new());
+        Self {
+            place: RwSignal::new(place),
+            results,
+            pace: Memo::new(move |_| results.with(pace)),
+            running: RwSignal::new(None),
+            trouble: RwSignal::new(trouble),
+            samples: RwSignal::default(),
+            fashion: RwSignal::new(None),
+            said: RwSignal::default(),
+            trained: RwSignal::default(),
+            link: StoredValue::new_local(Link::default()),
+            keep: StoredValue::new_local(Keep::default()),
+        }
+    }
+
+    /// Another project: a step in the browser's history.
+    pub fn open(self, recipe: &'static Recipe) {
+        let scale = self.place.with_untracked(|place| place.scale);
+        self.go(Place { recipe, row: None, scale }, true);
+    }
+
+    /// Opens a row's details, or closes them.
+    pub fn toggle(self, row: &'static Row) {
+        let place = self.place.get_untracked();
+        let open = place.row.is_some_and(|open| open.name == row.name);
+        self.go(Place { row: (!open).then_some(row), ..place }, false);
+    }
+
+    pub fn choose_scale(self, scale: Scale) {
+        self.go(Place { scale, ..self.place.get_untracked() }, false);
+    }
+
+    fn go(self, place: Place, step: bool) {
+        if let Ok(history) = window().history() {
+            let (nothing, query) = (JsValue::NULL, place.query());
+            // An address that can't be changed costs a link to this place, nothing more.
+            let _ = match step {
+                true => history.push_state_with_url(&nothing, "", Some(&query)),
+                false => history.replace_state_with_url(&nothing, "", Some(&query)),
+            };
+        }
+        self.place.set(place);
+    }
+
+    /// The browser has gone back or forward.
+    pub fn follow_address(self) {
+        self.place.set(Place::parse(&window().location().search().unwrap_or_default()).0);
+    }
+
+    pub fn result(self, recipe: &Recipe, row: &Row, scale: Scale) -> Option<Arc<LabResult>> {
+        let id = LabResult::id_of(recipe.id, row.name, scale);
+        self.results.with(|results| results.get(&id).cloned())
+    }
+
+    /// The recipe's results in the order of its rows, quick ones first.
+    pub fn results_of(self, recipe: &'static Recipe) -> Vec<Arc<LabResult>> {
+        let rows = recipe.rows.iter();
+        let ids = rows
+            .flat_map(|row| Scale::ALL.map(|scale| LabResult::id_of(recipe.id, row.name, scale)));
+        self.results.with(|results| ids.filter_map(|id| results.get(&id).cloned()).collect())
+    }
+
+    /// Why a row can't be run here, and what would help; `None` where it can.
+    pub fn lacks(self, recipe: &'static Recipe, row: &Row) -> Option<Lack> {
+        let needs = Needs::of(recipe, row);
+        if needs.fashion && self.fashion.get() == Some(false) {
+            return Some(Lack::Fashion);
+        }
+        (needs.hand && self.samples.with(|samples| Hand::deal(samples).is_err()))
+            .then_some(Lack::Digits)
+    }
+
+    /// Digits that are there and digits that are missing for rows about one's own hand.
+    pub fn own_digits(self) -> (usize, Vec<(usize, usize)>) {
+        self.samples.with(|samples| {
+            let there =
+                |digit: usize| samples.iter().filter(|s| usize::from(s.label) == digit).count();
+            let missing = (0..10).map(|digit| (digit, OF_EACH.saturating_sub(there(digit))));
+            (samples.len(), missing.filter(|(_, missing)| *missing > 0).collect())
+        })
+    }
+
+    /// How long a row will take on this device.
+    pub fn estimate_ms(self, recipe: &'static Recipe, row: &Row, scale: Scale) -> f64 {
+        self.estimate_after(recipe, row, scale, &[])
+    }
+
+    /// The same where these rows will have been run before it.
+    pub fn estimate_after(
+        self,
+        recipe: &'static Recipe,
+        row: &Row,
+        scale: Scale,
+        before: &[&Row],
+    ) -> f64 {
+        let trained = self.trained.get();
+        let is_trained = |name: &str| {
+            before.iter().any(|row| row.name == name || row.work.begins_with() == Some(name))
+                || trained.contains(&LabResult::id_of(recipe.id, name, scale))
+        };
+        self.pace.get() * estimate_ms(recipe, row, scale, &is_trained)
+    }
+
+    /// All rows that can be run.
+    pub fn plan_all(self, recipe: &'static Recipe, scale: Scale) -> Plan {
+        let rows = recipe.rows.iter().filter(|row| self.lacks(recipe, row).is_none()).collect();
+        Plan { recipe, rows, scale }
+    }
+}
+
+/// How much longer things take here than where estimates were measured: the median of what is kept.
+fn pace(results: &Results) -> f64 {
+    let pace = |result: &Arc<LabResult>| {
+        let outcome = &result.outcome;
+        let recipe = lab::find(&outcome.recipe).ok()?;
+        let row = recipe.row(&outcome.row).ok()?;
+        // A row that begins with another one may have run that too.
+        let alone = row.work.begins_with().is_none();
+        let expected = estimate_ms(recipe, row, outcome.scale(), &|_| true);
+        (alone && expected > 100.0).then(|| outcome.elapsed_ms / expected)
+    };
+    median(results.values().filter_map(pace).collect()).unwrap_or(1.0)
+}
+
+fn median(mut numbers: Vec<f64>) -> Option<f64> {
+    numbers.sort_by(f64::total_cmp);
+    numbers.get(numbers.len().saturating_sub(1) / 2).copied()
+}
+
+/// What a row would need to be run here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// More of the person's own digits.
+    Digits,
+    /// The site's copy of Fashion-MNIST.
+    Fashion,
+}

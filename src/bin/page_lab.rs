@@ -1,0 +1,7 @@
+//! The Lab's page: mounts it, nothing more.
+
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(inkling::app::Lab);
+}

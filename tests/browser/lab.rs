@@ -1,0 +1,242 @@
+//! The Lab: projects run again, stopped, kept, handed over.
+
+use std::time::Duration;
+
+use inkling::lab::Outcome;
+use thirtyfour::Key;
+
+use crate::fitting::{overflow, resize};
+use crate::harness::{Ink, Page, in_browser};
+use crate::learning::long_tasks_since;
+use crate::templates::{again, flowing, plain};
+
+/// The most that quick rows may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(240);
+
+/// What the command line came to; `tests/lab.rs` holds it to the same file.
+const BY_COMMAND: &str = include_str!("../lab-003-adam-quick.json");
+
+async fn open(page: &Page, query: &str) {
+    page.goto(&format!("lab.html{query}")).await;
+    page.until("the rows are there", "at('rows')").await;
+}
+
+/// Runs a row to its end.
+async fn run(page: &Page, row: &str) {
+    page.click(&format!("run-{row}")).await;
+    finish(page).await;
+}
+
+async fn finish(page: &Page) {
+    page.until_within(PATIENCE, "the run ends", "!at('bench')").await;
+    assert!(!page.is_shown("alert").await, "{}", page.text("alert").await);
+}
+
+/// So many right of so many.
+async fn count(page: &Page, row: &str) -> (f64, f64) {
+    let row = format!("row-{row}");
+    (page.number(&row, "data-right").await, page.number(&row, "data-of").await)
+}
+
+#[test]
+fn a_quick_row_comes_to_what_the_command_line_comes_to_and_holds_nothing_up() {
+    in_browser(async |page| {
+        open(page, "?recipe=003&row=adam").await;
+        let mut held_up = Vec::new();
+        for _ in 0..3 {
+            let begun: f64 = page.value("performance.now()").await;
+            run(page, "adam").await;
+            let by_command: Outcome = serde_json::from_str(BY_COMMAND).unwrap();
+            let (right, of) = count(page, "adam").await;
+            assert_eq!(of, f64::from(by_command.test.count.of));
+            let apart = (right - f64::from(by_command.test.count.right)).abs();
+            assert!(apart <= 3.0, "{right} here, {} there", by_command.test.count.right);
+            held_up = long_tasks_since(page, begun).await;
+            if held_up.is_empty() {
+                return;
+            }
+            println!("The page's thread was held up (at ms, for ms): {held_up:?}");
+        }
+        panic!("the page's thread was held up each time, at last (at ms, for ms): {held_up:?}");
+    });
+}
+
+#[test]
+fn results_are_shown_in_full_kept_over_a_reload_and_handed_over_as_files() {
+    in_browser(async |page| {
+        open(page, "?recipe=003&row=adam").await;
+        run(page, "adam").await;
+        let before = count(page, "adam").await;
+        page.driver.refresh().await.unwrap();
+        page.until("the result is kept", "at('came-to')").await;
+        assert_eq!(count(page, "adam").await, before);
+        assert!(page.text("came-to").await.contains("Quick look"));
+        for plot in ["plot-accuracy", "plot-loss"] {
+            assert_eq!(page.number(plot, "data-rounds").await, 3.0);
+        }
+        let counts: f64 = page
+            .value("[...at('confusion').tBodies[0].querySelectorAll('td')].reduce((sum, cell) => sum + Number(cell.textContent), 0)")
+            .await;
+        assert_eq!(counts, before.1);
+        assert_eq!(page.value::<f64>("at('misread').children.length").await, 12.0);
+        assert_eq!(page.value::<f64>("at('classes').tBodies[0].rows.length").await, 10.0);
+
+        let outcomes: Vec<Outcome> =
+            serde_json::from_str(&handed_over(page, "json").await).unwrap();
+        assert_eq!((outcomes.len(), outcomes[0].row.as_str()), (1, "adam"));
+        assert_eq!(f64::from(outcomes[0].test.count.right), before.0);
+        assert_eq!(outcomes[0].epochs.len(), 3);
+        let csv = handed_over(page, "csv").await;
+        assert!(
+            csv.contains("\r\n003,adam,\"784-512-10, ReLU, Adam\",as published,quick,"),
+            "{csv}"
+        );
+
+        page.click("forget").await;
+        page.click("confirm").await;
+        page.until("the result is gone", "!at('came-to')").await;
+        page.driver.refresh().await.unwrap();
+        page.until("the rows are there", "at('rows')").await;
+        assert!(!page.is_shown("came-to").await);
+    });
+}
+
+/// The text of the file that a button offers.
+async fn handed_over(page: &Page, button: &str) -> String {
+    page.script::<()>(
+        "window.offered = null;
+         const real = URL.createObjectURL.bind(URL);
+         URL.createObjectURL = file => (window.offered = file, real(file));
+         return null;",
+    )
+    .await;
+    page.click(button).await;
+    page.until("a file is offered", "window.offered").await;
+    page.awaited("return await window.offered.text();").await
+}
+
+#[test]
+fn the_table_of_mistakes_is_walked_with_arrow_keys() {
+    in_browser(async |page| {
+        open(page, "?recipe=000&row=odd-softmax").await;
+        run(page, "odd-softmax").await;
+        page.script::<()>(
+            "at('confusion').querySelector('[tabindex=\"0\"]').focus(); return null;",
+        )
+        .await;
+        page.press(Key::Right + Key::Down).await;
+        let told = page.text("cell-told").await;
+        assert!(told.starts_with("Written 3, read as 3"), "{told}");
+    });
+}
+
+#[test]
+fn a_run_can_be_stopped_and_another_one_begun() {
+    in_browser(async |page| {
+        open(page, "?recipe=000&setting=faithful").await;
+        page.click("run-even-network").await;
+        page.until_within(PATIENCE, "it learns", "Number(at('bench')?.dataset.done) > 0").await;
+        assert!(page.text("time-left").await.contains("left"));
+        assert!(page.value::<bool>("at('run-all').disabled").await);
+        page.click("cancel").await;
+        page.until_within(Duration::from_secs(10), "it has stopped", "!at('bench')").await;
+        assert!(!page.value::<bool>("'right' in at('row-even-network').dataset").await);
+        page.click("setting-quick").await;
+        run(page, "even-softmax").await;
+        assert_eq!(count(page, "even-softmax").await.1, 1000.0);
+        // A quick look is no faithful run.
+        page.click("setting-faithful").await;
+        assert!(!page.value::<bool>("'right' in at('row-even-softmax').dataset").await);
+    });
+}
+
+#[test]
+fn an_engine_that_dies_is_told_and_the_rest_can_be_run() {
+    in_browser(async |page| {
+        open(page, "?recipe=000&setting=faithful").await;
+        page.click("run-even-network").await;
+        page.until_within(PATIENCE, "it learns", "Number(at('bench')?.dataset.done) > 0").await;
+        page.script::<()>("inklingTests.workers.at(-1).terminate(); return null;").await;
+        page.until("it is told", "at('alert')").await;
+        assert!(page.text("alert").await.contains("no longer answers"));
+        assert!(!page.is_shown("bench").await);
+        page.click("try-again").await;
+        page.until_within(PATIENCE, "it learns again", "Number(at('bench')?.dataset.done) > 0")
+            .await;
+        page.click("cancel").await;
+        page.until_within(Duration::from_secs(10), "it has stopped", "!at('bench')").await;
+    });
+}
+
+#[test]
+fn every_place_has_an_address() {
+    in_browser(async |page| {
+        page.open("").await;
+        page.click("to-the-lab").await;
+        page.until("the Lab is there", "at('project')?.dataset.recipe === '003'").await;
+        page.click("recipe-002").await;
+        page.until("the project is there", "at('project').dataset.recipe === '002'").await;
+        assert!(
+            page.is_shown("lacks-fashion").await
+                || !page.value::<bool>("at('run-base-fashion').disabled").await
+        );
+        page.click("open-top-on-odd").await;
+        page.click("setting-faithful").await;
+        let query: String = page.value("location.search").await;
+        assert_eq!(query, "?recipe=002&row=top-on-odd&setting=faithful");
+        page.driver.refresh().await.unwrap();
+        page.until("the row is open", "at('detail-top-on-odd')").await;
+        assert!(page.value::<bool>("at('setting-faithful').checked").await);
+        page.driver.back().await.unwrap();
+        page.until("the first project is back", "at('project')?.dataset.recipe === '003'").await;
+        open(page, "?recipe=007").await;
+        assert!(page.text("alert").await.contains("007"));
+        page.click("to-the-pad").await;
+        page.until_ready().await;
+    });
+}
+
+#[test]
+fn ones_own_digits_are_learned_once_there_are_enough() {
+    in_browser(async |page| {
+        let digits = |times: std::ops::Range<u8>| {
+            times
+                .flat_map(|time| {
+                    (0..10u8).map(move |digit| {
+                        let ink: Ink = if time % 2 == 0 { plain(digit) } else { flowing(digit) };
+                        (digit, again(&ink, time))
+                    })
+                })
+                .collect::<Vec<_>>()
+        };
+        page.open_with(&digits(0..3)).await;
+        open(page, "?recipe=004").await;
+        page.until("more digits are asked for", "at('lacks-digits')").await;
+        assert!(page.text("lacks-digits").await.contains("1 × 7"));
+        assert!(page.value::<bool>("at('run-alone-10').disabled").await);
+        page.open_with(&digits(0..4)).await;
+        open(page, "?recipe=004").await;
+        page.until("there are enough", "at('run-alone-10') && !at('run-alone-10').disabled").await;
+        assert!(!page.is_shown("lacks-digits").await);
+        run(page, "alone-10").await;
+        assert_eq!(count(page, "alone-10").await.1, 20.0);
+    });
+}
+
+#[test]
+fn the_lab_fits_a_phone() {
+    in_browser(async |page| {
+        resize(page, 390, 844).await;
+        for recipe in ["000", "002", "003", "004"] {
+            open(page, &format!("?recipe={recipe}")).await;
+            assert!(overflow(page).await.0 <= 0.0, "{recipe}");
+        }
+        open(page, "?recipe=003&row=sgd").await;
+        page.click("run-sgd").await;
+        page.until_within(PATIENCE, "it runs", "Number(at('bench')?.dataset.done) > 0").await;
+        assert!(overflow(page).await.0 <= 0.0, "while it runs");
+        finish(page).await;
+        page.until("the result is shown", "at('confusion')").await;
+        assert!(overflow(page).await.0 <= 0.0, "with a result");
+    });
+}
