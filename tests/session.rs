@@ -84,9 +84,11 @@ impl Driven {
     }
 
     fn read(&mut self, digit: &Labelled) -> Probabilities {
-        let events = self.tell(Command::Predict { id: 1, ink: ink(digit) });
+        let events = self.tell(Command::Predict { id: 1, digits: vec![ink(digit)] });
         match events.as_slice() {
-            [Event::Prediction { id: 1, probabilities, .. }] => *probabilities,
+            [Event::Prediction { id: 1, digits, .. }] if digits.len() == 1 => {
+                digits[0].probabilities
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -194,9 +196,9 @@ fn a_reading_brings_the_picture_that_the_network_saw() {
     let strokes = odd_hand()[1].strokes.clone();
     for pen in [1.0, 4.0].map(PenWidth::new) {
         let ink = Ink { strokes: strokes.clone(), pen };
-        match engine.tell(Command::Predict { id: 1, ink }).as_slice() {
-            [Event::Prediction { image, .. }] => {
-                assert_eq!(Some(image), rasterize(&strokes, pen).as_ref());
+        match engine.tell(Command::Predict { id: 1, digits: vec![ink] }).as_slice() {
+            [Event::Prediction { digits, .. }] => {
+                assert_eq!(Some(&digits[0].image), rasterize(&strokes, pen).as_ref());
             }
             other => panic!("{other:?}"),
         }
@@ -220,10 +222,30 @@ fn several_digits_are_read_as_each_of_them_is() {
 }
 
 #[test]
+fn digits_on_the_pad_are_read_in_the_order_in_which_they_are_asked_for() {
+    let mut engine = Driven::new();
+    let alone: Vec<_> = odd_hand().iter().map(|digit| engine.read(digit)).collect();
+    let digits = odd_hand().iter().map(ink).collect();
+    match engine.tell(Command::Predict { id: 6, digits }).as_slice() {
+        [Event::Prediction { id: 6, digits, .. }] => {
+            assert_eq!(digits.len(), alone.len());
+            for ((read, alone), drawn) in digits.iter().zip(&alone).zip(odd_hand()) {
+                assert_eq!(most_likely(&read.probabilities), most_likely(alone));
+                let image = rasterize(&drawn.strokes, PenWidth::default());
+                assert_eq!(Some(&read.image), image.as_ref());
+            }
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn an_empty_pad_is_told_and_the_next_digit_is_read() {
     let mut engine = Driven::new();
-    let events = engine.tell(Command::Predict { id: 1, ink: Ink::default() });
-    assert_eq!(failure(&events), ("there is no ink to read: draw a digit first", false));
+    for digits in [vec![], vec![Ink::default()]] {
+        let events = engine.tell(Command::Predict { id: 1, digits });
+        assert_eq!(failure(&events), ("there is no ink to read: draw a digit first", false));
+    }
     engine.read(&odd_hand()[1]);
 }
 
@@ -232,7 +254,7 @@ fn digits_are_read_while_a_hand_is_learned() {
     let zero = ink(&odd_hand()[0]);
     let mut engine = Driven::reacting(move |event| match event {
         Event::Epoch { epoch, .. } if epoch % 5 == 0 => {
-            vec![Command::Predict { id: *epoch, ink: zero.clone() }]
+            vec![Command::Predict { id: *epoch, digits: vec![zero.clone()] }]
         }
         _ => vec![],
     });
@@ -286,7 +308,7 @@ fn nothing_is_read_before_a_base_is_there_and_a_missing_site_can_be_tried_again(
     let host = Rc::new(NativeHost::new(Path::new("no/such/folder")));
     let session = Session::new(host.clone());
     let mut engine = Driven { host, session };
-    let events = engine.tell(Command::Predict { id: 1, ink: ink(&odd_hand()[0]) });
+    let events = engine.tell(Command::Predict { id: 1, digits: vec![ink(&odd_hand()[0])] });
     assert_eq!(failure(&events), ("no base is loaded yet: choose one first", false));
     let events = engine.tell(Command::LoadBase(BaseName::Cnn));
     let (sentence, retry) = failure(&events);

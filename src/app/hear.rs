@@ -10,9 +10,8 @@ use super::state::{Again, Bent, EngineState, InUse, Reading, Running, SampleRead
 use super::{download, wording};
 use crate::engine::client::FromEngine;
 use crate::engine::protocol::{
-    BaseCard, Event, FineTuned, HeadFile, Probabilities, Suspect, TaskId,
+    BaseCard, DigitRead, Event, FineTuned, HeadFile, Probabilities, Suspect, TaskId,
 };
-use crate::ink::Image28;
 use crate::store::record::{Head, Scores};
 use crate::store::{new_id, now_ms};
 
@@ -36,8 +35,8 @@ impl State {
                 self.dismiss_all_that(Again::StartEngine);
             }
             Event::BaseLoaded { card } => self.base_loaded(*card),
-            Event::Prediction { id, probabilities, image, elapsed_ms } => {
-                self.drawing_read(id, probabilities, image, elapsed_ms);
+            Event::Prediction { id, digits, elapsed_ms } => {
+                self.drawing_read(id, digits, elapsed_ms);
             }
             Event::Predictions { id, probabilities } => self.samples_read(id, &probabilities),
             Event::Remembered { id, suspects, before, after } => {
@@ -107,7 +106,7 @@ impl State {
         self.keep_choice();
     }
 
-    fn drawing_read(self, id: u32, probabilities: Probabilities, image: Image28, elapsed_ms: f64) {
+    fn drawing_read(self, id: u32, digits: Vec<DigitRead>, elapsed_ms: f64) {
         let asked = self.link.try_update_value(|link| link.drawing.take_if(|asked| asked.id == id));
         let Some(asked) = asked.flatten() else { return };
         let (generation, points) =
@@ -116,13 +115,16 @@ impl State {
         if same_ink && points > 0 {
             self.reading.set(Some(Reading {
                 request: id,
-                image,
+                digits,
                 points: asked.points,
-                probabilities,
                 elapsed_ms,
             }));
         }
-        if !same_ink || asked.points != points || asked.network != self.network.get_untracked() {
+        if !same_ink
+            || asked.points != points
+            || asked.is_one != self.is_one.get_untracked()
+            || asked.network != self.network.get_untracked()
+        {
             self.read_drawing();
         }
     }

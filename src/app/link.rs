@@ -34,6 +34,7 @@ pub(super) struct AskedDrawing {
     pub id: u32,
     pub points: usize,
     pub generation: u32,
+    pub is_one: bool,
     pub network: u32,
 }
 
@@ -180,19 +181,22 @@ impl State {
             return;
         }
         let id = self.number();
-        let asked = self.drawing.with_untracked(|drawing| {
-            Bounds::of(drawing.strokes())?;
+        let (asked, digits): (_, Vec<_>) = self.drawing.with_untracked(|drawing| {
             let asked = AskedDrawing {
                 id,
                 points: drawing.points(),
                 generation: drawing.generation,
+                is_one: self.is_one.get_untracked(),
                 network: self.network.get_untracked(),
             };
-            Some((asked, Ink::from(drawing.strokes())))
+            let ink = |places: &Vec<usize>| Ink::from(drawing.some_of(places).as_slice());
+            (asked, self.digits(drawing).iter().map(ink).collect())
         });
-        let Some((asked, ink)) = asked else { return };
+        if digits.is_empty() {
+            return;
+        }
         self.link.update_value(|link| link.drawing = Some(asked));
-        self.send(Command::Predict { id, ink });
+        self.send(Command::Predict { id, digits });
     }
 
     /// Asks for readings of the samples that the network in use has not read yet.

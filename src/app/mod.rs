@@ -40,6 +40,8 @@ mod result;
 #[cfg(feature = "page")]
 mod samples;
 #[cfg(feature = "page")]
+mod several;
+#[cfg(feature = "page")]
 mod state;
 
 #[cfg(feature = "page")]

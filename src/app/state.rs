@@ -12,8 +12,7 @@ use super::guided::Guided;
 use super::keep::Keep;
 use super::link::Link;
 use super::wording;
-use crate::engine::protocol::{BaseCard, BaseName, Count, HeadFile, Probabilities, Stage, TaskId};
-use crate::ink::Image28;
+use crate::engine::protocol::{BaseCard, BaseName, Count, DigitRead, HeadFile, Stage, TaskId};
 use crate::store::record::{Head, Id, Sample};
 use crate::store::{self, forget_draft, keep_draft};
 
@@ -66,10 +65,10 @@ impl From<BaseCard> for Card {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     pub request: u32,
-    pub image: Image28,
+    /// From left to right; at least one.
+    pub digits: Vec<DigitRead>,
     /// Points of ink that were read: fewer than there are while a newer request is under way.
     pub points: usize,
-    pub probabilities: Probabilities,
     pub elapsed_ms: f64,
 }
 
@@ -124,6 +123,10 @@ pub struct State {
     /// The last stroke was drawn with the keyboard.
     pub by_keys: RwSignal<bool>,
     pub reading: RwSignal<Option<Reading>>,
+    /// Which of several digits the bars tell about, and a label is for.
+    pub looked_at: RwSignal<usize>,
+    /// All ink on the pad is one digit: the person said so.
+    pub is_one: RwSignal<bool>,
     pub engine: RwSignal<EngineState>,
     pub in_use: RwSignal<InUse>,
     /// The base and head that the person wants.
@@ -173,6 +176,8 @@ impl State {
             key_pen: RwSignal::default(),
             by_keys: RwSignal::default(),
             reading: RwSignal::default(),
+            looked_at: RwSignal::default(),
+            is_one: RwSignal::default(),
             engine: RwSignal::default(),
             in_use: RwSignal::default(),
             base: RwSignal::new(address.base.unwrap_or_default()),
@@ -249,6 +254,9 @@ impl State {
         self.drawing.update(|drawing| {
             drawing.undo();
         });
+        if self.drawing.with_untracked(Drawing::is_empty) {
+            self.begin_anew();
+        }
         self.key_pen.update(|pen| pen.down = false);
         self.keep_drawing();
     }
@@ -259,11 +267,11 @@ impl State {
                 drawing.take();
             });
         }
-        self.key_pen.set(KeyPen::default());
+        self.begin_anew();
         forget_draft(self.embed.as_str());
     }
 
-    /// Keeps the ink on the pad as a sample of this digit.
+    /// Keeps the ink on the pad as a sample of this digit; of several digits, the one that is looked at.
     pub fn label(self, label: u8) {
         if self.embed == Embed::Pad || self.drawing.with_untracked(Drawing::is_empty) {
             return;
@@ -271,11 +279,9 @@ impl State {
         let points = self.drawing.with_untracked(Drawing::points);
         let read = self.reading.with_untracked(|reading| {
             let reading = reading.as_ref().filter(|reading| reading.points == points)?;
-            Some(wording::top(&reading.probabilities).0)
+            Some(wording::top(&self.of_several(&reading.digits)?.probabilities).0)
         });
-        let strokes = self.drawing.try_update(Drawing::take).unwrap_or_default();
-        self.key_pen.set(KeyPen::default());
-        forget_draft(self.embed.as_str());
+        let strokes = self.take_digit();
         let (id, made_ms) = (store::new_id(), store::now_ms());
         let sample = Sample { id, made_ms, label, strokes, sure: false };
         if let Some(digit) = read {
@@ -341,28 +347,6 @@ impl State {
             samples.sort_by(|a, b| a.made_ms.total_cmp(&b.made_ms));
         });
         self.keep_samples(back);
-    }
-
-    /// Starts the guided mode, or stops it and keeps what was written.
-    pub fn guide(self, on: bool) {
-        self.clear();
-        self.guided.set(on.then(Guided::default));
-    }
-
-    /// Keeps what is on the pad as the digit that was asked for.
-    pub fn guided_next(self) {
-        if let Some(digit) = self.guided.get_untracked().and_then(|guided| guided.asked()) {
-            self.label(digit);
-        }
-    }
-
-    pub fn guided_skip(self) {
-        self.clear();
-        self.guided.update(|guided| {
-            if let Some(guided) = guided {
-                guided.skip();
-            }
-        });
     }
 
     pub fn choose_base(self, base: BaseName) {

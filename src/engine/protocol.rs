@@ -189,6 +189,14 @@ pub struct Labelled {
     pub sure: bool,
 }
 
+/// A digit on the pad, and what the network reads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DigitRead {
+    pub probabilities: Probabilities,
+    /// What the network saw.
+    pub image: Image28,
+}
+
 /// How a hand is learned; `Default` is the product's method.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FineTuneSettings {
@@ -244,9 +252,9 @@ mod serde_bytes_vec {
 pub enum Command {
     /// Fetch a base's weights and read with them: `BaseLoaded`, or `Failed` without a task.
     LoadBase(BaseName),
-    /// Read one digit; a newer one replaces an older one that waits: `Prediction`, or `Failed`
-    /// where there is no ink.
-    Predict { id: u32, ink: Ink },
+    /// Read the digits on the pad; a newer one replaces an older one that waits: `Prediction`, or
+    /// `Failed` where there is no ink.
+    Predict { id: u32, digits: Vec<Ink> },
     /// Read several digits, in the background: `Predictions`, in the same order.
     PredictMany { id: u32, inks: Vec<Ink> },
     /// All digits that the person has labelled, each time one comes or goes: `Remembered`. With
@@ -282,9 +290,8 @@ pub enum Event {
     },
     Prediction {
         id: u32,
-        probabilities: Probabilities,
-        /// What the network saw.
-        image: Image28,
+        /// In the order asked for; at least one.
+        digits: Vec<DigitRead>,
         /// From ink to probabilities.
         elapsed_ms: f64,
     },

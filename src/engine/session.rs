@@ -10,8 +10,8 @@ use super::dialogue::Ask;
 use super::fine_tune;
 use super::host::{BaseError, FetchError, Host};
 use super::protocol::{
-    BaseName, Command, Count, Event, FineTuneSettings, HeadFile, Ink, Labelled, Probabilities,
-    Stage, TaskId,
+    BaseName, Command, Count, DigitRead, Event, FineTuneSettings, HeadFile, Ink, Labelled,
+    Probabilities, Stage, TaskId,
 };
 use crate::data::{MNIST, Part};
 use crate::ink::{Image28, Trace, rasterize};
@@ -236,10 +236,11 @@ impl<H: Host<Ask = Command>> Session<H> {
     pub(super) async fn answer(&self, command: Command) {
         let started = self.host.now_ms();
         let answered = match command {
-            Command::Predict { id, ink } => self.read(&[ink]).await.map(|(mut images, read)| {
+            Command::Predict { id, digits } => self.read(&digits).await.map(|(images, read)| {
                 let elapsed_ms = self.host.now_ms() - started;
-                let (image, &probabilities) = images.pop().zip(read.first())?;
-                Some(Event::Prediction { id, probabilities, image, elapsed_ms })
+                let digit = |(image, probabilities)| DigitRead { probabilities, image };
+                let digits = images.into_iter().zip(read).map(digit).collect();
+                Some(Event::Prediction { id, digits, elapsed_ms })
             }),
             Command::PredictMany { id, inks } => {
                 let read = self.read(&inks).await;
@@ -261,7 +262,8 @@ impl<H: Host<Ask = Command>> Session<H> {
         let loaded = self.loaded()?;
         let images: Option<Vec<_>> =
             inks.iter().map(|ink| rasterize(&ink.strokes, ink.pen)).collect();
-        let images = images.ok_or(SessionError::NothingDrawn)?;
+        let images =
+            images.filter(|images| !images.is_empty()).ok_or(SessionError::NothingDrawn)?;
         let mut read = Vec::with_capacity(images.len());
         for images in images.chunks(read::BATCH) {
             let batch = batch_of_bytes(images.iter().map(Image28::bytes), &self.device);

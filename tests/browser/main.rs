@@ -6,6 +6,7 @@ mod harness;
 mod keeping;
 mod keyboard;
 mod learning;
+mod numbers;
 mod reading;
 mod samples;
 mod templates;
