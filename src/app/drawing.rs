@@ -1,5 +1,6 @@
 //! The ink on the pad and the pen of the keyboard, without a browser.
 
+use super::wording::decimal;
 use crate::ink::{Point, Stroke};
 
 /// How far an arrow key moves the keyboard's pen, in parts of the pad's side.
@@ -112,13 +113,14 @@ impl KeyPen {
 
 /// A stroke as the `d` of an SVG path.
 pub fn path_of(stroke: &Stroke) -> String {
-    use std::fmt::Write;
     let mut d = String::with_capacity(stroke.points.len() * 12);
     let mut first = None;
     for (i, p) in stroke.finite_points().enumerate() {
         let pen = if i == 0 { 'M' } else { 'L' };
-        // Writing to a string cannot fail.
-        let _ = write!(d, "{pen}{:.4} {:.4}", p.x, p.y);
+        d.push(pen);
+        d.push_str(&decimal(p.x, 4));
+        d.push(' ');
+        d.push_str(&decimal(p.y, 4));
         first.get_or_insert(p);
     }
     if let (1, Some(_)) = (stroke.points.len(), first) {

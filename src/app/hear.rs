@@ -1,6 +1,5 @@
 //! What the engine tells the page, and what happens when it dies.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -10,7 +9,7 @@ use super::state::{Again, Bent, EngineState, InUse, Reading, Running, SampleRead
 use super::{download, wording};
 use crate::engine::client::FromEngine;
 use crate::engine::protocol::{
-    BaseCard, DigitRead, Event, FineTuned, HeadFile, Probabilities, Suspect, TaskId,
+    BaseName, Card, DigitRead, Event, FineTuned, HeadFile, Probabilities, Suspect, TaskId,
 };
 use crate::store::record::{Head, Scores};
 use crate::store::{new_id, now_ms};
@@ -34,7 +33,7 @@ impl State {
                 self.engine.set(EngineState::Ready);
                 self.dismiss_all_that(Again::StartEngine);
             }
-            Event::BaseLoaded { card } => self.base_loaded(*card),
+            Event::BaseLoaded { base, card } => self.base_loaded(base, card),
             Event::Prediction { id, digits, elapsed_ms } => {
                 self.drawing_read(id, digits, elapsed_ms);
             }
@@ -68,11 +67,8 @@ impl State {
         }
     }
 
-    fn base_loaded(self, card: BaseCard) {
-        let base = card.name;
-        self.cards.update(|cards| {
-            cards.insert(base, card.into());
-        });
+    fn base_loaded(self, base: BaseName, card: Card) {
+        self.cards.update(|cards| cards[base as usize] = Some(card));
         self.download.set(None);
         self.dismiss_all_that(Again::LoadBase);
         // A base that has just come knows no one's digits.
@@ -132,15 +128,10 @@ impl State {
     fn samples_read(self, id: u32, probabilities: &[Probabilities]) {
         let asked = self.link.try_update_value(|link| link.samples.take_if(|asked| asked.id == id));
         let Some(asked) = asked.flatten() else { return };
-        let new: HashMap<_, _> = asked
-            .ids
-            .into_iter()
-            .zip(probabilities)
-            .map(|(id, p)| (id, SampleReading { digit: wording::top(p).0, network: asked.network }))
-            .collect();
-        if !new.is_empty() {
-            self.readings.update(|readings| readings.extend(new));
-        }
+        let network = asked.network;
+        let reading = |(id, p)| (id, SampleReading { digit: wording::top(p).0, network });
+        let new = asked.ids.into_iter().zip(probabilities).map(reading);
+        self.readings.update(|readings| readings.extend(new));
         self.read_samples();
     }
 

@@ -6,10 +6,10 @@ use leptos::task::spawn_local;
 use super::address::Embed;
 use super::download;
 use super::drawing::Drawing;
-use super::state::{Again, Card, EngineState, InUse, Running, State};
+use super::state::{Again, EngineState, InUse, Running, State};
 use crate::engine::client::EngineClient;
 use crate::engine::protocol::{
-    BaseName, Command, FineTuneSettings, HeadFile, Ink, Labelled, TaskId, WEIGHTS_FOLDER,
+    BaseName, Card, Command, FineTuneSettings, HeadFile, Ink, Labelled, TaskId, WEIGHTS_FOLDER,
 };
 use crate::ink::Bounds;
 use crate::store::record::{Id, Sample};
@@ -65,6 +65,8 @@ impl State {
         Effect::new(move || self.use_what_is_wanted());
         Effect::new(move || {
             self.drawing.track();
+            self.is_one.track();
+            self.guided.track();
             self.network.track();
             self.in_use.track();
             self.read_drawing();
@@ -127,7 +129,7 @@ impl State {
             download::json::<Card>(&format!("{WEIGHTS_FOLDER}/{}", base.card_file())).await
         {
             self.cards.update(|cards| {
-                cards.entry(base).or_insert(card);
+                cards[base as usize].get_or_insert(card);
             });
         }
     }

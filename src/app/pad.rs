@@ -124,8 +124,8 @@ pub fn Pad() -> impl IntoView {
                     <circle
                         class="key-pen"
                         class:down=move || state.key_pen.get().down
-                        cx=move || cursor().x.to_string()
-                        cy=move || cursor().y.to_string()
+                        cx=move || wording::decimal(cursor().x, 4)
+                        cy=move || wording::decimal(cursor().y, 4)
                         r="0.022"
                     />
                 </Show>

@@ -165,9 +165,9 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
                 aria-label=format!("Probability of {digit}")
                 aria-valuemin="0"
                 aria-valuemax="100"
-                aria-valuenow=move || format!("{:.0}", probability.get().unwrap_or(0.0) * 100.0)
+                aria-valuenow=move || wording::decimal(probability.get().unwrap_or(0.0) * 100.0, 0)
             >
-                <span class="fill" style:--p=move || format!("{:.4}", probability.get().unwrap_or(0.0))></span>
+                <span class="fill" style:--p=move || wording::decimal(probability.get().unwrap_or(0.0), 4)></span>
             </span>
             <span class="percent" aria-hidden="true">
                 {percent}

@@ -161,7 +161,7 @@ fn Cell(count: Count) -> impl IntoView {
 fn Intervals(before: Count, after: Count) -> impl IntoView {
     let row = |class: &'static str, count: Count| {
         let (low, high) = count.interval();
-        let at = |value: f64| format!("{:.1}%", value * 100.0);
+        let at = |value: f64| wording::decimal(value * 100.0, 1) + "%";
         view! {
             <span class=format!("interval {class}")>
                 <i style:left=at(low) style:right=at(1.0 - high)></i>

@@ -118,7 +118,9 @@ fn InkPicture(strokes: Vec<Stroke>) -> impl IntoView {
         // Room for the pen's width, and for a dot, which has no extent.
         let side = (ink.extent() * 1.25).max(0.05);
         let centre = ink.centre();
-        format!("{} {} {side} {side}", centre.x - side / 2.0, centre.y - side / 2.0)
+        let corner = [centre.x - side / 2.0, centre.y - side / 2.0];
+        let [left, top, side] = [corner[0], corner[1], side].map(|at| wording::decimal(at, 4));
+        format!("{left} {top} {side} {side}")
     });
     view! {
         <svg class="picture" viewBox=view_box aria-hidden="true">

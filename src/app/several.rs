@@ -93,7 +93,8 @@ pub fn LookedAt() -> impl IntoView {
         let places = state.of_several(&digits).filter(|_| digits.len() > 1)?;
         let ink = Bounds::of(&drawing.some_of(places))?;
         let below = (ink.bottom + BELOW).min(1.0 - BELOW / 2.0);
-        Some(format!("M{} {below}H{}", ink.left, ink.right))
+        let [left, below, right] = [ink.left, below, ink.right].map(|at| wording::decimal(at, 4));
+        Some(format!("M{left} {below}H{right}"))
     };
     view! { <path class="looked-at" d=line/> }
 }

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-use serde::Deserialize;
 
 use super::address::{Address, Embed};
 use super::download;
@@ -12,8 +11,8 @@ use super::guided::Guided;
 use super::keep::Keep;
 use super::link::Link;
 use super::wording;
-use crate::engine::protocol::{BaseCard, BaseName, Count, DigitRead, HeadFile, Stage, TaskId};
-use crate::store::record::{Head, Id, Sample};
+use crate::engine::protocol::{BaseName, Card, DigitRead, HeadFile, Stage, TaskId};
+use crate::store::record::{Head, Id, Sample, oldest_first};
 use crate::store::{self, forget_draft, keep_draft};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,20 +43,6 @@ impl InUse {
     /// Base and head are what they will be for a while.
     pub fn settled(&self) -> Option<BaseName> {
         self.base.filter(|_| self.loading.is_none())
-    }
-}
-
-/// What is shown of a base's card: reading all of it would weigh several kilobytes more.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct Card {
-    pub architecture: String,
-    pub test: Count,
-    pub bytes: u64,
-}
-
-impl From<BaseCard> for Card {
-    fn from(BaseCard { architecture, test, bytes, .. }: BaseCard) -> Self {
-        Self { architecture, test, bytes }
     }
 }
 
@@ -136,7 +121,8 @@ pub struct State {
     pub chosen: RwSignal<bool>,
     /// Bytes of a base's weights: done, total.
     pub download: RwSignal<Option<(u64, u64)>>,
-    pub cards: RwSignal<HashMap<BaseName, Card>>,
+    /// By the base's place in `BaseName::ALL`.
+    pub cards: RwSignal<[Option<Card>; BaseName::ALL.len()]>,
     pub samples: RwSignal<Vec<Sample>>,
     pub readings: RwSignal<HashMap<Id, SampleReading>>,
     /// Counts the changes of what is read with.
@@ -344,7 +330,7 @@ impl State {
         self.said.set(format!("Brought back {}.", wording::digits(back.len())));
         self.samples.update(|samples| {
             samples.extend(back.iter().cloned());
-            samples.sort_by(|a, b| a.made_ms.total_cmp(&b.made_ms));
+            *samples = oldest_first(std::mem::take(samples));
         });
         self.keep_samples(back);
     }

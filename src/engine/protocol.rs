@@ -88,6 +88,20 @@ pub struct BaseCard {
     pub sha256: String,
 }
 
+/// What the page shows of a base's card: reading all of it would weigh several kilobytes more there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    pub architecture: String,
+    pub test: Count,
+    pub bytes: u64,
+}
+
+impl From<BaseCard> for Card {
+    fn from(BaseCard { architecture, test, bytes, .. }: BaseCard) -> Self {
+        Self { architecture, test, bytes }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Normalization {
     pub scale: f32,
@@ -286,7 +300,8 @@ pub enum Event {
         engine: String,
     },
     BaseLoaded {
-        card: Box<BaseCard>,
+        base: BaseName,
+        card: Card,
     },
     Prediction {
         id: u32,

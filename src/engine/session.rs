@@ -189,7 +189,7 @@ impl<H: Host<Ask = Command>> Session<H> {
             samples: RefCell::default(),
             remembered: RefCell::default(),
         });
-        self.host.send(Event::BaseLoaded { card: Box::new(card) });
+        self.host.send(Event::BaseLoaded { base: name, card: card.into() });
         Ok(())
     }
 

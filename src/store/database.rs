@@ -5,7 +5,9 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use super::StoreError;
-use super::record::{Choice, ChoiceRecord, Damage, Head, Id, Kept, Sample, VERSION, Versioned};
+use super::record::{
+    Choice, ChoiceRecord, Damage, Head, Id, Kept, Sample, VERSION, Versioned, oldest_first,
+};
 
 const NAME: &str = "inkling";
 const CHOICES: &str = "choices";
@@ -52,7 +54,7 @@ impl Database {
             }
         }
         changes.done().await?;
-        loaded.whole.sort_by(|a, b| a.made_ms().total_cmp(&b.made_ms()));
+        loaded.whole = oldest_first(loaded.whole);
         Ok(loaded)
     }
 

@@ -116,6 +116,17 @@ pub trait Kept: Sized {
     fn from_record(record: Self::Record) -> Result<Self, Damage>;
 }
 
+/// In the order in which they were made. By insertion: there are some hundreds at most, and the
+/// library's sorting would weigh four kilobytes in the page.
+pub fn oldest_first<T: Kept>(items: Vec<T>) -> Vec<T> {
+    let mut sorted: Vec<T> = Vec::with_capacity(items.len());
+    for item in items {
+        let place = sorted.partition_point(|before| before.made_ms() <= item.made_ms());
+        sorted.insert(place, item);
+    }
+    sorted
+}
+
 /// The part that every record has and that no version may change.
 #[derive(Serialize, Deserialize)]
 pub struct Versioned {
@@ -287,6 +298,14 @@ mod tests {
         let text = serde_json::to_string(&sample().to_record()).unwrap();
         let record: SampleRecord = serde_json::from_str(&text).unwrap();
         assert_eq!(Sample::from_record(record).unwrap(), sample());
+    }
+
+    #[test]
+    fn what_is_kept_is_in_the_order_in_which_it_was_made() {
+        let made = |made_ms: f64| Sample { made_ms, ..sample() };
+        let sorted = oldest_first([3.0, 1.0, 2.0, 1.5, 9.0].map(made).to_vec());
+        let times: Vec<f64> = sorted.iter().map(|sample| sample.made_ms).collect();
+        assert_eq!(times, [1.0, 1.5, 2.0, 3.0, 9.0]);
     }
 
     #[test]
