@@ -85,15 +85,17 @@ pub fn Several(count: usize) -> impl IntoView {
 #[component]
 pub fn LookedAt() -> impl IntoView {
     let state = expect_context::<State>();
-    /// Below the ink, in parts of the pad's side.
+    /// Below the ink and beyond it, in parts of the pad's side.
     const BELOW: f32 = 0.04;
+    const BEYOND: f32 = 0.01;
     let line = move || {
         let drawing = state.drawing.read();
         let digits = if drawing.is_open() { Vec::new() } else { state.digits(&drawing) };
         let places = state.of_several(&digits).filter(|_| digits.len() > 1)?;
         let ink = Bounds::of(&drawing.some_of(places))?;
         let below = (ink.bottom + BELOW).min(1.0 - BELOW / 2.0);
-        let [left, below, right] = [ink.left, below, ink.right].map(|at| wording::decimal(at, 4));
+        let line = [ink.left - BEYOND, below, ink.right + BEYOND];
+        let [left, below, right] = line.map(|at| wording::decimal(at, 4));
         Some(format!("M{left} {below}H{right}"))
     };
     view! { <path class="looked-at" d=line/> }
