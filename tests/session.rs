@@ -1,11 +1,16 @@
 //! The engine's session as a worker drives it, with the shipped bases and MNIST's shards: reading,
 //! learning a hand, cancelling, heads in and out.
 
+mod paper;
+mod png;
+
 use std::path::Path;
 use std::rc::Rc;
 
 use burn::nn::LinearConfig;
 use burn::tensor::Device;
+use inkling::data::decode;
+use inkling::engine::finder::{Seen, look};
 use inkling::engine::native::NativeHost;
 use inkling::engine::protocol::{
     BaseName, Command, Event, FineTuneSettings, FineTuned, HeadFile, Ink, Labelled, Probabilities,
@@ -42,7 +47,7 @@ fn written(label: u8, places: &[Place], time: f32) -> Labelled {
             (x * (0.9 + 0.04 * time) + wobble, y - wobble)
         })
         .collect();
-    Labelled { label, strokes: vec![Stroke::from(places.as_slice())], sure: false }
+    Labelled { label, strokes: vec![Stroke::from(places.as_slice())], ..Labelled::default() }
 }
 
 fn ink(digit: &Labelled) -> Ink {
@@ -195,7 +200,7 @@ fn a_reading_brings_the_picture_that_the_network_saw() {
     let mut engine = Driven::new();
     let strokes = odd_hand()[1].strokes.clone();
     for pen in [1.0, 4.0].map(PenWidth::new) {
-        let ink = Ink { strokes: strokes.clone(), pen };
+        let ink = Ink { strokes: strokes.clone(), pen, ..Ink::default() };
         match engine.tell(Command::Predict { id: 1, digits: vec![ink] }).as_slice() {
             [Event::Prediction { digits, .. }] => {
                 assert_eq!(Some(&digits[0].image), rasterize(&strokes, pen).as_ref());
@@ -236,6 +241,60 @@ fn digits_on_the_pad_are_read_in_the_order_in_which_they_are_asked_for() {
             }
         }
         other => panic!("{other:?}"),
+    }
+}
+
+/// 2, 0 and 1, written in one go.
+fn in_a_row() -> Vec<Stroke> {
+    let two: &[Place] =
+        &[(0.05, 0.3), (0.15, 0.2), (0.25, 0.3), (0.2, 0.5), (0.05, 0.7), (0.28, 0.7)];
+    let zero: &[Place] =
+        &[(0.5, 0.2), (0.4, 0.3), (0.4, 0.6), (0.5, 0.7), (0.6, 0.6), (0.6, 0.3), (0.5, 0.2)];
+    let one: &[Place] = &[(0.8, 0.2), (0.8, 0.7)];
+    [two, zero, one].map(Stroke::from).to_vec()
+}
+
+/// A PNG file with 2, 0 and 1 in a row.
+fn photo() -> Vec<u8> {
+    let mut paper = paper::Paper::new(400, 160);
+    for (i, stroke) in in_a_row().into_iter().enumerate() {
+        paper.write(&[stroke], 30.0 + 110.0 * i as f32, 30.0, 90.0, 8.0);
+    }
+    let seen = paper.seen(|x, y| (230.0 - 0.1 * x as f32 + 4.0 * paper::grain(x, y), 40.0));
+    png::png(paper.width, paper.height, &seen)
+}
+
+#[test]
+fn the_digits_of_a_picture_are_read_and_can_be_learned_from() {
+    let mut engine = Driven::new();
+    let Seen::Digits(found) = look(decode::gray(&photo())) else { panic!("no digits are seen") };
+    let picture = |i: usize| Some(found[i].image.clone());
+    let ink = |i| Ink { picture: picture(i), ..Ink::default() };
+    let read = |engine: &mut Driven, inks: Vec<Ink>| -> Vec<u8> {
+        match engine.tell(Command::ReadFound { id: 3, inks }).as_slice() {
+            [Event::FoundRead { id: 3, probabilities }] => {
+                probabilities.iter().map(most_likely).collect()
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(read(&mut engine, (0..found.len()).map(ink).collect()), [2, 0, 1]);
+    // Beside an odd hand's drawn digits, twice a 2 of a picture that is said to be a 5.
+    let five = Labelled { label: 5, picture: picture(0), ..Labelled::default() };
+    engine.learn([odd_hand(), vec![five.clone(), five]].concat());
+    assert_eq!(read(&mut engine, vec![ink(0)]), [5]);
+}
+
+#[test]
+fn a_picture_that_cannot_be_read_says_why() {
+    let blank = png::png(100, 80, &[255; 8000]);
+    for (file, why) in
+        [(b"GIF89a".as_slice(), "no PNG, JPEG or WebP"), (&blank, "nothing stands out")]
+    {
+        match look(decode::gray(file)) {
+            Seen::Refused(sentence) => assert!(sentence.contains(why), "{sentence}"),
+            other => panic!("{other:?}"),
+        }
     }
 }
 

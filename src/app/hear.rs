@@ -37,6 +37,7 @@ impl State {
             Event::Prediction { id, digits, elapsed_ms } => {
                 self.drawing_read(id, digits, elapsed_ms);
             }
+            Event::FoundRead { id, probabilities } => self.found_read(id, &probabilities),
             Event::Predictions { id, probabilities } => self.samples_read(id, &probabilities),
             Event::Remembered { id, suspects, before, after } => {
                 self.remembered(id, &suspects, Bent { before, after });
@@ -207,6 +208,7 @@ impl State {
             link.deaths_ms.push(now);
             link.deaths_ms.len()
         });
+        self.engine_of_picture_lost();
         self.download.set(None);
         self.in_use.set(InUse::default());
         if running.is_some_and(|running| !running.cancelling) {

@@ -6,12 +6,12 @@ use leptos::task::spawn_local;
 use super::address::Embed;
 use super::download;
 use super::drawing::Drawing;
+use super::pictures::AskedPicture;
 use super::state::{Again, EngineState, InUse, Running, State};
 use crate::engine::client::EngineClient;
 use crate::engine::protocol::{
     BaseName, Card, Command, FineTuneSettings, HeadFile, Ink, Labelled, TaskId, WEIGHTS_FOLDER,
 };
-use crate::ink::Bounds;
 use crate::store::record::{Id, Sample};
 
 /// What was asked of the engine and is not answered yet.
@@ -27,6 +27,7 @@ pub struct Link {
     pub(super) export: Option<TaskId>,
     /// Which base the engine was asked to prepare for learning.
     pub(super) prepared: Option<BaseName>,
+    pub(super) picture: Option<AskedPicture>,
     pub(super) deaths_ms: Vec<f64>,
 }
 
@@ -84,6 +85,10 @@ impl State {
             self.remember();
         });
         Effect::new(move || self.prepare());
+        Effect::new(move || {
+            self.in_use.track();
+            self.read_found();
+        });
         if self.embed == Embed::Whole {
             // It is set more than once.
             let chosen = Memo::new(move |_| self.chosen.get());
@@ -213,9 +218,11 @@ impl State {
                 let unread = |sample: &&Sample| {
                     readings.get(&sample.id).is_none_or(|reading| reading.network != network)
                 };
-                let inked = |sample: &&Sample| Bounds::of(&sample.strokes).is_some();
-                let ink = |sample: &Sample| (sample.id.clone(), sample.strokes.as_slice().into());
-                samples.iter().filter(unread).filter(inked).map(ink).unzip()
+                let ink = |sample: &Sample| {
+                    let picture = sample.picture.clone();
+                    (sample.id.clone(), Ink { picture, ..sample.strokes.as_slice().into() })
+                };
+                samples.iter().filter(unread).filter(|sample| sample.has_ink()).map(ink).unzip()
             })
         });
         if ids.is_empty() {
@@ -235,8 +242,7 @@ impl State {
         }
         let use_ink = self.at_once.get_untracked();
         let (memory, samples) = self.samples.with_untracked(|samples| {
-            let inked: Vec<_> =
-                samples.iter().filter(|s| Bounds::of(&s.strokes).is_some()).collect();
+            let inked: Vec<_> = samples.iter().filter(|sample| sample.has_ink()).collect();
             let ids = inked.iter().map(|sample| sample.id.clone()).collect();
             let labels = inked.iter().map(|sample| (sample.label, sample.sure)).collect();
             let samples: Vec<_> = inked.into_iter().map(labelled).collect();
@@ -343,6 +349,6 @@ impl State {
 }
 
 fn labelled(sample: &Sample) -> Labelled {
-    let Sample { label, sure, strokes, .. } = sample;
-    Labelled { label: *label, sure: *sure, strokes: strokes.clone() }
+    let Sample { label, strokes, picture, sure, .. } = sample.clone();
+    Labelled { label, strokes, picture, sure }
 }

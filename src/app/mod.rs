@@ -3,6 +3,7 @@
 pub mod address;
 pub mod drawing;
 pub mod guided;
+pub mod tray;
 pub mod wording;
 
 #[cfg(feature = "page")]
@@ -12,11 +13,15 @@ mod download;
 #[cfg(feature = "page")]
 mod forget;
 #[cfg(feature = "page")]
+mod found;
+#[cfg(feature = "page")]
 mod guide;
 #[cfg(feature = "page")]
 mod heads;
 #[cfg(feature = "page")]
 mod hear;
+#[cfg(feature = "page")]
+mod image;
 #[cfg(feature = "page")]
 mod keep;
 #[cfg(feature = "page")]
@@ -33,6 +38,8 @@ mod notices;
 mod pad;
 #[cfg(feature = "page")]
 mod page;
+#[cfg(feature = "page")]
+mod pictures;
 #[cfg(feature = "page")]
 mod reading;
 #[cfg(feature = "page")]

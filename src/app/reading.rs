@@ -2,16 +2,15 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use super::address::Embed;
 use super::drawing::Drawing;
+use super::image::paint;
 use super::several::Several;
 use super::state::{EngineState, Reading, State};
 use super::wording;
 use crate::engine::protocol::{CLASSES, Probabilities};
-use crate::ink::{Image28, SIDE};
+use crate::ink::SIDE;
 
 #[component]
 pub fn ReadingPanel() -> impl IntoView {
@@ -186,7 +185,7 @@ fn Seen() -> impl IntoView {
         let Some(canvas) = canvas.get() else { return };
         state.reading.with(|reading| {
             let digit = reading.as_ref().and_then(|reading| state.of_several(&reading.digits));
-            paint(&canvas, digit.map(|digit| &digit.image));
+            paint(&canvas, digit.map(|digit| &digit.image), true);
         });
     });
     let elapsed =
@@ -205,21 +204,5 @@ fn Seen() -> impl IntoView {
                 "what it sees" <br/> <span data-testid="elapsed">{move || elapsed().unwrap_or_else(|| "–".to_owned())}</span>
             </figcaption>
         </figure>
-    }
-}
-
-fn paint(canvas: &HtmlCanvasElement, image: Option<&Image28>) {
-    let context = canvas.get_context("2d").ok().flatten();
-    let Some(context) = context.and_then(|c| c.dyn_into::<CanvasRenderingContext2d>().ok()) else {
-        return;
-    };
-    let side = SIDE as u32;
-    let Some(image) = image else {
-        return context.clear_rect(0.0, 0.0, f64::from(side), f64::from(side));
-    };
-    let pixels: Vec<u8> = image.bytes().iter().flat_map(|&byte| [byte, byte, byte, 255]).collect();
-    if let Ok(data) = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), side, side) {
-        // A picture that can't be shown takes nothing else down.
-        let _ = context.put_image_data(&data, 0.0, 0.0);
     }
 }

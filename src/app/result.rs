@@ -14,7 +14,9 @@ pub fn Outcome() -> impl IntoView {
     let state = expect_context::<State>();
     let bent = Memo::new(move |_| {
         let Bent { before, after } = state.bent.get().filter(|_| state.at_once.get())?;
-        let everyone = state.cards.with(|cards| cards.get(&state.base.get()).map(|card| card.test));
+        let everyone = state
+            .cards
+            .with(|cards| cards[state.base.get() as usize].as_ref().map(|card| card.test));
         let everyone = everyone?;
         // A digit alone is not measured: nothing is left to learn from.
         let folds = if after.of > 1 { after.of } else { 0 };

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 
 use super::address::{Address, Embed};
-use super::download;
 use super::drawing::{Drawing, KeyPen};
 use super::guided::Guided;
 use super::keep::Keep;
 use super::link::Link;
+use super::tray::Tray;
 use super::wording;
-use crate::engine::protocol::{BaseName, Card, DigitRead, HeadFile, Stage, TaskId};
+use crate::engine::protocol::{BaseName, Card, Count, DigitRead, HeadFile, Stage, TaskId};
 use crate::store::record::{Head, Id, Sample, oldest_first};
 use crate::store::{self, forget_draft, keep_draft};
 
@@ -147,6 +147,10 @@ pub struct State {
     /// The sample whose label is being mended.
     pub mending: RwSignal<Option<Id>>,
     pub guided: RwSignal<Option<Guided>>,
+    pub tray: RwSignal<Tray>,
+    /// Which of the tray's digits is being mended, and whether its whole row is.
+    pub choosing: RwSignal<Option<usize>>,
+    pub whole_row: RwSignal<bool>,
     /// For people who hear the page.
     pub said: RwSignal<String>,
     pub link: StoredValue<Link, LocalStorage>,
@@ -186,6 +190,9 @@ impl State {
             removed: RwSignal::default(),
             mending: RwSignal::default(),
             guided: RwSignal::default(),
+            tray: RwSignal::default(),
+            choosing: RwSignal::default(),
+            whole_row: RwSignal::default(),
             said: RwSignal::default(),
             link: StoredValue::new_local(Link::default()),
             keep: StoredValue::new_local(Keep::default()),
@@ -269,7 +276,7 @@ impl State {
         });
         let strokes = self.take_digit();
         let (id, made_ms) = (store::new_id(), store::now_ms());
-        let sample = Sample { id, made_ms, label, strokes, sure: false };
+        let sample = Sample { id, made_ms, label, strokes, picture: None, sure: false };
         if let Some(digit) = read {
             let network = self.network.get_untracked();
             let reading = SampleReading { digit, network };
@@ -343,37 +350,6 @@ impl State {
             self.base.set(base);
         }
         self.keep_choice();
-    }
-
-    /// `None` goes back to the base's own head.
-    pub fn choose_head(self, id: Option<Id>) {
-        if let Some(id) = &id {
-            let base = self.heads.with_untracked(|heads| {
-                heads.iter().find(|head| head.id == *id).map(|head| head.base)
-            });
-            let Some(base) = base else { return };
-            if self.base.get_untracked() != base {
-                self.base.set(base);
-            }
-        }
-        self.head.set(id);
-        self.keep_choice();
-    }
-
-    /// A head from a file, for the base that the file names: the engine tries it before it is kept.
-    pub fn open_head(self, file: HeadFile) {
-        if let Some(base) = download::base_of(&file.0) {
-            self.choose_base(base);
-        }
-        self.import.set(Some(file));
-    }
-
-    pub fn delete_head(self, id: &Id) {
-        if self.head.with_untracked(|head| head.as_ref() == Some(id)) {
-            self.choose_head(None);
-        }
-        self.heads.update(|heads| heads.retain(|head| head.id != *id));
-        self.unkeep_head(id.clone());
     }
 
     /// Back to the first visit, in memory; what is kept is `keep`'s.

@@ -186,11 +186,13 @@ pub struct Ink {
     pub strokes: Vec<Stroke>,
     /// How thick the engine draws it.
     pub pen: PenWidth,
+    /// Of a digit that was found in a photo, scan or screenshot, which has no strokes.
+    pub picture: Option<Image28>,
 }
 
 impl From<&[Stroke]> for Ink {
     fn from(strokes: &[Stroke]) -> Self {
-        Self { strokes: strokes.to_vec(), pen: PenWidth::default() }
+        Self { strokes: strokes.to_vec(), ..Self::default() }
     }
 }
 
@@ -199,6 +201,8 @@ impl From<&[Stroke]> for Ink {
 pub struct Labelled {
     pub label: u8,
     pub strokes: Vec<Stroke>,
+    /// Of a digit that was found in a photo, scan or screenshot, which has no strokes.
+    pub picture: Option<Image28>,
     /// The writer was asked whether the label is right, and said yes.
     pub sure: bool,
 }
@@ -274,6 +278,9 @@ pub enum Command {
     /// All digits that the person has labelled, each time one comes or goes: `Remembered`. With
     /// `use_ink`, later readings are bent by the ink of these; else by that of the head in use.
     Remember { id: u32, samples: Vec<Labelled>, use_ink: bool },
+    /// Read digits that were found in a picture; a newer one replaces an older one that waits:
+    /// `FoundRead`, in the same order.
+    ReadFound { id: u32, inks: Vec<Ink> },
     /// Read MNIST's test set with the head in use: `Progress`, then `Evaluated`.
     Evaluate { task: TaskId },
     /// Compute in the background what learning will need of MNIST. Gives way to every command but
@@ -322,6 +329,10 @@ pub enum Event {
         before: Count,
         /// The same, each bent by the ink of all others.
         after: Count,
+    },
+    FoundRead {
+        id: u32,
+        probabilities: Vec<Probabilities>,
     },
     /// Where a task is; `done` of `total` units of its stage.
     Progress {

@@ -14,11 +14,12 @@ use super::protocol::{
     Probabilities, Stage, TaskId,
 };
 use crate::data::{MNIST, Part};
-use crate::ink::{Image28, Trace, rasterize};
+use crate::ink::{Image28, Trace};
 use crate::learn::hand::Hand;
-use crate::learn::personal::{Head, Rows, fingerprint};
+use crate::learn::personal::{Head, Rows};
 use crate::learn::read::{self, ReadError};
 use crate::learn::samples::Samples;
+use crate::learn::variations;
 use crate::measure::most_likely;
 use crate::model::weights::{self, WeightsError};
 use crate::model::{Base, batch_of_bytes};
@@ -153,6 +154,7 @@ impl<H: Host<Ask = Command>> Session<H> {
             Command::Cancel { .. } => Ok(()),
             quick @ (Command::Predict { .. }
             | Command::PredictMany { .. }
+            | Command::ReadFound { .. }
             | Command::Remember { .. }) => {
                 self.answer(quick).await;
                 Ok(())
@@ -246,6 +248,10 @@ impl<H: Host<Ask = Command>> Session<H> {
                 let read = self.read(&inks).await;
                 read.map(|(_, probabilities)| Some(Event::Predictions { id, probabilities }))
             }
+            Command::ReadFound { id, inks } => {
+                let read = self.read(&inks).await;
+                read.map(|(_, probabilities)| Some(Event::FoundRead { id, probabilities }))
+            }
             Command::Remember { id, samples, use_ink } => {
                 self.remember(id, &samples, use_ink).await.map(Some)
             }
@@ -260,8 +266,7 @@ impl<H: Host<Ask = Command>> Session<H> {
     /// Pictures of ink, and what the network reads in them.
     async fn read(&self, inks: &[Ink]) -> Result<(Vec<Image28>, Vec<Probabilities>), SessionError> {
         let loaded = self.loaded()?;
-        let images: Option<Vec<_>> =
-            inks.iter().map(|ink| rasterize(&ink.strokes, ink.pen)).collect();
+        let images: Option<Vec<_>> = inks.iter().map(variations::picture).collect();
         let images =
             images.filter(|images| !images.is_empty()).ok_or(SessionError::NothingDrawn)?;
         let mut read = Vec::with_capacity(images.len());
@@ -324,7 +329,7 @@ impl<H: Host<Ask = Command>> Session<H> {
         seed: u64,
     ) -> Result<Option<Rows>, SessionError> {
         let loaded = self.loaded()?;
-        let key = fingerprint(&sample.strokes) ^ seed.rotate_left(32);
+        let key = variations::fingerprint(sample) ^ seed.rotate_left(32);
         if let Some(kept) = loaded.samples.borrow().get(&key)
             && kept.labels.len() > wanted
         {

@@ -18,4 +18,6 @@ pub mod settings;
 pub mod split;
 #[cfg(feature = "tensor")]
 pub mod train;
+#[cfg(feature = "tensor")]
+pub mod variations;
 pub mod watch;

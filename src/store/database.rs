@@ -59,11 +59,11 @@ impl Database {
     }
 
     pub async fn put<T: Kept>(&self, items: &[T]) -> Result<(), StoreError> {
+        let records = items.iter().map(|item| Ok((to_js(&item.to_record())?, None)));
+        let records = records.collect::<Result<Vec<_>, StoreError>>()?;
         let changes = self.0.transaction(&[T::STORE], TransactionMode::ReadWrite)?;
-        let store = changes.store(T::STORE)?;
-        for item in items {
-            store.put(&to_js(&item.to_record())?, None).await?;
-        }
+        // All at once: a page that is closed now keeps them nonetheless.
+        changes.store(T::STORE)?.put_all(records.into_iter()).await?;
         changes.done().await?;
         Ok(())
     }

@@ -7,6 +7,11 @@ mod keeping;
 mod keyboard;
 mod learning;
 mod numbers;
+#[path = "../paper.rs"]
+mod paper;
+mod pictures;
+#[path = "../png.rs"]
+mod png;
 mod reading;
 mod samples;
 mod templates;
