@@ -1,11 +1,16 @@
 //! The engine's session as a worker drives it, with the shipped bases and MNIST's shards: reading,
 //! learning a hand, cancelling, heads in and out.
 
+mod paper;
+mod png;
+
 use std::path::Path;
 use std::rc::Rc;
 
 use burn::nn::LinearConfig;
 use burn::tensor::Device;
+use inkling::data::decode;
+use inkling::engine::finder::{Seen, look};
 use inkling::engine::native::NativeHost;
 use inkling::engine::protocol::{
     BaseName, Command, Event, FineTuneSettings, FineTuned, HeadFile, Ink, Labelled, Probabilities,
@@ -42,7 +47,7 @@ fn written(label: u8, places: &[Place], time: f32) -> Labelled {
             (x * (0.9 + 0.04 * time) + wobble, y - wobble)
         })
         .collect();
-    Labelled { label, strokes: vec![Stroke::from(places.as_slice())], sure: false }
+    Labelled { label, strokes: vec![Stroke::from(places.as_slice())], ..Labelled::default() }
 }
 
 fn ink(digit: &Labelled) -> Ink {
@@ -84,9 +89,11 @@ impl Driven {
     }
 
     fn read(&mut self, digit: &Labelled) -> Probabilities {
-        let events = self.tell(Command::Predict { id: 1, ink: ink(digit) });
+        let events = self.tell(Command::Predict { id: 1, digits: vec![ink(digit)] });
         match events.as_slice() {
-            [Event::Prediction { id: 1, probabilities, .. }] => *probabilities,
+            [Event::Prediction { id: 1, digits, .. }] if digits.len() == 1 => {
+                digits[0].probabilities
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -193,10 +200,10 @@ fn a_reading_brings_the_picture_that_the_network_saw() {
     let mut engine = Driven::new();
     let strokes = odd_hand()[1].strokes.clone();
     for pen in [1.0, 4.0].map(PenWidth::new) {
-        let ink = Ink { strokes: strokes.clone(), pen };
-        match engine.tell(Command::Predict { id: 1, ink }).as_slice() {
-            [Event::Prediction { image, .. }] => {
-                assert_eq!(Some(image), rasterize(&strokes, pen).as_ref());
+        let ink = Ink { strokes: strokes.clone(), pen, ..Ink::default() };
+        match engine.tell(Command::Predict { id: 1, digits: vec![ink] }).as_slice() {
+            [Event::Prediction { digits, .. }] => {
+                assert_eq!(Some(&digits[0].image), rasterize(&strokes, pen).as_ref());
             }
             other => panic!("{other:?}"),
         }
@@ -220,10 +227,84 @@ fn several_digits_are_read_as_each_of_them_is() {
 }
 
 #[test]
+fn digits_on_the_pad_are_read_in_the_order_in_which_they_are_asked_for() {
+    let mut engine = Driven::new();
+    let alone: Vec<_> = odd_hand().iter().map(|digit| engine.read(digit)).collect();
+    let digits = odd_hand().iter().map(ink).collect();
+    match engine.tell(Command::Predict { id: 6, digits }).as_slice() {
+        [Event::Prediction { id: 6, digits, .. }] => {
+            assert_eq!(digits.len(), alone.len());
+            for ((read, alone), drawn) in digits.iter().zip(&alone).zip(odd_hand()) {
+                assert_eq!(most_likely(&read.probabilities), most_likely(alone));
+                let image = rasterize(&drawn.strokes, PenWidth::default());
+                assert_eq!(Some(&read.image), image.as_ref());
+            }
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// 2, 0 and 1, written in one go.
+fn in_a_row() -> Vec<Stroke> {
+    let two: &[Place] =
+        &[(0.05, 0.3), (0.15, 0.2), (0.25, 0.3), (0.2, 0.5), (0.05, 0.7), (0.28, 0.7)];
+    let zero: &[Place] =
+        &[(0.5, 0.2), (0.4, 0.3), (0.4, 0.6), (0.5, 0.7), (0.6, 0.6), (0.6, 0.3), (0.5, 0.2)];
+    let one: &[Place] = &[(0.8, 0.2), (0.8, 0.7)];
+    [two, zero, one].map(Stroke::from).to_vec()
+}
+
+/// A PNG file with 2, 0 and 1 in a row.
+fn photo() -> Vec<u8> {
+    let mut paper = paper::Paper::new(400, 160);
+    for (i, stroke) in in_a_row().into_iter().enumerate() {
+        paper.write(&[stroke], 30.0 + 110.0 * i as f32, 30.0, 90.0, 8.0);
+    }
+    let seen = paper.seen(|x, y| (230.0 - 0.1 * x as f32 + 4.0 * paper::grain(x, y), 40.0));
+    png::png(paper.width, paper.height, &seen)
+}
+
+#[test]
+fn the_digits_of_a_picture_are_read_and_can_be_learned_from() {
+    let mut engine = Driven::new();
+    let Seen::Digits(found) = look(decode::gray(&photo())) else { panic!("no digits are seen") };
+    let picture = |i: usize| Some(found[i].image.clone());
+    let ink = |i| Ink { picture: picture(i), ..Ink::default() };
+    let read = |engine: &mut Driven, inks: Vec<Ink>| -> Vec<u8> {
+        match engine.tell(Command::ReadFound { id: 3, inks }).as_slice() {
+            [Event::FoundRead { id: 3, probabilities }] => {
+                probabilities.iter().map(most_likely).collect()
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(read(&mut engine, (0..found.len()).map(ink).collect()), [2, 0, 1]);
+    // Beside an odd hand's drawn digits, twice a 2 of a picture that is said to be a 5.
+    let five = Labelled { label: 5, picture: picture(0), ..Labelled::default() };
+    engine.learn([odd_hand(), vec![five.clone(), five]].concat());
+    assert_eq!(read(&mut engine, vec![ink(0)]), [5]);
+}
+
+#[test]
+fn a_picture_that_cannot_be_read_says_why() {
+    let blank = png::png(100, 80, &[255; 8000]);
+    for (file, why) in
+        [(b"GIF89a".as_slice(), "no PNG, JPEG or WebP"), (&blank, "nothing stands out")]
+    {
+        match look(decode::gray(file)) {
+            Seen::Refused(sentence) => assert!(sentence.contains(why), "{sentence}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
 fn an_empty_pad_is_told_and_the_next_digit_is_read() {
     let mut engine = Driven::new();
-    let events = engine.tell(Command::Predict { id: 1, ink: Ink::default() });
-    assert_eq!(failure(&events), ("there is no ink to read: draw a digit first", false));
+    for digits in [vec![], vec![Ink::default()]] {
+        let events = engine.tell(Command::Predict { id: 1, digits });
+        assert_eq!(failure(&events), ("there is no ink to read: draw a digit first", false));
+    }
     engine.read(&odd_hand()[1]);
 }
 
@@ -232,7 +313,7 @@ fn digits_are_read_while_a_hand_is_learned() {
     let zero = ink(&odd_hand()[0]);
     let mut engine = Driven::reacting(move |event| match event {
         Event::Epoch { epoch, .. } if epoch % 5 == 0 => {
-            vec![Command::Predict { id: *epoch, ink: zero.clone() }]
+            vec![Command::Predict { id: *epoch, digits: vec![zero.clone()] }]
         }
         _ => vec![],
     });
@@ -286,7 +367,7 @@ fn nothing_is_read_before_a_base_is_there_and_a_missing_site_can_be_tried_again(
     let host = Rc::new(NativeHost::new(Path::new("no/such/folder")));
     let session = Session::new(host.clone());
     let mut engine = Driven { host, session };
-    let events = engine.tell(Command::Predict { id: 1, ink: ink(&odd_hand()[0]) });
+    let events = engine.tell(Command::Predict { id: 1, digits: vec![ink(&odd_hand()[0])] });
     assert_eq!(failure(&events), ("no base is loaded yet: choose one first", false));
     let events = engine.tell(Command::LoadBase(BaseName::Cnn));
     let (sentence, retry) = failure(&events);

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::state::State;
 use super::wording;
-use crate::engine::protocol::BaseName;
+use crate::engine::protocol::{BaseName, Card};
 
 #[component]
 pub fn Bases() -> impl IntoView {
@@ -21,12 +21,14 @@ fn Choice(base: BaseName) -> impl IntoView {
     let chosen = Memo::new(move |_| state.base.get() == base);
     let about = Memo::new(move |_| {
         state.cards.with(|cards| {
-            let card = cards.get(&base)?;
+            let card = cards[base as usize].as_ref()?;
             Some(format!("{} · {}", wording::accuracy(card.test), wording::bytes(card.bytes)))
         })
     });
-    let title =
-        move || state.cards.with(|cards| cards.get(&base).map(|card| card.architecture.clone()));
+    let title = move || {
+        let architecture = |card: &Card| card.architecture.clone();
+        state.cards.with(|cards| cards[base as usize].as_ref().map(architecture))
+    };
     let loading = move || state.in_use.with(|in_use| in_use.loading == Some(base));
     view! {
         <button

@@ -1,5 +1,6 @@
 //! The ink on the pad and the pen of the keyboard, without a browser.
 
+use super::wording::decimal;
 use crate::ink::{Point, Stroke};
 
 /// How far an arrow key moves the keyboard's pen, in parts of the pad's side.
@@ -64,6 +65,21 @@ impl Drawing {
         self.strokes.pop().is_some()
     }
 
+    /// The strokes at these places, in their order.
+    pub fn some_of(&self, places: &[usize]) -> Vec<Stroke> {
+        places.iter().filter_map(|&place| self.strokes.get(place).cloned()).collect()
+    }
+
+    /// Takes these strokes off the pad, in the order of `places`, and hands them over.
+    pub fn take_strokes(&mut self, places: &[usize]) -> Vec<Stroke> {
+        self.open = false;
+        self.generation += 1;
+        let taken = self.some_of(places);
+        let mut place = 0..;
+        self.strokes.retain(|_| place.next().is_some_and(|place| !places.contains(&place)));
+        taken
+    }
+
     /// Takes all ink off the pad and hands it over.
     pub fn take(&mut self) -> Vec<Stroke> {
         self.open = false;
@@ -97,13 +113,14 @@ impl KeyPen {
 
 /// A stroke as the `d` of an SVG path.
 pub fn path_of(stroke: &Stroke) -> String {
-    use std::fmt::Write;
     let mut d = String::with_capacity(stroke.points.len() * 12);
     let mut first = None;
     for (i, p) in stroke.finite_points().enumerate() {
         let pen = if i == 0 { 'M' } else { 'L' };
-        // Writing to a string cannot fail.
-        let _ = write!(d, "{pen}{:.4} {:.4}", p.x, p.y);
+        d.push(pen);
+        d.push_str(&decimal(p.x, 4));
+        d.push(' ');
+        d.push_str(&decimal(p.y, 4));
         first.get_or_insert(p);
     }
     if let (1, Some(_)) = (stroke.points.len(), first) {
@@ -147,6 +164,16 @@ mod tests {
         assert!(drawing.generation > before);
         assert_eq!(drawing.take().len(), 2);
         assert!(drawing.is_empty() && !drawing.undo());
+    }
+
+    #[test]
+    fn some_strokes_are_taken_and_the_others_stay() {
+        let dot = |x| Stroke::from([(x, 0.5)].as_slice());
+        let mut drawing = Drawing::of([0.1, 0.2, 0.3, 0.4].map(dot).to_vec());
+        let before = drawing.generation;
+        assert_eq!(drawing.take_strokes(&[1, 3, 9]), [dot(0.2), dot(0.4)]);
+        assert_eq!(drawing.strokes(), [dot(0.1), dot(0.3)]);
+        assert!(drawing.generation > before);
     }
 
     #[test]

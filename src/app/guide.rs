@@ -9,6 +9,30 @@ use super::drawing::Drawing;
 use super::guided::{Guided, PAUSE_MS};
 use super::state::State;
 
+impl State {
+    /// Starts the guided mode, or stops it and keeps what was written.
+    pub fn guide(self, on: bool) {
+        self.clear();
+        self.guided.set(on.then(Guided::default));
+    }
+
+    /// Keeps what is on the pad as the digit that was asked for.
+    pub fn guided_next(self) {
+        if let Some(digit) = self.guided.get_untracked().and_then(|guided| guided.asked()) {
+            self.label(digit);
+        }
+    }
+
+    pub fn guided_skip(self) {
+        self.clear();
+        self.guided.update(|guided| {
+            if let Some(guided) = guided {
+                guided.skip();
+            }
+        });
+    }
+}
+
 #[component]
 pub fn Guide() -> impl IntoView {
     let state = expect_context::<State>();

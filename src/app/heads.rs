@@ -12,6 +12,39 @@ use super::wording;
 use crate::engine::protocol::HeadFile;
 use crate::store::record::{Head, Id};
 
+impl State {
+    /// `None` goes back to the base's own head.
+    pub fn choose_head(self, id: Option<Id>) {
+        if let Some(id) = &id {
+            let base = self.heads.with_untracked(|heads| {
+                heads.iter().find(|head| head.id == *id).map(|head| head.base)
+            });
+            let Some(base) = base else { return };
+            if self.base.get_untracked() != base {
+                self.base.set(base);
+            }
+        }
+        self.head.set(id);
+        self.keep_choice();
+    }
+
+    /// A head from a file, for the base that the file names: the engine tries it before it is kept.
+    pub fn open_head(self, file: HeadFile) {
+        if let Some(base) = download::base_of(&file.0) {
+            self.choose_base(base);
+        }
+        self.import.set(Some(file));
+    }
+
+    pub fn delete_head(self, id: &Id) {
+        if self.head.with_untracked(|head| head.as_ref() == Some(id)) {
+            self.choose_head(None);
+        }
+        self.heads.update(|heads| heads.retain(|head| head.id != *id));
+        self.unkeep_head(id.clone());
+    }
+}
+
 #[component]
 pub fn Heads() -> impl IntoView {
     let state = expect_context::<State>();

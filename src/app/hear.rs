@@ -1,6 +1,5 @@
 //! What the engine tells the page, and what happens when it dies.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -10,9 +9,8 @@ use super::state::{Again, Bent, EngineState, InUse, Reading, Running, SampleRead
 use super::{download, wording};
 use crate::engine::client::FromEngine;
 use crate::engine::protocol::{
-    BaseCard, Event, FineTuned, HeadFile, Probabilities, Suspect, TaskId,
+    BaseName, Card, DigitRead, Event, FineTuned, HeadFile, Probabilities, Suspect, TaskId,
 };
-use crate::ink::Image28;
 use crate::store::record::{Head, Scores};
 use crate::store::{new_id, now_ms};
 
@@ -35,10 +33,11 @@ impl State {
                 self.engine.set(EngineState::Ready);
                 self.dismiss_all_that(Again::StartEngine);
             }
-            Event::BaseLoaded { card } => self.base_loaded(*card),
-            Event::Prediction { id, probabilities, image, elapsed_ms } => {
-                self.drawing_read(id, probabilities, image, elapsed_ms);
+            Event::BaseLoaded { base, card } => self.base_loaded(base, card),
+            Event::Prediction { id, digits, elapsed_ms } => {
+                self.drawing_read(id, digits, elapsed_ms);
             }
+            Event::FoundRead { id, probabilities } => self.found_read(id, &probabilities),
             Event::Predictions { id, probabilities } => self.samples_read(id, &probabilities),
             Event::Remembered { id, suspects, before, after } => {
                 self.remembered(id, &suspects, Bent { before, after });
@@ -69,11 +68,8 @@ impl State {
         }
     }
 
-    fn base_loaded(self, card: BaseCard) {
-        let base = card.name;
-        self.cards.update(|cards| {
-            cards.insert(base, card.into());
-        });
+    fn base_loaded(self, base: BaseName, card: Card) {
+        self.cards.update(|cards| cards[base as usize] = Some(card));
         self.download.set(None);
         self.dismiss_all_that(Again::LoadBase);
         // A base that has just come knows no one's digits.
@@ -107,7 +103,7 @@ impl State {
         self.keep_choice();
     }
 
-    fn drawing_read(self, id: u32, probabilities: Probabilities, image: Image28, elapsed_ms: f64) {
+    fn drawing_read(self, id: u32, digits: Vec<DigitRead>, elapsed_ms: f64) {
         let asked = self.link.try_update_value(|link| link.drawing.take_if(|asked| asked.id == id));
         let Some(asked) = asked.flatten() else { return };
         let (generation, points) =
@@ -116,13 +112,16 @@ impl State {
         if same_ink && points > 0 {
             self.reading.set(Some(Reading {
                 request: id,
-                image,
+                digits,
                 points: asked.points,
-                probabilities,
                 elapsed_ms,
             }));
         }
-        if !same_ink || asked.points != points || asked.network != self.network.get_untracked() {
+        if !same_ink
+            || asked.points != points
+            || asked.is_one != self.is_one.get_untracked()
+            || asked.network != self.network.get_untracked()
+        {
             self.read_drawing();
         }
     }
@@ -130,15 +129,10 @@ impl State {
     fn samples_read(self, id: u32, probabilities: &[Probabilities]) {
         let asked = self.link.try_update_value(|link| link.samples.take_if(|asked| asked.id == id));
         let Some(asked) = asked.flatten() else { return };
-        let new: HashMap<_, _> = asked
-            .ids
-            .into_iter()
-            .zip(probabilities)
-            .map(|(id, p)| (id, SampleReading { digit: wording::top(p).0, network: asked.network }))
-            .collect();
-        if !new.is_empty() {
-            self.readings.update(|readings| readings.extend(new));
-        }
+        let network = asked.network;
+        let reading = |(id, p)| (id, SampleReading { digit: wording::top(p).0, network });
+        let new = asked.ids.into_iter().zip(probabilities).map(reading);
+        self.readings.update(|readings| readings.extend(new));
         self.read_samples();
     }
 
@@ -214,6 +208,7 @@ impl State {
             link.deaths_ms.push(now);
             link.deaths_ms.len()
         });
+        self.engine_of_picture_lost();
         self.download.set(None);
         self.in_use.set(InUse::default());
         if running.is_some_and(|running| !running.cancelling) {

@@ -1,6 +1,5 @@
 //! What the person does, kept in the browser as it happens, and read back at the start.
 
-use std::collections::HashSet;
 use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
@@ -202,9 +201,8 @@ fn replace<T: Kept + Clone + PartialEq + Send + Sync + 'static>(
 ) -> Vec<T> {
     let mut new = Vec::new();
     if keep_shown {
-        let known: HashSet<Id> = kept.iter().map(|item| item.id().clone()).collect();
         new = shown.get_untracked();
-        new.retain(|item| !known.contains(item.id()));
+        new.retain(|item| kept.iter().all(|known| known.id() != item.id()));
         kept.extend(new.iter().cloned());
     }
     if shown.with_untracked(|shown| *shown != kept) {

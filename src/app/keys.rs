@@ -7,6 +7,7 @@ use web_sys::{Element, KeyboardEvent};
 
 use super::drawing::Drawing;
 use super::state::State;
+use super::tray::Tray;
 
 pub fn listen(state: State) {
     let handle = window_event_listener(ev::keydown, move |event| on_key(state, &event));
@@ -20,6 +21,13 @@ fn on_key(state: State, event: &KeyboardEvent) {
         return;
     }
     let key = event.key();
+    if state.tray.with_untracked(Tray::is_open) {
+        // What is behind the picture's digits is out of reach; Escape closes them by itself.
+        if let (false, Ok(digit @ 0..=9)) = (command, key.parse::<u8>()) {
+            state.mend_found(Some(digit));
+        }
+        return;
+    }
     if command && key.eq_ignore_ascii_case("z") && !event.shift_key() {
         if state.drawing.with_untracked(Drawing::is_empty) {
             state.undo_delete();

@@ -120,7 +120,7 @@ fn Progress() -> impl IntoView {
                 std::cmp::Ordering::Greater => 1.0,
             }
         };
-        view! { <span class="segment"><span style:--p=move || format!("{:.3}", filled())></span></span> }
+        view! { <span class="segment"><span style:--p=move || wording::decimal(filled(), 3)></span></span> }
     };
     let losses = Signal::derive(move || {
         state.task.with(|task| task.as_ref().map(|task| task.losses.clone()).unwrap_or_default())

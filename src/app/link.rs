@@ -6,12 +6,12 @@ use leptos::task::spawn_local;
 use super::address::Embed;
 use super::download;
 use super::drawing::Drawing;
-use super::state::{Again, Card, EngineState, InUse, Running, State};
+use super::pictures::AskedPicture;
+use super::state::{Again, EngineState, InUse, Running, State};
 use crate::engine::client::EngineClient;
 use crate::engine::protocol::{
-    BaseName, Command, FineTuneSettings, HeadFile, Ink, Labelled, TaskId, WEIGHTS_FOLDER,
+    BaseName, Card, Command, FineTuneSettings, HeadFile, Ink, Labelled, TaskId, WEIGHTS_FOLDER,
 };
-use crate::ink::Bounds;
 use crate::store::record::{Id, Sample};
 
 /// What was asked of the engine and is not answered yet.
@@ -27,6 +27,7 @@ pub struct Link {
     pub(super) export: Option<TaskId>,
     /// Which base the engine was asked to prepare for learning.
     pub(super) prepared: Option<BaseName>,
+    pub(super) picture: Option<AskedPicture>,
     pub(super) deaths_ms: Vec<f64>,
 }
 
@@ -34,6 +35,7 @@ pub(super) struct AskedDrawing {
     pub id: u32,
     pub points: usize,
     pub generation: u32,
+    pub is_one: bool,
     pub network: u32,
 }
 
@@ -64,6 +66,8 @@ impl State {
         Effect::new(move || self.use_what_is_wanted());
         Effect::new(move || {
             self.drawing.track();
+            self.is_one.track();
+            self.guided.track();
             self.network.track();
             self.in_use.track();
             self.read_drawing();
@@ -81,6 +85,10 @@ impl State {
             self.remember();
         });
         Effect::new(move || self.prepare());
+        Effect::new(move || {
+            self.in_use.track();
+            self.read_found();
+        });
         if self.embed == Embed::Whole {
             // It is set more than once.
             let chosen = Memo::new(move |_| self.chosen.get());
@@ -126,7 +134,7 @@ impl State {
             download::json::<Card>(&format!("{WEIGHTS_FOLDER}/{}", base.card_file())).await
         {
             self.cards.update(|cards| {
-                cards.entry(base).or_insert(card);
+                cards[base as usize].get_or_insert(card);
             });
         }
     }
@@ -180,19 +188,22 @@ impl State {
             return;
         }
         let id = self.number();
-        let asked = self.drawing.with_untracked(|drawing| {
-            Bounds::of(drawing.strokes())?;
+        let (asked, digits): (_, Vec<_>) = self.drawing.with_untracked(|drawing| {
             let asked = AskedDrawing {
                 id,
                 points: drawing.points(),
                 generation: drawing.generation,
+                is_one: self.is_one.get_untracked(),
                 network: self.network.get_untracked(),
             };
-            Some((asked, Ink::from(drawing.strokes())))
+            let ink = |places: &Vec<usize>| Ink::from(drawing.some_of(places).as_slice());
+            (asked, self.digits(drawing).iter().map(ink).collect())
         });
-        let Some((asked, ink)) = asked else { return };
+        if digits.is_empty() {
+            return;
+        }
         self.link.update_value(|link| link.drawing = Some(asked));
-        self.send(Command::Predict { id, ink });
+        self.send(Command::Predict { id, digits });
     }
 
     /// Asks for readings of the samples that the network in use has not read yet.
@@ -207,9 +218,11 @@ impl State {
                 let unread = |sample: &&Sample| {
                     readings.get(&sample.id).is_none_or(|reading| reading.network != network)
                 };
-                let inked = |sample: &&Sample| Bounds::of(&sample.strokes).is_some();
-                let ink = |sample: &Sample| (sample.id.clone(), sample.strokes.as_slice().into());
-                samples.iter().filter(unread).filter(inked).map(ink).unzip()
+                let ink = |sample: &Sample| {
+                    let picture = sample.picture.clone();
+                    (sample.id.clone(), Ink { picture, ..sample.strokes.as_slice().into() })
+                };
+                samples.iter().filter(unread).filter(|sample| sample.has_ink()).map(ink).unzip()
             })
         });
         if ids.is_empty() {
@@ -229,8 +242,7 @@ impl State {
         }
         let use_ink = self.at_once.get_untracked();
         let (memory, samples) = self.samples.with_untracked(|samples| {
-            let inked: Vec<_> =
-                samples.iter().filter(|s| Bounds::of(&s.strokes).is_some()).collect();
+            let inked: Vec<_> = samples.iter().filter(|sample| sample.has_ink()).collect();
             let ids = inked.iter().map(|sample| sample.id.clone()).collect();
             let labels = inked.iter().map(|sample| (sample.label, sample.sure)).collect();
             let samples: Vec<_> = inked.into_iter().map(Labelled::from).collect();

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::wording::decimal;
+
 const WIDTH: f64 = 320.0;
 const HEIGHT: f64 = 120.0;
 
@@ -10,7 +12,8 @@ fn line(losses: &[f64], epochs: u32) -> String {
     let highest = losses.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     let last = (epochs.max(losses.len() as u32).max(2) - 1) as f64;
     let place = |(i, loss): (usize, &f64)| {
-        format!("{:.1},{:.1}", i as f64 / last * WIDTH, HEIGHT - loss / highest * HEIGHT)
+        let (x, y) = (i as f64 / last * WIDTH, HEIGHT - loss / highest * HEIGHT);
+        decimal(x, 1) + "," + &decimal(y, 1)
     };
     losses.iter().enumerate().map(place).collect::<Vec<_>>().join(" ")
 }
@@ -19,11 +22,13 @@ fn line(losses: &[f64], epochs: u32) -> String {
 pub fn LossCurve(losses: Signal<Vec<f64>>, epochs: Signal<u32>) -> impl IntoView {
     let points = move || losses.with(|losses| line(losses, epochs.get()));
     let end = move || {
-        losses.with(|losses| losses.last().map(|loss| format!("{loss:.2}")).unwrap_or_default())
+        losses.with(|losses| losses.last().map(|loss| decimal(*loss, 2)).unwrap_or_default())
     };
     let name = move || {
         losses.with(|losses| match (losses.first(), losses.last()) {
-            (Some(first), Some(last)) => format!("Loss by epoch: from {first:.2} to {last:.2}"),
+            (Some(&first), Some(&last)) => {
+                format!("Loss by epoch: from {} to {}", decimal(first, 2), decimal(last, 2))
+            }
             _ => "Loss by epoch: no epoch yet".to_owned(),
         })
     };
@@ -32,12 +37,12 @@ pub fn LossCurve(losses: Signal<Vec<f64>>, epochs: Signal<u32>) -> impl IntoView
             <span class="y">"loss"</span>
             <svg
                 data-testid="loss-curve"
-                viewBox=format!("-2 -4 {} {}", WIDTH + 4.0, HEIGHT + 6.0)
+                viewBox=format!("-2 -4 {} {}", WIDTH as u32 + 4, HEIGHT as u32 + 6)
                 preserveAspectRatio="none"
                 role="img"
                 aria-label=name
             >
-                <path class="axis" d=format!("M0 0V{HEIGHT}H{WIDTH}")/>
+                <path class="axis" d=format!("M0 0V{}H{}", HEIGHT as u32, WIDTH as u32)/>
                 <polyline points=points/>
             </svg>
             <span class="end">{end}</span>

@@ -4,6 +4,7 @@ pub mod address;
 pub mod drawing;
 pub mod guided;
 pub mod lab;
+pub mod tray;
 pub mod wording;
 
 #[cfg(feature = "page")]
@@ -13,11 +14,15 @@ mod download;
 #[cfg(feature = "page")]
 mod forget;
 #[cfg(feature = "page")]
+mod found;
+#[cfg(feature = "page")]
 mod guide;
 #[cfg(feature = "page")]
 mod heads;
 #[cfg(feature = "page")]
 mod hear;
+#[cfg(feature = "page")]
+mod image;
 #[cfg(feature = "page")]
 mod keep;
 #[cfg(feature = "page")]
@@ -35,13 +40,15 @@ mod pad;
 #[cfg(feature = "page")]
 mod page;
 #[cfg(feature = "page")]
-mod picture;
+mod pictures;
 #[cfg(feature = "page")]
 mod reading;
 #[cfg(feature = "page")]
 mod result;
 #[cfg(feature = "page")]
 mod samples;
+#[cfg(feature = "page")]
+mod several;
 #[cfg(feature = "page")]
 mod state;
 

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{DomRect, KeyboardEvent, PointerEvent};
 
 use super::drawing::{Drawing, path_of};
+use super::several::LookedAt;
 use super::state::State;
 use super::wording;
 use crate::ink::Point;
@@ -118,12 +119,13 @@ pub fn Pad() -> impl IntoView {
                 <For each=strokes key=|key| *key let:key>
                     <InkPath index=key.1/>
                 </For>
+                <LookedAt/>
                 <Show when=move || keyboard.get()>
                     <circle
                         class="key-pen"
                         class:down=move || state.key_pen.get().down
-                        cx=move || cursor().x.to_string()
-                        cy=move || cursor().y.to_string()
+                        cx=move || wording::decimal(cursor().x, 4)
+                        cy=move || wording::decimal(cursor().y, 4)
                         r="0.022"
                     />
                 </Show>
@@ -217,8 +219,10 @@ fn done(state: State) {
     if state.guided.with_untracked(Option::is_some) {
         return state.guided_next();
     }
-    let read =
-        state.reading.with_untracked(|r| r.as_ref().map(|r| wording::top(&r.probabilities).0));
+    let read = state.reading.with_untracked(|reading| {
+        let digit = state.of_several(&reading.as_ref()?.digits)?;
+        Some(wording::top(&digit.probabilities).0)
+    });
     let button = document().get_element_by_id(&format!("label-{}", read.unwrap_or_default()));
     if let Some(button) = button.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
     {

@@ -6,6 +6,7 @@ use super::address::{Address, Embed};
 use super::bases::Bases;
 use super::drawing::Drawing;
 use super::forget::Forget;
+use super::found::Pictures;
 use super::guide::Guide;
 use super::heads::Heads;
 use super::keys;
@@ -48,7 +49,7 @@ pub fn App() -> impl IntoView {
                 <ReadingPanel/>
                 {(embed != Embed::Pad).then(learning)}
             </main>
-            {(embed == Embed::Whole).then(|| view! { <Footer/> })}
+            {(embed == Embed::Whole).then(|| view! { <Footer/> <Pictures/> })}
             <Alerts/>
             <Said/>
         </div>

@@ -5,23 +5,27 @@ use leptos::prelude::*;
 
 use super::address::Embed;
 use super::drawing::Drawing;
-use super::picture::paint;
+use super::image::paint;
+use super::several::Several;
 use super::state::{EngineState, Reading, State};
 use super::wording;
-use crate::engine::protocol::CLASSES;
+use crate::engine::protocol::{CLASSES, Probabilities};
 use crate::ink::SIDE;
 
 #[component]
 pub fn ReadingPanel() -> impl IntoView {
     let state = expect_context::<State>();
     let reading = state.reading;
-    let digit = Memo::new(move |_| {
-        reading.with(|reading| reading.as_ref().map(|r| wording::top(&r.probabilities).0))
-    });
-    let shown = move || digit.get().map_or_else(|| "?".to_owned(), |digit| digit.to_string());
+    let number = move || reading.with(|reading| reading.as_ref().map(Reading::number));
+    let count = Memo::new(move |_| reading.with(|r| r.as_ref().map_or(0, |r| r.digits.len())));
+    let shown = move || match count.get() {
+        count @ 2.. => view! { <Several count/> }.into_any(),
+        _ => (move || number().unwrap_or_else(|| "?".to_owned())).into_any(),
+    };
     let aside = Memo::new(move |_| {
-        reading.with(|reading| match reading {
-            Some(reading) => wording::confidence(&reading.probabilities),
+        reading.with(|reading| match reading.as_ref().map(|reading| reading.digits.as_slice()) {
+            Some([digit]) => wording::confidence(&digit.probabilities),
+            Some(digits) => wording::digits(digits.len()),
             None => waiting(state).to_owned(),
         })
     });
@@ -30,23 +34,38 @@ pub fn ReadingPanel() -> impl IntoView {
 
     view! {
         <section class="reading" aria-label="What the page reads">
-            <div class="verdict" class:nothing=move || digit.get().is_none()>
+            <div class="verdict" class:nothing=move || count.get() == 0>
                 <span
                     class="digit"
                     data-testid="reading"
+                    data-read=number
                     data-request=move || reading.with(|r| r.as_ref().map(|r| r.request))
                     data-points=move || reading.with(|r| r.as_ref().map(|r| r.points))
                 >
                     {shown}
                 </span>
-                <span class="aside">{move || aside.get()}</span>
+                <span class="aside">
+                    {move || aside.get()}
+                    <button
+                        class="quiet"
+                        data-testid="one-digit"
+                        hidden=move || count.get() < 2
+                        on:click=move |_| state.is_one.set(true)
+                    >
+                        "It’s only one"
+                    </button>
+                </span>
             </div>
             <Seen/>
             <Bars/>
             {(state.embed == Embed::Whole).then(|| {
                 view! {
                     <p class="teach" class:on=move || !empty.get()>
-                        "Right or wrong, click the digit that you drew, or press its key: it is kept as one of yours."
+                        {move || if count.get() > 1 {
+                            "Say which digit the underlined one is, by click or key: it is kept as one of yours. Then the next."
+                        } else {
+                            "Right or wrong, click the digit that you drew, or press its key: it is kept as one of yours."
+                        }}
                     </p>
                 }
             })}
@@ -72,11 +91,20 @@ fn announce(state: State) {
     Effect::new(move || {
         let whole = state.drawing.with(|d| (!d.is_open()).then(|| d.points()));
         state.reading.with(|reading| {
-            if let Some(Reading { points, probabilities, .. }) = reading
-                && whole == Some(*points)
+            if let Some(reading) = reading
+                && whole == Some(reading.points)
             {
-                let (digit, p) = wording::top(probabilities);
-                state.said.set(format!("I read a {digit}, {} percent.", wording::percent(p)));
+                state.said.set(match reading.digits.as_slice() {
+                    [digit] => {
+                        let (digit, p) = wording::top(&digit.probabilities);
+                        format!("I read a {digit}, {} percent.", wording::percent(p))
+                    }
+                    digits => {
+                        let apart: String =
+                            reading.number().chars().flat_map(|d| [' ', d]).collect();
+                        format!("I read {} digits:{apart}.", digits.len())
+                    }
+                });
             }
         });
     });
@@ -96,13 +124,15 @@ fn Bars() -> impl IntoView {
 #[component]
 fn Bar(digit: u8, labels: bool) -> impl IntoView {
     let state = expect_context::<State>();
-    let probability = Memo::new(move |_| {
-        state.reading.with(|r| r.as_ref().map(|r| r.probabilities[usize::from(digit)]))
-    });
-    let best = move || {
+    let read = move |of: fn(&Probabilities, u8) -> Option<f32>| {
         state
             .reading
-            .with(|r| r.as_ref().is_some_and(|r| wording::top(&r.probabilities).0 == digit))
+            .with(|reading| of(&state.of_several(&reading.as_ref()?.digits)?.probabilities, digit))
+    };
+    let probability = Memo::new(move |_| read(|read, digit| Some(read[usize::from(digit)])));
+    let best = move || {
+        read(|read, digit| Some(wording::top(read)).filter(|top| top.0 == digit).map(|top| top.1))
+            .is_some()
     };
     let percent = move || probability.get().map(wording::percent).unwrap_or_default();
     let empty = Memo::new(move |_| state.drawing.with(Drawing::is_empty));
@@ -134,9 +164,9 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
                 aria-label=format!("Probability of {digit}")
                 aria-valuemin="0"
                 aria-valuemax="100"
-                aria-valuenow=move || format!("{:.0}", probability.get().unwrap_or(0.0) * 100.0)
+                aria-valuenow=move || wording::decimal(probability.get().unwrap_or(0.0) * 100.0, 0)
             >
-                <span class="fill" style:--p=move || format!("{:.4}", probability.get().unwrap_or(0.0))></span>
+                <span class="fill" style:--p=move || wording::decimal(probability.get().unwrap_or(0.0), 4)></span>
             </span>
             <span class="percent" aria-hidden="true">
                 {percent}
@@ -153,9 +183,10 @@ fn Seen() -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move || {
         let Some(canvas) = canvas.get() else { return };
-        state
-            .reading
-            .with(|reading| paint(&canvas, reading.as_ref().map(|reading| &reading.image)));
+        state.reading.with(|reading| {
+            let digit = reading.as_ref().and_then(|reading| state.of_several(&reading.digits));
+            paint(&canvas, digit.map(|digit| &digit.image), true);
+        });
     });
     let elapsed =
         move || state.reading.with(|r| r.as_ref().map(|r| wording::elapsed(r.elapsed_ms)));

@@ -14,7 +14,9 @@ pub fn Outcome() -> impl IntoView {
     let state = expect_context::<State>();
     let bent = Memo::new(move |_| {
         let Bent { before, after } = state.bent.get().filter(|_| state.at_once.get())?;
-        let everyone = state.cards.with(|cards| cards.get(&state.base.get()).map(|card| card.test));
+        let everyone = state
+            .cards
+            .with(|cards| cards[state.base.get() as usize].as_ref().map(|card| card.test));
         let everyone = everyone?;
         // A digit alone is not measured: nothing is left to learn from.
         let folds = if after.of > 1 { after.of } else { 0 };
@@ -161,7 +163,7 @@ fn Cell(count: Count) -> impl IntoView {
 fn Intervals(before: Count, after: Count) -> impl IntoView {
     let row = |class: &'static str, count: Count| {
         let (low, high) = count.interval();
-        let at = |value: f64| format!("{:.1}%", value * 100.0);
+        let at = |value: f64| wording::decimal(value * 100.0, 1) + "%";
         view! {
             <span class=format!("interval {class}")>
                 <i style:left=at(low) style:right=at(1.0 - high)></i>

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::address::Embed;
 use super::drawing::path_of;
+use super::image::Picture;
+use super::pictures::PickPicture;
 use super::state::State;
 use super::wording;
 use crate::engine::protocol::CLASSES;
@@ -27,6 +30,7 @@ pub fn Samples() -> impl IntoView {
             <header>
                 <h2>"Your digits"</h2>
                 <span class="count">{heading}</span>
+                {(state.embed == Embed::Whole).then(|| view! { <PickPicture/> })}
                 <Show when=move || { count.get() > 0 }>
                     <button class="quiet" data-testid="delete-all" on:click=move |_| state.delete_samples(|_| true)>
                         "Delete all"
@@ -70,9 +74,9 @@ fn Group(digit: u8) -> impl IntoView {
 #[component]
 fn Thumb(id: Id, label: u8) -> impl IntoView {
     let state = expect_context::<State>();
-    let strokes = state.samples.with_untracked(|samples| {
-        samples.iter().find(|s| s.id == id).map(|s| s.strokes.clone()).unwrap_or_default()
-    });
+    let sample =
+        state.samples.with_untracked(|samples| samples.iter().find(|s| s.id == id).cloned());
+    let picture = sample.map(shown);
     let read = Memo::new({
         let id = id.clone();
         move |_| read_as(state, &id)
@@ -104,10 +108,18 @@ fn Thumb(id: Id, label: u8) -> impl IntoView {
                     state.mending.set(next);
                 }
             >
-                <InkPicture strokes/>
+                {picture}
                 {move || wrong().map(|read| view! { <span class="misread">{read}</span> })}
             </button>
         </li>
+    }
+}
+
+/// As it was drawn, or as it was found in a picture.
+fn shown(Sample { strokes, picture, .. }: Sample) -> AnyView {
+    match picture {
+        Some(image) => view! { <Picture image/> }.into_any(),
+        None => view! { <InkPicture strokes/> }.into_any(),
     }
 }
 
@@ -118,7 +130,9 @@ fn InkPicture(strokes: Vec<Stroke>) -> impl IntoView {
         // Room for the pen's width, and for a dot, which has no extent.
         let side = (ink.extent() * 1.25).max(0.05);
         let centre = ink.centre();
-        format!("{} {} {side} {side}", centre.x - side / 2.0, centre.y - side / 2.0)
+        let corner = [centre.x - side / 2.0, centre.y - side / 2.0];
+        let [left, top, side] = [corner[0], corner[1], side].map(|at| wording::decimal(at, 4));
+        format!("{left} {top} {side} {side}")
     });
     view! {
         <svg class="picture" viewBox=view_box aria-hidden="true">
@@ -200,11 +214,12 @@ fn Doubt() -> impl IntoView {
             })
         })
     });
-    let row = move |(Sample { id, label, strokes, .. }, looks_like): (Sample, u8)| {
+    let row = move |(sample, looks_like): (Sample, u8)| {
+        let (id, label) = (sample.id.clone(), sample.label);
         let mended = id.clone();
         view! {
             <div class="undo-row" role="status" data-testid="suspect" data-label=label data-looks-like=looks_like>
-                <InkPicture strokes/>
+                {shown(sample)}
                 <span>"Is this really a " {label} "?"</span>
                 <button data-testid="suspect-mend" on:click=move |_| state.relabel(&mended, looks_like)>
                     "It’s a " {looks_like}

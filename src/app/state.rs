@@ -3,18 +3,16 @@
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-use serde::Deserialize;
 
 use super::address::{Address, Embed};
-use super::download;
 use super::drawing::{Drawing, KeyPen};
 use super::guided::Guided;
 use super::keep::Keep;
 use super::link::Link;
+use super::tray::Tray;
 use super::wording;
-use crate::engine::protocol::{BaseCard, BaseName, Count, HeadFile, Probabilities, Stage, TaskId};
-use crate::ink::Image28;
-use crate::store::record::{Head, Id, Sample};
+use crate::engine::protocol::{BaseName, Card, Count, DigitRead, HeadFile, Stage, TaskId};
+use crate::store::record::{Head, Id, Sample, oldest_first};
 use crate::store::{self, forget_draft, keep_draft};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,28 +46,14 @@ impl InUse {
     }
 }
 
-/// What is shown of a base's card: reading all of it would weigh several kilobytes more.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct Card {
-    pub architecture: String,
-    pub test: Count,
-    pub bytes: u64,
-}
-
-impl From<BaseCard> for Card {
-    fn from(BaseCard { architecture, test, bytes, .. }: BaseCard) -> Self {
-        Self { architecture, test, bytes }
-    }
-}
-
 /// What the network made of the ink on the pad.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     pub request: u32,
-    pub image: Image28,
+    /// From left to right; at least one.
+    pub digits: Vec<DigitRead>,
     /// Points of ink that were read: fewer than there are while a newer request is under way.
     pub points: usize,
-    pub probabilities: Probabilities,
     pub elapsed_ms: f64,
 }
 
@@ -124,6 +108,10 @@ pub struct State {
     /// The last stroke was drawn with the keyboard.
     pub by_keys: RwSignal<bool>,
     pub reading: RwSignal<Option<Reading>>,
+    /// Which of several digits the bars tell about, and a label is for.
+    pub looked_at: RwSignal<usize>,
+    /// All ink on the pad is one digit: the person said so.
+    pub is_one: RwSignal<bool>,
     pub engine: RwSignal<EngineState>,
     pub in_use: RwSignal<InUse>,
     /// The base and head that the person wants.
@@ -133,7 +121,8 @@ pub struct State {
     pub chosen: RwSignal<bool>,
     /// Bytes of a base's weights: done, total.
     pub download: RwSignal<Option<(u64, u64)>>,
-    pub cards: RwSignal<HashMap<BaseName, Card>>,
+    /// By the base's place in `BaseName::ALL`.
+    pub cards: RwSignal<[Option<Card>; BaseName::ALL.len()]>,
     pub samples: RwSignal<Vec<Sample>>,
     pub readings: RwSignal<HashMap<Id, SampleReading>>,
     /// Counts the changes of what is read with.
@@ -158,6 +147,10 @@ pub struct State {
     /// The sample whose label is being mended.
     pub mending: RwSignal<Option<Id>>,
     pub guided: RwSignal<Option<Guided>>,
+    pub tray: RwSignal<Tray>,
+    /// Which of the tray's digits is being mended, and whether its whole row is.
+    pub choosing: RwSignal<Option<usize>>,
+    pub whole_row: RwSignal<bool>,
     /// For people who hear the page.
     pub said: RwSignal<String>,
     pub link: StoredValue<Link, LocalStorage>,
@@ -173,6 +166,8 @@ impl State {
             key_pen: RwSignal::default(),
             by_keys: RwSignal::default(),
             reading: RwSignal::default(),
+            looked_at: RwSignal::default(),
+            is_one: RwSignal::default(),
             engine: RwSignal::default(),
             in_use: RwSignal::default(),
             base: RwSignal::new(address.base.unwrap_or_default()),
@@ -195,6 +190,9 @@ impl State {
             removed: RwSignal::default(),
             mending: RwSignal::default(),
             guided: RwSignal::default(),
+            tray: RwSignal::default(),
+            choosing: RwSignal::default(),
+            whole_row: RwSignal::default(),
             said: RwSignal::default(),
             link: StoredValue::new_local(Link::default()),
             keep: StoredValue::new_local(Keep::default()),
@@ -249,6 +247,9 @@ impl State {
         self.drawing.update(|drawing| {
             drawing.undo();
         });
+        if self.drawing.with_untracked(Drawing::is_empty) {
+            self.begin_anew();
+        }
         self.key_pen.update(|pen| pen.down = false);
         self.keep_drawing();
     }
@@ -259,11 +260,11 @@ impl State {
                 drawing.take();
             });
         }
-        self.key_pen.set(KeyPen::default());
+        self.begin_anew();
         forget_draft(self.embed.as_str());
     }
 
-    /// Keeps the ink on the pad as a sample of this digit.
+    /// Keeps the ink on the pad as a sample of this digit; of several digits, the one that is looked at.
     pub fn label(self, label: u8) {
         if self.embed == Embed::Pad || self.drawing.with_untracked(Drawing::is_empty) {
             return;
@@ -271,13 +272,11 @@ impl State {
         let points = self.drawing.with_untracked(Drawing::points);
         let read = self.reading.with_untracked(|reading| {
             let reading = reading.as_ref().filter(|reading| reading.points == points)?;
-            Some(wording::top(&reading.probabilities).0)
+            Some(wording::top(&self.of_several(&reading.digits)?.probabilities).0)
         });
-        let strokes = self.drawing.try_update(Drawing::take).unwrap_or_default();
-        self.key_pen.set(KeyPen::default());
-        forget_draft(self.embed.as_str());
+        let strokes = self.take_digit();
         let (id, made_ms) = (store::new_id(), store::now_ms());
-        let sample = Sample { id, made_ms, label, strokes, sure: false };
+        let sample = Sample { id, made_ms, label, strokes, picture: None, sure: false };
         if let Some(digit) = read {
             let network = self.network.get_untracked();
             let reading = SampleReading { digit, network };
@@ -338,31 +337,9 @@ impl State {
         self.said.set(format!("Brought back {}.", wording::digits(back.len())));
         self.samples.update(|samples| {
             samples.extend(back.iter().cloned());
-            samples.sort_by(|a, b| a.made_ms.total_cmp(&b.made_ms));
+            *samples = oldest_first(std::mem::take(samples));
         });
         self.keep_samples(back);
-    }
-
-    /// Starts the guided mode, or stops it and keeps what was written.
-    pub fn guide(self, on: bool) {
-        self.clear();
-        self.guided.set(on.then(Guided::default));
-    }
-
-    /// Keeps what is on the pad as the digit that was asked for.
-    pub fn guided_next(self) {
-        if let Some(digit) = self.guided.get_untracked().and_then(|guided| guided.asked()) {
-            self.label(digit);
-        }
-    }
-
-    pub fn guided_skip(self) {
-        self.clear();
-        self.guided.update(|guided| {
-            if let Some(guided) = guided {
-                guided.skip();
-            }
-        });
     }
 
     pub fn choose_base(self, base: BaseName) {
@@ -373,37 +350,6 @@ impl State {
             self.base.set(base);
         }
         self.keep_choice();
-    }
-
-    /// `None` goes back to the base's own head.
-    pub fn choose_head(self, id: Option<Id>) {
-        if let Some(id) = &id {
-            let base = self.heads.with_untracked(|heads| {
-                heads.iter().find(|head| head.id == *id).map(|head| head.base)
-            });
-            let Some(base) = base else { return };
-            if self.base.get_untracked() != base {
-                self.base.set(base);
-            }
-        }
-        self.head.set(id);
-        self.keep_choice();
-    }
-
-    /// A head from a file, for the base that the file names: the engine tries it before it is kept.
-    pub fn open_head(self, file: HeadFile) {
-        if let Some(base) = download::base_of(&file.0) {
-            self.choose_base(base);
-        }
-        self.import.set(Some(file));
-    }
-
-    pub fn delete_head(self, id: &Id) {
-        if self.head.with_untracked(|head| head.as_ref() == Some(id)) {
-            self.choose_head(None);
-        }
-        self.heads.update(|heads| heads.retain(|head| head.id != *id));
-        self.unkeep_head(id.clone());
     }
 
     /// Back to the first visit, in memory; what is kept is `keep`'s.

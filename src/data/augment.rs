@@ -30,6 +30,10 @@ impl Strength {
     pub const MILD: Self =
         Self { rotation: 0.1, shear: 0.1, scale: 0.06, shift: 0.8, elastic: 0.8, width: 0.4 };
 
+    /// Between two digits of one hand.
+    pub const ONE_HAND: Self =
+        Self { rotation: 0.12, shear: 0.15, scale: 0.08, shift: 0.5, elastic: 0.8, width: 0.35 };
+
     /// What a network that has learned from more is finished with.
     pub const FINISHING: Self =
         Self { rotation: 0.15, shear: 0.15, scale: 0.1, shift: 1.0, elastic: 1.0, width: 0.35 };

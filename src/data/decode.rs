@@ -10,16 +10,13 @@ use zune_core::result::DecodingResult;
 use zune_jpeg::JpegDecoder;
 use zune_png::PngDecoder;
 
-use super::picture::{Kind, PictureError};
+use super::picture::{Kind, MOST_FILE_BYTES, PictureError};
 use crate::ink::sheet::Gray;
 
 /// The longest side that is decoded, in pixels, and the most bytes of pixels: a small file may claim
 /// to be as large as it likes.
 const MOST_SIDE: usize = 16_384;
 const MOST_BYTES: usize = 1 << 29;
-
-/// Larger files are no photos of digits.
-const MOST_FILE_BYTES: usize = 64 << 20;
 
 /// Width, height, and one to four bytes a pixel.
 struct Pixels(usize, usize, Vec<u8>);

@@ -10,7 +10,7 @@ mod manifest;
 mod shards;
 mod verify;
 
-#[cfg(feature = "native")]
+#[cfg(feature = "tensor")]
 pub mod augment;
 #[cfg(feature = "native")]
 pub mod decode;
@@ -20,7 +20,7 @@ pub mod drawn;
 #[cfg(feature = "native")]
 pub mod fashion;
 pub mod pen;
-#[cfg(feature = "native")]
+#[cfg(feature = "raster")]
 pub mod picture;
 #[cfg(feature = "native")]
 pub mod writers;

@@ -80,7 +80,7 @@ fn finish(
     if strokes.is_empty() {
         return Err("a digit has no points");
     }
-    writers.entry(writer).or_default().push(Labelled { label, strokes, sure: false });
+    writers.entry(writer).or_default().push(Labelled { label, strokes, ..Labelled::default() });
     Ok(())
 }
 

@@ -1,6 +1,9 @@
-//! Picture files, and why one can't be used.
+//! Picture files, and why one can't be used. Natively they are decoded in `decode`, in the page by the browser.
 
 use crate::ink::sheet::SheetError;
+
+/// Larger files are no photos of digits.
+pub const MOST_FILE_BYTES: usize = 64 << 20;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PictureError {

@@ -103,7 +103,13 @@ impl Ask for Command {
     }
 
     fn is_quick(&self) -> bool {
-        matches!(self, Self::Predict { .. } | Self::PredictMany { .. } | Self::Remember { .. })
+        matches!(
+            self,
+            Self::Predict { .. }
+                | Self::PredictMany { .. }
+                | Self::ReadFound { .. }
+                | Self::Remember { .. }
+        )
     }
 
     fn is_background(&self) -> bool {
@@ -119,6 +125,7 @@ impl Ask for Command {
             (self, earlier),
             (Self::Predict { .. }, Self::Predict { .. })
                 | (Self::PredictMany { .. }, Self::PredictMany { .. })
+                | (Self::ReadFound { .. }, Self::ReadFound { .. })
                 | (Self::Remember { .. }, Self::Remember { .. })
                 | (Self::Prepare { .. }, Self::Prepare { .. })
         )

@@ -5,6 +5,7 @@ pub mod client;
 pub mod dialogue;
 #[cfg(feature = "web")]
 pub mod fetch;
+pub mod finder;
 #[cfg(feature = "tensor")]
 mod fine_tune;
 #[cfg(feature = "tensor")]

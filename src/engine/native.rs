@@ -158,7 +158,7 @@ mod tests {
     }
 
     fn predict(id: u32) -> Command {
-        Command::Predict { id, ink: Ink::default() }
+        Command::Predict { id, digits: vec![Ink::default()] }
     }
 
     fn running(host: NativeHost) -> NativeHost {

@@ -88,6 +88,20 @@ pub struct BaseCard {
     pub sha256: String,
 }
 
+/// What the page shows of a base's card: reading all of it would weigh several kilobytes more there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    pub architecture: String,
+    pub test: Count,
+    pub bytes: u64,
+}
+
+impl From<BaseCard> for Card {
+    fn from(BaseCard { architecture, test, bytes, .. }: BaseCard) -> Self {
+        Self { architecture, test, bytes }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Normalization {
     pub scale: f32,
@@ -172,11 +186,13 @@ pub struct Ink {
     pub strokes: Vec<Stroke>,
     /// How thick the engine draws it.
     pub pen: PenWidth,
+    /// Of a digit that was found in a photo, scan or screenshot, which has no strokes.
+    pub picture: Option<Image28>,
 }
 
 impl From<&[Stroke]> for Ink {
     fn from(strokes: &[Stroke]) -> Self {
-        Self { strokes: strokes.to_vec(), pen: PenWidth::default() }
+        Self { strokes: strokes.to_vec(), ..Self::default() }
     }
 }
 
@@ -185,8 +201,18 @@ impl From<&[Stroke]> for Ink {
 pub struct Labelled {
     pub label: u8,
     pub strokes: Vec<Stroke>,
+    /// Of a digit that was found in a photo, scan or screenshot, which has no strokes.
+    pub picture: Option<Image28>,
     /// The writer was asked whether the label is right, and said yes.
     pub sure: bool,
+}
+
+/// A digit on the pad, and what the network reads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DigitRead {
+    pub probabilities: Probabilities,
+    /// What the network saw.
+    pub image: Image28,
 }
 
 /// How a hand is learned; `Default` is the product's method.
@@ -244,14 +270,17 @@ pub(crate) mod serde_bytes_vec {
 pub enum Command {
     /// Fetch a base's weights and read with them: `BaseLoaded`, or `Failed` without a task.
     LoadBase(BaseName),
-    /// Read one digit; a newer one replaces an older one that waits: `Prediction`, or `Failed`
-    /// where there is no ink.
-    Predict { id: u32, ink: Ink },
+    /// Read the digits on the pad; a newer one replaces an older one that waits: `Prediction`, or
+    /// `Failed` where there is no ink.
+    Predict { id: u32, digits: Vec<Ink> },
     /// Read several digits, in the background: `Predictions`, in the same order.
     PredictMany { id: u32, inks: Vec<Ink> },
     /// All digits that the person has labelled, each time one comes or goes: `Remembered`. With
     /// `use_ink`, later readings are bent by the ink of these; else by that of the head in use.
     Remember { id: u32, samples: Vec<Labelled>, use_ink: bool },
+    /// Read digits that were found in a picture; a newer one replaces an older one that waits:
+    /// `FoundRead`, in the same order.
+    ReadFound { id: u32, inks: Vec<Ink> },
     /// Read MNIST's test set with the head in use: `Progress`, then `Evaluated`.
     Evaluate { task: TaskId },
     /// Compute in the background what learning will need of MNIST. Gives way to every command but
@@ -278,13 +307,13 @@ pub enum Event {
         engine: String,
     },
     BaseLoaded {
-        card: Box<BaseCard>,
+        base: BaseName,
+        card: Card,
     },
     Prediction {
         id: u32,
-        probabilities: Probabilities,
-        /// What the network saw.
-        image: Image28,
+        /// In the order asked for; at least one.
+        digits: Vec<DigitRead>,
         /// From ink to probabilities.
         elapsed_ms: f64,
     },
@@ -300,6 +329,10 @@ pub enum Event {
         before: Count,
         /// The same, each bent by the ink of all others.
         after: Count,
+    },
+    FoundRead {
+        id: u32,
+        probabilities: Vec<Probabilities>,
     },
     /// Where a task is; `done` of `total` units of its stage.
     Progress {

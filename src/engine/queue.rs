@@ -82,7 +82,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn predict(id: u32) -> Command {
-        Command::Predict { id, ink: Ink::default() }
+        Command::Predict { id, digits: vec![Ink::default()] }
     }
 
     fn many(id: u32) -> Command {

@@ -10,15 +10,16 @@ use super::dialogue::Ask;
 use super::fine_tune;
 use super::host::{BaseError, FetchError, Host};
 use super::protocol::{
-    BaseName, Command, Count, Event, FineTuneSettings, HeadFile, Ink, Labelled, Probabilities,
-    Stage, TaskId,
+    BaseName, Command, Count, DigitRead, Event, FineTuneSettings, HeadFile, Ink, Labelled,
+    Probabilities, Stage, TaskId,
 };
 use crate::data::{MNIST, Part};
-use crate::ink::{Image28, Trace, rasterize};
+use crate::ink::{Image28, Trace};
 use crate::learn::hand::Hand;
-use crate::learn::personal::{Head, Rows, fingerprint};
+use crate::learn::personal::{Head, Rows};
 use crate::learn::read::{self, ReadError};
 use crate::learn::samples::Samples;
+use crate::learn::variations;
 use crate::measure::most_likely;
 use crate::model::weights::{self, WeightsError};
 use crate::model::{Base, batch_of_bytes};
@@ -153,6 +154,7 @@ impl<H: Host<Ask = Command>> Session<H> {
             Command::Cancel { .. } => Ok(()),
             quick @ (Command::Predict { .. }
             | Command::PredictMany { .. }
+            | Command::ReadFound { .. }
             | Command::Remember { .. }) => {
                 self.answer(quick).await;
                 Ok(())
@@ -189,7 +191,7 @@ impl<H: Host<Ask = Command>> Session<H> {
             samples: RefCell::default(),
             remembered: RefCell::default(),
         });
-        self.host.send(Event::BaseLoaded { card: Box::new(card) });
+        self.host.send(Event::BaseLoaded { base: name, card: card.into() });
         Ok(())
     }
 
@@ -236,14 +238,19 @@ impl<H: Host<Ask = Command>> Session<H> {
     pub(super) async fn answer(&self, command: Command) {
         let started = self.host.now_ms();
         let answered = match command {
-            Command::Predict { id, ink } => self.read(&[ink]).await.map(|(mut images, read)| {
+            Command::Predict { id, digits } => self.read(&digits).await.map(|(images, read)| {
                 let elapsed_ms = self.host.now_ms() - started;
-                let (image, &probabilities) = images.pop().zip(read.first())?;
-                Some(Event::Prediction { id, probabilities, image, elapsed_ms })
+                let digit = |(image, probabilities)| DigitRead { probabilities, image };
+                let digits = images.into_iter().zip(read).map(digit).collect();
+                Some(Event::Prediction { id, digits, elapsed_ms })
             }),
             Command::PredictMany { id, inks } => {
                 let read = self.read(&inks).await;
                 read.map(|(_, probabilities)| Some(Event::Predictions { id, probabilities }))
+            }
+            Command::ReadFound { id, inks } => {
+                let read = self.read(&inks).await;
+                read.map(|(_, probabilities)| Some(Event::FoundRead { id, probabilities }))
             }
             Command::Remember { id, samples, use_ink } => {
                 self.remember(id, &samples, use_ink).await.map(Some)
@@ -259,9 +266,9 @@ impl<H: Host<Ask = Command>> Session<H> {
     /// Pictures of ink, and what the network reads in them.
     async fn read(&self, inks: &[Ink]) -> Result<(Vec<Image28>, Vec<Probabilities>), SessionError> {
         let loaded = self.loaded()?;
-        let images: Option<Vec<_>> =
-            inks.iter().map(|ink| rasterize(&ink.strokes, ink.pen)).collect();
-        let images = images.ok_or(SessionError::NothingDrawn)?;
+        let images: Option<Vec<_>> = inks.iter().map(variations::picture).collect();
+        let images =
+            images.filter(|images| !images.is_empty()).ok_or(SessionError::NothingDrawn)?;
         let mut read = Vec::with_capacity(images.len());
         for images in images.chunks(read::BATCH) {
             let batch = batch_of_bytes(images.iter().map(Image28::bytes), &self.device);
@@ -322,7 +329,7 @@ impl<H: Host<Ask = Command>> Session<H> {
         seed: u64,
     ) -> Result<Option<Rows>, SessionError> {
         let loaded = self.loaded()?;
-        let key = fingerprint(&sample.strokes) ^ seed.rotate_left(32);
+        let key = variations::fingerprint(sample) ^ seed.rotate_left(32);
         if let Some(kept) = loaded.samples.borrow().get(&key)
             && kept.labels.len() > wanted
         {

@@ -21,6 +21,10 @@ impl Image28 {
         &self.0
     }
 
+    pub fn has_ink(&self) -> bool {
+        self.0.iter().any(|&byte| byte > 0)
+    }
+
     /// The intensities as numbers in [0, 1].
     pub fn intensities(&self) -> impl ExactSizeIterator<Item = f32> + '_ {
         self.0.iter().map(|&byte| f32::from(byte) / 255.0)

@@ -1,6 +1,7 @@
 //! Ink: strokes as they were drawn, and pictures of them as MNIST's were made; in
 //! `sheet`, digits on paper or on a screen. No browser.
 
+pub mod apart;
 mod image;
 mod pen;
 #[cfg(feature = "raster")]

@@ -60,7 +60,7 @@ mod tests {
         let digit = |label: u8, x: f32| Labelled {
             label,
             strokes: vec![Stroke::from([(x, 0.1), (0.5, 0.9)].as_slice())],
-            sure: false,
+            ..Labelled::default()
         };
         let all: Vec<Labelled> =
             (0..5).flat_map(|i| (0..10).map(move |label| digit(label, 0.1 * i as f32))).collect();

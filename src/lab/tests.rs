@@ -62,7 +62,7 @@ fn hand() -> Hand {
         strokes: vec![Stroke::from(
             [(0.2, 0.1), (0.1 * f32::from(label), 0.9), (0.9, 0.1 * f32::from(turn))].as_slice(),
         )],
-        sure: false,
+        ..Labelled::default()
     };
     let all: Vec<Labelled> =
         (0..4).flat_map(|turn| (0..10).map(move |label| digit(label, turn))).collect();

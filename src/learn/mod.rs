@@ -20,4 +20,6 @@ pub mod settings;
 pub mod split;
 #[cfg(feature = "tensor")]
 pub mod train;
+#[cfg(feature = "tensor")]
+pub mod variations;
 pub mod watch;

@@ -16,6 +16,7 @@ use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 
 use super::hand::Hand;
+use super::variations;
 #[cfg(feature = "native")]
 use super::{read::ReadError, samples::Samples};
 use crate::engine::protocol::{CLASSES, FineTuneSettings, Labelled};
@@ -102,7 +103,7 @@ impl Rows {
         seed: u64,
         device: &Device,
     ) -> Option<Self> {
-        let pictures = pictures(&sample.strokes, copies, seed);
+        let pictures = variations::of_sample(sample, copies, seed);
         if pictures.is_empty() {
             return None;
         }

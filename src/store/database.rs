@@ -5,7 +5,9 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use super::StoreError;
-use super::record::{Choice, ChoiceRecord, Damage, Head, Id, Kept, Sample, VERSION, Versioned};
+use super::record::{
+    Choice, ChoiceRecord, Damage, Head, Id, Kept, Sample, VERSION, Versioned, oldest_first,
+};
 use super::result::LabResult;
 
 const NAME: &str = "inkling";
@@ -54,16 +56,16 @@ impl Database {
             }
         }
         changes.done().await?;
-        loaded.whole.sort_by(|a, b| a.made_ms().total_cmp(&b.made_ms()));
+        loaded.whole = oldest_first(loaded.whole);
         Ok(loaded)
     }
 
     pub async fn put<T: Kept>(&self, items: &[T]) -> Result<(), StoreError> {
+        let records = items.iter().map(|item| Ok((to_js(&item.to_record())?, None)));
+        let records = records.collect::<Result<Vec<_>, StoreError>>()?;
         let changes = self.0.transaction(&[T::STORE], TransactionMode::ReadWrite)?;
-        let store = changes.store(T::STORE)?;
-        for item in items {
-            store.put(&to_js(&item.to_record())?, None).await?;
-        }
+        // All at once: a page that is closed now keeps them nonetheless.
+        changes.store(T::STORE)?.put_all(records.into_iter()).await?;
         changes.done().await?;
         Ok(())
     }

@@ -6,10 +6,16 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::engine::protocol::{
     BaseName, CLASSES, Count, FineTuneSettings, FineTuned, HeadFile, Labelled,
 };
-use crate::ink::{Point, Stroke};
+use crate::ink::{Bounds, Image28, Point, Stroke};
 
-/// The version that this build writes. A record with a higher one is left as it is.
-pub const VERSION: u32 = 1;
+/// The newest version that this build reads. A record with a higher one is left as it is.
+pub const VERSION: u32 = 2;
+
+/// The version of records that every build can read.
+const FIRST: u32 = 1;
+
+/// Since this version a sample may be a picture instead of ink.
+const WITH_PICTURES: u32 = 2;
 
 /// A UUID, version 4.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,7 +37,7 @@ impl Id {
     }
 }
 
-/// A digit that the person drew and labelled.
+/// A digit of the person's that they labelled.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     pub id: Id,
@@ -39,13 +45,26 @@ pub struct Sample {
     pub made_ms: f64,
     pub label: u8,
     pub strokes: Vec<Stroke>,
+    /// Of a digit that was found in a photo, scan or screenshot, which has no strokes.
+    pub picture: Option<Image28>,
     /// The person was asked whether the label is right, and said yes.
     pub sure: bool,
 }
 
 impl From<&Sample> for Labelled {
-    fn from(Sample { label, sure, strokes, .. }: &Sample) -> Self {
-        Self { label: *label, sure: *sure, strokes: strokes.clone() }
+    fn from(sample: &Sample) -> Self {
+        let Sample { label, strokes, picture, sure, .. } = sample.clone();
+        Self { label, strokes, picture, sure }
+    }
+}
+
+impl Sample {
+    /// Whether there is anything to be read.
+    pub fn has_ink(&self) -> bool {
+        match &self.picture {
+            Some(picture) => picture.has_ink(),
+            None => Bounds::of(&self.strokes).is_some(),
+        }
     }
 }
 
@@ -124,6 +143,17 @@ pub trait Kept: Sized {
     fn from_record(record: Self::Record) -> Result<Self, Damage>;
 }
 
+/// In the order in which they were made. By insertion: there are some hundreds at most, and the
+/// library's sorting would weigh four kilobytes in the page.
+pub fn oldest_first<T: Kept>(items: Vec<T>) -> Vec<T> {
+    let mut sorted: Vec<T> = Vec::with_capacity(items.len());
+    for item in items {
+        let place = sorted.partition_point(|before| before.made_ms() <= item.made_ms());
+        sorted.insert(place, item);
+    }
+    sorted
+}
+
 /// The part that every record has and that no version may change.
 #[derive(Serialize, Deserialize)]
 pub struct Versioned {
@@ -136,8 +166,11 @@ pub struct SampleRecord {
     id: Id,
     made_ms: f64,
     label: u8,
-    /// For each stroke x, y, x, y, … in parts of the pad's side.
+    /// For each stroke x, y, x, y, … in parts of the pad's side; none for a picture.
     ink: Ink,
+    /// 28×28 intensities, for a sample of a picture; never in records of version 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    picture: Option<Vec<u8>>,
     #[serde(default)]
     sure: bool,
 }
@@ -175,11 +208,12 @@ impl Kept for Sample {
 
     fn to_record(&self) -> SampleRecord {
         SampleRecord {
-            v: VERSION,
+            v: if self.picture.is_some() { WITH_PICTURES } else { FIRST },
             id: self.id.clone(),
             made_ms: self.made_ms,
             label: self.label,
             ink: Ink::from(self.strokes.as_slice()),
+            picture: self.picture.as_ref().map(|picture| picture.bytes().to_vec()),
             sure: self.sure,
         }
     }
@@ -189,9 +223,15 @@ impl Kept for Sample {
             let label = record.label;
             return Err(Damage::Unreadable(format!("its label is {label}, not a digit")));
         }
-        let strokes = record.ink.strokes()?;
-        let SampleRecord { id, made_ms, label, sure, .. } = record;
-        Ok(Self { id, made_ms, label, strokes, sure })
+        let SampleRecord { id, made_ms, label, ink, picture, sure, .. } = record;
+        let (strokes, picture) = match picture {
+            None => (ink.strokes()?, None),
+            Some(bytes) => match Image28::from_bytes(bytes) {
+                Some(picture) => (Vec::new(), Some(picture)),
+                None => return Err(Damage::Unreadable("its picture is cut off".to_owned())),
+            },
+        };
+        Ok(Self { id, made_ms, label, strokes, picture, sure })
     }
 }
 
@@ -209,7 +249,7 @@ impl Kept for Head {
 
     fn to_record(&self) -> HeadRecord {
         HeadRecord {
-            v: VERSION,
+            v: FIRST,
             id: self.id.clone(),
             made_ms: self.made_ms,
             base: self.base,
@@ -230,7 +270,7 @@ impl Kept for Head {
 impl From<&Choice> for ChoiceRecord {
     fn from(choice: &Choice) -> Self {
         let Choice { base, head, at_once } = choice.clone();
-        Self { v: VERSION, base, head, at_once: Some(at_once) }
+        Self { v: FIRST, base, head, at_once: Some(at_once) }
     }
 }
 
@@ -280,8 +320,14 @@ mod tests {
             made_ms: 1.0,
             label: 7,
             strokes: vec![Stroke::from([(0.25, 0.5), (0.75, 0.5)].as_slice())],
+            picture: None,
             sure: true,
         }
+    }
+
+    fn found() -> Sample {
+        let bytes = (0..Image28::PIXELS).map(|i| (i % 256) as u8).collect();
+        Sample { strokes: vec![], picture: Image28::from_bytes(bytes), ..sample() }
     }
 
     #[test]
@@ -292,9 +338,26 @@ mod tests {
 
     #[test]
     fn a_sample_comes_back_as_it_was_kept() {
+        for sample in [sample(), found()] {
+            let text = serde_json::to_string(&sample.to_record()).unwrap();
+            let record: SampleRecord = serde_json::from_str(&text).unwrap();
+            assert_eq!(Sample::from_record(record).unwrap(), sample);
+        }
+    }
+
+    #[test]
+    fn only_a_picture_needs_the_newer_version() {
+        assert_eq!((sample().to_record().v, found().to_record().v), (1, 2));
         let text = serde_json::to_string(&sample().to_record()).unwrap();
-        let record: SampleRecord = serde_json::from_str(&text).unwrap();
-        assert_eq!(Sample::from_record(record).unwrap(), sample());
+        assert!(!text.contains("picture"), "{text}");
+    }
+
+    #[test]
+    fn what_is_kept_is_in_the_order_in_which_it_was_made() {
+        let made = |made_ms: f64| Sample { made_ms, ..sample() };
+        let sorted = oldest_first([3.0, 1.0, 2.0, 1.5, 9.0].map(made).to_vec());
+        let times: Vec<f64> = sorted.iter().map(|sample| sample.made_ms).collect();
+        assert_eq!(times, [1.0, 1.5, 2.0, 3.0, 9.0]);
     }
 
     #[test]
@@ -313,6 +376,7 @@ mod tests {
             (r#""label":12,"ink":[[0.5,0.5]]"#, "not a digit"),
             (r#""label":1,"ink":[[0.5]]"#, "cut off"),
             (r#""label":1,"ink":[[]]"#, "no ink"),
+            (r#""label":1,"ink":[],"picture":[1,2,3]"#, "picture is cut off"),
         ] {
             let text = format!(r#"{{"v":1,"id":"a","made_ms":5,{change}}}"#);
             let damage = Sample::from_record(serde_json::from_str(&text).unwrap()).unwrap_err();

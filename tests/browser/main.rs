@@ -7,6 +7,12 @@ mod keeping;
 mod keyboard;
 mod lab;
 mod learning;
+mod numbers;
+#[path = "../paper.rs"]
+mod paper;
+mod pictures;
+#[path = "../png.rs"]
+mod png;
 mod reading;
 mod samples;
 mod templates;

@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::wording;
-use crate::app::picture::paint;
+use crate::app::image::paint;
 use crate::ink::{Image28, SIDE};
 use crate::lab::Misread;
 
@@ -26,7 +26,7 @@ fn Item(misread: Misread, image: Image28) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move || {
         if let Some(canvas) = canvas.get() {
-            paint(&canvas, Some(&image));
+            paint(&canvas, Some(&image), true);
         }
     });
     view! {

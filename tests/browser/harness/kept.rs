@@ -49,6 +49,7 @@ impl Page {
                 made_ms: f64::from(i),
                 label: *label,
                 strokes: strokes.clone(),
+                picture: None,
                 sure: false,
             };
             self.put_record(Sample::STORE, serde_json::to_value(sample.to_record()).unwrap()).await;

@@ -1,0 +1,48 @@
+//! Looking for digits in pictures: a worker of its own, which ends with each picture, and a photo's
+//! memory with it. It knows no network; what the digits are is the engine's to say.
+
+#[cfg(feature = "finder")]
+mod bitmap;
+#[cfg(feature = "page")]
+pub mod client;
+#[cfg(feature = "finder")]
+pub mod worker;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ink::Image28;
+
+/// A digit that was found in a picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Spotted {
+    pub image: Image28,
+    /// Rows of digits are counted from 0 at the top.
+    pub row: usize,
+}
+
+/// What the worker tells its page; asked by a URL under which the page holds a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Seen {
+    /// It listens.
+    Ready,
+    /// In reading order; at least one.
+    Digits(Vec<Spotted>),
+    /// Why there are none, in a sentence that tells the person what to do.
+    Refused(String),
+}
+
+/// What is to be seen in a picture that was opened, or could not be.
+#[cfg(feature = "raster")]
+pub fn look(picture: Result<crate::ink::sheet::Gray, crate::data::picture::PictureError>) -> Seen {
+    let sheet = picture.and_then(|picture| Ok(crate::ink::sheet::read(picture)?));
+    match sheet {
+        Ok(sheet) => {
+            let spotted = sheet
+                .digits
+                .into_iter()
+                .map(|found| Spotted { image: found.image, row: found.row });
+            Seen::Digits(spotted.collect())
+        }
+        Err(error) => Seen::Refused(error.to_string()),
+    }
+}
