@@ -490,3 +490,23 @@ fn a_heads_file_holds_the_hand_and_a_damaged_hand_is_refused() {
     let error = read(damaged).unwrap_err().to_string();
     assert!(error.contains("damaged"), "{error}");
 }
+
+#[test]
+fn a_letter_is_doubted_and_a_digit_is_not() {
+    let mut engine = Driven::new();
+    engine.tell(Command::LoadBase(BaseName::Cnn));
+    let a: [&[Place]; 2] = [&[(0.1, 1.0), (0.5, 0.0), (0.9, 1.0)], &[(0.25, 0.62), (0.75, 0.62)]];
+    let h: [&[Place]; 3] =
+        [&[(0.15, 0.0), (0.15, 1.0)], &[(0.85, 0.0), (0.85, 1.0)], &[(0.15, 0.5), (0.85, 0.5)]];
+    let seven: [&[Place]; 1] = [&[(0.2, 0.2), (0.8, 0.2), (0.45, 0.9)]];
+    let mut digit = |strokes: &[&[Place]]| {
+        let strokes: Vec<_> = strokes.iter().map(|&places| Stroke::from(places)).collect();
+        let digits = vec![Ink::from(strokes.as_slice())];
+        match engine.tell(Command::Predict { id: 1, digits }).as_slice() {
+            [Event::Prediction { digits, .. }] => digits[0].digit,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(digit(&a) < 0.5 && digit(&h) < 0.5);
+    assert!(digit(&seven) > 0.5);
+}

@@ -24,7 +24,7 @@ pub fn ReadingPanel() -> impl IntoView {
     };
     let aside = Memo::new(move |_| {
         reading.with(|reading| match reading.as_ref().map(|reading| reading.digits.as_slice()) {
-            Some([digit]) => wording::confidence(&digit.probabilities),
+            Some([digit]) => wording::confidence(&digit.probabilities, digit.digit),
             Some(digits) => wording::digits(digits.len()),
             None => waiting(state).to_owned(),
         })

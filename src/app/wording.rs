@@ -1,7 +1,7 @@
 //! Numbers as people read them, and what a result says. No browser.
 
 use crate::engine::protocol::{BaseName, Count, Probabilities, Stage};
-use crate::measure::{SURE, most_likely};
+use crate::measure::{is_sure, most_likely};
 
 /// Fewer digits than this say nothing about a hand.
 const ENOUGH: u32 = 10;
@@ -69,9 +69,12 @@ pub fn top(probabilities: &Probabilities) -> (u8, f32) {
 const UNSURE: f32 = 0.7;
 
 /// How sure a reading is, in words.
-pub fn confidence(probabilities: &Probabilities) -> String {
+pub fn confidence(probabilities: &Probabilities, is_digit: f32) -> String {
     let (digit, p) = top(probabilities);
-    if p >= SURE {
+    if is_digit < 0.5 {
+        return "not sure: is it a digit?".to_owned();
+    }
+    if is_sure(probabilities, is_digit) {
         return "quite sure".to_owned();
     }
     let mut others = *probabilities;
@@ -209,9 +212,10 @@ mod tests {
         let mut p = [0.0; 10];
         (p[4], p[9]) = (0.55, 0.45);
         assert_eq!(top(&p), (4, 0.55));
-        assert!(confidence(&p).contains('9'));
+        assert!(confidence(&p, 1.0).contains('9'));
         (p[4], p[9]) = (0.98, 0.02);
-        assert_eq!(confidence(&p), "quite sure");
+        assert_eq!(confidence(&p, 1.0), "quite sure");
+        assert!(confidence(&p, 0.1).starts_with("not sure"));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::data::{
 };
 use crate::model::Base;
 use crate::model::weights::{self, WeightsError};
+use burn::nn::Linear;
 use burn::tensor::Device;
 
 /// What came in while a task ran.
@@ -30,6 +31,14 @@ impl<C> Breath<C> {
     pub fn is_still(&self) -> bool {
         !self.cancelled && self.quick.is_empty()
     }
+}
+
+/// A base as the site ships it.
+pub struct Shipped {
+    pub base: Base,
+    /// Tells features of digits from those of anything else.
+    pub doubt: Option<Linear>,
+    pub card: BaseCard,
 }
 
 /// The world around an engine's session. Single-threaded: its futures needn't be `Send`.
@@ -97,13 +106,13 @@ pub trait Host {
         download::all(self.source(), files, &progress).await
     }
 
-    /// A shipped base and its card.
+    /// A shipped base.
     async fn base(
         &self,
         task: Option<TaskId>,
         name: BaseName,
         device: &Device,
-    ) -> Result<(Base, BaseCard), BaseError> {
+    ) -> Result<Shipped, BaseError> {
         let card =
             Wanted { path: format!("{WEIGHTS_FOLDER}/{}", name.card_file()), expected: None };
         let card = self.fetch(task, card).await?;
@@ -114,7 +123,10 @@ pub trait Host {
             expected: Some(Expected { bytes: card.bytes, sha256: card.sha256.clone() }),
         };
         let bytes = self.fetch(task, file).await?;
-        Ok((weights::from_bytes(name, bytes, device)?, card))
+        let base = weights::from_bytes(name, bytes.clone(), device)?;
+        let width = base.head().weight.dims()[0];
+        let doubt = weights::doubt_of(&bytes, name, width, device)?;
+        Ok(Shipped { base, doubt, card })
     }
 
     /// Pictures and labels of a data set; only the shards that are wanted are fetched, `None` asks

@@ -211,6 +211,8 @@ pub struct Labelled {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DigitRead {
     pub probabilities: Probabilities,
+    /// How likely it is a digit at all; below a half it looks like none. 1 where the base can't tell.
+    pub digit: f32,
     /// What the network saw.
     pub image: Image28,
 }

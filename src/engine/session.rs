@@ -8,13 +8,14 @@ use burn::tensor::Device;
 
 use super::dialogue::Ask;
 use super::fine_tune;
-use super::host::{BaseError, FetchError, Host};
+use super::host::{BaseError, FetchError, Host, Shipped};
 use super::protocol::{
     BaseName, Command, Count, DigitRead, Event, FineTuneSettings, HeadFile, Ink, Labelled,
     Probabilities, Stage, TaskId,
 };
 use crate::data::{MNIST, Part};
 use crate::ink::{Image28, Trace};
+use crate::learn::doubt;
 use crate::learn::hand::Hand;
 use crate::learn::personal::{Head, Rows};
 use crate::learn::read::{self, ReadError};
@@ -71,6 +72,8 @@ impl<E: Into<SessionError>> From<E> for Stop {
 /// A base with what has been computed for it so far.
 pub(super) struct Loaded {
     pub base: Base,
+    /// Tells digits from anything else.
+    doubt: Option<Linear>,
     /// The head in use where it isn't the base's own.
     pub personal: Option<Head>,
     /// Features of MNIST pictures that are learned beside a person's, as far as computed.
@@ -182,9 +185,10 @@ impl<H: Host<Ask = Command>> Session<H> {
     }
 
     async fn load(&mut self, name: BaseName) -> Result<(), SessionError> {
-        let (base, card) = self.host.base(None, name, &self.device).await?;
+        let Shipped { base, doubt, card } = self.host.base(None, name, &self.device).await?;
         self.loaded = Some(Loaded {
             base,
+            doubt,
             personal: None,
             replay: Computed::default(),
             test: Computed::default(),
@@ -238,20 +242,18 @@ impl<H: Host<Ask = Command>> Session<H> {
     pub(super) async fn answer(&self, command: Command) {
         let started = self.host.now_ms();
         let answered = match command {
-            Command::Predict { id, digits } => self.read(&digits).await.map(|(images, read)| {
+            Command::Predict { id, digits } => self.read(&digits).await.map(|digits| {
                 let elapsed_ms = self.host.now_ms() - started;
-                let digit = |(image, probabilities)| DigitRead { probabilities, image };
-                let digits = images.into_iter().zip(read).map(digit).collect();
                 Some(Event::Prediction { id, digits, elapsed_ms })
             }),
-            Command::PredictMany { id, inks } => {
-                let read = self.read(&inks).await;
-                read.map(|(_, probabilities)| Some(Event::Predictions { id, probabilities }))
-            }
-            Command::ReadFound { id, inks } => {
-                let read = self.read(&inks).await;
-                read.map(|(_, probabilities)| Some(Event::FoundRead { id, probabilities }))
-            }
+            Command::PredictMany { id, inks } => self
+                .read(&inks)
+                .await
+                .map(|read| Some(Event::Predictions { id, probabilities: probabilities(read) })),
+            Command::ReadFound { id, inks } => self
+                .read(&inks)
+                .await
+                .map(|read| Some(Event::FoundRead { id, probabilities: probabilities(read) })),
             Command::Remember { id, samples, use_ink } => {
                 self.remember(id, &samples, use_ink).await.map(Some)
             }
@@ -263,26 +265,39 @@ impl<H: Host<Ask = Command>> Session<H> {
         }
     }
 
-    /// Pictures of ink, and what the network reads in them.
-    async fn read(&self, inks: &[Ink]) -> Result<(Vec<Image28>, Vec<Probabilities>), SessionError> {
+    /// Pictures of ink, what the network reads in them, and whether they are digits at all.
+    async fn read(&self, inks: &[Ink]) -> Result<Vec<DigitRead>, SessionError> {
         let loaded = self.loaded()?;
         let images: Option<Vec<_>> = inks.iter().map(variations::picture).collect();
         let images =
             images.filter(|images| !images.is_empty()).ok_or(SessionError::NothingDrawn)?;
-        let mut read = Vec::with_capacity(images.len());
+        let mut all = Vec::with_capacity(images.len());
         for images in images.chunks(read::BATCH) {
             let batch = batch_of_bytes(images.iter().map(Image28::bytes), &self.device);
             let features = loaded.base.features(batch);
-            read.extend(read::probabilities(loaded.head(), features).await?);
+            let digits = match &loaded.doubt {
+                Some(doubt) => doubt::of_digits(doubt, features.clone()).await?,
+                None => vec![1.0; images.len()],
+            };
+            let read = read::probabilities(loaded.head(), features).await?;
+            let read = images.iter().zip(read).zip(digits);
+            all.extend(read.map(|((image, probabilities), digit)| DigitRead {
+                probabilities,
+                digit,
+                image: image.clone(),
+            }));
         }
         let remembered = loaded.remembered.borrow();
         if let Some(hand) = remembered.as_ref().or(loaded.personal.as_ref().map(|head| &head.hand))
         {
-            for (read, ink) in read.iter_mut().zip(inks) {
-                hand.weigh(Trace::of(&ink.strokes).as_ref(), read);
+            for (read, ink) in all.iter_mut().zip(inks) {
+                // What the person has labelled as a digit is one.
+                if hand.weigh(Trace::of(&ink.strokes).as_ref(), &mut read.probabilities) {
+                    read.digit = 1.0;
+                }
             }
         }
-        Ok((images, read))
+        Ok(all)
     }
 
     async fn remember(
@@ -421,4 +436,8 @@ impl<H: Host<Ask = Command>> Session<H> {
         }
         Ok(count)
     }
+}
+
+fn probabilities(read: Vec<DigitRead>) -> Vec<Probabilities> {
+    read.into_iter().map(|read| read.probabilities).collect()
 }

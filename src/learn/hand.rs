@@ -20,8 +20,10 @@ impl Hand {
     /// Makes those digits likelier of which one here went nearly the same way. A picture (no trace)
     /// stays as the network reads it, and so does ink like none of these where all ten digits were
     /// written. One of these has no say in its own reading.
-    pub fn weigh(&self, trace: Option<&Trace>, read: &mut Probabilities) {
-        let Some(trace) = trace else { return };
+    ///
+    /// Whether one of these is like it.
+    pub fn weigh(&self, trace: Option<&Trace>, read: &mut Probabilities) -> bool {
+        let Some(trace) = trace else { return false };
         let mut nearest = [None; CLASSES];
         for (own, label) in self.0.iter().filter(|(own, _)| own != trace) {
             let nearest = &mut nearest[usize::from(*label)];
@@ -34,6 +36,7 @@ impl Hand {
         }
         let sum: f32 = read.iter().sum();
         read.iter_mut().for_each(|read| *read /= sum);
+        nearest.iter().flatten().any(|&nearest| nearest < Self::REACH)
     }
 }
 

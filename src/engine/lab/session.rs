@@ -127,7 +127,7 @@ impl<H: Host<Ask = Command> + Clone> Session<H> {
         if needs.base && self.sources.base.is_none() {
             let base = self.host.base(Some(task), BaseName::Cnn, &self.device);
             let base = self.host.meanwhile(Some(task), base, async |_| ()).await;
-            self.sources.base = Some(base.ok_or(Cancelled)??.0);
+            self.sources.base = Some(base.ok_or(Cancelled)??.base);
         }
         Ok(())
     }
