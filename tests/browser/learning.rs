@@ -66,6 +66,10 @@ fn twenty_labelled_digits_are_learned_without_holding_up_the_page() {
             assert!(shown.mnist.1 >= RETENTION, "{shown:?}");
             held_up = long_tasks_since(page, begun).await;
             if held_up.is_empty() {
+                let begun: f64 = page.value("performance.now()").await;
+                learn(page).await;
+                let ended: f64 = page.value("performance.now()").await;
+                println!("Again, MNIST's part being there: {:.1} s", (ended - begun) / 1000.0);
                 return;
             }
             println!("The page's thread was held up (at ms, for ms): {held_up:?}");

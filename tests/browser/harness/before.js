@@ -17,11 +17,19 @@ new PerformanceObserver(list => {
 // From the last point of a stroke to bars that show it: `penned` is the time of the newest point.
 let penned = 0;
 let barred = 0;
-addEventListener('pointermove', event => { if (event.buttons) penned = event.timeStamp; }, true);
-addEventListener('pointerup', () => setTimeout(() => { if (barred > penned) noted.latencies.push(barred - penned); }, 500), true);
+let lifted = false;
+const time = () => {
+  lifted = false;
+  if (barred > penned) noted.latencies.push(barred - penned);
+};
+addEventListener('pointermove', event => { if (event.buttons) [penned, lifted] = [event.timeStamp, false]; }, true);
+// Once the page has taken the stroke's end: the next stroke may come at once.
+addEventListener('pointerup', () => setTimeout(() => { if (noted.settled()) time(); else lifted = true; }), true);
 addEventListener('DOMContentLoaded', () => {
   new MutationObserver(() => {
-    if (noted.settled()) barred = performance.now();
+    if (!noted.settled()) return;
+    barred = performance.now();
+    if (lifted) time();
   }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-points'] });
 });
 
