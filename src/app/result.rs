@@ -154,6 +154,7 @@ fn Cell(count: Count) -> impl IntoView {
         <td class="cell">
             <b>{wording::accuracy(count)}</b>
             <small>{count.right} " of " {count.of}</small>
+            <small class="range">{wording::interval(count)}</small>
         </td>
     }
 }
