@@ -14,7 +14,7 @@ use inkling::engine::finder::{Seen, look};
 use inkling::engine::native::NativeHost;
 use inkling::engine::protocol::{
     BaseName, Command, Event, FineTuneSettings, FineTuned, HeadFile, Ink, Labelled, Probabilities,
-    Stage, Suspect, TaskId,
+    Remembered, Stage, Suspect, TaskId,
 };
 use inkling::engine::session::Session;
 use inkling::ink::{PenWidth, Stroke, Trace, rasterize};
@@ -59,6 +59,10 @@ fn settings() -> FineTuneSettings {
     FineTuneSettings { copies: 8, replay: 400, ..FineTuneSettings::default() }
 }
 
+fn www() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/www"))
+}
+
 struct Driven {
     host: Rc<NativeHost>,
     session: Session<Rc<NativeHost>>,
@@ -66,8 +70,7 @@ struct Driven {
 
 impl Driven {
     fn reacting(react: impl Fn(&Event) -> Vec<Command> + 'static) -> Self {
-        let www = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/www"));
-        let host = Rc::new(NativeHost::reacting(www, react));
+        let host = Rc::new(NativeHost::reacting(www(), react));
         let session = Session::new(host.clone());
         let mut driven = Self { host, session };
         let events = driven.tell(Command::LoadBase(BaseName::Mlp));
@@ -94,6 +97,15 @@ impl Driven {
             [Event::Prediction { id: 1, digits, .. }] if digits.len() == 1 => {
                 digits[0].probabilities
             }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn remember(&mut self, samples: &[Labelled], use_ink: bool) -> Remembered {
+        let samples = samples.to_vec();
+        let events = self.tell(Command::Remember { id: 3, samples, use_ink });
+        match events.as_slice() {
+            [Event::Remembered { id: 3, remembered }] => remembered.clone(),
             other => panic!("{other:?}"),
         }
     }
@@ -215,8 +227,8 @@ fn several_digits_are_read_as_each_of_them_is() {
     let mut engine = Driven::new();
     let alone: Vec<_> = odd_hand().iter().map(|digit| engine.read(digit)).collect();
     let inks = odd_hand().iter().map(ink).collect();
-    match engine.tell(Command::PredictMany { id: 4, inks }).as_slice() {
-        [Event::Predictions { id: 4, probabilities }] => {
+    match engine.tell(Command::ReadFound { id: 4, inks }).as_slice() {
+        [Event::FoundRead { id: 4, probabilities }] => {
             for (together, alone) in probabilities.iter().zip(&alone) {
                 assert_eq!(most_likely(together), most_likely(alone));
             }
@@ -413,23 +425,43 @@ fn a_labelled_digit_bends_what_is_read_at_once_and_only_as_long_as_it_is_remembe
     let hand = odd_hand();
     let (known, new) = (&hand[..9], &hand[9]);
     assert_ne!(most_likely(&engine.read(new)), new.label);
-    let remember = |samples: &[Labelled], use_ink| Command::Remember {
-        id: 3,
-        samples: samples.to_vec(),
-        use_ink,
-    };
-    let events = engine.tell(remember(known, true));
-    let [Event::Remembered { id: 3, suspects, before, after }] = events.as_slice() else {
-        panic!("{events:?}");
-    };
+    let Remembered { read, suspects, before, after } = engine.remember(known, true);
     assert!(suspects.is_empty(), "{suspects:?}");
     assert_eq!((before.of, after.of), (9, 9));
     assert!(after.right > before.right, "{before:?} {after:?}");
+    let right = read.iter().zip(known).filter(|(read, known)| **read == known.label).count();
+    assert_eq!(right, after.right as usize);
     assert_eq!(most_likely(&engine.read(new)), new.label);
-    engine.tell(remember(known, false));
+    engine.remember(known, false);
     assert_ne!(most_likely(&engine.read(new)), new.label);
-    engine.tell(remember(known, true));
-    engine.tell(remember(&[], true));
+    engine.remember(known, true);
+    engine.remember(&[], true);
+    assert_ne!(most_likely(&engine.read(new)), new.label);
+}
+
+#[test]
+fn a_heads_own_ink_stays_in_use_beside_what_is_labelled_after_it() {
+    let mut engine = Driven::new();
+    let hand = odd_hand();
+    let (known, new) = (&hand[..9], &hand[9]);
+    let bytes = std::fs::read(www().join("weights/mlp.safetensors")).unwrap();
+    let base = weights::from_bytes(BaseName::Mlp, bytes, &Device::flex()).unwrap();
+    // The base's own layer: whatever it reads otherwise is the ink's doing.
+    let traces = known.iter().map(|s| (Trace::of(&s.strokes).unwrap(), s.label));
+    let head = Head { linear: base.head().clone(), hand: Hand(traces.collect()) };
+    let head = weights::head_to_bytes(&head, BaseName::Mlp).unwrap();
+    engine.tell(Command::UseHead { id: 1, head: Some(head) });
+    assert_eq!(most_likely(&engine.read(new)), new.label);
+    for labelled in [&hand[10..], &[]] {
+        engine.remember(labelled, true);
+        assert_eq!(most_likely(&engine.read(new)), new.label);
+    }
+    // The same ink labelled anew: the newer label counts.
+    let ones = known.iter().filter(|digit| digit.label == new.label);
+    let mended: Vec<_> = ones.map(|one| Labelled { label: 0, ..one.clone() }).collect();
+    engine.remember(&mended, true);
+    assert_eq!(most_likely(&engine.read(new)), 0);
+    engine.tell(Command::UseHead { id: 2, head: None });
     assert_ne!(most_likely(&engine.read(new)), new.label);
 }
 
@@ -459,13 +491,7 @@ fn a_label_that_was_swapped_is_suspected_until_its_writer_stands_by_it() {
     let mut samples: Vec<Labelled> =
         (0..3).flat_map(|i| [written(0, zero, i as f32), written(1, one, i as f32)]).collect();
     samples[2].label = 1;
-    let mut suspects = |samples: &[Labelled]| {
-        let samples = samples.to_vec();
-        match engine.tell(Command::Remember { id: 1, samples, use_ink: true }).as_slice() {
-            [Event::Remembered { suspects, .. }] => suspects.clone(),
-            other => panic!("{other:?}"),
-        }
-    };
+    let mut suspects = |samples: &[Labelled]| engine.remember(samples, true).suspects;
     assert_eq!(suspects(&samples), [Suspect { place: 2, looks_like: 0 }]);
     samples[2].sure = true;
     assert!(suspects(&samples).is_empty());
@@ -489,6 +515,22 @@ fn a_heads_file_holds_the_hand_and_a_damaged_hand_is_refused() {
     *damaged.0.last_mut().unwrap() = 12;
     let error = read(damaged).unwrap_err().to_string();
     assert!(error.contains("damaged"), "{error}");
+}
+
+#[test]
+fn what_is_taken_away_still_tells_digits_from_letters() {
+    let mut engine = Driven::new();
+    engine.tell(Command::LoadBase(BaseName::Cnn));
+    let file = match engine.tell(Command::Export { task: TaskId(3) }).as_slice() {
+        [Event::Exported { file, .. }] => file.clone(),
+        other => panic!("{other:?}"),
+    };
+    let shipped = std::fs::read(www().join("weights/cnn.safetensors")).unwrap();
+    let doubt = |file: &[u8]| {
+        let layer = weights::doubt_of(file, BaseName::Cnn, 720, &Device::flex()).unwrap().unwrap();
+        layer.weight.val().into_data()
+    };
+    assert_eq!(doubt(&file.0), doubt(&shipped));
 }
 
 #[test]

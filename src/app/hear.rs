@@ -5,11 +5,11 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::link::AskedMemory;
-use super::state::{Again, Bent, EngineState, InUse, Reading, Running, SampleReading, State};
+use super::state::{Again, Bent, EngineState, InUse, Reading, Running, State};
 use super::{download, wording};
 use crate::engine::client::FromEngine;
 use crate::engine::protocol::{
-    BaseName, Card, DigitRead, Event, FineTuned, HeadFile, Probabilities, Suspect, TaskId,
+    BaseName, Card, DigitRead, Event, FineTuned, HeadFile, Remembered, Suspect, TaskId,
 };
 use crate::store::record::{Head, Scores};
 use crate::store::{new_id, now_ms};
@@ -38,10 +38,7 @@ impl State {
                 self.drawing_read(id, digits, elapsed_ms);
             }
             Event::FoundRead { id, probabilities } => self.found_read(id, &probabilities),
-            Event::Predictions { id, probabilities } => self.samples_read(id, &probabilities),
-            Event::Remembered { id, suspects, before, after } => {
-                self.remembered(id, &suspects, Bent { before, after });
-            }
+            Event::Remembered { id, remembered } => self.remembered(id, remembered),
             Event::Progress { task: None, done, total, .. } => {
                 self.download.set(Some((done, total)))
             }
@@ -126,25 +123,17 @@ impl State {
         }
     }
 
-    fn samples_read(self, id: u32, probabilities: &[Probabilities]) {
-        let asked = self.link.try_update_value(|link| link.samples.take_if(|asked| asked.id == id));
-        let Some(asked) = asked.flatten() else { return };
-        let network = asked.network;
-        let reading = |(id, p)| (id, SampleReading { digit: wording::top(p).0, network });
-        let new = asked.ids.into_iter().zip(probabilities).map(reading);
-        self.readings.update(|readings| readings.extend(new));
-        self.read_samples();
-    }
-
-    fn remembered(self, id: u32, suspects: &[Suspect], bent: Bent) {
+    fn remembered(self, id: u32, remembered: Remembered) {
         let asked =
             self.link.try_update_value(|link| link.remembering.take_if(|asked| asked.id == id));
         let Some(AskedMemory { memory, .. }) = asked.flatten() else { return };
+        let Remembered { read, suspects, before, after } = remembered;
         let suspect = |s: &Suspect| Some((memory.ids.get(s.place as usize)?.clone(), s.looks_like));
         self.suspects.set(suspects.iter().filter_map(suspect).collect());
-        self.bent.set((bent.before.of > 0).then_some(bent));
-        self.link.update_value(|link| link.remembered = Some(memory));
+        self.bent.set((before.of > 0).then_some(Bent { before, after }));
+        self.readings.update(|readings| readings.extend(memory.ids.iter().cloned().zip(read)));
         self.network.update(|network| *network += 1);
+        self.link.update_value(|link| link.remembered = Some(memory));
         self.remember();
     }
 
@@ -193,7 +182,7 @@ impl State {
         }
         // A reading that failed must not keep the next one from being asked for.
         self.link.update_value(|link| {
-            (link.drawing, link.samples, link.remembering) = (None, None, None);
+            (link.drawing, link.remembering) = (None, None);
         });
         self.alert(sentence, None);
     }
@@ -202,8 +191,8 @@ impl State {
         let running = self.task.try_update(Option::take).flatten();
         let now = now_ms();
         let deaths = self.link.try_update_value(|link| {
-            (link.drawing, link.samples, link.export) = (None, None, None);
-            (link.prepared, link.remembering, link.remembered) = (None, None, None);
+            (link.drawing, link.export, link.prepared) = (None, None, None);
+            (link.remembering, link.remembered) = (None, None);
             link.deaths_ms.retain(|at| now - at < SHORT_MS);
             link.deaths_ms.push(now);
             link.deaths_ms.len()

@@ -20,7 +20,6 @@ pub struct Link {
     client: Option<EngineClient>,
     last_number: u32,
     pub(super) drawing: Option<AskedDrawing>,
-    pub(super) samples: Option<AskedSamples>,
     pub(super) remembering: Option<AskedMemory>,
     /// What the engine remembers.
     pub(super) remembered: Option<Memory>,
@@ -39,16 +38,11 @@ pub(super) struct AskedDrawing {
     pub network: u32,
 }
 
-pub(super) struct AskedSamples {
-    pub id: u32,
-    pub ids: Vec<Id>,
-    pub network: u32,
-}
-
-/// The samples that an engine knows, the base that it knows them by, and whether it uses their ink.
+/// The samples that an engine knows, what it reads them with, and whether it uses their ink.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Memory {
     base: BaseName,
+    head: Option<Id>,
     pub ids: Vec<Id>,
     /// With each label whether its writer stands by it.
     labels: Vec<(u8, bool)>,
@@ -71,12 +65,6 @@ impl State {
             self.network.track();
             self.in_use.track();
             self.read_drawing();
-        });
-        Effect::new(move || {
-            self.samples.track();
-            self.network.track();
-            self.in_use.track();
-            self.read_samples();
         });
         Effect::new(move || {
             self.samples.track();
@@ -206,55 +194,34 @@ impl State {
         self.send(Command::Predict { id, digits });
     }
 
-    /// Asks for readings of the samples that the network in use has not read yet.
-    pub(super) fn read_samples(self) {
-        let ready = self.in_use.with_untracked(|in_use| in_use.settled().is_some());
-        if !ready || self.link.with_value(|link| link.samples.is_some()) {
-            return;
-        }
-        let network = self.network.get_untracked();
-        let (ids, inks): (Vec<_>, Vec<_>) = self.samples.with_untracked(|samples| {
-            self.readings.with_untracked(|readings| {
-                let unread = |sample: &&Sample| {
-                    readings.get(&sample.id).is_none_or(|reading| reading.network != network)
-                };
-                let ink = |sample: &Sample| {
-                    let picture = sample.picture.clone();
-                    (sample.id.clone(), Ink { picture, ..sample.strokes.as_slice().into() })
-                };
-                samples.iter().filter(unread).filter(|sample| sample.has_ink()).map(ink).unzip()
-            })
-        });
-        if ids.is_empty() {
-            return;
-        }
-        let id = self.number();
-        self.link.update_value(|link| link.samples = Some(AskedSamples { id, ids, network }));
-        self.send(Command::PredictMany { id, inks });
-    }
-
     /// Tells the engine of the labelled digits, unless that is under way: then its answer tells again.
     pub(super) fn remember(self) {
-        let base = self.in_use.with_untracked(|in_use| in_use.settled());
+        let (base, head) =
+            self.in_use.with_untracked(|in_use| (in_use.settled(), in_use.head.clone()));
         let (Some(base), true) = (base, self.embed != Embed::Pad) else { return };
         if self.link.with_value(|link| link.remembering.is_some()) {
             return;
         }
         let use_ink = self.at_once.get_untracked();
-        let (memory, samples) = self.samples.with_untracked(|samples| {
-            let inked: Vec<_> = samples.iter().filter(|sample| sample.has_ink()).collect();
-            let ids = inked.iter().map(|sample| sample.id.clone()).collect();
-            let labels = inked.iter().map(|sample| (sample.label, sample.sure)).collect();
-            let samples: Vec<_> = inked.into_iter().map(Labelled::from).collect();
-            (Memory { base, ids, labels, use_ink }, samples)
+        let inked = |sample: &&Sample| sample.has_ink();
+        let memory = self.samples.with_untracked(|samples| {
+            let (ids, labels) = samples
+                .iter()
+                .filter(inked)
+                .map(|sample| (sample.id.clone(), (sample.label, sample.sure)))
+                .unzip();
+            Memory { base, head, ids, labels, use_ink }
         });
         let known = self.link.with_value(|link| match &link.remembered {
             Some(remembered) => *remembered == memory,
-            None => samples.is_empty(),
+            None => memory.ids.is_empty(),
         });
         if known {
             return;
         }
+        let samples = self
+            .samples
+            .with_untracked(|samples| samples.iter().filter(inked).map(Labelled::from).collect());
         let id = self.number();
         self.link.update_value(|link| link.remembering = Some(AskedMemory { id, memory }));
         self.send(Command::Remember { id, samples, use_ink });

@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{DataTransfer, File};
 
-use super::state::{SampleReading, State};
+use super::state::State;
 use super::tray::{Candidate, Tray};
 use super::wording;
 use crate::engine::finder::{Seen, Spotted, client::Finder};
@@ -167,12 +167,11 @@ impl State {
 
     /// Keeps all that is wanted as samples.
     pub fn keep_found(self) {
-        let network = self.network.get_untracked();
         let (mut samples, mut readings) = (Vec::new(), Vec::new());
         self.tray.with_untracked(|tray| {
             for candidate in tray.wanted() {
                 let id = store::new_id();
-                readings.push((id.clone(), SampleReading { digit: candidate.read, network }));
+                readings.push((id.clone(), candidate.read));
                 let Candidate { image, label, read, .. } = candidate.clone();
                 let made_ms = store::now_ms();
                 samples.push(Sample {

@@ -48,7 +48,7 @@ pub fn Samples() -> impl IntoView {
 }
 
 fn read_as(state: State, id: &Id) -> Option<u8> {
-    state.readings.with(|readings| readings.get(id).map(|reading| reading.digit))
+    state.readings.with(|readings| readings.get(id).copied())
 }
 
 #[component]

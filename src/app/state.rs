@@ -57,13 +57,6 @@ pub struct Reading {
     pub elapsed_ms: f64,
 }
 
-/// What a kept sample was read as, and by the how-manieth network of this visit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SampleReading {
-    pub digit: u8,
-    pub network: u32,
-}
-
 /// A fine-tuning that is under way.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Running {
@@ -124,7 +117,8 @@ pub struct State {
     /// By the base's place in `BaseName::ALL`.
     pub cards: RwSignal<[Option<Card>; BaseName::ALL.len()]>,
     pub samples: RwSignal<Vec<Sample>>,
-    pub readings: RwSignal<HashMap<Id, SampleReading>>,
+    /// What each sample was read as last.
+    pub readings: RwSignal<HashMap<Id, u8>>,
     /// Counts the changes of what is read with.
     pub network: RwSignal<u32>,
     /// Each digit that is labelled is learned at once.
@@ -278,10 +272,8 @@ impl State {
         let (id, made_ms) = (store::new_id(), store::now_ms());
         let sample = Sample { id, made_ms, label, strokes, picture: None, sure: false };
         if let Some(digit) = read {
-            let network = self.network.get_untracked();
-            let reading = SampleReading { digit, network };
             self.readings.update(|readings| {
-                readings.insert(sample.id.clone(), reading);
+                readings.insert(sample.id.clone(), digit);
             });
         }
         if self.guided.with_untracked(|g| g.is_some_and(|g| g.asked() == Some(label))) {

@@ -1,7 +1,7 @@
 //! Numbers as people read them, and what a result says. No browser.
 
 use crate::engine::protocol::{BaseName, Count, Probabilities, Stage};
-use crate::measure::{is_sure, most_likely};
+use crate::measure::{is_digit, is_sure, most_likely};
 
 /// Fewer digits than this say nothing about a hand.
 const ENOUGH: u32 = 10;
@@ -69,12 +69,12 @@ pub fn top(probabilities: &Probabilities) -> (u8, f32) {
 const UNSURE: f32 = 0.7;
 
 /// How sure a reading is, in words.
-pub fn confidence(probabilities: &Probabilities, is_digit: f32) -> String {
+pub fn confidence(probabilities: &Probabilities, of_digit: f32) -> String {
     let (digit, p) = top(probabilities);
-    if is_digit < 0.5 {
+    if !is_digit(of_digit) {
         return "not sure: is it a digit?".to_owned();
     }
-    if is_sure(probabilities, is_digit) {
+    if is_sure(probabilities, of_digit) {
         return "quite sure".to_owned();
     }
     let mut others = *probabilities;

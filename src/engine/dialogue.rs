@@ -103,13 +103,7 @@ impl Ask for Command {
     }
 
     fn is_quick(&self) -> bool {
-        matches!(
-            self,
-            Self::Predict { .. }
-                | Self::PredictMany { .. }
-                | Self::ReadFound { .. }
-                | Self::Remember { .. }
-        )
+        matches!(self, Self::Predict { .. } | Self::ReadFound { .. } | Self::Remember { .. })
     }
 
     fn is_background(&self) -> bool {
@@ -124,7 +118,6 @@ impl Ask for Command {
         matches!(
             (self, earlier),
             (Self::Predict { .. }, Self::Predict { .. })
-                | (Self::PredictMany { .. }, Self::PredictMany { .. })
                 | (Self::ReadFound { .. }, Self::ReadFound { .. })
                 | (Self::Remember { .. }, Self::Remember { .. })
                 | (Self::Prepare { .. }, Self::Prepare { .. })

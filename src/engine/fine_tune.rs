@@ -48,7 +48,7 @@ pub(super) async fn run<H: Host<Ask = Command>>(
     let test = session.test_rows(task).await?;
     let mnist_before = session.count(task, base.head(), &test).await?;
     let mnist_after = session.count(task, &head.linear, &test).await?;
-    session.loaded_mut()?.personal = Some(head);
+    session.loaded_mut()?.use_head(Some(head));
     let outcome = FineTuned {
         head: file,
         base: base.name(),

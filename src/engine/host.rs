@@ -41,6 +41,16 @@ pub struct Shipped {
     pub card: BaseCard,
 }
 
+impl Shipped {
+    /// From the file that the card tells of.
+    pub fn new(card: BaseCard, file: Vec<u8>, device: &Device) -> Result<Self, WeightsError> {
+        let base = weights::from_bytes(card.name, file.clone(), device)?;
+        let width = base.head().weight.dims()[0];
+        let doubt = weights::doubt_of(&file, card.name, width, device)?;
+        Ok(Self { base, doubt, card })
+    }
+}
+
 /// The world around an engine's session. Single-threaded: its futures needn't be `Send`.
 #[allow(async_fn_in_trait)]
 pub trait Host {
@@ -123,10 +133,7 @@ pub trait Host {
             expected: Some(Expected { bytes: card.bytes, sha256: card.sha256.clone() }),
         };
         let bytes = self.fetch(task, file).await?;
-        let base = weights::from_bytes(name, bytes.clone(), device)?;
-        let width = base.head().weight.dims()[0];
-        let doubt = weights::doubt_of(&bytes, name, width, device)?;
-        Ok(Shipped { base, doubt, card })
+        Ok(Shipped::new(card, bytes, device)?)
     }
 
     /// Pictures and labels of a data set; only the shards that are wanted are fetched, `None` asks

@@ -1,5 +1,8 @@
 //! What page and engine say to each other, the engine's loop, and the page's client of it.
 
+#[cfg(feature = "tensor")]
+mod answer;
+mod bases;
 #[cfg(feature = "page")]
 pub mod client;
 pub mod dialogue;
@@ -11,6 +14,8 @@ mod fine_tune;
 #[cfg(feature = "tensor")]
 pub mod host;
 pub mod lab;
+#[cfg(feature = "tensor")]
+mod loaded;
 #[cfg(all(feature = "tensor", not(target_arch = "wasm32")))]
 pub mod native;
 pub mod protocol;

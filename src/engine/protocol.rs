@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::bases::{
+    BaseCard, BaseName, Card, DataUsed, Normalization, TrainingUsed, UnknownBase, WEIGHTS_FOLDER,
+};
 use crate::ink::{Image28, PenWidth, Stroke};
 
 /// The digits 0–9.
@@ -9,138 +12,6 @@ pub const CLASSES: usize = 10;
 
 /// A probability for each digit; they sum to 1.
 pub type Probabilities = [f32; CLASSES];
-
-/// The bases that the page offers, from the simplest to the best.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum BaseName {
-    Softmax,
-    Mlp,
-    #[default]
-    Cnn,
-}
-
-impl BaseName {
-    pub const ALL: [Self; 3] = [Self::Softmax, Self::Mlp, Self::Cnn];
-
-    /// As it is written in file names, on the command line and in URLs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Softmax => "softmax",
-            Self::Mlp => "mlp",
-            Self::Cnn => "cnn",
-        }
-    }
-
-    /// The name of its weights' file, in the folder of all weights.
-    pub fn weights_file(self) -> String {
-        format!("{self}.safetensors")
-    }
-
-    /// The name of its card, in the folder of all weights.
-    pub fn card_file(self) -> String {
-        format!("{self}.json")
-    }
-}
-
-impl std::fmt::Display for BaseName {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("there is no base called {0:?}: choose softmax, mlp or cnn")]
-pub struct UnknownBase(pub String);
-
-impl std::str::FromStr for BaseName {
-    type Err = UnknownBase;
-
-    fn from_str(name: &str) -> Result<Self, UnknownBase> {
-        Self::ALL
-            .into_iter()
-            .find(|base| base.as_str() == name)
-            .ok_or_else(|| UnknownBase(name.to_owned()))
-    }
-}
-
-/// Where the page finds weights and cards, relative to itself.
-pub const WEIGHTS_FOLDER: &str = "weights";
-
-/// What `www/weights/NAME.json` says of a base.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct BaseCard {
-    pub name: BaseName,
-    /// A sentence: the layers in the order in which a picture passes them.
-    pub architecture: String,
-    pub parameters: usize,
-    /// Name and shape of each tensor in the weights' file.
-    pub shapes: Vec<(String, Vec<usize>)>,
-    /// What a pixel of 0–255 becomes: `byte / 255 * scale + shift`.
-    pub normalization: Normalization,
-    pub seed: u64,
-    pub data: DataUsed,
-    pub training: TrainingUsed,
-    pub test: Count,
-    /// Of the weights' file.
-    pub bytes: u64,
-    /// Of the weights' file.
-    pub sha256: String,
-}
-
-/// What the page shows of a base's card: reading all of it would weigh several kilobytes more there.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Card {
-    pub architecture: String,
-    pub test: Count,
-    pub bytes: u64,
-}
-
-impl From<BaseCard> for Card {
-    fn from(BaseCard { architecture, test, bytes, .. }: BaseCard) -> Self {
-        Self { architecture, test, bytes }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Normalization {
-    pub scale: f32,
-    pub shift: f32,
-}
-
-/// How a base was trained.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TrainingUsed {
-    pub optimizer: String,
-    /// The highest one; `schedule` says how it went.
-    pub learning_rate: f64,
-    pub schedule: String,
-    pub batch: usize,
-    pub epochs: usize,
-    /// Which epoch's weights were written, by their validation accuracy.
-    pub chosen_epoch: usize,
-    pub validation: Count,
-    pub augmentation: String,
-    /// Share of the labels' weight that was spread over all digits.
-    pub label_smoothing: f32,
-    /// What the logits were divided by at the end, chosen on the pictures held back.
-    pub temperature: f64,
-    /// The commands that made the file, one after the other.
-    pub commands: Vec<String>,
-}
-
-/// Which pictures a base was trained on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DataUsed {
-    pub name: String,
-    /// SHA-256 of the training images' IDX file.
-    pub train_images_sha256: String,
-    pub train_images: usize,
-    /// Held back to choose on.
-    pub validation_images: usize,
-    /// How the validation images were chosen.
-    pub split: String,
-}
 
 /// So many right of so many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -275,10 +146,8 @@ pub enum Command {
     /// Read the digits on the pad; a newer one replaces an older one that waits: `Prediction`, or
     /// `Failed` where there is no ink.
     Predict { id: u32, digits: Vec<Ink> },
-    /// Read several digits, in the background: `Predictions`, in the same order.
-    PredictMany { id: u32, inks: Vec<Ink> },
-    /// All digits that the person has labelled, each time one comes or goes: `Remembered`. With
-    /// `use_ink`, later readings are bent by the ink of these; else by that of the head in use.
+    /// All digits that the person has labelled, each time one comes or goes: `Remembered`. The ink
+    /// of the head in use bends later readings; with `use_ink`, that of these does too.
     Remember { id: u32, samples: Vec<Labelled>, use_ink: bool },
     /// Read digits that were found in a picture; a newer one replaces an older one that waits:
     /// `FoundRead`, in the same order.
@@ -319,18 +188,9 @@ pub enum Event {
         /// From ink to probabilities.
         elapsed_ms: f64,
     },
-    Predictions {
-        id: u32,
-        probabilities: Vec<Probabilities>,
-    },
     Remembered {
         id: u32,
-        /// Those that look mislabelled.
-        suspects: Vec<Suspect>,
-        /// The digits read by the base.
-        before: Count,
-        /// The same, each bent by the ink of all others.
-        after: Count,
+        remembered: Remembered,
     },
     FoundRead {
         id: u32,
@@ -382,6 +242,20 @@ pub enum Event {
     Crashed {
         message: String,
     },
+}
+
+/// What the person's labelled digits come to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Remembered {
+    /// For each of them, in the order given: what is read in it from now on. None has a say in its
+    /// own reading.
+    pub read: Vec<u8>,
+    /// Those that look mislabelled.
+    pub suspects: Vec<Suspect>,
+    /// The digits read by the base.
+    pub before: Count,
+    /// The same, each bent by the ink of all others.
+    pub after: Count,
 }
 
 /// A labelled digit that looks like another one.
@@ -436,14 +310,5 @@ mod tests {
         let (low, high) = Count { right: 18, of: 20 }.interval();
         assert!((low - 0.699).abs() < 1e-3 && (high - 0.972).abs() < 1e-3, "{low} {high}");
         assert_eq!(Count::default().interval(), (0.0, 1.0));
-    }
-
-    #[test]
-    fn a_base_is_named_as_it_is_written() {
-        for base in BaseName::ALL {
-            assert_eq!(base.as_str().parse::<BaseName>().unwrap(), base);
-        }
-        let error = "vgg".parse::<BaseName>().unwrap_err();
-        assert!(error.to_string().contains("softmax, mlp or cnn"));
     }
 }

@@ -86,7 +86,7 @@ mod tests {
     }
 
     fn many(id: u32) -> Command {
-        Command::PredictMany { id, inks: vec![Ink::default()] }
+        Command::ReadFound { id, inks: vec![Ink::default()] }
     }
 
     fn learn(task: u32) -> Command {

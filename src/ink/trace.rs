@@ -82,18 +82,30 @@ impl Trace {
     /// Source: Sakoe, Chiba, *Dynamic programming algorithm optimization for spoken word
     /// recognition*, 1978, with their symmetric steps unweighted.
     pub fn distance(&self, other: &Self) -> f32 {
+        self.distance_within(other, f32::INFINITY).unwrap_or(f32::INFINITY)
+    }
+
+    /// The same where it is less than a limit; given up as soon as it can't be.
+    pub fn distance_within(&self, other: &Self, limit: f32) -> Option<f32> {
         let mut above = [f32::INFINITY; Self::STEPS + 1];
         above[0] = 0.0;
         for (i, a) in self.0.iter().enumerate() {
             let mut row = [f32::INFINITY; Self::STEPS + 1];
+            let mut least = f32::INFINITY;
             let end = (i + Self::AHEAD + 1).min(Self::STEPS);
             for j in i.saturating_sub(Self::AHEAD)..end {
                 let best = above[j].min(above[j + 1]).min(row[j]);
                 row[j + 1] = best + a.apart(&other.0[j]);
+                least = least.min(row[j + 1]);
+            }
+            // Steps to come only add to it.
+            if least >= limit * Self::STEPS as f32 {
+                return None;
             }
             above = row;
         }
-        above[Self::STEPS] / Self::STEPS as f32
+        let distance = above[Self::STEPS] / Self::STEPS as f32;
+        (distance < limit).then_some(distance)
     }
 }
 
@@ -181,6 +193,15 @@ mod tests {
         assert!(seven.distance(&again) < 0.05, "{}", seven.distance(&again));
         assert!(seven.distance(&one) > 0.1, "{}", seven.distance(&one));
         assert!(seven.distance(&trace(&[stroke(&backwards)])) > 0.1);
+    }
+
+    #[test]
+    fn a_distance_is_given_up_only_where_it_is_not_within_the_limit() {
+        let (seven, one) = (trace(&[stroke(SEVEN)]), trace(&[stroke(&[(0.5, 0.1), (0.5, 0.9)])]));
+        let distance = seven.distance(&one);
+        assert_eq!(seven.distance_within(&one, distance * 1.001), Some(distance));
+        assert_eq!(seven.distance_within(&one, distance), None);
+        assert_eq!(seven.distance_within(&one, 0.0), None);
     }
 
     #[test]

@@ -17,6 +17,17 @@ impl Hand {
     /// `docs/personal-learning.md` has the table.
     const WEIGHT: f32 = 60.0;
 
+    /// Takes in another's digits. Where both have the same ink, the label that is here stands.
+    pub fn add(&mut self, other: &Self) {
+        let new: Vec<_> = other
+            .0
+            .iter()
+            .filter(|(theirs, _)| self.0.iter().all(|(own, _)| own != theirs))
+            .cloned()
+            .collect();
+        self.0.extend(new);
+    }
+
     /// Makes those digits likelier of which one here went nearly the same way. A picture (no trace)
     /// stays as the network reads it, and so does ink like none of these where all ten digits were
     /// written. One of these has no say in its own reading.
@@ -27,8 +38,8 @@ impl Hand {
         let mut nearest = [None; CLASSES];
         for (own, label) in self.0.iter().filter(|(own, _)| own != trace) {
             let nearest = &mut nearest[usize::from(*label)];
-            let distance = trace.distance(own).min(Self::REACH);
-            *nearest = Some(nearest.map_or(distance, |nearest: f32| nearest.min(distance)));
+            let limit = nearest.unwrap_or(Self::REACH);
+            *nearest = Some(trace.distance_within(own, limit).unwrap_or(limit));
         }
         for (read, nearest) in read.iter_mut().zip(nearest) {
             let nearest = nearest.unwrap_or(Self::UNKNOWN);

@@ -32,12 +32,11 @@ impl Samples {
     ) -> Result<Self, ReadError> {
         let of_sample = |sample: &Labelled| (Trace::of(&sample.strokes), sample.sure);
         let (traces, sure) = samples.map(of_sample).unzip();
-        let own: Vec<Rows> = rows.iter().map(|rows| rows.first(1)).collect();
         let (mut read, mut pictures) = (Vec::new(), Vec::new());
-        if let Some(own) = Rows::join(own.iter()) {
-            read = read::probabilities(head, own.features.clone()).await?;
-            let [_, width] = own.features.dims();
-            let numbers = read::numbers(own.features).await?;
+        if let Some(own) = own_pictures(rows.iter()) {
+            read = read::probabilities(head, own.clone()).await?;
+            let [_, width] = own.dims();
+            let numbers = read::numbers(own).await?;
             pictures.extend(numbers.chunks(width).map(unit));
         }
         Ok(Self { rows, traces, sure, read, pictures })
@@ -58,8 +57,7 @@ impl Samples {
 
     /// Features of their own pictures, `[n, features]`; `None` where there is none.
     pub fn pictures(&self) -> Option<Tensor<2>> {
-        let own: Vec<Rows> = self.rows.iter().map(|rows| rows.first(1)).collect();
-        Some(Rows::join(own.iter())?.features)
+        own_pictures(self.rows.iter())
     }
 
     /// How the base reads them.
@@ -98,7 +96,8 @@ impl Samples {
 
     /// Those of these that don't look mislabelled; all of them where nothing would be left.
     pub fn trusted(&self, places: &[usize]) -> Vec<usize> {
-        let suspect = |&place: &usize| self.looks_like(place, places).is_some();
+        let suspects = self.suspects(places);
+        let suspect = |place: &usize| suspects.iter().any(|s| s.place as usize == *place);
         let trusted: Vec<usize> = places.iter().copied().filter(|place| !suspect(place)).collect();
         if trusted.is_empty() { places.to_vec() } else { trusted }
     }
@@ -137,14 +136,21 @@ impl Samples {
         head: &Head,
         places: &[usize],
     ) -> Result<Vec<Probabilities>, ReadError> {
-        let own: Vec<Rows> = places.iter().map(|&place| self.rows[place].first(1)).collect();
-        let Some(rows) = Rows::join(own.iter()) else { return Ok(Vec::new()) };
-        let mut read = read::probabilities(&head.linear, rows.features).await?;
+        let Some(own) = own_pictures(places.iter().map(|&place| &self.rows[place])) else {
+            return Ok(Vec::new());
+        };
+        let mut read = read::probabilities(&head.linear, own).await?;
         for (read, &place) in read.iter_mut().zip(places) {
             head.hand.weigh(self.traces[place].as_ref(), read);
         }
         Ok(read)
     }
+}
+
+/// Features of each one's own picture, `[n, features]`; `None` where there is none.
+fn own_pictures<'a>(samples: impl Iterator<Item = &'a Rows>) -> Option<Tensor<2>> {
+    let own: Vec<_> = samples.map(|rows| rows.features.clone().narrow(0, 0, 1)).collect();
+    (!own.is_empty()).then(|| Tensor::cat(own, 0))
 }
 
 /// At length 1.

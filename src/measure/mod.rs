@@ -142,9 +142,14 @@ pub fn calibration_error(labels: &[u8], probabilities: &[Probabilities]) -> f64 
 /// From here on a reading is called sure.
 pub const SURE: f32 = 0.9;
 
+/// Whether there is more likely a digit than anything else.
+pub fn is_digit(probability: f32) -> bool {
+    probability >= 0.5
+}
+
 /// Whether a reading is called sure; `digit`: how likely it is that there is a digit at all.
 pub fn is_sure(probabilities: &Probabilities, digit: f32) -> bool {
-    digit >= 0.5 && probabilities[usize::from(most_likely(probabilities))] >= SURE
+    is_digit(digit) && probabilities[usize::from(most_likely(probabilities))] >= SURE
 }
 
 /// The digit with the highest probability; the smaller one of two that share it.

@@ -47,10 +47,25 @@ pub fn head_to_bytes(head: &Head, base: BaseName) -> Result<HeadFile, WeightsErr
     with_hand(write(&head.linear, base)?, &head.hand)
 }
 
-/// A base with what was learned of a person as a safetensors file.
-pub fn with_head_to_bytes(base: &Base, head: &Head) -> Result<HeadFile, WeightsError> {
-    let network = base.clone().with_head(head.linear.clone());
-    with_hand(to_bytes(&network)?, &head.hand)
+/// All that reads as one safetensors file: a base, the layer that tells digits from anything else,
+/// and what was learned of a person.
+pub fn to_file(
+    base: &Base,
+    doubt: Option<&Linear>,
+    head: Option<&Head>,
+) -> Result<HeadFile, WeightsError> {
+    let network = match head {
+        Some(head) => to_bytes(&base.clone().with_head(head.linear.clone()))?,
+        None => to_bytes(base)?,
+    };
+    let network = match doubt {
+        Some(doubt) => with_doubt(&network, doubt, base.name())?,
+        None => network,
+    };
+    match head {
+        Some(head) => with_hand(network, &head.hand),
+        None => Ok(HeadFile(network)),
+    }
 }
 
 /// What a file tells of a person, alone or in its network, for a base with so many features.
@@ -104,7 +119,7 @@ fn joined(file: &[u8], more: Vec<(String, TensorView)>) -> Result<Vec<u8>, SafeT
 const DOUBT: &str = "doubt.";
 
 /// A base's file with a layer that tells digits from anything else.
-pub fn with_doubt(file: &[u8], doubt: &Linear, base: BaseName) -> Result<Vec<u8>, WeightsError> {
+fn with_doubt(file: &[u8], doubt: &Linear, base: BaseName) -> Result<Vec<u8>, WeightsError> {
     let layer = write(doubt, base)?;
     let join = || {
         let tensors = SafeTensors::deserialize(&layer)?.tensors().into_iter();

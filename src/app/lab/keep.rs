@@ -50,7 +50,7 @@ impl State {
         let Some(database) = self.keep.with_value(|keep| keep.database.clone()) else { return };
         match database.load::<Sample>().await {
             Ok(samples) => {
-                self.samples.set(samples.whole.iter().map(Labelled::from).collect());
+                self.samples.set(Some(samples.whole.iter().map(Labelled::from).collect()));
             }
             Err(error) => return self.store_failed(&error),
         }
@@ -106,6 +106,9 @@ impl State {
     }
 
     fn store_failed(self, error: &StoreError) {
+        self.samples.update(|samples| {
+            samples.get_or_insert_default();
+        });
         let sentence = match error {
             StoreError::Unavailable => {
                 "This browser keeps nothing for this page (a private window, or site data is blocked): \

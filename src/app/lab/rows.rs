@@ -81,7 +81,9 @@ fn Item(recipe: &'static Recipe, row: &'static Row) -> impl IntoView {
         (Some(result), _) => format!("took {}", wording::took(result.outcome.elapsed_ms)),
         (None, Some(Lack::Digits)) => "needs your digits".to_owned(),
         (None, Some(Lack::Fashion)) => "needs Fashion-MNIST".to_owned(),
-        (None, None) => wording::about_short(state.estimate_ms(recipe, row, scale.get())),
+        (None, None | Some(Lack::Store)) => {
+            wording::about_short(state.estimate_ms(recipe, row, scale.get()))
+        }
     };
     let this_row = NodeRef::<html::Tr>::new();
     let arrived_at = open.get_untracked();

@@ -48,7 +48,7 @@ impl State {
             rows: plan.rows.iter().map(|row| row.name.to_owned()).collect(),
             scale: plan.scale,
             seed: SEED,
-            hand: if hand { self.samples.get_untracked() } else { Vec::new() },
+            hand: if hand { self.samples.get_untracked().unwrap_or_default() } else { Vec::new() },
         };
         self.running.set(Some(Running {
             task,

@@ -71,8 +71,8 @@ pub struct State {
     pub results: RwSignal<Results>,
     pub running: RwSignal<Option<Running>>,
     pub trouble: RwSignal<Option<Trouble>>,
-    /// The person's digits, as the pad's page keeps them.
-    pub samples: RwSignal<Vec<Labelled>>,
+    /// The person's digits, as the pad's page keeps them; `None` until they have been read.
+    pub samples: RwSignal<Option<Vec<Labelled>>>,
     /// Whether this site has Fashion-MNIST, as far as it is known.
     pub fashion: RwSignal<Option<bool>>,
     /// How much longer things take here than where estimates were measured.
@@ -159,13 +159,19 @@ impl State {
         if needs.fashion && self.fashion.get() == Some(false) {
             return Some(Lack::Fashion);
         }
-        (needs.hand && self.samples.with(|samples| Hand::deal(samples).is_err()))
-            .then_some(Lack::Digits)
+        if !needs.hand {
+            return None;
+        }
+        self.samples.with(|samples| match samples {
+            None => Some(Lack::Store),
+            Some(samples) => Hand::deal(samples).is_err().then_some(Lack::Digits),
+        })
     }
 
     /// Digits that are there and digits that are missing for rows about one's own hand.
     pub fn own_digits(self) -> (usize, Vec<(usize, usize)>) {
         self.samples.with(|samples| {
+            let samples = samples.as_deref().unwrap_or_default();
             let there =
                 |digit: usize| samples.iter().filter(|s| usize::from(s.label) == digit).count();
             let missing = (0..10).map(|digit| (digit, OF_EACH.saturating_sub(there(digit))));
@@ -223,6 +229,8 @@ fn median(mut numbers: Vec<f64>) -> Option<f64> {
 /// What a row would need to be run here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lack {
+    /// To know the person's own digits: they are being read from what is kept.
+    Store,
     /// More of the person's own digits.
     Digits,
     /// The site's copy of Fashion-MNIST.

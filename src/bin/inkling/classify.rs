@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use inkling::data::decode;
-use inkling::engine::protocol::{BaseName, Probabilities};
+use inkling::engine::host::Shipped;
+use inkling::engine::protocol::Probabilities;
 use inkling::ink::sheet;
 use inkling::learn::read;
 use inkling::measure::most_likely;
 use inkling::model::Base;
 use serde::Serialize;
 
-use crate::files::{self, WEIGHTS};
+use crate::files::BaseArgs;
 
 /// Readings less probable than this are told with a question mark.
 const SURE: f32 = 0.8;
@@ -22,12 +23,8 @@ pub struct Args {
     /// PNG, JPEG or WebP pictures
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// softmax, mlp or cnn
-    #[arg(long, default_value_t = BaseName::default())]
-    model: BaseName,
-    /// Where the weights are
-    #[arg(long, default_value = WEIGHTS)]
-    weights: PathBuf,
+    #[command(flatten)]
+    base: BaseArgs,
     #[arg(long)]
     json: bool,
 }
@@ -64,7 +61,7 @@ struct DigitReport {
 
 pub fn run(args: Args) -> Result<()> {
     let device = Device::flex();
-    let (base, _) = files::load_base(&args.weights, args.model, &device)?;
+    let Shipped { base, .. } = args.base.load(&device)?;
     let mut reports = Vec::with_capacity(args.files.len());
     for file in args.files {
         let read = match digits(&file, &base, &device) {

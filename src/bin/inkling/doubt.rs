@@ -1,18 +1,17 @@
 //! `inkling doubt`: teaches a base's file to tell digits from letters and scribbles.
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 use burn::tensor::{Device, Tensor};
 use inkling::data::{self, Part, drawn};
-use inkling::engine::protocol::{BaseName, CLASSES};
+use inkling::engine::host::Shipped;
+use inkling::engine::protocol::CLASSES;
 use inkling::ink::Image28;
 use inkling::learn::{doubt, read};
 use inkling::model::{Base, weights};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use crate::files::{self, DATA, WEIGHTS};
+use crate::files::{self, BaseArgs, DATA};
 
 /// Share of digits that may be doubted.
 const LOST: f64 = 0.01;
@@ -26,19 +25,15 @@ const SCRIBBLES: usize = 1500;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// softmax, mlp or cnn
-    #[arg(long)]
-    model: BaseName,
-    /// Where the weights and the card are
-    #[arg(long, default_value = WEIGHTS)]
-    weights: PathBuf,
+    #[command(flatten)]
+    base: BaseArgs,
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
 
 pub fn run(args: Args) -> Result<()> {
     let device = Device::flex();
-    let (base, mut card) = files::load_base(&args.weights, args.model, &device)?;
+    let Shipped { base, mut card, .. } = args.base.load(&device)?;
     let rng = &mut ChaCha8Rng::seed_from_u64(args.seed);
     device.seed(args.seed);
     let features =
@@ -61,7 +56,7 @@ pub fn run(args: Args) -> Result<()> {
     let layer = pollster::block_on(doubt::learn(digits, others, held_back, LOST))?;
 
     // A file that has a layer already gets a new one.
-    let file = weights::with_doubt(&weights::to_bytes(&base)?, &layer, args.model)?;
+    let file = weights::to_file(&base, Some(&layer), None)?.0;
     for (name, shape) in [("weight", vec![width(&base), 1]), ("bias", vec![1])] {
         let name = format!("doubt.{name}");
         card.shapes.retain(|(kept, _)| *kept != name);
@@ -72,8 +67,8 @@ pub fn run(args: Args) -> Result<()> {
     if card.training.commands.last() != Some(&command) {
         card.training.commands.push(command);
     }
-    files::write_base(&args.weights, &file, &card)?;
-    println!("{}: {} bytes", args.model, file.len());
+    files::write_base(&args.base.weights, &file, &card)?;
+    println!("{}: {} bytes", card.name, file.len());
     Ok(())
 }
 

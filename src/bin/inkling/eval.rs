@@ -1,31 +1,24 @@
 //! `inkling eval`: how well a base reads MNIST's test pictures, or those that its training held back.
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 use burn::tensor::Device;
 use inkling::data::Part;
 use inkling::data::drawn::{self, Half};
-use inkling::engine::protocol::BaseName;
+use inkling::engine::host::Shipped;
 use inkling::ink::Image28;
 use inkling::learn::{doubt, read};
 use inkling::measure::{self, Report};
-use inkling::model::Base;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
-use crate::files::{self, WEIGHTS};
+use crate::files::{self, BaseArgs};
 use crate::held_back::HeldBack;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// softmax, mlp or cnn
-    #[arg(long)]
-    model: BaseName,
-    /// Where the weights are
-    #[arg(long, default_value = WEIGHTS)]
-    weights: PathBuf,
+    #[command(flatten)]
+    base: BaseArgs,
     /// Read the training pictures that were held back to choose on: what to look at while a base is
     /// being improved, so that the test set stays unseen
     #[arg(long)]
@@ -48,20 +41,19 @@ struct Sureness {
     scribbles: f64,
 }
 
-fn letters(args: &Args, base: &Base, device: &Device) -> Result<()> {
+fn letters(Shipped { base, doubt, .. }: &Shipped, json: bool, device: &Device) -> Result<()> {
     const SEED: u64 = 7;
     const EACH: usize = 40;
     const SCRIBBLES: usize = 500;
     let rng = &mut ChaCha8Rng::seed_from_u64(SEED);
     let letters = drawn::letters(Half::HeldBack, EACH, rng);
     let scribbles: Vec<Image28> = (0..SCRIBBLES).filter_map(|_| drawn::scribble(rng)).collect();
-    let doubt = files::load_doubt(&args.weights, base, device)?;
     let sure = |images: &[u8]| {
         let read = async {
             let (mut sure, mut all) = (0, 0);
             for features in read::features(base, images, device) {
                 let read = read::probabilities(base.head(), features.clone()).await?;
-                let digits = match &doubt {
+                let digits = match doubt {
                     Some(doubt) => doubt::of_digits(doubt, features).await?,
                     None => vec![1.0; read.len()],
                 };
@@ -77,7 +69,7 @@ fn letters(args: &Args, base: &Base, device: &Device) -> Result<()> {
         letters: sure(&drawn::bytes(&letters))?,
         scribbles: sure(&drawn::bytes(&scribbles))?,
     };
-    if args.json {
+    if json {
         println!("{}", serde_json::to_string_pretty(&sureness)?);
         return Ok(());
     }
@@ -91,10 +83,11 @@ fn letters(args: &Args, base: &Base, device: &Device) -> Result<()> {
 
 pub fn run(args: Args) -> Result<()> {
     let device = Device::flex();
-    let (base, card) = files::load_base(&args.weights, args.model, &device)?;
+    let shipped = args.base.load(&device)?;
     if args.letters {
-        return letters(&args, &base, &device);
+        return letters(&shipped, args.json, &device);
     }
+    let Shipped { base, card, .. } = shipped;
     let (digits, what) = if args.validation {
         let digits = files::mnist(Part::Train)?;
         let seed = args.held_back.seed.unwrap_or(card.seed);
@@ -108,7 +101,7 @@ pub fn run(args: Args) -> Result<()> {
     if args.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
-        println!("{} on {what}\n{report}", args.model);
+        println!("{} on {what}\n{report}", card.name);
     }
     Ok(())
 }

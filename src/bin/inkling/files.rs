@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use burn::nn::Linear;
 use burn::tensor::Device;
 use inkling::data::{self, Digits, Part};
+use inkling::engine::host::Shipped;
 use inkling::engine::protocol::{BaseCard, BaseName};
-use inkling::model::{Base, weights};
 
 /// Where a checkout keeps its data sets, one folder each.
 pub const DATA: &str = "www/data";
@@ -35,21 +34,31 @@ pub fn card_path(dir: &Path, base: BaseName) -> PathBuf {
     dir.join(base.card_file())
 }
 
+/// Which base a command is about.
+#[derive(clap::Args)]
+pub struct BaseArgs {
+    /// softmax, mlp or cnn
+    #[arg(long, default_value_t = BaseName::default())]
+    model: BaseName,
+    /// Where the weights and the card are
+    #[arg(long, default_value = WEIGHTS)]
+    pub weights: PathBuf,
+}
+
+impl BaseArgs {
+    pub fn load(&self, device: &Device) -> Result<Shipped> {
+        load_base(&self.weights, self.model, device)
+    }
+}
+
 /// A base as it was written, and its card.
-pub fn load_base(dir: &Path, name: BaseName, device: &Device) -> Result<(Base, BaseCard)> {
+pub fn load_base(dir: &Path, name: BaseName, device: &Device) -> Result<Shipped> {
     let hint = || format!("make it with `inkling pretrain --model {name}`");
     let bytes = read_plain_or_gz(&weights_path(dir, name)).with_context(hint)?;
     let card = read_plain_or_gz(&card_path(dir, name)).with_context(hint)?;
     let card = serde_json::from_slice(&card)
         .with_context(|| format!("{} is not a base's card", card_path(dir, name).display()))?;
-    Ok((weights::from_bytes(name, bytes, device)?, card))
-}
-
-/// The layer in a base's file that tells digits from anything else, where it has one.
-pub fn load_doubt(dir: &Path, base: &Base, device: &Device) -> Result<Option<Linear>> {
-    let file = read_plain_or_gz(&weights_path(dir, base.name()))?;
-    let features = base.head().weight.dims()[0];
-    Ok(weights::doubt_of(&file, base.name(), features, device)?)
+    Ok(Shipped::new(card, bytes, device)?)
 }
 
 /// Writes a base and its card.

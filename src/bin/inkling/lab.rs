@@ -172,7 +172,7 @@ fn sources() -> Result<Sources> {
     };
     let weights = Path::new(WEIGHTS);
     let base = match files::weights_path(weights, BaseName::Cnn).is_file() {
-        true => Some(files::load_base(weights, BaseName::Cnn, &Device::flex())?.0),
+        true => Some(files::load_base(weights, BaseName::Cnn, &Device::flex())?.base),
         false => None,
     };
     Ok(Sources { mnist: parts("mnist")?, fashion: parts("fashion")?, base, hand: None })

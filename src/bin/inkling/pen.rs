@@ -7,6 +7,7 @@ use anyhow::{Context, Result, ensure};
 use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 use inkling::data::{self, Part, pen};
+use inkling::engine::host::Shipped;
 use inkling::engine::protocol::{
     BaseName, CLASSES, Count, FineTuneSettings, Labelled, Probabilities,
 };
@@ -18,7 +19,7 @@ use inkling::measure;
 use inkling::model::Base;
 use serde::Serialize;
 
-use crate::files::{self, WEIGHTS};
+use crate::files::{self, BaseArgs};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -27,12 +28,8 @@ pub struct Args {
     /// Learn each writer's first so many of each digit, and test on all their others
     #[arg(long, default_value_t = 0)]
     shots: usize,
-    /// softmax, mlp or cnn
-    #[arg(long, default_value_t = BaseName::default())]
-    model: BaseName,
-    /// Where the weights are
-    #[arg(long, default_value = WEIGHTS)]
-    weights: PathBuf,
+    #[command(flatten)]
+    base: BaseArgs,
     /// Writers whose number leaves this remainder when divided by two: to choose on one half and
     /// report on the other
     #[arg(long, value_parser = clap::value_parser!(u32).range(0..2))]
@@ -137,7 +134,7 @@ pub fn run(args: Args) -> Result<()> {
     let mut writers = pen::parse(&String::from_utf8_lossy(&bytes))?;
     writers.retain(|writer, _| args.half.is_none_or(|half| writer % 2 == half));
     let device = Device::flex();
-    let (base, _) = files::load_base(&args.weights, args.model, &device)?;
+    let Shipped { base, doubt, card } = args.base.load(&device)?;
     let learner = match args.shots {
         0 => None,
         _ => Some(Learner::new(args.settings.settings(), &base, &device)?),
@@ -146,7 +143,6 @@ pub fn run(args: Args) -> Result<()> {
         .iter()
         .map(|(&writer, digits)| Ok((writer, Digits::new(&base, digits, args.shots, &device)?)))
         .collect::<Result<_>>()?;
-    let doubt = files::load_doubt(&args.weights, &base, &device)?;
     let doubted = doubt.map(|doubt| doubted(&doubt, digits.values())).transpose()?;
     let mut reports = Vec::new();
     let (mut before, mut after) = (Readings::default(), Readings::default());
@@ -195,7 +191,7 @@ pub fn run(args: Args) -> Result<()> {
         anyhow::bail!("no writer is left to report on");
     };
     let report = PenReport {
-        model: args.model,
+        model: card.name,
         shots: args.shots,
         digits: reports.iter().map(|report| report.digits).sum(),
         before: summary,
@@ -241,7 +237,7 @@ fn doubted<'a>(layer: &Linear, writers: impl Iterator<Item = &'a Digits<'a>>) ->
     for Digits { all, .. } in writers {
         let pictures = all.pictures().context("a writer has no digit")?;
         for digit in pollster::block_on(doubt::of_digits(layer, pictures))? {
-            count.add(digit < 0.5);
+            count.add(!measure::is_digit(digit));
         }
     }
     Ok(percent(count))

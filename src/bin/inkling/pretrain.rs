@@ -68,7 +68,7 @@ pub fn run(args: Args) -> Result<()> {
         settings.seed
     );
     let began = Instant::now();
-    let (start, first) = start.unzip();
+    let (start, first) = start.map(|shipped| (shipped.base, shipped.card)).unzip();
     let trained = pretrain::pretrain(&settings, &digits, &split, start, &device, |report| {
         eprintln!(
             "epoch {:>3}  loss {:.4}  validation {:.2} %  {:>5.0} s",
