@@ -136,6 +136,13 @@ fn an_odd_hand_is_misread_before_and_read_after_and_others_are_not_forgotten() {
     assert_eq!((outcome.after.of, outcome.folds), (12, 5));
     assert_eq!(outcome.after_by_sample.len(), 12);
     assert_eq!(outcome.mnist_after.of, 10_000);
+    let net: i64 = outcome
+        .mnist_changes
+        .iter()
+        .map(|change| i64::from(change.gained) - i64::from(change.lost))
+        .sum();
+    let (before, after) = (outcome.mnist_before.right, outcome.mnist_after.right);
+    assert_eq!(net, i64::from(after) - i64::from(before));
     let lost = outcome.mnist_before.accuracy() - outcome.mnist_after.accuracy();
     assert!(lost < 0.02, "{outcome:?}");
     for digit in odd_hand() {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::loss_curve::LossCurve;
 use super::state::{Bent, State};
 use super::wording;
-use crate::engine::protocol::Count;
+use crate::engine::protocol::{Changes, Count};
 use crate::store::record::{Head, Scores};
 
 /// What the head in use came to, or what is to be done where the base itself reads.
@@ -20,7 +20,7 @@ pub fn Outcome() -> impl IntoView {
         let everyone = everyone?;
         // A digit alone is not measured: nothing is left to learn from.
         let folds = if after.of > 1 { after.of } else { 0 };
-        Some(Measured { before, after, folds, everyone: (everyone, everyone) })
+        Some(Measured { before, after, folds, everyone: (everyone, everyone), changes: None })
     });
     let head = Memo::new(move |_| {
         let id = state.head.get()?;
@@ -64,19 +64,21 @@ struct Measured {
     folds: u32,
     /// MNIST's test set before and after.
     everyone: (Count, Count),
+    changes: Option<Changes>,
 }
 
 impl From<Scores> for Measured {
     fn from(scores: Scores) -> Self {
         let Scores { before, after, folds, mnist_before, mnist_after, .. } = scores;
-        Self { before, after, folds, everyone: (mnist_before, mnist_after) }
+        let changes = scores.mnist_changes;
+        Self { before, after, folds, everyone: (mnist_before, mnist_after), changes }
     }
 }
 
 /// `at_once`: learned as it was labelled, with no head made.
 #[component]
 fn Card(of: Measured, at_once: bool) -> impl IntoView {
-    let Measured { before, after, folds, everyone: (mnist_before, mnist_after) } = of;
+    let Measured { before, after, folds, everyone: (mnist_before, mnist_after), changes } = of;
     let (tone, sentence) = wording::verdict(before, after, folds);
     let own = wording::digits(after.of as usize);
     let how = match (folds, at_once) {
@@ -126,10 +128,37 @@ fn Card(of: Measured, at_once: bool) -> impl IntoView {
             </table>
             {(folds > 0).then(|| view! { <Intervals before after/> })}
             <p class="said">{sentence}</p>
-            {(!at_once).then(|| view! { <LastCurve/> })}
+            {(!at_once).then(|| view! {
+                <div class="more">
+                    {changes.map(|changes| view! { <Changed changes/> })}
+                    <LastCurve/>
+                </div>
+            })}
             <p class="how">{how} " Everyone else’s: MNIST’s " {mnist_after.of} " test digits."</p>
             {(!at_once).then(|| view! { <UseBase/> })}
         </div>
+    }
+}
+
+/// Which of everyone else's digits are read otherwise than before.
+#[component]
+fn Changed(changes: Changes) -> impl IntoView {
+    let changed = changes.iter().enumerate().filter_map(|(digit, change)| {
+        let change = wording::change(*change)?;
+        Some(view! { <li><b>{digit}</b> " " {change}</li> })
+    });
+    let changed: Vec<_> = changed.collect();
+    let content = match changed.is_empty() {
+        true => view! { <p>"Everyone else’s: none. Each one is read as it was."</p> }.into_any(),
+        false => {
+            view! { <p>"Everyone else’s"</p> <ul data-testid="changes">{changed}</ul> }.into_any()
+        }
+    };
+    view! {
+        <details class="changed">
+            <summary>"Which digits changed"</summary>
+            <div>{content}</div>
+        </details>
     }
 }
 

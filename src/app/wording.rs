@@ -1,6 +1,6 @@
 //! Numbers as people read them, and what a result says. No browser.
 
-use crate::engine::protocol::{BaseName, Count, Probabilities, Stage};
+use crate::engine::protocol::{BaseName, Change, Count, Probabilities, Stage};
 use crate::measure::{is_digit, is_sure, most_likely};
 
 /// Fewer digits than this say nothing about a hand.
@@ -63,6 +63,16 @@ pub fn digits(n: usize) -> String {
 pub fn top(probabilities: &Probabilities) -> (u8, f32) {
     let digit = most_likely(probabilities);
     (digit, probabilities[usize::from(digit)])
+}
+
+/// How a digit's pictures are read otherwise than before; `None` where they aren't.
+pub fn change(Change { gained, lost }: Change) -> Option<String> {
+    match (gained, lost) {
+        (0, 0) => None,
+        (gained, 0) => Some(format!("{gained} newly read")),
+        (0, lost) => Some(format!("{lost} no longer read")),
+        (gained, lost) => Some(format!("{gained} newly read, {lost} no longer")),
+    }
 }
 
 /// Below this a reading is unsure.

@@ -3,13 +3,11 @@
 use burn::nn::Linear;
 
 use super::host::Host;
-use super::protocol::{
-    Command, Count, Event, FineTuneSettings, FineTuned, Labelled, Stage, TaskId,
-};
+use super::protocol::{Command, Event, FineTuneSettings, FineTuned, Labelled, Stage, TaskId};
 use super::session::{Session, SessionError, Stop};
 use crate::learn::personal::{Head, Rows, copies, folds};
 use crate::learn::samples::Samples;
-use crate::measure::most_likely;
+use crate::measure::{self, most_likely};
 use crate::model::weights;
 
 /// Pictures between two breaths: a reading asked for meanwhile waits for at most so many.
@@ -34,10 +32,7 @@ pub(super) async fn run<H: Host<Ask = Command>>(
         replay: session.replay_rows(task, settings.replay as usize).await?,
     };
     let (after_by_sample, folds) = learner.cross_validate(session, base.head()).await?;
-    let mut after = Count::default();
-    for (read, label) in after_by_sample.iter().zip(learner.own.labels()) {
-        after.add(*read == label);
-    }
+    let after = measure::count_read(&learner.own.labels(), &after_by_sample);
     let everyone = learner.own.everyone();
     let head = learner.fit(session, base.head(), &everyone, Told::Epochs).await?;
     // As it will be read from its file: what is measured is what is kept.
@@ -46,8 +41,8 @@ pub(super) async fn run<H: Host<Ask = Command>>(
     let head = weights::head_from_bytes(file.clone(), base.name(), features, &session.device)?;
 
     let test = session.test_rows(task).await?;
-    let mnist_before = session.count(task, base.head(), &test).await?;
-    let mnist_after = session.count(task, &head.linear, &test).await?;
+    let mnist_before = session.reads(task, base.head(), &test).await?;
+    let mnist_after = session.reads(task, &head.linear, &test).await?;
     session.loaded_mut()?.use_head(Some(head));
     let outcome = FineTuned {
         head: file,
@@ -57,8 +52,9 @@ pub(super) async fn run<H: Host<Ask = Command>>(
         after,
         after_by_sample,
         folds,
-        mnist_before,
-        mnist_after,
+        mnist_before: measure::count_read(&test.labels, &mnist_before),
+        mnist_after: measure::count_read(&test.labels, &mnist_after),
+        mnist_changes: measure::changes(&test.labels, &mnist_before, &mnist_after),
         elapsed_ms: session.host.now_ms() - started_ms,
     };
     session.host.send(Event::FineTuned { task, outcome });

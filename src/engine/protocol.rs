@@ -47,6 +47,18 @@ impl Count {
     }
 }
 
+/// For each digit, how many pictures of it are read otherwise than before.
+pub type Changes = [Change; CLASSES];
+
+/// Pictures of a digit that one network reads right and another doesn't.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Misread before, right now.
+    pub gained: u32,
+    /// Right before, misread now.
+    pub lost: u32,
+}
+
 /// A task that takes a while, as numbered by the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TaskId(pub u32);
@@ -298,6 +310,7 @@ pub struct FineTuned {
     /// MNIST's test set, read by the base and by the new head.
     pub mnist_before: Count,
     pub mnist_after: Count,
+    pub mnist_changes: Changes,
     pub elapsed_ms: f64,
 }
 

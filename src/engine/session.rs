@@ -7,12 +7,12 @@ use super::dialogue::Ask;
 use super::fine_tune;
 use super::host::{BaseError, FetchError, Host};
 use super::loaded::{Computed, Loaded};
-use super::protocol::{BaseName, Command, Count, Event, HeadFile, Stage, TaskId};
+use super::protocol::{BaseName, Command, Event, HeadFile, Stage, TaskId};
 use crate::data::{MNIST, Part};
 use crate::ink::Image28;
 use crate::learn::personal::Rows;
 use crate::learn::read::{self, ReadError};
-use crate::measure::most_likely;
+use crate::measure::{self, most_likely};
 use crate::model::batch_of_bytes;
 use crate::model::weights::{self, WeightsError};
 
@@ -158,7 +158,7 @@ impl<H: Host<Ask = Command>> Session<H> {
     async fn evaluate(&mut self, task: TaskId) -> Result<(), Stop> {
         let test = self.test_rows(task).await?;
         let head = self.loaded()?.head().clone();
-        let count = self.count(task, &head, &test).await?;
+        let count = measure::count_read(&test.labels, &self.reads(task, &head, &test).await?);
         self.host.send(Event::Evaluated { task, count });
         Ok(())
     }
@@ -234,24 +234,22 @@ impl<H: Host<Ask = Command>> Session<H> {
         })
     }
 
-    /// How many of the rows a head reads right.
-    pub(super) async fn count(
+    /// The digit that a head reads in each of the rows.
+    pub(super) async fn reads(
         &self,
         task: TaskId,
         head: &Linear,
         rows: &Rows,
-    ) -> Result<Count, Stop> {
-        let mut count = Count::default();
+    ) -> Result<Vec<u8>, Stop> {
         let [all, _] = rows.features.dims();
+        let mut reads = Vec::with_capacity(all);
         for start in (0..all).step_by(read::BATCH) {
             let length = read::BATCH.min(all - start);
             let features = rows.features.clone().narrow(0, start, length);
             let read = read::probabilities(head, features).await?;
-            for (read, &label) in read.iter().zip(&rows.labels[start..]) {
-                count.add(most_likely(read) == label);
-            }
+            reads.extend(read.iter().map(most_likely));
             self.breathe(task).await?;
         }
-        Ok(count)
+        Ok(reads)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::protocol::{CLASSES, Count, Probabilities};
+use crate::engine::protocol::{CLASSES, Changes, Count, Probabilities};
 
 /// How often digit `row` was read as digit `column`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,11 +46,25 @@ pub struct ClassMeasure {
 
 /// How many of the digits were read right.
 pub fn count(labels: &[u8], probabilities: &[Probabilities]) -> Count {
+    count_read(labels, &probabilities.iter().map(most_likely).collect::<Vec<_>>())
+}
+
+/// How many of the digits were read right.
+pub fn count_read(labels: &[u8], read: &[u8]) -> Count {
     let mut count = Count::default();
-    for (&label, probabilities) in labels.iter().zip(probabilities) {
-        count.add(most_likely(probabilities) == label);
-    }
+    labels.iter().zip(read).for_each(|(label, read)| count.add(label == read));
     count
+}
+
+/// Which digits are read otherwise than before.
+pub fn changes(labels: &[u8], before: &[u8], after: &[u8]) -> Changes {
+    let mut changes = Changes::default();
+    for ((label, before), after) in labels.iter().zip(before).zip(after) {
+        let change = &mut changes[usize::from(*label)];
+        change.gained += u32::from(before != label && after == label);
+        change.lost += u32::from(before == label && after != label);
+    }
+    changes
 }
 
 /// A network's reading of a labelled set.
@@ -166,9 +180,18 @@ pub fn most_likely(probabilities: &Probabilities) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::protocol::Change;
 
     fn sure_of(class: usize) -> Probabilities {
         std::array::from_fn(|i| if i == class { 0.91 } else { 0.01 })
+    }
+
+    #[test]
+    fn changes_are_told_by_digit_and_a_miss_that_stays_one_is_none() {
+        let labels = [7, 7, 7, 1, 1];
+        let changes = changes(&labels, &[7, 1, 1, 1, 7], &[2, 7, 2, 1, 7]);
+        assert_eq!(changes[7], Change { gained: 1, lost: 1 });
+        assert_eq!(changes[1], Change::default());
     }
 
     #[test]

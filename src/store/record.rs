@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::engine::protocol::{
-    BaseName, CLASSES, Count, FineTuneSettings, FineTuned, HeadFile, Labelled,
+    BaseName, CLASSES, Changes, Count, FineTuneSettings, FineTuned, HeadFile, Labelled,
 };
 use crate::ink::{Bounds, Image28, Point, Stroke};
 
@@ -89,6 +89,9 @@ pub struct Scores {
     pub folds: u32,
     pub mnist_before: Count,
     pub mnist_after: Count,
+    /// Not in the records of earlier versions.
+    #[serde(default)]
+    pub mnist_changes: Option<Changes>,
     pub elapsed_ms: f64,
 }
 
@@ -101,6 +104,7 @@ impl From<&FineTuned> for Scores {
             folds: outcome.folds,
             mnist_before: outcome.mnist_before,
             mnist_after: outcome.mnist_after,
+            mnist_changes: Some(outcome.mnist_changes),
             elapsed_ms: outcome.elapsed_ms,
         }
     }
