@@ -4,6 +4,7 @@
 //! `engine` carries them into a worker; `app` and `store` are the page and hold no tensors.
 
 pub mod app;
+pub mod bench;
 pub mod data;
 pub mod engine;
 pub mod ink;

@@ -1,5 +1,6 @@
-//! The command line: making the data, training bases, measuring them, reading pictures.
+//! The command line: making the data, training bases, measuring and timing them, reading pictures.
 
+mod bench;
 mod classify;
 mod data;
 mod doubt;
@@ -36,6 +37,8 @@ enum Task {
     Pen(pen::Args),
     /// Run published projects again, row by row
     Lab(lab::Args),
+    /// Time how fast networks learn and read
+    Bench(bench::Args),
 }
 
 fn main() -> std::process::ExitCode {
@@ -47,6 +50,7 @@ fn main() -> std::process::ExitCode {
         Task::Classify(args) => classify::run(args),
         Task::Pen(args) => pen::run(args),
         Task::Lab(args) => lab::run(args),
+        Task::Bench(args) => bench::run(args),
     };
     match result {
         Ok(()) => std::process::ExitCode::SUCCESS,

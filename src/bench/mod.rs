@@ -1,0 +1,17 @@
+//! How fast an engine is: networks, and jobs on them that are timed, the same natively and in a worker.
+
+#[cfg(feature = "tensor")]
+mod kernel;
+#[cfg(feature = "tensor")]
+mod network;
+mod order;
+#[cfg(feature = "tensor")]
+mod timing;
+#[cfg(feature = "cpu")]
+pub mod worker;
+
+#[cfg(feature = "tensor")]
+pub use kernel::gigaflops as kernel_gigaflops;
+pub use order::{Answer, BATCH, Job, MANY, Network, Order, Timed, UnknownNetwork};
+#[cfg(feature = "tensor")]
+pub use timing::{Bencher, Clock};

@@ -1,0 +1,90 @@
+//! The networks that are timed, as Burn's modules.
+
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
+use burn::nn::{Linear, LinearConfig};
+use burn::tensor::{Device, Tensor, activation::relu};
+
+use super::Network;
+use crate::engine::protocol::{BaseName, CLASSES};
+use crate::ink::SIDE;
+use crate::learn::train::Learner;
+use crate::model::Base;
+
+// One exists at a time.
+#[allow(clippy::large_enum_variant)]
+#[derive(Module, Debug)]
+pub enum Net {
+    Base(Base),
+    Small(SmallCnn),
+}
+
+impl Net {
+    /// With random weights, drawn from the device's seed.
+    pub fn new(network: Network, device: &Device) -> Self {
+        match network {
+            Network::Mlp => Self::Base(Base::new(BaseName::Mlp, device)),
+            Network::Cnn => Self::Small(SmallCnn::new(device)),
+            Network::Base => Self::Base(Base::new(BaseName::Cnn, device).folded()),
+        }
+    }
+}
+
+impl Learner for Net {
+    fn logits(&self, rows: Tensor<2>) -> Tensor<2> {
+        let [n, _] = rows.dims();
+        let pictures = rows.reshape([n, 1, SIDE, SIDE]);
+        match self {
+            Self::Base(base) => base.forward(pictures),
+            Self::Small(cnn) => cnn.forward(pictures),
+        }
+    }
+}
+
+/// Two convolutions and a hidden layer.
+#[derive(Module, Debug)]
+pub struct SmallCnn {
+    first: Conv2d,
+    second: Conv2d,
+    pool: MaxPool2d,
+    hidden: Linear,
+    head: Linear,
+}
+
+impl SmallCnn {
+    fn new(device: &Device) -> Self {
+        Self {
+            first: Conv2dConfig::new([1, 8], [5, 5]).init(device),
+            second: Conv2dConfig::new([8, 16], [5, 5]).init(device),
+            pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
+            hidden: LinearConfig::new(16 * 4 * 4, 64).init(device),
+            head: LinearConfig::new(64, CLASSES).init(device),
+        }
+    }
+
+    /// `[n, 1, 28, 28]` to `[n, 10]`.
+    fn forward(&self, x: Tensor<4>) -> Tensor<2> {
+        let x = self.pool.forward(relu(self.first.forward(x))); // [n, 8, 12, 12]
+        let x = self.pool.forward(relu(self.second.forward(x))); // [n, 16, 4, 4]
+        self.head.forward(relu(self.hidden.forward(x.flatten(1, 3))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks_are_as_large_as_they_are_said_to_be() {
+        let device = Device::flex();
+        let parameters = |network| Net::new(network, &device).num_params();
+        assert_eq!(parameters(Network::Mlp), 784 * 500 + 500 + 500 * 10 + 10);
+        let convolutions = 25 * 8 + 8 + 25 * 8 * 16 + 16;
+        assert_eq!(parameters(Network::Cnn), convolutions + 256 * 64 + 64 + 64 * 10 + 10);
+        for network in Network::ALL {
+            let rows = Tensor::ones([2, SIDE * SIDE], &device);
+            assert_eq!(Net::new(network, &device).logits(rows).dims(), [2, CLASSES]);
+        }
+    }
+}

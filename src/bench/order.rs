@@ -1,0 +1,157 @@
+//! What is asked of a benchmark and what it answers: plain data, which a JavaScript library's side
+//! of the benchmark speaks too.
+
+use serde::{Deserialize, Serialize};
+
+/// Pictures of a training step.
+pub const BATCH: usize = 64;
+
+/// Pictures that are read in one go.
+pub const MANY: usize = 1000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Network {
+    /// 784-500-10 with ReLU.
+    Mlp,
+    /// Convolution 5×5×8, pooling, convolution 5×5×16, pooling, 256-64-10, ReLU after each.
+    Cnn,
+    /// The page's default base, its normalization folded into the convolutions.
+    Base,
+}
+
+impl Network {
+    pub const ALL: [Self; 3] = [Self::Mlp, Self::Cnn, Self::Base];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Mlp => "mlp",
+            Self::Cnn => "cnn",
+            Self::Base => "base",
+        }
+    }
+
+    /// Multiplications that are added up to read one picture: in the first layer, and in the others.
+    fn multiply_adds(self) -> (usize, usize) {
+        /// Of an odd `size`: inputs, outputs, pixels of an output.
+        const fn conv(size: usize, from: usize, to: usize, pixels: usize) -> usize {
+            size * size * from * to * pixels
+        }
+        match self {
+            Self::Mlp => (784 * 500, 500 * 10),
+            Self::Cnn => (conv(5, 1, 8, 24 * 24), conv(5, 8, 16, 8 * 8) + 256 * 64 + 64 * 10),
+            Self::Base => (
+                conv(3, 1, 16, 28 * 28),
+                conv(3, 16, 16, 28 * 28)
+                    + conv(3, 16, 48, 14 * 14)
+                    + conv(3, 48, 48, 14 * 14)
+                    + conv(3, 48, 64, 7 * 7)
+                    + conv(3, 64, 80, 7 * 7)
+                    + 720 * 10,
+            ),
+        }
+    }
+}
+
+impl std::fmt::Display for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("there is no network called {0:?} to time: choose mlp, cnn or base")]
+pub struct UnknownNetwork(String);
+
+impl std::str::FromStr for Network {
+    type Err = UnknownNetwork;
+
+    fn from_str(name: &str) -> Result<Self, UnknownNetwork> {
+        let known = Self::ALL.into_iter().find(|network| network.as_str() == name);
+        known.ok_or_else(|| UnknownNetwork(name.to_owned()))
+    }
+}
+
+/// What is timed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Job {
+    /// Drawing weights, and the first training step until its loss is known.
+    FirstStep,
+    /// Training steps of `BATCH` pictures with Adam: forward, backward, weights.
+    Step,
+    /// One picture to ten probabilities.
+    Reading,
+    /// `MANY` pictures to their probabilities.
+    Many,
+}
+
+impl Job {
+    pub const ALL: [Self; 4] = [Self::FirstStep, Self::Step, Self::Reading, Self::Many];
+
+    /// Floating-point operations of one time, those of normalizing and pooling not counted.
+    pub fn flops(self, network: Network) -> f64 {
+        let (first, others) = network.multiply_adds();
+        let reading = first + others;
+        let multiply_adds = match self {
+            // Gradients of weights and of inputs; nobody asks for those of the pictures.
+            Self::FirstStep | Self::Step => BATCH * (3 * reading - first),
+            Self::Reading => reading,
+            Self::Many => MANY * reading,
+        };
+        2.0 * multiply_adds as f64
+    }
+}
+
+/// One job, again and again until at least so much time has passed. A first step is taken once,
+/// and begins the network anew.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Order {
+    pub network: Network,
+    pub job: Job,
+    pub at_least_ms: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Timed {
+    /// Of one time, the mean.
+    pub ms: f64,
+    pub times: u32,
+}
+
+/// What a worker answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// It takes orders.
+    Ready {
+        /// Additions and multiplications a second that the machine does for this kind of code, in
+        /// thousand millions; `None` where that isn't measured.
+        machine_gigaflops: Option<f64>,
+    },
+    Timed(Timed),
+    Failed(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks_are_named_as_they_are_written() {
+        for network in Network::ALL {
+            assert_eq!(network.as_str().parse::<Network>().unwrap(), network);
+            assert_eq!(serde_json::to_string(&network).unwrap(), format!("{:?}", network.as_str()));
+        }
+        assert!("vgg".parse::<Network>().unwrap_err().to_string().contains("mlp, cnn or base"));
+    }
+
+    #[test]
+    fn orders_are_what_a_javascript_side_would_write() {
+        let order = r#"{"network":"cnn","job":"first-step","at_least_ms":0}"#;
+        let order: Order = serde_json::from_str(order).unwrap();
+        assert_eq!((order.network, order.job), (Network::Cnn, Job::FirstStep));
+        let answer: Answer = serde_json::from_str(r#"{"timed":{"ms":1.5,"times":3}}"#).unwrap();
+        assert_eq!(answer, Answer::Timed(Timed { ms: 1.5, times: 3 }));
+    }
+}

@@ -1,0 +1,169 @@
+//! Jobs on a network, timed.
+
+use burn::module::Module;
+use burn::optim::{GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Tensor, activation::softmax};
+
+use super::network::Net;
+use super::{BATCH, Job, MANY, Network, Order, Timed};
+use crate::data::Digits;
+use crate::learn::read::{self, ReadError};
+use crate::learn::settings::{Loss, Optimizer};
+use crate::learn::train::{Examples, Inputs, Learner, number};
+
+const LEARNING_RATE: f64 = 1e-3;
+
+/// Steps whose last loss is waited for: an engine that computes beside the program may run ahead
+/// so far, as it does where nobody looks at each loss.
+const STEPS_AT_ONCE: u32 = 10;
+
+/// Milliseconds since some fixed moment.
+pub trait Clock {
+    fn now_ms(&self) -> f64;
+}
+
+/// A network in training.
+struct Learning {
+    network: Network,
+    net: Net,
+    optimizer: ModuleOptimizer,
+    steps: usize,
+}
+
+/// Takes orders one after the other; a network is kept until another one is ordered.
+pub struct Bencher<C> {
+    device: Device,
+    examples: Examples,
+    clock: C,
+    learning: Option<Learning>,
+}
+
+impl<C: Clock> Bencher<C> {
+    /// `digits` are learned from in turn and read from the first on.
+    pub fn new(device: Device, digits: Digits, clock: C) -> Self {
+        let examples = Examples { inputs: Inputs::Pictures(digits.images), targets: digits.labels };
+        Self { device, examples, clock, learning: None }
+    }
+
+    pub async fn carry_out(&mut self, order: Order) -> Result<Timed, ReadError> {
+        let begun = self.clock.now_ms();
+        let mut learning = match self.learning.take() {
+            Some(kept) if kept.network == order.network && order.job != Job::FirstStep => kept,
+            _ => self.begin(order.network),
+        };
+        if order.job == Job::FirstStep {
+            self.steps(&mut learning, 1).await?;
+            self.learning = Some(learning);
+            return Ok(Timed { ms: self.clock.now_ms() - begun, times: 1 });
+        }
+        let reader = learning.net.valid();
+        let begun = self.clock.now_ms();
+        let mut times = 0;
+        let passed = loop {
+            times += match order.job {
+                Job::FirstStep | Job::Step => {
+                    self.steps(&mut learning, STEPS_AT_ONCE).await?;
+                    STEPS_AT_ONCE
+                }
+                Job::Reading => {
+                    self.read(&reader, times as usize % self.examples.len(), 1).await?;
+                    1
+                }
+                Job::Many => {
+                    for start in (0..MANY).step_by(read::BATCH) {
+                        self.read(&reader, start, read::BATCH.min(MANY - start)).await?;
+                    }
+                    1
+                }
+            };
+            let passed = self.clock.now_ms() - begun;
+            if passed >= order.at_least_ms {
+                break passed;
+            }
+        };
+        self.learning = Some(learning);
+        Ok(Timed { ms: passed / f64::from(times), times })
+    }
+
+    fn begin(&self, network: Network) -> Learning {
+        let training = self.device.clone().autodiff();
+        training.seed(1);
+        let net = Net::new(network, &training);
+        Learning { network, net, optimizer: Optimizer::Adam.init(), steps: 0 }
+    }
+
+    /// Training steps; ends when the last one's loss is known.
+    async fn steps(&self, learning: &mut Learning, steps: u32) -> Result<f64, ReadError> {
+        let training = self.device.clone().autodiff();
+        let mut last = Tensor::<1>::zeros([1], &self.device);
+        for _ in 0..steps {
+            let first = learning.steps * BATCH;
+            let places: Vec<usize> =
+                (first..first + BATCH).map(|i| i % self.examples.len()).collect();
+            let (rows, targets) = self.examples.batch(&places, &training);
+            let loss = Loss::CrossEntropy.of(learning.net.logits(rows), targets);
+            last = loss.clone().inner();
+            let gradients = GradientsParams::from_grads(loss.backward(), &learning.net);
+            learning.net = learning.optimizer.step(LEARNING_RATE, learning.net.clone(), gradients);
+            learning.steps += 1;
+        }
+        number(last).await
+    }
+
+    /// Probabilities of so many pictures from one on.
+    async fn read(&self, net: &Net, first: usize, pictures: usize) -> Result<Vec<f32>, ReadError> {
+        let places: Vec<usize> =
+            (first..first + pictures).map(|i| i % self.examples.len()).collect();
+        let (rows, _) = self.examples.batch(&places, &self.device);
+        read::numbers(softmax(net.logits(rows), 1)).await
+    }
+}
+
+#[cfg(all(test, feature = "native"))]
+mod tests {
+    use std::cell::Cell;
+
+    use pollster::block_on;
+
+    use super::*;
+
+    /// Each look at it is a millisecond later.
+    #[derive(Default)]
+    struct Ticking(Cell<f64>);
+
+    impl Clock for Ticking {
+        fn now_ms(&self) -> f64 {
+            self.0.set(self.0.get() + 1.0);
+            self.0.get()
+        }
+    }
+
+    fn bencher() -> Bencher<Ticking> {
+        let images = (0..200 * 784).map(|i| (i % 251) as u8).collect();
+        let labels = (0..200).map(|i| (i % 10) as u8).collect();
+        Bencher::new(Device::flex(), Digits { images, labels }, Ticking::default())
+    }
+
+    #[test]
+    fn a_job_goes_on_until_its_time_has_passed_and_its_mean_is_told() {
+        let mut bencher = bencher();
+        let order = Order { network: Network::Cnn, job: Job::Reading, at_least_ms: 5.0 };
+        assert_eq!(block_on(bencher.carry_out(order)).unwrap(), Timed { ms: 1.0, times: 5 });
+        let first = Order { job: Job::FirstStep, ..order };
+        assert_eq!(block_on(bencher.carry_out(first)).unwrap().times, 1);
+    }
+
+    #[test]
+    fn what_is_timed_as_training_learns() {
+        let bencher = bencher();
+        for network in Network::ALL {
+            let mut learning = bencher.begin(network);
+            let first = block_on(bencher.steps(&mut learning, 1)).unwrap();
+            let later = block_on(bencher.steps(&mut learning, 30)).unwrap();
+            assert!(later < first, "{network}: {first} {later}");
+            let read = block_on(bencher.read(&learning.net.valid(), 0, 3)).unwrap();
+            let sums = read.chunks(10).map(|row| row.iter().sum::<f32>());
+            assert!(sums.into_iter().all(|sum| (sum - 1.0).abs() < 1e-4), "{network}: {read:?}");
+        }
+    }
+}
