@@ -2,19 +2,14 @@
 
 use std::time::Duration;
 
-use crate::harness::{Ink, Page, in_browser};
-use crate::templates::{again, flowing, odd, plain};
+use crate::harness::{Page, in_browser};
+use crate::templates::{again, odd, plain, two_hands};
 
 /// The most that learning may take on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Retention: the share of MNIST's test set that must still be read right.
 const RETENTION: f64 = 0.99;
-
-/// Both hands' digits: twenty.
-fn two_hands() -> Vec<(u8, Ink)> {
-    (0..10).flat_map(|digit| [(digit, plain(digit)), (digit, flowing(digit))]).collect()
-}
 
 /// So many right, of so many.
 #[derive(Clone, Copy, Debug, PartialEq)]

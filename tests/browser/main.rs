@@ -17,3 +17,4 @@ mod reading;
 mod samples;
 mod templates;
 mod trouble;
+mod visit;

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -46,6 +47,7 @@ struct Log {
     requests: Mutex<Vec<String>>,
     spoils: Mutex<VecDeque<Spoil>>,
     line: Mutex<Option<Arc<Line>>>,
+    isolated: AtomicBool,
 }
 
 /// Serves until it is dropped.
@@ -103,6 +105,11 @@ impl Server {
         *self.log.line.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(line));
     }
 
+    /// From now on its pages share nothing with others, so that their workers may share memory.
+    pub fn isolate(&self) {
+        self.log.isolated.store(true, Ordering::Relaxed);
+    }
+
     /// From now on answers are as they should be.
     pub fn mend(&self) {
         self.log.spoils.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -127,6 +134,15 @@ async fn answer(State(log): State<Arc<Log>>, request: Request, next: Next) -> Re
     };
     // The browser asks each time whether a file has changed: a page built anew never meets an old engine.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    if log.isolated.load(Ordering::Relaxed) {
+        let alone = [
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-embedder-policy", "require-corp"),
+        ];
+        for (name, value) in alone {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+    }
     let line = log.line.lock().unwrap_or_else(PoisonError::into_inner).clone();
     match line {
         Some(line) => line.carry(response).await,

@@ -257,6 +257,11 @@ pub fn odd(digit: u8) -> Ink {
     }
 }
 
+/// Both hands' digits: twenty.
+pub fn two_hands() -> Vec<(u8, Ink)> {
+    (0..10).flat_map(|digit| [(digit, plain(digit)), (digit, flowing(digit))]).collect()
+}
+
 /// The same digit written once more: a little larger or smaller, slanted, turned and wider, as told by `time`.
 pub fn again(ink: &Ink, time: u8) -> Ink {
     let swing = |period: f32| (f32::from(time) * period).sin();

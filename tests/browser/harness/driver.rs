@@ -20,7 +20,6 @@ const ARGUMENTS: &[&str] = &[
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
-    "--disable-gpu",
     // The tests serve nothing but this machine's own page.
     "--no-sandbox",
 ];
@@ -35,8 +34,11 @@ pub struct Browser {
     profile: TempDir,
 }
 
+/// No graphics but what a processor draws.
+pub const NO_GPU: &[&str] = &["--disable-gpu"];
+
 impl Browser {
-    pub async fn start() -> Self {
+    pub async fn start(graphics: &[&str]) -> Self {
         let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
         let mut chromedriver = Command::new(&program)
             .arg("--port=0")
@@ -52,7 +54,7 @@ impl Browser {
         let profile = TempDir::new().unwrap();
         let mut wanted = DesiredCapabilities::chrome();
         wanted.set_binary(&chromium()).unwrap();
-        for argument in ARGUMENTS {
+        for argument in ARGUMENTS.iter().chain(graphics) {
             wanted.add_arg(argument).unwrap();
         }
         wanted.add_arg(&format!("--window-size={},{}", WINDOW.0, WINDOW.1)).unwrap();

@@ -1,7 +1,7 @@
 //! A browser for a test: Chromium through its driver, the page served from a sub-path, everything it says noted.
 
 mod drawing;
-mod driver;
+pub mod driver;
 mod kept;
 mod page;
 
@@ -49,7 +49,7 @@ pub fn in_browser_at(site: &Path, test: impl AsyncFnOnce(&Page)) {
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         let server = Server::start(site, PREFIX, 0).await.unwrap();
-        let browser = driver::Browser::start().await;
+        let browser = driver::Browser::start(driver::NO_GPU).await;
         let page = Page::new(browser.driver.clone(), server).await;
         let outcome = AssertUnwindSafe(test(&page)).catch_unwind().await;
         let wrong = page.wrong_on_console().await;

@@ -1,0 +1,34 @@
+//! What each side's code weighs as static hosts send it: gzip'd.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::sides::Side;
+
+/// Bytes of each side.
+pub fn of(dist: &Path, site: &Path) -> Vec<(Side, usize)> {
+    let ours = ["engine_loader.js", "engine_cpu.js", "engine_cpu_bg.wasm"];
+    let ours = (Side::Ours, ours.iter().map(|file| gzipped(&dist.join(file))).sum());
+    let theirs = [
+        (Side::Wasm, vec!["tf-backend-wasm.min.js", "tfjs-backend-wasm-threaded-simd.wasm"]),
+        (Side::Webgl, vec!["tf-backend-webgl.min.js"]),
+        (Side::Webgpu, vec!["tf-backend-webgpu.min.js"]),
+        (Side::Cpu, vec!["tf-backend-cpu.min.js"]),
+    ];
+    let theirs = theirs.into_iter().map(|(side, files)| {
+        let files = files.into_iter().chain(["tf-core.min.js", "tf-layers.min.js"]);
+        (side, files.map(|file| gzipped(&site.join("tfjs").join(file))).sum())
+    });
+    std::iter::once(ours).chain(theirs).collect()
+}
+
+fn gzipped(file: &PathBuf) -> usize {
+    let bytes = fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(&bytes).unwrap();
+    packed.finish().unwrap().len()
+}
