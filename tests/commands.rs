@@ -56,6 +56,17 @@ fn the_shipped_bases_read_as_well_as_their_cards_say() {
 }
 
 #[test]
+fn each_job_is_timed_on_the_network_that_is_asked_for() {
+    let report = json(&["bench", "--network", "mlp", "--rounds", "1", "--ms", "1", "--json"]);
+    let figures = report["figures"].as_array().unwrap();
+    let jobs: Vec<_> = figures.iter().map(|figure| figure["job"].as_str().unwrap()).collect();
+    assert_eq!(jobs, ["first-step", "step", "reading", "many"]);
+    assert!(figures.iter().all(|figure| figure["ms"].as_f64().unwrap() > 0.0), "{report}");
+    assert!(report["machine_gigaflops"].as_f64().unwrap() > 0.1, "{report}");
+    assert!(refusal(&["bench", "--network", "vgg"]).contains("mlp, cnn or base"));
+}
+
+#[test]
 fn the_default_base_is_small_on_the_wire() {
     let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/weights/cnn.safetensors");
     assert!(weights.metadata().unwrap().len() <= 250_000);

@@ -12,6 +12,6 @@ pub mod worker;
 
 #[cfg(feature = "tensor")]
 pub use kernel::gigaflops as kernel_gigaflops;
-pub use order::{Answer, BATCH, Job, MANY, Network, Order, Timed, UnknownNetwork};
+pub use order::{Answer, BATCH, Job, MANY, Network, Order, Timed, UnknownJob, UnknownNetwork};
 #[cfg(feature = "tensor")]
 pub use timing::{Bencher, Clock};

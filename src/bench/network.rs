@@ -8,8 +8,6 @@ use burn::tensor::{Device, Tensor, activation::relu};
 
 use super::Network;
 use crate::engine::protocol::{BaseName, CLASSES};
-use crate::ink::SIDE;
-use crate::learn::train::Learner;
 use crate::model::Base;
 
 // One exists at a time.
@@ -29,12 +27,9 @@ impl Net {
             Network::Base => Self::Base(Base::new(BaseName::Cnn, device).folded()),
         }
     }
-}
 
-impl Learner for Net {
-    fn logits(&self, rows: Tensor<2>) -> Tensor<2> {
-        let [n, _] = rows.dims();
-        let pictures = rows.reshape([n, 1, SIDE, SIDE]);
+    /// `[n, 1, 28, 28]` intensities in [0, 1] to `[n, 10]` logits.
+    pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
         match self {
             Self::Base(base) => base.forward(pictures),
             Self::Small(cnn) => cnn.forward(pictures),
@@ -65,8 +60,9 @@ impl SmallCnn {
 
     /// `[n, 1, 28, 28]` to `[n, 10]`.
     fn forward(&self, x: Tensor<4>) -> Tensor<2> {
-        let x = self.pool.forward(relu(self.first.forward(x))); // [n, 8, 12, 12]
-        let x = self.pool.forward(relu(self.second.forward(x))); // [n, 16, 4, 4]
+        // A quarter of the numbers is left for ReLU after pooling, and comes out the same.
+        let x = relu(self.pool.forward(self.first.forward(x))); // [n, 8, 12, 12]
+        let x = relu(self.pool.forward(self.second.forward(x))); // [n, 16, 4, 4]
         self.head.forward(relu(self.hidden.forward(x.flatten(1, 3))))
     }
 }
@@ -74,6 +70,7 @@ impl SmallCnn {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ink::SIDE;
 
     #[test]
     fn networks_are_as_large_as_they_are_said_to_be() {
@@ -83,8 +80,8 @@ mod tests {
         let convolutions = 25 * 8 + 8 + 25 * 8 * 16 + 16;
         assert_eq!(parameters(Network::Cnn), convolutions + 256 * 64 + 64 + 64 * 10 + 10);
         for network in Network::ALL {
-            let rows = Tensor::ones([2, SIDE * SIDE], &device);
-            assert_eq!(Net::new(network, &device).logits(rows).dims(), [2, CLASSES]);
+            let pictures = Tensor::ones([2, 1, SIDE, SIDE], &device);
+            assert_eq!(Net::new(network, &device).forward(pictures).dims(), [2, CLASSES]);
         }
     }
 }

@@ -89,6 +89,15 @@ pub enum Job {
 impl Job {
     pub const ALL: [Self; 4] = [Self::FirstStep, Self::Step, Self::Reading, Self::Many];
 
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FirstStep => "first-step",
+            Self::Step => "step",
+            Self::Reading => "reading",
+            Self::Many => "many",
+        }
+    }
+
     /// Floating-point operations of one time, those of normalizing and pooling not counted.
     pub fn flops(self, network: Network) -> f64 {
         let (first, others) = network.multiply_adds();
@@ -100,6 +109,19 @@ impl Job {
             Self::Many => MANY * reading,
         };
         2.0 * multiply_adds as f64
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("there is no job called {0:?} to time: choose first-step, step, reading or many")]
+pub struct UnknownJob(String);
+
+impl std::str::FromStr for Job {
+    type Err = UnknownJob;
+
+    fn from_str(name: &str) -> Result<Self, UnknownJob> {
+        let known = Self::ALL.into_iter().find(|job| job.as_str() == name);
+        known.ok_or_else(|| UnknownJob(name.to_owned()))
     }
 }
 
@@ -138,10 +160,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn networks_are_named_as_they_are_written() {
+    fn networks_and_jobs_are_named_as_they_are_written() {
         for network in Network::ALL {
             assert_eq!(network.as_str().parse::<Network>().unwrap(), network);
             assert_eq!(serde_json::to_string(&network).unwrap(), format!("{:?}", network.as_str()));
+        }
+        for job in Job::ALL {
+            assert_eq!(job.as_str().parse::<Job>().unwrap(), job);
+            assert_eq!(serde_json::to_string(&job).unwrap(), format!("{:?}", job.as_str()));
         }
         assert!("vgg".parse::<Network>().unwrap_err().to_string().contains("mlp, cnn or base"));
     }

@@ -2,14 +2,14 @@
 
 use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Tensor, activation::softmax};
+use burn::tensor::{Device, Int, Tensor, TensorData, activation::softmax};
 
 use super::network::Net;
 use super::{BATCH, Job, MANY, Network, Order, Timed};
 use crate::data::Digits;
 use crate::learn::read::{self, ReadError};
 use crate::learn::settings::{Loss, Optimizer};
-use crate::learn::train::{Examples, Inputs, Learner, number};
+use crate::model::batch_of_bytes;
 
 const LEARNING_RATE: f64 = 1e-3;
 
@@ -33,7 +33,7 @@ struct Learning {
 /// Takes orders one after the other; a network is kept until another one is ordered.
 pub struct Bencher<C> {
     device: Device,
-    examples: Examples,
+    digits: Digits,
     clock: C,
     learning: Option<Learning>,
 }
@@ -41,8 +41,7 @@ pub struct Bencher<C> {
 impl<C: Clock> Bencher<C> {
     /// `digits` are learned from in turn and read from the first on.
     pub fn new(device: Device, digits: Digits, clock: C) -> Self {
-        let examples = Examples { inputs: Inputs::Pictures(digits.images), targets: digits.labels };
-        Self { device, examples, clock, learning: None }
+        Self { device, digits, clock, learning: None }
     }
 
     pub async fn carry_out(&mut self, order: Order) -> Result<Timed, ReadError> {
@@ -66,7 +65,7 @@ impl<C: Clock> Bencher<C> {
                     STEPS_AT_ONCE
                 }
                 Job::Reading => {
-                    self.read(&reader, times as usize % self.examples.len(), 1).await?;
+                    self.read(&reader, times as usize, 1).await?;
                     1
                 }
                 Job::Many => {
@@ -92,30 +91,39 @@ impl<C: Clock> Bencher<C> {
         Learning { network, net, optimizer: Optimizer::Adam.init(), steps: 0 }
     }
 
-    /// Training steps; ends when the last one's loss is known.
-    async fn steps(&self, learning: &mut Learning, steps: u32) -> Result<f64, ReadError> {
+    /// So many pictures from one on, `[n, 1, 28, 28]`, beginning anew where there are no more.
+    fn pictures(&self, first: usize, pictures: usize, device: &Device) -> Tensor<4> {
+        let images = self.places(first, pictures).map(|i| self.digits.image(i));
+        batch_of_bytes(images, device)
+    }
+
+    fn places(&self, first: usize, pictures: usize) -> impl Iterator<Item = usize> {
+        (first..first + pictures).map(|i| i % self.digits.len())
+    }
+
+    /// Training steps; the last one's loss.
+    async fn steps(&self, learning: &mut Learning, steps: u32) -> Result<f32, ReadError> {
         let training = self.device.clone().autodiff();
-        let mut last = Tensor::<1>::zeros([1], &self.device);
+        let mut last = Tensor::<2>::zeros([1, 1], &self.device);
         for _ in 0..steps {
             let first = learning.steps * BATCH;
-            let places: Vec<usize> =
-                (first..first + BATCH).map(|i| i % self.examples.len()).collect();
-            let (rows, targets) = self.examples.batch(&places, &training);
-            let loss = Loss::CrossEntropy.of(learning.net.logits(rows), targets);
-            last = loss.clone().inner();
+            let pictures = self.pictures(first, BATCH, &training);
+            let labels = self.places(first, BATCH).map(|i| i64::from(self.digits.labels[i]));
+            let labels = TensorData::new(labels.collect(), [BATCH]);
+            let labels = Tensor::<1, Int>::from_data(labels, &training);
+            let loss = Loss::CrossEntropy.of(learning.net.forward(pictures), labels);
+            last = loss.clone().inner().reshape([1, 1]);
             let gradients = GradientsParams::from_grads(loss.backward(), &learning.net);
             learning.net = learning.optimizer.step(LEARNING_RATE, learning.net.clone(), gradients);
             learning.steps += 1;
         }
-        number(last).await
+        Ok(read::numbers(last).await?.iter().sum())
     }
 
     /// Probabilities of so many pictures from one on.
     async fn read(&self, net: &Net, first: usize, pictures: usize) -> Result<Vec<f32>, ReadError> {
-        let places: Vec<usize> =
-            (first..first + pictures).map(|i| i % self.examples.len()).collect();
-        let (rows, _) = self.examples.batch(&places, &self.device);
-        read::numbers(softmax(net.logits(rows), 1)).await
+        let pictures = self.pictures(first, pictures, &self.device);
+        read::numbers(softmax(net.forward(pictures), 1)).await
     }
 }
 
