@@ -5,6 +5,8 @@
 
 pub mod app;
 pub mod bench;
+#[cfg(feature = "tensor")]
+pub mod classic;
 pub mod data;
 pub mod engine;
 pub mod ink;

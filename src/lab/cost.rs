@@ -1,7 +1,10 @@
 //! How long a row takes: counted from its networks and pictures, in the page's engine on the laptop
 //! that it was measured on. What another machine makes of it is the caller's to scale.
 
-use super::recipe::{Balance, Data, Layer, Network, Recipe, Row, Set, Start, Then, Trunk, Work};
+use super::recipe::{
+    Balance, Classifier, Classifying, Data, Features, Layer, Network, Recipe, Row, Set, Start,
+    Then, Trunk, Work,
+};
 use super::scale::Scale;
 use crate::engine::protocol::FineTuneSettings;
 use crate::ink::SIDE;
@@ -20,6 +23,8 @@ const TRAINING: f64 = 3.0;
 /// MNIST's pictures, and Fashion-MNIST's; half of them are even.
 const TRAIN_PICTURES: usize = 60_000;
 const TEST_PICTURES: usize = 10_000;
+/// Numbers that our cnn makes of a picture.
+const CNN_FEATURES: usize = 720;
 /// Own digits that are tested on.
 const HAND_TEST: usize = 20;
 
@@ -81,7 +86,7 @@ impl Reading {
                 ];
                 let conv =
                     |(from, to, side): (usize, usize, usize)| Self::conv(from, to, side * side);
-                (stages.into_iter().map(conv).fold(Self::default(), Self::and), 720)
+                (stages.into_iter().map(conv).fold(Self::default(), Self::and), CNN_FEATURES)
             }
         }
     }
@@ -143,8 +148,16 @@ fn own_ms(row: &Row, scale: Scale) -> f64 {
                 }
             }
         }
-        // The few digits of a hand: what counts is the trunk, which another row trains.
-        Work::Classify(_) => 100.0,
+        Work::Classify(work) => {
+            let once = match (work.data.set, work.features) {
+                // The few digits of a hand: what counts is the trunk, which another row trains.
+                (Set::Hand { .. }, _) => 0.0,
+                (_, Features::TrunkOf(_) | Features::Shipped) => {
+                    Reading::trunk(Trunk::Cnn).0.ms * (train + test) as f64
+                }
+            };
+            100.0 + once + classifying_ms(work, train, test, scale)
+        }
         Work::Adapt(work) => {
             let mnist = TRAIN_PICTURES.min(scale.train());
             let pictures = match work.balance {
@@ -169,6 +182,40 @@ fn own_ms(row: &Row, scale: Scale) -> f64 {
             trunk.ms * read as f64 + steps
         }
     }
+}
+
+/// Milliseconds that a classifier takes on features that are there.
+fn classifying_ms(work: &Classifying, train: usize, test: usize, scale: Scale) -> f64 {
+    /// Comparisons and products a millisecond in plain loops.
+    const PLAIN_A_MS: f64 = 5.0e5;
+    let train = work.most.unwrap_or(train).min(train);
+    let width = work.components.unwrap_or(CNN_FEATURES);
+    let (rows, asked, numbers) = (train as f64, test as f64, width as f64);
+    let project = match work.components {
+        // The covariance, and its eigenvectors.
+        Some(_) => {
+            let all = CNN_FEATURES as f64;
+            rows * all * all / DENSE_A_MS + 10.0 * all.powi(3) / PLAIN_A_MS
+        }
+        None => 0.0,
+    };
+    let learn = match work.classifier {
+        Classifier::SvmRbf { .. } | Classifier::SvmPolynomial { .. } => {
+            (rows * rows + rows * asked) * numbers / PLAIN_A_MS
+        }
+        Classifier::Forest { trees, .. } => {
+            trees as f64 * rows * (rows / 10.0) * numbers.sqrt() / PLAIN_A_MS
+        }
+        Classifier::Neighbours { .. } => rows * asked * numbers / DENSE_A_MS,
+        Classifier::Discriminant { .. } => (rows + 10.0 * asked) * numbers * numbers / PLAIN_A_MS,
+        Classifier::Network { top, settings } => {
+            let network = Network { trunk: Trunk::Cnn, top };
+            let epochs = scale.epochs(settings.epochs);
+            Reading::top(network, width, 10).trained(train, &settings, epochs)
+        }
+        Classifier::Clusters { k } => 100.0 * (k as f64) * asked * numbers / PLAIN_A_MS,
+    };
+    project + learn
 }
 
 #[cfg(test)]

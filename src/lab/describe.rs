@@ -21,14 +21,19 @@ pub fn describe(row: &Row, scale: Scale) -> Vec<String> {
             told
         }
         Work::Classify(work) => {
-            let Classifier::SvmRbf { c } = work.classifier;
-            vec![
-                format!("What the network of row “{}” makes of each picture is kept as it is.", work.trunk_of),
-                format!(
-                    "A support vector machine (RBF kernel, C = {c}) learns from that to tell {} apart.",
-                    pictures(&work.data, scale)
-                ),
-            ]
+            let source = match work.features {
+                Features::TrunkOf(row) => format!("the network of row “{row}”"),
+                Features::Shipped => "the network that this site reads digits with".to_owned(),
+            };
+            let mut told = vec![format!("What {source} makes of each picture is kept: its features.")];
+            if work.scaled {
+                told.push("Each of them is brought to mean 0 and variance 1.".to_owned());
+            }
+            if let Some(components) = work.components {
+                told.push(format!("Only the {components} directions in which they differ most (principal components) are used."));
+            }
+            told.push(classifier(work, scale));
+            told
         }
         Work::Adapt(work) => vec![
             network(work.network, Start::Scratch, Classes::All.labels().len()),
@@ -49,6 +54,58 @@ pub fn describe(row: &Row, scale: Scale) -> Vec<String> {
         Work::Personal { own } => vec![
             format!("The network that this site reads digits with learns {own} of your digits, the way “Learn my hand” does, and is tested on 20 others."),
         ],
+    }
+}
+
+fn classifier(work: &Classifying, scale: Scale) -> String {
+    let pictures = pictures(&work.data, scale);
+    let pictures = match work.most {
+        Some(most) if scale == Scale::Full => format!("the first {most} of {pictures}"),
+        _ => pictures,
+    };
+    match work.classifier {
+        Classifier::SvmRbf { c } => {
+            format!("A support vector machine (RBF kernel, C = {c}) learns from {pictures}.")
+        }
+        Classifier::SvmPolynomial { c, degree } => {
+            format!(
+                "A support vector machine (polynomial kernel of degree {degree}, C = {c}) learns from {pictures}."
+            )
+        }
+        Classifier::Forest { criterion, trees } => {
+            let criterion = match criterion {
+                Criterion::Gini => "Gini impurity",
+                Criterion::Entropy => "entropy",
+            };
+            format!(
+                "{trees} decision trees, whose splits lower {criterion}, learn from {pictures} and vote."
+            )
+        }
+        Classifier::Neighbours { k } => {
+            format!("Each test picture is read as most of the {k} nearest among {pictures}.")
+        }
+        Classifier::Discriminant { shared } => {
+            let own = if shared { "one shape for all" } else { "a shape for each" };
+            format!(
+                "Each digit’s features in {pictures} are taken for a bell curve (Gaussian), {own}; the likeliest one is read."
+            )
+        }
+        Classifier::Network { top, ref settings } => {
+            let layers: Vec<_> = top.iter().map(|layer| in_words(*layer)).collect();
+            let through = match layers.is_empty() {
+                true => "straight".to_owned(),
+                false => format!("through {}", layers.join(", ")),
+            };
+            format!(
+                "The features go {through} to the answers. {}",
+                learns(&pictures, settings, scale)
+            )
+        }
+        Classifier::Clusters { k } => {
+            format!(
+                "The test pictures are sorted into {k} heaps without being told what they show (k-means); each heap is read as what most of it is."
+            )
+        }
     }
 }
 
@@ -129,6 +186,7 @@ fn learns(pictures: &str, settings: &Settings, scale: Scale) -> String {
         Loss::BinaryCrossEntropy => "binary cross-entropy",
         Loss::MeanSquared => "mean squared error",
         Loss::Hinge => "multi-class hinge",
+        Loss::Perceptron => "how far answers are on the wrong side",
     };
     let fading = match schedule {
         Schedule::Constant => "",

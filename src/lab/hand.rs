@@ -1,5 +1,4 @@
-//! Rows about one person's digits: the product's own way to learn a hand, and a classic classifier
-//! on a frozen trunk's features.
+//! Rows about one person's digits: the product's own way to learn a hand.
 
 use burn::module::Module;
 use burn::nn::Linear;
@@ -7,16 +6,15 @@ use burn::tensor::Tensor;
 
 use super::network::Trunk;
 use super::outcome::{Measured, Tested};
-use super::recipe::{Classes, Classifier, Classifying, Data, Figure, Row};
+use super::recipe::{Classes, Data, Figure};
 use super::runner::{Done, Kept, LabError, Runner, ShippedFeatures, percent};
 use super::sources::SourceError;
-use super::svm::Svm;
 use crate::engine::protocol::{FineTuneSettings, Labelled};
 use crate::learn::personal::{self, Rows};
 use crate::learn::read;
 use crate::learn::samples::Samples;
 use crate::learn::settings::Loss;
-use crate::learn::train::{self, Inputs, Learner, Reading, TrainError};
+use crate::learn::train::{self, Learner, Reading, TrainError};
 use crate::learn::watch::{News, Watch};
 use crate::model::Base;
 
@@ -33,7 +31,7 @@ impl Learner for Head {
 }
 
 /// A base below its last layer.
-fn kept(base: Base) -> Kept {
+pub(super) fn kept(base: Base) -> Kept {
     let width = base.head().weight.dims()[0];
     Kept { trunk: Trunk::Base(base), width }
 }
@@ -115,30 +113,5 @@ impl<W: Watch> Runner<W> {
         };
         self.shipped = Some(features.clone());
         Ok(features)
-    }
-
-    /// A classic classifier on a trunk's features.
-    pub(super) async fn classify(
-        &mut self,
-        row: &Row,
-        classifying: &Classifying,
-    ) -> Result<Done, LabError> {
-        let (seed, scale) = (self.options.seed, self.options.scale);
-        // First what is quick and may be lacking.
-        let prepared = self.sources.prepare(&classifying.data, seed, scale)?;
-        let kept = self.trunk_of(classifying.trunk_of, row).await?;
-        let prepared = self.features(&kept, prepared).await?;
-        let (train, test) = (&prepared.train, &prepared.test);
-        let (Inputs::Features { values, width }, Inputs::Features { values: asked, .. }) =
-            (&train.inputs, &test.inputs)
-        else {
-            return Err(LabError::NoTrunk(classifying.trunk_of));
-        };
-        let Classifier::SvmRbf { c } = classifying.classifier;
-        let svm = Svm::fit(values, *width, &train.targets, c);
-        let read: Vec<u8> = asked.chunks_exact(*width).map(|row| svm.read(row)).collect();
-        let tested = Tested::of(&test.targets, &read, &[], prepared.classes);
-        let figures = vec![percent(Figure::TestAccuracy, tested.count.accuracy())];
-        Ok(Done::untrained(train.len(), tested, figures))
     }
 }

@@ -50,7 +50,7 @@ impl Line {
 /// A figure's value with the decimals it can carry.
 fn number(figure: Figure, value: f64) -> String {
     match figure {
-        Figure::TestLoss | Figure::TrainLoss => format!("{value:.4}"),
+        Figure::TestLoss | Figure::TrainLoss | Figure::AdjustedRandIndex => format!("{value:.4}"),
         Figure::TestAccuracy | Figure::TrainAccuracy | Figure::MnistAccuracy => {
             format!("{value:.2}")
         }

@@ -3,6 +3,8 @@
 
 #[cfg(feature = "tensor")]
 mod adapt;
+#[cfg(feature = "tensor")]
+mod classify;
 pub mod cost;
 pub mod describe;
 #[cfg(feature = "tensor")]
@@ -21,9 +23,8 @@ pub mod scale;
 mod smote;
 #[cfg(feature = "tensor")]
 pub mod sources;
-#[cfg(feature = "tensor")]
-mod svm;
 
+mod deep_features;
 mod even_odd;
 mod frozen_base;
 mod one_hand;
@@ -38,8 +39,13 @@ pub use runner::{LabError, Options, Runner};
 use recipe::{Recipe, Row};
 
 /// All recipes, in the order of their numbers.
-pub const RECIPES: [&Recipe; 4] =
-    [&even_odd::RECIPE, &frozen_base::RECIPE, &three_networks::RECIPE, &one_hand::RECIPE];
+pub const RECIPES: [&Recipe; 5] = [
+    &even_odd::RECIPE,
+    &deep_features::RECIPE,
+    &frozen_base::RECIPE,
+    &three_networks::RECIPE,
+    &one_hand::RECIPE,
+];
 
 #[derive(Debug, thiserror::Error)]
 pub enum UnknownError {

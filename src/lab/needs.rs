@@ -1,6 +1,6 @@
 //! What a row needs besides this program: data sets, the shipped base, a person's digits.
 
-use super::recipe::{Recipe, Row, Set, Work};
+use super::recipe::{Classifying, Features, Recipe, Row, Set, Work};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
@@ -19,7 +19,12 @@ impl Needs {
         let own = Self {
             mnist: set == Set::Mnist || matches!(row.work, Work::Adapt(_) | Work::Personal { .. }),
             fashion: set == Set::Fashion,
-            base: matches!(row.work, Work::Shipped(_) | Work::Personal { .. }),
+            base: matches!(
+                row.work,
+                Work::Shipped(_)
+                    | Work::Personal { .. }
+                    | Work::Classify(Classifying { features: Features::Shipped, .. })
+            ),
             hand: matches!(set, Set::Hand { .. }),
         };
         let first = row.work.begins_with();

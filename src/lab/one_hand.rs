@@ -33,7 +33,10 @@ const fn alone(own: usize) -> Work {
 const fn svm(own: usize) -> Work {
     Work::Classify(Classifying {
         data: Data::hand(own),
-        trunk_of: "base",
+        most: None,
+        features: Features::TrunkOf("base"),
+        scaled: false,
+        components: None,
         classifier: Classifier::SvmRbf { c: 1.0 },
     })
 }

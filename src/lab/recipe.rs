@@ -119,6 +119,8 @@ pub enum Figure {
     TrainLoss,
     /// MNIST's test set, where what is tested is a hand: percent.
     MnistAccuracy,
+    /// Between clusters and classes: 1 where they are the same, about 0 by chance.
+    AdjustedRandIndex,
 }
 
 impl Figure {
@@ -129,6 +131,7 @@ impl Figure {
             Self::TestLoss => "test loss",
             Self::TrainLoss => "training loss",
             Self::MnistAccuracy => "MNIST's test accuracy, %",
+            Self::AdjustedRandIndex => "adjusted Rand index",
         }
     }
 }
@@ -158,7 +161,7 @@ impl std::fmt::Display for Said {
 pub enum Work {
     /// A network is trained.
     Train(Training),
-    /// A network's frozen features, and a classifier that isn't a network.
+    /// A network's frozen features, and a classifier on top of them.
     Classify(Classifying),
     /// A network that is to read digits and not to tell two sets apart, by gradient reversal.
     Adapt(Adapting),
@@ -193,6 +196,10 @@ impl Work {
         match self {
             Self::Train(row) => row.settings.epochs,
             Self::Adapt(row) => row.settings.epochs,
+            Self::Classify(Classifying {
+                classifier: Classifier::Network { settings, .. },
+                ..
+            }) => settings.epochs,
             Self::Classify(_) | Self::Shipped(_) | Self::Personal { .. } => 0,
         }
     }
@@ -201,7 +208,7 @@ impl Work {
     pub fn begins_with(&self) -> Option<&'static str> {
         match self {
             Self::Train(Training { start: Start::TrunkOf { row, .. }, .. }) => Some(row),
-            Self::Classify(row) => Some(row.trunk_of),
+            Self::Classify(Classifying { features: Features::TrunkOf(row), .. }) => Some(row),
             _ => None,
         }
     }
@@ -328,16 +335,64 @@ pub enum Then {
 #[derive(Debug)]
 pub struct Classifying {
     pub data: Data,
-    /// The trunk that another row of the recipe ended with makes the features.
-    pub trunk_of: &'static str,
+    /// The first so many of the pictures are learned from; `None` for all.
+    pub most: Option<usize>,
+    pub features: Features,
+    /// With mean 0 and variance 1 over the training pictures.
+    pub scaled: bool,
+    /// Only so many principal components.
+    pub components: Option<usize>,
     pub classifier: Classifier,
 }
 
-/// A classic classifier with its settings; the rest is as the library has it.
+/// What makes numbers of a picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Features {
+    /// The trunk that another row of the recipe ended with.
+    TrunkOf(&'static str),
+    /// The shipped cnn below its last layer.
+    Shipped,
+}
+
+/// A classifier with its settings; the rest is as the library has it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Classifier {
     /// Each class against each other. `gamma` of exp(−γ‖a−b‖²): 1 / (features × variance).
-    SvmRbf { c: f64 },
+    SvmRbf {
+        c: f64,
+    },
+    /// The same with (γ a·b)^degree.
+    SvmPolynomial {
+        c: f64,
+        degree: i32,
+    },
+    Forest {
+        criterion: Criterion,
+        trees: usize,
+    },
+    Neighbours {
+        k: usize,
+    },
+    /// A Gaussian for each class, with one covariance for all, or one for each.
+    Discriminant {
+        shared: bool,
+    },
+    /// A last layer, `top` below it.
+    Network {
+        top: &'static [Layer],
+        settings: Settings,
+    },
+    /// k-means, which sees no label; each cluster is read as the class that most of it has.
+    Clusters {
+        k: usize,
+    },
+}
+
+/// What a split of a tree is to make small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Criterion {
+    Gini,
+    Entropy,
 }
 
 #[derive(Debug)]

@@ -5,12 +5,14 @@ use std::rc::Rc;
 
 use burn::tensor::Device;
 
+use super::classify::Extracted;
 use super::network::{Chain, LayersError, Net, Trunk, Whole, seeded};
 use super::outcome::{Measured, Misread, Outcome, Tested};
 use super::own::Hand;
 use super::recipe::{Classes, Data, Figure, Recipe, Row, Start, Then, Training, Work};
 use super::scale::Scale;
 use super::sources::{Prepared, SourceError, Sources};
+use crate::classic::ClassicError;
 use crate::ink::Image28;
 use crate::learn::personal::Rows;
 use crate::learn::read::ReadError;
@@ -30,6 +32,8 @@ pub enum LabError {
     Layers(#[from] LayersError),
     #[error(transparent)]
     Read(#[from] ReadError),
+    #[error(transparent)]
+    Classic(#[from] ClassicError),
     #[error("row {0:?} trains no network whose features could be used")]
     NoTrunk(&'static str),
 }
@@ -61,6 +65,8 @@ pub struct Runner<W> {
     pub(super) device: Device,
     trunks: HashMap<&'static str, Kept>,
     pub(super) shipped: Option<ShippedFeatures>,
+    /// What was extracted last: many rows begin with the same.
+    pub(super) extracted: Option<Extracted>,
 }
 
 /// What the shipped base makes of MNIST pictures, for every hand the same.
@@ -98,7 +104,16 @@ impl Done {
 impl<W: Watch> Runner<W> {
     pub fn new(recipe: &'static Recipe, sources: Sources, options: Options, watch: Rc<W>) -> Self {
         let device = Device::flex();
-        Self { recipe, sources, options, watch, device, trunks: HashMap::new(), shipped: None }
+        Self {
+            recipe,
+            sources,
+            options,
+            watch,
+            device,
+            trunks: HashMap::new(),
+            shipped: None,
+            extracted: None,
+        }
     }
 
     /// One row; rows that it begins with are run before it where they haven't been.
@@ -107,7 +122,7 @@ impl<W: Watch> Runner<W> {
         self.watch.tell(News::Begins(row.what));
         let done = match &row.work {
             Work::Train(training) => self.train(row, training).await?,
-            Work::Classify(classifying) => self.classify(row, classifying).await?,
+            Work::Classify(work) => self.classify(row, work).await?,
             Work::Adapt(row) => self.adapt(row).await?,
             Work::Shipped(data) => self.shipped(data).await?,
             Work::Personal { own } => self.personal(*own).await?,
@@ -147,6 +162,7 @@ impl<W: Watch> Runner<W> {
 
     /// Another hand from now on; what was trained without any is kept.
     pub fn take_hand(&mut self, hand: Hand) {
+        self.extracted = None;
         self.sources.hand = Some(hand);
         let recipe = self.recipe;
         self.trunks.retain(|name, _| recipe.row(name).is_ok_and(|row| row.work.own().is_none()));
@@ -203,7 +219,7 @@ impl<W: Watch> Runner<W> {
         self.trunks.insert(name, Kept { trunk, width });
     }
 
-    async fn fit<M: train::Learner>(
+    pub(super) async fn fit<M: train::Learner>(
         &self,
         network: M,
         prepared: &Prepared,
@@ -215,7 +231,7 @@ impl<W: Watch> Runner<W> {
         Ok(train::train(network, train, aside, settings, seed, device, &*self.watch).await?)
     }
 
-    async fn tested<M: train::Learner>(
+    pub(super) async fn tested<M: train::Learner>(
         &self,
         trained: Trained<M>,
         prepared: &Prepared,

@@ -9,7 +9,7 @@ use super::scale::Scale;
 use super::sources::{Parts, Sources};
 use super::*;
 use crate::data::Digits;
-use crate::engine::protocol::Labelled;
+use crate::engine::protocol::{BaseName, Labelled};
 use crate::ink::Stroke;
 use crate::learn::watch::{Cancelled, News, Watch};
 
@@ -260,11 +260,64 @@ fn a_run_stops_when_it_is_told_to() {
 #[test]
 fn what_is_not_there_is_told_with_what_is() {
     let unknown = run("005", "adam", &Rc::default()).unwrap_err().to_string();
-    assert!(unknown.contains("\"005\"") && unknown.contains("000, 002, 003, 004"), "{unknown}");
+    assert!(
+        unknown.contains("\"005\"") && unknown.contains("000, 001, 002, 003, 004"),
+        "{unknown}"
+    );
     let unknown = run("003", "adagrad", &Rc::default()).unwrap_err().to_string();
     assert!(unknown.contains("no row \"adagrad\"") && unknown.contains("sgd-tanh"), "{unknown}");
     let lacking = run("003", "ours", &Rc::default()).unwrap_err().to_string();
     assert!(lacking.contains("inkling pretrain"), "{lacking}");
     let lacking = run("002", "base-fashion", &Rc::default()).unwrap_err().to_string();
     assert!(lacking.contains("inkling data fashion"), "{lacking}");
+}
+
+#[test]
+fn every_published_number_of_deep_features_is_there_for_both_data_sets() {
+    let table = [
+        ("logistic", 73.02, 80.31),
+        ("forest-gini-25", 76.41, 91.17),
+        ("forest-gini-50", 76.91, 91.72),
+        ("forest-gini-100", 77.49, 92.13),
+        ("forest-entropy-25", 76.57, 91.15),
+        ("forest-entropy-50", 77.13, 91.65),
+        ("forest-entropy-100", 77.72, 92.19),
+        ("neighbours-3", 75.80, 88.00),
+        ("neighbours-5", 76.40, 87.68),
+        ("network", 75.48, 82.11),
+        ("perceptron", 59.97, 68.82),
+        ("svm-linear", 70.26, 79.92),
+        ("svm-cubic", 74.01, 81.21),
+        ("svm-15", 77.70, 84.43),
+    ];
+    let recipe = find("001").unwrap();
+    for (name, fashion, mnist) in table {
+        for (set, number) in [("fashion", fashion), ("mnist", mnist)] {
+            let row = recipe.row(&format!("{set}-{name}")).unwrap();
+            let printed: Vec<_> = row.published.iter().map(|published| published.said).collect();
+            assert_eq!(printed, [Said::Exactly(number)], "{}", row.name);
+        }
+    }
+}
+
+#[test]
+fn every_classifier_learns_from_features_that_were_extracted_once() {
+    let parts = || Rc::new(Parts { train: digits(600), test: digits(100) });
+    let base = crate::model::Base::new(BaseName::Mlp, &burn::tensor::Device::flex());
+    let sources =
+        Sources { fashion: Some(parts()), base: Some(base.folded()), ..Sources::default() };
+    let recipe = find("001").unwrap();
+    let options = Options { seed: 1, scale: Scale::Quick, engine: "test".to_owned() };
+    let watch = Rc::new(Onlooker::default());
+    let mut runner = Runner::new(recipe, sources, options, watch);
+    for row in recipe.rows.iter().filter(|row| row.name.starts_with("fashion-")) {
+        let outcome = pollster::block_on(runner.run(row)).unwrap();
+        assert_eq!(outcome.test.count.of, 100, "{}", row.name);
+        let accuracy = outcome.figure(Figure::TestAccuracy).unwrap();
+        // Few steps on few numbers, and no labels at all, teach less.
+        let few = ["fashion-svm-15", "fashion-clusters"].contains(&row.name);
+        assert!(accuracy > if few { 20.0 } else { 60.0 }, "{}: {accuracy}", row.name);
+        let index = outcome.figure(Figure::AdjustedRandIndex);
+        assert_eq!(index.is_some(), row.name == "fashion-clusters");
+    }
 }

@@ -25,6 +25,8 @@ pub enum Loss {
     MeanSquared,
     /// Multi-class hinge with margin 1: mean over classes.
     Hinge,
+    /// How far each class's logit is on the wrong side of 0: sum over classes.
+    Perceptron,
 }
 
 /// How the learning rate goes.

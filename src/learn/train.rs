@@ -4,7 +4,7 @@
 use burn::module::Module;
 use burn::nn::loss::{CrossEntropyLossConfig, MultiMarginLossConfig, Reduction};
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer, SgdConfig};
-use burn::tensor::activation::{softmax, softplus};
+use burn::tensor::activation::{relu, softmax, softplus};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
@@ -48,6 +48,10 @@ impl Loss {
                 (softplus(logits.clone(), 1.0) - logits * wanted(targets)).mean()
             }
             Self::MeanSquared => (softmax(logits, 1) - wanted(targets)).square().mean(),
+            Self::Perceptron => {
+                let wanted = wanted(targets).mul_scalar(2.0).sub_scalar(1.0);
+                relu((logits * wanted).neg()).sum_dim(1).mean()
+            }
             Self::Hinge => {
                 MultiMarginLossConfig::new().init().forward(logits, targets, Reduction::Mean)
             }

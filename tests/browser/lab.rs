@@ -228,7 +228,7 @@ fn ones_own_digits_are_learned_once_there_are_enough() {
 fn the_lab_fits_a_phone() {
     in_browser(async |page| {
         resize(page, 390, 844).await;
-        for recipe in ["000", "002", "003", "004"] {
+        for recipe in ["000", "001", "002", "003", "004"] {
             open(page, &format!("?recipe={recipe}")).await;
             assert!(overflow(page).await.0 <= 0.0, "{recipe}");
         }

@@ -1,8 +1,10 @@
-//! Support vector machines for a few rows: C-SVC with an RBF kernel, each class against each other.
+//! Support vector machines for a few rows: C-SVC with a kernel, each class against each other.
 //!
 //! Ours, because the library that fits this project (smartcore 0.7) learns from as many features as
 //! there are rows (`svm/svc.rs`, `take(n)`): it can't learn 20 digits from 576 features. Keeps the
 //! whole kernel matrix: for hundreds of rows, not for MNIST.
+
+use super::Table;
 
 /// When no pair of rows violates optimality by more.
 /// Source: Chang, Lin, *LIBSVM: A Library for Support Vector Machines*, 2011, section 4.1.
@@ -11,10 +13,20 @@ const TOLERANCE: f64 = 1e-3;
 /// Steps for each row after which a machine is taken as it is.
 const MOST_STEPS: usize = 1000;
 
+/// How like each other two rows are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kernel {
+    /// exp(−γ‖a − b‖²)
+    Rbf,
+    /// (γ a·b)^degree
+    Polynomial { degree: i32 },
+}
+
 /// All pairs' machines.
 pub struct Svm {
     rows: Vec<f64>,
     width: usize,
+    kernel: Kernel,
     gamma: f64,
     pairs: Vec<Pair>,
     classes: usize,
@@ -30,15 +42,16 @@ struct Pair {
 }
 
 impl Svm {
-    /// n × `width` features and n classes; γ is 1 / (features × variance), as in scikit-learn.
-    pub fn fit(rows: &[f32], width: usize, classes: &[u8], c: f64) -> Self {
-        let rows: Vec<f64> = rows.iter().map(|&number| f64::from(number)).collect();
+    /// n rows of features and n classes; γ is 1 / (features × variance), as in scikit-learn.
+    pub fn fit(table: &Table, classes: &[u8], kernel: Kernel, c: f64) -> Self {
+        let width = table.width;
+        let rows: Vec<f64> = table.values.iter().map(|&number| f64::from(number)).collect();
         let count = rows.len().max(1) as f64;
         let mean = rows.iter().sum::<f64>() / count;
         let variance = rows.iter().map(|number| (number - mean).powi(2)).sum::<f64>() / count;
         let gamma = 1.0 / (width as f64 * variance).max(f64::MIN_POSITIVE);
         let highest = classes.iter().max().map_or(0, |&class| usize::from(class) + 1);
-        let mut svm = Self { rows, width, gamma, pairs: Vec::new(), classes: highest };
+        let mut svm = Self { rows, width, kernel, gamma, pairs: Vec::new(), classes: highest };
         for first in 0..highest as u8 {
             for second in first + 1..highest as u8 {
                 let there = |&i: &usize| classes[i] == first || classes[i] == second;
@@ -77,8 +90,16 @@ impl Svm {
     }
 
     fn kernel(&self, a: &[f64], b: &[f64]) -> f64 {
-        let far: f64 = a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum();
-        (-self.gamma * far).exp()
+        match self.kernel {
+            Kernel::Rbf => {
+                let far: f64 = a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum();
+                (-self.gamma * far).exp()
+            }
+            Kernel::Polynomial { degree } => {
+                let along: f64 = a.iter().zip(b).map(|(a, b)| a * b).sum();
+                (self.gamma * along).powi(degree)
+            }
+        }
     }
 
     /// Weights (α·y) of the rows and the bias: the dual, two weights a step.
@@ -129,11 +150,28 @@ impl Svm {
 mod tests {
     use super::*;
 
+    fn fit(rows: &[f32], width: usize, classes: &[u8], c: f64) -> Svm {
+        Svm::fit(&Table { values: rows.to_vec(), width }, classes, Kernel::Rbf, c)
+    }
+
+    #[test]
+    fn a_cubic_kernel_is_linear_in_cubes() {
+        // Signs of x·y·z: no plane parts them, their product does.
+        let row = |i: u32| [0, 1, 2].map(|bit| if i >> bit & 1 == 1 { 1.0f32 } else { -1.0 });
+        let values: Vec<f32> = (0..8).flat_map(row).collect();
+        let classes: Vec<u8> = (0..8u32).map(|i| (i.count_ones() % 2) as u8).collect();
+        let table = Table { values, width: 3 };
+        let svm = Svm::fit(&table, &classes, Kernel::Polynomial { degree: 3 }, 100.0);
+        for (row, class) in table.rows().zip(&classes) {
+            assert_eq!(svm.read(row), *class);
+        }
+    }
+
     #[test]
     fn what_no_line_can_part_is_parted() {
         // Class 0 in the middle, class 2 around it; there is no class 1.
         let rows = [0.0, 0.0, 0.2, 0.1, 2.0, 0.0, -2.0, 0.0, 0.0, 2.0, 0.0, -2.0];
-        let svm = Svm::fit(&rows, 2, &[0, 0, 2, 2, 2, 2], 10.0);
+        let svm = fit(&rows, 2, &[0, 0, 2, 2, 2, 2], 10.0);
         for (row, class) in rows.as_chunks::<2>().0.iter().zip([0, 0, 2, 2, 2, 2]) {
             assert_eq!(svm.read(row), class);
         }
@@ -143,20 +181,20 @@ mod tests {
     /// With K = k between the two rows, both weights are min(C, 1 / (1 − k)) and the bias is 0.
     #[test]
     fn two_rows_make_the_machine_that_can_be_worked_out() {
-        let svm = Svm::fit(&[0.0, 1.0], 1, &[0, 1], 100.0);
+        let svm = fit(&[0.0, 1.0], 1, &[0, 1], 100.0);
         let pair = &svm.pairs[0];
         // The variance is 1/4, so γ is 4.
         let weight = 1.0 / (1.0 - (-4.0f64).exp());
         assert!((pair.vectors[0].1 - weight).abs() < 1e-3, "{:?}", pair.vectors);
         assert!((pair.vectors[1].1 + weight).abs() < 1e-3 && pair.bias.abs() < 1e-9);
-        let bounded = Svm::fit(&[0.0, 1.0], 1, &[0, 1], 0.5);
+        let bounded = fit(&[0.0, 1.0], 1, &[0, 1], 0.5);
         assert_eq!(bounded.pairs[0].vectors[0].1, 0.5);
     }
 
     #[test]
     fn several_classes_vote() {
         let rows = [0.0, 0.1, 5.0, 5.1, 9.0, 9.2];
-        let svm = Svm::fit(&rows, 1, &[0, 0, 1, 1, 2, 2], 1.0);
+        let svm = fit(&rows, 1, &[0, 0, 1, 1, 2, 2], 1.0);
         assert_eq!([0.05f32, 5.05, 9.1].map(|x| svm.read(&[x])), [0, 1, 2]);
     }
 }
