@@ -5,7 +5,7 @@
 
 pub mod app;
 pub mod bench;
-#[cfg(feature = "tensor")]
+#[cfg(feature = "lab")]
 pub mod classic;
 pub mod data;
 pub mod engine;

@@ -16,11 +16,12 @@ use web_sys::{
     PromiseRejectionEvent,
 };
 
+#[cfg(feature = "lab")]
+use super::lab;
 use super::{
     dialogue::{Ask, Told},
     fetch::Browser,
     host::{Breath, Host},
-    lab,
     protocol::{Command, TaskId},
     queue::Queue,
     session::Session,
@@ -42,6 +43,7 @@ pub fn run(name: &str) {
 }
 
 /// Runs the engine of the Lab; `name` is for people. To be called once, by the worker's `main`.
+#[cfg(feature = "lab")]
 pub fn run_lab(name: &'static str) {
     serve(name, async move |host: Rc<WorkerHost<lab::Command>>| {
         let mut session = lab::Session::new(host.clone(), name);

@@ -1,10 +1,10 @@
 //! Rows with a classifier on a frozen network's features: extracted once, scaled, projected, learned.
 
 use super::hand::kept;
-use super::network::{Chain, seeded};
+use super::network::{Chain, Trunk, seeded};
 use super::outcome::{Measured, Tested};
 use super::recipe::{Classifier, Classifying, Data, Features, Figure, Layer, Row};
-use super::runner::{Done, LabError, Runner, percent};
+use super::runner::{Done, Kept, LabError, Runner, percent};
 use super::sources::Prepared;
 use crate::classic::Table;
 use crate::classic::clusters::{adjusted_rand_index, clusters};
@@ -18,6 +18,7 @@ use crate::engine::protocol::CLASSES;
 use crate::learn::settings::Settings;
 use crate::learn::train::{Examples, Inputs};
 use crate::learn::watch::{News, Watch};
+use crate::model::vgg16::Vgg16;
 
 impl From<ComponentsError> for LabError {
     fn from(error: ComponentsError) -> Self {
@@ -111,6 +112,10 @@ impl<W: Watch> Runner<W> {
         let kept = match work.features {
             Features::TrunkOf(name) => self.trunk_of(name, row).await?,
             Features::Shipped => kept(self.sources.base()?.clone()),
+            Features::Vgg16 => {
+                let trunk = Trunk::Vgg16(self.sources.vgg16()?.clone());
+                Kept { trunk, width: Vgg16::FEATURES }
+            }
         };
         let Prepared { train, test, .. } = self.features(&kept, prepared).await?;
         let tables = Tables {

@@ -91,6 +91,26 @@ impl Reading {
         }
     }
 
+    /// What makes a classifier's features, and how many.
+    fn features(features: Features) -> (Self, usize) {
+        match features {
+            Features::TrunkOf(_) | Features::Shipped => Self::trunk(Trunk::Cnn),
+            Features::Vgg16 => {
+                let blocks: [(usize, &[(usize, usize)]); 5] = [
+                    (48, &[(3, 64), (64, 64)]),
+                    (24, &[(64, 128), (128, 128)]),
+                    (12, &[(128, 256), (256, 256), (256, 256)]),
+                    (6, &[(256, 512), (512, 512), (512, 512)]),
+                    (3, &[(512, 512), (512, 512), (512, 512)]),
+                ];
+                let convs = blocks.into_iter().flat_map(|(side, convs)| {
+                    convs.iter().map(move |&(from, to)| Self::conv(from, to, side * side))
+                });
+                (convs.fold(Self::default(), Self::and), 512)
+            }
+        }
+    }
+
     fn top(network: Network, width: usize, classes: usize) -> Self {
         let (top, width) = Self::layers(network.top, width, 1);
         top.and(Self::dense(width, classes))
@@ -152,9 +172,7 @@ fn own_ms(row: &Row, scale: Scale) -> f64 {
             let once = match (work.data.set, work.features) {
                 // The few digits of a hand: what counts is the trunk, which another row trains.
                 (Set::Hand { .. }, _) => 0.0,
-                (_, Features::TrunkOf(_) | Features::Shipped) => {
-                    Reading::trunk(Trunk::Cnn).0.ms * (train + test) as f64
-                }
+                (_, features) => Reading::features(features).0.ms * (train + test) as f64,
             };
             100.0 + once + classifying_ms(work, train, test, scale)
         }
@@ -189,12 +207,13 @@ fn classifying_ms(work: &Classifying, train: usize, test: usize, scale: Scale) -
     /// Comparisons and products a millisecond in plain loops.
     const PLAIN_A_MS: f64 = 5.0e5;
     let train = work.most.unwrap_or(train).min(train);
-    let width = work.components.unwrap_or(CNN_FEATURES);
+    let (_, all) = Reading::features(work.features);
+    let width = work.components.unwrap_or(all);
     let (rows, asked, numbers) = (train as f64, test as f64, width as f64);
     let project = match work.components {
         // The covariance, and its eigenvectors.
         Some(_) => {
-            let all = CNN_FEATURES as f64;
+            let all = all as f64;
             rows * all * all / DENSE_A_MS + 10.0 * all.powi(3) / PLAIN_A_MS
         }
         None => 0.0,
@@ -209,6 +228,7 @@ fn classifying_ms(work: &Classifying, train: usize, test: usize, scale: Scale) -
         Classifier::Neighbours { .. } => rows * asked * numbers / DENSE_A_MS,
         Classifier::Discriminant { .. } => (rows + 10.0 * asked) * numbers * numbers / PLAIN_A_MS,
         Classifier::Network { top, settings } => {
+            // A trunk's cost is counted above.
             let network = Network { trunk: Trunk::Cnn, top };
             let epochs = scale.epochs(settings.epochs);
             Reading::top(network, width, 10).trained(train, &settings, epochs)

@@ -24,6 +24,7 @@ pub fn describe(row: &Row, scale: Scale) -> Vec<String> {
             let source = match work.features {
                 Features::TrunkOf(row) => format!("the network of row “{row}”"),
                 Features::Shipped => "the network that this site reads digits with".to_owned(),
+                Features::Vgg16 => "VGG16, which has learned ImageNet’s photos,".to_owned(),
             };
             let mut told = vec![format!("What {source} makes of each picture is kept: its features.")];
             if work.scaled {

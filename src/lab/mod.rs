@@ -1,27 +1,27 @@
 //! The Lab: published projects as recipes, run by our own code. No browser, no files. Recipes and
 //! outcomes are data without a tensor library: a page can show them.
 
-#[cfg(feature = "tensor")]
+#[cfg(feature = "lab")]
 mod adapt;
-#[cfg(feature = "tensor")]
+#[cfg(feature = "lab")]
 mod classify;
 pub mod cost;
 pub mod describe;
-#[cfg(feature = "tensor")]
+#[cfg(feature = "lab")]
 mod hand;
 pub mod lines;
 pub mod needs;
-#[cfg(feature = "tensor")]
+#[cfg(feature = "lab")]
 mod network;
 mod outcome;
 pub mod own;
 pub mod recipe;
-#[cfg(feature = "tensor")]
+#[cfg(feature = "lab")]
 mod runner;
 pub mod scale;
-#[cfg(feature = "tensor")]
+#[cfg(feature = "lab")]
 mod smote;
-#[cfg(feature = "tensor")]
+#[cfg(feature = "lab")]
 pub mod sources;
 
 mod deep_features;
@@ -33,7 +33,7 @@ mod tests;
 mod three_networks;
 
 pub use outcome::{Measured, Misread, Outcome, Tested};
-#[cfg(feature = "tensor")]
+#[cfg(feature = "lab")]
 pub use runner::{LabError, Options, Runner};
 
 use recipe::{Recipe, Row};

@@ -10,6 +10,8 @@ pub struct Needs {
     pub base: bool,
     /// One person's own digits.
     pub hand: bool,
+    /// VGG16's weights.
+    pub vgg16: bool,
 }
 
 impl Needs {
@@ -26,6 +28,10 @@ impl Needs {
                     | Work::Classify(Classifying { features: Features::Shipped, .. })
             ),
             hand: matches!(set, Set::Hand { .. }),
+            vgg16: matches!(
+                row.work,
+                Work::Classify(Classifying { features: Features::Vgg16, .. })
+            ),
         };
         let first = row.work.begins_with();
         match recipe.rows.iter().find(|row| Some(row.name) == first) {
@@ -40,6 +46,7 @@ impl Needs {
             fashion: self.fashion || other.fashion,
             base: self.base || other.base,
             hand: self.hand || other.hand,
+            vgg16: self.vgg16 || other.vgg16,
         }
     }
 }

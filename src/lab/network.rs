@@ -13,7 +13,7 @@ use super::recipe::{self, Layer};
 use crate::engine::protocol::BaseName;
 use crate::ink::SIDE;
 use crate::learn::train::Learner;
-use crate::model::Base;
+use crate::model::{Base, vgg16::Vgg16};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the recipe's network can't be built: {0:?} is given no picture, or too small a one")]
@@ -126,6 +126,8 @@ impl Learner for Chain {
     }
 }
 
+const VGG16_AT_ONCE: usize = 25;
+
 // A few exist at a time.
 #[allow(clippy::large_enum_variant)]
 #[derive(Module, Debug)]
@@ -133,6 +135,7 @@ pub enum Trunk {
     Layers(Chain),
     /// Its own last layer is left aside.
     Base(Base),
+    Vgg16(Vgg16),
 }
 
 impl Trunk {
@@ -163,6 +166,12 @@ impl Trunk {
         match self {
             Self::Layers(chain) => chain.forward(Flow::Pictures(pictures)).rows(),
             Self::Base(base) => base.features(pictures),
+            Self::Vgg16(vgg16) => {
+                // Its first layers hold a megabyte a picture.
+                let parts = pictures.split(VGG16_AT_ONCE, 0).into_iter();
+                let features = parts.map(|part| vgg16.features(Vgg16::pictures(part)));
+                Tensor::cat(features.collect(), 0)
+            }
         }
     }
 }

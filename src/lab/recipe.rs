@@ -352,6 +352,8 @@ pub enum Features {
     TrunkOf(&'static str),
     /// The shipped cnn below its last layer.
     Shipped,
+    /// VGG16 below its dense layers, with weights that the person has.
+    Vgg16,
 }
 
 /// A classifier with its settings; the rest is as the library has it.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
+use super::needs::Needs;
 use super::own::{Hand, TooFewError};
 use super::recipe::{Classes, Data, Set};
 use super::scale::Scale;
@@ -12,7 +13,7 @@ use crate::data::Digits;
 use crate::engine::protocol::{CLASSES, Labelled};
 use crate::ink::{PenWidth, rasterize};
 use crate::learn::train::{Examples, Inputs};
-use crate::model::Base;
+use crate::model::{Base, vgg16::Vgg16};
 
 /// A data set's two parts.
 #[derive(Clone, Debug)]
@@ -29,6 +30,7 @@ pub struct Sources {
     /// The shipped cnn.
     pub base: Option<Base>,
     pub hand: Option<Hand>,
+    pub vgg16: Option<Vgg16>,
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +41,10 @@ pub enum SourceError {
     NoFashion,
     #[error("this row needs the shipped cnn, which isn't there: make it with `inkling pretrain`")]
     NoBase,
+    #[error(
+        "this row needs VGG16's weights: name torchvision's as a safetensors file with --vgg16"
+    )]
+    NoVgg16,
     #[error("this row needs one person's digits: name a pen file with --pen")]
     NoHand,
     #[error(transparent)]
@@ -68,12 +74,27 @@ pub struct Prepared {
 }
 
 impl Sources {
+    /// What of this isn't there.
+    pub fn lack(&self, needs: Needs) -> Result<(), SourceError> {
+        let lacks =
+            |needed: bool, there: bool, error| if needed && !there { Err(error) } else { Ok(()) };
+        lacks(needs.mnist, self.mnist.is_some(), SourceError::NoMnist)?;
+        lacks(needs.fashion, self.fashion.is_some(), SourceError::NoFashion)?;
+        lacks(needs.base, self.base.is_some(), SourceError::NoBase)?;
+        lacks(needs.hand, self.hand.is_some(), SourceError::NoHand)?;
+        lacks(needs.vgg16, self.vgg16.is_some(), SourceError::NoVgg16)
+    }
+
     pub fn mnist(&self) -> Result<&Parts, SourceError> {
         self.mnist.as_deref().ok_or(SourceError::NoMnist)
     }
 
     pub fn base(&self) -> Result<&Base, SourceError> {
         self.base.as_ref().ok_or(SourceError::NoBase)
+    }
+
+    pub fn vgg16(&self) -> Result<&Vgg16, SourceError> {
+        self.vgg16.as_ref().ok_or(SourceError::NoVgg16)
     }
 
     pub fn hand(&self) -> Result<&Hand, SourceError> {
@@ -170,5 +191,8 @@ mod tests {
         let data = Data { set: Set::Fashion, ..Data::MNIST };
         let refused = sources().prepare(&data, 1, Scale::Full).err().unwrap();
         assert!(refused.to_string().contains("inkling data fashion"));
+        let mnist = Needs { mnist: true, ..Needs::default() };
+        assert_eq!(sources().lack(mnist), Ok(()));
+        assert_eq!(sources().lack(Needs { vgg16: true, ..mnist }), Err(SourceError::NoVgg16));
     }
 }

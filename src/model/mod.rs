@@ -3,6 +3,8 @@
 mod cnn;
 mod mlp;
 mod softmax;
+#[cfg(feature = "lab")]
+pub mod vgg16;
 pub mod weights;
 
 use burn::module::{Module, Param};

@@ -48,6 +48,14 @@ fn Missing(recipe: &'static Recipe) -> impl IntoView {
     move || {
         let lacking = lacking.get();
         let digits = lacking.contains(&Lack::Digits).then(|| view! { <Digits/> });
+        let vgg16 = lacking.contains(&Lack::Vgg16).then(|| {
+            view! {
+                <p class="lack" data-testid="lacks-vgg16">
+                    "Rows on VGG16’s features need its weights, 58 MB that aren’t this project’s to give away. The command line takes them: "
+                    <code>"inkling lab 001 --vgg16 FILE"</code> "."
+                </p>
+            }
+        });
         let fashion = lacking.contains(&Lack::Fashion).then(|| {
             view! {
                 <p class="lack" data-testid="lacks-fashion">
@@ -57,7 +65,7 @@ fn Missing(recipe: &'static Recipe) -> impl IntoView {
                 </p>
             }
         });
-        (digits, fashion)
+        (digits, fashion, vgg16)
     }
 }
 

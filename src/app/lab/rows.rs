@@ -81,6 +81,7 @@ fn Item(recipe: &'static Recipe, row: &'static Row) -> impl IntoView {
         (Some(result), _) => format!("took {}", wording::took(result.outcome.elapsed_ms)),
         (None, Some(Lack::Digits)) => "needs your digits".to_owned(),
         (None, Some(Lack::Fashion)) => "needs Fashion-MNIST".to_owned(),
+        (None, Some(Lack::Vgg16)) => "needs VGG16’s weights".to_owned(),
         (None, None | Some(Lack::Store)) => {
             wording::about_short(state.estimate_ms(recipe, row, scale.get()))
         }

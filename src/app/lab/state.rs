@@ -159,6 +159,9 @@ impl State {
         if needs.fashion && self.fashion.get() == Some(false) {
             return Some(Lack::Fashion);
         }
+        if needs.vgg16 {
+            return Some(Lack::Vgg16);
+        }
         if !needs.hand {
             return None;
         }
@@ -235,4 +238,6 @@ pub enum Lack {
     Digits,
     /// The site's copy of Fashion-MNIST.
     Fashion,
+    /// VGG16's weights: the command line takes them.
+    Vgg16,
 }

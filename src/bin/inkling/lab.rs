@@ -12,12 +12,14 @@ use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use inkling::data::{self, Part, pen};
 use inkling::engine::protocol::BaseName;
+use inkling::lab::needs::Needs;
 use inkling::lab::own::Hand;
 use inkling::lab::recipe::{Recipe, Row};
 use inkling::lab::scale::Scale;
 use inkling::lab::sources::{Parts, Sources};
 use inkling::lab::{self, Options, Outcome, RECIPES, Runner};
 use inkling::learn::watch::{Cancelled, News, Watch};
+use inkling::model::vgg16::Vgg16;
 
 use crate::files::{self, DATA, WEIGHTS};
 
@@ -50,6 +52,9 @@ pub struct Args {
     /// take the first writer alone
     #[arg(long, requires = "pen")]
     all_writers: bool,
+    /// VGG16's weights, a safetensors file with torchvision's names: for the rows of 001 that need them
+    #[arg(long, value_name = "FILE")]
+    vgg16: Option<PathBuf>,
     /// Print tables in Markdown of results that --json gave earlier, instead of running anything
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["recipe", "all"])]
     tables: Vec<PathBuf>,
@@ -68,7 +73,7 @@ pub fn run(args: Args) -> Result<()> {
             return Ok(());
         }
     };
-    let sources = sources()?;
+    let sources = sources(args.vgg16.as_deref())?;
     let hands = match &args.pen {
         Some(file) => hands(file, args.writer)?,
         None => Vec::new(),
@@ -89,8 +94,21 @@ fn run_recipe(
     sources: &Sources,
     hands: &[(u32, Hand)],
 ) -> Result<Vec<Outcome>> {
+    let all = || {
+        recipe.rows.iter().filter(|row| {
+            let mut needs = Needs::of(recipe, row);
+            needs.hand &= hands.is_empty();
+            match sources.lack(needs) {
+                Ok(()) => true,
+                Err(lacking) => {
+                    eprintln!("{} {} is left out: {lacking}", recipe.id, row.name);
+                    false
+                }
+            }
+        })
+    };
     let rows = match args.row.as_slice() {
-        [] => recipe.rows.iter().collect(),
+        [] => all().collect(),
         names => names.iter().map(|name| recipe.row(name)).collect::<Result<Vec<_>, _>>()?,
     };
     let options = Options {
@@ -161,7 +179,7 @@ fn hands(file: &Path, writer: Option<u32>) -> Result<Vec<(u32, Hand)>> {
 }
 
 /// Whatever is there: a row says what it lacks.
-fn sources() -> Result<Sources> {
+fn sources(vgg16: Option<&Path>) -> Result<Sources> {
     let parts = |name: &str| -> Result<Option<Rc<Parts>>> {
         let folder = Path::new(DATA).join(name);
         if !folder.join(data::MANIFEST).is_file() {
@@ -175,7 +193,16 @@ fn sources() -> Result<Sources> {
         true => Some(files::load_base(weights, BaseName::Cnn, &Device::flex())?.base),
         false => None,
     };
-    Ok(Sources { mnist: parts("mnist")?, fashion: parts("fashion")?, base, hand: None })
+    let vgg16 = match vgg16 {
+        Some(file) => {
+            let bytes = files::read_plain_or_gz(file)?;
+            eprintln!("{}: SHA-256 {}", file.display(), data::sha256(&bytes));
+            let network = Vgg16::from_bytes(&bytes, &Device::flex());
+            Some(network.with_context(|| file.display().to_string())?)
+        }
+        None => None,
+    };
+    Ok(Sources { mnist: parts("mnist")?, fashion: parts("fashion")?, base, hand: None, vgg16 })
 }
 
 fn read_outcomes(paths: &[PathBuf]) -> Result<Vec<Outcome>> {

@@ -1,9 +1,9 @@
 //! The Lab's engine: what the Lab's page and its worker say to each other, and what the worker does.
 
 mod protocol;
-#[cfg(feature = "tensor")]
+#[cfg(feature = "lab")]
 mod session;
 
 pub use protocol::{Command, Event, Request};
-#[cfg(feature = "tensor")]
+#[cfg(feature = "lab")]
 pub use session::Session;

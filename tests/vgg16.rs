@@ -1,0 +1,119 @@
+//! Our VGG16 beside PyTorch's, with weights and pictures that both compute from the same formula.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use inkling::model::vgg16::{Vgg16, VggError};
+use safetensors::Dtype;
+use safetensors::tensor::TensorView;
+use serde::Deserialize;
+
+/// What `tests/vgg16/golden.py` wrote.
+#[derive(Deserialize)]
+struct Golden {
+    features: Vec<Vec<f32>>,
+}
+
+/// A number in [0, 1) for each place: a hash of it (the finalizer of MurmurHash3).
+fn drawn(count: u32, stream: u32) -> impl Iterator<Item = f64> {
+    (0..count).map(move |place| {
+        let mut x = place.wrapping_add(stream.wrapping_mul(0x9E37_79B1));
+        x ^= x >> 16;
+        x = x.wrapping_mul(0x85EB_CA6B);
+        x ^= x >> 13;
+        x = x.wrapping_mul(0xC2B2_AE35);
+        x ^= x >> 16;
+        f64::from(x) / 2f64.powi(32)
+    })
+}
+
+/// torchvision's names of the convolutions below the dense layers, and their channels.
+const CONVOLUTIONS: [(u32, usize, usize); 13] = [
+    (0, 3, 64),
+    (2, 64, 64),
+    (5, 64, 128),
+    (7, 128, 128),
+    (10, 128, 256),
+    (12, 256, 256),
+    (14, 256, 256),
+    (17, 256, 512),
+    (19, 512, 512),
+    (21, 512, 512),
+    (24, 512, 512),
+    (26, 512, 512),
+    (28, 512, 512),
+];
+
+/// A weights' file, `last` channels wide at its end.
+fn file(last: usize) -> Vec<u8> {
+    let mut tensors: Vec<(String, Vec<usize>, Vec<u8>)> = Vec::new();
+    for (i, (place, from, to)) in CONVOLUTIONS.into_iter().enumerate() {
+        let to = if i == 12 { last } else { to };
+        for (kind, shape, inputs) in
+            [("weight", vec![to, from, 3, 3], 9 * from), ("bias", vec![to], 1000)]
+        {
+            let bound = (6.0 / inputs as f64).sqrt();
+            let count: usize = shape.iter().product();
+            let stream = tensors.len() as u32 + 1;
+            let values = drawn(count as u32, stream).map(|x| ((2.0 * x - 1.0) * bound) as f32);
+            let bytes = values.flat_map(f32::to_le_bytes).collect();
+            tensors.push((format!("features.{place}.{kind}"), shape, bytes));
+        }
+    }
+    let views = tensors.iter().map(|(name, shape, bytes)| {
+        (name.clone(), TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap())
+    });
+    safetensors::serialize(views, None).unwrap()
+}
+
+#[test]
+fn features_are_pytorchs() {
+    let golden: Golden = serde_json::from_str(include_str!("vgg16/golden.json")).unwrap();
+    let device = Device::flex();
+    let network = Vgg16::from_bytes(&file(512), &device).unwrap();
+    let pictures: Vec<f32> = drawn(2 * 3 * 48 * 48, 100).map(|x| x as f32).collect();
+    let pictures = Tensor::from_data(TensorData::new(pictures, [2, 3, 48, 48]), &device);
+    let features = network.features(pictures);
+    assert_eq!(features.dims(), [2, Vgg16::FEATURES]);
+    let features: Vec<f32> = features.into_data().iter::<f32>().collect();
+    let expected = golden.features.concat();
+    assert!(expected.iter().filter(|&&x| x > 0.0).count() > 200, "the features are nearly all 0");
+    let mean_square = expected.iter().map(|x| x * x).sum::<f32>() / expected.len() as f32;
+    let usual = mean_square.sqrt();
+    for (place, (ours, theirs)) in features.iter().zip(&expected).enumerate() {
+        // What is left of sums that nearly cancel out depends on their order: such features are held
+        // to a tenth of a usual one.
+        let room = 1e-4 * theirs.abs().max(0.1 * usual);
+        assert!((ours - theirs).abs() <= room, "feature {place}: {ours} and {theirs}");
+    }
+}
+
+#[test]
+fn it_has_as_many_weights_as_the_text_prints() {
+    use burn::module::Module;
+    let network = Vgg16::from_bytes(&file(512), &Device::flex()).unwrap();
+    assert_eq!(network.num_params(), 14_714_688);
+}
+
+#[test]
+fn a_file_of_another_network_is_told_apart() {
+    let device = Device::flex();
+    let refused = |bytes: &[u8]| Vgg16::from_bytes(bytes, &device).unwrap_err();
+    assert!(matches!(refused(b"weights"), VggError::Unreadable(_)));
+    let error = refused(&file(256));
+    assert!(matches!(error, VggError::Shape { .. }), "{error}");
+    assert!(error.to_string().contains("features.28.weight"), "{error}");
+    let empty = safetensors::serialize(Vec::<(String, TensorView<'_>)>::new(), None).unwrap();
+    assert!(refused(&empty).to_string().contains("no tensor features.0.weight"));
+}
+
+#[test]
+fn grey_pictures_become_larger_and_coloured_as_the_weights_want_them() {
+    let device = Device::flex();
+    let white = Tensor::<4>::ones([1, 1, 28, 28], &device);
+    let pictures = Vgg16::pictures(white);
+    assert_eq!(pictures.dims(), [1, 3, 48, 48]);
+    let values: Vec<f32> = pictures.into_data().iter::<f32>().collect();
+    let expected = [(1.0 - 0.485) / 0.229, (1.0 - 0.456) / 0.224, (1.0 - 0.406) / 0.225];
+    for (channel, expected) in values.chunks(48 * 48).zip(expected) {
+        assert!(channel.iter().all(|x| (x - expected).abs() < 1e-4));
+    }
+}
