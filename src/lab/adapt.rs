@@ -106,7 +106,8 @@ impl<W: Watch> Runner<W> {
             figures.push(Measured { figure: Figure::TrainLoss, value: epoch.train.loss });
         }
         let chosen_epoch = epochs.len();
-        Ok(Done { learned, held_back: 0, test: tested, figures, epochs, chosen_epoch })
+        let done = Done::untrained(learned, tested, figures);
+        Ok(Done { epochs, chosen_epoch, ..done })
     }
 
     async fn fit_both(

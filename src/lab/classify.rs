@@ -2,7 +2,7 @@
 
 use super::hand::kept;
 use super::network::{Chain, Trunk, seeded};
-use super::outcome::{Measured, Tested};
+use super::outcome::{Measured, Point, Tested};
 use super::recipe::{Classifier, Classifying, Data, Features, Figure, Layer, Row};
 use super::runner::{Done, Kept, LabError, Runner, percent};
 use super::sources::Prepared;
@@ -205,8 +205,25 @@ impl<W: Watch> Runner<W> {
             percent(Figure::TestAccuracy, tested.count.accuracy()),
             Measured { figure: Figure::AdjustedRandIndex, value },
         ];
-        Ok(Done::untrained(tables.known.len(), tested, figures))
+        let done = Done::untrained(tables.known.len(), tested, figures);
+        Ok(Done { points: points(&tables.test, &tables.asked, &found), ..done })
     }
+}
+
+/// The first of these rows, where they are three numbers each.
+fn points(table: &Table, labels: &[u8], clusters: &[u8]) -> Vec<Point> {
+    let (rows, _) = table.values.as_chunks::<3>();
+    if table.width != 3 {
+        return Vec::new();
+    }
+    let rows = &rows[..rows.len().min(Point::MOST)];
+    let far = rows.iter().flatten().fold(f32::MIN_POSITIVE, |far, x| far.max(x.abs()));
+    let point = |((row, &label), &cluster): ((&[f32; 3], &u8), &u8)| Point {
+        at: row.map(|x| x / far),
+        label,
+        cluster,
+    };
+    rows.iter().zip(labels).zip(clusters).map(point).collect()
 }
 
 fn table(examples: Examples) -> Table {

@@ -66,10 +66,8 @@ const fn components(
 
 const TABLE: &str = "“Results”, the table";
 
-/// MNIST's pictures are seen by a base that has never seen a digit, Fashion-MNIST's by one that has
-/// seen nothing else.
-const OF_MNIST: Features = Features::TrunkOf("base-fashion");
-const OF_FASHION: Features = Features::Shipped;
+/// A base that has never seen a digit.
+const UNSEEN: Features = Features::TrunkOf("base-fashion");
 
 /// The table's lines on both data sets, in its order: name, what it is, what the text prints for
 /// Fashion-MNIST and for MNIST, and the work.
@@ -81,6 +79,24 @@ macro_rules! rows {
     ) => {
         &[
             $($before,)*
+            $(Row::ours(
+                concat!("mnist-", $name),
+                concat!($what, ", MNIST"),
+                &[Published::accuracy($mnist, TABLE)],
+                $work(MNIST, Features::Shipped, $($with),*),
+            ),)*
+            $(Row::ours(
+                concat!("mnist-unseen-", $name),
+                concat!($what, " on a base that never saw a digit, MNIST"),
+                &[Published::accuracy($mnist, TABLE)],
+                $work(MNIST, UNSEEN, $($with),*),
+            ),)*
+            $(Row::ours(
+                concat!("fashion-", $name),
+                concat!($what, ", Fashion-MNIST"),
+                &[Published::accuracy($fashion, TABLE)],
+                $work(FASHION, Features::Shipped, $($with),*),
+            ),)*
             $(Row::faithful(
                 concat!("mnist-vgg16-", $name),
                 concat!($what, " on VGG16’s features, MNIST"),
@@ -92,18 +108,6 @@ macro_rules! rows {
                 concat!($what, " on VGG16’s features, Fashion-MNIST"),
                 &[Published::accuracy($fashion, TABLE)],
                 $work(FASHION, Features::Vgg16, $($with),*),
-            ),)*
-            $(Row::ours(
-                concat!("mnist-", $name),
-                concat!($what, ", MNIST"),
-                &[Published::accuracy($mnist, TABLE)],
-                $work(MNIST, OF_MNIST, $($with),*),
-            ),)*
-            $(Row::ours(
-                concat!("fashion-", $name),
-                concat!($what, ", Fashion-MNIST"),
-                &[Published::accuracy($fashion, TABLE)],
-                $work(FASHION, OF_FASHION, $($with),*),
             ),)*
             $($after,)*
         ]
@@ -130,7 +134,7 @@ pub const RECIPE: Recipe = Recipe {
     ],
     choices: &[
         "VGG16's weights aren't shipped (58 MB, of others): rows with its features need a safetensors file of torchvision's. Pictures are stacked three times, resized to 48×48 between neighbouring pixels, and brought to ImageNet's mean and spread, as those weights want them.",
-        "Our rows use the features of our own cnn, 720 a picture. MNIST's come from a base that was trained for 3 epochs on Fashion-MNIST and has never seen a digit; Fashion-MNIST's from the shipped one, which has seen nothing but digits.",
+        "Our rows use the features of our own cnn, 720 a picture, as this site ships it: it has learned MNIST and seen no clothes. Rows on “a base that never saw a digit” use the same network trained for 3 epochs on Fashion-MNIST alone: there nothing is known of the task beforehand.",
         "“About 48,000” training pictures: four fifths, drawn by the seed. The text tests on MNIST's and Fashion-MNIST's test pictures, as is done here.",
         "Logistic regression, the network and the linear support vector machines are trained with Adam at 0.001 for 20 epochs, batches of 64; the machines' loss is the multi-class hinge.",
         "The perceptron's rule with steps of 1, over batches of 64, 5 epochs.",
@@ -167,28 +171,28 @@ pub const RECIPE: Recipe = Recipe {
             wished(
                 "mnist-lda",
                 "linear discriminant analysis, MNIST",
-                components(MNIST, OF_MNIST, 50, LDA)
+                components(MNIST, Features::Shipped, 50, LDA)
             ),
             wished(
                 "mnist-qda",
                 "quadratic discriminant analysis, MNIST",
-                components(MNIST, OF_MNIST, 50, QDA)
+                components(MNIST, Features::Shipped, 50, QDA)
             ),
-            wished("mnist-clusters", "k-means, MNIST", components(MNIST, OF_MNIST, 3, CLUSTERS)),
+            wished("mnist-clusters", "k-means, MNIST", components(MNIST, Features::Shipped, 3, CLUSTERS)),
             wished(
                 "fashion-lda",
                 "linear discriminant analysis, Fashion-MNIST",
-                components(FASHION, OF_FASHION, 50, LDA)
+                components(FASHION, Features::Shipped, 50, LDA)
             ),
             wished(
                 "fashion-qda",
                 "quadratic discriminant analysis, Fashion-MNIST",
-                components(FASHION, OF_FASHION, 50, QDA)
+                components(FASHION, Features::Shipped, 50, QDA)
             ),
             wished(
                 "fashion-clusters",
                 "k-means, Fashion-MNIST",
-                components(FASHION, OF_FASHION, 3, CLUSTERS)
+                components(FASHION, Features::Shipped, 3, CLUSTERS)
             ),
             Row::ours(
                 "ours",

@@ -1,7 +1,7 @@
 //! A row's numbers, published and run, as they are written: for the command line's tables, the
 //! page's and the files that are downloaded.
 
-use super::recipe::{Figure, Published, Row, Said};
+use super::recipe::{Classifier, Classifying, Figure, Published, Row, Said, Work};
 use super::{Outcome, RECIPES};
 
 /// One figure of a row.
@@ -18,8 +18,16 @@ impl Line {
     pub fn of(row: &Row, outcome: Option<&Outcome>) -> Vec<Self> {
         let value = |figure| outcome.and_then(|outcome| outcome.figure(figure));
         if row.published.is_empty() {
-            let figure = Figure::TestAccuracy;
-            return vec![Self { figure, published: None, value: value(figure) }];
+            let mut figures = vec![Figure::TestAccuracy];
+            // What clusters are for; how many pictures they name right is only another view of it.
+            if matches!(
+                row.work,
+                Work::Classify(Classifying { classifier: Classifier::Clusters { .. }, .. })
+            ) {
+                figures.push(Figure::AdjustedRandIndex);
+            }
+            let line = |figure| Self { figure, published: None, value: value(figure) };
+            return figures.into_iter().map(line).collect();
         }
         let line = |&published: &Published| {
             let figure = published.figure;
@@ -129,7 +137,17 @@ mod tests {
             epochs: Vec::new(),
             chosen_epoch: 0,
             writers: Vec::new(),
+            points: Vec::new(),
         }
+    }
+
+    #[test]
+    fn clusters_are_told_by_how_well_they_agree_with_the_digits() {
+        let run = outcome("001", "mnist-clusters", &[(Figure::AdjustedRandIndex, 0.5)]);
+        let lines = Line::of(find("001").unwrap().row("mnist-clusters").unwrap(), Some(&run));
+        let told: Vec<_> = lines.iter().map(|line| (line.figure, line.run())).collect();
+        let index = (Figure::AdjustedRandIndex, Some("0.5000".to_owned()));
+        assert_eq!(told, [(Figure::TestAccuracy, None), index]);
     }
 
     #[test]

@@ -32,7 +32,7 @@ mod one_hand;
 mod tests;
 mod three_networks;
 
-pub use outcome::{Measured, Misread, Outcome, Tested};
+pub use outcome::{Measured, Misread, Outcome, Point, Tested};
 #[cfg(feature = "lab")]
 pub use runner::{LabError, Options, Runner};
 

@@ -32,6 +32,22 @@ pub struct Outcome {
     /// The writer whose digits were learned, and how many right of how many; empty elsewhere.
     #[serde(default)]
     pub writers: Vec<(u32, Count)>,
+    /// Where some of the test pictures lie, and in which cluster; empty where none were looked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub points: Vec<Point>,
+}
+
+/// A test picture along three principal components, each in [−1, 1].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    pub at: [f32; 3],
+    pub label: u8,
+    pub cluster: u8,
+}
+
+impl Point {
+    /// So many are kept.
+    pub const MOST: usize = 1000;
 }
 
 /// How the test pictures were read.
@@ -176,6 +192,7 @@ mod tests {
                 epochs: Vec::new(),
                 chosen_epoch: 0,
                 writers: vec![(writer, test.count)],
+                points: Vec::new(),
                 test,
             }
         };

@@ -7,7 +7,7 @@ use burn::tensor::Device;
 
 use super::classify::Extracted;
 use super::network::{Chain, LayersError, Net, Trunk, Whole, seeded};
-use super::outcome::{Measured, Misread, Outcome, Tested};
+use super::outcome::{Measured, Misread, Outcome, Point, Tested};
 use super::own::Hand;
 use super::recipe::{Classes, Data, Figure, Recipe, Row, Start, Then, Training, Work};
 use super::scale::Scale;
@@ -92,12 +92,21 @@ pub(super) struct Done {
     pub figures: Vec<Measured>,
     pub epochs: Vec<Epoch>,
     pub chosen_epoch: usize,
+    pub points: Vec<Point>,
 }
 
 impl Done {
     /// Nothing was trained epoch by epoch.
     pub fn untrained(learned: usize, test: Tested, figures: Vec<Measured>) -> Self {
-        Self { learned, held_back: 0, test, figures, epochs: Vec::new(), chosen_epoch: 0 }
+        Self {
+            learned,
+            held_back: 0,
+            test,
+            figures,
+            epochs: Vec::new(),
+            chosen_epoch: 0,
+            points: Vec::new(),
+        }
     }
 }
 
@@ -142,6 +151,7 @@ impl<W: Watch> Runner<W> {
             epochs: done.epochs,
             chosen_epoch: done.chosen_epoch,
             writers: Vec::new(),
+            points: done.points,
         })
     }
 
@@ -251,7 +261,8 @@ impl<W: Watch> Runner<W> {
         }
         let held_back = prepared.validation.as_ref().map_or(0, Examples::len);
         let learned = prepared.train.len();
-        Ok(Done { learned, held_back, test, figures, epochs, chosen_epoch })
+        let points = Vec::new();
+        Ok(Done { learned, held_back, test, figures, epochs, chosen_epoch, points })
     }
 
     /// What a trunk makes of a row's pictures.

@@ -295,6 +295,7 @@ fn every_published_number_of_deep_features_is_there_for_both_data_sets() {
         for (set, number) in [
             ("fashion", fashion),
             ("mnist", mnist),
+            ("mnist-unseen", mnist),
             ("fashion-vgg16", fashion),
             ("mnist-vgg16", mnist),
         ] {
@@ -327,5 +328,7 @@ fn every_classifier_learns_from_features_that_were_extracted_once() {
         assert!(accuracy >= least, "{}: {accuracy}", row.name);
         let index = outcome.figure(Figure::AdjustedRandIndex);
         assert_eq!(index.is_some(), row.name == "fashion-clusters");
+        assert_eq!(outcome.points.len(), if index.is_some() { 100 } else { 0 });
+        assert!(outcome.points.iter().flat_map(|p| p.at).all(|x| (-1.0..=1.0).contains(&x)));
     }
 }

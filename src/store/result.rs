@@ -102,6 +102,7 @@ mod tests {
             epochs: Vec::new(),
             chosen_epoch: 3,
             writers: Vec::new(),
+            points: Vec::new(),
         };
         LabResult::new(5.0, outcome, Image28::from_bytes(vec![7; 784]).into_iter().collect())
     }

@@ -225,6 +225,35 @@ fn ones_own_digits_are_learned_once_there_are_enough() {
 }
 
 #[test]
+fn clusters_are_shown_as_points_that_turn_and_change_their_colours() {
+    in_browser(async |page| {
+        open(page, "?recipe=001&row=mnist-clusters").await;
+        assert!(page.is_shown("lacks-vgg16").await);
+        run(page, "mnist-clusters").await;
+        assert_eq!(count(page, "mnist-clusters").await.1, 1000.0);
+        assert_eq!(page.number("scatter", "data-points").await, 1000.0);
+        let pixels = "(() => {
+            const canvas = at('scatter').querySelector('canvas');
+            const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            return data.reduce((sum, value, i) => (sum * 31 + value * (i + 1)) % 1000003, 7);
+        })()";
+        let first: f64 = page.value(pixels).await;
+        page.script::<()>("at('scatter').querySelector('canvas').focus(); return null;").await;
+        page.press(Key::Right).await;
+        let turned: f64 = page.value(pixels).await;
+        assert_ne!(first, turned);
+        page.script::<()>("at('scatter').querySelectorAll('button')[1].click(); return null;")
+            .await;
+        page.until(
+            "clusters are coloured",
+            "at('scatter').querySelectorAll('button')[1].ariaPressed === 'true'",
+        )
+        .await;
+        assert_ne!(turned, page.value::<f64>(pixels).await);
+    });
+}
+
+#[test]
 fn the_lab_fits_a_phone() {
     in_browser(async |page| {
         resize(page, 390, 844).await;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::confusion::{Classes, Heatmap};
 use super::curves::Curves;
 use super::misread::MisreadPictures;
+use super::scatter::Scatter;
 use super::wording;
 use crate::lab::describe::describe;
 use crate::lab::recipe::Row;
@@ -50,6 +51,9 @@ fn Outcome(result: Arc<LabResult>) -> impl IntoView {
     let curves = (rounds > 0).then(|| {
         view! { <Curves epochs=Signal::stored(epochs) rounds=Signal::stored(rounds)/> }
     });
+    let scatter = (!outcome.points.is_empty()).then(|| {
+        view! { <Scatter points=outcome.points.clone()/> }
+    });
     let made = format!(
         "Learned from {} pictures; took {}; {}, seed {}.",
         wording::whole(outcome.learned),
@@ -65,6 +69,7 @@ fn Outcome(result: Arc<LabResult>) -> impl IntoView {
         <p class="came-to" data-testid="came-to">{quick} {wording::summary(outcome)}</p>
         <p class="aside">{made}</p>
         {curves}
+        {scatter}
         <div class="tables">
             <Heatmap confusion=test.confusion/>
             <Classes classes=test.classes/>

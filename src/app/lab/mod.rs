@@ -30,6 +30,8 @@ mod rows;
 #[cfg(feature = "page")]
 mod run;
 #[cfg(feature = "page")]
+mod scatter;
+#[cfg(feature = "page")]
 mod state;
 
 #[cfg(feature = "page")]
