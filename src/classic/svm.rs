@@ -73,12 +73,14 @@ impl Svm {
     pub fn read(&self, row: &[f32]) -> u8 {
         let row: Vec<f64> = row.iter().map(|&number| f64::from(number)).collect();
         let mut votes = vec![0; self.classes];
+        // A row is a vector of several pairs.
+        let mut kernels = vec![None; self.rows.len() / self.width.max(1)];
         for pair in &self.pairs {
-            let sum: f64 = pair
-                .vectors
-                .iter()
-                .map(|&(i, weight)| weight * self.kernel(self.row(i), &row))
-                .sum();
+            let mut along = |&(i, weight): &(usize, f64)| {
+                let kernel = &mut kernels[i];
+                weight * *kernel.get_or_insert_with(|| self.kernel(self.row(i), &row))
+            };
+            let sum: f64 = pair.vectors.iter().map(&mut along).sum();
             votes[usize::from(if sum + pair.bias > 0.0 { pair.first } else { pair.second })] += 1;
         }
         let most = votes.iter().max().copied().unwrap_or(0);

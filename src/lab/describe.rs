@@ -68,6 +68,9 @@ fn classifier(work: &Classifying, scale: Scale) -> String {
         Classifier::SvmRbf { c } => {
             format!("A support vector machine (RBF kernel, C = {c}) learns from {pictures}.")
         }
+        Classifier::SvmPolynomial { c, degree: 1 } => {
+            format!("A linear support vector machine (C = {c}) learns from {pictures}.")
+        }
         Classifier::SvmPolynomial { c, degree } => {
             format!(
                 "A support vector machine (polynomial kernel of degree {degree}, C = {c}) learns from {pictures}."
