@@ -129,7 +129,7 @@ fn Card(of: Measured, at_once: bool) -> impl IntoView {
             {(folds > 0).then(|| view! { <Intervals before after/> })}
             <p class="said">{sentence}</p>
             {(!at_once).then(|| view! {
-                <div class="more">
+                <div class="further">
                     {changes.map(|changes| view! { <Changed changes/> })}
                     <LastCurve/>
                 </div>
