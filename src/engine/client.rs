@@ -51,6 +51,7 @@ impl<C: Ask> Clone for EngineClient<C> {
 }
 
 struct Client<C: Ask> {
+    worker: &'static str,
     on: Box<dyn Fn(FromEngine<C::Told>)>,
     line: RefCell<Option<Line>>,
     pulse: Cell<Pulse>,
@@ -80,7 +81,16 @@ impl Drop for Line {
 impl<C: Ask> EngineClient<C> {
     /// Starts an engine; the first event is `Ready`, and commands sent earlier wait for it.
     pub fn start(on: impl Fn(FromEngine<C::Told>) + 'static) -> Result<Self, ClientError> {
+        Self::start_as(C::WORKER, on)
+    }
+
+    /// Starts another engine than the usual one, which is asked and answers the same.
+    pub fn start_as(
+        worker: &'static str,
+        on: impl Fn(FromEngine<C::Told>) + 'static,
+    ) -> Result<Self, ClientError> {
         let client = Rc::new(Client {
+            worker,
             on: Box::new(on),
             line: RefCell::default(),
             pulse: Cell::new(Pulse::starting()),
@@ -119,7 +129,7 @@ impl<C: Ask> Client<C> {
         self.pulse.set(Pulse::starting());
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        options.set_name(C::WORKER);
+        options.set_name(self.worker);
         let worker = Worker::new_with_options(LOADER, &options)
             .map_err(|error| ClientError { does: C::DOES, reason: said(&error) })?;
         let message = self.listener(|client, event: MessageEvent| client.hear(&event));
