@@ -13,6 +13,7 @@ use super::engines::{Adapter, Coming, Engines, Kind, Step, Wish};
 use super::state::{EngineState, InUse, State};
 use crate::engine::client::{EngineClient, FromEngine};
 use crate::engine::protocol::{BaseName, Command, Event, Speed, TaskId};
+use crate::engine::pulse::Pulse;
 use crate::store::{keep_text, kept_text};
 
 /// The GPU engine's worker, and the larger part of what it is made of.
@@ -104,7 +105,7 @@ impl State {
             );
         }
         coming(Coming::Starting);
-        match EngineClient::start_as(WORKER, move |from| self.hear_gpu(from)) {
+        match EngineClient::start_as(WORKER, Pulse::patient(), move |from| self.hear_gpu(from)) {
             Ok(client) => self.link.update_value(|link| link.aside = Some(client)),
             Err(error) => self.give_up(&error.to_string()),
         }

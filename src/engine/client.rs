@@ -55,6 +55,8 @@ struct Client<C: Ask> {
     on: Box<dyn Fn(FromEngine<C::Told>)>,
     line: RefCell<Option<Line>>,
     pulse: Cell<Pulse>,
+    /// The pulse of an engine that begins.
+    begins: Pulse,
     /// Sent before the engine listened: a worker drops what arrives before it does.
     early: RefCell<Vec<C>>,
     pings: Cell<u32>,
@@ -81,19 +83,22 @@ impl Drop for Line {
 impl<C: Ask> EngineClient<C> {
     /// Starts an engine; the first event is `Ready`, and commands sent earlier wait for it.
     pub fn start(on: impl Fn(FromEngine<C::Told>) + 'static) -> Result<Self, ClientError> {
-        Self::start_as(C::WORKER, on)
+        Self::start_as(C::WORKER, Pulse::starting(), on)
     }
 
-    /// Starts another engine than the usual one, which is asked and answers the same.
+    /// Starts another engine than the usual one, which is asked and answers the same; `pulse`: how
+    /// long it may be silent.
     pub fn start_as(
         worker: &'static str,
+        pulse: Pulse,
         on: impl Fn(FromEngine<C::Told>) + 'static,
     ) -> Result<Self, ClientError> {
         let client = Rc::new(Client {
             worker,
             on: Box::new(on),
             line: RefCell::default(),
-            pulse: Cell::new(Pulse::starting()),
+            pulse: Cell::new(pulse),
+            begins: pulse,
             early: RefCell::default(),
             pings: Cell::new(0),
             _beat: RefCell::default(),
@@ -126,7 +131,7 @@ impl<C: Ask> Client<C> {
     fn open(self: &Rc<Self>) -> Result<(), ClientError> {
         self.line.take();
         self.early.take();
-        self.pulse.set(Pulse::starting());
+        self.pulse.set(self.begins);
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(self.worker);
