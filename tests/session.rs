@@ -71,7 +71,7 @@ struct Driven {
 impl Driven {
     fn reacting(react: impl Fn(&Event) -> Vec<Command> + 'static) -> Self {
         let host = Rc::new(NativeHost::reacting(www(), react));
-        let session = Session::new(host.clone());
+        let session = Session::new(host.clone(), Device::flex());
         let mut driven = Self { host, session };
         let events = driven.tell(Command::LoadBase(BaseName::Mlp));
         assert!(events.iter().any(|event| matches!(event, Event::BaseLoaded { .. })), "{events:?}");
@@ -384,7 +384,7 @@ fn one_sample_is_learned_without_a_cross_validation() {
 #[test]
 fn nothing_is_read_before_a_base_is_there_and_a_missing_site_can_be_tried_again() {
     let host = Rc::new(NativeHost::new(Path::new("no/such/folder")));
-    let session = Session::new(host.clone());
+    let session = Session::new(host.clone(), Device::flex());
     let mut engine = Driven { host, session };
     let events = engine.tell(Command::Predict { id: 1, digits: vec![ink(&odd_hand()[0])] });
     assert_eq!(failure(&events), ("no base is loaded yet: choose one first", false));
@@ -456,7 +456,7 @@ fn a_heads_own_ink_stays_in_use_beside_what_is_labelled_after_it() {
     // The base's own layer: whatever it reads otherwise is the ink's doing.
     let traces = known.iter().map(|s| (Trace::of(&s.strokes).unwrap(), s.label));
     let head = Head { linear: base.head().clone(), hand: Hand(traces.collect()) };
-    let head = weights::head_to_bytes(&head, BaseName::Mlp).unwrap();
+    let head = pollster::block_on(weights::head_to_bytes(&head, BaseName::Mlp)).unwrap();
     engine.tell(Command::UseHead { id: 1, head: Some(head) });
     assert_eq!(most_likely(&engine.read(new)), new.label);
     for labelled in [&hand[10..], &[]] {
@@ -510,11 +510,11 @@ fn a_heads_file_holds_the_hand_and_a_damaged_hand_is_refused() {
     let linear = LinearConfig::new(500, 10).init(&device);
     let traces = odd_hand().into_iter().map(|s| (Trace::of(&s.strokes).unwrap(), s.label));
     let head = Head { linear: linear.clone(), hand: Hand(traces.collect()) };
-    let file = weights::head_to_bytes(&head, BaseName::Mlp).unwrap();
+    let file = pollster::block_on(weights::head_to_bytes(&head, BaseName::Mlp)).unwrap();
     let read = |file| weights::head_from_bytes(file, BaseName::Mlp, 500, &device);
     assert_eq!(read(file.clone()).unwrap().hand, head.hand);
     let nobody = Head { linear, hand: Hand::default() };
-    let plain = weights::head_to_bytes(&nobody, BaseName::Mlp).unwrap();
+    let plain = pollster::block_on(weights::head_to_bytes(&nobody, BaseName::Mlp)).unwrap();
     assert!(plain.0.len() < file.0.len());
     assert!(read(plain).unwrap().hand.0.is_empty());
     // The labels are the last bytes.

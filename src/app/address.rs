@@ -1,5 +1,6 @@
 //! What the page's address asks for. No browser: text in, choices out.
 
+use super::engines::Wish;
 use crate::engine::protocol::BaseName;
 
 /// How much of the page is shown.
@@ -29,6 +30,8 @@ pub struct Address {
     pub embed: Embed,
     /// `None` where the address names none: then the last choice holds.
     pub base: Option<BaseName>,
+    /// What is to compute.
+    pub engine: Option<Wish>,
     /// What was asked for and does not exist, a sentence each.
     pub complaints: Vec<String>,
 }
@@ -48,6 +51,12 @@ impl Address {
                 ("base", name) => match name.parse() {
                     Ok(base) => address.base = Some(base),
                     Err(_) => address.complain(name, "base", "base=softmax, base=mlp or base=cnn"),
+                },
+                ("engine", name) => match Wish::parse(name) {
+                    Some(wish) => address.engine = Some(wish),
+                    None => {
+                        address.complain(name, "engine", "engine=auto, engine=cpu or engine=gpu")
+                    }
                 },
                 // Hosts and links add their own (utm_source and the like).
                 _ => {}
@@ -75,19 +84,24 @@ mod tests {
 
     #[test]
     fn embed_and_base_are_understood_in_any_order() {
-        let expected =
-            Address { embed: Embed::Train, base: Some(BaseName::Mlp), complaints: Vec::new() };
-        assert_eq!(Address::parse("?base=mlp&embed=train"), expected);
-        assert_eq!(Address::parse("embed=train&base=mlp"), expected);
+        let expected = Address {
+            embed: Embed::Train,
+            base: Some(BaseName::Mlp),
+            engine: Some(Wish::Gpu),
+            complaints: Vec::new(),
+        };
+        assert_eq!(Address::parse("?base=mlp&engine=gpu&embed=train"), expected);
+        assert_eq!(Address::parse("embed=train&base=mlp&engine=gpu"), expected);
     }
 
     #[test]
     fn what_does_not_exist_is_named_with_what_does() {
-        let address = Address::parse("?embed=movie&base=vgg");
+        let address = Address::parse("?embed=movie&base=vgg&engine=steam");
         assert_eq!((address.embed, address.base), (Embed::Whole, None));
         assert!(
             address.complaints[0].contains("movie") && address.complaints[0].contains("embed=pad")
         );
         assert!(address.complaints[1].contains("vgg") && address.complaints[1].contains("softmax"));
+        assert!(address.complaints[2].contains("steam") && address.complaints[2].contains("gpu"));
     }
 }

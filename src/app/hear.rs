@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::engines::Kind;
 use super::link::AskedMemory;
 use super::state::{Again, Bent, EngineState, InUse, Reading, Running, State};
 use super::{download, wording};
@@ -60,6 +61,7 @@ impl State {
             Event::HeadInUse { id, .. } => self.head_in_use(id),
             Event::Exported { task, file } => self.exported(task, &file),
             Event::Failed { task, sentence, retry } => self.failed(task, sentence, retry),
+            Event::Measured { speed, .. } => self.measured(speed),
             // The page asks for neither; a crash is told by the client when the worker is gone.
             Event::Evaluated { .. } | Event::Pong { .. } | Event::Crashed { .. } => {}
         }
@@ -71,6 +73,7 @@ impl State {
         self.dismiss_all_that(Again::LoadBase);
         // A base that has just come knows no one's digits.
         self.link.update_value(|link| link.remembered = None);
+        self.engines_have(base);
         self.network.update(|network| *network += 1);
         self.in_use.set(InUse { base: Some(base), ..InUse::default() });
     }
@@ -165,6 +168,10 @@ impl State {
     fn failed(self, task: Option<TaskId>, sentence: String, retry: bool) {
         let again = |again: Again| retry.then_some(again);
         if let Some(task) = task {
+            if self.link.with_value(|link| link.measuring == Some(task)) {
+                // It costs a figure that is shown, and auto its choice; nobody waits for it.
+                return;
+            }
             let ended = self.end_task(task).is_some();
             return self.alert(sentence, again(Again::FineTune).filter(|_| ended));
         }
@@ -189,18 +196,19 @@ impl State {
 
     fn lost(self, sentence: &str) {
         let running = self.task.try_update(Option::take).flatten();
+        let was_learning = running.is_some_and(|running| !running.cancelling);
+        if self.engines.with_untracked(|engines| engines.in_use == Kind::Gpu) {
+            return self.gpu_lost(sentence, was_learning);
+        }
         let now = now_ms();
         let deaths = self.link.try_update_value(|link| {
-            (link.drawing, link.export, link.prepared) = (None, None, None);
-            (link.remembering, link.remembered) = (None, None);
             link.deaths_ms.retain(|at| now - at < SHORT_MS);
             link.deaths_ms.push(now);
             link.deaths_ms.len()
         });
-        self.engine_of_picture_lost();
-        self.download.set(None);
+        self.forget_asked();
         self.in_use.set(InUse::default());
-        if running.is_some_and(|running| !running.cancelling) {
+        if was_learning {
             self.alert("The learning that was under way is lost.", Some(Again::FineTune));
         }
         if deaths.unwrap_or_default() >= DEATHS {
@@ -213,6 +221,16 @@ impl State {
             None,
         );
         set_timeout(move || self.restart(), PAUSE_BEFORE_RESTART);
+    }
+
+    /// Another engine begins: what the one before it was asked, it will not answer.
+    pub(super) fn forget_asked(self) {
+        self.link.update_value(|link| {
+            (link.drawing, link.export, link.prepared) = (None, None, None);
+            (link.remembering, link.remembered, link.measuring) = (None, None, None);
+        });
+        self.engine_of_picture_lost();
+        self.download.set(None);
     }
 
     fn update_task(self, task: TaskId, change: impl FnOnce(&mut Running)) {

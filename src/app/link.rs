@@ -17,7 +17,13 @@ use crate::store::record::{Id, Sample};
 /// What was asked of the engine and is not answered yet.
 #[derive(Default)]
 pub struct Link {
-    client: Option<EngineClient>,
+    pub(super) client: Option<EngineClient>,
+    /// The GPU engine until it takes over, and the base that it has.
+    pub(super) aside: Option<EngineClient>,
+    pub(super) aside_base: Option<BaseName>,
+    pub(super) measuring: Option<TaskId>,
+    /// Learning was under way when the engine died, and is to be begun anew.
+    pub(super) resume: bool,
     last_number: u32,
     pub(super) drawing: Option<AskedDrawing>,
     pub(super) remembering: Option<AskedMemory>,
@@ -98,7 +104,7 @@ impl State {
         }
     }
 
-    fn connect(self) {
+    pub(super) fn connect(self) {
         match EngineClient::start(move |from| self.hear(from)) {
             Ok(client) => self.link.update_value(|link| link.client = Some(client)),
             Err(error) => {

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod drawing;
+pub mod engines;
 pub mod guided;
 pub mod lab;
 pub mod tray;
@@ -12,9 +13,13 @@ mod bases;
 #[cfg(feature = "page")]
 mod download;
 #[cfg(feature = "page")]
+mod engine_choice;
+#[cfg(feature = "page")]
 mod forget;
 #[cfg(feature = "page")]
 mod found;
+#[cfg(feature = "page")]
+mod graphics;
 #[cfg(feature = "page")]
 mod guide;
 #[cfg(feature = "page")]

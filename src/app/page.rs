@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::address::{Address, Embed};
 use super::bases::Bases;
 use super::drawing::Drawing;
+use super::engine_choice::EngineChoice;
 use super::forget::Forget;
 use super::found::Pictures;
 use super::guide::Guide;
@@ -26,6 +27,7 @@ pub fn App() -> impl IntoView {
     keys::listen(state);
     state.open_store(&address);
     state.start_engine();
+    state.choose_engines(address.engine);
 
     let embed = address.embed;
     let learning = move || {
@@ -90,6 +92,7 @@ fn Footer() -> impl IntoView {
     view! {
         <footer>
             <p>"Everything happens in this browser: nothing you draw leaves your device."</p>
+            <EngineChoice/>
             <Forget/>
         </footer>
     }

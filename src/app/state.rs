@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::address::{Address, Embed};
 use super::drawing::{Drawing, KeyPen};
+use super::engines::Engines;
 use super::guided::Guided;
 use super::keep::Keep;
 use super::link::Link;
@@ -107,6 +108,7 @@ pub struct State {
     pub is_one: RwSignal<bool>,
     pub engine: RwSignal<EngineState>,
     pub in_use: RwSignal<InUse>,
+    pub engines: RwSignal<Engines>,
     /// The base and head that the person wants.
     pub base: RwSignal<BaseName>,
     pub head: RwSignal<Option<Id>>,
@@ -164,6 +166,7 @@ impl State {
             is_one: RwSignal::default(),
             engine: RwSignal::default(),
             in_use: RwSignal::default(),
+            engines: RwSignal::default(),
             base: RwSignal::new(address.base.unwrap_or_default()),
             head: RwSignal::default(),
             chosen: RwSignal::new(false),
@@ -358,6 +361,7 @@ impl State {
         self.losses.set(Vec::new());
         self.head.set(None);
         self.base.set(BaseName::default());
+        self.forget_engines();
         self.alerts.set(Vec::new());
     }
 }

@@ -7,7 +7,7 @@ mod network;
 mod order;
 #[cfg(feature = "tensor")]
 mod timing;
-#[cfg(feature = "cpu")]
+#[cfg(feature = "engine")]
 pub mod worker;
 
 #[cfg(feature = "tensor")]

@@ -23,10 +23,11 @@ impl Clock for Performance {
 }
 
 /// Takes orders for a device. To be called once, by the worker's `main`.
-pub fn run(device: Device) {
+pub fn run(device: impl Future<Output = Result<Device, String>> + 'static) {
     console_error_panic_hook::set_once();
     spawn_local(async {
-        match start(device).await {
+        let started = async { start(device.await?).await };
+        match started.await {
             Ok(answer) => post(&answer),
             Err(reason) => post(&Answer::Failed(reason)),
         }

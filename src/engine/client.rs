@@ -51,9 +51,12 @@ impl<C: Ask> Clone for EngineClient<C> {
 }
 
 struct Client<C: Ask> {
+    worker: &'static str,
     on: Box<dyn Fn(FromEngine<C::Told>)>,
     line: RefCell<Option<Line>>,
     pulse: Cell<Pulse>,
+    /// The pulse of an engine that begins.
+    begins: Pulse,
     /// Sent before the engine listened: a worker drops what arrives before it does.
     early: RefCell<Vec<C>>,
     pings: Cell<u32>,
@@ -80,10 +83,22 @@ impl Drop for Line {
 impl<C: Ask> EngineClient<C> {
     /// Starts an engine; the first event is `Ready`, and commands sent earlier wait for it.
     pub fn start(on: impl Fn(FromEngine<C::Told>) + 'static) -> Result<Self, ClientError> {
+        Self::start_as(C::WORKER, Pulse::starting(), on)
+    }
+
+    /// Starts another engine than the usual one, which is asked and answers the same; `pulse`: how
+    /// long it may be silent.
+    pub fn start_as(
+        worker: &'static str,
+        pulse: Pulse,
+        on: impl Fn(FromEngine<C::Told>) + 'static,
+    ) -> Result<Self, ClientError> {
         let client = Rc::new(Client {
+            worker,
             on: Box::new(on),
             line: RefCell::default(),
-            pulse: Cell::new(Pulse::starting()),
+            pulse: Cell::new(pulse),
+            begins: pulse,
             early: RefCell::default(),
             pings: Cell::new(0),
             _beat: RefCell::default(),
@@ -116,10 +131,10 @@ impl<C: Ask> Client<C> {
     fn open(self: &Rc<Self>) -> Result<(), ClientError> {
         self.line.take();
         self.early.take();
-        self.pulse.set(Pulse::starting());
+        self.pulse.set(self.begins);
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        options.set_name(C::WORKER);
+        options.set_name(self.worker);
         let worker = Worker::new_with_options(LOADER, &options)
             .map_err(|error| ClientError { does: C::DOES, reason: said(&error) })?;
         let message = self.listener(|client, event: MessageEvent| client.hear(&event));

@@ -9,7 +9,7 @@ use super::protocol::{Command, Event, Stage, TaskId};
 pub trait Ask: Serialize + DeserializeOwned + 'static {
     type Told: Told;
 
-    /// The worker's module, as trunk names it.
+    /// The usual worker's module, as trunk names it.
     const WORKER: &'static str;
     /// What the worker does, in a sentence that begins with *the part of the page that*.
     const DOES: &'static str;
@@ -97,7 +97,8 @@ impl Ask for Command {
             Self::Evaluate { task }
             | Self::Prepare { task, .. }
             | Self::FineTune { task, .. }
-            | Self::Export { task } => Some(*task),
+            | Self::Export { task }
+            | Self::Measure { task } => Some(*task),
             _ => None,
         }
     }

@@ -6,12 +6,17 @@ use super::host::Host;
 use super::protocol::{Command, Event, FineTuneSettings, FineTuned, Labelled, Stage, TaskId};
 use super::session::{Session, SessionError, Stop};
 use crate::learn::personal::{Head, Rows, copies, folds};
+use crate::learn::read;
 use crate::learn::samples::Samples;
 use crate::measure::{self, most_likely};
 use crate::model::weights;
 
-/// Pictures between two breaths: a reading asked for meanwhile waits for at most so many.
-pub(super) const FEATURES_AT_ONCE: usize = 8;
+/// Pictures between two breaths: a reading asked for meanwhile waits for at most so many. A GPU takes
+/// hardly longer for many than for few.
+pub(super) const FEATURES_AT_ONCE: usize = if cfg!(feature = "gpu") { 64 } else { 8 };
+
+/// Steps that a GPU is given before it is waited for, which costs as much as a step.
+pub(super) const STEPS_AT_ONCE: u32 = 8;
 
 pub(super) async fn run<H: Host<Ask = Command>>(
     session: &mut Session<H>,
@@ -36,7 +41,7 @@ pub(super) async fn run<H: Host<Ask = Command>>(
     let everyone = learner.own.everyone();
     let head = learner.fit(session, base.head(), &everyone, Told::Epochs).await?;
     // As it will be read from its file: what is measured is what is kept.
-    let file = weights::head_to_bytes(&head, base.name())?;
+    let file = weights::head_to_bytes(&head, base.name()).await?;
     let features = head.linear.weight.dims()[0];
     let head = weights::head_from_bytes(file.clone(), base.name(), features, &session.device)?;
 
@@ -109,10 +114,14 @@ impl Learner {
             let loss = fit.epoch();
             match told {
                 Told::Epochs => {
+                    let loss = read::number(loss).await?;
                     let (task, epochs) = (self.task, self.settings.epochs);
                     session.host.send(Event::Epoch { task, epoch, epochs, loss });
                 }
                 Told::Share { before, total } => {
+                    if epoch % STEPS_AT_ONCE == 0 || epoch == self.settings.epochs {
+                        read::number(loss).await?;
+                    }
                     let (done, total) = ((before + epoch) as usize, total as usize);
                     session.progress(self.task, Stage::CrossValidation, done, total);
                 }

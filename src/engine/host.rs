@@ -36,6 +36,8 @@ impl<C> Breath<C> {
 /// A base as the site ships it.
 pub struct Shipped {
     pub base: Base,
+    /// The weights as they came.
+    pub file: Vec<u8>,
     /// Tells features of digits from those of anything else.
     pub doubt: Option<Linear>,
     pub card: BaseCard,
@@ -47,7 +49,7 @@ impl Shipped {
         let base = weights::from_bytes(card.name, file.clone(), device)?;
         let width = base.head().weight.dims()[0];
         let doubt = weights::doubt_of(&file, card.name, width, device)?;
-        Ok(Self { base, doubt, card })
+        Ok(Self { base, file, doubt, card })
     }
 }
 

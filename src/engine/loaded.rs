@@ -12,6 +12,8 @@ use crate::model::Base;
 
 pub(super) struct Loaded {
     pub base: Base,
+    /// Its weights as they came.
+    pub file: Vec<u8>,
     /// Tells digits from anything else.
     pub doubt: Option<Linear>,
     /// The head in use where it isn't the base's own.
@@ -53,9 +55,10 @@ impl Computed {
 }
 
 impl From<Shipped> for Loaded {
-    fn from(Shipped { base, doubt, .. }: Shipped) -> Self {
+    fn from(Shipped { base, file, doubt, .. }: Shipped) -> Self {
         Self {
             base,
+            file,
             doubt,
             personal: None,
             replay: Computed::default(),

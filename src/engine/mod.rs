@@ -11,6 +11,8 @@ pub mod fetch;
 pub mod finder;
 #[cfg(feature = "tensor")]
 mod fine_tune;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 #[cfg(feature = "tensor")]
 pub mod host;
 pub mod lab;
@@ -23,6 +25,8 @@ pub mod pulse;
 pub mod queue;
 #[cfg(feature = "tensor")]
 pub mod session;
+#[cfg(feature = "tensor")]
+mod speed;
 pub mod wire;
-#[cfg(feature = "cpu")]
+#[cfg(feature = "engine")]
 pub mod worker;

@@ -172,6 +172,8 @@ pub enum Command {
     Prepare { task: TaskId, settings: FineTuneSettings },
     /// Learn a hand: `Progress` and `Epoch`, then `FineTuned`; the new head is in use from then on.
     FineTune { task: TaskId, samples: Vec<Labelled>, settings: FineTuneSettings },
+    /// Measure how fast this engine is at learning with the base in use: `Measured`.
+    Measure { task: TaskId },
     /// Stop a task at its next batch: `Cancelled`. A task that has already ended is left alone.
     Cancel { task: TaskId },
     /// Use a head made earlier; `None` goes back to the base's own: `HeadInUse`, or `Failed`.
@@ -230,6 +232,10 @@ pub enum Event {
         task: TaskId,
         outcome: FineTuned,
     },
+    Measured {
+        task: TaskId,
+        speed: Speed,
+    },
     Cancelled {
         task: TaskId,
     },
@@ -268,6 +274,30 @@ pub struct Remembered {
     pub before: Count,
     /// The same, each bent by the ink of all others.
     pub after: Count,
+}
+
+/// How fast an engine is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Speed {
+    /// One digit, from its picture to probabilities.
+    pub reading_ms: f64,
+    /// A picture's part of what is computed of many at once.
+    pub picture_ms: f64,
+    /// A step of learning from `Self::SAMPLES` digits.
+    pub step_ms: f64,
+}
+
+impl Speed {
+    /// Digits that a person shows before learning pays.
+    pub const SAMPLES: u32 = 20;
+
+    /// What learning from so many digits takes, but for MNIST's test set.
+    pub fn learning_ms(&self) -> f64 {
+        let FineTuneSettings { epochs, copies, .. } = FineTuneSettings::default();
+        // Five folds of a cross-validation, then the head that is kept.
+        f64::from(Self::SAMPLES * (1 + copies)) * self.picture_ms
+            + f64::from(6 * epochs) * self.step_ms
+    }
 }
 
 /// A labelled digit that looks like another one.

@@ -31,7 +31,11 @@ enum State {
 
 /// The state of the watch over one engine.
 #[derive(Clone, Copy, Debug)]
-pub struct Pulse(State);
+pub struct Pulse {
+    state: State,
+    /// Silent beats after a ping that mean death.
+    death: u32,
+}
 
 impl Pulse {
     /// Milliseconds between beats.
@@ -46,25 +50,30 @@ impl Pulse {
     const RARELY: u32 = 7;
 
     pub fn starting() -> Self {
-        Self(State::Starting { beats: 0 })
+        Self { state: State::Starting { beats: 0 }, death: Self::DEATH }
+    }
+
+    /// Of an engine that compiles shaders, where it hears nothing meanwhile.
+    pub fn patient() -> Self {
+        Self { death: 6 * Self::DEATH, ..Self::starting() }
     }
 
     pub fn is_starting(self) -> bool {
-        matches!(self.0, State::Starting { .. })
+        matches!(self.state, State::Starting { .. })
     }
 
     /// The engine said something; `busy` unless it was only a pong.
     pub fn heard(&mut self, busy: bool) {
-        let idle = match self.0 {
+        let idle = match self.state {
             State::Heard { idle, .. } | State::Pinged { idle, .. } if !busy => idle,
             _ => 0,
         };
-        self.0 = State::Heard { beats: 0, idle };
+        self.state = State::Heard { beats: 0, idle };
     }
 
     /// The engine was asked something other than a ping.
     pub fn sent(&mut self) {
-        match &mut self.0 {
+        match &mut self.state {
             State::Heard { idle, .. } | State::Pinged { idle, .. } => *idle = 0,
             State::Starting { .. } => {}
         }
@@ -72,7 +81,7 @@ impl Pulse {
 
     /// To be called every `BEAT_MS`.
     pub fn beat(&mut self) -> Beat {
-        match &mut self.0 {
+        match &mut self.state {
             State::Starting { beats } => {
                 *beats += 1;
                 if *beats >= Self::START { Beat::NeverStarted } else { Beat::Rest }
@@ -83,13 +92,13 @@ impl Pulse {
                 if *idle > Self::IDLE && *beats < Self::RARELY {
                     return Beat::Rest;
                 }
-                self.0 = State::Pinged { silent: 0, idle: *idle };
+                self.state = State::Pinged { silent: 0, idle: *idle };
                 Beat::Ping
             }
             State::Pinged { silent, idle } => {
                 *silent += 1;
                 *idle += 1;
-                if *silent >= Self::DEATH { Beat::Dead } else { Beat::Rest }
+                if *silent >= self.death { Beat::Dead } else { Beat::Rest }
             }
         }
     }
@@ -118,6 +127,14 @@ mod tests {
         let mut pulse = started();
         let beats: Vec<_> = (0..6).map(|_| pulse.beat()).collect();
         assert_eq!(beats, [Beat::Ping, Beat::Rest, Beat::Rest, Beat::Rest, Beat::Rest, Beat::Dead]);
+    }
+
+    #[test]
+    fn an_engine_that_compiles_shaders_is_given_a_minute() {
+        let mut pulse = Pulse::patient();
+        pulse.heard(true);
+        let alive = (0..100).take_while(|_| pulse.beat() != Beat::Dead).count();
+        assert_eq!(alive, 30);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::fine_tune;
 use super::host::{BaseError, FetchError, Host};
 use super::loaded::{Computed, Loaded};
 use super::protocol::{BaseName, Command, Event, HeadFile, Stage, TaskId};
+use super::speed;
 use crate::data::{MNIST, Part};
 use crate::ink::Image28;
 use crate::learn::personal::Rows;
@@ -68,8 +69,9 @@ pub struct Session<H> {
 }
 
 impl<H: Host<Ask = Command>> Session<H> {
-    pub fn new(host: H) -> Self {
-        Self { host, device: Device::flex(), loaded: None }
+    /// `device`: what computes.
+    pub fn new(host: H, device: Device) -> Self {
+        Self { host, device, loaded: None }
     }
 
     /// Does one command to its end and tells what came of it.
@@ -78,7 +80,7 @@ impl<H: Host<Ask = Command>> Session<H> {
         let stopped = match command {
             Command::LoadBase(name) => self.load(name).await.map_err(Stop::from),
             Command::UseHead { id, head } => self.use_head(id, head).map_err(Stop::from),
-            Command::Export { task } => self.export(task).map_err(Stop::from),
+            Command::Export { task } => self.export(task).await.map_err(Stop::from),
             Command::Evaluate { task } => self.evaluate(task).await,
             Command::Prepare { task, settings } => {
                 // It can't be had now: whoever needs it asks again, and is told why.
@@ -88,6 +90,7 @@ impl<H: Host<Ask = Command>> Session<H> {
             Command::FineTune { task, samples, settings } => {
                 fine_tune::run(self, task, samples, settings).await
             }
+            Command::Measure { task } => speed::measure(self, task).await,
             Command::Ping { id } => {
                 self.host.send(Event::Pong { id });
                 Ok(())
@@ -111,6 +114,10 @@ impl<H: Host<Ask = Command>> Session<H> {
 
     pub(super) fn fail(&self, task: Option<TaskId>, error: &SessionError) {
         let sentence = error.to_string();
+        if let SessionError::Read(_) = error {
+            // What it computes on is gone: only another engine can go on.
+            return self.host.send(Event::Crashed { message: sentence });
+        }
         self.host.send(Event::Failed { task, sentence, retry: error.retry() });
     }
 
@@ -142,9 +149,12 @@ impl<H: Host<Ask = Command>> Session<H> {
         Ok(())
     }
 
-    fn export(&self, task: TaskId) -> Result<(), SessionError> {
+    async fn export(&self, task: TaskId) -> Result<(), SessionError> {
         let loaded = self.loaded()?;
-        let file = weights::to_file(&loaded.base, loaded.doubt.as_ref(), loaded.personal())?;
+        let file = match loaded.personal() {
+            None => HeadFile(loaded.file.clone()),
+            Some(head) => weights::with_head_to_bytes(&loaded.file, head).await?,
+        };
         self.host.send(Event::Exported { task, file });
         Ok(())
     }
@@ -215,6 +225,7 @@ impl<H: Host<Ask = Command>> Session<H> {
             let images = &digits.images[done * Image28::PIXELS..end * Image28::PIXELS];
             let batch = batch_of_bytes(std::iter::once(images), &self.device);
             let features = self.loaded()?.base.features(batch);
+            read::settle(&features).await?;
             let labels = digits.labels[done..end].to_vec();
             done = end;
             let computed = self.computed(part)?;

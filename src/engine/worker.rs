@@ -8,6 +8,7 @@ use std::{
     task::{Poll, Waker},
 };
 
+use burn::tensor::Device;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, convert::FromWasmAbi};
 use wasm_bindgen_futures::spawn_local;
@@ -18,6 +19,8 @@ use web_sys::{
 
 #[cfg(feature = "lab")]
 use super::lab;
+#[cfg(feature = "gpu")]
+use super::protocol::Event;
 use super::{
     dialogue::{Ask, Told},
     fetch::Browser,
@@ -32,20 +35,43 @@ use super::{
 /// letting in costs a small part of it.
 const BREATH_MS: f64 = 8.0;
 
-/// Runs the engine that reads digits; `name` is for people. To be called once, by the worker's `main`.
-pub fn run(name: &str) {
-    serve(name, async |host: Rc<WorkerHost<Command>>| {
-        let mut session = Session::new(host.clone());
-        loop {
-            session.handle(host.next().await).await;
+/// Runs the engine that reads digits on the CPU; `name` is for people. To be called once, by the
+/// worker's `main`.
+#[cfg(feature = "lab")]
+pub fn run(name: &'static str) {
+    serve(async move |host: Rc<WorkerHost<Command>>| {
+        host.send(Told::ready(name));
+        answer(host, Device::flex()).await;
+    });
+}
+
+/// The same on the GPU, which has first to be found: where there is none, or it's lost, the engine
+/// ends as one that has crashed does.
+#[cfg(feature = "gpu")]
+pub fn run_on_gpu() {
+    serve(async |host: Rc<WorkerHost<Command>>| {
+        match super::gpu::open(|lost| crashed::<Event>(&lost.to_string())).await {
+            Ok(device) => {
+                host.send(Told::ready("Burn, WebGPU"));
+                answer(host, device).await;
+            }
+            Err(error) => crashed::<Event>(&error.to_string()),
         }
     });
+}
+
+async fn answer(host: Rc<WorkerHost<Command>>, device: Device) {
+    let mut session = Session::new(host.clone(), device);
+    loop {
+        session.handle(host.next().await).await;
+    }
 }
 
 /// Runs the engine of the Lab; `name` is for people. To be called once, by the worker's `main`.
 #[cfg(feature = "lab")]
 pub fn run_lab(name: &'static str) {
-    serve(name, async move |host: Rc<WorkerHost<lab::Command>>| {
+    serve(async move |host: Rc<WorkerHost<lab::Command>>| {
+        host.send(Told::ready(name));
         let mut session = lab::Session::new(host.clone(), name);
         loop {
             session.handle(host.next().await).await;
@@ -53,14 +79,13 @@ pub fn run_lab(name: &'static str) {
     });
 }
 
-fn serve<C: Ask>(name: &str, work: impl AsyncFnOnce(Rc<WorkerHost<C>>) + 'static) {
+fn serve<C: Ask>(work: impl AsyncFnOnce(Rc<WorkerHost<C>>) + 'static) {
     report_crashes::<C::Told>();
     let host = match WorkerHost::<C>::start() {
         Ok(host) => Rc::new(host),
         Err(error) => return crashed::<C::Told>(&format!("{error:?}")),
     };
     host.listen();
-    host.send(Told::ready(name));
     spawn_local(work(host));
 }
 

@@ -14,8 +14,9 @@ use super::recipe::{Adapting, Balance, Classes, Data, Figure};
 use super::runner::{Done, LabError, Runner, percent};
 use super::smote;
 use super::sources;
+use crate::learn::read::number;
 use crate::learn::settings::{Loss, Settings};
-use crate::learn::train::{self, Examples, Learner, number};
+use crate::learn::train::{self, Examples, Learner};
 use crate::learn::watch::{Epoch, News, Score, Watch};
 
 /// A network with a second output, for the domain: MNIST's or one's own.

@@ -41,6 +41,19 @@ pub async fn numbers(tensor: Tensor<2>) -> Result<Vec<f32>, ReadError> {
     Ok(data.iter::<f32>().collect())
 }
 
+/// Waits until a tensor is computed: a GPU takes in work without end, and what is asked next would have
+/// to wait for all of it.
+pub async fn settle(tensor: &Tensor<2>) -> Result<(), ReadError> {
+    numbers(tensor.clone().narrow(0, 0, 1).narrow(1, 0, 1)).await?;
+    Ok(())
+}
+
+/// A tensor's only number.
+pub async fn number(tensor: Tensor<1>) -> Result<f64, ReadError> {
+    let data = tensor.into_data_async().await.map_err(|error| ReadError(error.to_string()))?;
+    Ok(data.iter::<f64>().next().unwrap_or_default())
+}
+
 /// Probabilities for n × 784 bytes, all in one go.
 pub async fn read(
     base: &Base,

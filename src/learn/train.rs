@@ -179,7 +179,7 @@ pub async fn read<M: Learner>(
     for (rows, targets) in examples.batches(device) {
         let logits = network.logits(rows);
         let [n, _] = logits.dims();
-        sum += number(loss.of(logits.clone(), targets)).await? * n as f64;
+        sum += read::number(loss.of(logits.clone(), targets)).await? * n as f64;
         let failed = |error| ReadError(format!("{error}"));
         let likeliest = softmax(logits.clone(), 1).max_dim(1).into_data_async().await;
         probabilities.extend(likeliest.map_err(failed)?.iter::<f32>());
@@ -248,8 +248,10 @@ pub async fn train<M: Learner>(
         }
         let plain = network.valid();
         let of = examples.len().max(1) as f64;
-        let train =
-            Score { loss: number(losses).await? / of, accuracy: number(right.float()).await? / of };
+        let train = Score {
+            loss: read::number(losses).await? / of,
+            accuracy: read::number(right.float()).await? / of,
+        };
         let mut scores = [None, None];
         for (score, set) in scores.iter_mut().zip([aside.validation, aside.test]) {
             if let Some(set) = set {
@@ -275,10 +277,4 @@ pub async fn train<M: Learner>(
         None => (last.0, last.1.valid()),
     };
     Ok(Trained { network, epochs, chosen_epoch })
-}
-
-/// A tensor's only number.
-pub(crate) async fn number(tensor: Tensor<1>) -> Result<f64, ReadError> {
-    let data = tensor.into_data_async().await.map_err(|error| ReadError(error.to_string()))?;
-    Ok(data.iter::<f64>().next().unwrap_or_default())
 }

@@ -38,6 +38,14 @@ impl Cnn {
         }
     }
 
+    /// Without normalization, as it is once folded.
+    pub fn unnormalized(device: &Device) -> Self {
+        let cnn = Self::new(device);
+        let blocks =
+            cnn.blocks.into_iter().map(|block| ConvBlock { norm: None, ..block }).collect();
+        Self { blocks, ..cnn }
+    }
+
     /// `[n, 1, 28, 28]` to `[n, 720]`.
     pub fn features(&self, images: Tensor<4>) -> Tensor<2> {
         let stages = self.blocks.chunks(IN_STAGE);

@@ -39,6 +39,15 @@ impl Base {
         }
     }
 
+    /// The same in the form in which weights are read: without batch normalization. Nothing is drawn before it is
+    /// needed, so where weights come from a file no random number is.
+    pub fn unnormalized(name: BaseName, device: &Device) -> Self {
+        match name {
+            BaseName::Cnn => Self::Cnn(Cnn::unnormalized(device)),
+            other => Self::new(other, device),
+        }
+    }
+
     pub fn name(&self) -> BaseName {
         match self {
             Self::Softmax(_) => BaseName::Softmax,

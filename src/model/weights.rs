@@ -1,9 +1,11 @@
 //! Networks and heads as safetensors files of 16-bit floats, a hand's traces of 32-bit ones. No disk,
 //! no network: bytes in and out.
 
+use std::collections::HashMap;
+
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::nn::{Linear, LinearConfig};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData, f16};
 use burn_store::{HalfPrecisionAdapter, ModuleSnapshot, SafetensorsStore};
 use safetensors::{Dtype, SafeTensorError, SafeTensors, tensor::TensorView};
 
@@ -34,8 +36,7 @@ pub fn to_bytes(base: &Base) -> Result<Vec<u8>, WeightsError> {
 /// The network that a safetensors file holds; every tensor must be there in its shape.
 pub fn from_bytes(name: BaseName, bytes: Vec<u8>, device: &Device) -> Result<Base, WeightsError> {
     let unreadable = |reason| WeightsError::Unreadable { base: name, reason };
-    let base = Base::new(name, device).folded();
-    Ok(match base {
+    Ok(match Base::unnormalized(name, device) {
         Base::Softmax(base) => Base::Softmax(read(base, bytes).map_err(unreadable)?),
         Base::Mlp(base) => Base::Mlp(read(base, bytes).map_err(unreadable)?),
         Base::Cnn(base) => Base::Cnn(read(base, bytes).map_err(unreadable)?),
@@ -43,29 +44,51 @@ pub fn from_bytes(name: BaseName, bytes: Vec<u8>, device: &Device) -> Result<Bas
 }
 
 /// What was learned of a person as a safetensors file.
-pub fn head_to_bytes(head: &Head, base: BaseName) -> Result<HeadFile, WeightsError> {
-    with_hand(write(&head.linear, base)?, &head.hand)
+pub async fn head_to_bytes(head: &Head, base: BaseName) -> Result<HeadFile, WeightsError> {
+    let layer = Halves::of(&head.linear).await?;
+    let about = [("base".to_owned(), base.as_str().to_owned())].into_iter().collect();
+    let file = layer.tensors("").and_then(|layer| safetensors::serialize(layer, Some(about)));
+    with_hand(file.map_err(unwritable)?, &head.hand)
 }
 
-/// All that reads as one safetensors file: a base, the layer that tells digits from anything else,
-/// and what was learned of a person.
-pub fn to_file(
-    base: &Base,
-    doubt: Option<&Linear>,
-    head: Option<&Head>,
-) -> Result<HeadFile, WeightsError> {
-    let network = match head {
-        Some(head) => to_bytes(&base.clone().with_head(head.linear.clone()))?,
-        None => to_bytes(base)?,
-    };
-    let network = match doubt {
-        Some(doubt) => with_doubt(&network, doubt, base.name())?,
-        None => network,
-    };
-    match head {
-        Some(head) => with_hand(network, &head.hand),
-        None => Ok(HeadFile(network)),
+/// A base's file with what was learned of a person in it.
+pub async fn with_head_to_bytes(file: &[u8], head: &Head) -> Result<HeadFile, WeightsError> {
+    let layer = Halves::of(&head.linear).await?;
+    let file = layer.tensors(HEAD).and_then(|layer| joined(file, layer));
+    with_hand(file.map_err(unwritable)?, &head.hand)
+}
+
+/// Before the names of a base's last layer.
+const HEAD: &str = "head.";
+
+/// A layer's numbers as 16-bit floats. They are awaited: a GPU in a browser can't be waited for, which
+/// is what burn-store would do.
+struct Halves(Vec<(&'static str, TensorData)>);
+
+impl Halves {
+    async fn of(layer: &Linear) -> Result<Self, WeightsError> {
+        let weight = layer.weight.val().into_data_async().await.map_err(unwritable)?;
+        let mut halves = vec![("weight", weight.convert::<f16>())];
+        if let Some(bias) = &layer.bias {
+            let bias = bias.val().into_data_async().await.map_err(unwritable)?;
+            halves.push(("bias", bias.convert::<f16>()));
+        }
+        Ok(Self(halves))
     }
+
+    /// Their names behind a prefix.
+    fn tensors(&self, prefix: &str) -> Result<Vec<(String, TensorView<'_>)>, SafeTensorError> {
+        let mut tensors = Vec::with_capacity(self.0.len());
+        for (name, data) in &self.0 {
+            let view = TensorView::new(Dtype::F16, data.shape().to_vec(), data.as_bytes())?;
+            tensors.push((format!("{prefix}{name}"), view));
+        }
+        Ok(tensors)
+    }
+}
+
+fn unwritable(error: impl std::fmt::Display) -> WeightsError {
+    WeightsError::Unwritable(error.to_string())
 }
 
 /// What a file tells of a person, alone or in its network, for a base with so many features.
@@ -105,27 +128,29 @@ fn with_hand(file: Vec<u8>, hand: &Hand) -> Result<HeadFile, WeightsError> {
         let labels = TensorView::new(Dtype::U8, vec![labels.len()], &labels)?;
         joined(&file, vec![(TRACES.to_owned(), traces), (LABELS.to_owned(), labels)])
     };
-    tensors().map(HeadFile).map_err(|error| WeightsError::Unwritable(error.to_string()))
+    tensors().map(HeadFile).map_err(unwritable)
 }
 
-/// A file with more tensors, its metadata kept.
+/// A file with more tensors, or others of the same names; its metadata kept.
 fn joined(file: &[u8], more: Vec<(String, TensorView)>) -> Result<Vec<u8>, SafeTensorError> {
     let (_, header) = SafeTensors::read_metadata(file)?;
-    let tensors = SafeTensors::deserialize(file)?.tensors();
-    safetensors::serialize(tensors.into_iter().chain(more), header.metadata().clone())
+    let mut tensors: HashMap<_, _> =
+        SafeTensors::deserialize(file)?.tensors().into_iter().collect();
+    tensors.extend(more);
+    safetensors::serialize(tensors, header.metadata().clone())
 }
 
 /// Before the names of the layer that tells digits from anything else: `[features, 1]` and `[1]`.
 const DOUBT: &str = "doubt.";
 
 /// A base's file with a layer that tells digits from anything else.
-fn with_doubt(file: &[u8], doubt: &Linear, base: BaseName) -> Result<Vec<u8>, WeightsError> {
+pub fn with_doubt(file: &[u8], doubt: &Linear, base: BaseName) -> Result<Vec<u8>, WeightsError> {
     let layer = write(doubt, base)?;
     let join = || {
         let tensors = SafeTensors::deserialize(&layer)?.tensors().into_iter();
         joined(file, tensors.map(|(name, tensor)| (format!("{DOUBT}{name}"), tensor)).collect())
     };
-    join().map_err(|error| WeightsError::Unwritable(error.to_string()))
+    join().map_err(unwritable)
 }
 
 /// The layer in a base's file that tells digits from anything else; `None` where it has none.
@@ -176,9 +201,8 @@ fn write<M: Module + ModuleSnapshot>(module: &M, base: BaseName) -> Result<Vec<u
         // One entry alone: several are written in an order that changes from run to run.
         .clear_metadata()
         .metadata("base", base.as_str());
-    let unwritable = |error: &dyn std::fmt::Display| WeightsError::Unwritable(error.to_string());
-    module.save_into(&mut store).map_err(|error| unwritable(&error))?;
-    store.get_bytes().map_err(|error| unwritable(&error))
+    module.save_into(&mut store).map_err(unwritable)?;
+    store.get_bytes().map_err(unwritable)
 }
 
 fn read<M: Module + ModuleSnapshot>(mut module: M, bytes: Vec<u8>) -> Result<M, String> {
@@ -213,4 +237,32 @@ pub fn shapes(base: &Base) -> Vec<(String, Vec<usize>)> {
         Base::Cnn(base) => base.visit(&mut shapes),
     }
     shapes.found
+}
+
+#[cfg(all(test, feature = "native"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layers_file_is_the_one_that_burn_would_write() {
+        let device = Device::flex();
+        device.seed(1);
+        let linear = LinearConfig::new(20, CLASSES).init(&device);
+        let by_burn = write(&linear, BaseName::Mlp).unwrap();
+        let head = Head { linear, hand: Hand::default() };
+        let file = pollster::block_on(head_to_bytes(&head, BaseName::Mlp)).unwrap();
+        assert_eq!(file.0, by_burn);
+    }
+
+    #[test]
+    fn a_base_with_another_head_is_read_with_it() {
+        let device = Device::flex();
+        device.seed(1);
+        let base = Base::unnormalized(BaseName::Mlp, &device);
+        let linear = LinearConfig::new(500, CLASSES).init(&device);
+        let head = Head { linear: linear.clone(), hand: Hand::default() };
+        let file =
+            pollster::block_on(with_head_to_bytes(&to_bytes(&base).unwrap(), &head)).unwrap();
+        assert_eq!(file.0, to_bytes(&base.with_head(linear)).unwrap());
+    }
 }

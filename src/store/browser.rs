@@ -69,6 +69,23 @@ fn draft_key(frame: &str) -> String {
     format!("{DRAFT_PREFIX}{frame}")
 }
 
+/// A small choice or figure, for the next visit; where the browser keeps nothing it is made again then.
+/// An empty one is forgotten.
+pub fn keep_text(key: &str, text: &str) {
+    if let Some(storage) = local() {
+        let _ =
+            if text.is_empty() { storage.remove_item(key) } else { storage.set_item(key, text) };
+    }
+}
+
+pub fn kept_text(key: &str) -> Option<String> {
+    local()?.get_item(key).ok()?
+}
+
+fn local() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
 fn session() -> Option<Storage> {
     web_sys::window()?.session_storage().ok()?
 }

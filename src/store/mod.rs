@@ -12,8 +12,8 @@ mod tabs;
 
 #[cfg(feature = "page")]
 pub use browser::{
-    ask_to_persist, forget_caches, forget_draft, forget_drafts, keep_draft, kept_draft, new_id,
-    now_ms,
+    ask_to_persist, forget_caches, forget_draft, forget_drafts, keep_draft, keep_text, kept_draft,
+    kept_text, new_id, now_ms,
 };
 #[cfg(feature = "page")]
 pub use database::{Database, Loaded};

@@ -1,7 +1,9 @@
 //! The page in a real browser: the release build in dist/, real pointers and keys.
 
 mod cold;
+mod engines;
 mod fitting;
+mod graphics;
 mod harness;
 mod keeping;
 mod keyboard;

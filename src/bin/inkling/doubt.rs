@@ -56,7 +56,7 @@ pub fn run(args: Args) -> Result<()> {
     let layer = pollster::block_on(doubt::learn(digits, others, held_back, LOST))?;
 
     // A file that has a layer already gets a new one.
-    let file = weights::to_file(&base, Some(&layer), None)?.0;
+    let file = weights::with_doubt(&weights::to_bytes(&base)?, &layer, card.name)?;
     for (name, shape) in [("weight", vec![width(&base), 1]), ("bias", vec![1])] {
         let name = format!("doubt.{name}");
         card.shapes.retain(|(kept, _)| *kept != name);

@@ -134,7 +134,7 @@ pub fn run(args: Args) -> Result<()> {
     let mut writers = pen::parse(&String::from_utf8_lossy(&bytes))?;
     writers.retain(|writer, _| args.half.is_none_or(|half| writer % 2 == half));
     let device = Device::flex();
-    let Shipped { base, doubt, card } = args.base.load(&device)?;
+    let Shipped { base, doubt, card, .. } = args.base.load(&device)?;
     let learner = match args.shots {
         0 => None,
         _ => Some(Learner::new(args.settings.settings(), &base, &device)?),

@@ -19,7 +19,7 @@ mod visit;
 use std::path::{Path, PathBuf};
 
 use browser_tests::Server;
-use harness::driver::{Browser, NO_GPU};
+use harness::driver::{Browser, NO_GPU, SOFTWARE_GPU};
 use harness::{Page, dist, root};
 use inkling::bench::Network;
 use report::Report;
@@ -27,14 +27,6 @@ use sides::Sides;
 use sitting::Rounds;
 use thirtyfour::WebDriver;
 use visit::{Visit, as_a_host_serves_it, first_visit};
-
-/// WebGPU and WebGL drawn by the processor, where there is no graphics card.
-const SOFTWARE_GPU: &[&str] = &[
-    "--enable-unsafe-webgpu",
-    "--use-webgpu-adapter=swiftshader",
-    "--enable-features=Vulkan",
-    "--enable-unsafe-swiftshader",
-];
 
 const VISITS: usize = 3;
 

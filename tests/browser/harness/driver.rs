@@ -37,6 +37,14 @@ pub struct Browser {
 /// No graphics but what a processor draws.
 pub const NO_GPU: &[&str] = &["--disable-gpu"];
 
+/// WebGPU and WebGL drawn by the processor, where there is no graphics card.
+pub const SOFTWARE_GPU: &[&str] = &[
+    "--enable-unsafe-webgpu",
+    "--use-webgpu-adapter=swiftshader",
+    "--enable-features=Vulkan",
+    "--enable-unsafe-swiftshader",
+];
+
 impl Browser {
     pub async fn start(graphics: &[&str]) -> Self {
         let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());

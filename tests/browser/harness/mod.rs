@@ -2,10 +2,13 @@
 
 mod drawing;
 pub mod driver;
+mod engine;
 mod kept;
 mod page;
 
 pub use drawing::{Ink, Pointer};
+use driver::{NO_GPU, SOFTWARE_GPU};
+pub use engine::{Engine, Heard};
 pub use page::Page;
 
 use std::any::type_name_of_val;
@@ -43,13 +46,22 @@ pub fn dist() -> PathBuf {
     dist
 }
 
-/// The same with another folder as the page's site.
+/// The same where pages can compute on a graphics chip, which the processor plays.
+pub fn in_browser_with_gpu(test: impl AsyncFnOnce(&Page)) {
+    in_this_browser(SOFTWARE_GPU, &dist(), test);
+}
+
+/// Without a graphics chip, and with another folder as the page's site.
 pub fn in_browser_at(site: &Path, test: impl AsyncFnOnce(&Page)) {
+    in_this_browser(NO_GPU, site, test);
+}
+
+pub fn in_this_browser(graphics: &[&str], site: &Path, test: impl AsyncFnOnce(&Page)) {
     let name = type_name_of_val(&test).trim_end_matches("::{{closure}}").replace("::", "-");
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         let server = Server::start(site, PREFIX, 0).await.unwrap();
-        let browser = driver::Browser::start(driver::NO_GPU).await;
+        let browser = driver::Browser::start(graphics).await;
         let page = Page::new(browser.driver.clone(), server).await;
         let outcome = AssertUnwindSafe(test(&page)).catch_unwind().await;
         let wrong = page.wrong_on_console().await;

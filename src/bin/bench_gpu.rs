@@ -1,0 +1,6 @@
+//! The GPU engine's side of the benchmark: Burn over WebGPU in a worker of the benchmark's page.
+
+fn main() {
+    let device = inkling::engine::gpu::open(|lost| panic!("{lost}"));
+    inkling::bench::worker::run(async { device.await.map_err(|error| error.to_string()) });
+}

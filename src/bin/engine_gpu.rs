@@ -1,0 +1,5 @@
+//! The GPU engine: Burn over WebGPU in a worker of the page.
+
+fn main() {
+    inkling::engine::worker::run_on_gpu();
+}

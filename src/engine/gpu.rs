@@ -1,0 +1,33 @@
+//! The GPU as a browser lends it: taken, and watched until it is lost.
+
+use burn::tensor::Device;
+use burn_wgpu::{WgpuInitError, WgpuSetup};
+
+/// Why there is no GPU to compute on.
+#[derive(Debug, thiserror::Error)]
+pub enum GpuError {
+    #[error("this browser lends no graphics chip to pages")]
+    None,
+    #[error("the graphics chip can't be used: {0}")]
+    Refused(String),
+}
+
+/// A GPU was there and is no more.
+#[derive(Debug, thiserror::Error)]
+#[error("the browser has taken the graphics chip away{0}")]
+pub struct Lost(String);
+
+/// Takes the browser's fastest GPU; `lost` is called if it is lost later.
+pub async fn open(lost: impl Fn(Lost) + Send + 'static) -> Result<Device, GpuError> {
+    let (device, WgpuSetup { device: handle, .. }) =
+        Device::wgpu_options().init_with_setup_async().await.map_err(|error| match error {
+            WgpuInitError::AdapterUnavailable { .. }
+            | WgpuInitError::UnsupportedGraphicsApi { .. } => GpuError::None,
+            other => GpuError::Refused(other.to_string()),
+        })?;
+    // Burn would only tell whoever reads a tensor next, and nobody may.
+    handle.set_device_lost_callback(move |_, reason| {
+        lost(Lost(if reason.is_empty() { reason } else { format!(" ({reason})") }));
+    });
+    Ok(device)
+}

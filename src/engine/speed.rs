@@ -1,0 +1,99 @@
+//! How fast an engine is at what learning a hand is made of, measured on made-up pictures.
+
+use burn::tensor::{Device, Tensor};
+
+use super::fine_tune::STEPS_AT_ONCE;
+use super::host::Host;
+use super::protocol::{CLASSES, Command, Event, FineTuneSettings, Speed, TaskId};
+use super::session::{Session, Stop};
+use crate::ink::Image28;
+use crate::learn::hand::Hand;
+use crate::learn::personal::{Fit, Rows};
+use crate::learn::read;
+use crate::model::{Base, batch_of_bytes};
+
+/// Pictures at once: as many as one digit is written again, and more.
+const PICTURES: usize = 32;
+/// The fastest of so many counts: the others had to share the machine.
+const TIMES: usize = 3;
+/// What takes longer is not done again.
+const ENOUGH_MS: f64 = 50.0;
+
+pub(super) async fn measure<H: Host<Ask = Command>>(
+    session: &Session<H>,
+    task: TaskId,
+) -> Result<(), Stop> {
+    let base = session.loaded()?.base.clone();
+    let speed = Speed {
+        reading_ms: fastest(session, task, async || {
+            read::probabilities(base.head(), features(&base, 1, &session.device)).await?;
+            Ok(())
+        })
+        .await?,
+        picture_ms: fastest(session, task, async || {
+            Ok(read::settle(&features(&base, PICTURES, &session.device)).await?)
+        })
+        .await?
+            / PICTURES as f64,
+        step_ms: step(session, task, &base).await?,
+    };
+    session.host.send(Event::Measured { task, speed });
+    Ok(())
+}
+
+/// A step of learning; where steps are short, as one of several that nobody waits for one by one.
+async fn step<H: Host<Ask = Command>>(
+    session: &Session<H>,
+    task: TaskId,
+    base: &Base,
+) -> Result<f64, Stop> {
+    let mut fit = fit(base, &session.device);
+    let mut steps = async |steps: u32| {
+        (1..steps).for_each(|_| drop(fit.epoch()));
+        read::number(fit.epoch()).await?;
+        Ok(())
+    };
+    let alone = fastest(session, task, async || steps(1).await).await?;
+    if alone > ENOUGH_MS {
+        return Ok(alone);
+    }
+    let together = fastest(session, task, async || steps(STEPS_AT_ONCE).await).await?;
+    Ok(together / f64::from(STEPS_AT_ONCE))
+}
+
+/// The first run, which may have shaders to compile, doesn't count.
+async fn fastest<H: Host<Ask = Command>>(
+    session: &Session<H>,
+    task: TaskId,
+    mut work: impl AsyncFnMut() -> Result<(), Stop>,
+) -> Result<f64, Stop> {
+    work().await?;
+    let mut fastest = f64::INFINITY;
+    for _ in 0..TIMES {
+        session.breathe(task).await?;
+        let begun = session.host.now_ms();
+        work().await?;
+        fastest = fastest.min(session.host.now_ms() - begun);
+        if fastest > ENOUGH_MS {
+            break;
+        }
+    }
+    Ok(fastest)
+}
+
+fn features(base: &Base, pictures: usize, device: &Device) -> Tensor<2> {
+    let blank = vec![0; pictures * Image28::PIXELS];
+    base.features(batch_of_bytes(std::iter::once(blank.as_slice()), device))
+}
+
+/// A head in training as it is when `Speed::SAMPLES` digits are learned.
+fn fit(base: &Base, device: &Device) -> Fit {
+    let settings = FineTuneSettings::default();
+    let [width, _] = base.head().weight.dims();
+    let rows = |count: u32| Rows {
+        features: Tensor::zeros([count as usize, width], device),
+        labels: (0..count).map(|i| (i % CLASSES as u32) as u8).collect(),
+    };
+    let own = rows(Speed::SAMPLES * (1 + settings.copies));
+    Fit::new(base.head(), own, Hand::default(), Some(rows(settings.replay)), &settings)
+}
