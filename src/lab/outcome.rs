@@ -33,7 +33,7 @@ pub struct Outcome {
     #[serde(default)]
     pub writers: Vec<(u32, Count)>,
     /// Where some of the test pictures lie, and in which cluster; empty where none were looked for.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub points: Vec<Point>,
 }
 
