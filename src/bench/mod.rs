@@ -7,11 +7,15 @@ mod network;
 mod order;
 #[cfg(feature = "tensor")]
 mod timing;
+#[cfg(feature = "tensor")]
+mod transfer;
 #[cfg(feature = "engine")]
 pub mod worker;
 
 #[cfg(feature = "tensor")]
 pub use kernel::gigaflops as kernel_gigaflops;
-pub use order::{Answer, BATCH, Job, MANY, Network, Order, Timed, UnknownJob, UnknownNetwork};
+pub use order::{
+    Answer, BATCH, Job, MANY, Network, Order, Timed, Turn, UnknownJob, UnknownNetwork,
+};
 #[cfg(feature = "tensor")]
 pub use timing::{Bencher, Clock};

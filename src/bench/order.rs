@@ -128,10 +128,19 @@ impl std::str::FromStr for Job {
 /// One job, again and again until at least so much time has passed. A first step is taken once,
 /// and begins the network anew.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Order {
+pub struct Turn {
     pub network: Network,
     pub job: Job,
     pub at_least_ms: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    Turn(Turn),
+    /// Twenty digits learned and the next one read, once, in the way of TF.js's example
+    /// mnist-transfer-cnn: see `transfer`.
+    Transfer,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -174,9 +183,10 @@ mod tests {
 
     #[test]
     fn orders_are_what_a_javascript_side_would_write() {
-        let order = r#"{"network":"cnn","job":"first-step","at_least_ms":0}"#;
-        let order: Order = serde_json::from_str(order).unwrap();
-        assert_eq!((order.network, order.job), (Network::Cnn, Job::FirstStep));
+        let order = r#"{"turn":{"network":"cnn","job":"first-step","at_least_ms":0}}"#;
+        let turn = Turn { network: Network::Cnn, job: Job::FirstStep, at_least_ms: 0.0 };
+        assert_eq!(serde_json::from_str::<Order>(order).unwrap(), Order::Turn(turn));
+        assert_eq!(serde_json::to_string(&Order::Transfer).unwrap(), "\"transfer\"");
         let answer: Answer = serde_json::from_str(r#"{"timed":{"ms":1.5,"times":3}}"#).unwrap();
         assert_eq!(answer, Answer::Timed(Timed { ms: 1.5, times: 3 }));
     }

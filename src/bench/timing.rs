@@ -5,7 +5,8 @@ use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor, TensorData, activation::softmax};
 
 use super::network::Net;
-use super::{BATCH, Job, MANY, Network, Order, Timed};
+use super::transfer::{self, Frozen};
+use super::{BATCH, Job, MANY, Network, Order, Timed, Turn};
 use crate::data::Digits;
 use crate::learn::read::{self, ReadError};
 use crate::learn::settings::{Loss, Optimizer};
@@ -36,15 +37,34 @@ pub struct Bencher<C> {
     digits: Digits,
     clock: C,
     learning: Option<Learning>,
+    frozen: Option<Frozen>,
 }
 
 impl<C: Clock> Bencher<C> {
     /// `digits` are learned from in turn and read from the first on.
     pub fn new(device: Device, digits: Digits, clock: C) -> Self {
-        Self { device, digits, clock, learning: None }
+        Self { device, digits, clock, learning: None, frozen: None }
     }
 
     pub async fn carry_out(&mut self, order: Order) -> Result<Timed, ReadError> {
+        match order {
+            Order::Turn(turn) => self.turn(turn).await,
+            Order::Transfer => self.transfer().await,
+        }
+    }
+
+    async fn transfer(&mut self) -> Result<Timed, ReadError> {
+        let training = self.device.clone().autodiff();
+        let frozen = self.frozen.get_or_insert_with(|| Frozen::new(&self.device)).clone();
+        let begun = self.clock.now_ms();
+        let pictures = self.pictures(0, transfer::SAMPLES, &self.device);
+        let labels = self.labels(0, transfer::SAMPLES, &training);
+        let next = self.pictures(transfer::SAMPLES, 1, &self.device);
+        transfer::learn_and_read(&frozen, pictures, labels, next).await?;
+        Ok(Timed { ms: self.clock.now_ms() - begun, times: 1 })
+    }
+
+    async fn turn(&mut self, order: Turn) -> Result<Timed, ReadError> {
         let begun = self.clock.now_ms();
         let mut learning = match self.learning.take() {
             Some(kept) if kept.network == order.network && order.job != Job::FirstStep => kept,
@@ -97,6 +117,12 @@ impl<C: Clock> Bencher<C> {
         batch_of_bytes(images, device)
     }
 
+    /// What they show.
+    fn labels(&self, first: usize, pictures: usize, device: &Device) -> Tensor<1, Int> {
+        let labels = self.places(first, pictures).map(|i| i64::from(self.digits.labels[i]));
+        Tensor::from_data(TensorData::new(labels.collect(), [pictures]), device)
+    }
+
     fn places(&self, first: usize, pictures: usize) -> impl Iterator<Item = usize> {
         (first..first + pictures).map(|i| i % self.digits.len())
     }
@@ -108,9 +134,7 @@ impl<C: Clock> Bencher<C> {
         for _ in 0..steps {
             let first = learning.steps * BATCH;
             let pictures = self.pictures(first, BATCH, &training);
-            let labels = self.places(first, BATCH).map(|i| i64::from(self.digits.labels[i]));
-            let labels = TensorData::new(labels.collect(), [BATCH]);
-            let labels = Tensor::<1, Int>::from_data(labels, &training);
+            let labels = self.labels(first, BATCH, &training);
             let loss = Loss::CrossEntropy.of(learning.net.forward(pictures), labels);
             last = loss.clone().inner().reshape([1, 1]);
             let gradients = GradientsParams::from_grads(loss.backward(), &learning.net);
@@ -155,10 +179,27 @@ mod tests {
     #[test]
     fn a_job_goes_on_until_its_time_has_passed_and_its_mean_is_told() {
         let mut bencher = bencher();
-        let order = Order { network: Network::Cnn, job: Job::Reading, at_least_ms: 5.0 };
-        assert_eq!(block_on(bencher.carry_out(order)).unwrap(), Timed { ms: 1.0, times: 5 });
-        let first = Order { job: Job::FirstStep, ..order };
+        let turn = Turn { network: Network::Cnn, job: Job::Reading, at_least_ms: 5.0 };
+        let timed = block_on(bencher.carry_out(Order::Turn(turn))).unwrap();
+        assert_eq!(timed, Timed { ms: 1.0, times: 5 });
+        let first = Order::Turn(Turn { job: Job::FirstStep, ..turn });
         assert_eq!(block_on(bencher.carry_out(first)).unwrap().times, 1);
+    }
+
+    #[test]
+    fn what_is_transferred_reads_what_it_learned() {
+        let bencher = bencher();
+        let training = bencher.device.clone().autodiff();
+        bencher.device.seed(1);
+        let frozen = Frozen::new(&bencher.device);
+        // Ten pictures of their own, each with its label, and the fourth of them again.
+        let pictures = bencher.pictures(0, 10, &bencher.device);
+        let labels = bencher.labels(0, 10, &training);
+        let again = bencher.pictures(3, 1, &bencher.device);
+        let read = transfer::learn_and_read(&frozen, pictures, labels, again);
+        let read = block_on(read).unwrap();
+        let likeliest = (0..10).max_by(|&a, &b| read[a].total_cmp(&read[b]));
+        assert_eq!(likeliest, Some(3), "{read:?}");
     }
 
     #[test]

@@ -30,10 +30,8 @@ const NETWORKS = {
   ],
 };
 
-const sequential = layers => {
-  const model = tf.sequential({ layers: [tf.layers.inputLayer({ inputShape: [SIDE, SIDE, 1] }), ...layers] });
-  return model;
-};
+const sequential = layers =>
+  tf.sequential({ layers: [tf.layers.inputLayer({ inputShape: [SIDE, SIDE, 1] }), ...layers] });
 
 // Intensities and labels, made ready once.
 let pictures;
@@ -120,8 +118,9 @@ const many = async () => {
   for (let first = 0; first < MANY; first += learning.chunk) await read(first, learning.chunk);
 };
 
-const carryOut = async ({ network, job, at_least_ms }) => {
-  if (job === 'personal') return personal();
+const carryOut = order => order === 'transfer' ? transfer() : turn(order.turn);
+
+const turn = async ({ network, job, at_least_ms }) => {
   if (job === 'first-step') {
     const begun = performance.now();
     begin(network);
@@ -147,14 +146,14 @@ const carryOut = async ({ network, job, at_least_ms }) => {
   }
 };
 
-// The personal job as TF.js's example mnist-transfer-cnn does it: its network, optimizer, learning rate,
-// batch and epochs; convolutions frozen, a dense head trained on twenty digits, then the next reading.
+// As TF.js's example mnist-transfer-cnn does it: its network, optimizer, learning rate, batch and epochs;
+// convolutions frozen, a dense head trained on twenty digits, then the next reading.
 // Unlike there the frozen part is run once for each picture instead of once for each epoch.
 const SAMPLES = 20;
 const EPOCHS = 10;
 const plainConv = () => tf.layers.conv2d({ filters: 32, kernelSize: 3, activation: 'relu' });
 let frozen;
-const personal = async () => {
+const transfer = async () => {
   frozen ??= sequential([plainConv(), plainConv(), pool(), tf.layers.flatten()]);
   const head = tf.sequential({
     layers: [

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use burn::tensor::Device;
-use inkling::bench::{Bencher, Clock, Job, Network, Order, Timed, kernel_gigaflops};
+use inkling::bench::{Bencher, Clock, Job, Network, Order, Timed, Turn, kernel_gigaflops};
 use inkling::data::Part;
 use serde::Serialize;
 
@@ -60,7 +60,7 @@ pub fn run(args: Args) -> Result<()> {
     let mut figures = Vec::new();
     for network in networks {
         for &job in &jobs {
-            let order = Order { network, job, at_least_ms: args.ms };
+            let order = Order::Turn(Turn { network, job, at_least_ms: args.ms });
             let mut times = (0..args.rounds.max(1))
                 .map(|_| pollster::block_on(bencher.carry_out(order)))
                 .map(|timed| timed.map(|Timed { ms, .. }| ms))

@@ -137,17 +137,17 @@ impl Report {
         let PageJob { first_ms, again_ms, next_ms } = self.page_job;
         writeln!(f, "\nTwenty digits learned, in milliseconds:\n")?;
         header(f, &["", "the first time", "again"], 1)?;
-        let ours = "Inkling's page, from the click to the result";
-        writeln!(f, "| {ours} | {} | {} |", number(first_ms), number(again_ms))?;
-        for side in theirs() {
-            let name = format!("{}, as its mnist-transfer-cnn, with the next reading", side.name());
-            match self.figures.personal(side) {
+        for side in Side::ALL {
+            let name = format!("{}, the work of TF.js's mnist-transfer-cnn", side.name());
+            match self.figures.transfer(side) {
                 Ok((first, again)) => {
                     writeln!(f, "| {name} | {} | {} |", number(first), number(again))?;
                 }
                 Err(_) => writeln!(f, "| {name} | – | – |")?,
             }
         }
+        let name = "Inkling's page, its own method, from the click to the result";
+        writeln!(f, "| {name} | {} | {} |", number(first_ms), number(again_ms))?;
         writeln!(
             f,
             "\nThe next digit on the page, from its last point to bars that show it: {} ms.",

@@ -3,8 +3,7 @@
 
 use std::collections::HashMap;
 
-use inkling::bench::{Job, Network, Order};
-use serde_json::json;
+use inkling::bench::{Job, Network, Order, Turn};
 
 use crate::sides::{Side, Sides};
 
@@ -31,7 +30,7 @@ pub type Times = Result<Vec<f64>, String>;
 #[derive(Default)]
 pub struct Figures {
     times: HashMap<(Network, Job, Side), Times>,
-    personal: HashMap<Side, Times>,
+    transfer: HashMap<Side, Times>,
     pub machine_gigaflops: Option<f64>,
 }
 
@@ -42,8 +41,8 @@ impl Figures {
     }
 
     /// Twenty digits learned TF.js's way and one read: the first time, and later ones' median.
-    pub fn personal(&self, side: Side) -> Result<(f64, f64), &str> {
-        let times = self.personal.get(&side);
+    pub fn transfer(&self, side: Side) -> Result<(f64, f64), &str> {
+        let times = self.transfer.get(&side);
         let first = times.and_then(|times| times.as_ref().ok()?.first().copied());
         Ok((first.unwrap_or(f64::NAN), median(times)?))
     }
@@ -66,7 +65,7 @@ pub async fn run(sides: &Sides<'_>, rounds: Rounds, networks: &[Network]) -> Fig
             turns(
                 sides,
                 rounds,
-                Order { network, job, at_least_ms: rounds.at_least_ms },
+                Turn { network, job, at_least_ms: rounds.at_least_ms },
                 &hired,
                 &mut figures,
             )
@@ -76,7 +75,7 @@ pub async fn run(sides: &Sides<'_>, rounds: Rounds, networks: &[Network]) -> Fig
             sides.dismiss(side).await;
         }
     }
-    personal(sides, rounds, &mut figures).await;
+    transfer(sides, rounds, &mut figures).await;
     figures
 }
 
@@ -88,7 +87,7 @@ async fn first_steps(
     figures: &mut Figures,
 ) -> Vec<Side> {
     println!("{network}: FirstStep …");
-    let order = Order { network, job: Job::FirstStep, at_least_ms: 0.0 };
+    let order = Order::Turn(Turn { network, job: Job::FirstStep, at_least_ms: 0.0 });
     let mut hired = Vec::new();
     for time in 0..rounds.first_steps {
         for side in Side::ALL {
@@ -116,7 +115,7 @@ async fn first_steps(
 async fn turns(
     sides: &Sides<'_>,
     rounds: Rounds,
-    order: Order,
+    turn: Turn,
     hired: &[Side],
     figures: &mut Figures,
 ) {
@@ -125,13 +124,13 @@ async fn turns(
     for round in 0..=rounds.rounds {
         for &side in hired {
             let spent = spent.entry(side).or_default();
-            let times = figures.times.entry((order.network, order.job, side));
+            let times = figures.times.entry((turn.network, turn.job, side));
             let times = times.or_insert_with(|| Ok(Vec::new()));
             let has_one = times.as_ref().is_ok_and(|times| !times.is_empty());
             if times.is_err() || (has_one && *spent > MOST_MS) {
                 continue;
             }
-            let timed = sides.ask(side, &order).await;
+            let timed = sides.ask(side, &Order::Turn(turn)).await;
             *spent += timed.as_ref().map_or(0.0, |timed| timed.ms * f64::from(timed.times));
             // Where a turn takes too long to be taken twice, the first one counts.
             if round > 0 || *spent > MOST_MS || timed.is_err() {
@@ -141,24 +140,20 @@ async fn turns(
     }
 }
 
-async fn personal(sides: &Sides<'_>, rounds: Rounds, figures: &mut Figures) {
-    println!("the personal job …");
-    let theirs = Side::ALL.into_iter().filter(|&side| side != Side::Ours);
-    for side in theirs.clone() {
+async fn transfer(sides: &Sides<'_>, rounds: Rounds, figures: &mut Figures) {
+    println!("twenty digits, as TF.js's example learns them …");
+    for side in Side::ALL {
         let hired = sides.hire(side).await.map(|_| Vec::new());
-        figures.personal.insert(side, hired);
+        figures.transfer.insert(side, hired);
     }
     for _ in 0..=rounds.rounds {
-        for side in theirs.clone() {
-            if let Some(times @ Ok(_)) = figures.personal.get_mut(&side) {
-                note(
-                    times,
-                    sides.ask(side, &json!({ "job": "personal" })).await.map(|timed| timed.ms),
-                );
+        for side in Side::ALL {
+            if let Some(times @ Ok(_)) = figures.transfer.get_mut(&side) {
+                note(times, sides.ask(side, &Order::Transfer).await.map(|timed| timed.ms));
             }
         }
     }
-    for side in theirs {
+    for side in Side::ALL {
         sides.dismiss(side).await;
     }
 }
