@@ -60,9 +60,8 @@ impl SmallCnn {
 
     /// `[n, 1, 28, 28]` to `[n, 10]`.
     fn forward(&self, x: Tensor<4>) -> Tensor<2> {
-        // A quarter of the numbers is left for ReLU after pooling, and comes out the same.
-        let x = relu(self.pool.forward(self.first.forward(x))); // [n, 8, 12, 12]
-        let x = relu(self.pool.forward(self.second.forward(x))); // [n, 16, 4, 4]
+        let x = self.pool.forward(relu(self.first.forward(x))); // [n, 8, 12, 12]
+        let x = self.pool.forward(relu(self.second.forward(x))); // [n, 16, 4, 4]
         self.head.forward(relu(self.hidden.forward(x.flatten(1, 3))))
     }
 }

@@ -40,7 +40,7 @@ impl Frozen {
     /// `[n, 1, 28, 28]` to `[n, 4608]`.
     fn features(&self, x: Tensor<4>) -> Tensor<2> {
         let x = relu(self.first.forward(x));
-        relu(self.pool.forward(self.second.forward(x))).flatten(1, 3)
+        self.pool.forward(relu(self.second.forward(x))).flatten(1, 3)
     }
 }
 
