@@ -14,7 +14,7 @@ use crate::templates::{flowing, plain};
 
 const MODULE: &str = "engine_gpu_bg.wasm";
 /// Fetching, compiling and warming up while the processor plays the chip.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(900);
 /// The lightest base: what is tested here is who computes.
 const SOFTMAX: &str = "?base=softmax&engine=gpu";
 

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::Page;
 
 /// Shaders are compiled and run by the processor in these tests.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_secs(900);
 
 /// An event, and when the page heard it, in milliseconds since it was opened.
 #[derive(Clone, Debug)]
