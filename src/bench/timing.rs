@@ -208,7 +208,7 @@ mod tests {
         for network in Network::ALL {
             let mut learning = bencher.begin(network);
             let first = block_on(bencher.steps(&mut learning, 1)).unwrap();
-            let later = block_on(bencher.steps(&mut learning, 10)).unwrap();
+            let later = block_on(bencher.steps(&mut learning, 30)).unwrap();
             assert!(later < first, "{network}: {first} {later}");
             let read = block_on(bencher.read(&learning.net.valid(), 0, 3)).unwrap();
             let sums = read.chunks(10).map(|row| row.iter().sum::<f32>());
