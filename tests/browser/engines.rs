@@ -81,14 +81,24 @@ fn both_engines_read_a_thousand_pictures_alike_with_each_base() {
     });
 }
 
-/// What learning said, and when the command was given.
+/// What learning said up to an event, in which it is stopped, and when the command was given.
 async fn learn(
     engine: &Engine<'_>,
     samples: &[Labelled],
     settings: FineTuneSettings,
+    is_last: impl Fn(&Event) -> bool,
 ) -> (f64, Vec<Heard>) {
-    let command = Command::FineTune { task: TaskId(7), samples: samples.to_vec(), settings };
-    engine.ask(&command, |event| matches!(event, Event::FineTuned { .. })).await
+    let task = TaskId(7);
+    let command = Command::FineTune { task, samples: samples.to_vec(), settings };
+    let said = engine.ask(&command, is_last).await;
+    let is_over =
+        |event: &Event| matches!(event, Event::Cancelled { .. } | Event::FineTuned { .. });
+    engine.ask(&Command::Cancel { task }, is_over).await;
+    said
+}
+
+fn is_last_epoch(event: &Event) -> bool {
+    matches!(event, Event::Epoch { epoch, epochs, .. } if epoch == epochs)
 }
 
 fn losses(heard: &[Heard]) -> Vec<f64> {
@@ -118,8 +128,8 @@ fn both_engines_learn_alike() {
         for base in [BaseName::Softmax, BaseName::Mlp] {
             load(&cpu, base).await;
             load(&gpu, base).await;
-            let (_, on_cpu) = learn(&cpu, &digits()[..1], settings).await;
-            let (_, on_gpu) = learn(&gpu, &digits()[..1], settings).await;
+            let (_, on_cpu) = learn(&cpu, &digits()[..1], settings, is_last_epoch).await;
+            let (_, on_gpu) = learn(&gpu, &digits()[..1], settings, is_last_epoch).await;
             let (on_cpu, on_gpu) = (losses(&on_cpu), losses(&on_gpu));
             assert_eq!((on_cpu.len(), on_gpu.len()), (50, 50));
             let apart = on_cpu.iter().zip(&on_gpu).map(|(cpu, gpu)| (cpu - gpu).abs() / cpu.abs());
@@ -139,11 +149,11 @@ fn the_first_step_of_learning() {
         load(&gpu, BaseName::Softmax).await;
         for what in ["shaders compiled on the way", "warmed up"] {
             let settings = FineTuneSettings { epochs: 1, ..FineTuneSettings::default() };
-            let (at, heard) = learn(&gpu, &digits(), settings).await;
-            let first = |heard: &&Heard| {
-                matches!(heard.event, Event::Progress { stage: Stage::CrossValidation, .. })
+            let first = |event: &Event| {
+                matches!(event, Event::Progress { stage: Stage::CrossValidation, .. })
             };
-            let first = heard.iter().find(first).unwrap();
+            let (at, heard) = learn(&gpu, &digits(), settings, first).await;
+            let first = heard.last().unwrap();
             println!("softmax, {what}: the first step after {:.0} ms", first.at_ms - at);
             speed(&gpu).await;
         }
@@ -164,9 +174,8 @@ fn the_faster_engine_is_told_by_measuring() {
         let mut took = Vec::new();
         for engine in [&cpu, &gpu] {
             let settings = FineTuneSettings { epochs: 4, ..FineTuneSettings::default() };
-            let (at, heard) = learn(engine, &digits(), settings).await;
-            let last = |heard: &&Heard| matches!(heard.event, Event::Epoch { .. });
-            took.push(heard.iter().rfind(last).unwrap().at_ms - at);
+            let (at, heard) = learn(engine, &digits(), settings, is_last_epoch).await;
+            took.push(heard.last().unwrap().at_ms - at);
         }
         println!("Learning from twenty digits in {took:?} ms");
         let (chosen, other) = match faster(&on_cpu, &on_gpu) {
