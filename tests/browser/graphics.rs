@@ -76,6 +76,7 @@ fn a_digit_is_read_labelled_and_learned_on_the_graphics_chip() {
         assert!(shown.mnist.1 > 0.8, "{shown:?}");
         assert_eq!(page.read(&flowing(3)).await, 3);
         until_computed_by(page, "graphics chip").await;
+        page.click("engine-summary").await;
         page.click("engine-cpu").await;
         until_computed_by(page, "processor").await;
         assert_eq!(page.read(&plain(7)).await, 7);
