@@ -47,18 +47,7 @@ pub const SOFTWARE_GPU: &[&str] = &[
 
 impl Browser {
     pub async fn start(graphics: &[&str]) -> Self {
-        let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
-        let mut chromedriver = Command::new(&program)
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap_or_else(|error| {
-                panic!("{program} doesn't start ({error}): script/setup --browser installs it")
-            });
-        let port = port_of(&mut chromedriver).await;
-
+        let (chromedriver, port) = chromedriver().await;
         let profile = TempDir::new().unwrap();
         let mut wanted = DesiredCapabilities::chrome();
         wanted.set_binary(&chromium()).unwrap();
@@ -110,16 +99,43 @@ fn chromium() -> String {
         .to_string()
 }
 
-async fn port_of(chromedriver: &mut Child) -> u16 {
+/// The driver and its port. It takes a port that is free for one kind of address and ends where that
+/// is not free for the other kind: then another one may be.
+async fn chromedriver() -> (Child, u16) {
+    const TRIES: usize = 5;
+    let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
+    let mut said = String::new();
+    for _ in 0..TRIES {
+        let mut child = Command::new(&program)
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap_or_else(|error| {
+                panic!("{program} doesn't start ({error}): script/setup --browser installs it")
+            });
+        match port_of(&mut child).await {
+            Ok(port) => return (child, port),
+            Err(instead) => said = instead,
+        }
+    }
+    panic!("{program} ended {TRIES} times before it said on which port it listens: {said}");
+}
+
+/// Or what it said instead.
+async fn port_of(chromedriver: &mut Child) -> Result<u16, String> {
     let said = chromedriver.stdout.take().expect("its output is piped");
-    let mut lines = BufReader::new(said).lines();
+    let (mut lines, mut all) = (BufReader::new(said).lines(), String::new());
     while let Some(line) = lines.next_line().await.unwrap() {
         if let Some((_, port)) = line.split_once("started successfully on port ") {
             let port = port.trim_end_matches('.').parse().expect("a port");
             // Read on: a full pipe would stop the driver.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return port;
+            return Ok(port);
         }
+        all.push_str(&line);
+        all.push(' ');
     }
-    panic!("the driver ended before it said on which port it listens");
+    Err(all)
 }
