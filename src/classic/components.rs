@@ -34,14 +34,10 @@ impl Components {
         device: &Device,
     ) -> Result<Self, ComponentsError> {
         let (n, width) = (table.len().max(1) as f64, table.width);
-        let mut means = vec![0.0; width];
-        for row in table.rows() {
-            means.iter_mut().zip(row).for_each(|(mean, &x)| *mean += f64::from(x) / n);
-        }
-        let means: Vec<f32> = means.into_iter().map(|mean| mean as f32).collect();
+        let means: Vec<f32> = table.means().into_iter().map(|mean| mean as f32).collect();
         let mut covariance = vec![0.0; width * width];
         for rows in table.values.chunks(BATCH * width) {
-            let rows = centred(&Table { values: rows.to_vec(), width }, &means).tensor(device);
+            let rows = centred(rows, &means).tensor(device);
             let sum = read::numbers(rows.clone().transpose().matmul(rows)).await?;
             covariance.iter_mut().zip(sum).for_each(|(all, sum)| *all += f64::from(sum) / n);
         }
@@ -59,17 +55,17 @@ impl Components {
         let axes = self.axes.tensor(device).transpose();
         let mut values = Vec::with_capacity(table.len() * self.axes.len());
         for rows in table.values.chunks(BATCH * table.width) {
-            let rows = Table { values: rows.to_vec(), width: table.width };
-            let along = centred(&rows, &self.means).tensor(device).matmul(axes.clone());
+            let along = centred(rows, &self.means).tensor(device).matmul(axes.clone());
             values.extend(read::numbers(along).await?);
         }
         Ok(Table { values, width: self.axes.len() })
     }
 }
 
-fn centred(table: &Table, means: &[f32]) -> Table {
-    let centred = |row: &[f32]| -> Vec<f32> { row.iter().zip(means).map(|(x, m)| x - m).collect() };
-    Table { values: table.rows().flat_map(centred).collect(), width: table.width }
+/// Rows as wide as there are means, measured from them.
+fn centred(rows: &[f32], means: &[f32]) -> Table {
+    let values = rows.iter().zip(means.iter().cycle()).map(|(x, mean)| x - mean).collect();
+    Table { values, width: means.len() }
 }
 
 #[cfg(all(test, feature = "native"))]

@@ -6,7 +6,7 @@ use smartcore::linalg::basic::arrays::Array;
 use smartcore::linalg::basic::matrix::DenseMatrix;
 use smartcore::linalg::traits::cholesky::CholeskyDecomposable;
 
-use super::{ClassicError, Table};
+use super::{ClassicError, Table, means};
 
 /// Added to each variance, as a share of their mean: features that hardly vary would part classes by chance.
 const RIDGE: f64 = 1e-4;
@@ -38,10 +38,7 @@ impl Discriminant {
             if count == 0.0 {
                 continue;
             }
-            let mut mean = vec![0.0; width];
-            for row in members() {
-                mean.iter_mut().zip(row).for_each(|(mean, &x)| *mean += f64::from(x) / count);
-            }
+            let mean = means(members(), width);
             let mut scatter = vec![0.0; width * width];
             for row in members() {
                 let from: Vec<f64> =

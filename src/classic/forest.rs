@@ -6,7 +6,7 @@ use smartcore::ensemble::random_forest_classifier::{
 use smartcore::linalg::basic::matrix::DenseMatrix;
 use smartcore::tree::decision_tree_classifier::SplitCriterion;
 
-use super::{ClassicError, Table};
+use super::{ClassicError, Table, most_votes};
 use crate::engine::protocol::CLASSES;
 use crate::lab::recipe::Criterion;
 
@@ -59,11 +59,7 @@ impl Forest {
 
     /// The class with most trees for it; the smallest of several.
     pub fn classes(&self) -> Vec<u8> {
-        let class = |votes: &[u16; CLASSES]| {
-            let most = votes.iter().max().copied().unwrap_or(0);
-            votes.iter().position(|&count| count == most).unwrap_or(0) as u8
-        };
-        self.votes.iter().map(class).collect()
+        self.votes.iter().map(|votes| most_votes(votes)).collect()
     }
 }
 

@@ -49,6 +49,11 @@ impl Table {
         Self { values: self.values[..end].to_vec(), width: self.width }
     }
 
+    /// Each column's mean.
+    fn means(&self) -> Vec<f64> {
+        means(self.rows(), self.width)
+    }
+
     /// `[rows, width]`
     fn tensor(&self, device: &Device) -> Tensor<2> {
         let data = TensorData::new(self.values.clone(), [self.len(), self.width]);
@@ -58,5 +63,39 @@ impl Table {
     /// As the library takes it.
     fn matrix(&self) -> Result<DenseMatrix<f32>, ClassicError> {
         Ok(DenseMatrix::new(self.len(), self.width, self.values.clone(), false)?)
+    }
+}
+
+/// Of rows of `width` numbers, column by column; zeros where there is no row.
+fn means<'a>(rows: impl Iterator<Item = &'a [f32]> + Clone, width: usize) -> Vec<f64> {
+    let n = rows.clone().count().max(1) as f64;
+    let mut means = vec![0.0; width];
+    for row in rows {
+        means.iter_mut().zip(row).for_each(|(mean, &x)| *mean += f64::from(x) / n);
+    }
+    means
+}
+
+/// The class with most votes, which lie in the classes' order; the smallest of several.
+pub fn most_votes<T: Ord>(votes: &[T]) -> u8 {
+    let most = votes.iter().enumerate().rev().max_by_key(|(_, count)| *count);
+    most.map_or(0, |(class, _)| class as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn most_votes_decide_and_the_smallest_class_where_they_are_even() {
+        assert_eq!(most_votes(&[0, 3, 1, 3]), 1);
+        assert_eq!(most_votes::<u32>(&[]), 0);
+    }
+
+    #[test]
+    fn means_are_of_columns() {
+        let table = Table { values: vec![1.0, 5.0, 3.0, 5.0], width: 2 };
+        assert_eq!(table.means(), [2.0, 5.0]);
+        assert_eq!(table.first(0).means(), [0.0, 0.0]);
     }
 }

@@ -4,7 +4,7 @@
 //! there are rows (`svm/svc.rs`, `take(n)`): it can't learn 20 digits from 576 features. Keeps the
 //! whole kernel matrix: for hundreds of rows, not for MNIST.
 
-use super::Table;
+use super::{Table, most_votes};
 
 /// When no pair of rows violates optimality by more.
 /// Source: Chang, Lin, *LIBSVM: A Library for Support Vector Machines*, 2011, section 4.1.
@@ -83,8 +83,7 @@ impl Svm {
             let sum: f64 = pair.vectors.iter().map(&mut along).sum();
             votes[usize::from(if sum + pair.bias > 0.0 { pair.first } else { pair.second })] += 1;
         }
-        let most = votes.iter().max().copied().unwrap_or(0);
-        votes.iter().position(|&count| count == most).unwrap_or(0) as u8
+        most_votes(&votes)
     }
 
     fn row(&self, i: usize) -> &[f64] {

@@ -1,12 +1,13 @@
 //! Rows with a classifier on a frozen network's features: extracted once, scaled, projected, learned.
 
+use std::sync::Arc;
+
 use super::hand::kept;
 use super::network::{Chain, Trunk, seeded};
 use super::outcome::{Measured, Point, Tested};
 use super::recipe::{Classifier, Classifying, Data, Features, Figure, Layer, Row};
 use super::runner::{Done, Kept, LabError, Runner, percent};
 use super::sources::Prepared;
-use crate::classic::Table;
 use crate::classic::clusters::{adjusted_rand_index, clusters};
 use crate::classic::components::{Components, ComponentsError};
 use crate::classic::discriminant::Discriminant;
@@ -14,6 +15,7 @@ use crate::classic::forest::Forest;
 use crate::classic::neighbours::Nearest;
 use crate::classic::scaler::Scaler;
 use crate::classic::svm::{Kernel, Svm};
+use crate::classic::{Table, most_votes};
 use crate::engine::protocol::CLASSES;
 use crate::learn::settings::Settings;
 use crate::learn::train::{Examples, Inputs};
@@ -33,16 +35,34 @@ impl From<ComponentsError> for LabError {
 pub(super) struct Extracted {
     features: Features,
     data: Data,
-    tables: Tables,
+    tables: Arc<Tables>,
 }
 
 /// Training and test pictures as a classifier sees them.
-#[derive(Clone)]
 struct Tables {
     train: Table,
     test: Table,
     known: Vec<u8>,
     asked: Vec<u8>,
+}
+
+impl Tables {
+    /// What a row learns from and is tested on: a copy, since the next row may want all as it was.
+    fn chosen(&self, work: &Classifying) -> Self {
+        let rows = work.most.unwrap_or(self.train.len());
+        let mut chosen = Self {
+            train: self.train.first(rows),
+            test: self.test.clone(),
+            known: self.known.iter().copied().take(rows).collect(),
+            asked: self.asked.clone(),
+        };
+        if work.scaled {
+            let scaler = Scaler::fit(&chosen.train);
+            scaler.scale(&mut chosen.train);
+            scaler.scale(&mut chosen.test);
+        }
+        chosen
+    }
 }
 
 impl<W: Watch> Runner<W> {
@@ -51,16 +71,7 @@ impl<W: Watch> Runner<W> {
         row: &Row,
         work: &Classifying,
     ) -> Result<Done, LabError> {
-        let mut tables = self.extracted(row, work).await?;
-        if let Some(most) = work.most {
-            tables.train = tables.train.first(most);
-            tables.known.truncate(most);
-        }
-        if work.scaled {
-            let scaler = Scaler::fit(&tables.train);
-            (tables.train, tables.test) =
-                (scaler.scaled(&tables.train), scaler.scaled(&tables.test));
-        }
+        let mut tables = self.extracted(row, work).await?.chosen(work);
         if let Some(components) = work.components {
             let components = Components::fit(&tables.train, components, &self.device).await?;
             tables.train = components.of(&tables.train, &self.device).await?;
@@ -100,15 +111,15 @@ impl<W: Watch> Runner<W> {
         Ok(Done::untrained(tables.known.len(), tested, figures))
     }
 
-    async fn extracted(&mut self, row: &Row, work: &Classifying) -> Result<Tables, LabError> {
-        // First what is quick and may be lacking.
-        let prepared = self.sources.prepare(&work.data, self.options.seed, self.options.scale)?;
+    async fn extracted(&mut self, row: &Row, work: &Classifying) -> Result<Arc<Tables>, LabError> {
         if let Some(kept) = &self.extracted
             && kept.features == work.features
             && kept.data == work.data
         {
             return Ok(kept.tables.clone());
         }
+        // First what is quick and may be lacking.
+        let prepared = self.sources.prepare(&work.data, self.options.seed, self.options.scale)?;
         let kept = match work.features {
             Features::TrunkOf(name) => self.trunk_of(name, row).await?,
             Features::Shipped => kept(self.sources.base()?.clone()),
@@ -118,12 +129,12 @@ impl<W: Watch> Runner<W> {
             }
         };
         let Prepared { train, test, .. } = self.features(&kept, prepared).await?;
-        let tables = Tables {
+        let tables = Arc::new(Tables {
             known: train.targets.clone(),
             asked: test.targets.clone(),
             train: table(train),
             test: table(test),
-        };
+        });
         let (features, data) = (work.features, work.data);
         self.extracted = Some(Extracted { features, data, tables: tables.clone() });
         Ok(tables)
@@ -191,13 +202,7 @@ impl<W: Watch> Runner<W> {
         for (&cluster, &class) in found.iter().zip(&tables.asked) {
             members[usize::from(cluster)][usize::from(class)] += 1;
         }
-        let named: Vec<u8> = members
-            .iter()
-            .map(|classes| {
-                let most = classes.iter().max().copied().unwrap_or(0);
-                classes.iter().position(|&count| count == most).unwrap_or(0) as u8
-            })
-            .collect();
+        let named: Vec<u8> = members.iter().map(|classes| most_votes(classes)).collect();
         let read: Vec<u8> = found.iter().map(|&cluster| named[usize::from(cluster)]).collect();
         let tested = Tested::of(&tables.asked, &read, &[], data.classes);
         let value = adjusted_rand_index(&found, &tables.asked);
