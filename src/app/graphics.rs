@@ -168,6 +168,14 @@ impl State {
         self.keep_speeds();
     }
 
+    /// Measuring came to nothing: that costs a figure that is shown, and auto its choice until the
+    /// next try; nobody waits for it.
+    pub(super) fn ends_measuring(self, task: TaskId) -> bool {
+        let ours =
+            self.link.try_update_value(|link| link.measuring.take_if(|asked| *asked == task));
+        ours.flatten().is_some()
+    }
+
     fn keep_speeds(self) {
         self.engines.with_untracked(|engines| {
             if let (Some(text), Some(base)) = (engines.to_text(), engines.base) {

@@ -54,7 +54,7 @@ impl State {
             }),
             Event::FineTuned { task, outcome } => self.fine_tuned(task, outcome),
             Event::Cancelled { task } => {
-                if self.end_task(task).is_some() {
+                if !self.ends_measuring(task) && self.end_task(task).is_some() {
                     self.said.set("Stopped. Nothing has changed.".to_owned());
                 }
             }
@@ -168,8 +168,7 @@ impl State {
     fn failed(self, task: Option<TaskId>, sentence: String, retry: bool) {
         let again = |again: Again| retry.then_some(again);
         if let Some(task) = task {
-            if self.link.with_value(|link| link.measuring == Some(task)) {
-                // It costs a figure that is shown, and auto its choice; nobody waits for it.
+            if self.ends_measuring(task) {
                 return;
             }
             let ended = self.end_task(task).is_some();

@@ -11,7 +11,7 @@ use crate::learn::doubt;
 use crate::learn::hand::Hand;
 use crate::learn::personal::Rows;
 use crate::learn::read;
-use crate::learn::samples::Samples;
+use crate::learn::samples::{Samples, trusted};
 use crate::learn::variations;
 use crate::measure::most_likely;
 use crate::model::batch_of_bytes;
@@ -89,7 +89,7 @@ impl<H: Host<Ask = Command>> Session<H> {
         let own = Samples::new(loaded.base.head(), samples.iter(), rows).await?;
         let everyone = own.everyone();
         let suspects = own.suspects(&everyone);
-        let hand = own.hand(&own.trusted(&everyone));
+        let hand = own.hand(&trusted(&everyone, &suspects));
         let after = own.bent_by(&hand);
         loaded.remember(if use_ink { hand } else { Hand::default() });
         let read = own.probabilities(&loaded.reader(), &everyone).await?;

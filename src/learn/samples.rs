@@ -94,14 +94,6 @@ impl Samples {
         places.iter().filter_map(suspect).collect()
     }
 
-    /// Those of these that don't look mislabelled; all of them where nothing would be left.
-    pub fn trusted(&self, places: &[usize]) -> Vec<usize> {
-        let suspects = self.suspects(places);
-        let suspect = |place: &usize| suspects.iter().any(|s| s.place as usize == *place);
-        let trusted: Vec<usize> = places.iter().copied().filter(|place| !suspect(place)).collect();
-        if trusted.is_empty() { places.to_vec() } else { trusted }
-    }
-
     /// The ink of these.
     pub fn hand(&self, places: &[usize]) -> Hand {
         let trace = |&place: &usize| Some((self.traces[place].clone()?, self.label(place)));
@@ -125,7 +117,7 @@ impl Samples {
         replay: Option<Rows>,
         settings: &FineTuneSettings,
     ) -> Option<Fit> {
-        let trusted = self.trusted(places);
+        let trusted = trusted(places, &self.suspects(places));
         let own = Rows::join(trusted.iter().map(|&place| &self.rows[place]))?;
         Some(Fit::new(head, own, self.hand(&trusted), replay, settings))
     }
@@ -145,6 +137,13 @@ impl Samples {
         }
         Ok(read)
     }
+}
+
+/// These places without the suspects; all of them where nothing would be left.
+pub fn trusted(places: &[usize], suspects: &[Suspect]) -> Vec<usize> {
+    let suspect = |place: &usize| suspects.iter().any(|s| s.place as usize == *place);
+    let trusted: Vec<usize> = places.iter().copied().filter(|place| !suspect(place)).collect();
+    if trusted.is_empty() { places.to_vec() } else { trusted }
 }
 
 /// Features of each one's own picture, `[n, features]`; `None` where there is none.
@@ -192,8 +191,10 @@ mod tests {
     #[test]
     fn a_swapped_label_is_suspect_and_an_odd_hand_is_not() {
         let mut own = samples(&[(FOUR, 4, 4), (NINE, 9, 9), (FOUR, 9, 4), (NINE, 9, 9)]);
-        assert_eq!(own.suspects(&own.everyone()), [Suspect { place: 2, looks_like: 4 }]);
-        assert_eq!(own.trusted(&own.everyone()), [0, 1, 3]);
+        let suspects = own.suspects(&own.everyone());
+        assert_eq!(suspects, [Suspect { place: 2, looks_like: 4 }]);
+        assert_eq!(trusted(&own.everyone(), &suspects), [0, 1, 3]);
+        assert_eq!(trusted(&[2], &suspects), [2]);
         own.sure[2] = true;
         assert!(own.suspects(&own.everyone()).is_empty());
         // Read as a 4, but the person's other 9 looks the same.
