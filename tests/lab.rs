@@ -5,7 +5,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use inkling::data::{self, MNIST, Part};
-use inkling::engine::lab::{Command, Event, Request, Session};
+use inkling::engine::lab::{Command, Event, Lent, Request, Session};
 use inkling::engine::native::NativeHost;
 use inkling::engine::protocol::TaskId;
 use inkling::lab::scale::Scale;
@@ -19,6 +19,9 @@ const TASK: TaskId = TaskId(7);
 fn www() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/www"))
 }
+
+#[path = "vgg16/formula.rs"]
+mod formula;
 
 fn run(recipe: &str, rows: &[&str]) -> Command {
     let request = Request {
@@ -149,6 +152,26 @@ fn a_run_that_is_cancelled_keeps_the_rows_that_are_done() {
     });
     assert_eq!(outcomes(&events).len(), 1);
     assert_eq!(events.last(), Some(&Event::Cancelled { task: TASK }));
+}
+
+#[test]
+fn vgg16s_weights_are_taken_and_named_by_their_hash() {
+    let file = formula::file(512);
+    let sha256 = data::sha256(&file);
+    let bytes = file.len() as u64;
+    let take = |weights| Command::TakeVgg16 { task: TASK, weights };
+    let told = |weights| told([take(weights)], |_| vec![]).pop();
+    let taken = Event::Vgg16Taken { task: TASK, bytes, sha256 };
+    assert_eq!(told(Lent::File(file)), Some(taken));
+    // From an address, and of another network.
+    let refused = |weights| match told(weights) {
+        Some(Event::Failed { task: Some(TASK), sentence, retry }) => (sentence, retry),
+        other => panic!("{other:?}"),
+    };
+    let (sentence, retry) = refused(Lent::Url("weights/cnn.safetensors".to_owned()));
+    assert!(sentence.contains("no tensor features.0.weight") && !retry, "{sentence}");
+    let (sentence, retry) = refused(Lent::Url("weights/nowhere.safetensors".to_owned()));
+    assert!(sentence.contains("nowhere") && retry, "{sentence}");
 }
 
 #[test]

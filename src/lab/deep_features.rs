@@ -91,31 +91,31 @@ macro_rules! rows {
                 concat!($what, ", MNIST"),
                 &[Published::accuracy($mnist, TABLE)],
                 $work(MNIST, Features::Shipped, $($with),*),
-            ),)*
+            ).part("MNIST, features of our shipped cnn"),)*
             $(Row::ours(
                 concat!("mnist-unseen-", $name),
                 concat!($what, " on a base that never saw a digit, MNIST"),
                 &[Published::accuracy($mnist, TABLE)],
                 $work(MNIST, UNSEEN, $($with),*),
-            ),)*
+            ).part("MNIST, features of a base that never saw a digit"),)*
             $(Row::ours(
                 concat!("fashion-", $name),
                 concat!($what, ", Fashion-MNIST"),
                 &[Published::accuracy($fashion, TABLE)],
                 $work(FASHION, Features::Shipped, $($with),*),
-            ),)*
+            ).part("Fashion-MNIST, features of our shipped cnn"),)*
             $(Row::faithful(
                 concat!("mnist-vgg16-", $name),
                 concat!($what, " on VGG16’s features, MNIST"),
                 &[Published::accuracy($mnist, TABLE)],
                 $work(MNIST, Features::Vgg16, $($with),*),
-            ),)*
+            ).part("MNIST, VGG16’s features"),)*
             $(Row::faithful(
                 concat!("fashion-vgg16-", $name),
                 concat!($what, " on VGG16’s features, Fashion-MNIST"),
                 &[Published::accuracy($fashion, TABLE)],
                 $work(FASHION, Features::Vgg16, $($with),*),
-            ),)*
+            ).part("Fashion-MNIST, VGG16’s features"),)*
             $($after,)*
         ]
     };

@@ -15,6 +15,7 @@ pub mod needs;
 mod network;
 mod outcome;
 pub mod own;
+mod published;
 pub mod recipe;
 #[cfg(feature = "lab")]
 mod runner;

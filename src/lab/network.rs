@@ -12,6 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use super::recipe::{self, Layer};
 use crate::engine::protocol::BaseName;
 use crate::ink::SIDE;
+use crate::learn::read;
 use crate::learn::train::Learner;
 use crate::model::{Base, vgg16::Vgg16};
 
@@ -126,8 +127,6 @@ impl Learner for Chain {
     }
 }
 
-const VGG16_AT_ONCE: usize = 25;
-
 // A few exist at a time.
 #[allow(clippy::large_enum_variant)]
 #[derive(Module, Debug)]
@@ -159,6 +158,15 @@ impl Trunk {
         })
     }
 
+    /// How many pictures it is given at a time.
+    pub fn at_once(&self) -> usize {
+        match self {
+            Self::Layers(_) | Self::Base(_) => read::BATCH,
+            // Its first layers hold a megabyte a picture, and it takes a tenth of a second.
+            Self::Vgg16(_) => 10,
+        }
+    }
+
     /// `[n, 784]` intensities in [0, 1] to `[n, features]`.
     pub fn features(&self, rows: Tensor<2>) -> Tensor<2> {
         let [n, _] = rows.dims();
@@ -166,12 +174,7 @@ impl Trunk {
         match self {
             Self::Layers(chain) => chain.forward(Flow::Pictures(pictures)).rows(),
             Self::Base(base) => base.features(pictures),
-            Self::Vgg16(vgg16) => {
-                // Its first layers hold a megabyte a picture.
-                let parts = pictures.split(VGG16_AT_ONCE, 0).into_iter();
-                let features = parts.map(|part| vgg16.features(Vgg16::pictures(part)));
-                Tensor::cat(features.collect(), 0)
-            }
+            Self::Vgg16(vgg16) => vgg16.features(Vgg16::pictures(pictures)),
         }
     }
 }

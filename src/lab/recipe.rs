@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::published::{Figure, Published, Said};
 use crate::learn::settings::{Loss, Optimizer, Schedule, Settings};
 
 /// A published project: its rows, as its text states them, and ours.
@@ -30,6 +31,8 @@ pub struct Row {
     pub work: Work,
     /// What a reader of the two numbers must know.
     pub note: Option<&'static str>,
+    /// What it has in common with rows beside it, where a table has many.
+    pub part: Option<&'static str>,
 }
 
 impl Row {
@@ -39,7 +42,7 @@ impl Row {
         published: &'static [Published],
         work: Work,
     ) -> Self {
-        Self { name, what, origin: Origin::Faithful, published, work, note: None }
+        Self { name, what, origin: Origin::Faithful, published, work, note: None, part: None }
     }
 
     pub const fn wished(
@@ -48,7 +51,7 @@ impl Row {
         published: &'static [Published],
         work: Work,
     ) -> Self {
-        Self { name, what, origin: Origin::Wished, published, work, note: None }
+        Self { name, what, origin: Origin::Wished, published, work, note: None, part: None }
     }
 
     pub const fn ours(
@@ -57,11 +60,16 @@ impl Row {
         published: &'static [Published],
         work: Work,
     ) -> Self {
-        Self { name, what, origin: Origin::Ours, published, work, note: None }
+        Self { name, what, origin: Origin::Ours, published, work, note: None, part: None }
     }
 
     pub const fn noted(mut self, note: &'static str) -> Self {
         self.note = Some(note);
+        self
+    }
+
+    pub const fn part(mut self, part: &'static str) -> Self {
+        self.part = Some(part);
         self
     }
 }
@@ -84,74 +92,6 @@ impl Origin {
             Self::Faithful => "as published",
             Self::Wished => "wished for",
             Self::Ours => "ours",
-        }
-    }
-}
-
-/// A number that a text prints.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Published {
-    pub figure: Figure,
-    pub said: Said,
-    /// Where in the text.
-    pub place: &'static str,
-}
-
-impl Published {
-    pub const fn exactly(figure: Figure, number: f64, place: &'static str) -> Self {
-        Self { figure, said: Said::Exactly(number), place }
-    }
-
-    /// On the test set, in percent.
-    pub const fn accuracy(number: f64, place: &'static str) -> Self {
-        Self::exactly(Figure::TestAccuracy, number, place)
-    }
-}
-
-/// What a number is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Figure {
-    /// Percent.
-    TestAccuracy,
-    TrainAccuracy,
-    TestLoss,
-    TrainLoss,
-    /// MNIST's test set, where what is tested is a hand: percent.
-    MnistAccuracy,
-    /// Between clusters and classes: 1 where they are the same, about 0 by chance.
-    AdjustedRandIndex,
-}
-
-impl Figure {
-    pub fn in_words(self) -> &'static str {
-        match self {
-            Self::TestAccuracy => "test accuracy, %",
-            Self::TrainAccuracy => "training accuracy, %",
-            Self::TestLoss => "test loss",
-            Self::TrainLoss => "training loss",
-            Self::MnistAccuracy => "MNIST's test accuracy, %",
-            Self::AdjustedRandIndex => "adjusted Rand index",
-        }
-    }
-}
-
-/// How a text prints a number.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Said {
-    Exactly(f64),
-    Above(f64),
-    /// "a little under", "could not reach above"
-    Below(f64),
-}
-
-impl std::fmt::Display for Said {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Exactly(number) => write!(f, "{number}"),
-            Self::Above(number) => write!(f, "above {number}"),
-            Self::Below(number) => write!(f, "under {number}"),
         }
     }
 }

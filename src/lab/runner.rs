@@ -289,7 +289,7 @@ impl<W: Watch> Runner<W> {
         examples: &Examples,
     ) -> Result<Examples, LabError> {
         let mut values = Vec::with_capacity(examples.len() * kept.width);
-        let batches = examples.batches(&self.device);
+        let batches = examples.batches_of(kept.trunk.at_once(), &self.device);
         let total = batches.len();
         for (i, (rows, _)) in batches.enumerate() {
             let features = kept.trunk.features(rows).into_data_async().await;

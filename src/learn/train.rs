@@ -129,9 +129,17 @@ impl Examples {
         &'a self,
         device: &'a Device,
     ) -> impl ExactSizeIterator<Item = (Tensor<2>, Tensor<1, Int>)> + 'a {
-        let starts = (0..self.len()).step_by(read::BATCH);
-        starts.map(|start| {
-            let places: Vec<usize> = (start..self.len().min(start + read::BATCH)).collect();
+        self.batches_of(read::BATCH, device)
+    }
+
+    /// Batches of so many, in order.
+    pub fn batches_of<'a>(
+        &'a self,
+        size: usize,
+        device: &'a Device,
+    ) -> impl ExactSizeIterator<Item = (Tensor<2>, Tensor<1, Int>)> + 'a {
+        (0..self.len()).step_by(size).map(move |start| {
+            let places: Vec<usize> = (start..self.len().min(start + size)).collect();
             self.batch(&places, device)
         })
     }

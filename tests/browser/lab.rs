@@ -10,6 +10,9 @@ use crate::harness::{Ink, Page, in_browser};
 use crate::learning::long_tasks_since;
 use crate::templates::{again, flowing, plain};
 
+#[path = "../vgg16/formula.rs"]
+mod formula;
+
 /// The most that quick rows may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(240);
 
@@ -165,6 +168,35 @@ fn an_engine_that_dies_is_told_and_the_rest_can_be_run() {
             .await;
         page.click("cancel").await;
         page.until_within(Duration::from_secs(10), "it has stopped", "!at('bench')").await;
+    });
+}
+
+#[test]
+fn vgg16_computes_with_weights_that_a_person_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vgg16.safetensors");
+    let file = formula::file(512);
+    std::fs::write(&path, &file).unwrap();
+    in_browser(async move |page| {
+        open(page, "?recipe=001").await;
+        page.until("rows that lack something are folded", "!at('row-mnist-vgg16-perceptron')")
+            .await;
+        page.click("part-mnist-vgg16-logistic").await;
+        assert!(page.value::<bool>("at('run-mnist-vgg16-perceptron').disabled").await);
+        page.element("vgg16-address").await.send_keys("./weights/mlp.safetensors").await.unwrap();
+        page.script::<()>("at('vgg16-address').type = 'text'; return null;").await;
+        page.click("vgg16-fetch").await;
+        page.until_within(PATIENCE, "another network is refused", "at('alert')").await;
+        assert!(page.text("alert").await.contains("features.0.weight"));
+        page.click("dismiss").await;
+        page.element("vgg16-file").await.send_keys(path.to_str().unwrap()).await.unwrap();
+        page.until_within(PATIENCE, "the weights are there", "at('vgg16-hash')").await;
+        assert_eq!(page.text("vgg16-hash").await, inkling::data::sha256(&file));
+        page.click("run-mnist-vgg16-perceptron").await;
+        page.until_within(PATIENCE, "it computes", "Number(at('bench')?.dataset.done) > 2").await;
+        assert!(page.text("time-left").await.contains("left"));
+        page.click("cancel").await;
+        page.until_within(Duration::from_secs(30), "it has stopped", "!at('bench')").await;
     });
 }
 

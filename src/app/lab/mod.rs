@@ -33,6 +33,8 @@ mod run;
 mod scatter;
 #[cfg(feature = "page")]
 mod state;
+#[cfg(feature = "page")]
+mod vgg16;
 
 #[cfg(feature = "page")]
 pub use page::Lab;

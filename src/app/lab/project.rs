@@ -6,7 +6,9 @@ use super::controls::Controls;
 use super::files::Files;
 use super::rows::Rows;
 use super::state::{Lack, State};
+use super::vgg16::Weights;
 use crate::app::wording::digits;
+use crate::lab::needs::Needs;
 use crate::lab::own::OF_EACH;
 use crate::lab::recipe::Recipe;
 
@@ -15,6 +17,7 @@ pub fn Project(recipe: &'static Recipe) -> impl IntoView {
     let items = |texts: &'static [&'static str]| {
         texts.iter().map(|text| view! { <li>{*text}</li> }).collect_view()
     };
+    let needs_vgg16 = recipe.rows.iter().any(|row| Needs::of(recipe, row).vgg16);
     view! {
         <article class="project" data-testid="project" data-recipe=recipe.id>
             <header>
@@ -30,6 +33,7 @@ pub fn Project(recipe: &'static Recipe) -> impl IntoView {
                 <Words/>
             </div>
             <Missing recipe/>
+            {needs_vgg16.then(|| view! { <Weights/> })}
             <Controls recipe/>
             <Rows recipe/>
             <Files recipe/>
@@ -48,14 +52,6 @@ fn Missing(recipe: &'static Recipe) -> impl IntoView {
     move || {
         let lacking = lacking.get();
         let digits = lacking.contains(&Lack::Digits).then(|| view! { <Digits/> });
-        let vgg16 = lacking.contains(&Lack::Vgg16).then(|| {
-            view! {
-                <p class="lack" data-testid="lacks-vgg16">
-                    "Rows on VGG16’s features need its weights, 58 MB that aren’t this project’s to give away. The command line takes them: "
-                    <code>"inkling lab 001 --vgg16 FILE"</code> "."
-                </p>
-            }
-        });
         let fashion = lacking.contains(&Lack::Fashion).then(|| {
             view! {
                 <p class="lack" data-testid="lacks-fashion">
@@ -65,7 +61,7 @@ fn Missing(recipe: &'static Recipe) -> impl IntoView {
                 </p>
             }
         });
-        (digits, fashion, vgg16)
+        (digits, fashion)
     }
 }
 

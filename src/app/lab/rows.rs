@@ -10,22 +10,33 @@ use crate::lab::lines::Line;
 use crate::lab::recipe::{Figure, Origin, Recipe, Row};
 use crate::lab::scale::Scale;
 
+/// Rows that stand under one heading.
+struct Group {
+    origin: Origin,
+    /// What its rows have in common, where there is more than one group of that origin.
+    part: Option<&'static str>,
+    rows: Vec<&'static Row>,
+}
+
+fn groups(recipe: &'static Recipe) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for origin in [Origin::Faithful, Origin::Wished, Origin::Ours] {
+        for row in recipe.rows.iter().filter(|row| row.origin == origin) {
+            let same = |group: &&mut Group| (group.origin, group.part) == (origin, row.part);
+            match groups.iter_mut().find(same) {
+                Some(group) => group.rows.push(row),
+                None => groups.push(Group { origin, part: row.part, rows: vec![row] }),
+            }
+        }
+    }
+    groups
+}
+
 #[component]
 pub fn Rows(recipe: &'static Recipe) -> impl IntoView {
     let state = expect_context::<State>();
     let quick = Memo::new(move |_| state.place.with(|place| place.scale == Scale::Quick));
-    let group = move |(origin, title): (Origin, &'static str)| {
-        let rows: Vec<&'static Row> =
-            recipe.rows.iter().filter(|row| row.origin == origin).collect();
-        (!rows.is_empty()).then(|| {
-            view! {
-                <tbody>
-                    <tr class="kind"><th colspan="5" scope="rowgroup">{title}</th></tr>
-                    {rows.into_iter().map(|row| view! { <Item recipe row/> }).collect_view()}
-                </tbody>
-            }
-        })
-    };
+    let groups = groups(recipe).into_iter().map(|group| view! { <Part recipe group/> });
     view! {
         <table class="rows" data-testid="rows">
             <caption class="hidden">"Published numbers and this device’s: share of test pictures read right, in percent, where nothing else is said"</caption>
@@ -38,14 +49,54 @@ pub fn Rows(recipe: &'static Recipe) -> impl IntoView {
                     <th scope="col"><span class="hidden">"Run"</span></th>
                 </tr>
             </thead>
-            {[
-                (Origin::Faithful, "What the authors did"),
-                (Origin::Wished, "What they wished for or left open"),
-                (Origin::Ours, "How this site does it"),
-            ]
-                .map(group)
-                .collect_view()}
+            {groups.collect_view()}
         </table>
+    }
+}
+
+/// Rows under a heading. Many that all lack something are folded until they can be run.
+#[component]
+fn Part(recipe: &'static Recipe, group: Group) -> impl IntoView {
+    let state = expect_context::<State>();
+    let Group { origin, part, rows } = group;
+    let whose = match origin {
+        Origin::Faithful => "What the authors did",
+        Origin::Wished => "What they wished for or left open",
+        Origin::Ours => "How this site does it",
+    };
+    let all = rows.clone();
+    let lacking = Memo::new(move |_| all.iter().all(|row| state.lacks(recipe, row).is_some()));
+    let all = rows.clone();
+    // A link leads to a row.
+    let linked = Memo::new(move |_| {
+        state
+            .place
+            .with(|place| place.row.is_some_and(|open| all.iter().any(|r| r.name == open.name)))
+    });
+    let chosen = RwSignal::new(None);
+    let open = Memo::new(move |_| chosen.get().unwrap_or(!lacking.get() || linked.get()));
+    let count = rows.len();
+    let heading = match part {
+        None => whose.into_any(),
+        Some(part) => view! {
+            <button
+                class="disclose"
+                aria-expanded=move || open.get().to_string()
+                data-testid=format!("part-{}", rows[0].name)
+                on:click=move |_| chosen.set(Some(!open.get_untracked()))
+            >
+                <span>{whose} ": " {part} " " <small>{format!("{count} rows")}</small></span>
+            </button>
+        }
+        .into_any(),
+    };
+    view! {
+        <tbody>
+            <tr class="kind" class:foldable=part.is_some()><th colspan="5" scope="rowgroup">{heading}</th></tr>
+            <Show when=move || part.is_none() || open.get()>
+                {rows.iter().map(|row| view! { <Item recipe row=*row/> }).collect_view()}
+            </Show>
+        </tbody>
     }
 }
 

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::state::{Plan, Running, State, Trouble};
-use crate::engine::client::{EngineClient, FromEngine};
-use crate::engine::lab::{Command, Event, Request};
+use super::state::{Plan, Running, State, Trouble, Vgg16};
+use crate::engine::client::{ClientError, EngineClient, FromEngine};
+use crate::engine::lab::{Command, Event, Lent, Request};
 use crate::engine::protocol::TaskId;
 use crate::ink::Image28;
 use crate::lab::Outcome;
@@ -28,14 +28,10 @@ impl State {
             return;
         }
         self.trouble.set(None);
-        if self.link.with_value(|link| link.client.is_none()) {
-            match EngineClient::start(move |from| self.hear(from)) {
-                Ok(client) => self.link.update_value(|link| link.client = Some(client)),
-                Err(error) => return self.fail(error.to_string(), Some(plan)),
-            }
-        }
-        self.link.update_value(|link| link.last_task += 1);
-        let task = TaskId(self.link.with_value(|link| link.last_task));
+        let task = match self.task() {
+            Ok(task) => task,
+            Err(error) => return self.fail(error.to_string(), Some(plan)),
+        };
         // The engine keeps what it trained as long as it is asked for more of the same.
         let kept = LabResult::id_of(plan.recipe.id, "", plan.scale).0;
         let (recipe, scale) = kept.split_at(plan.recipe.id.len() + 1);
@@ -66,6 +62,28 @@ impl State {
         self.send(Command::Run { task, request });
     }
 
+    /// Gives the engine VGG16's weights.
+    pub fn lend_vgg16(self, weights: Lent) {
+        self.trouble.set(None);
+        match self.task() {
+            Ok(task) => {
+                self.vgg16.set(Vgg16::Coming(task));
+                self.send(Command::TakeVgg16 { task, weights });
+            }
+            Err(error) => self.fail(error.to_string(), None),
+        }
+    }
+
+    /// A new task of an engine that is there, or starts.
+    fn task(self) -> Result<TaskId, ClientError> {
+        if self.link.with_value(|link| link.client.is_none()) {
+            let client = EngineClient::start(move |from| self.hear(from))?;
+            self.link.update_value(|link| link.client = Some(client));
+        }
+        self.link.update_value(|link| link.last_task += 1);
+        Ok(TaskId(self.link.with_value(|link| link.last_task)))
+    }
+
     pub fn cancel(self) {
         let task = self.running.with_untracked(|running| Some(running.as_ref()?.task));
         if let Some(task) = task {
@@ -81,9 +99,15 @@ impl State {
                 // The next run starts another one.
                 self.link.update_value(|link| link.client = None);
                 self.trained.set(Vec::new());
+                let had_vgg16 = self.vgg16.with_untracked(|vgg16| *vgg16 != Vgg16::Lacking);
+                self.vgg16.set(Vgg16::Lacking);
+                let again =
+                    if had_vgg16 { " VGG16’s weights have to be given again." } else { "" };
                 if let Some(running) = self.running.try_update(Option::take).flatten() {
                     let kept = "Rows that were done are kept.";
-                    self.fail(format!("{sentence} {kept}"), Some(rest(&running)));
+                    self.fail(format!("{sentence} {kept}{again}"), Some(rest(&running)));
+                } else if had_vgg16 {
+                    self.fail(format!("{sentence}{again}"), None);
                 }
             }
         }
@@ -116,6 +140,10 @@ impl State {
                 running.rounds = of;
             }),
             Event::RowDone { task, outcome, misread } => self.row_done(task, *outcome, misread),
+            Event::Vgg16Taken { bytes, sha256, .. } => {
+                self.said.set("VGG16’s weights are there.".to_owned());
+                self.vgg16.set(Vgg16::There { bytes, sha256 });
+            }
             Event::Ended { task } => {
                 if self.end(task).is_some() {
                     self.said.update(|said| *said += " All done.");
@@ -128,6 +156,12 @@ impl State {
             }
             Event::Failed { task, sentence, retry } => {
                 let running = task.and_then(|task| self.end(task));
+                if self
+                    .vgg16
+                    .with_untracked(|it| task.is_some_and(|task| *it == Vgg16::Coming(task)))
+                {
+                    self.vgg16.set(Vgg16::Lacking);
+                }
                 self.fail(sentence, running.filter(|_| retry).map(|running| rest(&running)));
             }
         }
@@ -171,7 +205,7 @@ impl State {
         self.keep_result(result);
     }
 
-    fn fail(self, sentence: String, again: Option<Plan>) {
+    pub fn fail(self, sentence: String, again: Option<Plan>) {
         self.trouble.set(Some(Trouble { sentence, again }));
     }
 

@@ -65,6 +65,19 @@ pub struct Trouble {
 /// Results by row and scale.
 pub type Results = HashMap<Id, Arc<LabResult>>;
 
+/// VGG16's weights in this visit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Vgg16 {
+    #[default]
+    Lacking,
+    /// The engine takes them.
+    Coming(TaskId),
+    There {
+        bytes: u64,
+        sha256: String,
+    },
+}
+
 #[derive(Clone, Copy)]
 pub struct State {
     pub place: RwSignal<Place>,
@@ -75,6 +88,7 @@ pub struct State {
     pub samples: RwSignal<Option<Vec<Labelled>>>,
     /// Whether this site has Fashion-MNIST, as far as it is known.
     pub fashion: RwSignal<Option<bool>>,
+    pub vgg16: RwSignal<Vgg16>,
     /// How much longer things take here than where estimates were measured.
     pub pace: Memo<f64>,
     /// For people who hear the page.
@@ -99,6 +113,7 @@ impl State {
             trouble: RwSignal::new(trouble),
             samples: RwSignal::default(),
             fashion: RwSignal::new(None),
+            vgg16: RwSignal::default(),
             said: RwSignal::default(),
             trained: RwSignal::default(),
             link: StoredValue::new_local(Link::default()),
@@ -159,7 +174,7 @@ impl State {
         if needs.fashion && self.fashion.get() == Some(false) {
             return Some(Lack::Fashion);
         }
-        if needs.vgg16 {
+        if needs.vgg16 && self.vgg16.with(|vgg16| !matches!(vgg16, Vgg16::There { .. })) {
             return Some(Lack::Vgg16);
         }
         if !needs.hand {
@@ -238,6 +253,6 @@ pub enum Lack {
     Digits,
     /// The site's copy of Fashion-MNIST.
     Fashion,
-    /// VGG16's weights: the command line takes them.
+    /// VGG16's weights, from the person.
     Vgg16,
 }

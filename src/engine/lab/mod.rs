@@ -4,6 +4,6 @@ mod protocol;
 #[cfg(feature = "lab")]
 mod session;
 
-pub use protocol::{Command, Event, Request};
+pub use protocol::{Command, Event, Lent, Request};
 #[cfg(feature = "lab")]
 pub use session::Session;

@@ -21,10 +21,21 @@ pub struct Request {
     pub hand: Vec<Labelled>,
 }
 
+/// Weights that are not the site's to give.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Lent {
+    /// A file's bytes.
+    File(Vec<u8>),
+    /// An address that the browser may fetch from.
+    Url(String),
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// `Row`, then `Begins`, `Step` and `Epoch`, then `RowDone`, for each row; at last `Ended`.
     Run { task: TaskId, request: Request },
+    /// VGG16's weights for the rows that need them: `Vgg16Taken`.
+    TakeVgg16 { task: TaskId, weights: Lent },
     /// Stop at the next batch: `Cancelled`. Rows that are done stay done.
     Cancel { task: TaskId },
     /// `Pong`, between two batches if a row runs.
@@ -70,6 +81,12 @@ pub enum Event {
         /// Pictures of `outcome.test.misread`, in the same order.
         misread: Vec<Image28>,
     },
+    /// Rows on VGG16's features can be run; which weights they are.
+    Vgg16Taken {
+        task: TaskId,
+        bytes: u64,
+        sha256: String,
+    },
     /// All rows are done.
     Ended {
         task: TaskId,
@@ -104,7 +121,7 @@ impl Ask for Command {
 
     fn at_once(&self) -> Option<AtOnce> {
         match *self {
-            Self::Run { .. } => None,
+            Self::Run { .. } | Self::TakeVgg16 { .. } => None,
             Self::Cancel { task } => Some(AtOnce::Cancel { task }),
             Self::Ping { id } => Some(AtOnce::Ping { id }),
         }
@@ -112,7 +129,7 @@ impl Ask for Command {
 
     fn task(&self) -> Option<TaskId> {
         match self {
-            Self::Run { task, .. } => Some(*task),
+            Self::Run { task, .. } | Self::TakeVgg16 { task, .. } => Some(*task),
             Self::Cancel { .. } | Self::Ping { .. } => None,
         }
     }

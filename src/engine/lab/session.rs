@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use burn::tensor::Device;
 
-use super::{Command, Event, Request};
-use crate::data::{FASHION, MNIST, Part};
+use super::{Command, Event, Lent, Request};
+use crate::data::download::{DownloadError, Wanted};
+use crate::data::{self, FASHION, MNIST, Part};
 use crate::engine::host::{BaseError, FetchError, Host};
 use crate::engine::protocol::{BaseName, TaskId};
 use crate::lab::needs::Needs;
@@ -16,6 +17,7 @@ use crate::lab::scale::Scale;
 use crate::lab::sources::{Parts, SourceError, Sources};
 use crate::lab::{self, LabError, Options, Runner, UnknownError};
 use crate::learn::watch::{Cancelled, News, Watch};
+use crate::model::vgg16::{Vgg16, VggError};
 
 /// Steps are told no more often.
 const TELL_MS: f64 = 100.0;
@@ -34,6 +36,10 @@ enum SessionError {
     Base(#[from] BaseError),
     #[error(transparent)]
     Source(#[from] SourceError),
+    #[error(transparent)]
+    Download(#[from] DownloadError),
+    #[error(transparent)]
+    Vgg16(#[from] VggError),
     #[error(transparent)]
     Lab(LabError),
 }
@@ -74,25 +80,29 @@ impl<H: Host<Ask = Command> + Clone> Session<H> {
 
     /// Does one command to its end and tells what came of it.
     pub async fn handle(&mut self, command: Command) {
-        let (task, request) = match command {
-            Command::Run { task, request } => (task, request),
+        let (task, done) = match command {
+            Command::Run { task, request } => (task, self.run(task, request).await),
+            Command::TakeVgg16 { task, weights } => (task, self.take_vgg16(task, weights).await),
             Command::Ping { id } => return self.host.send(Event::Pong { id }),
             // Whatever ran has ended before this command was handed over.
             Command::Cancel { .. } => return,
         };
-        let event = match self.run(task, request).await {
-            Ok(()) => Event::Ended { task },
+        let event = match done {
+            Ok(event) => event,
             Err(SessionError::Cancelled(_)) => Event::Cancelled { task },
             Err(error) => Event::Failed {
                 task: Some(task),
                 sentence: error.to_string(),
-                retry: matches!(error, SessionError::Fetch(_) | SessionError::Base(_)),
+                retry: matches!(
+                    error,
+                    SessionError::Fetch(_) | SessionError::Base(_) | SessionError::Download(_)
+                ),
             },
         };
         self.host.send(event);
     }
 
-    async fn run(&mut self, task: TaskId, request: Request) -> Result<(), SessionError> {
+    async fn run(&mut self, task: TaskId, request: Request) -> Result<Event, SessionError> {
         let recipe = lab::find(&request.recipe)?;
         let rows = request.rows.iter().map(|name| recipe.row(name));
         let rows = rows.collect::<Result<Vec<_>, _>>()?;
@@ -113,7 +123,21 @@ impl<H: Host<Ask = Command> + Clone> Session<H> {
             let misread = runner.misread_pictures(row, &outcome.test)?;
             self.host.send(Event::RowDone { task, outcome, misread });
         }
-        Ok(())
+        Ok(Event::Ended { task })
+    }
+
+    async fn take_vgg16(&mut self, task: TaskId, weights: Lent) -> Result<Event, SessionError> {
+        let file = match weights {
+            Lent::File(file) => file,
+            Lent::Url(path) => {
+                let file = self.host.fetch(Some(task), Wanted { path, expected: None });
+                self.host.meanwhile(Some(task), file, async |_| ()).await.ok_or(Cancelled)??
+            }
+        };
+        self.sources.vgg16 = Some(Vgg16::from_bytes(&file, &self.device)?);
+        // What was extracted with other weights is no good any more.
+        self.kept = None;
+        Ok(Event::Vgg16Taken { task, bytes: file.len() as u64, sha256: data::sha256(&file) })
     }
 
     /// What isn't here yet.
