@@ -69,6 +69,44 @@ fn shards_that_never_arrive_are_told_and_can_be_tried_again() {
     });
 }
 
+/// The engine's parts beside the first: what is needed by most, and what is by hardly anybody.
+const LATER: &str = "engine_cpu_1.wasm";
+const HARDLY_EVER: &str = "engine_cpu_2.wasm";
+
+#[test]
+fn what_is_hardly_ever_needed_of_the_engine_comes_when_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let broken = folder.path().join("broken.safetensors");
+    std::fs::write(&broken, "no head").unwrap();
+    in_browser(async move |page| {
+        page.open_with(&a_few()).await;
+        learn(page).await;
+        let asked = page.server.take_requests();
+        let times = |part: &str| asked.iter().filter(|path| path.ends_with(part)).count();
+        assert_eq!((times(LATER), times(HARDLY_EVER)), (1, 0));
+        page.element("import").await.send_keys(broken.to_str().unwrap()).await.unwrap();
+        page.until("it is told", "at('alert')").await;
+        let asked = page.server.take_requests();
+        assert!(asked.iter().any(|path| path.ends_with(HARDLY_EVER)), "{asked:?}");
+        assert!(!page.text("alert").await.contains("crashed"), "{}", page.text("alert").await);
+        assert_eq!(page.read(&plain(4)).await, 4);
+    });
+}
+
+#[test]
+fn an_engine_whose_parts_cannot_be_had_is_started_again_with_all_that_was_there() {
+    in_browser(async |page| {
+        page.expect_on_console("Failed to load resource");
+        page.expect_on_console("engine_cpu_1.wasm");
+        page.server.spoil(LATER, Fault::Missing, 2);
+        page.open_with(&a_few()).await;
+        page.until("it is told", "at('alert')").await;
+        page.until_ready().await;
+        assert_eq!(page.samples().await, a_few().len());
+        learn(page).await;
+    });
+}
+
 #[test]
 fn an_engine_that_cannot_be_had_is_told_at_once_and_can_be_tried_again() {
     for fault in [Fault::Missing, Fault::Short] {

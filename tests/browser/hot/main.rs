@@ -1,0 +1,141 @@
+//! script/hot: which functions of the engines are called, in a site whose engines watch themselves; writes
+//! the lists of script/split.
+
+// The tests need more of these than this does.
+#[allow(dead_code, unused_imports)]
+#[path = "../harness/mod.rs"]
+mod harness;
+#[allow(dead_code)]
+#[path = "../templates.rs"]
+mod templates;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use browser_tests::Server;
+use harness::Page;
+use harness::driver::{Browser, NO_GPU, SOFTWARE_GPU};
+use templates::{flowing, odd, plain, two_hands};
+
+/// A processor that plays a graphics chip learns for minutes.
+const PATIENCE: Duration = Duration::from_secs(1200);
+
+fn argument(name: &str) -> PathBuf {
+    let mut arguments = std::env::args().skip_while(|argument| argument != name).skip(1);
+    arguments.next().unwrap_or_else(|| panic!("{name} is missing: run script/hot")).into()
+}
+
+fn main() {
+    let (site, lists) = (argument("--site"), argument("--lists"));
+    let wanted =
+        |engine: &str| !std::env::args().any(|argument| argument == format!("--not-{engine}"));
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        if wanted("cpu") {
+            cpu(&site, &lists.join("engine_cpu")).await;
+        }
+        if wanted("gpu") {
+            gpu(&site, &lists.join("engine_gpu")).await;
+        }
+    });
+}
+
+async fn page(site: &Path, graphics: &[&str]) -> (Browser, Page, String) {
+    let server = Server::start(site, "", 0).await.unwrap();
+    let origin = server.origin();
+    let browser = Browser::start(graphics).await;
+    let page = Page::new(browser.driver.clone(), server).await;
+    (browser, page, origin)
+}
+
+async fn cpu(site: &Path, lists: &Path) {
+    let (browser, page, origin) = page(site, NO_GPU).await;
+    page.open("").await;
+    page.read(&plain(3)).await;
+    let first = called(&page).await;
+    write(lists, "1-until-the-first-reading.txt", &first);
+
+    for (label, ink) in two_hands() {
+        page.add_sample(&ink, label).await;
+    }
+    // One that looks mislabelled.
+    page.add_sample(&odd(1), 7).await;
+    for ink in [odd(7), flowing(4)] {
+        page.read(&ink).await;
+    }
+    learn(&page).await;
+    learn(&page).await;
+    page.click("use-base").await;
+    page.read(&plain(6)).await;
+    page.click("export").await;
+    for base in ["softmax", "mlp", "cnn"] {
+        page.click(&format!("base-{base}")).await;
+        page.until("it is in use", &format!("at('status').dataset.base === '{base}'")).await;
+        page.read(&plain(0)).await;
+        learn(&page).await;
+    }
+    let mut later = called(&page).await;
+    // Another worker from here on.
+    page.reload().await;
+    page.read(&plain(8)).await;
+    page.click("fine-tune").await;
+    page.click("cancel").await;
+    page.until("it has stopped", "!at('progress')").await;
+    page.click("engine-summary").await;
+    page.until("it is measured", "at('engine')?.textContent.includes('step')").await;
+    later.extend(called(&page).await);
+    write(lists, "2-later.txt", &later.difference(&first).cloned().collect());
+    browser.quit(&origin).await;
+}
+
+async fn gpu(site: &Path, lists: &Path) {
+    let (browser, page, origin) = page(site, SOFTWARE_GPU).await;
+    let mut all = BTreeSet::new();
+    for base in ["cnn", "mlp", "softmax"] {
+        page.goto(&format!("?base={base}&engine=gpu")).await;
+        let there = "at('engine')?.dataset.kind === 'graphics chip'";
+        page.until_within(PATIENCE, "the graphics chip computes", there).await;
+        page.until_ready().await;
+        page.read(&plain(3)).await;
+        page.click("label-3").await;
+        page.read(&odd(1)).await;
+        all.extend(called(&page).await);
+    }
+    // With the lightest base: all bases learn by the same functions.
+    learn(&page).await;
+    page.click("use-base").await;
+    page.read(&plain(6)).await;
+    all.extend(called(&page).await);
+    write(lists, "1-all.txt", &all);
+    browser.quit(&origin).await;
+}
+
+async fn learn(page: &Page) {
+    page.click("fine-tune").await;
+    let done = "!at('progress') && at('result')";
+    page.until_within(PATIENCE, "it has learned", done).await;
+}
+
+/// Names of functions that have been called in the page's engines by now.
+async fn called(page: &Page) -> BTreeSet<String> {
+    page.awaited(
+        "const channel = new BroadcastChannel('called');
+         const names = new Set();
+         channel.onmessage = ({ data }) => data.forEach?.(name => names.add(name));
+         channel.postMessage('which?');
+         await new Promise(done => setTimeout(done, 2000));
+         channel.close();
+         return [...names];",
+    )
+    .await
+}
+
+fn write(folder: &Path, name: &str, names: &BTreeSet<String>) {
+    assert!(!names.is_empty(), "{name}: no engine tells what was called");
+    fs::create_dir_all(folder).unwrap();
+    let lines: Vec<&str> = names.iter().map(String::as_str).collect();
+    fs::write(folder.join(name), lines.join("\n") + "\n").unwrap();
+    println!("{name}: {} functions", names.len());
+}
