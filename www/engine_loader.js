@@ -32,6 +32,7 @@ for (const way of ['instantiate', 'instantiateStreaming']) {
 
 const SOON_MS = 1500;
 async function fetchBeforehand(part) {
+  if (came[part]) return;
   const response = await fetch(`./${name}_${part}.wasm`, { priority: 'low' });
   if (response.ok) came[part] ??= await response.arrayBuffer();
 }

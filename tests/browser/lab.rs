@@ -1,12 +1,13 @@
 //! The Lab: projects run again, stopped, kept, handed over.
 
+use std::os::unix::fs::symlink;
 use std::time::Duration;
 
 use inkling::lab::Outcome;
 use thirtyfour::Key;
 
 use crate::fitting::{overflow, resize};
-use crate::harness::{Ink, Page, in_browser};
+use crate::harness::{Ink, Page, dist, in_browser, in_browser_at};
 use crate::learning::long_tasks_since;
 use crate::templates::{again, flowing, plain};
 
@@ -200,6 +201,37 @@ fn vgg16_computes_with_weights_that_a_person_has() {
     });
 }
 
+/// A site that has a second data set beside MNIST: MNIST's own files under Fashion-MNIST's name, which
+/// are of the same kind and weigh less.
+fn with_fashion() -> tempfile::TempDir {
+    let site = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(dist()).unwrap().map(Result::unwrap) {
+        if entry.file_name() != "data" {
+            symlink(entry.path(), site.path().join(entry.file_name())).unwrap();
+        }
+    }
+    let data = site.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    for set in ["fashion", "mnist"] {
+        symlink(dist().join("data/mnist"), data.join(set)).unwrap();
+    }
+    std::fs::write(data.join("sets.json"), r#"["fashion", "mnist"]"#).unwrap();
+    site
+}
+
+#[test]
+fn a_site_with_fashion_mnist_offers_the_projects_that_need_it() {
+    in_browser_at(with_fashion().path(), async |page| {
+        open(page, "?recipe=001").await;
+        page.until("it can be run", "at('run-fashion-perceptron')?.disabled === false").await;
+        assert!(!page.is_shown("lacks-fashion").await);
+        run(page, "fashion-perceptron").await;
+        assert_eq!(count(page, "fashion-perceptron").await.1, 1000.0);
+        let asked = page.server.take_requests();
+        assert!(asked.iter().any(|path| path.contains("data/fashion/")), "{asked:?}");
+    });
+}
+
 #[test]
 fn every_place_has_an_address() {
     in_browser(async |page| {
@@ -260,7 +292,7 @@ fn ones_own_digits_are_learned_once_there_are_enough() {
 fn clusters_are_shown_as_points_that_turn_and_change_their_colours() {
     in_browser(async |page| {
         open(page, "?recipe=001&row=mnist-clusters").await;
-        assert!(page.is_shown("lacks-vgg16").await);
+        assert!(page.is_shown("vgg16").await);
         run(page, "mnist-clusters").await;
         assert_eq!(count(page, "mnist-clusters").await.1, 1000.0);
         assert_eq!(page.number("scatter", "data-points").await, 1000.0);

@@ -83,7 +83,8 @@ fn what_is_hardly_ever_needed_of_the_engine_comes_when_it_is() {
         learn(page).await;
         let asked = page.server.take_requests();
         let times = |part: &str| asked.iter().filter(|path| path.ends_with(part)).count();
-        assert_eq!((times(LATER), times(HARDLY_EVER)), (1, 0));
+        assert!(times(LATER) > 0, "{asked:?}");
+        assert_eq!(times(HARDLY_EVER), 0, "{asked:?}");
         page.element("import").await.send_keys(broken.to_str().unwrap()).await.unwrap();
         page.until("it is told", "at('alert')").await;
         let asked = page.server.take_requests();
@@ -103,6 +104,7 @@ fn an_engine_whose_parts_cannot_be_had_is_started_again_with_all_that_was_there(
         page.until("it is told", "at('alert')").await;
         page.until_ready().await;
         assert_eq!(page.samples().await, a_few().len());
+        page.click("dismiss").await;
         learn(page).await;
     });
 }

@@ -57,8 +57,12 @@ async fn cpu(site: &Path, lists: &Path) {
     let first = called(&page).await;
     write(lists, "1-until-the-first-reading.txt", &first);
 
-    for (label, ink) in two_hands() {
+    // One digit, a few and all twenty: what is learned beside them differs.
+    for (i, (label, ink)) in two_hands().into_iter().enumerate() {
         page.add_sample(&ink, label).await;
+        if [1, 6].contains(&(i + 1)) {
+            learn(&page).await;
+        }
     }
     // One that looks mislabelled.
     page.add_sample(&odd(1), 7).await;
@@ -77,6 +81,14 @@ async fn cpu(site: &Path, lists: &Path) {
         learn(&page).await;
     }
     let mut later = called(&page).await;
+    // From an empty page on, with a few digits that are there from the start.
+    page.click("delete-everything").await;
+    page.click("confirm").await;
+    page.until("nothing is shown", "!at('sample') && !at('head')").await;
+    for (label, ink) in two_hands().into_iter().take(3) {
+        page.add_sample(&ink, label).await;
+    }
+    later.extend(called(&page).await);
     // Another worker from here on.
     page.reload().await;
     page.read(&plain(8)).await;
