@@ -9,6 +9,8 @@ pub mod bench;
 pub mod classic;
 pub mod data;
 pub mod engine;
+#[cfg(feature = "flex")]
+pub mod forward;
 pub mod ink;
 pub mod lab;
 pub mod learn;

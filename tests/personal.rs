@@ -12,7 +12,7 @@ use inkling::learn::personal::{self, Head, Rows};
 use inkling::learn::read::{self, ReadError};
 use inkling::learn::samples::Samples;
 use inkling::measure;
-use inkling::model::{Base, weights};
+use inkling::model::{Reader, weights};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -20,8 +20,7 @@ use rand_chacha::ChaCha8Rng;
 const WRITERS: [u32; 6] = [2, 6, 12, 14, 22, 28];
 
 struct Setting {
-    device: Device,
-    base: Base,
+    base: Reader,
     replay: Rows,
     mnist: Rows,
     writers: BTreeMap<u32, Vec<Labelled>>,
@@ -42,22 +41,23 @@ impl Setting {
         let device = Device::flex();
         let bytes = std::fs::read(root.join("www/weights/cnn.safetensors")).unwrap();
         let base = weights::from_bytes(BaseName::Cnn, bytes, &device).unwrap();
+        let base = Reader::new(base, &device);
         let rows = |part, pictures: usize| {
             let digits = data::load(&root.join("www/data/mnist"), part, Some(0..1)).unwrap();
             let digits = digits.select(&(0..pictures).collect::<Vec<_>>());
-            let features = read::features(&base, &digits.images, &device).collect();
+            let features = read::features(&base, &digits.images).collect();
             Rows { features: Tensor::cat(features, 0), labels: digits.labels }
         };
         let replay = rows(Part::Train, FineTuneSettings::default().replay as usize);
         let mnist = rows(Part::Test, 5000);
-        Some(Self { device, base, replay, mnist, writers })
+        Some(Self { base, replay, mnist, writers })
     }
 
     fn learn(&self, samples: &[Labelled]) -> Head {
         let samples: Vec<_> = samples.iter().collect();
         let settings = FineTuneSettings::default();
         let replay = Some(self.replay.clone());
-        personal::learn(&self.base, &samples, replay, &settings, &self.device).unwrap().unwrap()
+        personal::learn(&self.base, &samples, replay, &settings).unwrap().unwrap()
     }
 
     fn base_head(&self) -> Head {
@@ -67,9 +67,7 @@ impl Setting {
     /// How a head reads a person's digits of some classes.
     fn count(&self, head: &Head, digits: &[Labelled], of: impl Fn(u8) -> bool) -> Count {
         let digits: Vec<_> = digits.iter().filter(|digit| of(digit.label)).collect();
-        let rows = digits
-            .iter()
-            .map(|digit| Rows::of_sample(&self.base, digit, 0, 1, &self.device).unwrap());
+        let rows = digits.iter().map(|digit| Rows::of_sample(&self.base, digit, 0, 1).unwrap());
         let rows = rows.collect();
         let read = async {
             let digits = Samples::new(self.base.head(), digits.into_iter(), rows).await?;

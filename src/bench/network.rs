@@ -8,7 +8,13 @@ use burn::tensor::{Device, Tensor, activation::relu};
 
 use super::Network;
 use crate::engine::protocol::{BaseName, CLASSES};
-use crate::model::Base;
+#[cfg(feature = "flex")]
+use crate::ink::SIDE;
+#[cfg(feature = "flex")]
+use crate::model::intensity;
+#[cfg(feature = "flex")]
+use crate::model::kernels;
+use crate::model::{Base, batch_of_bytes};
 
 // One exists at a time.
 #[allow(clippy::large_enum_variant)]
@@ -37,6 +43,44 @@ impl Net {
     }
 }
 
+/// A network as an engine reads with it.
+pub struct NetReader {
+    net: Net,
+    device: Device,
+    #[cfg(feature = "flex")]
+    forward: Option<crate::forward::Forward>,
+}
+
+impl NetReader {
+    pub fn new(net: Net, device: &Device) -> Self {
+        Self {
+            #[cfg(feature = "flex")]
+            forward: match &net {
+                Net::Base(base) => kernels::of_base(base),
+                Net::Small(cnn) => cnn.kernels(),
+            },
+            device: device.clone(),
+            net,
+        }
+    }
+
+    /// `[n, 10]` logits of n × 784 bytes.
+    pub fn logits<'a>(&self, pictures: impl Iterator<Item = &'a [u8]>) -> Tensor<2> {
+        #[cfg(feature = "flex")]
+        if let Some(forward) = &self.forward {
+            let pictures: Vec<f32> = pictures.flatten().map(|&byte| intensity(byte)).collect();
+            let head = match &self.net {
+                Net::Base(base) => base.head(),
+                Net::Small(cnn) => &cnn.head,
+            };
+            let [width, _] = head.weight.dims();
+            let features = forward.features(&pictures);
+            return head.forward(kernels::rows(features, width, &self.device));
+        }
+        self.net.forward(batch_of_bytes(pictures, &self.device))
+    }
+}
+
 /// Two convolutions and a hidden layer.
 #[derive(Module, Debug)]
 pub struct SmallCnn {
@@ -56,6 +100,16 @@ impl SmallCnn {
             hidden: LinearConfig::new(16 * 4 * 4, 64).init(device),
             head: LinearConfig::new(64, CLASSES).init(device),
         }
+    }
+
+    /// All but the last layer, for reading alone.
+    #[cfg(feature = "flex")]
+    fn kernels(&self) -> Option<crate::forward::Forward> {
+        let convolutions = [&self.first, &self.second];
+        let convolutions = convolutions.map(|layer| kernels::convolution(layer, true));
+        let convolutions: Option<Vec<_>> = convolutions.into_iter().collect();
+        let hidden = kernels::dense(&self.hidden)?;
+        crate::forward::Forward::new(SIDE, convolutions?, Some(hidden))
     }
 
     /// `[n, 1, 28, 28]` to `[n, 10]`.

@@ -4,7 +4,7 @@ use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor, TensorData, activation::softmax};
 
-use super::network::Net;
+use super::network::{Net, NetReader};
 use super::transfer::{self, Frozen};
 use super::{BATCH, Job, MANY, Network, Order, Timed, Turn};
 use crate::data::Digits;
@@ -75,7 +75,7 @@ impl<C: Clock> Bencher<C> {
             self.learning = Some(learning);
             return Ok(Timed { ms: self.clock.now_ms() - begun, times: 1 });
         }
-        let reader = learning.net.valid();
+        let reader = NetReader::new(learning.net.valid(), &self.device);
         let begun = self.clock.now_ms();
         let mut times = 0;
         let passed = loop {
@@ -145,9 +145,14 @@ impl<C: Clock> Bencher<C> {
     }
 
     /// Probabilities of so many pictures from one on.
-    async fn read(&self, net: &Net, first: usize, pictures: usize) -> Result<Vec<f32>, ReadError> {
-        let pictures = self.pictures(first, pictures, &self.device);
-        read::numbers(softmax(net.forward(pictures), 1)).await
+    async fn read(
+        &self,
+        reader: &NetReader,
+        first: usize,
+        pictures: usize,
+    ) -> Result<Vec<f32>, ReadError> {
+        let pictures = self.places(first, pictures).map(|i| self.digits.image(i));
+        read::numbers(softmax(reader.logits(pictures), 1)).await
     }
 }
 
@@ -210,7 +215,8 @@ mod tests {
             let first = block_on(bencher.steps(&mut learning, 1)).unwrap();
             let later = block_on(bencher.steps(&mut learning, 30)).unwrap();
             assert!(later < first, "{network}: {first} {later}");
-            let read = block_on(bencher.read(&learning.net.valid(), 0, 3)).unwrap();
+            let reader = NetReader::new(learning.net.valid(), &bencher.device);
+            let read = block_on(bencher.read(&reader, 0, 3)).unwrap();
             let sums = read.chunks(10).map(|row| row.iter().sum::<f32>());
             assert!(sums.into_iter().all(|sum| (sum - 1.0).abs() < 1e-4), "{network}: {read:?}");
         }

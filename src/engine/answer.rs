@@ -14,7 +14,6 @@ use crate::learn::read;
 use crate::learn::samples::{Samples, trusted};
 use crate::learn::variations;
 use crate::measure::most_likely;
-use crate::model::batch_of_bytes;
 
 impl<H: Host<Ask = Command>> Session<H> {
     /// Answers what is quick to answer.
@@ -49,8 +48,7 @@ impl<H: Host<Ask = Command>> Session<H> {
             images.filter(|images| !images.is_empty()).ok_or(SessionError::NothingDrawn)?;
         let mut all = Vec::with_capacity(images.len());
         for images in images.chunks(read::BATCH) {
-            let batch = batch_of_bytes(images.iter().map(Image28::bytes), &self.device);
-            let features = loaded.base.features(batch);
+            let features = loaded.base.features(images.iter().map(Image28::bytes));
             let digits = match &loaded.doubt {
                 Some(doubt) => doubt::of_digits(doubt, features.clone()).await?,
                 None => vec![1.0; images.len()],
@@ -113,7 +111,7 @@ impl<H: Host<Ask = Command>> Session<H> {
             rows.labels.fill(sample.label);
             return Ok(Some(rows));
         }
-        let rows = Rows::of_sample(&loaded.base, sample, wanted, seed, &self.device);
+        let rows = Rows::of_sample(&loaded.base, sample, wanted, seed);
         if let Some(rows) = &rows {
             loaded.samples.borrow_mut().insert(key, rows.clone());
         }

@@ -41,9 +41,10 @@ pub(super) async fn run<H: Host<Ask = Command>>(
     let everyone = learner.own.everyone();
     let head = learner.fit(session, base.head(), &everyone, Told::Epochs).await?;
     // As it will be read from its file: what is measured is what is kept.
-    let file = weights::head_to_bytes(&head, base.name()).await?;
+    let file = weights::head_to_bytes(&head, base.base().name()).await?;
     let features = head.linear.weight.dims()[0];
-    let head = weights::head_from_bytes(file.clone(), base.name(), features, &session.device)?;
+    let head =
+        weights::head_from_bytes(file.clone(), base.base().name(), features, &session.device)?;
 
     let test = session.test_rows(task).await?;
     let mnist_before = session.reads(task, base.head(), &test).await?;
@@ -51,7 +52,7 @@ pub(super) async fn run<H: Host<Ask = Command>>(
     session.loaded_mut()?.use_head(Some(head));
     let outcome = FineTuned {
         head: file,
-        base: base.name(),
+        base: base.base().name(),
         settings,
         before: learner.own.before(),
         after,

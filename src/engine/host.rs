@@ -12,7 +12,7 @@ use crate::data::{
     download::{self, DownloadError, Source, Wanted},
     folder, reassemble, unpack,
 };
-use crate::model::Base;
+use crate::model::Reader;
 use crate::model::weights::{self, WeightsError};
 use burn::nn::Linear;
 use burn::tensor::Device;
@@ -35,7 +35,7 @@ impl<C> Breath<C> {
 
 /// A base as the site ships it.
 pub struct Shipped {
-    pub base: Base,
+    pub base: Reader,
     /// The weights as they came.
     pub file: Vec<u8>,
     /// Tells features of digits from those of anything else.
@@ -47,8 +47,8 @@ impl Shipped {
     /// From the file that the card tells of.
     pub fn new(card: BaseCard, file: Vec<u8>, device: &Device) -> Result<Self, WeightsError> {
         let base = weights::from_bytes(card.name, file.clone(), device)?;
-        let width = base.head().weight.dims()[0];
-        let doubt = weights::doubt_of(&file, card.name, width, device)?;
+        let base = Reader::new(base, device);
+        let doubt = weights::doubt_of(&file, card.name, base.width(), device)?;
         Ok(Self { base, file, doubt, card })
     }
 }

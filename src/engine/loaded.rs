@@ -8,10 +8,10 @@ use burn::nn::Linear;
 use super::host::Shipped;
 use crate::learn::hand::Hand;
 use crate::learn::personal::{Head, Rows};
-use crate::model::Base;
+use crate::model::Reader;
 
 pub(super) struct Loaded {
-    pub base: Base,
+    pub base: Reader,
     /// Its weights as they came.
     pub file: Vec<u8>,
     /// Tells digits from anything else.
@@ -88,11 +88,6 @@ impl Loaded {
     /// What reads: a layer, and the ink that bends it.
     pub fn reader(&self) -> Head {
         Head { linear: self.head().clone(), hand: self.hand.borrow().clone() }
-    }
-
-    /// Numbers that a head takes of a picture.
-    pub fn features(&self) -> usize {
-        self.base.head().weight.dims()[0]
     }
 
     pub fn use_head(&mut self, head: Option<Head>) {

@@ -14,7 +14,6 @@ use crate::ink::Image28;
 use crate::learn::personal::Rows;
 use crate::learn::read::{self, ReadError};
 use crate::measure::{self, most_likely};
-use crate::model::batch_of_bytes;
 use crate::model::weights::{self, WeightsError};
 
 /// Why a command could not be done.
@@ -140,7 +139,7 @@ impl<H: Host<Ask = Command>> Session<H> {
     fn use_head(&mut self, id: u32, head: Option<HeadFile>) -> Result<(), SessionError> {
         let device = self.device.clone();
         let loaded = self.loaded_mut()?;
-        let (base, features) = (loaded.base.name(), loaded.features());
+        let (base, features) = (loaded.base.base().name(), loaded.base.width());
         let read = |file| weights::head_from_bytes(file, base, features, &device);
         let head = head.map(read).transpose()?;
         let personal = head.is_some();
@@ -223,8 +222,7 @@ impl<H: Host<Ask = Command>> Session<H> {
         while done < total {
             let end = (done + fine_tune::FEATURES_AT_ONCE).min(total);
             let images = &digits.images[done * Image28::PIXELS..end * Image28::PIXELS];
-            let batch = batch_of_bytes(std::iter::once(images), &self.device);
-            let features = self.loaded()?.base.features(batch);
+            let features = self.loaded()?.base.features(std::iter::once(images));
             read::settle(&features).await?;
             let labels = digits.labels[done..end].to_vec();
             done = end;

@@ -1,6 +1,6 @@
 //! How fast an engine is at what learning a hand is made of, measured on made-up pictures.
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 
 use super::fine_tune::STEPS_AT_ONCE;
 use super::host::Host;
@@ -10,7 +10,7 @@ use crate::ink::Image28;
 use crate::learn::hand::Hand;
 use crate::learn::personal::{Fit, Rows};
 use crate::learn::read;
-use crate::model::{Base, batch_of_bytes};
+use crate::model::Reader;
 
 /// Pictures at once: as many as one digit is written again, and more.
 const PICTURES: usize = 32;
@@ -23,19 +23,19 @@ pub(super) async fn measure<H: Host<Ask = Command>>(
     session: &Session<H>,
     task: TaskId,
 ) -> Result<(), Stop> {
-    let base = session.loaded()?.base.clone();
+    let base = &session.loaded()?.base;
     let speed = Speed {
         reading_ms: fastest(session, task, async || {
-            read::probabilities(base.head(), features(&base, 1, &session.device)).await?;
+            read::probabilities(base.head(), features(base, 1)).await?;
             Ok(())
         })
         .await?,
         picture_ms: fastest(session, task, async || {
-            Ok(read::settle(&features(&base, PICTURES, &session.device)).await?)
+            Ok(read::settle(&features(base, PICTURES)).await?)
         })
         .await?
             / PICTURES as f64,
-        step_ms: step(session, task, &base).await?,
+        step_ms: step(session, task, base).await?,
     };
     session.host.send(Event::Measured { task, speed });
     Ok(())
@@ -45,9 +45,9 @@ pub(super) async fn measure<H: Host<Ask = Command>>(
 async fn step<H: Host<Ask = Command>>(
     session: &Session<H>,
     task: TaskId,
-    base: &Base,
+    base: &Reader,
 ) -> Result<f64, Stop> {
-    let mut fit = fit(base, &session.device);
+    let mut fit = fit(base);
     let mut steps = async |steps: u32| {
         (1..steps).for_each(|_| drop(fit.epoch()));
         read::number(fit.epoch()).await?;
@@ -81,17 +81,16 @@ async fn fastest<H: Host<Ask = Command>>(
     Ok(fastest)
 }
 
-fn features(base: &Base, pictures: usize, device: &Device) -> Tensor<2> {
+fn features(base: &Reader, pictures: usize) -> Tensor<2> {
     let blank = vec![0; pictures * Image28::PIXELS];
-    base.features(batch_of_bytes(std::iter::once(blank.as_slice()), device))
+    base.features(std::iter::once(blank.as_slice()))
 }
 
 /// A head in training as it is when `Speed::SAMPLES` digits are learned.
-fn fit(base: &Base, device: &Device) -> Fit {
+fn fit(base: &Reader) -> Fit {
     let settings = FineTuneSettings::default();
-    let [width, _] = base.head().weight.dims();
     let rows = |count: u32| Rows {
-        features: Tensor::zeros([count as usize, width], device),
+        features: Tensor::zeros([count as usize, base.width()], base.device()),
         labels: (0..count).map(|i| (i % CLASSES as u32) as u8).collect(),
     };
     let own = rows(Speed::SAMPLES * (1 + settings.copies));

@@ -122,7 +122,7 @@ impl<W: Watch> Runner<W> {
         let prepared = self.sources.prepare(&work.data, self.options.seed, self.options.scale)?;
         let kept = match work.features {
             Features::TrunkOf(name) => self.trunk_of(name, row).await?,
-            Features::Shipped => kept(self.sources.base()?.clone()),
+            Features::Shipped => kept(self.sources.base()?.base().clone()),
             Features::Vgg16 => {
                 let trunk = Trunk::Vgg16(self.sources.vgg16()?.clone());
                 Kept { trunk, width: Vgg16::FEATURES }

@@ -16,7 +16,7 @@ use crate::learn::samples::Samples;
 use crate::learn::settings::Loss;
 use crate::learn::train::{self, Learner, Reading, TrainError};
 use crate::learn::watch::{News, Watch};
-use crate::model::Base;
+use crate::model::{Base, Reader};
 
 /// A last layer alone, on features.
 #[derive(Module, Debug)]
@@ -72,14 +72,14 @@ impl<W: Watch> Runner<W> {
 
     async fn samples(
         &mut self,
-        base: &Base,
+        base: &Reader,
         digits: &[Labelled],
         settings: &FineTuneSettings,
     ) -> Result<Samples, LabError> {
         let copies = personal::copies(settings, digits.len());
         let mut rows = Vec::with_capacity(digits.len());
         for digit in digits {
-            let of_digit = Rows::of_sample(base, digit, copies, settings.seed, &self.device);
+            let of_digit = Rows::of_sample(base, digit, copies, settings.seed);
             rows.push(of_digit.ok_or(SourceError::NoInk(digit.label))?);
             self.watch.breathe().await?;
         }
@@ -89,7 +89,7 @@ impl<W: Watch> Runner<W> {
     /// Computed for the first hand, kept for the others.
     async fn shipped_features(
         &mut self,
-        base: &Base,
+        base: &Reader,
         replay: usize,
     ) -> Result<ShippedFeatures, LabError> {
         if let Some(features) = &self.shipped {
@@ -100,7 +100,7 @@ impl<W: Watch> Runner<W> {
         let train = &self.sources.mnist()?.train;
         let replay = train.select(&(0..train.len().min(replay)).collect::<Vec<_>>());
         let mut features = Vec::new();
-        for batch in read::features(base, &replay.images, &self.device) {
+        for batch in read::features(base, &replay.images) {
             features.push(batch);
             self.watch.breathe().await?;
         }
@@ -109,7 +109,7 @@ impl<W: Watch> Runner<W> {
         }
         let features = ShippedFeatures {
             replay: Rows { features: Tensor::cat(features, 0), labels: replay.labels },
-            test: self.features_of(&kept(base.clone()), &test).await?,
+            test: self.features_of(&kept(base.base().clone()), &test).await?,
         };
         self.shipped = Some(features.clone());
         Ok(features)

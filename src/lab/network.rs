@@ -14,7 +14,7 @@ use crate::engine::protocol::BaseName;
 use crate::ink::SIDE;
 use crate::learn::read;
 use crate::learn::train::Learner;
-use crate::model::{Base, vgg16::Vgg16};
+use crate::model::{Base, Reader, vgg16::Vgg16};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the recipe's network can't be built: {0:?} is given no picture, or too small a one")]
@@ -164,6 +164,14 @@ impl Trunk {
             Self::Layers(_) | Self::Base(_) => read::BATCH,
             // Its first layers hold a megabyte a picture, and it takes a tenth of a second.
             Self::Vgg16(_) => 10,
+        }
+    }
+
+    /// What gives the same features sooner, where there is such a thing.
+    pub fn reader(&self, device: &Device) -> Option<Reader> {
+        match self {
+            Self::Base(base) => Some(Reader::new(base.clone().folded(), device)),
+            Self::Layers(_) | Self::Vgg16(_) => None,
         }
     }
 

@@ -15,7 +15,7 @@ use super::sources::{Prepared, SourceError, Sources};
 use crate::classic::ClassicError;
 use crate::ink::Image28;
 use crate::learn::personal::Rows;
-use crate::learn::read::ReadError;
+use crate::learn::read::{self, ReadError};
 use crate::learn::settings::{Loss, Settings};
 use crate::learn::train::{self, Aside, Examples, Inputs, Reading, TrainError, Trained};
 use crate::learn::watch::{Cancelled, Epoch, News, Watch};
@@ -289,12 +289,15 @@ impl<W: Watch> Runner<W> {
         examples: &Examples,
     ) -> Result<Examples, LabError> {
         let mut values = Vec::with_capacity(examples.len() * kept.width);
+        let reader = kept.trunk.reader(&self.device);
         let batches = examples.batches_of(kept.trunk.at_once(), &self.device);
         let total = batches.len();
         for (i, (rows, _)) in batches.enumerate() {
-            let features = kept.trunk.features(rows).into_data_async().await;
-            let features = features.map_err(|error| ReadError(error.to_string()))?;
-            values.extend(features.iter::<f32>());
+            let features = match &reader {
+                Some(reader) => reader.features_of(read::numbers(rows).await?),
+                None => kept.trunk.features(rows),
+            };
+            values.extend(read::numbers(features).await?);
             self.watch.tell(News::Step { done: i + 1, total });
             self.watch.breathe().await?;
         }
@@ -303,7 +306,7 @@ impl<W: Watch> Runner<W> {
     }
 
     async fn shipped(&self, data: &Data) -> Result<Done, LabError> {
-        let network = Whole { base: self.sources.base()?.clone() };
+        let network = Whole { base: self.sources.base()?.base().clone() };
         let prepared = self.sources.prepare(data, self.options.seed, self.options.scale)?;
         let (device, loss) = (&self.device, Loss::CrossEntropy);
         let reading = train::read(&network, &prepared.test, loss, device, &*self.watch).await?;

@@ -13,7 +13,7 @@ use crate::data::Digits;
 use crate::engine::protocol::{CLASSES, Labelled};
 use crate::ink::{PenWidth, rasterize};
 use crate::learn::train::{Examples, Inputs};
-use crate::model::{Base, vgg16::Vgg16};
+use crate::model::{Reader, vgg16::Vgg16};
 
 /// A data set's two parts.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub struct Sources {
     pub mnist: Option<Rc<Parts>>,
     pub fashion: Option<Rc<Parts>>,
     /// The shipped cnn.
-    pub base: Option<Base>,
+    pub base: Option<Reader>,
     pub hand: Option<Hand>,
     pub vgg16: Option<Vgg16>,
 }
@@ -89,7 +89,7 @@ impl Sources {
         self.mnist.as_deref().ok_or(SourceError::NoMnist)
     }
 
-    pub fn base(&self) -> Result<&Base, SourceError> {
+    pub fn base(&self) -> Result<&Reader, SourceError> {
         self.base.as_ref().ok_or(SourceError::NoBase)
     }
 

@@ -313,6 +313,7 @@ fn every_classifier_learns_from_features_that_were_extracted_once() {
     let trunk =
         network::Trunk::new(recipe::Trunk::Cnn, &mut network::seeded(1), &device).unwrap().0;
     let network::Trunk::Base(base) = trunk else { panic!("{trunk:?}") };
+    let base = crate::model::Reader::new(base.folded(), &device);
     let sources = Sources { fashion: Some(parts()), base: Some(base), ..Sources::default() };
     let recipe = find("001").unwrap();
     let options = Options { seed: 1, scale: Scale::Quick, engine: "test".to_owned() };

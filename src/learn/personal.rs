@@ -10,7 +10,7 @@ use burn::module::Module;
 use burn::nn::Linear;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::activation::{log_softmax, softmax};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
@@ -21,7 +21,7 @@ use super::variations;
 use super::{read::ReadError, samples::Samples};
 use crate::engine::protocol::{CLASSES, FineTuneSettings, Labelled};
 use crate::ink::{Image28, PenWidth, Spread, Stroke, rasterize, vary};
-use crate::model::{Base, batch_of_bytes};
+use crate::model::Reader;
 
 /// Pictures made of all samples together, at the most: more take time and teach nothing new.
 const MOST_PICTURES: usize = 1500;
@@ -96,19 +96,13 @@ pub struct Rows {
 
 impl Rows {
     /// Features of a sample's own picture and of `copies` written again; `None` where there is no ink.
-    pub fn of_sample(
-        base: &Base,
-        sample: &Labelled,
-        copies: usize,
-        seed: u64,
-        device: &Device,
-    ) -> Option<Self> {
+    pub fn of_sample(reader: &Reader, sample: &Labelled, copies: usize, seed: u64) -> Option<Self> {
         let pictures = variations::of_sample(sample, copies, seed);
         if pictures.is_empty() {
             return None;
         }
-        let batch = batch_of_bytes(pictures.iter().map(Image28::bytes), device);
-        Some(Self { features: base.features(batch), labels: vec![sample.label; pictures.len()] })
+        let features = reader.features(pictures.iter().map(Image28::bytes));
+        Some(Self { features, labels: vec![sample.label; pictures.len()] })
     }
 
     /// The first so many rows.
@@ -213,17 +207,16 @@ pub struct Head {
 /// A head that has learned these digits on top of a base, in one go; `None` where none has ink.
 #[cfg(feature = "native")]
 pub fn learn(
-    base: &Base,
+    base: &Reader,
     samples: &[&Labelled],
     replay: Option<Rows>,
     settings: &FineTuneSettings,
-    device: &Device,
 ) -> Result<Option<Head>, ReadError> {
     let copies = copies(settings, samples.len());
     let (samples, rows): (Vec<&Labelled>, Vec<Rows>) = samples
         .iter()
         .filter_map(|sample| {
-            let rows = Rows::of_sample(base, sample, copies, settings.seed, device)?;
+            let rows = Rows::of_sample(base, sample, copies, settings.seed)?;
             Some((*sample, rows))
         })
         .unzip();
@@ -242,6 +235,7 @@ mod tests {
     use super::*;
     use crate::learn::read;
     use burn::nn::LinearConfig;
+    use burn::tensor::Device;
     use proptest::prelude::*;
 
     fn seven(bottom: f32) -> Vec<Stroke> {

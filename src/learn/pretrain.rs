@@ -16,7 +16,7 @@ use crate::data::{Digits, drawn};
 use crate::engine::protocol::{BaseName, Count};
 use crate::ink::Image28;
 use crate::measure;
-use crate::model::{Base, batch, batch_of_bytes, intensity};
+use crate::model::{Base, Reader, batch, batch_of_bytes, intensity};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -190,7 +190,8 @@ pub fn pretrain(
         });
         let averaged = average.of(&base).with_statistics_of(sample);
         let folded = averaged.valid().folded();
-        let read = pollster::block_on(read::read(&folded, &validation.images, device))?;
+        let reader = Reader::new(folded.clone(), device);
+        let read = pollster::block_on(read::read(&reader, &validation.images))?;
         let count = measure::count(&validation.labels, &read);
         on_epoch(EpochReport { epoch: epoch + 1, loss, validation: count });
         if best.as_ref().is_none_or(|best| count.right >= best.validation.right) {

@@ -1,11 +1,11 @@
 //! What a network says of pictures, in batches.
 
 use burn::nn::Linear;
-use burn::tensor::{Device, Tensor, activation::softmax};
+use burn::tensor::{Tensor, activation::softmax};
 
 use crate::engine::protocol::{CLASSES, Probabilities};
 use crate::ink::Image28;
-use crate::model::{Base, batch_of_bytes};
+use crate::model::Reader;
 
 /// Pictures at a time: more make no difference in speed, only in memory.
 pub const BATCH: usize = 250;
@@ -16,13 +16,10 @@ pub struct ReadError(pub(crate) String);
 
 /// Features of n × 784 bytes in batches: `[n, features]`, one batch with each step of the iterator.
 pub fn features<'a>(
-    base: &'a Base,
+    reader: &'a Reader,
     images: &'a [u8],
-    device: &'a Device,
 ) -> impl ExactSizeIterator<Item = Tensor<2>> + 'a {
-    images
-        .chunks(BATCH * Image28::PIXELS)
-        .map(|chunk| base.features(batch_of_bytes(std::iter::once(chunk), device)))
+    images.chunks(BATCH * Image28::PIXELS).map(|chunk| reader.features(std::iter::once(chunk)))
 }
 
 /// Probabilities for `[n, features]`.
@@ -55,14 +52,10 @@ pub async fn number(tensor: Tensor<1>) -> Result<f64, ReadError> {
 }
 
 /// Probabilities for n × 784 bytes, all in one go.
-pub async fn read(
-    base: &Base,
-    images: &[u8],
-    device: &Device,
-) -> Result<Vec<Probabilities>, ReadError> {
+pub async fn read(reader: &Reader, images: &[u8]) -> Result<Vec<Probabilities>, ReadError> {
     let mut all = Vec::with_capacity(images.len() / Image28::PIXELS);
-    for batch in features(base, images, device) {
-        all.extend(probabilities(base.head(), batch).await?);
+    for batch in features(reader, images) {
+        all.extend(probabilities(reader.head(), batch).await?);
     }
     Ok(all)
 }

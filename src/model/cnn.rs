@@ -57,6 +57,16 @@ impl Cnn {
             .flatten(1, 3)
     }
 
+    /// Its convolutions for reading alone; `None` where they are still normalized.
+    #[cfg(feature = "flex")]
+    pub(super) fn convolutions(&self) -> Option<Vec<crate::forward::Convolution>> {
+        let convolution = |(i, block): (usize, &ConvBlock)| {
+            let pool = (i + 1).is_multiple_of(IN_STAGE);
+            block.norm.is_none().then(|| super::reader::kernels::convolution(&block.conv, pool))?
+        };
+        self.blocks.iter().enumerate().map(convolution).collect()
+    }
+
     /// The same weights, normalized by the mean statistics of these batches (`[n, 1, 28, 28]`, on a
     /// device that trains).
     pub fn with_statistics_of(mut self, batches: impl Iterator<Item = Tensor<4>>) -> Self {

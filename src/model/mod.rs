@@ -2,6 +2,7 @@
 
 mod cnn;
 mod mlp;
+mod reader;
 mod softmax;
 #[cfg(feature = "lab")]
 pub mod vgg16;
@@ -13,6 +14,9 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 pub use cnn::{Cnn, ConvBlock};
 pub use mlp::Mlp;
+pub use reader::Reader;
+#[cfg(feature = "flex")]
+pub use reader::kernels;
 pub use softmax::Softmax;
 
 use crate::engine::protocol::{BaseName, Normalization};

@@ -10,7 +10,7 @@ use inkling::engine::protocol::Probabilities;
 use inkling::ink::sheet;
 use inkling::learn::read;
 use inkling::measure::most_likely;
-use inkling::model::Base;
+use inkling::model::Reader;
 use serde::Serialize;
 
 use crate::files::BaseArgs;
@@ -64,7 +64,7 @@ pub fn run(args: Args) -> Result<()> {
     let Shipped { base, .. } = args.base.load(&device)?;
     let mut reports = Vec::with_capacity(args.files.len());
     for file in args.files {
-        let read = match digits(&file, &base, &device) {
+        let read = match digits(&file, &base) {
             Ok(digits) => Outcome::Digits(digits),
             Err(error) => Outcome::Error(format!("{error:#}")),
         };
@@ -84,13 +84,13 @@ pub fn run(args: Args) -> Result<()> {
     }
 }
 
-fn digits(file: &Path, base: &Base, device: &Device) -> Result<Vec<DigitReport>> {
+fn digits(file: &Path, base: &Reader) -> Result<Vec<DigitReport>> {
     let unread = || format!("{} can't be read", file.display());
     let bytes = std::fs::read(file).with_context(unread)?;
     let sheet = sheet::read(decode::gray(&bytes).with_context(unread)?).with_context(unread)?;
     let images: Vec<u8> =
         sheet.digits.iter().flat_map(|found| found.image.bytes()).copied().collect();
-    let read = pollster::block_on(read::read(base, &images, device))?;
+    let read = pollster::block_on(read::read(base, &images))?;
     let report = |(found, probabilities): (sheet::Found, Probabilities)| {
         let digit = most_likely(&probabilities);
         DigitReport {

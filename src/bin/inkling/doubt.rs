@@ -7,7 +7,7 @@ use inkling::engine::host::Shipped;
 use inkling::engine::protocol::CLASSES;
 use inkling::ink::Image28;
 use inkling::learn::{doubt, read};
-use inkling::model::{Base, weights};
+use inkling::model::weights;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -37,7 +37,7 @@ pub fn run(args: Args) -> Result<()> {
     let rng = &mut ChaCha8Rng::seed_from_u64(args.seed);
     device.seed(args.seed);
     let features =
-        |images: &[u8]| Tensor::cat(read::features(&base, images, &device).collect::<Vec<_>>(), 0);
+        |images: &[u8]| Tensor::cat(read::features(&base, images).collect::<Vec<_>>(), 0);
     let shards = data::load(&std::path::Path::new(DATA).join("mnist"), Part::Train, Some(0..2))?;
     let (learned, chosen) = MNIST;
     let mnist = |places: std::ops::Range<usize>| {
@@ -56,8 +56,8 @@ pub fn run(args: Args) -> Result<()> {
     let layer = pollster::block_on(doubt::learn(digits, others, held_back, LOST))?;
 
     // A file that has a layer already gets a new one.
-    let file = weights::with_doubt(&weights::to_bytes(&base)?, &layer, card.name)?;
-    for (name, shape) in [("weight", vec![width(&base), 1]), ("bias", vec![1])] {
+    let file = weights::with_doubt(&weights::to_bytes(base.base())?, &layer, card.name)?;
+    for (name, shape) in [("weight", vec![base.width(), 1]), ("bias", vec![1])] {
         let name = format!("doubt.{name}");
         card.shapes.retain(|(kept, _)| *kept != name);
         card.shapes.push((name, shape));
@@ -70,8 +70,4 @@ pub fn run(args: Args) -> Result<()> {
     files::write_base(&args.base.weights, &file, &card)?;
     println!("{}: {} bytes", card.name, file.len());
     Ok(())
-}
-
-fn width(base: &Base) -> usize {
-    base.head().weight.dims()[0]
 }

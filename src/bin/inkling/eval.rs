@@ -41,7 +41,7 @@ struct Sureness {
     scribbles: f64,
 }
 
-fn letters(Shipped { base, doubt, .. }: &Shipped, json: bool, device: &Device) -> Result<()> {
+fn letters(Shipped { base, doubt, .. }: &Shipped, json: bool) -> Result<()> {
     const SEED: u64 = 7;
     const EACH: usize = 40;
     const SCRIBBLES: usize = 500;
@@ -51,7 +51,7 @@ fn letters(Shipped { base, doubt, .. }: &Shipped, json: bool, device: &Device) -
     let sure = |images: &[u8]| {
         let read = async {
             let (mut sure, mut all) = (0, 0);
-            for features in read::features(base, images, device) {
+            for features in read::features(base, images) {
                 let read = read::probabilities(base.head(), features.clone()).await?;
                 let digits = match doubt {
                     Some(doubt) => doubt::of_digits(doubt, features).await?,
@@ -85,7 +85,7 @@ pub fn run(args: Args) -> Result<()> {
     let device = Device::flex();
     let shipped = args.base.load(&device)?;
     if args.letters {
-        return letters(&shipped, args.json, &device);
+        return letters(&shipped, args.json);
     }
     let Shipped { base, card, .. } = shipped;
     let (digits, what) = if args.validation {
@@ -96,7 +96,7 @@ pub fn run(args: Args) -> Result<()> {
     } else {
         (files::mnist(Part::Test)?, "MNIST's test pictures".to_owned())
     };
-    let read = pollster::block_on(read::read(&base, &digits.images, &device))?;
+    let read = pollster::block_on(read::read(&base, &digits.images))?;
     let report = Report::of(&digits.labels, &read);
     if args.json {
         println!("{}", serde_json::to_string_pretty(&report)?);

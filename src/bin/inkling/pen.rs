@@ -16,7 +16,7 @@ use inkling::learn::personal::{self, Head, Rows};
 use inkling::learn::samples::Samples;
 use inkling::learn::{doubt, read};
 use inkling::measure;
-use inkling::model::Base;
+use inkling::model::Reader;
 use serde::Serialize;
 
 use crate::files::{self, BaseArgs};
@@ -137,11 +137,11 @@ pub fn run(args: Args) -> Result<()> {
     let Shipped { base, doubt, card, .. } = args.base.load(&device)?;
     let learner = match args.shots {
         0 => None,
-        _ => Some(Learner::new(args.settings.settings(), &base, &device)?),
+        _ => Some(Learner::new(args.settings.settings(), &base)?),
     };
     let digits: BTreeMap<u32, Digits> = writers
         .iter()
-        .map(|(&writer, digits)| Ok((writer, Digits::new(&base, digits, args.shots, &device)?)))
+        .map(|(&writer, digits)| Ok((writer, Digits::new(&base, digits, args.shots)?)))
         .collect::<Result<_>>()?;
     let doubted = doubt.map(|doubt| doubted(&doubt, digits.values())).transpose()?;
     let mut reports = Vec::new();
@@ -163,7 +163,7 @@ pub fn run(args: Args) -> Result<()> {
             others: None,
         };
         if let Some(learner) = &learner {
-            let head = learner.learn(&base, &own.shots, &device)?;
+            let head = learner.learn(&base, &own.shots)?;
             report.after = Some(percent(after.add(own, &head, &own.others)?));
             let mnist = &learner.mnist_test;
             let read = read::probabilities(&head.linear, mnist.features.clone());
@@ -254,7 +254,7 @@ struct Digits<'a> {
 
 impl<'a> Digits<'a> {
     /// The first `shots` of each digit to learn from, all others to test on.
-    fn new(base: &Base, digits: &'a [Labelled], shots: usize, device: &Device) -> Result<Self> {
+    fn new(base: &Reader, digits: &'a [Labelled], shots: usize) -> Result<Self> {
         let mut seen = [0; CLASSES];
         let (shots, others) = (0..digits.len()).partition(|&place| {
             let seen = &mut seen[usize::from(digits[place].label)];
@@ -262,7 +262,7 @@ impl<'a> Digits<'a> {
             *seen <= shots
         });
         let rows = |digit| {
-            Rows::of_sample(base, digit, 0, 0, device).context("a digit of the pen file has no ink")
+            Rows::of_sample(base, digit, 0, 0).context("a digit of the pen file has no ink")
         };
         let rows = digits.iter().map(rows).collect::<Result<_>>()?;
         let all = pollster::block_on(Samples::new(base.head(), digits.iter(), rows))?;
@@ -303,20 +303,20 @@ struct Learner {
 }
 
 impl Learner {
-    fn new(settings: FineTuneSettings, base: &Base, device: &Device) -> Result<Self> {
+    fn new(settings: FineTuneSettings, base: &Reader) -> Result<Self> {
         let dir = std::path::Path::new(files::DATA).join("mnist");
         let shard = data::load(&dir, Part::Train, Some(0..1))?;
         let places: Vec<usize> = (0..shard.len().min(settings.replay as usize)).collect();
         let rows = |digits: data::Digits| Rows {
-            features: Tensor::cat(read::features(base, &digits.images, device).collect(), 0),
+            features: Tensor::cat(read::features(base, &digits.images).collect(), 0),
             labels: digits.labels,
         };
         let replay = (!places.is_empty()).then(|| rows(shard.select(&places)));
         Ok(Self { settings, replay, mnist_test: rows(files::mnist(Part::Test)?) })
     }
 
-    fn learn(&self, base: &Base, shots: &[&Labelled], device: &Device) -> Result<Head> {
-        personal::learn(base, shots, self.replay.clone(), &self.settings, device)?
+    fn learn(&self, base: &Reader, shots: &[&Labelled]) -> Result<Head> {
+        personal::learn(base, shots, self.replay.clone(), &self.settings)?
             .context("a writer has no digit to learn from")
     }
 }

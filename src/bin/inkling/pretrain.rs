@@ -11,7 +11,7 @@ use inkling::engine::protocol::{BaseCard, BaseName, Count, DataUsed, TrainingUse
 use inkling::learn::pretrain::{self, SCHEDULE, Settings};
 use inkling::learn::read;
 use inkling::measure::Report;
-use inkling::model::{NORMALIZATION, weights};
+use inkling::model::{NORMALIZATION, Reader, weights};
 
 use crate::files::{self, DATA, WEIGHTS};
 use crate::held_back::HeldBack;
@@ -68,7 +68,7 @@ pub fn run(args: Args) -> Result<()> {
         settings.seed
     );
     let began = Instant::now();
-    let (start, first) = start.map(|shipped| (shipped.base, shipped.card)).unzip();
+    let (start, first) = start.map(|shipped| (shipped.base.base().clone(), shipped.card)).unzip();
     let trained = pretrain::pretrain(&settings, &digits, &split, start, &device, |report| {
         eprintln!(
             "epoch {:>3}  loss {:.4}  validation {:.2} %  {:>5.0} s",
@@ -82,7 +82,8 @@ pub fn run(args: Args) -> Result<()> {
     let bytes = weights::to_bytes(&trained.base)?;
     let written = weights::from_bytes(settings.base, bytes.clone(), &device)?;
     let test = files::mnist(Part::Test)?;
-    let read = pollster::block_on(read::read(&written, &test.images, &device))?;
+    let reader = Reader::new(written.clone(), &device);
+    let read = pollster::block_on(read::read(&reader, &test.images))?;
     let report = Report::of(&test.labels, &read);
     let test = Count { right: report.right, of: report.of };
     let manifest = data::read_manifest(&std::path::Path::new(DATA).join("mnist"))?;

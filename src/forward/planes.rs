@@ -1,0 +1,43 @@
+//! A picture's channels between two layers.
+
+/// `side` × `side` pixels, channels last, in a frame of zeros.
+pub struct Planes {
+    pub side: usize,
+    pub channels: usize,
+    /// Zeros before the first pixel of a row, and rows of them above the first.
+    before: usize,
+    /// Pixels of a row with its zeros.
+    stride: usize,
+    numbers: Vec<f32>,
+}
+
+impl Planes {
+    /// Zeros all over, so many of them before and after each row and column.
+    pub fn new((side, channels): (usize, usize), [before, after]: [usize; 2]) -> Self {
+        let stride = before + side + after;
+        let numbers = vec![0.0; stride * stride * channels];
+        Self { side, channels, before, stride, numbers }
+    }
+
+    /// Several pixels of a row, counted from the frame's corner.
+    pub fn framed(&self, y: usize, x: usize, count: usize) -> &[f32] {
+        let first = (y * self.stride + x) * self.channels;
+        &self.numbers[first..first + count * self.channels]
+    }
+
+    /// Several pixels of a row, counted from the picture's corner.
+    pub fn pixels_mut(&mut self, y: usize, x: usize, count: usize) -> &mut [f32] {
+        let first = ((y + self.before) * self.stride + x + self.before) * self.channels;
+        &mut self.numbers[first..first + count * self.channels]
+    }
+
+    /// Adds all numbers but the frame to a list: by channel, then by row.
+    pub fn channels_first(&self, all: &mut Vec<f32>) {
+        for channel in 0..self.channels {
+            for y in 0..self.side {
+                let row = self.framed(y + self.before, self.before, self.side);
+                all.extend(row.iter().skip(channel).step_by(self.channels));
+            }
+        }
+    }
+}
