@@ -2,7 +2,6 @@
 
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Tensor, activation::relu};
 
@@ -14,7 +13,7 @@ use crate::ink::SIDE;
 use crate::model::intensity;
 #[cfg(feature = "flex")]
 use crate::model::kernels;
-use crate::model::{Base, batch_of_bytes};
+use crate::model::{Base, batch_of_bytes, ops};
 
 // One exists at a time.
 #[allow(clippy::large_enum_variant)]
@@ -86,7 +85,6 @@ impl NetReader {
 pub struct SmallCnn {
     first: Conv2d,
     second: Conv2d,
-    pool: MaxPool2d,
     hidden: Linear,
     head: Linear,
 }
@@ -96,7 +94,6 @@ impl SmallCnn {
         Self {
             first: Conv2dConfig::new([1, 8], [5, 5]).init(device),
             second: Conv2dConfig::new([8, 16], [5, 5]).init(device),
-            pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
             hidden: LinearConfig::new(16 * 4 * 4, 64).init(device),
             head: LinearConfig::new(64, CLASSES).init(device),
         }
@@ -114,8 +111,8 @@ impl SmallCnn {
 
     /// `[n, 1, 28, 28]` to `[n, 10]`.
     fn forward(&self, x: Tensor<4>) -> Tensor<2> {
-        let x = self.pool.forward(relu(self.first.forward(x))); // [n, 8, 12, 12]
-        let x = self.pool.forward(relu(self.second.forward(x))); // [n, 16, 4, 4]
+        let x = relu(ops::halve(ops::convolve(&self.first, x))); // [n, 8, 12, 12]
+        let x = relu(ops::halve(ops::convolve(&self.second, x))); // [n, 16, 4, 4]
         self.head.forward(relu(self.hidden.forward(x.flatten(1, 3))))
     }
 }

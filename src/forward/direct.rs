@@ -2,7 +2,7 @@
 
 use wide::f32x8;
 
-use super::convolution::Kernel;
+use super::convolution::{Kernel, Then};
 use super::planes::Planes;
 use super::product::{self, ROWS, WIDTH};
 
@@ -30,12 +30,13 @@ impl Direct {
     }
 
     /// The input's frame is what the convolution has for padding.
-    pub fn run(&self, input: &Planes, output: &mut Planes, pool: bool) {
+    pub fn run(&self, input: &Planes, output: &mut Planes, then: Then) {
+        let pool = then.pools();
         let (pixels, rows_at_once) = if pool { (output.side * 2, 2) } else { (output.side, 1) };
         let mut rows = vec![0.0; rows_at_once * pixels * self.to];
         for y in 0..output.side {
             for (i, row) in rows.chunks_exact_mut(pixels * self.to).enumerate() {
-                self.row(input, y * rows_at_once + i, row, pixels);
+                self.row(input, y * rows_at_once + i, row, then.floor());
             }
             let out = output.pixels_mut(y, 0, output.side);
             if pool {
@@ -48,7 +49,9 @@ impl Direct {
     }
 
     /// One row of outputs.
-    fn row(&self, input: &Planes, y: usize, row: &mut [f32], pixels: usize) {
+    fn row(&self, input: &Planes, y: usize, row: &mut [f32], floor: f32) {
+        let pixels = row.len() / self.to;
+        let floor = f32x8::splat(floor);
         let run = self.side * self.from;
         let panels = self.weights.chunks_exact(self.side * run);
         for (block, (weights, bias)) in panels.zip(&self.bias).enumerate() {
@@ -60,7 +63,9 @@ impl Direct {
                     let patch = |i: usize| &patches[i * self.from..][..run];
                     product::add(&mut sums, std::array::from_fn(patch), weights);
                 }
-                let sums = sums.map(|sum| sum.max(f32x8::ZERO));
+                for sum in &mut sums {
+                    *sum = sum.max(floor);
+                }
                 product::store(sums, &mut row[x * self.to + block * WIDTH..], self.to);
             }
         }

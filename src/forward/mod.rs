@@ -8,12 +8,17 @@
 mod convolution;
 mod dense;
 mod direct;
+mod halved;
 mod planes;
 mod product;
+mod trained;
+mod weight_gradient;
 mod winograd;
 
-pub use convolution::{Convolution, Kernel};
+pub use convolution::{Convolution, Kernel, Then};
 pub use dense::Dense;
+pub use halved::Halved;
+pub use trained::Trained;
 
 use planes::Planes;
 use winograd::Space;
@@ -94,7 +99,8 @@ mod tests {
     use super::*;
 
     fn kernel(weights: &[f32], bias: &[f32]) -> Convolution {
-        Convolution::new(&Kernel { side: 3, from: 1, to: 8, weights, bias }, 1, true).unwrap()
+        Convolution::new(&Kernel { side: 3, from: 1, to: 8, weights, bias }, 1, Then::ReluAndPool)
+            .unwrap()
     }
 
     #[test]

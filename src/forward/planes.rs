@@ -25,10 +25,26 @@ impl Planes {
         &self.numbers[first..first + count * self.channels]
     }
 
+    /// All from a pixel on, counted from the frame's corner.
+    pub fn rest(&self, y: usize, x: usize) -> &[f32] {
+        &self.numbers[(y * self.stride + x) * self.channels..]
+    }
+
     /// Several pixels of a row, counted from the picture's corner.
     pub fn pixels_mut(&mut self, y: usize, x: usize, count: usize) -> &mut [f32] {
         let first = ((y + self.before) * self.stride + x + self.before) * self.channels;
         &mut self.numbers[first..first + count * self.channels]
+    }
+
+    /// Fills in all numbers but the frame, by channel, then by row.
+    pub fn set_channels_first(&mut self, all: &[f32]) {
+        let (side, channels) = (self.side, self.channels);
+        for (channel, plane) in all.chunks_exact(side * side).enumerate() {
+            for (y, row) in plane.chunks_exact(side).enumerate() {
+                let pixels = self.pixels_mut(y, 0, side).iter_mut();
+                pixels.skip(channel).step_by(channels).zip(row).for_each(|(to, from)| *to = *from);
+            }
+        }
     }
 
     /// Adds all numbers but the frame to a list: by channel, then by row.

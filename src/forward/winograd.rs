@@ -3,7 +3,7 @@
 
 use wide::{f32x4, f32x8};
 
-use super::convolution::Kernel;
+use super::convolution::{Kernel, Then};
 use super::planes::Planes;
 use super::product::{self, ROWS, WIDTH};
 
@@ -39,8 +39,8 @@ pub fn suits(kernel: &Kernel, padding: usize) -> bool {
 }
 
 /// Zeros after each row and column of an input with this side, so that tiles end within them.
-pub fn after(side: usize, pool: bool) -> usize {
-    let outputs = if pool { side / 2 * 2 } else { side };
+pub fn after(side: usize, then: Then) -> usize {
+    let outputs = if then.pools() { side / 2 * 2 } else { side };
     outputs.next_multiple_of(TILE) + 1 - side
 }
 
@@ -61,8 +61,8 @@ impl Winograd {
     }
 
     /// The input's frame: one zero before, `after` it as many as that function says.
-    pub fn run(&self, input: &Planes, output: &mut Planes, pool: bool, space: &mut Space) {
-        let outputs = if pool { output.side * 2 } else { output.side };
+    pub fn run(&self, input: &Planes, output: &mut Planes, then: Then, space: &mut Space) {
+        let outputs = if then.pools() { output.side * 2 } else { output.side };
         let along = outputs.div_ceil(TILE);
         for first in (0..along * along).step_by(TILES) {
             let tiles = TILES.min(along * along - first);
@@ -75,7 +75,7 @@ impl Winograd {
             }
             self.multiply(room, &space.inputs, &mut space.products);
             for (tile, (y, x)) in places.enumerate() {
-                self.give(&space.products, [tile, room], (y, x), output, pool);
+                self.give(&space.products, [tile, room], (y, x), output, then);
             }
         }
     }
@@ -134,10 +134,12 @@ impl Winograd {
         [tile, room]: [usize; 2],
         (y, x): (usize, usize),
         output: &mut Planes,
-        pool: bool,
+        then: Then,
     ) {
         let products = products.as_chunks::<LANES>().0;
         let groups = self.to / LANES;
+        let pool = then.pools();
+        let floor = f32x4::splat(then.floor());
         let along = if pool { TILE / 2 } else { TILE };
         let (top, left) = (y * along, x * along);
         let (high, wide) = (along.min(output.side - top), along.min(output.side - left));
@@ -151,8 +153,12 @@ impl Winograd {
                 }
             }
             let bias = f32x4::new(*bias);
-            let relu = |number: f32x4| (number + bias).max(f32x4::ZERO);
-            let tile = half.map(|row| turned_back(row).map(relu));
+            let mut tile = [[f32x4::ZERO; TILE]; TILE];
+            for (row, half) in tile.iter_mut().zip(half) {
+                for (sum, number) in row.iter_mut().zip(turned_back(half)) {
+                    *sum = (number + bias).max(floor);
+                }
+            }
             for i in 0..high {
                 let out = output.pixels_mut(top + i, left, wide).as_chunks_mut::<LANES>().0;
                 for j in 0..wide {
@@ -196,17 +202,21 @@ fn turned_back([a, b, c, d, e, f]: [f32x4; PATCH]) -> [f32x4; TILE] {
 
 /// G·g·Gᵀ
 fn spread(kernel: [[f32; 3]; 3]) -> [f32; PLACES] {
-    const G: [[f32; 3]; PATCH] = [
-        [1.0 / 4.0, 0.0, 0.0],
-        [-1.0 / 6.0, -1.0 / 6.0, -1.0 / 6.0],
-        [-1.0 / 6.0, 1.0 / 6.0, -1.0 / 6.0],
-        [1.0 / 24.0, 1.0 / 12.0, 1.0 / 6.0],
-        [1.0 / 24.0, -1.0 / 12.0, 1.0 / 6.0],
-        [0.0, 0.0, 1.0],
-    ];
-    std::array::from_fn(|place| {
-        let (left, right) = (G[place / PATCH], G[place % PATCH]);
-        let by_row = kernel.map(|row| row.iter().zip(right).map(|(g, by)| g * by).sum::<f32>());
-        by_row.iter().zip(left).map(|(g, by)| g * by).sum()
-    })
+    let rows = kernel.map(spread_line);
+    let mut all = [0.0; PLACES];
+    for column in 0..PATCH {
+        let line = spread_line([rows[0][column], rows[1][column], rows[2][column]]);
+        for (row, number) in line.into_iter().enumerate() {
+            all[row * PATCH + column] = number;
+        }
+    }
+    all
+}
+
+/// G·g
+#[inline(always)]
+fn spread_line([a, b, c]: [f32; 3]) -> [f32; PATCH] {
+    let (near, near_odd) = ((a + c) / -6.0, b / 6.0);
+    let (far, far_odd) = (a / 24.0 + c / 6.0, b / 12.0);
+    [a / 4.0, near - near_odd, near + near_odd, far + far_odd, far - far_odd, c]
 }

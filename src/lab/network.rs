@@ -3,7 +3,6 @@
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{Linear, LinearConfig, Relu, Tanh};
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::{RngExt, SeedableRng};
@@ -14,7 +13,7 @@ use crate::engine::protocol::BaseName;
 use crate::ink::SIDE;
 use crate::learn::read;
 use crate::learn::train::Learner;
-use crate::model::{Base, Reader, vgg16::Vgg16};
+use crate::model::{Base, Reader, ops, vgg16::Vgg16};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the recipe's network can't be built: {0:?} is given no picture, or too small a one")]
@@ -24,10 +23,14 @@ pub struct LayersError(Layer);
 pub enum Part {
     Dense(Linear),
     Conv(Conv2d),
-    MaxPool(MaxPool2d),
+    MaxPool(Halving),
     Relu(Relu),
     Tanh(Tanh),
 }
+
+/// Max-pooling of 2×2.
+#[derive(Module, Debug)]
+pub struct Halving;
 
 /// Layers one after the other.
 #[derive(Module, Debug)]
@@ -84,7 +87,7 @@ impl Chain {
                 }
                 (Layer::MaxPool, Shape::Pictures { channels, side: side @ 2.. }) => {
                     shape = Shape::Pictures { channels, side: side / 2 };
-                    Part::MaxPool(MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init())
+                    Part::MaxPool(Halving)
                 }
                 (Layer::Relu, _) => Part::Relu(Relu::new()),
                 (Layer::Tanh, _) => Part::Tanh(Tanh::new()),
@@ -97,8 +100,8 @@ impl Chain {
     fn forward(&self, flow: Flow) -> Flow {
         self.parts.iter().fold(flow, |flow, part| match (part, flow) {
             (Part::Dense(linear), flow) => Flow::Rows(linear.forward(flow.rows())),
-            (Part::Conv(conv), Flow::Pictures(x)) => Flow::Pictures(conv.forward(x)),
-            (Part::MaxPool(pool), Flow::Pictures(x)) => Flow::Pictures(pool.forward(x)),
+            (Part::Conv(conv), Flow::Pictures(x)) => Flow::Pictures(ops::convolve(conv, x)),
+            (Part::MaxPool(Halving), Flow::Pictures(x)) => Flow::Pictures(ops::halve(x)),
             (Part::Relu(relu), Flow::Pictures(x)) => Flow::Pictures(relu.forward(x)),
             (Part::Relu(relu), Flow::Rows(x)) => Flow::Rows(relu.forward(x)),
             (Part::Tanh(tanh), Flow::Pictures(x)) => Flow::Pictures(tanh.forward(x)),

@@ -2,10 +2,10 @@
 
 use burn::module::{Module, Param, RunningState};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::{Device, Tensor, activation::relu};
 
+use super::ops;
 use crate::engine::protocol::CLASSES;
 
 /// Channels after each convolution; a pooling follows every second one.
@@ -20,7 +20,6 @@ const IN_STAGE: usize = 2;
 #[derive(Module, Debug)]
 pub struct Cnn {
     pub blocks: Vec<ConvBlock>,
-    pub pool: MaxPool2d,
     pub head: Linear,
 }
 
@@ -31,11 +30,7 @@ impl Cnn {
             .iter()
             .map(|&next| ConvBlock::new(std::mem::replace(&mut channels, next), next, device))
             .collect();
-        Self {
-            blocks,
-            pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
-            head: LinearConfig::new(channels * LAST_PIXELS, CLASSES).init(device),
-        }
+        Self { blocks, head: LinearConfig::new(channels * LAST_PIXELS, CLASSES).init(device) }
     }
 
     /// Without normalization, as it is once folded.
@@ -52,7 +47,7 @@ impl Cnn {
         stages
             .fold(images, |x, stage| {
                 let x = stage.iter().fold(x, |x, block| block.forward(x));
-                self.pool.forward(x) // half as high and wide
+                ops::halve(x)
             })
             .flatten(1, 3)
     }
@@ -94,7 +89,7 @@ impl Cnn {
             x = block.forward(x);
             blocks.push(block);
             if blocks.len().is_multiple_of(IN_STAGE) {
-                x = self.pool.forward(x);
+                x = ops::halve(x);
             }
         }
         Self { blocks, ..self }
@@ -131,7 +126,7 @@ impl ConvBlock {
 
     /// `[n, from, h, w]` to `[n, to, h, w]`.
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let x = self.conv.forward(x);
+        let x = ops::convolve(&self.conv, x);
         relu(match &self.norm {
             Some(norm) => norm.forward(x),
             None => x,

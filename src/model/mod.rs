@@ -2,6 +2,7 @@
 
 mod cnn;
 mod mlp;
+pub mod ops;
 mod reader;
 mod softmax;
 #[cfg(feature = "lab")]

@@ -69,7 +69,7 @@ pub mod kernels {
     use burn::tensor::{Device, Tensor, TensorData};
 
     use super::Base;
-    use crate::forward::{Convolution, Dense, Forward, Kernel};
+    use crate::forward::{Convolution, Dense, Forward, Kernel, Then};
     use crate::ink::SIDE;
 
     pub fn of_base(base: &Base) -> Option<Forward> {
@@ -83,6 +83,7 @@ pub mod kernels {
     /// A convolution and the ReLU after it, with or without 2×2 max-pooling; `None` for those that stride,
     /// dilate, have groups or other shapes than the kernels take.
     pub fn convolution(conv: &Conv2d, pool: bool) -> Option<Convolution> {
+        let then = if pool { Then::ReluAndPool } else { Then::Relu };
         let [to, from, side, width] = conv.weight.dims();
         let padding = match conv.padding {
             PaddingConfig2d::Valid => 0,
@@ -95,7 +96,7 @@ pub mod kernels {
         }
         let weights = numbers(&conv.weight)?;
         let bias = conv.bias.as_ref().map_or(Some(vec![0.0; to]), numbers)?;
-        Convolution::new(&Kernel { side, from, to, weights: &weights, bias: &bias }, padding, pool)
+        Convolution::new(&Kernel { side, from, to, weights: &weights, bias: &bias }, padding, then)
     }
 
     /// A linear layer and the ReLU after it.
