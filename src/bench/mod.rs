@@ -1,6 +1,6 @@
 //! How fast an engine is: networks, and jobs on them that are timed, the same natively and in a worker.
 
-#[cfg(feature = "tensor")]
+#[cfg(feature = "flex")]
 mod kernel;
 #[cfg(feature = "tensor")]
 mod network;
@@ -12,7 +12,7 @@ mod transfer;
 #[cfg(feature = "engine")]
 pub mod worker;
 
-#[cfg(feature = "tensor")]
+#[cfg(feature = "flex")]
 pub use kernel::gigaflops as kernel_gigaflops;
 pub use order::{
     Answer, BATCH, Job, MANY, Network, Order, Timed, Turn, UnknownJob, UnknownNetwork,

@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, Performance};
 
-use super::{Answer, Bencher, Clock, kernel_gigaflops};
+use super::{Answer, Bencher, Clock};
 use crate::data::{self, Digits, Idx};
 
 /// Where the benchmark's page has its pictures and their labels, relative to the worker: IDX files.
@@ -36,7 +36,10 @@ pub fn run(device: impl Future<Output = Result<Device, String>> + 'static) {
 
 async fn start(device: Device) -> Result<Answer, String> {
     let clock = scope().performance().ok_or("this browser has no clock for workers")?;
-    let machine_gigaflops = Some(kernel_gigaflops(&clock));
+    #[cfg(feature = "flex")]
+    let machine_gigaflops = Some(super::kernel_gigaflops(&clock));
+    #[cfg(not(feature = "flex"))]
+    let machine_gigaflops = None;
     let digits = Digits::new(file(PICTURES).await?, file(LABELS).await?);
     let digits = digits.map_err(|error| error.to_string())?;
     listen(Bencher::new(device, digits, clock));

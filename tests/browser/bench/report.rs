@@ -26,7 +26,7 @@ pub struct Report {
 }
 
 fn theirs() -> impl Iterator<Item = Side> {
-    Side::ALL.into_iter().filter(|&side| side != Side::Ours)
+    Side::ALL.into_iter().filter(|side| !matches!(side, Side::Ours | Side::OursGpu))
 }
 
 /// As many digits as say something.
@@ -84,17 +84,21 @@ impl Report {
 
     fn times(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let sides: Vec<&str> = Side::ALL.into_iter().map(Side::name).collect();
-        let columns = [&["network", "job"], &sides[..], &["best TF.js / Inkling"]].concat();
+        let columns =
+            [&["network", "job"], &sides[..], &["best TF.js / Inkling", "webgpu: TF.js / Inkling"]]
+                .concat();
         header(f, &columns, 2)?;
         for (network, job) in self.jobs() {
             let of = |side| self.figures.median(network, job, side).ok();
             let cell = |side| of(side).map_or("–".to_owned(), number);
             let cells: Vec<String> = Side::ALL.into_iter().map(cell).collect();
-            let best = theirs().filter_map(of).reduce(f64::min);
-            let ratio =
-                best.zip(of(Side::Ours)).map(|(best, ours)| format!("**{:.1}**", best / ours));
-            let ratio = ratio.unwrap_or("–".to_owned());
-            writeln!(f, "| {network} | {} | {} | {ratio} |", name(job), cells.join(" | "))?;
+            let ratio = |theirs: Option<f64>, ours| {
+                let ratio = theirs.zip(of(ours)).map(|(theirs, ours)| theirs / ours);
+                ratio.map_or("–".to_owned(), |ratio| format!("**{ratio:.1}**"))
+            };
+            let best = ratio(theirs().filter_map(of).reduce(f64::min), Side::Ours);
+            let gpu = ratio(of(Side::Webgpu), Side::OursGpu);
+            writeln!(f, "| {network} | {} | {} | {best} | {gpu} |", name(job), cells.join(" | "))?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Who is timed: our engine and TF.js's backends, each in a worker of one page.
+//! Who is timed: our engines and TF.js's backends, each in a worker of one page.
 
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(240);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Side {
     Ours,
+    OursGpu,
     Wasm,
     Webgl,
     Webgpu,
@@ -22,11 +23,13 @@ pub enum Side {
 }
 
 impl Side {
-    pub const ALL: [Self; 5] = [Self::Ours, Self::Wasm, Self::Webgl, Self::Webgpu, Self::Cpu];
+    pub const ALL: [Self; 6] =
+        [Self::Ours, Self::OursGpu, Self::Wasm, Self::Webgl, Self::Webgpu, Self::Cpu];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Ours => "Inkling",
+            Self::OursGpu => "Inkling webgpu",
             Self::Wasm => "TF.js wasm",
             Self::Webgl => "TF.js webgl",
             Self::Webgpu => "TF.js webgpu",
@@ -36,9 +39,11 @@ impl Side {
 
     /// Its worker's name, which says what runs in it; and its script and that script's kind.
     fn worker(self) -> (&'static str, &'static str, &'static str) {
+        const OURS: &str = "engine_loader.js";
         const TFJS: &str = "tfjs_worker.js";
         match self {
-            Self::Ours => ("bench_cpu", "engine_loader.js", "module"),
+            Self::Ours => ("bench_cpu", OURS, "module"),
+            Self::OursGpu => ("bench_gpu", OURS, "module"),
             Self::Wasm => ("wasm", TFJS, "classic"),
             Self::Webgl => ("webgl", TFJS, "classic"),
             Self::Webgpu => ("webgpu", TFJS, "classic"),

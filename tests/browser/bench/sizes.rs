@@ -11,9 +11,12 @@ use crate::sides::Side;
 
 /// Bytes of each side.
 pub fn of(dist: &Path, site: &Path) -> Vec<(Side, usize)> {
-    // Without the part that hardly anybody fetches.
+    // Without the parts that hardly anybody fetches.
     let ours = ["engine_loader.js", "engine_cpu.js", "engine_cpu_bg.wasm", "engine_cpu_1.wasm"];
-    let ours = (Side::Ours, ours.iter().map(|file| gzipped(&dist.join(file))).sum());
+    let gpu = ["engine_loader.js", "engine_gpu.js", "engine_gpu_bg.wasm"];
+    let ours = [(Side::Ours, &ours[..]), (Side::OursGpu, &gpu)];
+    let ours =
+        ours.map(|(side, files)| (side, files.iter().map(|file| gzipped(&dist.join(file))).sum()));
     let theirs = [
         (Side::Wasm, vec!["tf-backend-wasm.min.js", "tfjs-backend-wasm-threaded-simd.wasm"]),
         (Side::Webgl, vec!["tf-backend-webgl.min.js"]),
@@ -24,7 +27,7 @@ pub fn of(dist: &Path, site: &Path) -> Vec<(Side, usize)> {
         let files = files.into_iter().chain(["tf-core.min.js", "tf-layers.min.js"]);
         (side, files.map(|file| gzipped(&site.join("tfjs").join(file))).sum())
     });
-    std::iter::once(ours).chain(theirs).collect()
+    ours.into_iter().chain(theirs).collect()
 }
 
 fn gzipped(file: &PathBuf) -> usize {
