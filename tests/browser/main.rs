@@ -12,6 +12,7 @@ mod learning;
 mod numbers;
 #[path = "../paper.rs"]
 mod paper;
+mod parts;
 mod pictures;
 #[path = "../png.rs"]
 mod png;

@@ -15,7 +15,7 @@ const SOON: Duration = Duration::from_secs(10);
 /// Part of every shard's address.
 const SHARD: &str = "data/mnist/t";
 
-fn a_few() -> Vec<(u8, Ink)> {
+pub fn a_few() -> Vec<(u8, Ink)> {
     [0, 1, 2]
         .into_iter()
         .flat_map(|digit| [(digit, plain(digit)), (digit, flowing(digit))])
@@ -66,46 +66,6 @@ fn shards_that_never_arrive_are_told_and_can_be_tried_again() {
         page.server.mend();
         page.click("try-again").await;
         finish_learning(page).await;
-    });
-}
-
-/// The engine's parts beside the first: what is needed by most, and what is by hardly anybody.
-const LATER: &str = "engine_cpu_1.wasm";
-const HARDLY_EVER: &str = "engine_cpu_2.wasm";
-
-#[test]
-fn what_is_hardly_ever_needed_of_the_engine_comes_when_it_is() {
-    let folder = tempfile::tempdir().unwrap();
-    let broken = folder.path().join("broken.safetensors");
-    std::fs::write(&broken, "no head").unwrap();
-    in_browser(async move |page| {
-        page.open_with(&a_few()).await;
-        learn(page).await;
-        let asked = page.server.take_requests();
-        let times = |part: &str| asked.iter().filter(|path| path.ends_with(part)).count();
-        assert!(times(LATER) > 0, "{asked:?}");
-        assert_eq!(times(HARDLY_EVER), 0, "{asked:?}");
-        page.element("import").await.send_keys(broken.to_str().unwrap()).await.unwrap();
-        page.until("it is told", "at('alert')").await;
-        let asked = page.server.take_requests();
-        assert!(asked.iter().any(|path| path.ends_with(HARDLY_EVER)), "{asked:?}");
-        assert!(!page.text("alert").await.contains("crashed"), "{}", page.text("alert").await);
-        assert_eq!(page.read(&plain(4)).await, 4);
-    });
-}
-
-#[test]
-fn an_engine_whose_parts_cannot_be_had_is_started_again_with_all_that_was_there() {
-    in_browser(async |page| {
-        page.expect_on_console("Failed to load resource");
-        page.expect_on_console("engine_cpu_1.wasm");
-        page.server.spoil(LATER, Fault::Missing, 2);
-        page.open_with(&a_few()).await;
-        page.until("it is told", "at('alert')").await;
-        page.until_ready().await;
-        assert_eq!(page.samples().await, a_few().len());
-        page.click("dismiss").await;
-        learn(page).await;
     });
 }
 

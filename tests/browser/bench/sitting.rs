@@ -93,6 +93,10 @@ async fn first_steps(
         for side in Side::ALL {
             let times = figures.times.entry((network, Job::FirstStep, side));
             let times = times.or_insert_with(|| Ok(Vec::new()));
+            // What takes so long is not done again, and the worker stays.
+            if is_long(times) {
+                continue;
+            }
             let limit = match sides.hire(side).await {
                 Ok(limit) => limit,
                 Err(reason) => {
@@ -102,7 +106,7 @@ async fn first_steps(
             };
             figures.machine_gigaflops = best(figures.machine_gigaflops, limit);
             note(times, sides.ask(side, &order).await.map(|timed| timed.ms));
-            if time + 1 == rounds.first_steps {
+            if is_long(times) || time + 1 == rounds.first_steps {
                 hired.push(side);
             } else {
                 sides.dismiss(side).await;
@@ -156,6 +160,10 @@ async fn transfer(sides: &Sides<'_>, rounds: Rounds, figures: &mut Figures) {
     for side in Side::ALL {
         sides.dismiss(side).await;
     }
+}
+
+fn is_long(times: &Times) -> bool {
+    times.as_ref().is_ok_and(|times| times.iter().any(|&ms| ms > MOST_MS))
 }
 
 fn note(times: &mut Times, time: Result<f64, String>) {

@@ -12,8 +12,14 @@ use crate::sides::Side;
 /// Bytes of each side.
 pub fn of(dist: &Path, site: &Path) -> Vec<(Side, usize)> {
     // Without the parts that hardly anybody fetches.
-    let ours = ["engine_loader.js", "engine_cpu.js", "engine_cpu_bg.wasm", "engine_cpu_1.wasm"];
-    let gpu = ["engine_loader.js", "engine_gpu.js", "engine_gpu_bg.wasm"];
+    let ours = [
+        "parts.js",
+        "engine_loader.js",
+        "engine_cpu.js",
+        "engine_cpu_bg.wasm",
+        "engine_cpu_1.wasm",
+    ];
+    let gpu = ["parts.js", "engine_loader.js", "engine_gpu.js", "engine_gpu_bg.wasm"];
     let ours = [(Side::Ours, &ours[..]), (Side::OursGpu, &gpu)];
     let ours =
         ours.map(|(side, files)| (side, files.iter().map(|file| gzipped(&dist.join(file))).sum()));

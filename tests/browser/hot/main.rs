@@ -1,5 +1,5 @@
-//! script/hot: which functions of the engines are called, in a site whose engines watch themselves; writes
-//! the lists of script/split.
+//! script/hot: which functions of the page and its engines are called, in a site where they watch themselves;
+//! writes the lists of script/split.
 
 // The tests need more of these than this does.
 #[allow(dead_code, unused_imports)]
@@ -34,7 +34,7 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         if wanted("cpu") {
-            cpu(&site, &lists.join("engine_cpu")).await;
+            page_and_cpu(&site, &lists).await;
         }
         if wanted("gpu") {
             gpu(&site, &lists.join("engine_gpu")).await;
@@ -50,12 +50,36 @@ async fn page(site: &Path, graphics: &[&str]) -> (Browser, Page, String) {
     (browser, page, origin)
 }
 
-async fn cpu(site: &Path, lists: &Path) {
+/// What is called until the first reading, and what later.
+struct Heard {
+    module: &'static str,
+    first: BTreeSet<String>,
+    later: BTreeSet<String>,
+}
+
+impl Heard {
+    async fn new(module: &'static str, page: &Page) -> Self {
+        Self { module, first: called(page, module).await, later: BTreeSet::new() }
+    }
+
+    /// Before a page or a worker ends, which forgets.
+    async fn hear(&mut self, page: &Page) {
+        self.later.extend(called(page, self.module).await);
+    }
+
+    fn write(&self, lists: &Path) {
+        let lists = lists.join(self.module);
+        write(&lists, "1-until-the-first-reading.txt", &self.first);
+        write(&lists, "2-later.txt", &self.later.difference(&self.first).cloned().collect());
+    }
+}
+
+async fn page_and_cpu(site: &Path, lists: &Path) {
     let (browser, page, origin) = page(site, NO_GPU).await;
     page.open("").await;
     page.read(&plain(3)).await;
-    let first = called(&page).await;
-    write(lists, "1-until-the-first-reading.txt", &first);
+    let mut of_page = Heard::new("page", &page).await;
+    let mut of_engine = Heard::new("engine_cpu", &page).await;
 
     // One digit, a few and all twenty: what is learned beside them differs.
     for (i, (label, ink)) in two_hands().into_iter().enumerate() {
@@ -80,7 +104,7 @@ async fn cpu(site: &Path, lists: &Path) {
         page.read(&plain(0)).await;
         learn(&page).await;
     }
-    let mut later = called(&page).await;
+    of_engine.hear(&page).await;
     // From an empty page on, with a few digits that are there from the start.
     page.click("delete-everything").await;
     page.click("confirm").await;
@@ -88,17 +112,24 @@ async fn cpu(site: &Path, lists: &Path) {
     for (label, ink) in two_hands().into_iter().take(3) {
         page.add_sample(&ink, label).await;
     }
-    later.extend(called(&page).await);
-    // Another worker from here on.
+    of_engine.hear(&page).await;
+    of_page.hear(&page).await;
+    // Another page and worker from here on.
     page.reload().await;
     page.read(&plain(8)).await;
     page.click("fine-tune").await;
     page.click("cancel").await;
     page.until("it has stopped", "!at('progress')").await;
+    page.click("guided").await;
+    page.click("guided-skip").await;
+    page.click("guided-stop").await;
     page.click("engine-summary").await;
     page.until("it is measured", "at('engine')?.textContent.includes('step')").await;
-    later.extend(called(&page).await);
-    write(lists, "2-later.txt", &later.difference(&first).cloned().collect());
+    of_engine.hear(&page).await;
+    of_page.hear(&page).await;
+    for heard in [of_engine, of_page] {
+        heard.write(lists);
+    }
     browser.quit(&origin).await;
 }
 
@@ -113,13 +144,13 @@ async fn gpu(site: &Path, lists: &Path) {
         page.read(&plain(3)).await;
         page.click("label-3").await;
         page.read(&odd(1)).await;
-        all.extend(called(&page).await);
+        all.extend(called(&page, "engine_gpu").await);
     }
     // With the lightest base: all bases learn by the same functions.
     learn(&page).await;
     page.click("use-base").await;
     page.read(&plain(6)).await;
-    all.extend(called(&page).await);
+    all.extend(called(&page, "engine_gpu").await);
     write(lists, "1-all.txt", &all);
     browser.quit(&origin).await;
 }
@@ -130,22 +161,23 @@ async fn learn(page: &Page) {
     page.until_within(PATIENCE, "it has learned", done).await;
 }
 
-/// Names of functions that have been called in the page's engines by now.
-async fn called(page: &Page) -> BTreeSet<String> {
-    page.awaited(
-        "const channel = new BroadcastChannel('called');
+/// Names of functions that have been called by now in a module, wherever it runs.
+async fn called(page: &Page, module: &str) -> BTreeSet<String> {
+    page.awaited_with(
+        "const channel = new BroadcastChannel(`called in ${given.module}`);
          const names = new Set();
          channel.onmessage = ({ data }) => data.forEach?.(name => names.add(name));
          channel.postMessage('which?');
          await new Promise(done => setTimeout(done, 2000));
          channel.close();
          return [...names];",
+        serde_json::json!({ "module": module }),
     )
     .await
 }
 
 fn write(folder: &Path, name: &str, names: &BTreeSet<String>) {
-    assert!(!names.is_empty(), "{name}: no engine tells what was called");
+    assert!(!names.is_empty(), "{name}: nobody tells what was called");
     fs::create_dir_all(folder).unwrap();
     let lines: Vec<&str> = names.iter().map(String::as_str).collect();
     fs::write(folder.join(name), lines.join("\n") + "\n").unwrap();
