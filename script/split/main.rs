@@ -1,5 +1,5 @@
 //! Cuts an engine's module into parts, after wasm-bindgen and wasm-opt: what is called until the first
-//! reading, what is called later, and what is hardly ever. `www/engine_loader.js` fetches the first part,
+//! reading, what is called later, and what is hardly ever. `www/loader.js` fetches the first part,
 //! and each other one when a function in it is first called, if it hasn't come by then. Burn has each
 //! operation for every type of number and decides while it runs, so a linker can leave none of them out.
 //!

@@ -19,7 +19,7 @@ use super::{
 use crate::engine::protocol::Command;
 
 /// Starts an engine: the one that its worker is named after.
-pub(super) const LOADER: &str = "./engine_loader.js";
+pub(super) const LOADER: &str = "./loader.js";
 
 /// What comes from an engine.
 #[derive(Clone, Debug)]

@@ -26,7 +26,7 @@ async fn until_computed_by(page: &Page, what: &str) {
 
 /// The page's site with a loader that runs a script before the GPU engine.
 fn with_script(script: &str) -> TempDir {
-    const LOADER: &str = "engine_loader.js";
+    const LOADER: &str = "loader.js";
     let site = TempDir::new().unwrap();
     for entry in fs::read_dir(dist()).unwrap().map(Result::unwrap) {
         if entry.file_name() != LOADER {

@@ -34,8 +34,7 @@ impl<'a> Engine<'a> {
 
     /// Starts a worker beside those that run, and waits until it takes commands.
     pub async fn start(page: &'a Page, worker: &'static str) -> Self {
-        let given =
-            json!({ "loader": format!("{}engine_loader.js", page.server.url()), "name": worker });
+        let given = json!({ "loader": format!("{}loader.js", page.server.url()), "name": worker });
         let () = page
             .awaited_with(
                 "const worker = new Worker(given.loader, { type: 'module', name: given.name });

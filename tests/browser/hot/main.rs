@@ -8,6 +8,9 @@ mod harness;
 #[allow(dead_code)]
 #[path = "../templates.rs"]
 mod templates;
+#[allow(dead_code)]
+#[path = "../visit.rs"]
+mod visit;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,6 +21,7 @@ use browser_tests::Server;
 use harness::Page;
 use harness::driver::{Browser, NO_GPU, SOFTWARE_GPU};
 use templates::{flowing, odd, plain, two_hands};
+use visit::first_visit;
 
 /// A processor that plays a graphics chip learns for minutes.
 const PATIENCE: Duration = Duration::from_secs(1200);
@@ -50,6 +54,9 @@ async fn page(site: &Path, graphics: &[&str]) -> (Browser, Page, String) {
     (browser, page, origin)
 }
 
+/// Parts are fetched soon after a beginning: until then nothing else is to be called.
+const SOON: Duration = Duration::from_secs(4);
+
 /// What is called until the first reading, and what later.
 struct Heard {
     module: &'static str,
@@ -60,6 +67,11 @@ struct Heard {
 impl Heard {
     async fn new(module: &'static str, page: &Page) -> Self {
         Self { module, first: called(page, module).await, later: BTreeSet::new() }
+    }
+
+    /// What another beginning calls.
+    async fn begin_again(&mut self, page: &Page) {
+        self.first.extend(called(page, self.module).await);
     }
 
     /// Before a page or a worker ends, which forgets.
@@ -75,10 +87,19 @@ impl Heard {
 }
 
 async fn page_and_cpu(site: &Path, lists: &Path) {
+    // On a slow line a page tells how far it is.
+    let (browser, slow, origin) = page(site, NO_GPU).await;
+    first_visit(&slow).await;
+    tokio::time::sleep(SOON).await;
+    let slowly = called(&slow, "page").await;
+    browser.quit(&origin).await;
+
     let (browser, page, origin) = page(site, NO_GPU).await;
     page.open("").await;
     page.read(&plain(3)).await;
+    tokio::time::sleep(SOON).await;
     let mut of_page = Heard::new("page", &page).await;
+    of_page.first.extend(slowly);
     let mut of_engine = Heard::new("engine_cpu", &page).await;
 
     // One digit, a few and all twenty: what is learned beside them differs.
@@ -105,6 +126,13 @@ async fn page_and_cpu(site: &Path, lists: &Path) {
         learn(&page).await;
     }
     of_engine.hear(&page).await;
+    of_page.hear(&page).await;
+    // Somebody who comes again begins with what they left: digits, a head, ink on the pad.
+    page.read(&plain(6)).await;
+    page.reload().await;
+    page.reading().await;
+    tokio::time::sleep(SOON).await;
+    of_page.begin_again(&page).await;
     // From an empty page on, with a few digits that are there from the start.
     page.click("delete-everything").await;
     page.click("confirm").await;
