@@ -10,7 +10,7 @@ use thirtyfour::WebDriver;
 const SIDES: &str = include_str!("sides.js");
 
 /// An answer that takes longer is given up, and its side with it.
-const PATIENCE: Duration = Duration::from_secs(240);
+pub const PATIENCE: Duration = Duration::from_secs(240);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Side {

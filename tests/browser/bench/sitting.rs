@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use inkling::bench::{Job, Network, Order, Turn};
 
-use crate::sides::{Side, Sides};
+use crate::sides::{PATIENCE, Side, Sides};
 
 /// How often the sides take turns, and how long each turn is.
 #[derive(Clone, Copy, Debug)]
@@ -124,6 +124,15 @@ async fn turns(
     figures: &mut Figures,
 ) {
     let mut spent: HashMap<Side, f64> = HashMap::new();
+    // Ours takes ten steps before it looks at the clock.
+    for &side in hired.iter().filter(|&&side| turn.job == Job::Step && side == Side::OursGpu) {
+        let first = figures.median(turn.network, Job::FirstStep, side).unwrap_or_default();
+        if first * 10.0 > PATIENCE.as_millis() as f64 {
+            let reason =
+                format!("ten steps would take minutes: the first took {:.0} s", first / 1e3);
+            figures.times.insert((turn.network, turn.job, side), Err(reason));
+        }
+    }
     // The first turn warms up.
     for round in 0..=rounds.rounds {
         for &side in hired {
