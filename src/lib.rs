@@ -17,4 +17,6 @@ pub mod learn;
 pub mod measure;
 #[cfg(feature = "tensor")]
 pub mod model;
+#[cfg(feature = "gpu")]
+pub mod shaders;
 pub mod store;

@@ -113,7 +113,7 @@ impl SmallCnn {
     fn forward(&self, x: Tensor<4>) -> Tensor<2> {
         let x = relu(ops::halve(ops::convolve(&self.first, x))); // [n, 8, 12, 12]
         let x = relu(ops::halve(ops::convolve(&self.second, x))); // [n, 16, 4, 4]
-        self.head.forward(relu(self.hidden.forward(x.flatten(1, 3))))
+        ops::dense(&self.head, relu(ops::dense(&self.hidden, x.flatten(1, 3))))
     }
 }
 

@@ -8,10 +8,11 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::{sigmoid, softplus};
 
 use super::read::{self, ReadError};
+use crate::model::ops;
 
 /// Probabilities of being a digit for `[n, features]`; below a half it looks like none.
 pub async fn of_digits(doubt: &Linear, features: Tensor<2>) -> Result<Vec<f32>, ReadError> {
-    read::numbers(sigmoid(doubt.forward(features))).await
+    read::numbers(sigmoid(ops::dense(doubt, features))).await
 }
 
 /// A layer that tells features of digits from those of anything else, `[n, features]` each: a logistic

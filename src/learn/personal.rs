@@ -21,7 +21,7 @@ use super::variations;
 use super::{read::ReadError, samples::Samples};
 use crate::engine::protocol::{CLASSES, FineTuneSettings, Labelled};
 use crate::ink::{Image28, PenWidth, Spread, Stroke, rasterize, vary};
-use crate::model::Reader;
+use crate::model::{Reader, ops};
 
 /// Pictures made of all samples together, at the most: more take time and teach nothing new.
 const MOST_PICTURES: usize = 1500;
@@ -164,7 +164,7 @@ impl Fit {
         let mut features = vec![own.features];
         if let Some(replay) = replay {
             let weight = (1.0 - share) / replay.labels.len() as f64;
-            targets.push(softmax(head.forward(replay.features.clone()), 1).mul_scalar(weight));
+            targets.push(softmax(ops::dense(head, replay.features.clone()), 1).mul_scalar(weight));
             features.push(replay.features);
         }
         Self {
@@ -181,7 +181,7 @@ impl Fit {
 
     /// One epoch; its mean loss in nats, before the step, `[1]`. Steps become smaller towards the last.
     pub fn epoch(&mut self) -> Tensor<1> {
-        let read = log_softmax(self.head.forward(self.features.clone()), 1);
+        let read = log_softmax(ops::dense(&self.head, self.features.clone()), 1);
         let loss = (read * self.targets.clone()).sum().neg();
         let gradients = GradientsParams::from_grads(loss.backward(), &self.head);
         let left = self.epochs.saturating_sub(self.epoch).max(1);

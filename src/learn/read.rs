@@ -5,7 +5,7 @@ use burn::tensor::{Tensor, activation::softmax};
 
 use crate::engine::protocol::{CLASSES, Probabilities};
 use crate::ink::Image28;
-use crate::model::Reader;
+use crate::model::{Reader, ops};
 
 /// Pictures at a time: more make no difference in speed, only in memory.
 pub const BATCH: usize = 250;
@@ -27,7 +27,7 @@ pub async fn probabilities(
     head: &Linear,
     features: Tensor<2>,
 ) -> Result<Vec<Probabilities>, ReadError> {
-    let numbers = numbers(softmax(head.forward(features), 1)).await?;
+    let numbers = numbers(softmax(ops::dense(head, features), 1)).await?;
     let (rows, _) = numbers.as_chunks::<CLASSES>();
     Ok(rows.to_vec())
 }

@@ -4,6 +4,7 @@ use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Tensor, activation::relu};
 
+use super::ops;
 use crate::engine::protocol::CLASSES;
 use crate::ink::Image28;
 
@@ -25,7 +26,7 @@ impl Mlp {
 
     /// `[n, 1, 28, 28]` to `[n, 500]`.
     pub fn features(&self, images: Tensor<4>) -> Tensor<2> {
-        relu(self.hidden.forward(images.flatten(1, 3)))
+        relu(ops::dense(&self.hidden, images.flatten(1, 3)))
     }
 
     pub fn architecture(&self) -> String {

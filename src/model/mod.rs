@@ -90,7 +90,7 @@ impl Base {
 
     /// `[n, 1, 28, 28]` intensities in [0, 1] to `[n, 10]` logits.
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        self.head().forward(self.features(images))
+        ops::dense(self.head(), self.features(images))
     }
 
     /// The same weights with batch normalization's statistics taken anew, over these batches

@@ -1,7 +1,9 @@
-//! Operations of networks that learn: on a processor with kernels of our own, else as Burn has them.
+//! Operations of networks that learn: with kernels of our own where there are some, else as Burn has them.
 
 #[cfg(feature = "flex")]
 mod convolve;
+#[cfg(feature = "gpu")]
+mod dense;
 #[cfg(feature = "flex")]
 mod halve;
 
@@ -10,6 +12,7 @@ use std::borrow::Cow;
 
 #[cfg(feature = "flex")]
 use burn::backend::{Flex, ops::FloatTensorOps, tensor::FloatTensor};
+use burn::nn::Linear;
 use burn::nn::conv::Conv2d;
 #[cfg(feature = "flex")]
 use burn::tensor::TensorData;
@@ -22,6 +25,15 @@ pub fn convolve(conv: &Conv2d, x: Tensor<4>) -> Tensor<4> {
         return outputs;
     }
     conv.forward(x)
+}
+
+/// `[n, from]` to `[n, to]`, as `Linear::forward`.
+pub fn dense(layer: &Linear, x: Tensor<2>) -> Tensor<2> {
+    #[cfg(feature = "gpu")]
+    if let Some(outputs) = dense::dense(layer, &x) {
+        return outputs;
+    }
+    layer.forward(x)
 }
 
 /// The most of each 2×2: `[n, channels, h, w]` to `[n, channels, h / 2, w / 2]`.
