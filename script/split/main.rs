@@ -30,6 +30,9 @@ const FIRST: &str = "first";
 /// Names of the watched module's globals that turn 1 once their function is called begin so; a number follows.
 const WATCHED: &str = "called:";
 
+/// The linker's wrappers, which run all constructors before an export, are named so.
+const WRAPPER: &str = "command_export";
+
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -102,6 +105,11 @@ fn cut(bytes: &[u8], lists: &[BTreeSet<&str>]) -> Result<Vec<Vec<u8>>> {
     let is_local = |f: &walrus::Function| matches!(f.kind, FunctionKind::Local(_));
     let names: Vec<_> =
         first.funcs.iter().map(|f| f.name.clone().filter(|_| is_local(f))).collect();
+    if let Some(name) = names.iter().flatten().find(|name| name.ends_with(WRAPPER)) {
+        bail!(
+            "{name}: each call from JavaScript would run all constructors; call __wasm_call_ctors once"
+        );
+    }
     let parts = parts_of(&names, lists);
     // A slot of the table for each function that leaves, part after part.
     let leaving: Vec<Vec<usize>> = (1..=lists.len())
@@ -278,6 +286,17 @@ mod tests {
     fn where_hashes_have_changed_all_versions_of_a_function_stay_together() {
         assert_eq!(parts(&["main", NEW, OTHER], &[&["main"], &[OLD]]), [0, 1, 1]);
         assert_eq!(plain("a::hidden"), "a::hidden");
+    }
+
+    #[test]
+    fn a_module_whose_calls_begin_with_constructors_is_refused() {
+        let mut module = Module::default();
+        let mut function = FunctionBuilder::new(&mut module.types, &[], &[]);
+        function.name("__wbindgen_malloc_command_export".to_owned());
+        let function = function.finish(vec![], &mut module.funcs);
+        module.exports.add("__wbindgen_malloc", function);
+        let refused = cut(&module.emit_wasm(), &[BTreeSet::new()]).unwrap_err();
+        assert!(refused.to_string().contains("__wasm_call_ctors"), "{refused}");
     }
 
     /// Two functions in a table, of which the second, cold, calls the first and an import.
