@@ -125,7 +125,7 @@ fn both_engines_learn_alike() {
         let settings = FineTuneSettings { epochs: 50, replay: 100, ..FineTuneSettings::default() };
         let cpu = Engine::start(page, "engine_cpu").await;
         let gpu = Engine::start(page, "engine_gpu").await;
-        for base in [BaseName::Softmax, BaseName::Mlp] {
+        for base in BaseName::ALL {
             load(&cpu, base).await;
             load(&gpu, base).await;
             let (_, on_cpu) = learn(&cpu, &digits()[..1], settings, is_last_epoch).await;
