@@ -81,7 +81,7 @@ fn encouragement(samples: usize) -> String {
     let shown = wording::digits(samples);
     match samples {
         0..10 => format!("{shown} so far. Twenty teach it well."),
-        _ => format!("From your {shown}, in well under a minute."),
+        _ => format!("From your {shown}, in a few seconds."),
     }
 }
 

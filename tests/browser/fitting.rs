@@ -49,6 +49,18 @@ fn a_phone_scrolls_down_only() {
         assert!(overflow(page).await.0 <= 0.0);
         assert_eq!(page.read(&plain(2)).await, 2);
         assert!(overflow(page).await.0 <= 0.0);
+        learn(page).await;
+        assert!(overflow(page).await.0 <= 0.0);
+        let overlap: bool = page
+            .value(
+                "(() => {
+                    const [a, b] = [at('use-base'), document.querySelector('.further')]
+                        .map(it => it.getBoundingClientRect());
+                    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+                })()",
+            )
+            .await;
+        assert!(!overlap, "what is below the result lies over each other");
     });
 }
 
