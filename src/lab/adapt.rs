@@ -4,13 +4,14 @@
 
 use burn::module::Module;
 use burn::optim::GradientsParams;
+use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 use super::network::{Chain, Net, Trunk, seeded};
 use super::outcome::Measured;
-use super::recipe::{Adapting, Balance, Classes, Data, Figure};
+use super::recipe::{Adapting, Against, Balance, Classes, Data, Figure};
 use super::runner::{Done, LabError, Runner, percent};
 use super::smote;
 use super::sources;
@@ -29,19 +30,37 @@ struct TwoOutputs {
 const DOMAINS: usize = 2;
 
 impl TwoOutputs {
-    /// λ₁·L₁ + λ₂·L₂, where the trunk follows L₂'s gradient backwards: it minimizes λ₁·L₁ − λ₂·L₂
-    /// while the domain's output minimizes its own loss. Logits of the digits come along.
-    fn loss(&self, batch: Batch, lambda: (f64, f64)) -> (Tensor<1>, Tensor<2>) {
+    /// What is minimized, and logits of the digits.
+    fn loss(&self, batch: Batch, against: Against, lambda: (f64, f64)) -> (Tensor<1>, Tensor<2>) {
         let features = self.net.trunk.features(batch.rows);
         let digits = self.net.top.logits(features.clone());
-        // The same numbers with a gradient of −1.
-        let reversed = features.clone().detach().mul_scalar(2.0) - features;
-        let domains = self.domain.logits(reversed);
-        let label_loss = Loss::CrossEntropy.of(digits.clone(), batch.labels);
-        let domain_loss = Loss::CrossEntropy.of(domains, batch.domains);
-        (label_loss.mul_scalar(lambda.0) + domain_loss.mul_scalar(lambda.1), digits)
+        let label_loss = Loss::CrossEntropy.of(digits.clone(), batch.labels).mul_scalar(lambda.0);
+        let loss = match against {
+            // λ₁·L₁ + λ₂·L₂, where the trunk follows L₂'s gradient backwards: it minimizes
+            // λ₁·L₁ − λ₂·L₂ while the domain's output minimizes its own loss.
+            Against::Trunk => {
+                // The same numbers with a gradient of −1.
+                let reversed = features.clone().detach().mul_scalar(2.0) - features;
+                let loss = Loss::CrossEntropy.of(self.domain.logits(reversed), batch.domains);
+                label_loss + loss.mul_scalar(lambda.1)
+            }
+            Against::All => {
+                let loss = bounded(self.domain.logits(features), batch.domains);
+                label_loss - loss.mul_scalar(lambda.1)
+            }
+        };
+        (loss, digits)
     }
 }
+
+/// Cross-entropy as Keras has it: probabilities below 10⁻⁷ count as that, and have no gradient.
+fn bounded(logits: Tensor<2>, targets: Tensor<1, Int>) -> Tensor<1> {
+    let probabilities = softmax(logits, 1).clamp(LEAST, 1.0 - LEAST);
+    probabilities.gather(1, targets.unsqueeze_dim(1)).log().mean().neg()
+}
+
+/// Keras's.
+const LEAST: f64 = 1e-7;
 
 struct Batch {
     rows: Tensor<2>,
@@ -134,7 +153,7 @@ impl<W: Watch> Runner<W> {
                 let step = (epoch - 1) * batches + i;
                 let batch = both.batch(places, &training_device);
                 let labels = batch.labels.clone().inner();
-                let (loss, digits) = network.loss(batch, row.lambda);
+                let (loss, digits) = network.loss(batch, row.against, row.lambda);
                 let read = digits.inner().argmax(1).flatten::<1>(0, 1);
                 right += number(read.equal(labels).int().sum().float()).await?;
                 loss_sum += number(loss.clone().inner()).await? * places.len() as f64;
@@ -162,7 +181,7 @@ mod tests {
     use crate::lab::recipe::{self, Layer};
 
     /// The gradient that the loss leaves on the trunk's first weights.
-    fn gradient(lambda: (f64, f64)) -> Vec<f32> {
+    fn gradient(against: Against, lambda: (f64, f64)) -> Vec<f32> {
         let device = Device::flex();
         let mut rng = seeded(1);
         let trunk = recipe::Trunk::Layers(&[Layer::Dense(4), Layer::Tanh]);
@@ -176,7 +195,7 @@ mod tests {
             labels: Tensor::from_ints([3, 5], &training),
             domains: Tensor::from_ints([0, 1], &training),
         };
-        let (loss, _) = network.loss(batch, lambda);
+        let (loss, _) = network.loss(batch, against, lambda);
         let gradients = GradientsParams::from_grads(loss.backward(), &network.net.trunk);
         struct First(GradientsParams, Vec<f32>);
         impl burn::module::ModuleVisitor for First {
@@ -192,10 +211,30 @@ mod tests {
 
     #[test]
     fn the_trunk_follows_the_domains_gradient_backwards() {
-        let [label, domain, both] = [(1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map(gradient);
-        assert!(domain.iter().any(|&g| g.abs() > 1e-4));
-        for ((label, domain), both) in label.iter().zip(&domain).zip(&both) {
-            assert!((label + domain - both).abs() < 1e-5);
+        for against in [Against::Trunk, Against::All] {
+            let [label, domain, both] =
+                [(1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map(|lambda| gradient(against, lambda));
+            assert!(domain.iter().any(|&g| g.abs() > 1e-4));
+            for ((label, domain), both) in label.iter().zip(&domain).zip(&both) {
+                assert!((label + domain - both).abs() < 1e-5);
+            }
         }
+        // To the trunk both are the same.
+        let [layer, loss] =
+            [Against::Trunk, Against::All].map(|against| gradient(against, (1.0, 1.0)));
+        assert!(layer.iter().zip(&loss).all(|(layer, loss)| (layer - loss).abs() < 1e-5));
+    }
+
+    #[test]
+    fn the_domains_loss_ends_where_keras_ends_it() {
+        let device = Device::flex().autodiff();
+        let logits = Tensor::from_floats([[0.0, 40.0], [1.0, 1.0]], &device).require_grad();
+        let loss = bounded(logits.clone(), Tensor::from_ints([0, 1], &device));
+        let expected = (-LEAST.ln() + 2f64.ln()) / 2.0;
+        assert!((f64::from(loss.clone().into_scalar::<f32>()) - expected).abs() < 1e-4);
+        let gradient = logits.grad(&loss.backward()).unwrap().into_data();
+        let gradient: Vec<f32> = gradient.iter().collect();
+        assert!(gradient[..2].iter().all(|&g| g == 0.0), "{gradient:?}");
+        assert!(gradient[2..].iter().all(|&g| (g.abs() - 0.25).abs() < 1e-4), "{gradient:?}");
     }
 }

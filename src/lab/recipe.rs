@@ -346,8 +346,18 @@ pub struct Adapting {
     pub domain_top: &'static [Layer],
     /// λ of the label's loss and of the domain's.
     pub lambda: (f64, f64),
+    pub against: Against,
     pub balance: Balance,
     pub settings: Settings,
+}
+
+/// What works against the domain's output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Against {
+    /// The trunk alone: a layer turns the domain's gradient around, and the output learns its own task.
+    Trunk,
+    /// All weights: what is minimized is λ₁·L₁ − λ₂·L₂ itself, and so the output learns to be wrong.
+    All,
 }
 
 /// What is done about 60,000 against 20.
