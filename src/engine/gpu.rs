@@ -1,7 +1,5 @@
 //! The GPU as a browser lends it: taken, and watched until it is lost.
 
-use std::sync::Once;
-
 use burn::tensor::Device;
 use burn_wgpu::{WgpuInitError, WgpuSetup};
 
@@ -24,17 +22,12 @@ unsafe extern "C" {
     fn __wasm_call_ctors();
 }
 
-/// CubeCL's compiler enters its parts into lists before `main`. A linker that finds nobody calling the
-/// constructors has every call from JavaScript begin with them, which took 4 ms each and let lists grow.
-fn construct_once() {
-    static CONSTRUCTED: Once = Once::new();
-    // SAFETY: nothing has used the lists yet, and they are made once.
-    CONSTRUCTED.call_once(|| unsafe { __wasm_call_ctors() });
-}
-
 /// Takes the browser's fastest GPU; `lost` is called if it is lost later.
 pub async fn open(lost: impl Fn(Lost) + Send + 'static) -> Result<Device, GpuError> {
-    construct_once();
+    // CubeCL's compiler enters its parts into lists before `main`. A linker that finds nobody calling the
+    // constructors has every call from JavaScript begin with them: 8 ms for each dispatch.
+    // SAFETY: they only make those lists, which skip what they have.
+    unsafe { __wasm_call_ctors() };
     let (device, WgpuSetup { device: handle, .. }) =
         Device::wgpu_options().init_with_setup_async().await.map_err(|error| match error {
             WgpuInitError::AdapterUnavailable { .. }

@@ -30,27 +30,35 @@ struct TwoOutputs {
 const DOMAINS: usize = 2;
 
 impl TwoOutputs {
-    /// What is minimized, and logits of the digits.
-    fn loss(&self, batch: Batch, against: Against, lambda: (f64, f64)) -> (Tensor<1>, Tensor<2>) {
+    fn read(&self, batch: Batch, against: Against, lambda: (f64, f64)) -> Reading {
         let features = self.net.trunk.features(batch.rows);
         let digits = self.net.top.logits(features.clone());
-        let label_loss = Loss::CrossEntropy.of(digits.clone(), batch.labels).mul_scalar(lambda.0);
-        let loss = match against {
+        let label_loss = Loss::CrossEntropy.of(digits.clone(), batch.labels);
+        let label_part = label_loss.clone().mul_scalar(lambda.0);
+        let minimized = match against {
             // λ₁·L₁ + λ₂·L₂, where the trunk follows L₂'s gradient backwards: it minimizes
             // λ₁·L₁ − λ₂·L₂ while the domain's output minimizes its own loss.
             Against::Trunk => {
                 // The same numbers with a gradient of −1.
                 let reversed = features.clone().detach().mul_scalar(2.0) - features;
                 let loss = Loss::CrossEntropy.of(self.domain.logits(reversed), batch.domains);
-                label_loss + loss.mul_scalar(lambda.1)
+                label_part + loss.mul_scalar(lambda.1)
             }
             Against::All => {
                 let loss = bounded(self.domain.logits(features), batch.domains);
-                label_loss - loss.mul_scalar(lambda.1)
+                label_part - loss.mul_scalar(lambda.1)
             }
         };
-        (loss, digits)
+        Reading { minimized, label_loss, digits }
     }
+}
+
+/// What both outputs come to, for a batch.
+struct Reading {
+    minimized: Tensor<1>,
+    label_loss: Tensor<1>,
+    /// Logits of the digits.
+    digits: Tensor<2>,
 }
 
 /// Cross-entropy as Keras has it: probabilities below 10⁻⁷ count as that, and have no gradient.
@@ -153,11 +161,11 @@ impl<W: Watch> Runner<W> {
                 let step = (epoch - 1) * batches + i;
                 let batch = both.batch(places, &training_device);
                 let labels = batch.labels.clone().inner();
-                let (loss, digits) = network.loss(batch, row.against, row.lambda);
-                let read = digits.inner().argmax(1).flatten::<1>(0, 1);
+                let reading = network.read(batch, row.against, row.lambda);
+                let read = reading.digits.inner().argmax(1).flatten::<1>(0, 1);
                 right += number(read.equal(labels).int().sum().float()).await?;
-                loss_sum += number(loss.clone().inner()).await? * places.len() as f64;
-                let gradients = GradientsParams::from_grads(loss.backward(), &network);
+                loss_sum += number(reading.label_loss.inner()).await? * places.len() as f64;
+                let gradients = GradientsParams::from_grads(reading.minimized.backward(), &network);
                 network = optimizer.step(settings.rate_at(step, steps), network, gradients);
                 self.watch.tell(News::Step { done: step + 1, total: steps });
                 self.watch.breathe().await?;
@@ -195,7 +203,7 @@ mod tests {
             labels: Tensor::from_ints([3, 5], &training),
             domains: Tensor::from_ints([0, 1], &training),
         };
-        let (loss, _) = network.loss(batch, against, lambda);
+        let loss = network.read(batch, against, lambda).minimized;
         let gradients = GradientsParams::from_grads(loss.backward(), &network.net.trunk);
         struct First(GradientsParams, Vec<f32>);
         impl burn::module::ModuleVisitor for First {

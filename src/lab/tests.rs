@@ -247,6 +247,8 @@ fn a_hand_is_learned_by_machine_and_by_adaptation() {
     let adapted = run_on(sources(100), "004", "adapted-smote", &Rc::default()).unwrap();
     assert_eq!((adapted.learned, adapted.test.count.of), (120, 20));
     assert!(adapted.figure(Figure::MnistAccuracy).is_some());
+    // The digits' own loss: what is minimized, the domain's taken off, goes far below 0.
+    assert!(adapted.epochs.iter().all(|epoch| epoch.train.loss > 0.0), "{:?}", adapted.epochs);
 }
 
 #[test]

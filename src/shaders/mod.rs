@@ -8,8 +8,8 @@ use burn::cubecl::prelude::{CubeCount, CubeDim, KernelId};
 use burn::cubecl::server::{KernelArguments, MetadataBindingInfo};
 use burn_wgpu::{CubeTensor, KernelSource, SourceKernel, SourceTemplate};
 
-/// Invocations of a workgroup, as the shaders say themselves.
-const WORKGROUP: u32 = 64;
+/// Invocations of a workgroup; the shaders have it as `{{ workgroup }}`.
+const WORKGROUP: usize = 64;
 
 /// A shader that reads its first buffers, writes the last one, and has its sizes as a uniform after them.
 #[derive(Clone, Copy)]
@@ -19,7 +19,7 @@ struct Shader {
 
 impl KernelSource for Shader {
     fn source(&self) -> SourceTemplate {
-        SourceTemplate::new(self.wgsl)
+        SourceTemplate::new(self.wgsl).register("workgroup", WORKGROUP.to_string())
     }
 
     fn id(&self) -> KernelId {
@@ -32,23 +32,18 @@ impl KernelSource for Shader {
 }
 
 impl Shader {
-    fn run<const N: usize>(
-        self,
-        groups: [u32; 2],
-        buffers: [&CubeTensor; N],
-        sizes: impl IntoIterator<Item = u32>,
-    ) {
+    fn run<const N: usize>(self, groups: [usize; 2], buffers: [&CubeTensor; N], sizes: &[usize]) {
         let Some(client) = buffers.first().map(|buffer| &buffer.client) else { return };
         let arguments = buffers.into_iter().fold(KernelArguments::new(), |arguments, buffer| {
             arguments.with_buffer(buffer.handle.clone().binding())
         });
-        let sizes: Vec<u32> = sizes.into_iter().collect();
-        let words = sizes.chunks(2).map(|two| {
-            u64::from(two[0]) | u64::from(two.get(1).copied().unwrap_or_default()) << 32
-        });
+        // Two numbers of 32 bits in each of 64, the first one lower.
+        let words = sizes
+            .chunks(2)
+            .map(|two| two.iter().rev().fold(0, |word, &size| word << 32 | u64::from(size as u32)));
         let arguments = arguments.with_info(MetadataBindingInfo::custom(words.collect()));
-        let [x, y] = groups;
-        let kernel = SourceKernel::new(self, CubeDim::new_1d(WORKGROUP));
+        let [x, y] = groups.map(|n| n as u32);
+        let kernel = SourceKernel::new(self, CubeDim::new_1d(WORKGROUP as u32));
         client.launch(Box::new(kernel), CubeCount::Static(x, y, 1), arguments);
     }
 }

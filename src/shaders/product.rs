@@ -8,9 +8,8 @@ use super::{Shader, WORKGROUP};
 
 const SHADER: Shader = Shader { wgsl: include_str!("product.wgsl") };
 
-/// Rows and columns that a workgroup sums, as the shader says itself.
-const ROWS: usize = 4;
-const COLUMNS: usize = 4 * WORKGROUP as usize;
+/// Rows and columns that an invocation sums: what a vector of the shader's holds.
+const FOUR: usize = 4;
 
 /// A tensor of numbers in rows and columns.
 #[derive(Clone, Copy)]
@@ -61,7 +60,7 @@ impl Sum<'_> {
     /// Neighbouring invocations take neighbouring columns: few columns are turned to rows.
     fn with_long_rows(self) -> Self {
         let [rows, columns] = self.product.shape;
-        if columns >= (WORKGROUP as usize).min(rows) {
+        if columns >= WORKGROUP.min(rows) {
             return self;
         }
         Self {
@@ -84,10 +83,10 @@ impl Sum<'_> {
             &[usize::from(bias.is_some())],
         ]
         .concat();
-        let groups = [columns.div_ceil(COLUMNS), rows.div_ceil(ROWS)];
+        let groups = [columns.div_ceil(FOUR * WORKGROUP), rows.div_ceil(FOUR)];
         // Something must be there to add, and is not read where nothing is added.
         let bias = bias.as_ref().unwrap_or(left);
         let buffers = [left, right, bias, product].map(|matrix| matrix.tensor);
-        SHADER.run(groups.map(|n| n as u32), buffers, sizes.iter().map(|&n| n as u32));
+        SHADER.run(groups, buffers, &sizes);
     }
 }

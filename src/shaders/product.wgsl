@@ -19,6 +19,8 @@ struct Shape {
     biased: u32,
 }
 
+const workgroup = {{ workgroup }}u;
+
 @group(0) @binding(0) var<storage, read> left: array<f32>;
 @group(0) @binding(1) var<storage, read> right: array<f32>;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
@@ -42,10 +44,10 @@ fn write(rows: vec4<u32>, column: u32, sum: vec4<f32>) {
     }
 }
 
-@compute @workgroup_size(64, 1, 1)
+@compute @workgroup_size({{ workgroup }}, 1, 1)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let rows = vec4(group.y * 4u) + vec4(0u, 1u, 2u, 3u);
-    let columns = vec4(group.x * 256u + lane) + vec4(0u, 64u, 128u, 192u);
+    let columns = vec4(group.x * 4u * workgroup + lane) + workgroup * vec4(0u, 1u, 2u, 3u);
     if columns.x >= shape.columns {
         return;
     }
