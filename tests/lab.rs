@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::path::Path;
 use std::rc::Rc;
 
+use burn::tensor::Device;
 use inkling::data::{self, MNIST, Part};
 use inkling::engine::lab::{Command, Event, Lent, Request, Session};
 use inkling::engine::native::NativeHost;
@@ -40,7 +41,7 @@ fn told(
     react: impl Fn(&Event) -> Vec<Command> + 'static,
 ) -> Vec<Event> {
     let host = Rc::new(NativeHost::<Command>::reacting(www(), react));
-    let mut session = Session::new(host.clone(), "test");
+    let mut session = Session::new(host.clone(), Device::flex(), "test");
     let mut commands = VecDeque::from_iter(commands);
     while let Some(command) = commands.pop_front() {
         host.push(command);
@@ -95,13 +96,23 @@ fn the_engine_comes_to_what_the_command_line_comes_to() {
     let recipe = lab::find("003").unwrap();
     let options = Options { seed: 1, scale: Scale::Quick, engine: "test".to_owned() };
     let sources = Sources { mnist, ..Sources::default() };
-    let mut runner = Runner::new(recipe, sources, options, Rc::new(Nobody));
+    let mut runner = Runner::new(recipe, sources, Device::flex(), options, Rc::new(Nobody));
     let by_command = block_on(runner.run(recipe.row("adam").unwrap())).unwrap();
     assert_eq!(*by_engine, Outcome { elapsed_ms: by_engine.elapsed_ms, ..by_command });
     // The page, in its browser, is held to the same file.
     let kept: Outcome = serde_json::from_str(include_str!("lab-003-adam-quick.json")).unwrap();
     let apart = kept.test.count.right.abs_diff(by_engine.test.count.right);
     assert!(apart <= 3, "{:?} and {:?}", kept.test.count, by_engine.test.count);
+}
+
+#[test]
+fn an_engine_measures_what_rows_are_made_of() {
+    let events = told([Command::Measure { task: TASK }], |_| vec![]);
+    let [Event::Measured { task: TASK, rates }] = &events[..] else { panic!("{events:?}") };
+    let all = [rates.dense_a_ms, rates.conv_a_ms, rates.weights_a_ms, rates.plain_a_ms];
+    // Slower than any machine that a browser runs on, and faster.
+    assert!(all.iter().all(|rate| (1e3..1e12).contains(rate)), "{rates:?}");
+    assert!((1e-4..1e3).contains(&rates.step_ms), "{rates:?}");
 }
 
 #[test]

@@ -258,6 +258,16 @@ impl Engines {
 }
 
 impl Kind {
+    pub const ALL: [Self; 2] = [Self::Cpu, Self::Gpu];
+
+    /// As it is written in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Cpu => Wish::Cpu.as_str(),
+            Self::Gpu => Wish::Gpu.as_str(),
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Cpu => "processor",

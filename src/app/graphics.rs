@@ -239,7 +239,7 @@ fn recall(engines: &mut Engines) {
 }
 
 /// The graphics chip that the browser would lend, where it lends one.
-async fn adapter() -> Option<Adapter> {
+pub async fn adapter() -> Option<Adapter> {
     let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok();
     let gpu = get(&window().navigator(), "gpu").filter(JsValue::is_object)?;
     let ask: Function = get(&gpu, "requestAdapter")?.dyn_into().ok()?;

@@ -6,7 +6,7 @@ use super::host::Host;
 use super::protocol::{Command, Event, FineTuneSettings, FineTuned, Labelled, Stage, TaskId};
 use super::session::{Session, SessionError, Stop};
 use crate::learn::personal::{Head, Rows, copies, folds};
-use crate::learn::read;
+use crate::learn::read::{self, STEPS_AT_ONCE};
 use crate::learn::samples::Samples;
 use crate::measure::{self, most_likely};
 use crate::model::weights;
@@ -14,9 +14,6 @@ use crate::model::weights;
 /// Pictures between two breaths: a reading asked for meanwhile waits for at most so many. A GPU takes
 /// hardly longer for many than for few.
 pub(super) const FEATURES_AT_ONCE: usize = if cfg!(feature = "gpu") { 64 } else { 8 };
-
-/// Steps that a GPU is given before it is waited for, which costs as much as a step.
-pub(super) const STEPS_AT_ONCE: u32 = 8;
 
 pub(super) async fn run<H: Host<Ask = Command>>(
     session: &mut Session<H>,

@@ -2,22 +2,18 @@
 
 use burn::tensor::Tensor;
 
-use super::fine_tune::STEPS_AT_ONCE;
 use super::host::Host;
 use super::protocol::{CLASSES, Command, Event, FineTuneSettings, Speed, TaskId};
 use super::session::{Session, Stop};
 use crate::ink::Image28;
 use crate::learn::hand::Hand;
 use crate::learn::personal::{Fit, Rows};
-use crate::learn::read;
+use crate::learn::read::{self, STEPS_AT_ONCE};
+use crate::learn::timing;
 use crate::model::Reader;
 
 /// Pictures at once: as many as one digit is written again, and more.
 const PICTURES: usize = 32;
-/// The fastest of so many counts: the others had to share the machine.
-const TIMES: usize = 3;
-/// What takes longer is not done again.
-const ENOUGH_MS: f64 = 50.0;
 
 pub(super) async fn measure<H: Host<Ask = Command>>(
     session: &Session<H>,
@@ -54,31 +50,19 @@ async fn step<H: Host<Ask = Command>>(
         Ok(())
     };
     let alone = fastest(session, task, async || steps(1).await).await?;
-    if alone > ENOUGH_MS {
+    if alone > timing::ENOUGH_MS {
         return Ok(alone);
     }
     let together = fastest(session, task, async || steps(STEPS_AT_ONCE).await).await?;
     Ok(together / f64::from(STEPS_AT_ONCE))
 }
 
-/// The first run, which may have shaders to compile, doesn't count.
 async fn fastest<H: Host<Ask = Command>>(
     session: &Session<H>,
     task: TaskId,
-    mut work: impl AsyncFnMut() -> Result<(), Stop>,
+    work: impl AsyncFnMut() -> Result<(), Stop>,
 ) -> Result<f64, Stop> {
-    work().await?;
-    let mut fastest = f64::INFINITY;
-    for _ in 0..TIMES {
-        session.breathe(task).await?;
-        let begun = session.host.now_ms();
-        work().await?;
-        fastest = fastest.min(session.host.now_ms() - begun);
-        if fastest > ENOUGH_MS {
-            break;
-        }
-    }
-    Ok(fastest)
+    timing::fastest(|| session.host.now_ms(), async || session.breathe(task).await, work).await
 }
 
 fn features(base: &Reader, pictures: usize) -> Tensor<2> {

@@ -17,14 +17,13 @@ use web_sys::{
     PromiseRejectionEvent,
 };
 
-#[cfg(feature = "lab")]
-use super::lab;
 #[cfg(feature = "gpu")]
 use super::protocol::Event;
 use super::{
     dialogue::{Ask, Told},
     fetch::Browser,
     host::{Breath, Host},
+    lab,
     protocol::{Command, TaskId},
     queue::Queue,
     session::Session,
@@ -37,7 +36,7 @@ const BREATH_MS: f64 = 8.0;
 
 /// Runs the engine that reads digits on the CPU; `name` is for people. To be called once, by the
 /// worker's `main`.
-#[cfg(feature = "lab")]
+#[cfg(feature = "flex")]
 pub fn run(name: &'static str) {
     serve(async move |host: Rc<WorkerHost<Command>>| {
         host.send(Told::ready(name));
@@ -45,19 +44,32 @@ pub fn run(name: &'static str) {
     });
 }
 
-/// The same on the GPU, which has first to be found: where there is none, or it's lost, the engine
-/// ends as one that has crashed does.
+/// Runs the engine that reads digits on the GPU, or the Lab's, whichever the worker is named after. To be
+/// called once, by the worker's `main`.
 #[cfg(feature = "gpu")]
 pub fn run_on_gpu() {
-    serve(async |host: Rc<WorkerHost<Command>>| {
-        match super::gpu::open(|lost| crashed::<Event>(&lost.to_string())).await {
-            Ok(device) => {
-                host.send(Told::ready("Burn, WebGPU"));
+    if scope().name() == lab::GPU.worker {
+        serve(async |host: Rc<WorkerHost<lab::Command>>| {
+            if let Some(device) = gpu::<lab::Event>().await {
+                answer_lab(host, device, lab::GPU.name).await;
+            }
+        });
+    } else {
+        serve(async |host: Rc<WorkerHost<Command>>| {
+            if let Some(device) = gpu::<Event>().await {
+                host.send(Told::ready(lab::GPU.name));
                 answer(host, device).await;
             }
-            Err(error) => crashed::<Event>(&error.to_string()),
-        }
-    });
+        });
+    }
+}
+
+/// The GPU has first to be found: where there is none, or it's lost, the engine ends as one that has
+/// crashed does.
+#[cfg(feature = "gpu")]
+async fn gpu<E: Told>() -> Option<Device> {
+    let device = super::gpu::open(|lost| crashed::<E>(&lost.to_string())).await;
+    device.inspect_err(|error| crashed::<E>(&error.to_string())).ok()
 }
 
 async fn answer(host: Rc<WorkerHost<Command>>, device: Device) {
@@ -67,16 +79,21 @@ async fn answer(host: Rc<WorkerHost<Command>>, device: Device) {
     }
 }
 
-/// Runs the engine of the Lab; `name` is for people. To be called once, by the worker's `main`.
-#[cfg(feature = "lab")]
-pub fn run_lab(name: &'static str) {
-    serve(async move |host: Rc<WorkerHost<lab::Command>>| {
-        host.send(Told::ready(name));
-        let mut session = lab::Session::new(host.clone(), name);
-        loop {
-            session.handle(host.next().await).await;
-        }
+/// Runs the engine of the Lab on the CPU. To be called once, by the worker's `main`.
+#[cfg(feature = "flex")]
+pub fn run_lab() {
+    serve(async |host: Rc<WorkerHost<lab::Command>>| {
+        answer_lab(host, Device::flex(), lab::CPU.name).await;
     });
+}
+
+/// `name` is what results call the engine.
+async fn answer_lab(host: Rc<WorkerHost<lab::Command>>, device: Device, name: &str) {
+    host.send(Told::ready(name));
+    let mut session = lab::Session::new(host.clone(), device, name);
+    loop {
+        session.handle(host.next().await).await;
+    }
 }
 
 fn serve<C: Ask>(work: impl AsyncFnOnce(Rc<WorkerHost<C>>) + 'static) {

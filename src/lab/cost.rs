@@ -1,5 +1,8 @@
-//! How long a row takes: counted from its networks and pictures, in the page's engine on the laptop
-//! that it was measured on. What another machine makes of it is the caller's to scale.
+//! How much work a row is, counted from its networks and pictures, and how long an engine takes for it.
+
+use std::ops::{Add, Mul};
+
+use serde::{Deserialize, Serialize};
 
 use super::recipe::{
     Balance, Classifier, Classifying, Data, Features, Layer, Network, Recipe, Row, Set, Start,
@@ -10,13 +13,78 @@ use crate::engine::protocol::FineTuneSettings;
 use crate::ink::SIDE;
 use crate::learn::settings::Settings;
 
-/// Multiplications and additions a millisecond, of matrices and of convolutions.
-const DENSE_A_MS: f64 = 1.0e7;
-const CONV_A_MS: f64 = 7.0e6;
-/// Weights that the optimizer moves in a millisecond.
-const WEIGHTS_A_MS: f64 = 2.5e5;
-/// What every step takes, however small.
-const STEP_MS: f64 = 0.25;
+/// How much of everything something takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Effort {
+    /// Multiplications and additions of matrices.
+    pub dense: f64,
+    /// The same of convolutions.
+    pub conv: f64,
+    /// Weights that the optimizer moves.
+    pub weights: f64,
+    /// Steps of learning.
+    pub steps: f64,
+    /// Comparisons and products in plain loops, which are always the processor's.
+    pub plain: f64,
+}
+
+impl Add for Effort {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            dense: self.dense + other.dense,
+            conv: self.conv + other.conv,
+            weights: self.weights + other.weights,
+            steps: self.steps + other.steps,
+            plain: self.plain + other.plain,
+        }
+    }
+}
+
+impl Mul<f64> for Effort {
+    type Output = Self;
+
+    fn mul(self, times: f64) -> Self {
+        Self {
+            dense: self.dense * times,
+            conv: self.conv * times,
+            weights: self.weights * times,
+            steps: self.steps * times,
+            plain: self.plain * times,
+        }
+    }
+}
+
+/// How much of it an engine does in a millisecond, and what every step takes, however small.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rates {
+    pub dense_a_ms: f64,
+    pub conv_a_ms: f64,
+    pub weights_a_ms: f64,
+    pub plain_a_ms: f64,
+    pub step_ms: f64,
+}
+
+impl Rates {
+    /// The page's CPU engine on the laptop that it was measured on.
+    pub const CPU: Self = Self {
+        dense_a_ms: 1.0e7,
+        conv_a_ms: 7.0e6,
+        weights_a_ms: 2.5e5,
+        plain_a_ms: 5.0e5,
+        step_ms: 0.25,
+    };
+
+    pub fn ms(&self, effort: Effort) -> f64 {
+        effort.dense / self.dense_a_ms
+            + effort.conv / self.conv_a_ms
+            + effort.weights / self.weights_a_ms
+            + effort.plain / self.plain_a_ms
+            + effort.steps * self.step_ms
+    }
+}
+
 /// Gradients take so many times what reading takes, reading included.
 const TRAINING: f64 = 3.0;
 
@@ -30,29 +98,30 @@ const HAND_TEST: usize = 20;
 
 /// What reading one picture takes, and how many weights there are.
 #[derive(Clone, Copy, Default)]
-struct Reading {
-    ms: f64,
-    weights: f64,
+pub(super) struct Reading {
+    pub effort: Effort,
+    pub weights: f64,
 }
 
 impl Reading {
     fn and(self, other: Self) -> Self {
-        Self { ms: self.ms + other.ms, weights: self.weights + other.weights }
+        Self { effort: self.effort + other.effort, weights: self.weights + other.weights }
     }
 
     fn dense(from: usize, to: usize) -> Self {
         let weights = (from * to) as f64;
-        Self { ms: weights / DENSE_A_MS, weights }
+        Self { effort: Effort { dense: weights, ..Effort::default() }, weights }
     }
 
     /// 3×3, at so many places.
     fn conv(from: usize, to: usize, places: usize) -> Self {
         let weights = (9 * from * to) as f64;
-        Self { ms: weights * places as f64 / CONV_A_MS, weights }
+        let effort = Effort { conv: weights * places as f64, ..Effort::default() };
+        Self { effort, weights }
     }
 
     /// Layers on pictures or rows, and how wide their end is.
-    fn layers(layers: &[Layer], mut channels: usize, mut side: usize) -> (Self, usize) {
+    pub fn layers(layers: &[Layer], mut channels: usize, mut side: usize) -> (Self, usize) {
         let mut sum = Self::default();
         for layer in layers {
             match *layer {
@@ -116,10 +185,10 @@ impl Reading {
         top.and(Self::dense(width, classes))
     }
 
-    fn trained(self, pictures: usize, settings: &Settings, epochs: usize) -> f64 {
-        let steps = pictures.div_ceil(settings.batch) as f64;
-        let step = STEP_MS + self.weights / WEIGHTS_A_MS;
-        epochs as f64 * (TRAINING * self.ms * pictures as f64 + steps * step)
+    fn trained(self, pictures: usize, settings: &Settings, epochs: usize) -> Effort {
+        let step = Effort { steps: 1.0, weights: self.weights, ..Effort::default() };
+        let steps = step * pictures.div_ceil(settings.batch) as f64;
+        (self.effort * (TRAINING * pictures as f64) + steps) * epochs as f64
     }
 }
 
@@ -134,47 +203,47 @@ fn pictures(data: &Data, scale: Scale) -> (usize, usize) {
     ((train * data.share * (1.0 - data.held_back)) as usize, test)
 }
 
-/// A row's milliseconds. Where it begins with a row that isn't trained yet, that row's are in it.
-pub fn estimate_ms(
+/// What a row takes. Where it begins with a row that isn't trained yet, that row's work is in it.
+pub fn effort(
     recipe: &Recipe,
     row: &Row,
     scale: Scale,
     is_trained: &dyn Fn(&str) -> bool,
-) -> f64 {
+) -> Effort {
     let first = row.work.begins_with().filter(|first| !is_trained(first));
     let first = recipe.rows.iter().find(|row| Some(row.name) == first);
-    let first = first.map_or(0.0, |first| estimate_ms(recipe, first, scale, is_trained));
-    first + own_ms(row, scale)
+    let first = first.map(|first| effort(recipe, first, scale, is_trained));
+    first.unwrap_or_default() + own_effort(row, scale)
 }
 
-/// A row's own milliseconds.
-fn own_ms(row: &Row, scale: Scale) -> f64 {
+fn own_effort(row: &Row, scale: Scale) -> Effort {
     let (train, test) = pictures(&row.work.data(), scale);
     match &row.work {
         Work::Train(work) => {
             let epochs = scale.epochs(work.settings.epochs);
             let (trunk, width) = Reading::trunk(work.network.trunk);
             let top = Reading::top(work.network, width, work.data.classes.labels().len());
+            let tested = (epochs * test) as f64;
             match work.start {
                 // Once through the trunk, then the top alone.
                 Start::TrunkOf { then: Then::Frozen, .. } => {
-                    let once = trunk.ms * (train + test) as f64;
-                    once + top.trained(train, &work.settings, epochs)
-                        + top.ms * (epochs * test) as f64
+                    trunk.effort * (train + test) as f64
+                        + top.trained(train, &work.settings, epochs)
+                        + top.effort * tested
                 }
                 _ => {
                     let all = trunk.and(top);
-                    all.trained(train, &work.settings, epochs) + all.ms * (epochs * test) as f64
+                    all.trained(train, &work.settings, epochs) + all.effort * tested
                 }
             }
         }
         Work::Classify(work) => {
             let once = match (work.data.set, work.features) {
                 // The few digits of a hand: what counts is the trunk, which another row trains.
-                (Set::Hand { .. }, _) => 0.0,
-                (_, features) => Reading::features(features).0.ms * (train + test) as f64,
+                (Set::Hand { .. }, _) => Effort::default(),
+                (_, features) => Reading::features(features).0.effort * (train + test) as f64,
             };
-            100.0 + once + classifying_ms(work, train, test, scale)
+            once + classifying(work, train, test, scale)
         }
         Work::Adapt(work) => {
             let mnist = TRAIN_PICTURES.min(scale.train());
@@ -187,25 +256,25 @@ fn own_ms(row: &Row, scale: Scale) -> f64 {
             let (domain, _) = Reading::layers(work.domain_top, width, 1);
             let all = trunk.and(Reading::top(work.network, width, 10)).and(domain);
             let tested = TEST_PICTURES.min(scale.test()) as f64;
-            all.trained(pictures, &work.settings, epochs) + all.ms * tested
+            all.trained(pictures, &work.settings, epochs) + all.effort * tested
         }
-        Work::Shipped(_) => Reading::trunk(Trunk::Cnn).0.ms * test as f64,
+        Work::Shipped(_) => Reading::trunk(Trunk::Cnn).0.effort * test as f64,
         Work::Personal { own } => {
             let settings = FineTuneSettings::default();
             let varied = own * (1 + settings.copies as usize);
             let read = varied + settings.replay as usize + TEST_PICTURES.min(scale.test());
             let (trunk, width) = Reading::trunk(Trunk::Cnn);
-            let step = (varied + settings.replay as usize) * width * 10;
-            let steps = settings.epochs as f64 * TRAINING * step as f64 / DENSE_A_MS;
-            trunk.ms * read as f64 + steps
+            let step = Reading::dense(width, 10).effort
+                * (TRAINING * (varied + settings.replay as usize) as f64);
+            trunk.effort * read as f64 + step * f64::from(settings.epochs)
         }
     }
 }
 
-/// Milliseconds that a classifier takes on features that are there.
-fn classifying_ms(work: &Classifying, train: usize, test: usize, scale: Scale) -> f64 {
-    /// Comparisons and products a millisecond in plain loops.
-    const PLAIN_A_MS: f64 = 5.0e5;
+/// What a classifier takes on features that are there.
+fn classifying(work: &Classifying, train: usize, test: usize, scale: Scale) -> Effort {
+    let dense = |dense: f64| Effort { dense, ..Effort::default() };
+    let plain = |plain: f64| Effort { plain, ..Effort::default() };
     let train = work.most.unwrap_or(train).min(train);
     let (_, all) = Reading::features(work.features);
     let width = work.components.unwrap_or(all);
@@ -214,28 +283,29 @@ fn classifying_ms(work: &Classifying, train: usize, test: usize, scale: Scale) -
         // The covariance, and its eigenvectors.
         Some(_) => {
             let all = all as f64;
-            rows * all * all / DENSE_A_MS + 10.0 * all.powi(3) / PLAIN_A_MS
+            dense(rows * all * all) + plain(10.0 * all.powi(3))
         }
-        None => 0.0,
+        None => Effort::default(),
     };
     let learn = match work.classifier {
         Classifier::SvmRbf { .. } | Classifier::SvmPolynomial { .. } => {
-            (rows * rows + rows * asked) * numbers / PLAIN_A_MS
+            plain((rows * rows + rows * asked) * numbers)
         }
         Classifier::Forest { trees, .. } => {
-            trees as f64 * rows * (rows / 10.0) * numbers.sqrt() / PLAIN_A_MS
+            plain(trees as f64 * rows * (rows / 10.0) * numbers.sqrt())
         }
-        Classifier::Neighbours { .. } => rows * asked * numbers / DENSE_A_MS,
-        Classifier::Discriminant { .. } => (rows + 10.0 * asked) * numbers * numbers / PLAIN_A_MS,
+        Classifier::Neighbours { .. } => dense(rows * asked * numbers),
+        Classifier::Discriminant { .. } => plain((rows + 10.0 * asked) * numbers * numbers),
         Classifier::Network { top, settings } => {
             // A trunk's cost is counted above.
             let network = Network { trunk: Trunk::Cnn, top };
             let epochs = scale.epochs(settings.epochs);
             Reading::top(network, width, 10).trained(train, &settings, epochs)
         }
-        Classifier::Clusters { k } => 100.0 * (k as f64) * asked * numbers / PLAIN_A_MS,
+        Classifier::Clusters { k } => plain(100.0 * (k as f64) * asked * numbers),
     };
-    project + learn
+    // Copying, scaling, counting: a moment, however few the pictures are.
+    project + learn + plain(5.0e7)
 }
 
 #[cfg(test)]
@@ -243,9 +313,14 @@ mod tests {
     use super::*;
     use crate::lab::find;
 
-    fn ms(recipe: &str, row: &str, scale: Scale) -> f64 {
+    fn ms_after(recipe: &str, row: &str, scale: Scale, trained: &[&str]) -> f64 {
         let recipe = find(recipe).unwrap();
-        estimate_ms(recipe, recipe.row(row).unwrap(), scale, &|_| false)
+        let row = recipe.row(row).unwrap();
+        Rates::CPU.ms(effort(recipe, row, scale, &|name| trained.contains(&name)))
+    }
+
+    fn ms(recipe: &str, row: &str, scale: Scale) -> f64 {
+        ms_after(recipe, row, scale, &[])
     }
 
     #[test]
@@ -265,10 +340,20 @@ mod tests {
 
     #[test]
     fn a_row_that_is_trained_already_is_not_counted_again() {
-        let recipe = find("000").unwrap();
-        let row = recipe.row("odd-transfer-frozen").unwrap();
-        let all = estimate_ms(recipe, row, Scale::Full, &|_| false);
-        let rest = estimate_ms(recipe, row, Scale::Full, &|name| name == "even-network");
-        assert_eq!(all - rest, ms("000", "even-network", Scale::Full));
+        let all = ms("000", "odd-transfer-frozen", Scale::Full);
+        let rest = ms_after("000", "odd-transfer-frozen", Scale::Full, &["even-network"]);
+        let first = ms("000", "even-network", Scale::Full);
+        assert!((all - rest - first).abs() < 1e-6 * all, "{all} {rest} {first}");
+    }
+
+    #[test]
+    fn an_engine_that_convolves_faster_is_done_sooner_only_where_there_are_convolutions() {
+        let chip = Rates { conv_a_ms: 10.0 * Rates::CPU.conv_a_ms, ..Rates::CPU };
+        let ms = |recipe: &str, row: &str, rates: Rates| {
+            let recipe = find(recipe).unwrap();
+            rates.ms(effort(recipe, recipe.row(row).unwrap(), Scale::Full, &|_| false))
+        };
+        assert!(ms("004", "base", chip) < 0.5 * ms("004", "base", Rates::CPU));
+        assert_eq!(ms("003", "adam", chip), ms("003", "adam", Rates::CPU));
     }
 }

@@ -15,6 +15,8 @@ pub mod needs;
 mod network;
 mod outcome;
 pub mod own;
+#[cfg(feature = "lab")]
+pub mod probe;
 mod published;
 pub mod recipe;
 #[cfg(feature = "lab")]

@@ -99,7 +99,7 @@ impl Chain {
 
     fn forward(&self, flow: Flow) -> Flow {
         self.parts.iter().fold(flow, |flow, part| match (part, flow) {
-            (Part::Dense(linear), flow) => Flow::Rows(linear.forward(flow.rows())),
+            (Part::Dense(linear), flow) => Flow::Rows(ops::dense(linear, flow.rows())),
             (Part::Conv(conv), Flow::Pictures(x)) => Flow::Pictures(ops::convolve(conv, x)),
             (Part::MaxPool(Halving), Flow::Pictures(x)) => Flow::Pictures(ops::halve(x)),
             (Part::Relu(relu), Flow::Pictures(x)) => Flow::Pictures(relu.forward(x)),

@@ -111,8 +111,14 @@ impl Done {
 }
 
 impl<W: Watch> Runner<W> {
-    pub fn new(recipe: &'static Recipe, sources: Sources, options: Options, watch: Rc<W>) -> Self {
-        let device = Device::flex();
+    /// `sources` are on the same device, which is a plain one.
+    pub fn new(
+        recipe: &'static Recipe,
+        sources: Sources,
+        device: Device,
+        options: Options,
+        watch: Rc<W>,
+    ) -> Self {
         Self {
             recipe,
             sources,

@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use burn::tensor::Device;
+
 use super::own::Hand;
 use super::recipe::{Figure, Origin, Row, Said, Work};
 use super::scale::Scale;
@@ -89,7 +91,7 @@ fn run_on(
 ) -> Result<Outcome, LabError> {
     let recipe = find(recipe)?;
     let options = Options { seed: 1, scale: Scale::Quick, engine: "test".to_owned() };
-    let mut runner = Runner::new(recipe, sources, options, watch.clone());
+    let mut runner = Runner::new(recipe, sources, Device::flex(), options, watch.clone());
     pollster::block_on(runner.run(recipe.row(row)?))
 }
 
@@ -205,7 +207,8 @@ fn a_row_learns_and_gives_the_same_twice() {
 fn what_was_misread_most_surely_is_kept_with_its_pictures() {
     let (recipe, test) = (find("003").unwrap(), digits(100));
     let options = Options { seed: 1, scale: Scale::Quick, engine: "test".to_owned() };
-    let mut runner = Runner::new(recipe, sources(100), options, Rc::<Onlooker>::default());
+    let mut runner =
+        Runner::new(recipe, sources(100), Device::flex(), options, Rc::<Onlooker>::default());
     let row = recipe.row("sgd").unwrap();
     let tested = pollster::block_on(runner.run(row)).unwrap().test;
     assert!(!tested.misread.is_empty());
@@ -311,7 +314,7 @@ fn every_published_number_of_deep_features_is_there_for_both_data_sets() {
 #[test]
 fn every_classifier_learns_from_features_that_were_extracted_once() {
     let parts = || Rc::new(Parts { train: digits(600), test: digits(100) });
-    let device = burn::tensor::Device::flex();
+    let device = Device::flex();
     let trunk =
         network::Trunk::new(recipe::Trunk::Cnn, &mut network::seeded(1), &device).unwrap().0;
     let network::Trunk::Base(base) = trunk else { panic!("{trunk:?}") };
@@ -320,7 +323,7 @@ fn every_classifier_learns_from_features_that_were_extracted_once() {
     let recipe = find("001").unwrap();
     let options = Options { seed: 1, scale: Scale::Quick, engine: "test".to_owned() };
     let watch = Rc::new(Onlooker::default());
-    let mut runner = Runner::new(recipe, sources, options, watch);
+    let mut runner = Runner::new(recipe, sources, device, options, watch);
     let ours = |row: &&Row| row.name.starts_with("fashion-") && !row.name.contains("vgg16");
     for row in recipe.rows.iter().filter(ours) {
         let outcome = pollster::block_on(runner.run(row)).unwrap();

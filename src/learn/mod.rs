@@ -19,6 +19,8 @@ pub mod settings;
 #[cfg(feature = "native")]
 pub mod split;
 #[cfg(feature = "tensor")]
+pub mod timing;
+#[cfg(feature = "tensor")]
 pub mod train;
 #[cfg(feature = "tensor")]
 pub mod variations;

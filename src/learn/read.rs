@@ -10,6 +10,9 @@ use crate::model::{Reader, ops};
 /// Pictures at a time: more make no difference in speed, only in memory.
 pub const BATCH: usize = 250;
 
+/// Steps of learning that a GPU is given before it is waited for, which costs as much as a step.
+pub const STEPS_AT_ONCE: u32 = 8;
+
 #[derive(Debug, thiserror::Error)]
 #[error("the engine could not give its numbers back ({0}): try again, or reload the page")]
 pub struct ReadError(pub(crate) String);

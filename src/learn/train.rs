@@ -251,6 +251,9 @@ pub async fn train<M: Learner>(
             let gradients = GradientsParams::from_grads(loss.backward(), &network);
             let rate = settings.rate_at((epoch - 1) * batches + i, steps);
             network = optimizer.step(rate, network, gradients);
+            if (i + 1) % read::STEPS_AT_ONCE as usize == 0 {
+                read::number(losses.clone()).await?;
+            }
             watch.tell(News::Step { done: (epoch - 1) * batches + i + 1, total: steps });
             watch.breathe().await?;
         }

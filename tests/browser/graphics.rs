@@ -14,7 +14,7 @@ use crate::templates::{flowing, plain};
 
 const MODULE: &str = "engine_gpu_bg.wasm";
 /// Fetching, compiling and warming up while the processor plays the chip.
-const PATIENCE: Duration = Duration::from_secs(900);
+pub const PATIENCE: Duration = Duration::from_secs(900);
 /// The lightest base: what is tested here is who computes.
 const SOFTMAX: &str = "?base=softmax&engine=gpu";
 
@@ -34,13 +34,13 @@ fn with_script(script: &str) -> TempDir {
         }
     }
     let loader = fs::read_to_string(dist().join(LOADER)).unwrap();
-    let loader = format!("if (self.name === 'engine_gpu') {{ {script} }}\n{loader}");
+    let loader = format!("if (self.name.startsWith('engine_gpu')) {{ {script} }}\n{loader}");
     fs::write(site.path().join(LOADER), loader).unwrap();
     site
 }
 
 /// Does something to the GPU engine's device when a test says so.
-fn spoiling(deed: &str) -> TempDir {
+pub fn spoiling(deed: &str) -> TempDir {
     with_script(&format!(
         "const ask = GPUAdapter.prototype.requestDevice;
          GPUAdapter.prototype.requestDevice = async function (...given) {{
@@ -51,7 +51,7 @@ fn spoiling(deed: &str) -> TempDir {
     ))
 }
 
-const DESTROY: &str = "device.destroy();";
+pub const DESTROY: &str = "device.destroy();";
 const FULL: &str = "device.dispatchEvent(new GPUUncapturedErrorEvent('uncapturederror',
     { error: new GPUOutOfMemoryError('full') }));";
 const NO_SHADERS: &str = "
@@ -60,7 +60,7 @@ const NO_SHADERS: &str = "
         return create.call(this, { ...given, code: 'nothing that compiles' });
     };";
 
-async fn spoil(page: &Page) {
+pub async fn spoil(page: &Page) {
     page.script::<()>("new BroadcastChannel('spoil').postMessage(0); return null;").await;
 }
 

@@ -12,7 +12,7 @@ use crate::learning::long_tasks_since;
 use crate::templates::{again, flowing, plain};
 
 #[path = "../vgg16/formula.rs"]
-mod formula;
+pub mod formula;
 
 /// The most that quick rows may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(240);
@@ -20,13 +20,17 @@ const PATIENCE: Duration = Duration::from_secs(240);
 /// What the command line came to; `tests/lab.rs` holds it to the same file.
 const BY_COMMAND: &str = include_str!("../lab-003-adam-quick.json");
 
-async fn open(page: &Page, query: &str) {
+pub fn by_command() -> Outcome {
+    serde_json::from_str(BY_COMMAND).unwrap()
+}
+
+pub async fn open(page: &Page, query: &str) {
     page.goto(&format!("lab.html{query}")).await;
     page.until("the rows are there", "at('rows')").await;
 }
 
 /// Runs a row to its end.
-async fn run(page: &Page, row: &str) {
+pub async fn run(page: &Page, row: &str) {
     page.click(&format!("run-{row}")).await;
     finish(page).await;
 }
@@ -37,7 +41,7 @@ async fn finish(page: &Page) {
 }
 
 /// So many right of so many.
-async fn count(page: &Page, row: &str) -> (f64, f64) {
+pub async fn count(page: &Page, row: &str) -> (f64, f64) {
     let row = format!("row-{row}");
     (page.number(&row, "data-right").await, page.number(&row, "data-of").await)
 }
@@ -50,7 +54,7 @@ fn a_quick_row_comes_to_what_the_command_line_comes_to_and_holds_nothing_up() {
         for _ in 0..3 {
             let begun: f64 = page.value("performance.now()").await;
             run(page, "adam").await;
-            let by_command: Outcome = serde_json::from_str(BY_COMMAND).unwrap();
+            let by_command = by_command();
             let (right, of) = count(page, "adam").await;
             assert_eq!(of, f64::from(by_command.test.count.of));
             let apart = (right - f64::from(by_command.test.count.right)).abs();

@@ -8,6 +8,7 @@ mod harness;
 mod keeping;
 mod keyboard;
 mod lab;
+mod lab_chip;
 mod learning;
 mod numbers;
 #[path = "../paper.rs"]

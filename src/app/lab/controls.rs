@@ -1,7 +1,8 @@
-//! How much of a project is run, how long that takes and where, and the button for all rows.
+//! How much of a project is run, how long that takes, and the button for all rows.
 
 use leptos::prelude::*;
 
+use super::computing::Computing;
 use super::state::State;
 use super::wording;
 use crate::lab::recipe::Recipe;
@@ -15,6 +16,9 @@ pub fn Controls(recipe: &'static Recipe) -> impl IntoView {
     let count = Memo::new(move |_| plan().rows.len());
     let running = Memo::new(move |_| state.running.with(Option::is_some));
     let takes = move |scale: Scale| {
+        if state.rates.with(Option::is_none) {
+            return "not known yet".to_owned();
+        }
         let rows = state.plan_all(recipe, scale).rows;
         // The time of a row that others begin with is counted once.
         let once = |i: usize| state.estimate_after(recipe, rows[i], scale, &rows[..i]);
@@ -56,9 +60,7 @@ pub fn Controls(recipe: &'static Recipe) -> impl IntoView {
                 >
                     {run}
                 </button>
-                <p class="where">
-                    "Runs on this device’s processor, inside the browser (Burn, WebAssembly). Keep this page open meanwhile; each row that is done is kept."
-                </p>
+                <Computing/>
             </div>
         </section>
     }

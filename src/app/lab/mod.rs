@@ -8,6 +8,8 @@ pub mod wording;
 #[cfg(feature = "page")]
 mod bench;
 #[cfg(feature = "page")]
+mod computing;
+#[cfg(feature = "page")]
 mod confusion;
 #[cfg(feature = "page")]
 mod controls;

@@ -14,6 +14,7 @@ pub fn Lab() -> impl IntoView {
     let state = State::new();
     provide_context(state);
     state.open_store();
+    Effect::new(move || state.compute());
     let running = Memo::new(move |_| state.running.with(Option::is_some));
     let back = window_event_listener(ev::popstate, move |_| state.follow_address());
     let leaving = window_event_listener(ev::beforeunload, move |event| {

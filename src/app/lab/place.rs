@@ -1,5 +1,6 @@
-//! Where somebody is in the Lab: a project, a row, a setting, as the address says it. No browser.
+//! Where somebody is in the Lab: a project, a row, a setting, what computes, as the address says it. No browser.
 
+use crate::app::engines::Kind;
 use crate::lab::recipe::{Recipe, Row};
 use crate::lab::scale::Scale;
 use crate::lab::{self, RECIPES, UnknownError};
@@ -13,11 +14,15 @@ pub struct Place {
     /// The row whose details are open.
     pub row: Option<&'static Row>,
     pub scale: Scale,
+    /// What computes.
+    pub kind: Kind,
 }
 
 impl PartialEq for Place {
     fn eq(&self, other: &Self) -> bool {
-        let names = |place: &Self| (place.recipe.id, place.row.map(|row| row.name), place.scale);
+        let names = |place: &Self| {
+            (place.recipe.id, place.row.map(|row| row.name), place.scale, place.kind)
+        };
         names(self) == names(other)
     }
 }
@@ -48,7 +53,19 @@ impl Place {
                 }
             },
         };
-        (Self { recipe, row, scale }, complaints)
+        let kind = match value("engine").map(|(_, name)| name) {
+            None => Kind::default(),
+            Some(name) => match Kind::ALL.into_iter().find(|kind| kind.as_str() == name) {
+                Some(kind) => kind,
+                None => {
+                    complaints.push(format!(
+                        "The address is wrong: there is no engine “{name}”. It can say engine=cpu or engine=gpu."
+                    ));
+                    Kind::default()
+                }
+            },
+        };
+        (Self { recipe, row, scale, kind }, complaints)
     }
 
     /// The other way round, with its question mark.
@@ -59,6 +76,9 @@ impl Place {
         }
         if self.scale != Scale::default() {
             query += &format!("&setting={}", self.scale.in_words());
+        }
+        if self.kind != Kind::default() {
+            query += &format!("&engine={}", self.kind.as_str());
         }
         query
     }
@@ -74,8 +94,10 @@ mod tests {
         for recipe in RECIPES {
             for row in recipe.rows.iter().map(Some).chain([None]) {
                 for scale in Scale::ALL {
-                    let place = Place { recipe, row, scale };
-                    assert_eq!(Place::parse(&place.query()), (place, Vec::new()));
+                    for kind in Kind::ALL {
+                        let place = Place { recipe, row, scale, kind };
+                        assert_eq!(Place::parse(&place.query()), (place, Vec::new()));
+                    }
                 }
             }
         }
@@ -83,14 +105,17 @@ mod tests {
 
     #[test]
     fn what_does_not_exist_is_named_with_what_does() {
-        let (place, complaints) = Place::parse("?recipe=007&row=x&setting=slow&utm_source=mail");
-        assert_eq!((place.recipe.id, place.scale), (FIRST.id, Scale::Quick));
+        let (place, complaints) =
+            Place::parse("?recipe=007&row=x&setting=slow&engine=steam&utm_source=mail");
+        let default = (FIRST.id, Scale::Quick, Kind::Cpu);
+        assert_eq!((place.recipe.id, place.scale, place.kind), default);
         assert!(place.row.is_none());
         let said = complaints.join(" ");
         assert!(
             said.contains("000, 001, 002, 003, 004")
                 && said.contains("sgd")
-                && said.contains("faithful"),
+                && said.contains("faithful")
+                && said.contains("engine=gpu"),
             "{said}"
         );
     }

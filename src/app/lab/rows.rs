@@ -133,9 +133,10 @@ fn Item(recipe: &'static Recipe, row: &'static Row) -> impl IntoView {
         (None, Some(Lack::Digits)) => "needs your digits".to_owned(),
         (None, Some(Lack::Fashion)) => "needs Fashion-MNIST".to_owned(),
         (None, Some(Lack::Vgg16)) => "needs VGG16’s weights".to_owned(),
-        (None, None | Some(Lack::Store)) => {
-            wording::about_short(state.estimate_ms(recipe, row, scale.get()))
-        }
+        (None, None | Some(Lack::Store)) => match state.rates.with(Option::is_some) {
+            true => wording::about_short(state.estimate_after(recipe, row, scale.get(), &[])),
+            false => "…".to_owned(),
+        },
     };
     let this_row = NodeRef::<html::Tr>::new();
     let arrived_at = open.get_untracked();

@@ -1,11 +1,16 @@
 //! What the Lab asks of its engine, and what the engine tells. The engine is fetched with the first run.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
+use super::computing::{Chip, engine};
 use super::state::{Plan, Running, State, Trouble, Vgg16};
+use crate::app::download;
+use crate::app::engines::Kind;
 use crate::engine::client::{ClientError, EngineClient, FromEngine};
 use crate::engine::lab::{Command, Event, Lent, Request};
 use crate::engine::protocol::TaskId;
+use crate::engine::pulse::Pulse;
 use crate::ink::Image28;
 use crate::lab::Outcome;
 use crate::lab::lines::Line;
@@ -17,8 +22,16 @@ const SEED: u64 = 1;
 
 #[derive(Default)]
 pub struct Link {
-    client: Option<EngineClient<Command>>,
+    client: Option<(Kind, EngineClient<Command>)>,
     last_task: u32,
+    vgg16: Option<Given>,
+}
+
+/// Where a person has VGG16's weights: what engines are lent, each anew.
+#[derive(Clone)]
+pub enum Given {
+    File(web_sys::File),
+    Url(String),
 }
 
 impl State {
@@ -63,8 +76,27 @@ impl State {
     }
 
     /// Gives the engine VGG16's weights.
-    pub fn lend_vgg16(self, weights: Lent) {
+    pub fn give_vgg16(self, given: Given) {
         self.trouble.set(None);
+        self.link.update_value(|link| link.vgg16 = Some(given));
+        self.lend_again();
+    }
+
+    /// Lends the engine what the person has given before.
+    pub(super) fn lend_again(self) {
+        let Some(given) = self.link.with_value(|link| link.vgg16.clone()) else { return };
+        spawn_local(async move {
+            match given {
+                Given::Url(url) => self.lend(Lent::Url(url)),
+                Given::File(file) => match download::bytes_of(&file).await {
+                    Ok(bytes) => self.lend(Lent::File(bytes)),
+                    Err(error) => self.fail(error.to_string(), None),
+                },
+            }
+        });
+    }
+
+    fn lend(self, weights: Lent) {
         match self.task() {
             Ok(task) => {
                 self.vgg16.set(Vgg16::Coming(task));
@@ -75,13 +107,31 @@ impl State {
     }
 
     /// A new task of an engine that is there, or starts.
-    fn task(self) -> Result<TaskId, ClientError> {
-        if self.link.with_value(|link| link.client.is_none()) {
-            let client = EngineClient::start(move |from| self.hear(from))?;
-            self.link.update_value(|link| link.client = Some(client));
+    pub(super) fn task(self) -> Result<TaskId, ClientError> {
+        if self.computes_with().is_none() {
+            let kind = self.kind.get_untracked();
+            let pulse = match kind {
+                Kind::Cpu => Pulse::starting(),
+                Kind::Gpu => Pulse::patient(),
+            };
+            let hear = move |from| self.hear(from);
+            let client = EngineClient::start_as(engine(kind).worker, pulse, hear)?;
+            self.link.update_value(|link| link.client = Some((kind, client)));
         }
         self.link.update_value(|link| link.last_task += 1);
         Ok(TaskId(self.link.with_value(|link| link.last_task)))
+    }
+
+    pub(super) fn computes_with(self) -> Option<Kind> {
+        self.link.with_value(|link| Some(link.client.as_ref()?.0))
+    }
+
+    /// What the engine knew goes with it.
+    pub(super) fn end_engine(self) {
+        self.link.update_value(|link| link.client = None);
+        self.trained.set(Vec::new());
+        self.vgg16.set(Vgg16::Lacking);
+        self.chip.update(|chip| chip.measuring = None);
     }
 
     pub fn cancel(self) {
@@ -97,17 +147,25 @@ impl State {
             FromEngine::Event(event) => self.hear_event(event),
             FromEngine::Lost { sentence } => {
                 // The next run starts another one.
-                self.link.update_value(|link| link.client = None);
-                self.trained.set(Vec::new());
                 let had_vgg16 = self.vgg16.with_untracked(|vgg16| *vgg16 != Vgg16::Lacking);
-                self.vgg16.set(Vgg16::Lacking);
-                let again =
-                    if had_vgg16 { " VGG16’s weights have to be given again." } else { "" };
-                if let Some(running) = self.running.try_update(Option::take).flatten() {
-                    let kept = "Rows that were done are kept.";
-                    self.fail(format!("{sentence} {kept}{again}"), Some(rest(&running)));
-                } else if had_vgg16 {
-                    self.fail(format!("{sentence}{again}"), None);
+                let on_chip = self.computes_with() == Some(Kind::Gpu);
+                self.end_engine();
+                // Weights may be what it died of.
+                self.link.update_value(|link| link.vgg16 = None);
+                let running = self.running.try_update(Option::take).flatten();
+                let mut sentences = vec![sentence];
+                let mut say = |when: bool, sentence: &str| {
+                    sentences.extend(when.then(|| sentence.to_owned()));
+                };
+                say(running.is_some(), "Rows that were done are kept.");
+                say(had_vgg16, "VGG16’s weights have to be given again.");
+                say(on_chip, "The processor computes from now on.");
+                if on_chip {
+                    self.chip.set(Chip::default());
+                    self.choose_kind(Kind::Cpu);
+                }
+                if running.is_some() || had_vgg16 || on_chip {
+                    self.fail(sentences.join(" "), running.as_ref().map(rest));
                 }
             }
         }
@@ -144,6 +202,7 @@ impl State {
                 self.said.set("VGG16’s weights are there.".to_owned());
                 self.vgg16.set(Vgg16::There { bytes, sha256 });
             }
+            Event::Measured { task, rates } => self.measured(task, rates),
             Event::Ended { task } => {
                 if self.end(task).is_some() {
                     self.said.update(|said| *said += " All done.");
@@ -161,6 +220,10 @@ impl State {
                     .with_untracked(|it| task.is_some_and(|task| *it == Vgg16::Coming(task)))
                 {
                     self.vgg16.set(Vgg16::Lacking);
+                    self.link.update_value(|link| link.vgg16 = None);
+                }
+                if task.is_some_and(|task| self.measures(task)) {
+                    return self.without_chip(&sentence);
                 }
                 self.fail(sentence, running.filter(|_| retry).map(|running| rest(&running)));
             }
@@ -209,9 +272,9 @@ impl State {
         self.trouble.set(Some(Trouble { sentence, again }));
     }
 
-    fn send(self, command: Command) {
+    pub(super) fn send(self, command: Command) {
         self.link.with_value(|link| {
-            if let Some(client) = &link.client {
+            if let Some((_, client)) = &link.client {
                 client.send(command);
             }
         });

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
+use super::computing::{Chip, engine};
 use super::keep::Keep;
 use super::place::Place;
 use super::run::Link;
+use crate::app::engines::Kind;
 use crate::engine::protocol::{Labelled, TaskId};
 use crate::lab;
-use crate::lab::cost::estimate_ms;
+use crate::lab::cost::{Rates, effort};
 use crate::lab::needs::Needs;
 use crate::lab::own::{Hand, OF_EACH};
 use crate::lab::recipe::{Recipe, Row};
@@ -89,7 +91,11 @@ pub struct State {
     /// Whether this site has Fashion-MNIST, as far as it is known.
     pub fashion: RwSignal<Option<bool>>,
     pub vgg16: RwSignal<Vgg16>,
-    /// How much longer things take here than where estimates were measured.
+    pub kind: Memo<Kind>,
+    pub chip: RwSignal<Chip>,
+    /// How fast what computes is, where that is known.
+    pub rates: Memo<Option<Rates>>,
+    /// How much longer things take here than such rates say.
     pub pace: Memo<f64>,
     /// For people who hear the page.
     pub said: RwSignal<String>,
@@ -104,11 +110,21 @@ impl State {
         let (place, complaints) = Place::parse(&window().location().search().unwrap_or_default());
         let trouble = (!complaints.is_empty())
             .then(|| Trouble { sentence: complaints.join(" "), again: None });
-        let results = RwSignal::new(Results::new());
+        let (place, results) = (RwSignal::new(place), RwSignal::new(Results::new()));
+        let chip = RwSignal::new(Chip::default());
+        let kind = Memo::new(move |_| place.with(|place| place.kind));
+        let rates = Memo::new(move |_| match kind.get() {
+            Kind::Cpu => Some(Rates::CPU),
+            Kind::Gpu => chip.with(|chip| chip.rates),
+        });
+        let expected = move || (engine(kind.get()).name, rates.get().unwrap_or(Rates::CPU));
         Self {
-            place: RwSignal::new(place),
+            place,
             results,
-            pace: Memo::new(move |_| results.with(pace)),
+            kind,
+            chip,
+            rates,
+            pace: Memo::new(move |_| results.with(|results| pace(results, expected()))),
             running: RwSignal::new(None),
             trouble: RwSignal::new(trouble),
             samples: RwSignal::default(),
@@ -123,8 +139,7 @@ impl State {
 
     /// Another project: a step in the browser's history.
     pub fn open(self, recipe: &'static Recipe) {
-        let scale = self.place.with_untracked(|place| place.scale);
-        self.go(Place { recipe, row: None, scale }, true);
+        self.go(Place { recipe, row: None, ..self.place.get_untracked() }, true);
     }
 
     /// Opens a row's details, or closes them.
@@ -136,6 +151,10 @@ impl State {
 
     pub fn choose_scale(self, scale: Scale) {
         self.go(Place { scale, ..self.place.get_untracked() }, false);
+    }
+
+    pub fn choose_kind(self, kind: Kind) {
+        self.go(Place { kind, ..self.place.get_untracked() }, false);
     }
 
     fn go(self, place: Place, step: bool) {
@@ -197,12 +216,8 @@ impl State {
         })
     }
 
-    /// How long a row will take on this device.
-    pub fn estimate_ms(self, recipe: &'static Recipe, row: &Row, scale: Scale) -> f64 {
-        self.estimate_after(recipe, row, scale, &[])
-    }
-
-    /// The same where these rows will have been run before it.
+    /// Milliseconds that a row will take on this device where these will have been run before it; where
+    /// nothing is known of what computes, as if it were a processor.
     pub fn estimate_after(
         self,
         recipe: &'static Recipe,
@@ -215,7 +230,8 @@ impl State {
             before.iter().any(|row| row.name == name || row.work.begins_with() == Some(name))
                 || trained.contains(&LabResult::id_of(recipe.id, name, scale))
         };
-        self.pace.get() * estimate_ms(recipe, row, scale, &is_trained)
+        let rates = self.rates.get().unwrap_or(Rates::CPU);
+        self.pace.get() * rates.ms(effort(recipe, row, scale, &is_trained))
     }
 
     /// All rows that can be run.
@@ -225,15 +241,15 @@ impl State {
     }
 }
 
-/// How much longer things take here than where estimates were measured: the median of what is kept.
-fn pace(results: &Results) -> f64 {
+/// How much longer things take here than an engine's rates say: the median of what it has done.
+fn pace(results: &Results, (engine, rates): (&str, Rates)) -> f64 {
     let pace = |result: &Arc<LabResult>| {
-        let outcome = &result.outcome;
+        let outcome = Some(&result.outcome).filter(|outcome| outcome.engine == engine)?;
         let recipe = lab::find(&outcome.recipe).ok()?;
         let row = recipe.row(&outcome.row).ok()?;
         // A row that begins with another one may have run that too.
         let alone = row.work.begins_with().is_none();
-        let expected = estimate_ms(recipe, row, outcome.scale(), &|_| true);
+        let expected = rates.ms(effort(recipe, row, outcome.scale(), &|_| true));
         (alone && expected > 100.0).then(|| outcome.elapsed_ms / expected)
     };
     median(results.values().filter_map(pace).collect()).unwrap_or(1.0)

@@ -3,12 +3,10 @@
 use leptos::ev::{Event, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
+use super::run::Given;
 use super::state::{State, Vgg16};
-use crate::app::download;
 use crate::app::wording::bytes;
-use crate::engine::lab::Lent;
 
 #[component]
 pub fn Weights() -> impl IntoView {
@@ -37,18 +35,13 @@ fn Ask(coming: impl Fn() -> bool + Copy + Send + Sync + 'static) -> impl IntoVie
         // Else the same file could not be chosen twice in a row.
         input.set_value("");
         if let Some(file) = chosen {
-            spawn_local(async move {
-                match download::bytes_of(&file).await {
-                    Ok(bytes) => state.lend_vgg16(Lent::File(bytes)),
-                    Err(error) => state.fail(error.to_string(), None),
-                }
-            });
+            state.give_vgg16(Given::File(file));
         }
     };
     let fetch = move |event: SubmitEvent| {
         event.prevent_default();
         if let Some(url) = address.get().map(|input| input.value()).filter(|url| !url.is_empty()) {
-            state.lend_vgg16(Lent::Url(url));
+            state.give_vgg16(Given::Url(url));
         }
     };
     view! {

@@ -117,7 +117,7 @@ fn run_recipe(
         engine: format!("Burn flex, native, {} cores", cores()),
     };
     let watch = Rc::new(Terminal::default());
-    let mut runner = Runner::new(recipe, sources.clone(), options, watch.clone());
+    let mut runner = Runner::new(recipe, sources.clone(), Device::flex(), options, watch.clone());
     let mut outcomes = Vec::with_capacity(rows.len());
     for row in rows {
         let several = args.all_writers && !row.work.learns_all_anew();

@@ -4,6 +4,6 @@ mod protocol;
 #[cfg(feature = "lab")]
 mod session;
 
-pub use protocol::{Command, Event, Lent, Request};
+pub use protocol::{CPU, Command, Engine, Event, GPU, Lent, Request};
 #[cfg(feature = "lab")]
 pub use session::Session;

@@ -6,8 +6,21 @@ use crate::engine::dialogue::{Ask, AtOnce, Sign, Told};
 use crate::engine::protocol::{Labelled, TaskId};
 use crate::ink::Image28;
 use crate::lab::Outcome;
+use crate::lab::cost::Rates;
 use crate::lab::scale::Scale;
 use crate::learn::watch::Epoch;
+
+/// A worker that runs recipes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Engine {
+    /// The worker's name. What follows a space is what its module does there.
+    pub worker: &'static str,
+    /// What results call it.
+    pub name: &'static str,
+}
+
+pub const CPU: Engine = Engine { worker: "engine_lab", name: "Burn flex, WebAssembly" };
+pub const GPU: Engine = Engine { worker: "engine_gpu lab", name: "Burn, WebGPU" };
 
 /// Rows of a recipe to be run, one after the other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,6 +49,8 @@ pub enum Command {
     Run { task: TaskId, request: Request },
     /// VGG16's weights for the rows that need them: `Vgg16Taken`.
     TakeVgg16 { task: TaskId, weights: Lent },
+    /// How fast the engine is at what rows are made of: `Measured`.
+    Measure { task: TaskId },
     /// Stop at the next batch: `Cancelled`. Rows that are done stay done.
     Cancel { task: TaskId },
     /// `Pong`, between two batches if a row runs.
@@ -87,6 +102,10 @@ pub enum Event {
         bytes: u64,
         sha256: String,
     },
+    Measured {
+        task: TaskId,
+        rates: Rates,
+    },
     /// All rows are done.
     Ended {
         task: TaskId,
@@ -112,7 +131,7 @@ pub enum Event {
 impl Ask for Command {
     type Told = Event;
 
-    const WORKER: &'static str = "engine_lab";
+    const WORKER: &'static str = CPU.worker;
     const DOES: &'static str = "runs the Lab’s projects";
 
     fn ping(id: u32) -> Self {
@@ -121,7 +140,7 @@ impl Ask for Command {
 
     fn at_once(&self) -> Option<AtOnce> {
         match *self {
-            Self::Run { .. } | Self::TakeVgg16 { .. } => None,
+            Self::Run { .. } | Self::TakeVgg16 { .. } | Self::Measure { .. } => None,
             Self::Cancel { task } => Some(AtOnce::Cancel { task }),
             Self::Ping { id } => Some(AtOnce::Ping { id }),
         }
@@ -129,7 +148,9 @@ impl Ask for Command {
 
     fn task(&self) -> Option<TaskId> {
         match self {
-            Self::Run { task, .. } | Self::TakeVgg16 { task, .. } => Some(*task),
+            Self::Run { task, .. } | Self::TakeVgg16 { task, .. } | Self::Measure { task } => {
+                Some(*task)
+            }
             Self::Cancel { .. } | Self::Ping { .. } => None,
         }
     }

@@ -15,7 +15,7 @@ use crate::lab::own::{Hand, TooFewError};
 use crate::lab::recipe::Recipe;
 use crate::lab::scale::Scale;
 use crate::lab::sources::{Parts, SourceError, Sources};
-use crate::lab::{self, LabError, Options, Runner, UnknownError};
+use crate::lab::{self, LabError, Options, Runner, UnknownError, probe};
 use crate::learn::watch::{Cancelled, News, Watch};
 use crate::model::vgg16::{Vgg16, VggError};
 
@@ -73,8 +73,9 @@ struct Kept<H> {
 }
 
 impl<H: Host<Ask = Command> + Clone> Session<H> {
-    pub fn new(host: H, engine: &str) -> Self {
-        let (device, sources) = (Device::flex(), Sources::default());
+    /// Computes on a plain device; `engine` is what results call it.
+    pub fn new(host: H, device: Device, engine: &str) -> Self {
+        let sources = Sources::default();
         Self { host, engine: engine.to_owned(), device, sources, kept: None }
     }
 
@@ -83,6 +84,7 @@ impl<H: Host<Ask = Command> + Clone> Session<H> {
         let (task, done) = match command {
             Command::Run { task, request } => (task, self.run(task, request).await),
             Command::TakeVgg16 { task, weights } => (task, self.take_vgg16(task, weights).await),
+            Command::Measure { task } => (task, self.measure(task).await),
             Command::Ping { id } => return self.host.send(Event::Pong { id }),
             // Whatever ran has ended before this command was handed over.
             Command::Cancel { .. } => return,
@@ -112,7 +114,7 @@ impl<H: Host<Ask = Command> + Clone> Session<H> {
         for row in rows {
             self.host.send(Event::Row { task, row: row.name.to_owned() });
             self.fetch(task, Needs::of(recipe, row)).await?;
-            let new = || Kept::new(recipe, &request, &self.engine, &self.host);
+            let new = || Kept::new(recipe, &request, &self.engine, &self.device, &self.host);
             let Kept { runner, onlooker, .. } = self.kept.get_or_insert_with(new);
             onlooker.task.set(task);
             runner.take_sources(self.sources.clone());
@@ -124,6 +126,11 @@ impl<H: Host<Ask = Command> + Clone> Session<H> {
             self.host.send(Event::RowDone { task, outcome, misread });
         }
         Ok(Event::Ended { task })
+    }
+
+    async fn measure(&self, task: TaskId) -> Result<Event, SessionError> {
+        let rates = probe::rates(&self.device, &Onlooker::new(self.host.clone(), task)).await?;
+        Ok(Event::Measured { task, rates })
     }
 
     async fn take_vgg16(&mut self, task: TaskId, weights: Lent) -> Result<Event, SessionError> {
@@ -168,15 +175,18 @@ impl<H: Host<Ask = Command> + Clone> Session<H> {
 }
 
 impl<H: Host<Ask = Command> + Clone> Kept<H> {
-    fn new(recipe: &'static Recipe, request: &Request, engine: &str, host: &H) -> Self {
+    fn new(
+        recipe: &'static Recipe,
+        request: &Request,
+        engine: &str,
+        device: &Device,
+        host: &H,
+    ) -> Self {
         let (scale, seed) = (request.scale, request.seed);
-        let onlooker = Rc::new(Onlooker {
-            host: host.clone(),
-            task: Cell::new(TaskId(0)),
-            told_ms: Cell::new(f64::MIN),
-        });
+        let onlooker = Rc::new(Onlooker::new(host.clone(), TaskId(0)));
         let options = Options { seed, scale, engine: engine.to_owned() };
-        let runner = Runner::new(recipe, Sources::default(), options, onlooker.clone());
+        let (sources, device) = (Sources::default(), device.clone());
+        let runner = Runner::new(recipe, sources, device, options, onlooker.clone());
         Self { recipe, scale, seed, runner, onlooker }
     }
 
@@ -191,6 +201,12 @@ struct Onlooker<H> {
     /// Set before each row.
     task: Cell<TaskId>,
     told_ms: Cell<f64>,
+}
+
+impl<H> Onlooker<H> {
+    fn new(host: H, task: TaskId) -> Self {
+        Self { host, task: Cell::new(task), told_ms: Cell::new(f64::MIN) }
+    }
 }
 
 impl<H: Host<Ask = Command>> Watch for Onlooker<H> {
