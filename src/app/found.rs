@@ -17,16 +17,23 @@ pub fn Pictures() -> impl IntoView {
     let state = expect_context::<State>();
     let held = pictures::listen(state);
     let dialog = NodeRef::<html::Dialog>::new();
-    let open = Memo::new(move |_| state.tray.with(Tray::is_open));
+    let is_shown = move || dialog.get_untracked().is_some_and(|dialog| dialog.open());
     Effect::new(move || {
         let Some(dialog) = dialog.get() else { return };
-        if open.get() && !dialog.open() {
+        let wanted = state.tray.with(Tray::is_open);
+        if wanted && !is_shown() {
             // Fails only for a dialog that is open already.
             let _ = dialog.show_modal();
-        } else if !open.get() {
+        } else if !wanted {
             dialog.close();
         }
     });
+    let closed = move |_| {
+        // Told late: the next picture may have opened it again.
+        if !is_shown() {
+            state.close_tray();
+        }
+    };
     let count = Memo::new(move |_| state.tray.with(|tray| tray.candidates().len()));
     let wanted = Memo::new(move |_| state.tray.with(|tray| tray.wanted().count()));
     let said = move || {
@@ -65,7 +72,7 @@ pub fn Pictures() -> impl IntoView {
             node_ref=dialog
             data-testid="tray"
             data-count=move || count.get()
-            on:close=move |_| state.close_tray()
+            on:close=closed
         >
             <header>
                 <h2 id="tray-name">"Digits of your picture"</h2>
