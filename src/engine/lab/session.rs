@@ -92,6 +92,10 @@ impl<H: Host<Ask = Command> + Clone> Session<H> {
         let event = match done {
             Ok(event) => event,
             Err(SessionError::Cancelled(_)) => Event::Cancelled { task },
+            // What it computes on is gone: only another engine can go on.
+            Err(SessionError::Lab(LabError::Read(error))) => {
+                Event::Crashed { message: error.to_string() }
+            }
             Err(error) => Event::Failed {
                 task: Some(task),
                 sentence: error.to_string(),
