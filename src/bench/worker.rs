@@ -22,6 +22,18 @@ impl Clock for Performance {
     }
 }
 
+/// Tries as few kernels as can be, each once, where the worker is named so.
+#[cfg(feature = "gpu-autotune")]
+pub fn tune_as_named() {
+    use burn::cubecl::config::{CubeClRuntimeConfig, RuntimeConfig, autotune::AutotuneLevel};
+    if scope().name().ends_with(" minimal") {
+        let mut config = CubeClRuntimeConfig::default();
+        config.autotune.level = AutotuneLevel::Minimal;
+        (config.autotune.bench.min_samples, config.autotune.bench.max_samples) = (1, 1);
+        CubeClRuntimeConfig::set(config);
+    }
+}
+
 /// Takes orders for a device. To be called once, by the worker's `main`.
 pub fn run(device: impl Future<Output = Result<Device, String>> + 'static) {
     console_error_panic_hook::set_once();

@@ -15,12 +15,13 @@ mod sizes;
 mod templates;
 #[path = "../visit.rs"]
 mod visit;
+mod ways;
 
 use std::path::{Path, PathBuf};
 
 use browser_tests::Server;
 use harness::driver::{Browser, NO_GPU, SOFTWARE_GPU};
-use harness::{Page, dist, root};
+use harness::{Page, dist};
 use inkling::bench::Network;
 use report::Report;
 use sides::Sides;
@@ -33,6 +34,8 @@ const VISITS: usize = 3;
 struct Arguments {
     /// What script/bench has built and put together.
     site: PathBuf,
+    /// Not that, but what it has built in other ways for a GPU.
+    ways: bool,
     /// Few turns, nothing written: to see it go.
     quick: bool,
     networks: Vec<Network>,
@@ -41,7 +44,7 @@ struct Arguments {
 impl Arguments {
     fn read() -> Result<Self, String> {
         let mut site = None;
-        let (mut quick, mut networks) = (false, Vec::new());
+        let (mut quick, mut ways, mut networks) = (false, false, Vec::new());
         let mut arguments = std::env::args().skip(1);
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
@@ -49,13 +52,16 @@ impl Arguments {
                 "--bench" => {}
                 "--quick" => quick = true,
                 "--site" => site = arguments.next().map(PathBuf::from),
+                "--ways" => (site, ways) = (arguments.next().map(PathBuf::from), true),
                 "--network" => {
                     let name =
                         arguments.next().ok_or("--network needs a name: mlp, cnn or base")?;
                     networks.push(name.parse().map_err(|error| format!("{error}"))?);
                 }
                 other => {
-                    return Err(format!("{other} is not known here: --quick, --network NAME"));
+                    return Err(format!(
+                        "{other} is not known here: --quick, --network NAME, --ways"
+                    ));
                 }
             }
         }
@@ -65,7 +71,7 @@ impl Arguments {
         if networks.is_empty() {
             networks = Network::ALL.to_vec();
         }
-        Ok(Self { site, quick, networks })
+        Ok(Self { site, ways, quick, networks })
     }
 }
 
@@ -78,12 +84,15 @@ fn main() {
         }
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let report = runtime.block_on(measure(&arguments));
+    if arguments.ways {
+        let table = runtime.block_on(ways::table(&arguments.site));
+        println!("\n{table}");
+        return report::write(report::WAYS, &table);
+    }
+    let report = runtime.block_on(measure(&arguments)).to_string();
     println!("\n{report}");
     if !arguments.quick {
-        let file = root().join("docs/performance.md");
-        report.write(&file);
-        println!("Written into {}", file.display());
+        report::write(report::SIDES, &report);
     }
 }
 

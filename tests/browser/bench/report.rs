@@ -2,17 +2,31 @@
 
 use std::fmt::{self, Display, Formatter};
 use std::fs;
-use std::path::Path;
 
 use inkling::bench::{BATCH, Job, MANY, Network};
 
+use crate::harness::root;
 use crate::page_job::PageJob;
 use crate::sides::Side;
 use crate::sitting::Figures;
 use crate::visit::Visit;
 
-const BEGIN: &str = "<!-- script/bench writes from here -->";
-const END: &str = "<!-- script/bench writes to here -->";
+/// Who writes a part of docs/performance.md, as the comments around it say.
+pub const SIDES: &str = "script/bench";
+pub const WAYS: &str = "script/bench --ways";
+
+/// Puts a part in its place.
+pub fn write(who: &str, part: &str) {
+    let file = root().join("docs/performance.md");
+    let (begin, end) =
+        (format!("<!-- {who} writes from here -->"), format!("<!-- {who} writes to here -->"));
+    let text = fs::read_to_string(&file).expect("docs/performance.md is there");
+    let (before, rest) = text.split_once(&begin).expect("it says where the part begins");
+    let (_, after) = rest.split_once(&end).expect("it says where the part ends");
+    fs::write(&file, format!("{before}{begin}\n\n{part}\n{end}{after}"))
+        .expect("it can be written");
+    println!("Written into {}", file.display());
+}
 
 pub struct Report {
     /// As YYYY-MM-DD.
@@ -30,7 +44,7 @@ fn theirs() -> impl Iterator<Item = Side> {
 }
 
 /// As many digits as say something.
-fn number(ms: f64) -> String {
+pub fn number(ms: f64) -> String {
     match ms {
         ms if ms < 1.0 => format!("{ms:.3}"),
         ms if ms < 10.0 => format!("{ms:.2}"),
@@ -48,7 +62,7 @@ fn name(job: Job) -> String {
     }
 }
 
-fn header(f: &mut Formatter<'_>, columns: &[&str], left: usize) -> fmt::Result {
+pub fn header(f: &mut impl fmt::Write, columns: &[&str], left: usize) -> fmt::Result {
     writeln!(f, "| {} |", columns.join(" | "))?;
     let rule = (0..columns.len()).map(|column| if column < left { "---" } else { "---:" });
     writeln!(f, "| {} |", rule.collect::<Vec<_>>().join(" | "))
@@ -157,14 +171,5 @@ impl Report {
             "\nThe next digit on the page, from its last point to bars that show it: {} ms.",
             number(next_ms)
         )
-    }
-
-    /// Takes the place of what the last sitting wrote.
-    pub fn write(&self, file: &Path) {
-        let text = fs::read_to_string(file).expect("docs/performance.md is there");
-        let (before, rest) = text.split_once(BEGIN).expect("it says where the table begins");
-        let (_, after) = rest.split_once(END).expect("it says where the table ends");
-        fs::write(file, format!("{before}{BEGIN}\n\n{self}\n{END}{after}"))
-            .expect("it can be written");
     }
 }

@@ -67,7 +67,12 @@ impl<'a> Sides<'a> {
 
     /// Starts a side's worker; what it says of the machine, or why there is none.
     pub async fn hire(&self, side: Side) -> Result<Option<f64>, String> {
-        let (name, script, kind) = side.worker();
+        self.hire_as(side, side.worker().0).await
+    }
+
+    /// The same under a name that says more.
+    pub async fn hire_as(&self, side: Side, name: &str) -> Result<Option<f64>, String> {
+        let (_, script, kind) = side.worker();
         let options = json!({ "name": name, "type": kind });
         match self.call("hire", vec![json!(name), json!(script), options]).await? {
             Answer::Ready { machine_gigaflops } => Ok(machine_gigaflops),
@@ -76,8 +81,12 @@ impl<'a> Sides<'a> {
     }
 
     pub async fn ask(&self, side: Side, order: &impl Serialize) -> Result<Timed, String> {
+        self.ask_named(side.worker().0, order).await
+    }
+
+    pub async fn ask_named(&self, name: &str, order: &impl Serialize) -> Result<Timed, String> {
         let order = serde_json::to_string(order).unwrap();
-        match self.call("ask", vec![json!(side.worker().0), json!(order)]).await? {
+        match self.call("ask", vec![json!(name), json!(order)]).await? {
             Answer::Timed(timed) => Ok(timed),
             other => Err(unexpected(&other)),
         }

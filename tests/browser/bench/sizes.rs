@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -30,7 +30,7 @@ pub fn of(dist: &Path, site: &Path) -> Vec<(Side, usize)> {
     ours.into_iter().chain(theirs).collect()
 }
 
-fn gzipped(file: &PathBuf) -> usize {
+pub fn gzipped(file: &Path) -> usize {
     let bytes = fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let mut packed = GzEncoder::new(Vec::new(), Compression::default());
     packed.write_all(&bytes).unwrap();
