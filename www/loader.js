@@ -13,7 +13,7 @@
 
   function join(part, module) {
     if (here.has(part)) return;
-    new WebAssembly.Instance(module, { first });
+    new WebAssembly.Instance(module, { f: first });
     here.add(part);
   }
 

@@ -5,6 +5,8 @@
 //!
 //! Ours, since the version of Binaryen's wasm-split that can be had here confuses two tables.
 
+mod names;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs;
@@ -18,14 +20,15 @@ use walrus::{
 
 const USAGE: &str = "split FOLDER NAME LIST…: cuts FOLDER/NAME_bg.wasm, whose function names are in it. \
     The functions in the first LIST stay there, those in the next go to NAME_1.wasm and so on, and the \
-    others to the last.\n\
-    split --watch MODULE: has MODULE tell what is called, for script/hot";
+    others to the last. What they, and FOLDER/NAME.js, call each other by becomes short.\n\
+    split --watch MODULE: has MODULE tell what is called, for script/hot\n\
+    split --tidy FILE…: leaves comments and indentation out of scripts, style sheets and pages";
 
 /// The loader's function that brings a part of that number.
 const BRING: (&str, &str) = ("parts", "bring");
 
 /// Where the other parts take all from that isn't in them: the first part's exports.
-const FIRST: &str = "first";
+const FIRST: &str = "f";
 
 /// Names of the watched module's globals that turn 1 once their function is called begin so; a number follows.
 const WATCHED: &str = "called:";
@@ -38,6 +41,9 @@ fn main() -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["--watch", module] => write(module, &watched(&read(module)?)?),
+        ["--tidy", files @ ..] => files.iter().try_for_each(|file| {
+            write(file, names::tidied(&String::from_utf8(read(file)?)?).as_bytes())
+        }),
         [folder, name, lists @ ..] if !lists.is_empty() => {
             let module = format!("{folder}/{name}_bg.wasm");
             let lists: Vec<String> = lists
@@ -46,11 +52,18 @@ fn main() -> Result<()> {
                 .collect::<Result<_>>()?;
             let lists: Vec<BTreeSet<&str>> =
                 lists.iter().map(|list| list.lines().collect()).collect();
-            let parts = cut(&read(&module)?, &lists)?;
-            for (i, part) in parts.iter().enumerate().skip(1) {
-                write(&format!("{folder}/{name}_{i}.wasm"), part)?;
+            let mut parts = cut(&read(&module)?, &lists)?;
+            let script = format!("{folder}/{name}.js");
+            let glue = String::from_utf8(read(&script)?)?;
+            write(&script, names::shorten(&mut parts, &glue).as_bytes())?;
+            for (i, part) in parts.iter_mut().enumerate() {
+                let file = match i {
+                    0 => module.clone(),
+                    i => format!("{folder}/{name}_{i}.wasm"),
+                };
+                write(&file, &part.emit_wasm())?;
             }
-            write(&module, &parts[0])
+            Ok(())
         }
         _ => bail!("{USAGE}"),
     }
@@ -99,7 +112,7 @@ fn parts_of(names: &[Option<String>], lists: &[BTreeSet<&str>]) -> Vec<usize> {
 }
 
 /// The parts, the first one first.
-fn cut(bytes: &[u8], lists: &[BTreeSet<&str>]) -> Result<Vec<Vec<u8>>> {
+fn cut(bytes: &[u8], lists: &[BTreeSet<&str>]) -> Result<Vec<Module>> {
     let mut first = parse(bytes)?;
     let functions: Vec<FunctionId> = first.funcs.iter().map(walrus::Function::id).collect();
     let is_local = |f: &walrus::Function| matches!(f.kind, FunctionKind::Local(_));
@@ -134,7 +147,7 @@ fn cut(bytes: &[u8], lists: &[BTreeSet<&str>]) -> Result<Vec<Vec<u8>>> {
         keep_only(&mut part, places, table, slot)?;
         slot += u32::try_from(places.len())?;
         exported.extend(part.imports.iter().map(|import| import.name.clone()));
-        others.push(part.emit_wasm());
+        others.push(part);
     }
 
     for name in &exported {
@@ -158,7 +171,8 @@ fn cut(bytes: &[u8], lists: &[BTreeSet<&str>]) -> Result<Vec<Vec<u8>>> {
         stand_in(&mut first, functions[place], table, slot, bring, part);
     }
     passes::gc::run(&mut first);
-    Ok([vec![first.emit_wasm()], others].concat())
+    others.insert(0, first);
+    Ok(others)
 }
 
 fn table_of(module: &Module) -> Result<TableId> {
@@ -320,8 +334,9 @@ mod tests {
         let table = module.tables.add_local(false, 1, Some(1), walrus::RefType::FUNCREF);
         module.exports.add("table", table);
 
-        let parts = cut(&module.emit_wasm(), &[BTreeSet::from(["hot", "start"])]).unwrap();
-        let [first, rest] = [&parts[0], &parts[1]].map(|part| Module::from_buffer(part).unwrap());
+        let mut parts = cut(&module.emit_wasm(), &[BTreeSet::from(["hot", "start"])]).unwrap();
+        let mut whole = |i: usize| Module::from_buffer(&parts[i].emit_wasm()).unwrap();
+        let (first, rest) = (whole(0), whole(1));
         assert!(first.imports.find(BRING.0, BRING.1).is_some());
         let taken: Vec<_> = rest.imports.iter().map(|import| import.name.as_str()).collect();
         assert_eq!(taken, ["f1", "t0"]);
