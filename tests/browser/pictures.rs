@@ -119,7 +119,8 @@ fn pictures_can_be_dropped_and_pasted_and_say_why_they_cannot_be_read() {
         page.awaited::<()>(&format!("{text}{drop}")).await;
         page.until("it says why", "at('tray-said').innerText.includes('PNG, JPEG or WebP')").await;
         // The next one before the page has heard that the dialog was closed.
-        let at_once = format!("{}document.querySelector('.tray').close(); {drop}", file("image/png", false));
+        let at_once =
+            format!("{}document.querySelector('.tray').close(); {drop}", file("image/png", false));
         page.awaited::<()>(&at_once).await;
         page.until("it says why", "at('tray-said').innerText.includes('othing stands out')").await;
         assert!(page.value::<bool>("at('tray').open").await);

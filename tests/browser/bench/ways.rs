@@ -1,5 +1,6 @@
 //! Ways to compute on a graphics chip: what each costs at the beginning, and a step after that.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use browser_tests::Server;
@@ -40,7 +41,7 @@ struct Costs {
 /// As Markdown.
 pub async fn table(site: &Path) -> String {
     let mut version = String::new();
-    let (mut rows, mut reasons) = (Vec::new(), String::new());
+    let (mut rows, mut reasons) = (Vec::new(), BTreeSet::new());
     for (folder, worker, what) in WAYS {
         println!("{what} …");
         let folder = site.join(folder);
@@ -52,17 +53,21 @@ pub async fn table(site: &Path) -> String {
             version = crate::version(&browser.driver).await;
             let server = Server::start(&folder, "", 0).await.unwrap();
             let sides = Sides::open(&browser.driver, &server.url()).await;
-            match costs(&sides, worker, network).await {
+            let costs = costs(&sides, worker, network).await;
+            let log = browser.driver.browser_log().await.unwrap_or_default();
+            let wrong = log.iter().filter(|entry| entry.level == "SEVERE");
+            let wrong: Vec<&str> = wrong.map(|entry| entry.message.as_str()).collect();
+            errors += wrong.len();
+            match costs {
                 Ok(Costs { first_step, first_steps, step }) => {
                     cells.extend([first_step, first_steps, step].map(number));
                 }
                 Err(reason) => {
                     cells.extend(["–"; 3].map(str::to_owned));
-                    reasons += &format!("\n{what}, {network}: {reason}\n");
+                    let first = wrong.iter().find_map(|message| cause(message)).unwrap_or(&reason);
+                    reasons.insert(format!("\n`–`: the worker has ended: {first}\n"));
                 }
             }
-            let log = browser.driver.browser_log().await.unwrap_or_default();
-            errors += log.iter().filter(|entry| entry.level == "SEVERE").count();
             browser.quit(&server.origin()).await;
         }
         cells.push(errors.to_string());
@@ -80,7 +85,13 @@ pub async fn table(site: &Path) -> String {
     );
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     header(&mut table, &columns, 1).expect("text can be written");
-    [table, rows.concat(), reasons].concat()
+    [table, rows.concat(), reasons.into_iter().collect()].concat()
+}
+
+/// What a chip's driver found wrong, of a console's message, without names that differ each time.
+fn cause(message: &str) -> Option<&str> {
+    let (_, cause) = message.split_once("wgpu error: ")?;
+    cause.split("\\n").next()
 }
 
 async fn costs(sides: &Sides<'_>, worker: &str, network: Network) -> Result<Costs, String> {
