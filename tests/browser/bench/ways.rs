@@ -64,7 +64,7 @@ pub async fn table(site: &Path) -> String {
                 }
                 Err(reason) => {
                     cells.extend(["–"; 3].map(str::to_owned));
-                    let first = wrong.iter().find_map(|message| cause(message)).unwrap_or(&reason);
+                    let first = wrong.iter().find_map(|message| cause(message)).unwrap_or(reason);
                     reasons.insert(format!("\n`–`: the worker has ended: {first}\n"));
                 }
             }
@@ -88,10 +88,12 @@ pub async fn table(site: &Path) -> String {
     [table, rows.concat(), reasons.into_iter().collect()].concat()
 }
 
-/// What a chip's driver found wrong, of a console's message, without names that differ each time.
-fn cause(message: &str) -> Option<&str> {
+/// What a chip's driver found wrong, of a console's message; names end in hashes, which are left out.
+fn cause(message: &str) -> Option<String> {
     let (_, cause) = message.split_once("wgpu error: ")?;
-    cause.split("\\n").next()
+    let (name, rest) = cause.lines().next()?.rsplit_once('"')?;
+    let (name, _) = name.rsplit_once('_')?;
+    Some(format!("{name}…\"{rest}"))
 }
 
 async fn costs(sides: &Sides<'_>, worker: &str, network: Network) -> Result<Costs, String> {
