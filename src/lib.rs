@@ -17,6 +17,6 @@ pub mod learn;
 pub mod measure;
 #[cfg(feature = "tensor")]
 pub mod model;
-#[cfg(all(feature = "gpu", not(feature = "gpu-plain")))]
+#[cfg(all(feature = "shaders", not(feature = "gpu-plain")))]
 pub mod shaders;
 pub mod store;

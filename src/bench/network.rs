@@ -55,6 +55,8 @@ impl NetReader {
         Self {
             #[cfg(feature = "flex")]
             forward: match &net {
+                // They are a processor's.
+                _ if *device != Device::flex() => None,
                 Net::Base(base) => kernels::of_base(base),
                 Net::Small(cnn) => cnn.kernels(),
             },

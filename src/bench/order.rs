@@ -98,13 +98,14 @@ impl Job {
         }
     }
 
-    /// Floating-point operations of one time, those of normalizing and pooling not counted.
-    pub fn flops(self, network: Network) -> f64 {
+    /// Floating-point operations of one time, those of normalizing and pooling not counted; `batch`:
+    /// pictures of a training step.
+    pub fn flops(self, network: Network, batch: usize) -> f64 {
         let (first, others) = network.multiply_adds();
         let reading = first + others;
         let multiply_adds = match self {
             // Gradients of weights and of inputs; nobody asks for those of the pictures.
-            Self::FirstStep | Self::Step => BATCH * (3 * reading - first),
+            Self::FirstStep | Self::Step => batch * (3 * reading - first),
             Self::Reading => reading,
             Self::Many => MANY * reading,
         };

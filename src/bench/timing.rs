@@ -36,6 +36,8 @@ pub struct Bencher<C> {
     device: Device,
     digits: Digits,
     clock: C,
+    /// Pictures of a training step.
+    batch: usize,
     learning: Option<Learning>,
     frozen: Option<Frozen>,
 }
@@ -43,7 +45,12 @@ pub struct Bencher<C> {
 impl<C: Clock> Bencher<C> {
     /// `digits` are learned from in turn and read from the first on.
     pub fn new(device: Device, digits: Digits, clock: C) -> Self {
-        Self { device, digits, clock, learning: None, frozen: None }
+        Self { device, digits, clock, batch: BATCH, learning: None, frozen: None }
+    }
+
+    /// The same with training steps of so many pictures.
+    pub fn with_batches_of(self, batch: usize) -> Self {
+        Self { batch, ..self }
     }
 
     pub async fn carry_out(&mut self, order: Order) -> Result<Timed, ReadError> {
@@ -132,9 +139,9 @@ impl<C: Clock> Bencher<C> {
         let training = self.device.clone().autodiff();
         let mut last = Tensor::<2>::zeros([1, 1], &self.device);
         for _ in 0..steps {
-            let first = learning.steps * BATCH;
-            let pictures = self.pictures(first, BATCH, &training);
-            let labels = self.labels(first, BATCH, &training);
+            let first = learning.steps * self.batch;
+            let pictures = self.pictures(first, self.batch, &training);
+            let labels = self.labels(first, self.batch, &training);
             let loss = Loss::CrossEntropy.of(learning.net.forward(pictures), labels);
             last = loss.clone().inner().reshape([1, 1]);
             let gradients = GradientsParams::from_grads(loss.backward(), &learning.net);

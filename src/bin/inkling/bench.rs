@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use burn::tensor::Device;
-use inkling::bench::{Bencher, Clock, Job, Network, Order, Timed, Turn, kernel_gigaflops};
+use inkling::bench::{BATCH, Bencher, Clock, Job, Network, Order, Timed, Turn, kernel_gigaflops};
 use inkling::data::Part;
 use serde::Serialize;
 
@@ -18,6 +18,12 @@ pub struct Args {
     /// first-step, step, reading or many (1,000 readings); may be given several times
     #[arg(long)]
     job: Vec<Job>,
+    /// What computes: a processor, or a graphics chip over Vulkan (built with --features vulkan)
+    #[arg(long, value_enum, default_value_t)]
+    device: Computes,
+    /// Pictures of a training step
+    #[arg(long, default_value_t = BATCH, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
+    batch: usize,
     /// Each job is timed so many times, in turn; the median is told
     #[arg(long, default_value_t = 5)]
     rounds: usize,
@@ -26,6 +32,41 @@ pub struct Args {
     ms: f64,
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum Computes {
+    #[default]
+    Cpu,
+    Vulkan,
+}
+
+impl Computes {
+    /// And what it is called.
+    fn open(self) -> Result<(Device, String)> {
+        match self {
+            Self::Cpu => Ok((Device::flex(), "Burn flex".to_owned())),
+            Self::Vulkan => vulkan(),
+        }
+    }
+}
+
+#[cfg(feature = "vulkan")]
+fn vulkan() -> Result<(Device, String)> {
+    use anyhow::Context;
+    use burn::tensor::wgpu::{MemoryConfiguration, WgpuBackend};
+    // As in browsers: a buffer that a shader of ours reads is none that it writes.
+    let options = Device::wgpu_options()
+        .graphics_api(WgpuBackend::Vulkan)
+        .memory_config(MemoryConfiguration::ExclusivePages);
+    let (device, setup) =
+        options.init_with_setup().context("there is no graphics chip to be had over Vulkan")?;
+    Ok((device, setup.adapter.get_info().name))
+}
+
+#[cfg(not(feature = "vulkan"))]
+fn vulkan() -> Result<(Device, String)> {
+    anyhow::bail!("this program was built for a processor alone: build it with --features vulkan")
 }
 
 struct Now(Instant);
@@ -46,6 +87,9 @@ struct Figure {
 
 #[derive(Serialize)]
 struct Figures {
+    device: String,
+    /// Pictures of a training step.
+    batch: usize,
     /// One core, four numbers at a time: what a browser's engine could reach on this machine.
     machine_gigaflops: f64,
     figures: Vec<Figure>,
@@ -55,8 +99,11 @@ pub fn run(args: Args) -> Result<()> {
     let networks = if args.network.is_empty() { Network::ALL.to_vec() } else { args.network };
     let jobs = if args.job.is_empty() { Job::ALL.to_vec() } else { args.job };
     let machine_gigaflops = kernel_gigaflops(&Now(Instant::now()));
-    let digits = files::mnist(Part::Test)?;
-    let mut bencher = Bencher::new(Device::flex(), digits, Now(Instant::now()));
+    let digits = files::mnist(Part::Train)?;
+    let pictures = digits.len();
+    let (device, name) = args.device.open()?;
+    let bencher = Bencher::new(device, digits, Now(Instant::now()));
+    let mut bencher = bencher.with_batches_of(args.batch);
     let mut figures = Vec::new();
     for network in networks {
         for &job in &jobs {
@@ -67,18 +114,29 @@ pub fn run(args: Args) -> Result<()> {
                 .collect::<Result<Vec<f64>, _>>()?;
             times.sort_by(f64::total_cmp);
             let ms = times[times.len() / 2];
-            figures.push(Figure { network, job, ms, gigaflops: job.flops(network) / ms / 1e6 });
+            figures.push(Figure {
+                network,
+                job,
+                ms,
+                gigaflops: job.flops(network, args.batch) / ms / 1e6,
+            });
         }
     }
-    let figures = Figures { machine_gigaflops, figures };
+    let figures = Figures { device: name, batch: args.batch, machine_gigaflops, figures };
     if args.json {
         println!("{}", serde_json::to_string_pretty(&figures)?);
         return Ok(());
     }
+    println!("{}, steps of {} pictures", figures.device, figures.batch);
+    println!("an epoch: once through {pictures} pictures in such steps");
     println!("one core, four numbers at a time: {machine_gigaflops:.1} GFLOP/s");
     println!("network  job               ms  GFLOP/s");
     for Figure { network, job, ms, gigaflops } in figures.figures {
         println!("{network:7}  {job:10} {ms:9.3}  {gigaflops:7.1}", job = job.as_str());
+        if job == Job::Step {
+            let epoch_ms = pictures.div_ceil(args.batch) as f64 * ms;
+            println!("{network:7}  epoch      {epoch_ms:9.0}");
+        }
     }
     Ok(())
 }

@@ -143,7 +143,7 @@ impl Report {
         header(f, &["network", "job", "GFLOP/s", "of the machine's"], 2)?;
         for (network, job) in self.jobs().filter(|(_, job)| *job != Job::FirstStep) {
             if let Ok(ms) = self.figures.median(network, job, Side::Ours) {
-                let speed = job.flops(network) / ms / 1e6;
+                let speed = job.flops(network, BATCH) / ms / 1e6;
                 let share = 100.0 * speed / limit;
                 writeln!(f, "| {network} | {} | {speed:.1} | {share:.0} % |", name(job))?;
             }
