@@ -18,8 +18,20 @@ struct Golden {
 
 #[test]
 fn features_are_pytorchs() {
+    hold_to_pytorchs(Device::flex());
+}
+
+#[cfg(feature = "vulkan")]
+#[test]
+fn features_are_pytorchs_on_a_graphics_chip() {
+    use burn::tensor::wgpu::{MemoryConfiguration, WgpuBackend};
+    let options = Device::wgpu_options().graphics_api(WgpuBackend::Vulkan);
+    let options = options.memory_config(MemoryConfiguration::ExclusivePages);
+    hold_to_pytorchs(options.init().unwrap());
+}
+
+fn hold_to_pytorchs(device: Device) {
     let golden: Golden = serde_json::from_str(include_str!("vgg16/golden.json")).unwrap();
-    let device = Device::flex();
     let network = Vgg16::from_bytes(&file(512), &device).unwrap();
     let pictures: Vec<f32> = drawn(2 * 3 * 48 * 48, 100).map(|x| x as f32).collect();
     let pictures = Tensor::from_data(TensorData::new(pictures, [2, 3, 48, 48]), &device);
