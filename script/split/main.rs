@@ -5,6 +5,7 @@
 //!
 //! Ours, since the version of Binaryen's wasm-split that can be had here confuses two tables.
 
+mod glue;
 mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,7 +43,7 @@ fn main() -> Result<()> {
     match arguments.as_slice() {
         ["--watch", module] => write(module, &watched(&read(module)?)?),
         ["--tidy", files @ ..] => files.iter().try_for_each(|file| {
-            write(file, names::tidied(&String::from_utf8(read(file)?)?).as_bytes())
+            write(file, glue::tidied(&String::from_utf8(read(file)?)?).as_bytes())
         }),
         [folder, name, lists @ ..] if !lists.is_empty() => {
             let module = format!("{folder}/{name}_bg.wasm");

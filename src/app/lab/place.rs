@@ -41,30 +41,9 @@ impl Place {
         let recipe = recipe.and_then(|recipe| recipe.map_err(&mut complain).ok()).unwrap_or(FIRST);
         let row = value("row").map(|(_, name)| recipe.row(name));
         let row = row.and_then(|row| row.map_err(&mut complain).ok());
-        let scale = match value("setting").map(|(_, name)| name) {
-            None => Scale::default(),
-            Some(name) => match Scale::ALL.into_iter().find(|scale| scale.in_words() == name) {
-                Some(scale) => scale,
-                None => {
-                    complaints.push(format!(
-                        "The address is wrong: there is no setting “{name}”. It can say setting=quick or setting=faithful."
-                    ));
-                    Scale::default()
-                }
-            },
-        };
-        let kind = match value("engine").map(|(_, name)| name) {
-            None => Kind::default(),
-            Some(name) => match Kind::ALL.into_iter().find(|kind| kind.as_str() == name) {
-                Some(kind) => kind,
-                None => {
-                    complaints.push(format!(
-                        "The address is wrong: there is no engine “{name}”. It can say engine=cpu or engine=gpu."
-                    ));
-                    Kind::default()
-                }
-            },
-        };
+        let scale =
+            choice("setting", value("setting"), Scale::ALL, Scale::in_words, &mut complaints);
+        let kind = choice("engine", value("engine"), Kind::ALL, Kind::as_str, &mut complaints);
         (Self { recipe, row, scale, kind }, complaints)
     }
 
@@ -82,6 +61,24 @@ impl Place {
         }
         query
     }
+}
+
+/// What an address says of one thing, or the usual where it says nothing that there is.
+fn choice<T: Copy + Default>(
+    what: &str,
+    value: Option<(&str, &str)>,
+    all: [T; 2],
+    in_words: fn(T) -> &'static str,
+    complaints: &mut Vec<String>,
+) -> T {
+    let Some((_, name)) = value else { return T::default() };
+    all.into_iter().find(|&one| in_words(one) == name).unwrap_or_else(|| {
+        let [one, other] = all.map(in_words);
+        complaints.push(format!(
+            "The address is wrong: there is no {what} “{name}”. It can say {what}={one} or {what}={other}."
+        ));
+        T::default()
+    })
 }
 
 #[cfg(test)]
