@@ -1,8 +1,14 @@
 //! Samples, heads, results of the Lab and choices in IndexedDB.
 
-use rexie::{ObjectStore, Rexie, TransactionMode};
+use idb::{
+    Database as Idb, DatabaseEvent, Error, Factory, KeyPath, ObjectStoreParams, Query, Transaction,
+    TransactionMode,
+};
+use js_sys::Promise;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::IdbTransaction;
 
 use super::StoreError;
 use super::record::{
@@ -11,12 +17,15 @@ use super::record::{
 use super::result::LabResult;
 
 const NAME: &str = "inkling";
+/// Raised with each new store.
+const STORES_VERSION: u32 = 2;
 const CHOICES: &str = "choices";
 /// Records that could not be read: out of the way, not destroyed.
 const SET_ASIDE: &str = "set-aside";
 const CHOICE_KEY: &str = "last";
+const STORES: [&str; 5] = [Sample::STORE, Head::STORE, LabResult::STORE, CHOICES, SET_ASIDE];
 
-pub struct Database(Rexie);
+pub struct Database(Idb);
 
 /// What was read, and why some of it could not be.
 pub struct Loaded<T> {
@@ -26,64 +35,55 @@ pub struct Loaded<T> {
 
 impl Database {
     pub async fn open() -> Result<Self, StoreError> {
-        Rexie::builder(NAME)
-            .version(2)
-            .add_object_store(ObjectStore::new(Sample::STORE).key_path("id"))
-            .add_object_store(ObjectStore::new(Head::STORE).key_path("id"))
-            .add_object_store(ObjectStore::new(LabResult::STORE).key_path("id"))
-            .add_object_store(ObjectStore::new(CHOICES))
-            .add_object_store(ObjectStore::new(SET_ASIDE).auto_increment(true))
-            .build()
-            .await
-            .map(Self)
-            .map_err(|_| StoreError::Unavailable)
+        open().await.map(Self).map_err(|_| StoreError::Unavailable)
     }
 
     /// All of a kind, the oldest first. Unreadable records are moved aside so that they are reported once.
     pub async fn load<T: Kept>(&self) -> Result<Loaded<T>, StoreError> {
         let changes = self.0.transaction(&[T::STORE, SET_ASIDE], TransactionMode::ReadWrite)?;
-        let store = changes.store(T::STORE)?;
+        let store = changes.object_store(T::STORE)?;
+        let keys = store.get_all_keys(None, None)?.await?;
+        let values = store.get_all(None, None)?.await?;
         let mut loaded = Loaded { whole: Vec::new(), damaged: Vec::new() };
-        for (key, value) in store.scan(None, None, None, None).await? {
+        for (key, value) in keys.into_iter().zip(values) {
             match read::<T>(&value) {
                 Ok(item) => loaded.whole.push(item),
                 Err(Damage::Newer) => loaded.damaged.push(Damage::Newer),
                 Err(damage) => {
-                    changes.store(SET_ASIDE)?.add(&value, None).await?;
-                    store.delete(key).await?;
+                    changes.object_store(SET_ASIDE)?.add(&value, None)?;
+                    store.delete(Query::Key(key))?;
                     loaded.damaged.push(damage);
                 }
             }
         }
-        changes.done().await?;
+        commit(changes).await?;
         loaded.whole = oldest_first(loaded.whole);
         Ok(loaded)
     }
 
     pub async fn put<T: Kept>(&self, items: &[T]) -> Result<(), StoreError> {
-        let records = items.iter().map(|item| Ok((to_js(&item.to_record())?, None)));
-        let records = records.collect::<Result<Vec<_>, StoreError>>()?;
         let changes = self.0.transaction(&[T::STORE], TransactionMode::ReadWrite)?;
-        // All at once: a page that is closed now keeps them nonetheless.
-        changes.store(T::STORE)?.put_all(records.into_iter()).await?;
-        changes.done().await?;
-        Ok(())
+        let store = changes.object_store(T::STORE)?;
+        for item in items {
+            store.put(&to_js(&item.to_record())?, None)?;
+        }
+        commit(changes).await
     }
 
     pub async fn delete<T: Kept>(&self, ids: &[Id]) -> Result<(), StoreError> {
         let changes = self.0.transaction(&[T::STORE], TransactionMode::ReadWrite)?;
-        let store = changes.store(T::STORE)?;
+        let store = changes.object_store(T::STORE)?;
         for id in ids {
-            store.delete(JsValue::from_str(&id.0)).await?;
+            store.delete(Query::Key(JsValue::from_str(&id.0)))?;
         }
-        changes.done().await?;
-        Ok(())
+        commit(changes).await
     }
 
     /// The default where nothing was chosen yet or the record can't be read.
     pub async fn choice(&self) -> Result<Choice, StoreError> {
         let reads = self.0.transaction(&[CHOICES], TransactionMode::ReadOnly)?;
-        let value = reads.store(CHOICES)?.get(JsValue::from_str(CHOICE_KEY)).await?;
+        let key = Query::Key(JsValue::from_str(CHOICE_KEY));
+        let value = reads.object_store(CHOICES)?.get(key)?.await?;
         let record = value.and_then(|value| checked::<ChoiceRecord>(&value).ok());
         Ok(record.map(Choice::from).unwrap_or_default())
     }
@@ -91,20 +91,56 @@ impl Database {
     pub async fn put_choice(&self, choice: &Choice) -> Result<(), StoreError> {
         let changes = self.0.transaction(&[CHOICES], TransactionMode::ReadWrite)?;
         let record = to_js(&ChoiceRecord::from(choice))?;
-        changes.store(CHOICES)?.put(&record, Some(&JsValue::from_str(CHOICE_KEY))).await?;
-        changes.done().await?;
-        Ok(())
+        changes.object_store(CHOICES)?.put(&record, Some(&JsValue::from_str(CHOICE_KEY)))?;
+        commit(changes).await
     }
 
     pub async fn forget_everything(&self) -> Result<(), StoreError> {
-        let stores = [Sample::STORE, Head::STORE, LabResult::STORE, CHOICES, SET_ASIDE];
-        let changes = self.0.transaction(&stores, TransactionMode::ReadWrite)?;
-        for store in stores {
-            changes.store(store)?.clear().await?;
+        let changes = self.0.transaction(&STORES, TransactionMode::ReadWrite)?;
+        for store in STORES {
+            changes.object_store(store)?.clear()?;
         }
-        changes.done().await?;
-        Ok(())
+        commit(changes).await
     }
+}
+
+async fn open() -> Result<Idb, Error> {
+    let mut opening = Factory::new()?.open(NAME, Some(STORES_VERSION))?;
+    opening.on_upgrade_needed(|event| {
+        let Ok(database) = event.database() else { return };
+        let there = database.store_names();
+        for name in STORES.into_iter().filter(|name| there.iter().all(|known| known != name)) {
+            let mut params = ObjectStoreParams::new();
+            match name {
+                CHOICES => {}
+                SET_ASIDE => _ = params.auto_increment(true),
+                _ => _ = params.key_path(Some(KeyPath::new_single("id"))),
+            }
+            // Using a store that is missing is an error that is told.
+            let _ = database.create_object_store(name, params);
+        }
+    });
+    let mut database = opening.await?;
+    // Another tab has a newer version of the page.
+    database.on_version_change(|event| event.database().iter().for_each(Idb::close));
+    Ok(database)
+}
+
+/// Sends the changes off with their commit: a page that is closed in the next moment keeps them nonetheless.
+async fn commit(changes: Transaction) -> Result<(), StoreError> {
+    let changes = IdbTransaction::from(changes);
+    let done = Promise::new(&mut |resolve, reject| {
+        changes.set_oncomplete(Some(&resolve));
+        changes.set_onabort(Some(&reject));
+    });
+    // A browser without it commits once all requests are through.
+    let _ = Transaction::from(changes.clone()).commit();
+    JsFuture::from(done).await.map(|_| ()).map_err(|_| match changes.error() {
+        // Chromium finds a disk full only at the commit, with all requests answered.
+        Some(reason) if reason.name() == "QuotaExceededError" => StoreError::Full,
+        Some(reason) => StoreError::Failed(reason.message()),
+        None => StoreError::Failed("it took the change back".to_owned()),
+    })
 }
 
 fn to_js<T: Serialize>(record: &T) -> Result<JsValue, StoreError> {
@@ -124,12 +160,8 @@ fn read<T: Kept>(value: &JsValue) -> Result<T, Damage> {
     T::from_record(checked(value)?)
 }
 
-impl From<rexie::Error> for StoreError {
-    fn from(error: rexie::Error) -> Self {
-        let text = match &error {
-            rexie::Error::IdbError(cause) => cause.to_string(),
-            other => other.to_string(),
-        };
-        if text.contains("Quota") { Self::Full } else { Self::Failed(text) }
+impl From<Error> for StoreError {
+    fn from(error: Error) -> Self {
+        Self::Failed(error.to_string())
     }
 }

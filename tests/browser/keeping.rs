@@ -63,6 +63,45 @@ fn the_second_visit_downloads_neither_weights_nor_shards() {
 }
 
 #[test]
+fn what_is_labelled_outlasts_a_page_that_goes_at_once() {
+    in_browser(async |page| {
+        page.open("").await;
+        for count in 1..=8 {
+            page.draw(&plain(count)).await;
+            assert_eq!(page.reading().await, count);
+            let leave =
+                format!("window.leaving = true; at('label-{count}').click(); location.reload()");
+            page.script::<()>(&leave).await;
+            page.until("the page is anew", "!window.leaving && at('status')").await;
+            page.until_ready().await;
+            let all = format!("at('samples')?.dataset.count === '{count}'");
+            page.until("all are back", &all).await;
+        }
+    });
+}
+
+#[test]
+fn a_full_disk_is_told_and_kept_on_once_there_is_room() {
+    in_browser(async |page| {
+        // Before the first change: Chromium doesn't ask each time how much room is left.
+        let origin = page.server.origin();
+        let room = async |limit: Value| {
+            page.driver.cdp().send_raw("Storage.overrideQuotaForOrigin", limit).await.unwrap();
+        };
+        room(json!({ "origin": origin, "quotaSize": 1 })).await;
+        page.open("").await;
+        page.add_sample(&plain(9), 9).await;
+        page.until("it is told", "at('alert')?.innerText.includes('no room')").await;
+        assert_eq!(page.samples().await, 1);
+        assert_eq!(page.kept_samples().await, []);
+        room(json!({ "origin": origin })).await;
+        page.click("try-again").await;
+        page.until("nothing is wrong any more", "!at('alert')").await;
+        assert_eq!(page.kept_samples().await.len(), 1);
+    });
+}
+
+#[test]
 fn delete_everything_leaves_nothing() {
     in_browser(async |page| {
         page.open_with(&a_few()).await;
