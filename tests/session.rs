@@ -13,8 +13,8 @@ use inkling::data::decode;
 use inkling::engine::finder::{Seen, look};
 use inkling::engine::native::NativeHost;
 use inkling::engine::protocol::{
-    BaseName, Command, Event, FineTuneSettings, FineTuned, HeadFile, Ink, Labelled, Probabilities,
-    Remembered, Stage, Suspect, TaskId,
+    BaseName, Checkpoint, Command, Event, FineTuneSettings, FineTuned, HeadFile, Ink, Labelled,
+    Probabilities, Remembered, Stage, Suspect, TaskId,
 };
 use inkling::engine::session::Session;
 use inkling::ink::{PenWidth, Stroke, Trace, rasterize};
@@ -112,7 +112,8 @@ impl Driven {
 
     fn learn(&mut self, samples: Vec<Labelled>) -> FineTuned {
         let task = TaskId(5);
-        let events = self.tell(Command::FineTune { task, samples, settings: settings() });
+        let events =
+            self.tell(Command::FineTune { task, samples, settings: settings(), from: None });
         match events.into_iter().last() {
             Some(Event::FineTuned { task: TaskId(5), outcome }) => outcome,
             other => panic!("{other:?}"),
@@ -206,12 +207,49 @@ fn learning_can_be_cancelled_in_every_stage_and_leaves_the_head_as_it_was() {
         });
         let seven = odd_hand()[1].clone();
         let base = engine.read(&seven);
-        let command =
-            Command::FineTune { task: TaskId(5), samples: odd_hand(), settings: settings() };
+        let command = Command::FineTune {
+            task: TaskId(5),
+            samples: odd_hand(),
+            settings: settings(),
+            from: None,
+        };
         let events = engine.tell(command);
         assert_eq!(events.last(), Some(&Event::Cancelled { task: TaskId(5) }), "{stage:?}");
         assert_eq!(engine.read(&seven), base, "{stage:?}");
     }
+}
+
+#[test]
+fn learning_goes_on_from_wherever_another_engine_had_come_to() {
+    let command = |from| {
+        let (task, samples) = (TaskId(5), odd_hand());
+        Command::FineTune { task, samples, settings: settings(), from }
+    };
+    let came_to = |events: &[Event]| -> Vec<Checkpoint> {
+        let checkpoint = |event: &Event| match event {
+            Event::CameTo { checkpoint, .. } => Some(checkpoint.clone()),
+            _ => None,
+        };
+        events.iter().filter_map(checkpoint).collect()
+    };
+    let ends = |events: &[Event]| match events.last() {
+        Some(Event::FineTuned { outcome, .. }) => FineTuned { elapsed_ms: 0.0, ..outcome.clone() },
+        other => panic!("{other:?}"),
+    };
+    let events = Driven::new().tell(command(None));
+    let (checkpoints, outcome) = (came_to(&events), ends(&events));
+    // Five of each of five folds, forty of the final head: its first, one in its middle, its last.
+    assert_eq!(checkpoints.len(), 65);
+    for at in [0, 7, 24, 25, 44, 64] {
+        let events = Driven::new().tell(command(Some(checkpoints[at].clone())));
+        assert_eq!(came_to(&events), checkpoints[at + 1..], "{at}");
+        assert_eq!(ends(&events), outcome, "{at}");
+    }
+    let samples = odd_hand()[1..].to_vec();
+    let (task, from) = (TaskId(5), checkpoints.last().cloned());
+    let events =
+        Driven::new().tell(Command::FineTune { task, samples, settings: settings(), from });
+    assert_eq!(came_to(&events).len(), 65, "other digits begin anew");
 }
 
 #[test]
@@ -336,7 +374,12 @@ fn digits_are_read_while_a_hand_is_learned() {
         }
         _ => vec![],
     });
-    let command = Command::FineTune { task: TaskId(5), samples: odd_hand(), settings: settings() };
+    let command = Command::FineTune {
+        task: TaskId(5),
+        samples: odd_hand(),
+        settings: settings(),
+        from: None,
+    };
     let events = engine.tell(command);
     let place = |wanted: &dyn Fn(&Event) -> bool| events.iter().position(wanted).unwrap();
     let read = place(&|event| matches!(event, Event::Prediction { id: 5, .. }));
@@ -347,7 +390,8 @@ fn digits_are_read_while_a_hand_is_learned() {
 #[test]
 fn what_cannot_be_learned_from_is_told() {
     let mut engine = Driven::new();
-    let fine_tune = |samples| Command::FineTune { task: TaskId(1), samples, settings: settings() };
+    let fine_tune =
+        |samples| Command::FineTune { task: TaskId(1), samples, settings: settings(), from: None };
     let events = engine.tell(fine_tune(vec![]));
     assert!(failure(&events).0.contains("no labelled digit"));
     let events = engine.tell(fine_tune(vec![Labelled { label: 3, ..Labelled::default() }]));
@@ -398,7 +442,7 @@ fn what_was_prepared_is_kept_when_learning_comes_between() {
     let prepare = || Command::Prepare { task: TaskId(8), settings: settings() };
     let learn = || {
         let (task, samples) = (TaskId(9), odd_hand());
-        Command::FineTune { task, samples, settings: settings() }
+        Command::FineTune { task, samples, settings: settings(), from: None }
     };
     let begun = |events: &[Event], task: TaskId, stage: Stage| {
         events.iter().find_map(|event| match event {
@@ -482,7 +526,7 @@ fn digits_are_remembered_while_a_task_runs() {
     });
     let task = TaskId(5);
     let samples = odd_hand();
-    let events = engine.tell(Command::FineTune { task, samples, settings: settings() });
+    let events = engine.tell(Command::FineTune { task, samples, settings: settings(), from: None });
     let place = |wanted: fn(&Event) -> bool| events.iter().position(wanted).unwrap();
     let remembered = place(|event| matches!(event, Event::Remembered { id: 8, .. }));
     assert!(remembered < place(|event| matches!(event, Event::FineTuned { .. })));

@@ -10,7 +10,7 @@ use super::state::{Again, Bent, EngineState, InUse, Reading, Running, State};
 use super::{download, wording};
 use crate::engine::client::FromEngine;
 use crate::engine::protocol::{
-    BaseName, Card, DigitRead, Event, FineTuned, HeadFile, Remembered, Suspect, TaskId,
+    BaseName, Card, DigitRead, Event, FineTuned, HeadFile, Remembered, Stage, Suspect, TaskId,
 };
 use crate::store::record::{Head, Scores};
 use crate::store::{new_id, now_ms};
@@ -48,13 +48,20 @@ impl State {
                     (running.stage, running.done, running.total) = (Some(stage), done, total);
                 });
             }
-            Event::Epoch { task, epochs, loss, .. } => self.update_task(task, |running| {
+            Event::Epoch { task, epoch, epochs, loss } => self.update_task(task, |running| {
                 running.epochs = epochs;
+                running.stage = Some(Stage::Training);
+                (running.done, running.total) = (epoch.into(), epochs.into());
+                running.losses.truncate(epoch.saturating_sub(1) as usize);
                 running.losses.push(loss);
+            }),
+            Event::CameTo { task, checkpoint } => self.update_task(task, |_| {
+                self.link.update_value(|link| link.came_to = Some(checkpoint));
             }),
             Event::FineTuned { task, outcome } => self.fine_tuned(task, outcome),
             Event::Cancelled { task } => {
                 if !self.ends_measuring(task) && self.end_task(task).is_some() {
+                    self.link.update_value(|link| link.came_to = None);
                     self.said.set("Stopped. Nothing has changed.".to_owned());
                 }
             }
@@ -142,6 +149,7 @@ impl State {
 
     fn fine_tuned(self, task: TaskId, outcome: FineTuned) {
         let Some(running) = self.end_task(task) else { return };
+        self.link.update_value(|link| link.came_to = None);
         let scores = Scores::from(&outcome);
         self.losses.set(running.losses);
         self.said.set(format!(
@@ -171,7 +179,8 @@ impl State {
             if self.ends_measuring(task) {
                 return;
             }
-            let ended = self.end_task(task).is_some();
+            let running = self.end_task(task);
+            let ended = running.is_some() && self.broken_off(running);
             return self.alert(sentence, again(Again::FineTune).filter(|_| ended));
         }
         let in_use = self.in_use.get_untracked();
@@ -194,8 +203,7 @@ impl State {
     }
 
     fn lost(self, sentence: &str) {
-        let running = self.task.try_update(Option::take).flatten();
-        let was_learning = running.is_some_and(|running| !running.cancelling);
+        let was_learning = self.broken_off(self.task.try_update(Option::take).flatten());
         if self.engines.with_untracked(|engines| engines.in_use == Kind::Gpu) {
             return self.gpu_lost(sentence, was_learning);
         }
@@ -208,7 +216,8 @@ impl State {
         self.forget_asked();
         self.in_use.set(InUse::default());
         if was_learning {
-            self.alert("The learning that was under way is lost.", Some(Again::FineTune));
+            let goes_on = "Learning was cut short. It goes on where it was when you try again.";
+            self.alert(goes_on, Some(Again::FineTune));
         }
         if deaths.unwrap_or_default() >= DEATHS {
             self.engine.set(EngineState::Failed);
@@ -220,6 +229,23 @@ impl State {
             None,
         );
         set_timeout(move || self.restart(), PAUSE_BEFORE_RESTART);
+    }
+
+    /// Whether learning ended that nobody had stopped: the next time it goes on from there.
+    fn broken_off(self, running: Option<Running>) -> bool {
+        let running = running.filter(|running| !running.cancelling);
+        self.link
+            .try_update_value(|link| match running {
+                Some(running) => {
+                    link.losses = running.losses;
+                    true
+                }
+                None => {
+                    link.came_to = None;
+                    false
+                }
+            })
+            .unwrap_or_default()
     }
 
     /// Another engine begins: what the one before it was asked, it will not answer.

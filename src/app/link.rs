@@ -10,7 +10,8 @@ use super::pictures::AskedPicture;
 use super::state::{Again, EngineState, InUse, Running, State};
 use crate::engine::client::EngineClient;
 use crate::engine::protocol::{
-    BaseName, Card, Command, FineTuneSettings, HeadFile, Ink, Labelled, TaskId, WEIGHTS_FOLDER,
+    BaseName, Card, Checkpoint, Command, FineTuneSettings, HeadFile, Ink, Labelled, TaskId,
+    WEIGHTS_FOLDER,
 };
 use crate::store::record::{Id, Sample};
 
@@ -24,6 +25,9 @@ pub struct Link {
     pub(super) measuring: Option<TaskId>,
     /// Learning was under way when the engine died, and is to be begun anew.
     pub(super) resume: bool,
+    /// Where it had come to, and its losses so far.
+    pub(super) came_to: Option<Checkpoint>,
+    pub(super) losses: Vec<f64>,
     last_number: u32,
     pub(super) drawing: Option<AskedDrawing>,
     pub(super) remembering: Option<AskedMemory>,
@@ -262,18 +266,23 @@ impl State {
         self.mending.set(None);
         let task = TaskId(self.number());
         self.losses.set(Vec::new());
+        let before = self
+            .link
+            .try_update_value(|link| (link.came_to.take(), std::mem::take(&mut link.losses)));
+        let (from, losses) = before.unwrap_or_default();
         self.task.set(Some(Running {
             task,
             samples: samples.len(),
             stage: None,
             done: 0,
             total: 0,
-            losses: Vec::new(),
+            losses,
             epochs: 0,
             cancelling: false,
         }));
         self.said.set("Learning your hand.".to_owned());
-        self.send(Command::FineTune { task, samples, settings: FineTuneSettings::default() });
+        let settings = FineTuneSettings::default();
+        self.send(Command::FineTune { task, samples, settings, from });
     }
 
     pub fn cancel(self) {

@@ -350,6 +350,7 @@ impl State {
     /// Back to the first visit, in memory; what is kept is `keep`'s.
     pub fn forget(self) {
         self.cancel();
+        self.link.update_value(|link| link.came_to = None);
         self.clear();
         self.guided.set(None);
         self.mending.set(None);

@@ -2,11 +2,14 @@
 
 use burn::nn::Linear;
 
+use super::checkpoint::CameTo;
 use super::host::Host;
-use super::protocol::{Command, Event, FineTuneSettings, FineTuned, Labelled, Stage, TaskId};
+use super::protocol::{
+    Checkpoint, Command, Event, FineTuneSettings, FineTuned, Labelled, Stage, TaskId,
+};
 use super::session::{Session, SessionError, Stop};
 use crate::learn::personal::{Head, Rows, copies, folds};
-use crate::learn::read::{self, STEPS_AT_ONCE};
+use crate::learn::read::STEPS_AT_ONCE;
 use crate::learn::samples::Samples;
 use crate::measure::{self, most_likely};
 use crate::model::weights;
@@ -20,6 +23,7 @@ pub(super) async fn run<H: Host<Ask = Command>>(
     task: TaskId,
     samples: Vec<Labelled>,
     settings: FineTuneSettings,
+    from: Option<Checkpoint>,
 ) -> Result<(), Stop> {
     let started_ms = session.host.now_ms();
     if let Some(sample) = samples.iter().find(|sample| sample.label > 9) {
@@ -27,16 +31,18 @@ pub(super) async fn run<H: Host<Ask = Command>>(
     }
     let base = session.loaded()?.base.clone();
     let rows = own_rows(session, task, &samples, &settings).await?;
+    let mut came_to = CameTo::new(base.base().name(), &samples, &settings, from)?;
     let learner = Learner {
         task,
         settings,
         own: Samples::new(base.head(), samples.iter(), rows).await?,
         replay: session.replay_rows(task, settings.replay as usize).await?,
     };
-    let (after_by_sample, folds) = learner.cross_validate(session, base.head()).await?;
+    let (after_by_sample, folds) =
+        learner.cross_validate(session, base.head(), &mut came_to).await?;
     let after = measure::count_read(&learner.own.labels(), &after_by_sample);
     let everyone = learner.own.everyone();
-    let head = learner.fit(session, base.head(), &everyone, Told::Epochs).await?;
+    let head = learner.fit(session, base.head(), &everyone, Told::Epochs, &mut came_to).await?;
     // As it will be read from its file: what is measured is what is kept.
     let file = weights::head_to_bytes(&head, base.base().name()).await?;
     let features = head.linear.weight.dims()[0];
@@ -105,27 +111,34 @@ impl Learner {
         head: &Linear,
         places: &[usize],
         told: Told,
+        came_to: &mut CameTo,
     ) -> Result<Head, Stop> {
         let fit = self.own.fit(head, places, self.replay.clone(), &self.settings);
         let mut fit = fit.ok_or(SessionError::NoSamples)?;
-        for epoch in 1..=self.settings.epochs {
+        if let Some(there) = &came_to.fit {
+            fit = fit.going_on(there);
+        }
+        let (task, epochs) = (self.task, self.settings.epochs);
+        while fit.done() < epochs {
             let loss = fit.epoch();
-            match told {
-                Told::Epochs => {
-                    let loss = read::number(loss).await?;
-                    let (task, epochs) = (self.task, self.settings.epochs);
+            let epoch = fit.done();
+            let each = matches!(told, Told::Epochs);
+            if each || epoch % STEPS_AT_ONCE == 0 || epoch == epochs {
+                let (loss, there) = fit.so_far(loss).await?;
+                came_to.fit = Some(there);
+                let checkpoint = came_to.checkpoint()?;
+                session.host.send(Event::CameTo { task, checkpoint });
+                if each {
                     session.host.send(Event::Epoch { task, epoch, epochs, loss });
                 }
-                Told::Share { before, total } => {
-                    if epoch % STEPS_AT_ONCE == 0 || epoch == self.settings.epochs {
-                        read::number(loss).await?;
-                    }
-                    let (done, total) = ((before + epoch) as usize, total as usize);
-                    session.progress(self.task, Stage::CrossValidation, done, total);
-                }
             }
-            session.breathe(self.task).await?;
+            if let Told::Share { before, total } = told {
+                let (done, total) = ((before + epoch) as usize, total as usize);
+                session.progress(task, Stage::CrossValidation, done, total);
+            }
+            session.breathe(task).await?;
         }
+        came_to.fit = None;
         Ok(fit.head())
     }
 
@@ -135,21 +148,23 @@ impl Learner {
         &self,
         session: &Session<H>,
         head: &Linear,
+        came_to: &mut CameTo,
     ) -> Result<(Vec<u8>, u32), Stop> {
         let everyone = self.own.everyone();
         let (fold_of, folds) = folds(&self.own.labels());
-        let mut reads = vec![0; if folds == 0 { 0 } else { everyone.len() }];
         let total = self.settings.epochs * folds as u32;
-        for fold in 0..folds {
+        for fold in came_to.folds..folds {
             let (held, learned): (Vec<usize>, Vec<usize>) =
                 everyone.iter().partition(|&&i| fold_of[i] == fold);
             let told = Told::Share { before: self.settings.epochs * fold as u32, total };
-            let personal = self.fit(session, head, &learned, told).await?;
+            let personal = self.fit(session, head, &learned, told, came_to).await?;
             let read = self.own.probabilities(&personal, &held).await?;
             for (&i, read) in held.iter().zip(&read) {
-                reads[i] = most_likely(read);
+                came_to.reads[i] = most_likely(read);
             }
+            came_to.folds = fold + 1;
         }
+        let reads = if folds == 0 { Vec::new() } else { came_to.reads.clone() };
         Ok((reads, folds as u32))
     }
 }

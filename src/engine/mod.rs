@@ -3,6 +3,8 @@
 #[cfg(feature = "tensor")]
 mod answer;
 mod bases;
+#[cfg(feature = "tensor")]
+mod checkpoint;
 #[cfg(feature = "page")]
 pub mod client;
 pub mod dialogue;

@@ -124,6 +124,10 @@ impl Default for FineTuneSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeadFile(#[serde(with = "serde_bytes_vec")] pub Vec<u8>);
 
+/// Where learning has come to: numbers that only engines read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint(#[serde(with = "serde_bytes_vec")] pub Vec<u8>);
+
 pub(crate) mod serde_bytes_vec {
     //! Bytes as bytes: a `Vec<u8>` would cross number by number.
     use serde::{Deserializer, Serializer, de::Visitor};
@@ -170,8 +174,14 @@ pub enum Command {
     /// reading, keeps what it has by then, and tells nothing but `Progress`: what goes wrong is told
     /// when it is needed.
     Prepare { task: TaskId, settings: FineTuneSettings },
-    /// Learn a hand: `Progress` and `Epoch`, then `FineTuned`; the new head is in use from then on.
-    FineTune { task: TaskId, samples: Vec<Labelled>, settings: FineTuneSettings },
+    /// Learn a hand: `Progress`, `Epoch` and `CameTo`, then `FineTuned`; the new head is in use from
+    /// then on. `from`: goes on where another engine had come to with the same digits.
+    FineTune {
+        task: TaskId,
+        samples: Vec<Labelled>,
+        settings: FineTuneSettings,
+        from: Option<Checkpoint>,
+    },
     /// Measure how fast this engine is at learning with the base in use: `Measured`.
     Measure { task: TaskId },
     /// Stop a task at its next batch: `Cancelled`. A task that has already ended is left alone.
@@ -223,6 +233,11 @@ pub enum Event {
         epoch: u32,
         epochs: u32,
         loss: f64,
+    },
+    /// Where learning can go on from, should this engine be lost.
+    CameTo {
+        task: TaskId,
+        checkpoint: Checkpoint,
     },
     Evaluated {
         task: TaskId,

@@ -91,7 +91,7 @@ mod tests {
 
     fn learn(task: u32) -> Command {
         let settings = FineTuneSettings::default();
-        Command::FineTune { task: TaskId(task), samples: vec![], settings }
+        Command::FineTune { task: TaskId(task), samples: vec![], settings, from: None }
     }
 
     fn queue(commands: impl IntoIterator<Item = Command>) -> Queue {

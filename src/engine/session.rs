@@ -9,6 +9,7 @@ use super::host::{BaseError, FetchError, Host};
 use super::loaded::{Computed, Loaded};
 use super::protocol::{BaseName, Command, Event, HeadFile, Stage, TaskId};
 use super::speed;
+use super::wire::WireError;
 use crate::data::{MNIST, Part};
 use crate::ink::Image28;
 use crate::learn::personal::Rows;
@@ -39,6 +40,8 @@ pub enum SessionError {
     Weights(#[from] WeightsError),
     #[error(transparent)]
     Read(#[from] ReadError),
+    #[error(transparent)]
+    Wire(#[from] WireError),
 }
 
 impl SessionError {
@@ -86,8 +89,8 @@ impl<H: Host<Ask = Command>> Session<H> {
                 let _ = self.prepare(task, settings.replay as usize).await;
                 Ok(())
             }
-            Command::FineTune { task, samples, settings } => {
-                fine_tune::run(self, task, samples, settings).await
+            Command::FineTune { task, samples, settings, from } => {
+                fine_tune::run(self, task, samples, settings, from).await
             }
             Command::Measure { task } => speed::measure(self, task).await,
             Command::Ping { id } => {

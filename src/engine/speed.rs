@@ -6,8 +6,9 @@ use super::host::Host;
 use super::protocol::{CLASSES, Command, Event, FineTuneSettings, Speed, TaskId};
 use super::session::{Session, Stop};
 use crate::ink::Image28;
+use crate::learn::fit::Fit;
 use crate::learn::hand::Hand;
-use crate::learn::personal::{Fit, Rows};
+use crate::learn::personal::Rows;
 use crate::learn::read::{self, STEPS_AT_ONCE};
 use crate::learn::timing;
 use crate::model::Reader;
@@ -46,7 +47,8 @@ async fn step<H: Host<Ask = Command>>(
     let mut fit = fit(base);
     let mut steps = async |steps: u32| {
         (1..steps).for_each(|_| drop(fit.epoch()));
-        read::number(fit.epoch()).await?;
+        let loss = fit.epoch();
+        fit.so_far(loss).await?;
         Ok(())
     };
     let alone = fastest(session, task, async || steps(1).await).await?;

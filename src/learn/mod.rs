@@ -6,6 +6,8 @@ mod average;
 mod calibrate;
 #[cfg(feature = "tensor")]
 pub mod doubt;
+#[cfg(feature = "tensor")]
+pub mod fit;
 pub mod hand;
 #[cfg(feature = "tensor")]
 pub mod personal;

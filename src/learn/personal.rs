@@ -6,11 +6,8 @@
 //! person wrote weighs the same, however many digits of it there are. What looks mislabelled is not
 //! learned from.
 
-use burn::module::Module;
 use burn::nn::Linear;
-use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
-use burn::tensor::activation::{log_softmax, softmax};
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
@@ -19,18 +16,12 @@ use super::hand::Hand;
 use super::variations;
 #[cfg(feature = "native")]
 use super::{read::ReadError, samples::Samples};
-use crate::engine::protocol::{CLASSES, FineTuneSettings, Labelled};
+use crate::engine::protocol::{FineTuneSettings, Labelled};
 use crate::ink::{Image28, PenWidth, Spread, Stroke, rasterize, vary};
-use crate::model::{Reader, ops};
+use crate::model::Reader;
 
 /// Pictures made of all samples together, at the most: more take time and teach nothing new.
 const MOST_PICTURES: usize = 1500;
-
-/// What a person's digits weigh where all ten classes are there; MNIST's pictures weigh the rest.
-const OWN_SHARE: f64 = 0.75;
-
-/// Share of each label that is spread over all digits: what is read well already pulls no more.
-const SMOOTHING: f32 = 0.05;
 
 /// The most folds of a cross-validation.
 const FOLDS: usize = 5;
@@ -123,80 +114,6 @@ impl Rows {
     }
 }
 
-/// A head in training; each epoch is one step over all rows.
-pub struct Fit {
-    head: Linear,
-    optimizer: ModuleOptimizer,
-    learning_rate: f64,
-    epochs: u32,
-    epoch: u32,
-    features: Tensor<2>,
-    /// What each row is to be read as, times what the row weighs: `[rows, 10]`.
-    targets: Tensor<2>,
-    hand: Hand,
-}
-
-impl Fit {
-    /// Begins at the base's head. MNIST's rows are held to what the base reads in them; so a class
-    /// without a sample of the person's stays as it is.
-    pub(crate) fn new(
-        head: &Linear,
-        own: Rows,
-        hand: Hand,
-        replay: Option<Rows>,
-        settings: &FineTuneSettings,
-    ) -> Self {
-        let mut pictures = [0.0; CLASSES];
-        own.labels.iter().for_each(|&label| pictures[usize::from(label)] += 1.0);
-        let classes = pictures.iter().filter(|&&pictures| pictures > 0.0).count();
-        // A class alone weighs less than a tenth of all: nothing beside it holds the others back.
-        let complete = classes as f64 / CLASSES as f64;
-        let share = if replay.is_some() { OWN_SHARE * complete.powf(1.5) } else { 1.0 };
-        let targets = own.labels.iter().flat_map(|&label| {
-            let weight = share as f32 / (classes as f32 * pictures[usize::from(label)]);
-            (0..CLASSES).map(move |class| {
-                let right = if class == usize::from(label) { 1.0 - SMOOTHING } else { 0.0 };
-                weight * (right + SMOOTHING / CLASSES as f32)
-            })
-        });
-        let targets = TensorData::new(targets.collect(), [own.labels.len(), CLASSES]);
-        let mut targets = vec![Tensor::from_data(targets, &own.features.device())];
-        let mut features = vec![own.features];
-        if let Some(replay) = replay {
-            let weight = (1.0 - share) / replay.labels.len() as f64;
-            targets.push(softmax(ops::dense(head, replay.features.clone()), 1).mul_scalar(weight));
-            features.push(replay.features);
-        }
-        Self {
-            head: head.clone().train(),
-            optimizer: AdamConfig::new().init(),
-            learning_rate: settings.learning_rate,
-            epochs: settings.epochs,
-            epoch: 0,
-            features: Tensor::cat(features, 0).autodiff(),
-            targets: Tensor::cat(targets, 0).autodiff(),
-            hand,
-        }
-    }
-
-    /// One epoch; its mean loss in nats, before the step, `[1]`. Steps become smaller towards the last.
-    pub fn epoch(&mut self) -> Tensor<1> {
-        let read = log_softmax(ops::dense(&self.head, self.features.clone()), 1);
-        let loss = (read * self.targets.clone()).sum().neg();
-        let gradients = GradientsParams::from_grads(loss.backward(), &self.head);
-        let left = self.epochs.saturating_sub(self.epoch).max(1);
-        let rate = self.learning_rate * f64::from(left) / f64::from(self.epochs.max(1));
-        self.head = self.optimizer.step(rate, self.head.clone(), gradients);
-        self.epoch += 1;
-        loss.inner()
-    }
-
-    /// The head as it is now, on the plain device.
-    pub fn head(&self) -> Head {
-        Head { linear: self.head.valid(), hand: self.hand.clone() }
-    }
-}
-
 /// What was learned of a person.
 #[derive(Clone, Debug)]
 pub struct Head {
@@ -233,9 +150,6 @@ pub fn learn(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::read;
-    use burn::nn::LinearConfig;
-    use burn::tensor::Device;
     use proptest::prelude::*;
 
     fn seven(bottom: f32) -> Vec<Stroke> {
@@ -251,29 +165,6 @@ mod tests {
         assert_ne!(six[1..], pictures(&seven(0.9), 5, 2)[1..]);
         assert_ne!(fingerprint(&seven(0.9)), fingerprint(&seven(0.8)));
         assert!(pictures(&[], 5, 1).is_empty());
-    }
-
-    #[test]
-    fn two_separable_clusters_are_learned() {
-        let device = Device::flex();
-        device.seed(1);
-        let features = Tensor::from_floats([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0]], &device);
-        let own = Rows { features: features.clone(), labels: vec![4, 4, 9] };
-        let settings =
-            FineTuneSettings { epochs: 400, learning_rate: 2e-2, ..FineTuneSettings::default() };
-        let mut fit = Fit::new(
-            &LinearConfig::new(2, 10).init(&device),
-            own,
-            Hand::default(),
-            None,
-            &settings,
-        );
-        let first = pollster::block_on(read::number(fit.epoch())).unwrap();
-        (2..400).for_each(|_| drop(fit.epoch()));
-        let last = pollster::block_on(read::number(fit.epoch())).unwrap();
-        assert!(last < 0.5 * first, "{first} {last}");
-        let read = fit.head().linear.forward(features).argmax(1).into_data();
-        assert_eq!(read.iter::<i64>().collect::<Vec<_>>(), [4, 4, 9]);
     }
 
     proptest! {

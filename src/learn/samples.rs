@@ -3,8 +3,9 @@
 use burn::nn::Linear;
 use burn::tensor::Tensor;
 
+use super::fit::Fit;
 use super::hand::Hand;
-use super::personal::{Fit, Head, Rows};
+use super::personal::{Head, Rows};
 use super::read::{self, ReadError};
 use crate::engine::protocol::{Count, FineTuneSettings, Labelled, Probabilities, Suspect};
 use crate::ink::Trace;

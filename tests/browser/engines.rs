@@ -89,7 +89,7 @@ async fn learn(
     is_last: impl Fn(&Event) -> bool,
 ) -> (f64, Vec<Heard>) {
     let task = TaskId(7);
-    let command = Command::FineTune { task, samples: samples.to_vec(), settings };
+    let command = Command::FineTune { task, samples: samples.to_vec(), settings, from: None };
     let said = engine.ask(&command, is_last).await;
     let is_over =
         |event: &Event| matches!(event, Event::Cancelled { .. } | Event::FineTuned { .. });

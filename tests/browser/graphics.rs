@@ -60,6 +60,15 @@ const NO_SHADERS: &str = "
         return create.call(this, { ...given, code: 'nothing that compiles' });
     };";
 
+/// What learning is busy with, one after the other.
+const NOTE_STAGES: &str = "
+    window.stages = [];
+    new MutationObserver(() => {
+        const stage = at('progress')?.dataset.stage;
+        if (stage && stage !== window.stages.at(-1)) window.stages.push(stage);
+    }).observe(document, { subtree: true, childList: true, attributes: true });
+    return null;";
+
 pub async fn spoil(page: &Page) {
     page.script::<()>("new BroadcastChannel('spoil').postMessage(0); return null;").await;
 }
@@ -91,13 +100,20 @@ fn a_chip_that_is_taken_away_costs_nothing() {
             page.open(SOFTMAX).await;
             until_computed_by(page, "graphics chip").await;
             page.add_sample(&plain(3), 3).await;
+            page.add_sample(&plain(7), 7).await;
+            page.script::<()>(NOTE_STAGES).await;
             page.click("fine-tune").await;
-            page.until_within(PATIENCE, "it learns", "at('progress')?.dataset.stage").await;
+            let learns = "at('progress')?.dataset.stage === 'training'";
+            page.until_within(PATIENCE, "it learns", learns).await;
             spoil(page).await;
             page.until("it is told", "at('alert')").await;
             assert!(page.text("alert").await.contains("nothing is lost"));
             page.click("dismiss").await;
             page.until_within(PATIENCE, "it has learned", "at('result')").await;
+            let stages: Vec<String> = page.value("window.stages").await;
+            println!("Stages: {}", stages.join(", "));
+            let checks = stages.iter().filter(|stage| *stage == "cross-validation").count();
+            assert_eq!(checks, 1, "what the chip had done is done again");
             until_computed_by(page, "processor").await;
             assert_eq!(page.read(&plain(3)).await, 3);
             assert!(!page.is_shown("alert").await, "{}", page.text("alert").await);

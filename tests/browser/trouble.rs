@@ -99,7 +99,10 @@ fn an_engine_that_dies_is_started_again_with_all_that_was_there() {
         page.script::<()>("inklingTests.workers.at(-1).terminate(); return null;").await;
         page.until("it is told", "at('alert')").await;
         let said: String = page.value("all('alert').map(alert => alert.innerText).join(' ')").await;
-        assert!(said.contains("no longer answers") && said.contains("lost"), "{said}");
+        assert!(
+            said.contains("no longer answers") && said.contains("goes on where it was"),
+            "{said}"
+        );
         page.until_ready().await;
         page.until("the head reads again", "at('status').dataset.head === at('head').dataset.id")
             .await;
