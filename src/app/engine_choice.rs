@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::engines::{Kind, Wish};
+use super::radio::Radio;
 use super::state::State;
 
 #[component]
@@ -34,15 +35,13 @@ fn Choice(wish: Wish) -> impl IntoView {
         Wish::Gpu => "the graphics chip",
     };
     view! {
-        <label>
-            <input
-                type="radio"
-                name="engine"
-                data-testid=format!("engine-{}", wish.as_str())
-                prop:checked=move || state.engines.with(|engines| engines.wish == wish)
-                on:change=move |_| state.wish_for(wish)
-            />
+        <Radio
+            group="engine"
+            name=wish.as_str()
+            chosen=move || state.engines.with(|engines| engines.wish == wish)
+            choose=move || state.wish_for(wish)
+        >
             {name}
-        </label>
+        </Radio>
     }
 }

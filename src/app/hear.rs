@@ -55,9 +55,11 @@ impl State {
                 running.losses.truncate(epoch.saturating_sub(1) as usize);
                 running.losses.push(loss);
             }),
-            Event::CameTo { task, checkpoint } => self.update_task(task, |_| {
-                self.link.update_value(|link| link.came_to = Some(checkpoint));
-            }),
+            Event::CameTo { task, checkpoint } => {
+                if self.runs(task) {
+                    self.link.update_value(|link| link.came_to = Some(checkpoint));
+                }
+            }
             Event::FineTuned { task, outcome } => self.fine_tuned(task, outcome),
             Event::Cancelled { task } => {
                 if !self.ends_measuring(task) && self.end_task(task).is_some() {
@@ -258,8 +260,12 @@ impl State {
         self.download.set(None);
     }
 
+    fn runs(self, task: TaskId) -> bool {
+        self.task.with_untracked(|running| running.as_ref().is_some_and(|r| r.task == task))
+    }
+
     fn update_task(self, task: TaskId, change: impl FnOnce(&mut Running)) {
-        if self.task.with_untracked(|running| running.as_ref().is_some_and(|r| r.task == task)) {
+        if self.runs(task) {
             self.task.update(|running| {
                 if let Some(running) = running {
                     change(running);
@@ -269,8 +275,6 @@ impl State {
     }
 
     fn end_task(self, task: TaskId) -> Option<Running> {
-        let ours =
-            self.task.with_untracked(|running| running.as_ref().is_some_and(|r| r.task == task));
-        if ours { self.task.try_update(Option::take).flatten() } else { None }
+        if self.runs(task) { self.task.try_update(Option::take).flatten() } else { None }
     }
 }

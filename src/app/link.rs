@@ -23,7 +23,7 @@ pub struct Link {
     pub(super) aside: Option<EngineClient>,
     pub(super) aside_base: Option<BaseName>,
     pub(super) measuring: Option<TaskId>,
-    /// Learning was under way when the engine died, and is to be begun anew.
+    /// Learning was under way when the engine died, and is to go on.
     pub(super) resume: bool,
     /// Where it had come to, and its losses so far.
     pub(super) came_to: Option<Checkpoint>,

@@ -47,6 +47,8 @@ mod page;
 #[cfg(feature = "page")]
 mod pictures;
 #[cfg(feature = "page")]
+mod radio;
+#[cfg(feature = "page")]
 mod reading;
 #[cfg(feature = "page")]
 mod result;

@@ -78,8 +78,7 @@ impl<C: Clock> Bencher<C> {
             _ => self.begin(order.network),
         };
         if order.job == Job::FirstStep {
-            self.steps(&mut learning, 1).await?;
-            self.learning = Some(learning);
+            self.learning = Some(self.steps(learning, 1).await?.0);
             return Ok(Timed { ms: self.clock.now_ms() - begun, times: 1 });
         }
         let reader = NetReader::new(learning.net.valid(), &self.device);
@@ -88,7 +87,7 @@ impl<C: Clock> Bencher<C> {
         let passed = loop {
             times += match order.job {
                 Job::FirstStep | Job::Step => {
-                    self.steps(&mut learning, STEPS_AT_ONCE).await?;
+                    learning = self.steps(learning, STEPS_AT_ONCE).await?.0;
                     STEPS_AT_ONCE
                 }
                 Job::Reading => {
@@ -135,7 +134,11 @@ impl<C: Clock> Bencher<C> {
     }
 
     /// Training steps; the last one's loss.
-    async fn steps(&self, learning: &mut Learning, steps: u32) -> Result<f32, ReadError> {
+    async fn steps(
+        &self,
+        mut learning: Learning,
+        steps: u32,
+    ) -> Result<(Learning, f32), ReadError> {
         let training = self.device.clone().autodiff();
         let mut last = Tensor::<2>::zeros([1, 1], &self.device);
         for _ in 0..steps {
@@ -145,10 +148,10 @@ impl<C: Clock> Bencher<C> {
             let loss = Loss::CrossEntropy.of(learning.net.forward(pictures), labels);
             last = loss.clone().inner().reshape([1, 1]);
             let gradients = GradientsParams::from_grads(loss.backward(), &learning.net);
-            learning.net = learning.optimizer.step(LEARNING_RATE, learning.net.clone(), gradients);
+            learning.net = learning.optimizer.step(LEARNING_RATE, learning.net, gradients);
             learning.steps += 1;
         }
-        Ok(read::numbers(last).await?.iter().sum())
+        Ok((learning, read::numbers(last).await?.iter().sum()))
     }
 
     /// Probabilities of so many pictures from one on.
@@ -218,9 +221,9 @@ mod tests {
     fn what_is_timed_as_training_learns() {
         let bencher = bencher();
         for network in Network::ALL {
-            let mut learning = bencher.begin(network);
-            let first = block_on(bencher.steps(&mut learning, 1)).unwrap();
-            let later = block_on(bencher.steps(&mut learning, 30)).unwrap();
+            let learning = bencher.begin(network);
+            let (learning, first) = block_on(bencher.steps(learning, 1)).unwrap();
+            let (learning, later) = block_on(bencher.steps(learning, 30)).unwrap();
             assert!(later < first, "{network}: {first} {later}");
             let reader = NetReader::new(learning.net.valid(), &bencher.device);
             let read = block_on(bencher.read(&reader, 0, 3)).unwrap();

@@ -6,10 +6,11 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
-use burn::optim::{AdamConfig, GradientsParams};
+use burn::optim::GradientsParams;
 use burn::tensor::{Device, Int, Tensor, activation::relu, activation::softmax};
 
 use crate::engine::protocol::CLASSES;
+use crate::learn::adam::Adam;
 use crate::learn::read::{self, ReadError};
 
 /// Digits that are learned from.
@@ -77,7 +78,7 @@ pub async fn learn_and_read(
     let training = labels.device();
     let features = frozen.features(pictures).autodiff();
     let mut head = Head::new(&training);
-    let mut optimizer = AdamConfig::new().init();
+    let mut optimizer = Adam::new(1e-5).of_module();
     let loss_of = CrossEntropyLossConfig::new().init(&training);
     for _ in 0..EPOCHS {
         let loss = loss_of.forward(head.forward(features.clone()), labels.clone());

@@ -2,11 +2,12 @@
 
 use burn::module::{Module, Param};
 use burn::nn::Linear;
-use burn::optim::{Adam, AdamConfig, AdamState, AdaptiveMomentumState, GradientsParams, Optimizer};
+use burn::optim::{AdamState, AdaptiveMomentumState, GradientsParams, Optimizer};
 use burn::tensor::activation::{log_softmax, softmax};
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
+use super::adam::Adam;
 use super::hand::Hand;
 use super::personal::{Head, Rows};
 use super::read::{self, ReadError};
@@ -77,7 +78,7 @@ impl Fit {
         }
         Self {
             head: head.clone().train(),
-            adam: AdamConfig::new().build(),
+            adam: Adam::new(1e-5),
             of_weight: None,
             of_bias: None,
             learning_rate: settings.learning_rate,

@@ -1,5 +1,7 @@
 //! Training: bases from scratch, and heads from a person's digits. No browser, no files.
 
+#[cfg(feature = "tensor")]
+pub mod adam;
 #[cfg(feature = "native")]
 mod average;
 #[cfg(feature = "native")]

@@ -3,12 +3,13 @@
 
 use burn::module::Module;
 use burn::nn::loss::{CrossEntropyLossConfig, MultiMarginLossConfig, Reduction};
-use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer, SgdConfig};
+use burn::optim::{GradientsParams, ModuleOptimizer, SgdConfig};
 use burn::tensor::activation::{relu, softmax, softplus};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
+use super::adam::Adam;
 use super::read::{self, ReadError};
 use super::settings::{Loss, Optimizer, Settings};
 use super::watch::{Cancelled, Epoch, News, Score, Watch};
@@ -29,7 +30,7 @@ impl Optimizer {
     pub fn init(self) -> ModuleOptimizer {
         match self {
             Self::Sgd => SgdConfig::new().init(),
-            Self::Adam => AdamConfig::new().with_epsilon(1e-8).init(),
+            Self::Adam => Adam::new(1e-8).of_module(),
         }
     }
 }

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use super::state::State;
 use crate::app::engines::{Adapter, Kind};
 use crate::app::graphics::adapter;
+use crate::app::radio::Radio;
 use crate::engine::lab::{CPU, Command, Engine, GPU};
 use crate::engine::protocol::TaskId;
 use crate::lab::cost::Rates;
@@ -101,16 +102,14 @@ pub fn Computing() -> impl IntoView {
     let running = Memo::new(move |_| state.running.with(Option::is_some));
     let option = move |kind: Kind| {
         view! {
-            <label>
-                <input
-                    type="radio"
-                    name="engine"
-                    data-testid=format!("engine-{}", kind.as_str())
-                    prop:checked=move || state.kind.get() == kind
-                    on:change=move |_| state.choose_kind(kind)
-                />
+            <Radio
+                group="engine"
+                name=kind.as_str()
+                chosen=move || state.kind.get() == kind
+                choose=move || state.choose_kind(kind)
+            >
                 "the " {kind.name()}
-            </label>
+            </Radio>
         }
     };
     let measured = move || state.rates.with(Option::is_some).to_string();

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::computing::Computing;
 use super::state::State;
 use super::wording;
+use crate::app::radio::Radio;
 use crate::lab::recipe::Recipe;
 use crate::lab::scale::Scale;
 
@@ -31,22 +32,19 @@ pub fn Controls(recipe: &'static Recipe) -> impl IntoView {
     };
     let option = move |this: Scale, name: &'static str, about: &'static str| {
         view! {
-            <label class="setting">
-                <input
-                    type="radio"
-                    name="setting"
-                    value=this.in_words()
-                    data-testid=format!("setting-{}", this.in_words())
-                    prop:checked=move || scale.get() == this
-                    on:change=move |_| state.choose_scale(this)
-                />
+            <Radio
+                group="setting"
+                name=this.in_words()
+                chosen=move || scale.get() == this
+                choose=move || state.choose_scale(this)
+            >
                 <span><b>{name}</b> " " {about} " All rows: " {move || takes(this)} "."</span>
-            </label>
+            </Radio>
         }
     };
     view! {
         <section class="controls" aria-label="Run it">
-            <fieldset>
+            <fieldset class="settings">
                 <legend>"How much of it"</legend>
                 {option(Scale::Quick, "Quick look:", "a few pictures, three rounds at most. Shows how it goes; its numbers are not the project’s.")}
                 {option(Scale::Full, "Faithful:", "every picture and every round, as published. Its numbers can be compared.")}
