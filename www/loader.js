@@ -1,6 +1,7 @@
 // Starts a module that script/build has cut into parts (script/split): the page's, whose first script this is,
 // or that of an engine, a worker named after it and, behind a space, after what it does. The first part asks for
-// another when a function in it is called for the first time; what most people come to is fetched beforehand. By hand, since no wasm runs here yet.
+// another when a function in it is called for the first time; what most people come to is fetched beforehand.
+// By hand, since no wasm runs here yet.
 (() => {
   const SOON_MS = 1500, AGAIN_MS = 5000;
   const isPage = typeof document !== 'undefined';

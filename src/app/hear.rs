@@ -56,14 +56,11 @@ impl State {
                 running.losses.push(loss);
             }),
             Event::CameTo { task, checkpoint } => {
-                if self.runs(task) {
-                    self.link.update_value(|link| link.came_to = Some(checkpoint));
-                }
+                self.update_task(task, |running| running.came_to = Some(checkpoint));
             }
             Event::FineTuned { task, outcome } => self.fine_tuned(task, outcome),
             Event::Cancelled { task } => {
                 if !self.ends_measuring(task) && self.end_task(task).is_some() {
-                    self.link.update_value(|link| link.came_to = None);
                     self.said.set("Stopped. Nothing has changed.".to_owned());
                 }
             }
@@ -151,7 +148,6 @@ impl State {
 
     fn fine_tuned(self, task: TaskId, outcome: FineTuned) {
         let Some(running) = self.end_task(task) else { return };
-        self.link.update_value(|link| link.came_to = None);
         let scores = Scores::from(&outcome);
         self.losses.set(running.losses);
         self.said.set(format!(
@@ -236,18 +232,9 @@ impl State {
     /// Whether learning ended that nobody had stopped: the next time it goes on from there.
     fn broken_off(self, running: Option<Running>) -> bool {
         let running = running.filter(|running| !running.cancelling);
-        self.link
-            .try_update_value(|link| match running {
-                Some(running) => {
-                    link.losses = running.losses;
-                    true
-                }
-                None => {
-                    link.came_to = None;
-                    false
-                }
-            })
-            .unwrap_or_default()
+        let was_learning = running.is_some();
+        self.link.update_value(|link| link.broken_off = running);
+        was_learning
     }
 
     /// Another engine begins: what the one before it was asked, it will not answer.

@@ -10,8 +10,7 @@ use super::pictures::AskedPicture;
 use super::state::{Again, EngineState, InUse, Running, State};
 use crate::engine::client::EngineClient;
 use crate::engine::protocol::{
-    BaseName, Card, Checkpoint, Command, FineTuneSettings, HeadFile, Ink, Labelled, TaskId,
-    WEIGHTS_FOLDER,
+    BaseName, Card, Command, FineTuneSettings, HeadFile, Ink, Labelled, TaskId, WEIGHTS_FOLDER,
 };
 use crate::store::record::{Id, Sample};
 
@@ -25,9 +24,8 @@ pub struct Link {
     pub(super) measuring: Option<TaskId>,
     /// Learning was under way when the engine died, and is to go on.
     pub(super) resume: bool,
-    /// Where it had come to, and its losses so far.
-    pub(super) came_to: Option<Checkpoint>,
-    pub(super) losses: Vec<f64>,
+    /// Learning that ended before its end, though nobody had stopped it.
+    pub(super) broken_off: Option<Running>,
     last_number: u32,
     pub(super) drawing: Option<AskedDrawing>,
     pub(super) remembering: Option<AskedMemory>,
@@ -266,10 +264,9 @@ impl State {
         self.mending.set(None);
         let task = TaskId(self.number());
         self.losses.set(Vec::new());
-        let before = self
-            .link
-            .try_update_value(|link| (link.came_to.take(), std::mem::take(&mut link.losses)));
-        let (from, losses) = before.unwrap_or_default();
+        let before = self.link.try_update_value(|link| link.broken_off.take()).flatten();
+        let (from, losses) =
+            before.map(|before| (before.came_to, before.losses)).unwrap_or_default();
         self.task.set(Some(Running {
             task,
             samples: samples.len(),
@@ -279,6 +276,7 @@ impl State {
             losses,
             epochs: 0,
             cancelling: false,
+            came_to: from.clone(),
         }));
         self.said.set("Learning your hand.".to_owned());
         let settings = FineTuneSettings::default();

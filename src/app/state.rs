@@ -12,7 +12,9 @@ use super::keep::Keep;
 use super::link::Link;
 use super::tray::Tray;
 use super::wording;
-use crate::engine::protocol::{BaseName, Card, Count, DigitRead, HeadFile, Stage, TaskId};
+use crate::engine::protocol::{
+    BaseName, Card, Checkpoint, Count, DigitRead, HeadFile, Stage, TaskId,
+};
 use crate::store::record::{Head, Id, Sample, oldest_first};
 use crate::store::{self, forget_draft, keep_draft};
 
@@ -69,6 +71,8 @@ pub struct Running {
     pub losses: Vec<f64>,
     pub epochs: u32,
     pub cancelling: bool,
+    /// Where another engine can go on.
+    pub came_to: Option<Checkpoint>,
 }
 
 /// The person's digits read by the base, and bent by the ink of their other digits.
@@ -350,7 +354,7 @@ impl State {
     /// Back to the first visit, in memory; what is kept is `keep`'s.
     pub fn forget(self) {
         self.cancel();
-        self.link.update_value(|link| link.came_to = None);
+        self.link.update_value(|link| link.broken_off = None);
         self.clear();
         self.guided.set(None);
         self.mending.set(None);
