@@ -4,6 +4,8 @@
 #[cfg(feature = "flex")]
 use burn::optim::AdaptiveMomentumState;
 use burn::optim::{AdamConfig, AdamState, LearningRate, ModuleOptimizer, Optimizer};
+#[cfg(feature = "flex")]
+use burn::tensor::{DType, TensorData};
 use burn::tensor::{Device, Tensor};
 
 const BETA_1: f32 = 0.9;
@@ -45,56 +47,26 @@ impl Optimizer for Adam {
         state: Option<AdamState<D>>,
     ) -> (Tensor<D>, Option<AdamState<D>>) {
         #[cfg(feature = "flex")]
-        if gradient.device() == Device::flex() {
-            return self.in_one_pass(rate, parameter, gradient, state);
+        if gradient.device() == Device::flex() && parameter.dtype() == DType::F32 {
+            let none = || Tensor::zeros(gradient.shape(), &gradient.device());
+            let AdaptiveMomentumState { time, moment_1, moment_2, .. } = match state {
+                Some(state) => state.momentum,
+                None => AdaptiveMomentumState::new(0, none(), none()),
+            };
+            let time = time + 1;
+            let device = gradient.device();
+            // What nobody else holds is changed where it lies.
+            let mut those = [parameter, moment_1, moment_2].map(Tensor::into_data);
+            Step::new(self.epsilon, rate, time).of(&mut those, &gradient.into_data());
+            let [parameter, first, second] = those.map(|data| Tensor::from_data(data, &device));
+            let moments = AdaptiveMomentumState::new(time, first, second);
+            return (parameter, Some(AdamState::new(moments)));
         }
         self.burns.step(rate, parameter, gradient, state)
     }
 
     fn to_device<const D: usize>(state: AdamState<D>, device: &Device) -> AdamState<D> {
         burn::optim::Adam::to_device(state, device)
-    }
-}
-
-#[cfg(feature = "flex")]
-impl Adam {
-    fn in_one_pass<const D: usize>(
-        &self,
-        rate: LearningRate,
-        parameter: Tensor<D>,
-        gradient: Tensor<D>,
-        state: Option<AdamState<D>>,
-    ) -> (Tensor<D>, Option<AdamState<D>>) {
-        let (shape, device) = (gradient.shape(), gradient.device());
-        let AdaptiveMomentumState { time, moment_1, moment_2, .. } = match state {
-            Some(state) => state.momentum,
-            None => {
-                let none = || Tensor::zeros(shape.clone(), &device);
-                AdaptiveMomentumState::new(0, none(), none())
-            }
-        };
-        let time = time + 1;
-        let whole = (1.0 - BETA_2.powi(time as i32)).sqrt();
-        let step = Step {
-            of_moments: whole / (1.0 - BETA_1.powi(time as i32)),
-            epsilon: self.epsilon * whole,
-            rate: rate as f32,
-        };
-        // What nobody else holds is changed where it lies.
-        let [mut parameter, mut first, mut second] =
-            [parameter, moment_1, moment_2].map(Tensor::into_data);
-        let gradient = gradient.into_data();
-        if let (Ok(parameter), Ok(first), Ok(second), Ok(gradient)) = (
-            parameter.as_mut_slice::<f32>(),
-            first.as_mut_slice::<f32>(),
-            second.as_mut_slice::<f32>(),
-            gradient.as_slice::<f32>(),
-        ) {
-            step.over(parameter, first, second, gradient);
-        }
-        let [parameter, first, second] =
-            [parameter, first, second].map(|data| Tensor::from_data(data, &device));
-        (parameter, Some(AdamState::new(AdaptiveMomentumState::new(time, first, second))))
     }
 }
 
@@ -108,6 +80,26 @@ struct Step {
 
 #[cfg(feature = "flex")]
 impl Step {
+    /// `time`: this is the how-manieth step, counted from 1.
+    fn new(epsilon: f32, rate: LearningRate, time: usize) -> Self {
+        let whole = (1.0 - BETA_2.powi(time as i32)).sqrt();
+        Self {
+            of_moments: whole / (1.0 - BETA_1.powi(time as i32)),
+            epsilon: epsilon * whole,
+            rate: rate as f32,
+        }
+    }
+
+    /// A parameter and its two moments, of 32-bit floats.
+    fn of(&self, those: &mut [TensorData; 3], gradient: &TensorData) {
+        let [weights, first, second] = those.each_mut().map(|data| data.as_mut_slice::<f32>());
+        if let (Ok(weights), Ok(first), Ok(second), Ok(gradient)) =
+            (weights, first, second, gradient.as_slice::<f32>())
+        {
+            self.over(weights, first, second, gradient);
+        }
+    }
+
     /// In Burn's order, so that it comes to the same to the bit.
     fn over(&self, weights: &mut [f32], first: &mut [f32], second: &mut [f32], gradient: &[f32]) {
         let moments = first.iter_mut().zip(second);
@@ -122,7 +114,6 @@ impl Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use burn::tensor::TensorData;
 
     #[test]
     fn steps_are_burns_to_the_bit() {
