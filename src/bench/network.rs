@@ -10,7 +10,7 @@ use crate::engine::protocol::{BaseName, CLASSES};
 #[cfg(feature = "flex")]
 use crate::ink::SIDE;
 #[cfg(feature = "flex")]
-use crate::model::intensity;
+use crate::model::intensities;
 #[cfg(feature = "flex")]
 use crate::model::kernels;
 use crate::model::{Base, batch_of_bytes, ops};
@@ -69,7 +69,7 @@ impl NetReader {
     pub fn logits<'a>(&self, pictures: impl Iterator<Item = &'a [u8]>) -> Tensor<2> {
         #[cfg(feature = "flex")]
         if let Some(forward) = &self.forward {
-            let pictures: Vec<f32> = pictures.flatten().map(|&byte| intensity(byte)).collect();
+            let pictures = intensities(pictures);
             let head = match &self.net {
                 Net::Base(base) => base.head(),
                 Net::Small(cnn) => &cnn.head,

@@ -12,6 +12,7 @@ use burn::tensor::{Device, Int, Tensor, activation::relu, activation::softmax};
 use crate::engine::protocol::CLASSES;
 use crate::learn::adam::Adam;
 use crate::learn::read::{self, ReadError};
+use crate::model::ops;
 
 /// Digits that are learned from.
 pub const SAMPLES: usize = 20;
@@ -63,7 +64,8 @@ impl Head {
     }
 
     fn forward(&self, features: Tensor<2>) -> Tensor<2> {
-        self.last.forward(self.dropout.forward(relu(self.hidden.forward(features))))
+        let hidden = relu(ops::dense(&self.hidden, features));
+        ops::dense(&self.last, self.dropout.forward(hidden))
     }
 }
 

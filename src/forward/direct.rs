@@ -64,7 +64,7 @@ impl Direct {
                     product::add(&mut sums, std::array::from_fn(patch), weights);
                 }
                 for sum in &mut sums {
-                    *sum = sum.max(floor);
+                    *sum = sum.fast_max(floor);
                 }
                 product::store(sums, &mut row[x * self.to + block * WIDTH..], self.to);
             }
@@ -77,8 +77,11 @@ fn most(above: &[f32], below: &[f32], out: &mut [f32], channels: usize) {
     let pairs = above.chunks_exact(2 * channels).zip(below.chunks_exact(2 * channels));
     for (out, (above, below)) in out.chunks_exact_mut(channels).zip(pairs) {
         let ((a, b), (c, d)) = (above.split_at(channels), below.split_at(channels));
-        for ((((out, a), b), c), d) in out.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-            *out = a.max(*b).max(c.max(*d));
+        let [a, b, c, d] = [a, b, c, d].map(|pixel| pixel.as_chunks::<WIDTH>().0);
+        let out = out.as_chunks_mut::<WIDTH>().0.iter_mut();
+        for ((((out, a), b), c), d) in out.zip(a).zip(b).zip(c).zip(d) {
+            let [a, b, c, d] = [a, b, c, d].map(|block| f32x8::new(*block));
+            *out = a.fast_max(b).fast_max(c.fast_max(d)).to_array();
         }
     }
 }

@@ -1,5 +1,24 @@
 //! Max-pooling of 2×2 in training: which number was the most, for its gradient.
 
+/// A number's bits as an integer that is ordered as numbers are: browsers choose between integers without a branch,
+/// which is foreseen half of the time here.
+#[inline(always)]
+fn ordered(number: f32) -> i32 {
+    let bits = number.to_bits() as i32;
+    bits ^ (bits >> 31 & i32::MAX)
+}
+
+#[inline(always)]
+fn number(ordered: i32) -> f32 {
+    f32::from_bits((ordered ^ (ordered >> 31 & i32::MAX)) as u32)
+}
+
+/// The larger one, and whether it is the second.
+#[inline(always)]
+fn more(first: i32, second: i32) -> (i32, bool) {
+    (first.max(second), second > first)
+}
+
 /// Planes of numbers that were halved.
 #[derive(Clone, Debug)]
 pub struct Halved {
@@ -20,11 +39,12 @@ impl Halved {
                 let (above, below) = rows.split_at(width);
                 for (above, below) in above.as_chunks().0.iter().zip(below.as_chunks().0) {
                     let ([a, b], [c, d]): ([f32; 2], [f32; 2]) = (*above, *below);
-                    let (top, left) = if b > a { (b, 1) } else { (a, 0) };
-                    let (bottom, right) = if d > c { (d, 3) } else { (c, 2) };
-                    let lower = bottom > top;
-                    outputs.push(if lower { bottom } else { top });
-                    places.push(if lower { right } else { left });
+                    let (top, left) = more(ordered(a), ordered(b));
+                    let (bottom, right) = more(ordered(c), ordered(d));
+                    let (most, lower) = more(top, bottom);
+                    outputs.push(number(most));
+                    let beside = left & !lower | right & lower;
+                    places.push(u8::from(beside) | u8::from(lower) << 1);
                 }
             }
         }

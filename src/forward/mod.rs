@@ -1,14 +1,16 @@
-//! Networks as they read on a processor: from pictures to features with kernels of our own, no gradients and no
-//! tensor library. The arithmetic is the same on every machine, number by number.
+//! Layers on a processor with kernels of our own and no tensor library: networks that read, from pictures to
+//! features, and what networks that learn are made of. The arithmetic is the same on every machine, number by number.
 //!
 //! Why not the tensor library's: it copies each picture's patches and multiplies all of them; these kernels
-//! need a fourth of the multiplications for most of a base's work and copy next to nothing. `docs/performance.md`
-//! tells what that is worth.
+//! need a fourth of the multiplications for most of a base's work, pass over paper, and copy next to nothing.
+//! `docs/performance.md` tells what that is worth.
 
 mod convolution;
 mod dense;
 mod direct;
 mod halved;
+mod matrix;
+mod narrow;
 mod planes;
 mod product;
 mod trained;
@@ -18,10 +20,15 @@ mod winograd;
 pub use convolution::{Convolution, Kernel, Then};
 pub use dense::Dense;
 pub use halved::Halved;
+pub use matrix::{Left, Right};
+pub use narrow::{is_narrow, narrow};
 pub use trained::Trained;
 
 use planes::Planes;
 use winograd::Space;
+
+/// Pictures that pass a hidden layer together.
+const TOGETHER: usize = 16;
 
 /// Convolutions, each with its ReLU, and maybe a hidden layer after them.
 pub struct Forward {
@@ -36,7 +43,6 @@ struct Way {
     /// What goes into each convolution, and what comes out of the last one.
     planes: Vec<Planes>,
     space: Space,
-    flat: Vec<f32>,
 }
 
 impl Forward {
@@ -55,9 +61,16 @@ impl Forward {
     /// (of the last convolution, channels before rows before columns; or the hidden layer's).
     pub fn features(&self, pictures: &[f32]) -> Vec<f32> {
         let mut way = self.way();
-        let mut features = Vec::new();
-        for picture in pictures.chunks_exact(self.side * self.side) {
-            self.run(picture, &mut way, &mut features);
+        let (mut features, mut flat) = (Vec::new(), Vec::new());
+        let one = self.side * self.side;
+        for pictures in pictures.chunks(TOGETHER * one) {
+            let Some(hidden) = &self.hidden else {
+                self.convolve(pictures, &mut way, &mut features);
+                continue;
+            };
+            flat.clear();
+            self.convolve(pictures, &mut way, &mut flat);
+            hidden.run(&flat, &mut features);
         }
         features
     }
@@ -70,28 +83,33 @@ impl Forward {
             shape = convolution.output(shape).unwrap_or(shape); // it fits: `new` has seen to that
         }
         planes.push(Planes::new(shape, [0, 0]));
-        Way { planes, space: Space::default(), flat: Vec::new() }
+        Way { planes, space: Space::default() }
     }
 
-    fn run(&self, picture: &[f32], way: &mut Way, features: &mut Vec<f32>) {
-        let Way { planes, space, flat } = way;
-        for (y, row) in picture.chunks_exact(self.side).enumerate() {
-            planes[0].pixels_mut(y, 0, self.side).copy_from_slice(row);
-        }
-        for (i, convolution) in self.convolutions.iter().enumerate() {
-            let (before, after) = planes.split_at_mut(i + 1);
-            convolution.run(&before[i], &mut after[0], space);
-        }
-        let last = &planes[self.convolutions.len()];
-        match &self.hidden {
-            None => last.channels_first(features),
-            Some(hidden) => {
-                flat.clear();
-                last.channels_first(flat);
-                hidden.run(flat, features);
+    /// Adds to a list what comes out of the last convolution.
+    fn convolve(&self, pictures: &[f32], Way { planes, space }: &mut Way, out: &mut Vec<f32>) {
+        for picture in pictures.chunks_exact(self.side * self.side) {
+            for (y, row) in picture.chunks_exact(self.side).enumerate() {
+                planes[0].pixels_mut(y, 0, self.side).copy_from_slice(row);
             }
+            for (i, convolution) in self.convolutions.iter().enumerate() {
+                let (before, after) = planes.split_at_mut(i + 1);
+                convolution.run(&before[i], &mut after[0], space);
+            }
+            planes[self.convolutions.len()].channels_first(out);
         }
     }
+}
+
+/// One result for each part, on all cores where there are several to be had.
+fn each<T: Send, R: Send>(parts: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+    #[cfg(feature = "native")]
+    {
+        use rayon::prelude::*;
+        parts.into_par_iter().map(work).collect()
+    }
+    #[cfg(not(feature = "native"))]
+    parts.into_iter().map(work).collect()
 }
 
 #[cfg(test)]
@@ -108,7 +126,7 @@ mod tests {
         let weights: Vec<f32> = (0..72).map(|i| (i % 7) as f32 - 3.0).collect();
         let bias = [0.5; 8];
         let dense: Vec<f32> = (0..8 * 9 * 5).map(|i| (i % 5) as f32 - 2.0).collect();
-        let hidden = Dense::new(8 * 9, 5, &dense, &[0.25; 5]);
+        let hidden = Dense::new(8 * 9, dense, vec![0.25; 5]);
         let forward = Forward::new(6, vec![kernel(&weights, &bias)], Some(hidden)).unwrap();
         let pictures: Vec<f32> = (0..3 * 36).map(|i| (i % 11) as f32 / 10.0).collect();
         let together = forward.features(&pictures);
@@ -121,7 +139,7 @@ mod tests {
     #[test]
     fn layers_that_do_not_fit_are_refused() {
         let (weights, bias) = ([1.0; 72], [0.0; 8]);
-        let hidden = || Dense::new(72, 1, &[1.0; 72], &[0.0]);
+        let hidden = || Dense::new(72, vec![1.0; 72], vec![0.0]);
         assert!(Forward::new(6, vec![kernel(&weights, &bias)], Some(hidden())).is_some());
         assert!(Forward::new(8, vec![kernel(&weights, &bias)], Some(hidden())).is_none());
         let twice = vec![kernel(&weights, &bias), kernel(&weights, &bias)];

@@ -1,6 +1,7 @@
 //! A convolution in training: its outputs, and what they say of its inputs and weights, over a batch.
 
 use super::convolution::{Convolution, Kernel, Then, outputs, possible};
+use super::each;
 use super::planes::Planes;
 use super::weight_gradient::WeightGradient;
 use super::winograd::Space;
@@ -71,8 +72,8 @@ impl Trained {
         let Self { kernel, from, to, padding, .. } = *self;
         let (input, output) = ((self.pictures, from), (self.outputs(), to));
         let parts = pictures.chunks(PART * numbers(input));
-        let parts: Vec<_> = parts.zip(outputs.chunks(PART * numbers(output))).collect();
-        let sums = each(&parts, |(pictures, outputs)| {
+        let parts = parts.zip(outputs.chunks(PART * numbers(output))).collect();
+        let sums = each(parts, |(pictures, outputs)| {
             let mut gradient = WeightGradient::new(kernel, from, to);
             let mut pictures_planes = Planes::new(input, [padding; 2]);
             let mut outputs_planes = Planes::new(output, [0, kernel - 1]);
@@ -104,8 +105,8 @@ fn convolved(
     pictures: &[f32],
 ) -> Option<Vec<f32>> {
     let output = convolution.output(shape)?;
-    let parts: Vec<_> = pictures.chunks(PART * numbers(shape)).collect();
-    let parts = each(&parts, |part| {
+    let parts = pictures.chunks(PART * numbers(shape)).collect();
+    let parts = each(parts, |part: &[f32]| {
         let mut outputs = Vec::with_capacity(PART * numbers(output));
         let mut input_planes = Planes::new(shape, convolution.frame(shape.0));
         let mut output_planes = Planes::new(output, [0; 2]);
@@ -118,15 +119,4 @@ fn convolved(
         outputs
     });
     Some(parts.concat())
-}
-
-/// One result for each part, on all cores where there are several to be had.
-fn each<T: Sync, R: Send>(parts: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-    #[cfg(feature = "native")]
-    {
-        use rayon::prelude::*;
-        parts.par_iter().map(work).collect()
-    }
-    #[cfg(not(feature = "native"))]
-    parts.iter().map(work).collect()
 }

@@ -156,7 +156,7 @@ impl Winograd {
             let mut tile = [[f32x4::ZERO; TILE]; TILE];
             for (row, half) in tile.iter_mut().zip(half) {
                 for (sum, number) in row.iter_mut().zip(turned_back(half)) {
-                    *sum = (number + bias).max(floor);
+                    *sum = (number + bias).fast_max(floor);
                 }
             }
             for i in 0..high {
@@ -164,8 +164,8 @@ impl Winograd {
                 for j in 0..wide {
                     out[j * groups + group] = if pool {
                         let (above, below) = (tile[2 * i], tile[2 * i + 1]);
-                        let most = |row: [f32x4; TILE]| row[2 * j].max(row[2 * j + 1]);
-                        most(above).max(most(below)).to_array()
+                        let most = |row: [f32x4; TILE]| row[2 * j].fast_max(row[2 * j + 1]);
+                        most(above).fast_max(most(below)).to_array()
                     } else {
                         tile[i][j].to_array()
                     };

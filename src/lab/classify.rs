@@ -20,6 +20,7 @@ use crate::engine::protocol::CLASSES;
 use crate::learn::settings::Settings;
 use crate::learn::train::{Examples, Inputs};
 use crate::learn::watch::{News, Watch};
+use crate::model::intensities;
 use crate::model::vgg16::Vgg16;
 
 impl From<ComponentsError> for LabError {
@@ -234,10 +235,9 @@ fn points(table: &Table, labels: &[u8], clusters: &[u8]) -> Vec<Point> {
 fn table(examples: Examples) -> Table {
     match examples.inputs {
         Inputs::Features { values, width } => Table { values, width },
-        Inputs::Pictures(bytes) => Table {
-            values: bytes.into_iter().map(crate::model::intensity).collect(),
-            width: crate::ink::Image28::PIXELS,
-        },
+        Inputs::Pictures(bytes) => {
+            Table { values: intensities([&bytes[..]]), width: crate::ink::Image28::PIXELS }
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::data::{Digits, drawn};
 use crate::engine::protocol::{BaseName, Count};
 use crate::ink::Image28;
 use crate::measure;
-use crate::model::{Base, Reader, batch, batch_of_bytes, intensity};
+use crate::model::{Base, Reader, batch, batch_of_bytes, intensities};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -225,11 +225,11 @@ fn augmented(
             false => None,
         };
         match (drawn, strength) {
-            (Some(drawn), _) => images.extend(drawn.bytes().iter().map(|&byte| intensity(byte))),
+            (Some(drawn), _) => images.extend(intensities([drawn.bytes()])),
             (None, Some(strength)) => {
                 images.extend(vary_picture(digits.image(index), strength, rng));
             }
-            (None, None) => images.extend(digits.image(index).iter().map(|&byte| intensity(byte))),
+            (None, None) => images.extend(intensities([digits.image(index)])),
         }
     }
     (images, labels)

@@ -16,7 +16,7 @@ use super::watch::{Cancelled, Epoch, News, Score, Watch};
 use crate::engine::protocol::{Count, Probabilities};
 use crate::ink::Image28;
 use crate::measure::{Report, most_likely};
-use crate::model::intensity;
+use crate::model::intensities;
 
 #[derive(Debug, thiserror::Error)]
 pub enum TrainError {
@@ -107,10 +107,7 @@ impl Examples {
         let (values, width): (Vec<f32>, usize) = match &self.inputs {
             Inputs::Pictures(bytes) => {
                 let image = |&i: &usize| &bytes[i * Image28::PIXELS..][..Image28::PIXELS];
-                (
-                    places.iter().flat_map(image).map(|&byte| intensity(byte)).collect(),
-                    Image28::PIXELS,
-                )
+                (intensities(places.iter().map(image)), Image28::PIXELS)
             }
             Inputs::Features { values, width } => {
                 let row = |&i: &usize| &values[i * width..][..*width];

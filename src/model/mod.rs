@@ -146,11 +146,17 @@ pub fn batch(intensities: Vec<f32>, device: &Device) -> Tensor<4> {
 
 /// `[n, 1, 28, 28]` from n × 784 bytes.
 pub fn batch_of_bytes<'a>(images: impl Iterator<Item = &'a [u8]>, device: &Device) -> Tensor<4> {
-    let intensities = images.flatten().map(|&byte| intensity(byte)).collect();
-    batch(intensities, device)
+    batch(intensities(images), device)
 }
 
-/// A byte of a picture as the networks see it.
-pub fn intensity(byte: u8) -> f32 {
+/// Pictures' bytes as the networks see them, one after the other.
+pub fn intensities<'a>(images: impl IntoIterator<Item = &'a [u8]>) -> Vec<f32> {
+    let images = images.into_iter();
+    let mut all = Vec::with_capacity(images.size_hint().0 * Image28::PIXELS);
+    images.for_each(|image| all.extend(image.iter().map(|&byte| intensity(byte))));
+    all
+}
+
+fn intensity(byte: u8) -> f32 {
     f32::from(byte) / 255.0 * NORMALIZATION.scale + NORMALIZATION.shift
 }

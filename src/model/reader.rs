@@ -3,7 +3,7 @@
 use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 
-use super::{Base, batch, intensity};
+use super::{Base, batch, intensities};
 
 #[derive(Clone)]
 pub struct Reader {
@@ -47,7 +47,7 @@ impl Reader {
 
     /// `[n, features]` of n × 784 bytes.
     pub fn features<'a>(&self, images: impl Iterator<Item = &'a [u8]>) -> Tensor<2> {
-        self.features_of(images.flatten().map(|&byte| intensity(byte)).collect())
+        self.features_of(intensities(images))
     }
 
     /// `[n, features]` of n × 784 intensities in [0, 1].
@@ -103,7 +103,7 @@ pub mod kernels {
     pub fn dense(linear: &Linear) -> Option<Dense> {
         let [inputs, outputs] = linear.weight.dims();
         let bias = linear.bias.as_ref().map_or(Some(vec![0.0; outputs]), numbers)?;
-        Some(Dense::new(inputs, outputs, &numbers(&linear.weight)?, &bias))
+        Some(Dense::new(inputs, numbers(&linear.weight)?, bias))
     }
 
     /// `[n, width]` from n × width numbers.

@@ -1,32 +1,60 @@
-//! Linear layers on a graphics chip with a shader of our own, gradients included.
+//! Linear layers with products of our own, gradients included.
 
-use burn::backend::Autodiff;
+#[cfg(feature = "flex")]
+use burn::backend::Flex;
 use burn::backend::autodiff::NodeId;
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::NoCheckpointing;
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
-use burn::backend::ops::FloatTensorOps;
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Autodiff, Backend, DispatchKindConversion, DispatchTensor, TensorMetadata};
 use burn::nn::Linear;
 use burn::tensor::{Shape, Tensor};
-use burn_wgpu::{CubeBackend, CubeTensor};
 
-use crate::shaders::{Matrix, product};
+/// A device whose products of matrices are ours.
+trait Products: Backend {
+    /// `[n, from]` × `[from, to]` + `[to]` to `[n, to]`.
+    fn outputs(
+        x: &FloatTensor<Self>,
+        weight: &FloatTensor<Self>,
+        bias: &FloatTensor<Self>,
+    ) -> FloatTensor<Self>;
 
-/// `None` on other devices, and for layers without a bias.
+    /// For the outputs' gradient `[n, to]` that of what was read, `[n, from]`.
+    fn of_inputs(outputs: &FloatTensor<Self>, weight: &FloatTensor<Self>) -> FloatTensor<Self>;
+
+    /// And that of the weights, `[from, to]`.
+    fn of_weights(x: &FloatTensor<Self>, outputs: &FloatTensor<Self>) -> FloatTensor<Self>;
+}
+
+/// `None` on devices that have no products of ours, and for layers without a bias.
 pub fn dense(layer: &Linear, x: &Tensor<2>) -> Option<Tensor<2>> {
-    let (weight, bias) = (layer.weight.val(), layer.bias.as_ref()?.val());
-    if let Ok(x) = x.clone().try_into_primitive::<CubeBackend>() {
-        let weight = weight.try_into_primitive::<CubeBackend>().ok()?;
-        let bias = bias.try_into_primitive::<CubeBackend>().ok()?;
-        let outputs = product(Matrix::new(&x), Matrix::new(&weight), Some(&bias));
-        return Some(Tensor::from_primitive::<CubeBackend>(outputs));
+    #[cfg(feature = "flex")]
+    if let Some(outputs) = on::<Flex>(layer, x) {
+        return Some(outputs);
     }
-    let x = x.clone().try_into_primitive::<Autodiff<CubeBackend>>().ok()?;
-    let weight = weight.try_into_primitive::<Autodiff<CubeBackend>>().ok()?;
-    let bias = bias.try_into_primitive::<Autodiff<CubeBackend>>().ok()?;
-    let [pictures, weights, biases] = [&x, &weight, &bias].map(|tensor| tensor.primitive());
-    let outputs = product(Matrix::new(pictures), Matrix::new(weights), Some(biases));
+    #[cfg(feature = "shaders")]
+    if let Some(outputs) = on::<burn_wgpu::CubeBackend>(layer, x) {
+        return Some(outputs);
+    }
+    None
+}
+
+fn on<B: Products>(layer: &Linear, x: &Tensor<2>) -> Option<Tensor<2>>
+where
+    DispatchTensor: DispatchKindConversion<B> + DispatchKindConversion<Autodiff<B>>,
+{
+    let (weight, bias) = (layer.weight.val(), layer.bias.as_ref()?.val());
+    if let Ok(x) = x.clone().try_into_primitive::<B>() {
+        let weight = weight.try_into_primitive::<B>().ok()?;
+        let bias = bias.try_into_primitive::<B>().ok()?;
+        return Some(Tensor::from_primitive::<B>(B::outputs(&x, &weight, &bias)));
+    }
+    let x = x.clone().try_into_primitive::<Autodiff<B>>().ok()?;
+    let weight = weight.try_into_primitive::<Autodiff<B>>().ok()?;
+    let bias = bias.try_into_primitive::<Autodiff<B>>().ok()?;
+    let outputs = B::outputs(x.primitive(), weight.primitive(), bias.primitive());
     let nodes = [x.node(), weight.node(), bias.node()];
     let outputs = match Dense.prepare::<NoCheckpointing>(nodes).compute_bound().stateful() {
         OpsKind::Tracked(mut step) => {
@@ -35,13 +63,13 @@ pub fn dense(layer: &Linear, x: &Tensor<2>) -> Option<Tensor<2>> {
         }
         OpsKind::UnTracked(step) => step.finish(outputs),
     };
-    Some(Tensor::from_primitive::<Autodiff<CubeBackend>>(outputs))
+    Some(Tensor::from_primitive::<Autodiff<B>>(outputs))
 }
 
 #[derive(Debug)]
 struct Dense;
 
-impl Backward<CubeBackend, 3> for Dense {
+impl<B: Products> Backward<B, 3> for Dense {
     /// What was read, and the weights.
     type State = [NodeId; 2];
 
@@ -52,22 +80,146 @@ impl Backward<CubeBackend, 3> for Dense {
         checkpointer: &mut Checkpointer,
     ) {
         let [x_node, weight_node, bias_node] = ops.parents;
-        let [x, weight] =
-            ops.state.map(|node| checkpointer.retrieve_node_output::<CubeTensor>(node));
-        let outputs = gradients.consume::<CubeBackend>(&ops.node);
+        let [x, weight]: [FloatTensor<B>; 2] =
+            ops.state.map(|node| checkpointer.retrieve_node_output(node));
+        let outputs = gradients.consume::<B>(&ops.node);
         if let Some(node) = x_node {
-            let gradient = product(Matrix::new(&outputs), Matrix::new(&weight).turned(), None);
-            gradients.register::<CubeBackend>(node.id, gradient);
+            gradients.register::<B>(node.id, B::of_inputs(&outputs, &weight));
         }
         if let Some(node) = weight_node {
-            let gradient = product(Matrix::new(&x).turned(), Matrix::new(&outputs), None);
-            gradients.register::<CubeBackend>(node.id, gradient);
+            gradients.register::<B>(node.id, B::of_weights(&x, &outputs));
         }
         if let Some(node) = bias_node {
-            let width = outputs.meta.shape()[1];
-            let gradient = CubeBackend::float_sum_dim(outputs, 0);
-            let gradient = CubeBackend::float_reshape(gradient, Shape::new([width]));
-            gradients.register::<CubeBackend>(node.id, gradient);
+            let width = outputs.shape()[1];
+            let sum = B::float_sum_dim(outputs, 0);
+            gradients.register::<B>(node.id, B::float_reshape(sum, Shape::new([width])));
         }
+    }
+}
+
+#[cfg(feature = "shaders")]
+mod on_a_chip {
+    use burn_wgpu::{CubeBackend, CubeTensor};
+
+    use super::Products;
+    use crate::shaders::{Matrix, product};
+
+    impl Products for CubeBackend {
+        fn outputs(x: &CubeTensor, weight: &CubeTensor, bias: &CubeTensor) -> CubeTensor {
+            product(Matrix::new(x), Matrix::new(weight), Some(bias))
+        }
+
+        fn of_inputs(outputs: &CubeTensor, weight: &CubeTensor) -> CubeTensor {
+            product(Matrix::new(outputs), Matrix::new(weight).turned(), None)
+        }
+
+        fn of_weights(x: &CubeTensor, outputs: &CubeTensor) -> CubeTensor {
+            product(Matrix::new(x).turned(), Matrix::new(outputs), None)
+        }
+    }
+}
+
+#[cfg(feature = "flex")]
+mod on_a_processor {
+    use burn::backend::ops::FloatTensorOps;
+    use burn::backend::{Flex, TensorMetadata};
+
+    use super::super::{Float, numbers, tensor};
+    use super::Products;
+    use crate::forward::{Left, Right, is_narrow, narrow};
+
+    impl Products for Flex {
+        fn outputs(x: &Float, weight: &Float, bias: &Float) -> Float {
+            let ([n, from], [_, to]) = (shape(x), shape(weight));
+            let (x, weight, bias) = (numbers(x), numbers(weight), numbers(bias));
+            let outputs = if is_narrow(to) {
+                narrow(&x, &weight, &bias)
+            } else {
+                Right::new(weight, to).product(Left::rows(&x, from), &bias)
+            };
+            tensor(outputs, [n, to])
+        }
+
+        fn of_inputs(outputs: &Float, weight: &Float) -> Float {
+            let ([n, to], [from, _]) = (shape(outputs), shape(weight));
+            let weight = Right::turned(&numbers(weight), to);
+            tensor(weight.product(Left::rows(&numbers(outputs), to), &[]), [n, from])
+        }
+
+        fn of_weights(x: &Float, outputs: &Float) -> Float {
+            let ([_, from], [_, to]) = (shape(x), shape(outputs));
+            let (x, outputs) = (numbers(x), numbers(outputs));
+            if is_narrow(to) {
+                // Few rows and many columns are computed faster.
+                let turned = Right::new(x, from).product(Left::columns(&outputs, to), &[]);
+                return Flex::float_transpose(tensor(turned, [to, from]));
+            }
+            let product = Right::new(outputs, to).product(Left::columns(&x, from), &[]);
+            tensor(product, [from, to])
+        }
+    }
+
+    fn shape(tensor: &Float) -> [usize; 2] {
+        let shape = tensor.shape();
+        [shape[0], shape[1]]
+    }
+}
+
+#[cfg(all(test, feature = "flex"))]
+mod tests {
+    use burn::module::Module;
+    use burn::nn::LinearConfig;
+    use burn::tensor::{Device, Distribution, Tolerance, activation::relu};
+
+    use super::*;
+
+    /// Outputs, and the gradients of what was read, weights and biases.
+    fn learned(
+        outputs: Tensor<2>,
+        x: &Tensor<2>,
+        layer: &Linear,
+        by: &Tensor<2>,
+    ) -> [Tensor<1>; 4] {
+        let gradients = (outputs.clone() * by.clone()).sum().backward();
+        let bias = layer.bias.as_ref().unwrap().val();
+        [
+            outputs.inner().flatten(0, 1),
+            x.grad(&gradients).unwrap().flatten(0, 1),
+            layer.weight.val().grad(&gradients).unwrap().flatten(0, 1),
+            bias.grad(&gradients).unwrap(),
+        ]
+    }
+
+    #[test]
+    fn outputs_and_gradients_are_burns() {
+        let device = Device::flex().autodiff();
+        device.seed(1);
+        let noise = Distribution::Uniform(-1.0, 1.0);
+        for (n, from, to) in [(19, 720, 10), (64, 50, 70), (1, 3, 1), (7, 9, 24), (5, 40, 32)] {
+            let layer = LinearConfig::new(from, to).init(&device);
+            // Half of them zero.
+            let x = relu(Tensor::random([n, from], noise, &device)).detach().require_grad();
+            let ours = dense(&layer, &x).unwrap();
+            let by = Tensor::random(ours.dims(), noise, &device);
+            let ours = learned(ours, &x, &layer, &by);
+            let burns = learned(layer.forward(x.clone()), &x, &layer, &by);
+            for (ours, burns) in ours.into_iter().zip(burns) {
+                let largest = burns.clone().abs().max().into_scalar::<f32>();
+                let (ours, burns) = (ours.into_data(), burns.into_data());
+                ours.assert_approx_eq::<f32>(&burns, Tolerance::absolute(1e-5 * largest));
+            }
+        }
+    }
+
+    #[test]
+    fn what_only_reads_is_read_by_the_same_products() {
+        let plain = Device::flex();
+        plain.seed(1);
+        let layer = LinearConfig::new(30, 40).init(&plain);
+        let x = Tensor::random([5, 30], Distribution::Default, &plain);
+        let learned = dense(&layer.clone().train(), &x.clone().autodiff()).unwrap().inner();
+        assert_eq!(dense(&layer, &x).unwrap().into_data(), learned.into_data());
+        let without_bias = LinearConfig::new(30, 40).with_bias(false).init(&plain);
+        assert!(dense(&without_bias, &x).is_none());
     }
 }

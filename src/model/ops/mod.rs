@@ -2,7 +2,7 @@
 
 #[cfg(feature = "flex")]
 mod convolve;
-#[cfg(all(feature = "shaders", not(feature = "gpu-plain")))]
+#[cfg(not(feature = "gpu-plain"))]
 mod dense;
 #[cfg(feature = "flex")]
 mod halve;
@@ -29,7 +29,7 @@ pub fn convolve(conv: &Conv2d, x: Tensor<4>) -> Tensor<4> {
 
 /// `[n, from]` to `[n, to]`, as `Linear::forward`.
 pub fn dense(layer: &Linear, x: Tensor<2>) -> Tensor<2> {
-    #[cfg(all(feature = "shaders", not(feature = "gpu-plain")))]
+    #[cfg(not(feature = "gpu-plain"))]
     if let Some(outputs) = dense::dense(layer, &x) {
         return outputs;
     }
