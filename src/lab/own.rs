@@ -16,13 +16,13 @@ pub const OF_EACH: usize = 4;
 
 /// Twenty digits of one person to learn from, and twenty to test.
 #[derive(Clone, Debug)]
-pub struct Hand {
+pub struct OwnDigits {
     /// Two rounds from 0 to 9: the first so many are as evenly spread as can be.
     own: Vec<Labelled>,
     test: Vec<Labelled>,
 }
 
-impl Hand {
+impl OwnDigits {
     /// The first two of each digit to learn from, the next two to test.
     pub fn deal(digits: &[Labelled]) -> Result<Self, TooFewError> {
         let mut piles: [Vec<&Labelled>; CLASSES] = Default::default();
@@ -64,11 +64,11 @@ mod tests {
         };
         let all: Vec<Labelled> =
             (0..5).flat_map(|i| (0..10).map(move |label| digit(label, 0.1 * i as f32))).collect();
-        let hand = Hand::deal(&all).unwrap();
+        let hand = OwnDigits::deal(&all).unwrap();
         let labels = |digits: &[Labelled]| digits.iter().map(|d| d.label).collect::<Vec<_>>();
         assert_eq!(labels(hand.own(10)), (0..10).collect::<Vec<_>>());
         assert_eq!((hand.own(20).len(), hand.test().len()), (20, 20));
         assert!(hand.test().iter().all(|digit| !hand.own(20).contains(digit)));
-        assert_eq!(Hand::deal(&all[..39]).unwrap_err(), TooFewError { digit: 9, got: 3 });
+        assert_eq!(OwnDigits::deal(&all[..39]).unwrap_err(), TooFewError { digit: 9, got: 3 });
     }
 }

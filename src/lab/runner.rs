@@ -8,7 +8,7 @@ use burn::tensor::Device;
 use super::classify::Extracted;
 use super::network::{Chain, LayersError, Net, Trunk, Whole, seeded};
 use super::outcome::{Measured, Misread, Outcome, Point, Tested};
-use super::own::Hand;
+use super::own::OwnDigits;
 use super::recipe::{Classes, Data, Figure, Recipe, Row, Start, Then, Training, Work};
 use super::scale::Scale;
 use super::sources::{Prepared, SourceError, Sources};
@@ -177,7 +177,7 @@ impl<W: Watch> Runner<W> {
     }
 
     /// Another hand from now on; what was trained without any is kept.
-    pub fn take_hand(&mut self, hand: Hand) {
+    pub fn take_hand(&mut self, hand: OwnDigits) {
         self.extracted = None;
         self.sources.hand = Some(hand);
         let recipe = self.recipe;

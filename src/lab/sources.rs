@@ -6,7 +6,7 @@ use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 use super::needs::Needs;
-use super::own::{Hand, TooFewError};
+use super::own::{OwnDigits, TooFewError};
 use super::recipe::{Classes, Data, Set};
 use super::scale::Scale;
 use crate::data::Digits;
@@ -29,7 +29,7 @@ pub struct Sources {
     pub fashion: Option<Rc<Parts>>,
     /// The shipped cnn.
     pub base: Option<Reader>,
-    pub hand: Option<Hand>,
+    pub hand: Option<OwnDigits>,
     pub vgg16: Option<Vgg16>,
 }
 
@@ -97,7 +97,7 @@ impl Sources {
         self.vgg16.as_ref().ok_or(SourceError::NoVgg16)
     }
 
-    pub fn hand(&self) -> Result<&Hand, SourceError> {
+    pub fn hand(&self) -> Result<&OwnDigits, SourceError> {
         self.hand.as_ref().ok_or(SourceError::NoHand)
     }
 

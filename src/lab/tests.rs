@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use burn::tensor::Device;
 
-use super::own::Hand;
+use super::own::OwnDigits;
 use super::recipe::{Figure, Origin, Row, Said, Work};
 use super::scale::Scale;
 use super::sources::{Parts, Sources};
@@ -58,7 +58,7 @@ fn digits(n: usize) -> Digits {
     Digits { images: labels.iter().enumerate().flat_map(image).collect(), labels }
 }
 
-fn hand() -> Hand {
+fn hand() -> OwnDigits {
     let digit = |label: u8, turn: u8| Labelled {
         label,
         strokes: vec![Stroke::from(
@@ -68,7 +68,7 @@ fn hand() -> Hand {
     };
     let all: Vec<Labelled> =
         (0..4).flat_map(|turn| (0..10).map(move |label| digit(label, turn))).collect();
-    Hand::deal(&all).unwrap()
+    OwnDigits::deal(&all).unwrap()
 }
 
 fn sources(train: usize) -> Sources {

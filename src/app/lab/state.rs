@@ -15,7 +15,7 @@ use crate::engine::protocol::{Labelled, TaskId};
 use crate::lab;
 use crate::lab::cost::{Rates, effort};
 use crate::lab::needs::Needs;
-use crate::lab::own::{Hand, OF_EACH};
+use crate::lab::own::{OwnDigits, OF_EACH};
 use crate::lab::recipe::{Recipe, Row};
 use crate::lab::scale::Scale;
 use crate::learn::watch::Epoch;
@@ -201,7 +201,7 @@ impl State {
         }
         self.samples.with(|samples| match samples {
             None => Some(Lack::Store),
-            Some(samples) => Hand::deal(samples).is_err().then_some(Lack::Digits),
+            Some(samples) => OwnDigits::deal(samples).is_err().then_some(Lack::Digits),
         })
     }
 

@@ -13,7 +13,7 @@ use burn::tensor::Device;
 use inkling::data::{self, Part, pen};
 use inkling::engine::protocol::BaseName;
 use inkling::lab::needs::Needs;
-use inkling::lab::own::Hand;
+use inkling::lab::own::OwnDigits;
 use inkling::lab::recipe::{Recipe, Row};
 use inkling::lab::scale::Scale;
 use inkling::lab::sources::{Parts, Sources};
@@ -92,7 +92,7 @@ fn run_recipe(
     recipe: &'static Recipe,
     args: &Args,
     sources: &Sources,
-    hands: &[(u32, Hand)],
+    hands: &[(u32, OwnDigits)],
 ) -> Result<Vec<Outcome>> {
     let all = || {
         recipe.rows.iter().filter(|row| {
@@ -142,7 +142,7 @@ fn run_recipe(
 fn run_row(
     runner: &mut Runner<Terminal>,
     row: &'static Row,
-    hands: &[(u32, Hand)],
+    hands: &[(u32, OwnDigits)],
 ) -> Result<Outcome> {
     let mut outcomes = Vec::with_capacity(hands.len());
     for (writer, hand) in hands {
@@ -158,7 +158,7 @@ fn run_row(
 }
 
 /// Each writer's digits, or one writer's.
-fn hands(file: &Path, writer: Option<u32>) -> Result<Vec<(u32, Hand)>> {
+fn hands(file: &Path, writer: Option<u32>) -> Result<Vec<(u32, OwnDigits)>> {
     let bytes = files::read_plain_or_gz(file)?;
     let mut writers = pen::parse(&String::from_utf8_lossy(&bytes))?;
     if let Some(writer) = writer {
@@ -172,7 +172,7 @@ fn hands(file: &Path, writer: Option<u32>) -> Result<Vec<(u32, Hand)>> {
         writers.retain(|&other, _| other == writer);
     }
     let deal = |(writer, digits): (u32, Vec<_>)| {
-        let hand = Hand::deal(&digits).with_context(|| format!("writer {writer}"))?;
+        let hand = OwnDigits::deal(&digits).with_context(|| format!("writer {writer}"))?;
         Ok((writer, hand))
     };
     writers.into_iter().map(deal).collect()

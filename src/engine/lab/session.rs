@@ -11,7 +11,7 @@ use crate::data::{self, FASHION, MNIST, Part};
 use crate::engine::host::{BaseError, FetchError, Host};
 use crate::engine::protocol::{BaseName, TaskId};
 use crate::lab::needs::Needs;
-use crate::lab::own::{Hand, TooFewError};
+use crate::lab::own::{OwnDigits, TooFewError};
 use crate::lab::recipe::Recipe;
 use crate::lab::scale::Scale;
 use crate::lab::sources::{Parts, SourceError, Sources};
@@ -113,7 +113,7 @@ impl<H: Host<Ask = Command> + Clone> Session<H> {
         let rows = request.rows.iter().map(|name| recipe.row(name));
         let rows = rows.collect::<Result<Vec<_>, _>>()?;
         let hand = Some(&request.hand).filter(|hand| !hand.is_empty());
-        let mut hand = hand.map(|digits| Hand::deal(digits)).transpose()?;
+        let mut hand = hand.map(|digits| OwnDigits::deal(digits)).transpose()?;
         self.kept.take_if(|kept| !kept.fits(recipe, &request));
         for row in rows {
             self.host.send(Event::Row { task, row: row.name.to_owned() });
