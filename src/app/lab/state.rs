@@ -15,7 +15,7 @@ use crate::engine::protocol::{Labelled, TaskId};
 use crate::lab;
 use crate::lab::cost::{Rates, effort};
 use crate::lab::needs::Needs;
-use crate::lab::own::{OwnDigits, OF_EACH};
+use crate::lab::own::{OF_EACH, OwnDigits};
 use crate::lab::recipe::{Recipe, Row};
 use crate::lab::scale::Scale;
 use crate::learn::watch::Epoch;
