@@ -67,13 +67,13 @@ pub struct Rates {
 }
 
 impl Rates {
-    /// The page's CPU engine on the laptop that it was measured on.
+    /// The page's CPU engine on a laptop: about half as fast as where `docs/performance.md` has its table from.
     pub const CPU: Self = Self {
-        dense_a_ms: 1.0e7,
-        conv_a_ms: 7.0e6,
-        weights_a_ms: 2.5e5,
+        dense_a_ms: 3.0e7,
+        conv_a_ms: 1.5e7,
+        weights_a_ms: 4.0e5,
         plain_a_ms: 5.0e5,
-        step_ms: 0.25,
+        step_ms: 0.15,
     };
 
     pub fn ms(&self, effort: Effort) -> f64 {

@@ -139,6 +139,20 @@ fn the_table_of_mistakes_is_walked_with_arrow_keys() {
 }
 
 #[test]
+fn how_long_a_row_will_take_is_told_anew_when_more_of_it_is_chosen() {
+    in_browser(async |page| {
+        open(page, "?recipe=000").await;
+        let quick = page.text("time-even-network").await;
+        assert!(quick.contains("5 s"), "{quick}");
+        page.click("setting-faithful").await;
+        page.until("minutes are told", "at('time-even-network').textContent.endsWith('min')").await;
+        page.click("setting-quick").await;
+        page.until("seconds are told", "at('time-even-network').textContent.endsWith('s')").await;
+        assert_eq!(page.text("time-even-network").await, quick);
+    });
+}
+
+#[test]
 fn a_run_can_be_stopped_and_another_one_begun() {
     in_browser(async |page| {
         open(page, "?recipe=000&setting=faithful").await;
