@@ -70,7 +70,7 @@ impl Rates {
     /// The page's CPU engine on a laptop: about half as fast as where `docs/performance.md` has its table from.
     pub const CPU: Self = Self {
         dense_a_ms: 3.0e7,
-        conv_a_ms: 1.5e7,
+        conv_a_ms: 1.0e7,
         weights_a_ms: 4.0e5,
         plain_a_ms: 5.0e5,
         step_ms: 0.15,
