@@ -105,19 +105,7 @@ mod tests {
     use burn::tensor::{Device, Distribution, Tolerance};
 
     use super::*;
-    use crate::model::ops;
-
-    /// Outputs, and the gradients of pictures, weights and biases.
-    fn learned(outputs: Tensor<4>, x: &Tensor<4>, conv: &Conv2d, by: &Tensor<4>) -> [Tensor<1>; 4] {
-        let gradients = (outputs.clone() * by.clone()).sum().backward();
-        let bias = conv.bias.as_ref().unwrap().val();
-        [
-            outputs.inner().flatten(0, 3),
-            x.grad(&gradients).unwrap().flatten(0, 3),
-            conv.weight.val().grad(&gradients).unwrap().flatten(0, 3),
-            bias.grad(&gradients).unwrap(),
-        ]
-    }
+    use crate::model::ops::{self, tests::assert_learned_alike};
 
     #[test]
     fn outputs_and_gradients_are_burns() {
@@ -134,15 +122,9 @@ mod tests {
             let conv = Conv2dConfig::new([from, to], [kernel; 2]).with_padding(padding);
             let conv = conv.init(&device);
             let x = Tensor::random([n, from, side, side], noise, &device).require_grad();
-            let ours = convolve(&conv, &x).unwrap();
-            let by = Tensor::random(ours.dims(), noise, &device);
-            let ours = learned(ours, &x, &conv, &by);
-            let burns = learned(conv.forward(x.clone()), &x, &conv, &by);
-            for (ours, burns) in ours.into_iter().zip(burns) {
-                let largest = burns.clone().abs().max().into_scalar::<f32>();
-                let (ours, burns) = (ours.into_data(), burns.into_data());
-                ours.assert_approx_eq::<f32>(&burns, Tolerance::absolute(1e-5 * largest));
-            }
+            let (ours, burns) = (convolve(&conv, &x).unwrap(), conv.forward(x.clone()));
+            let bias = conv.bias.as_ref().unwrap();
+            assert_learned_alike(ours, burns, &x, &conv.weight.val(), &bias.val());
         }
     }
 

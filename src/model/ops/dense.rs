@@ -169,26 +169,10 @@ mod on_a_processor {
 mod tests {
     use burn::module::Module;
     use burn::nn::LinearConfig;
-    use burn::tensor::{Device, Distribution, Tolerance, activation::relu};
+    use burn::tensor::{Device, Distribution, activation::relu};
 
     use super::*;
-
-    /// Outputs, and the gradients of what was read, weights and biases.
-    fn learned(
-        outputs: Tensor<2>,
-        x: &Tensor<2>,
-        layer: &Linear,
-        by: &Tensor<2>,
-    ) -> [Tensor<1>; 4] {
-        let gradients = (outputs.clone() * by.clone()).sum().backward();
-        let bias = layer.bias.as_ref().unwrap().val();
-        [
-            outputs.inner().flatten(0, 1),
-            x.grad(&gradients).unwrap().flatten(0, 1),
-            layer.weight.val().grad(&gradients).unwrap().flatten(0, 1),
-            bias.grad(&gradients).unwrap(),
-        ]
-    }
+    use crate::model::ops::tests::assert_learned_alike;
 
     #[test]
     fn outputs_and_gradients_are_burns() {
@@ -199,15 +183,9 @@ mod tests {
             let layer = LinearConfig::new(from, to).init(&device);
             // Half of them zero.
             let x = relu(Tensor::random([n, from], noise, &device)).detach().require_grad();
-            let ours = dense(&layer, &x).unwrap();
-            let by = Tensor::random(ours.dims(), noise, &device);
-            let ours = learned(ours, &x, &layer, &by);
-            let burns = learned(layer.forward(x.clone()), &x, &layer, &by);
-            for (ours, burns) in ours.into_iter().zip(burns) {
-                let largest = burns.clone().abs().max().into_scalar::<f32>();
-                let (ours, burns) = (ours.into_data(), burns.into_data());
-                ours.assert_approx_eq::<f32>(&burns, Tolerance::absolute(1e-5 * largest));
-            }
+            let (ours, burns) = (dense(&layer, &x).unwrap(), layer.forward(x.clone()));
+            let bias = layer.bias.as_ref().unwrap();
+            assert_learned_alike(ours, burns, &x, &layer.weight.val(), &bias.val());
         }
     }
 

@@ -61,3 +61,34 @@ fn numbers(tensor: &Float) -> Cow<'_, [f32]> {
 fn tensor<const D: usize>(numbers: Vec<f32>, shape: [usize; D]) -> Float {
     Flex::float_from_data(TensorData::new(numbers, shape), &Default::default())
 }
+
+#[cfg(all(test, feature = "flex"))]
+mod tests {
+    use burn::tensor::{Distribution, Tolerance};
+
+    use super::*;
+
+    /// Outputs, and the gradients of what was read, weights and biases are Burn's but for rounding.
+    pub fn assert_learned_alike<const D: usize>(
+        ours: Tensor<D>,
+        burns: Tensor<D>,
+        x: &Tensor<D>,
+        weight: &Tensor<D>,
+        bias: &Tensor<1>,
+    ) {
+        let by = Tensor::random(ours.dims(), Distribution::Uniform(-1.0, 1.0), &x.device());
+        let learned = |outputs: Tensor<D>| {
+            let gradients = (outputs.clone() * by.clone()).sum().backward();
+            [
+                outputs.inner().into_data(),
+                x.grad(&gradients).unwrap().into_data(),
+                weight.grad(&gradients).unwrap().into_data(),
+                bias.grad(&gradients).unwrap().into_data(),
+            ]
+        };
+        for (ours, burns) in learned(ours).into_iter().zip(learned(burns)) {
+            let largest = burns.iter::<f32>().fold(0.0_f32, |most, number| most.max(number.abs()));
+            ours.assert_approx_eq::<f32>(&burns, Tolerance::absolute(1e-5 * largest));
+        }
+    }
+}
