@@ -1,7 +1,9 @@
-//! The page: mounts the app, nothing more.
+//! The pad's page: mounts the app, nothing more.
 
 fn main() {
     #[cfg(target_arch = "wasm32")]
-    console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(inkling::app::App);
+    {
+        console_error_panic_hook::set_once();
+        leptos::mount::mount_to_body(inkling::app::App);
+    }
 }

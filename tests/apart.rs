@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use inkling::data::{self, pen};
-use inkling::engine::protocol::Labelled;
-use inkling::ink::{Bounds, Point, Stroke, apart};
+use data::pen;
+use ink::Labelled;
+use ink::{Bounds, Point, Stroke, apart};
 
 /// Side by side, so far apart in shares of each one's height; with the strokes of each.
 fn in_a_row(digits: &[&Labelled], apart: f32) -> (Vec<Stroke>, Vec<Vec<usize>>) {

@@ -6,18 +6,17 @@ mod png;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use inkling::data::drawn;
+use data::drawn;
 use paper::{Paper, grain};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 
+/// The project's root, two folders above the package that makes the command.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
 fn inkling(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_inkling"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(arguments)
-        .output()
-        .unwrap()
+    Command::new(env!("CARGO_BIN_EXE_inkling")).current_dir(ROOT).args(arguments).output().unwrap()
 }
 
 fn json(arguments: &[&str]) -> Value {
@@ -35,7 +34,7 @@ fn refusal(arguments: &[&str]) -> String {
 
 /// Real pen strokes lie beside the project where it is developed, not in it.
 fn pen_file() -> Option<PathBuf> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/pen/pendigits-orig.tra.gz");
+    let file = Path::new(ROOT).join("../shared/pen/pendigits-orig.tra.gz");
     let there = file.is_file();
     if !there {
         println!("no pen file at {}: went without it", file.display());
@@ -48,7 +47,7 @@ fn the_shipped_bases_read_as_well_as_their_cards_say() {
     for (model, at_least) in [("softmax", 0.92), ("mlp", 0.985), ("cnn", 0.996)] {
         let report = json(&["eval", "--model", model, "--json"]);
         assert!(report["accuracy"].as_f64().unwrap() >= at_least, "{model}: {report}");
-        let card = format!("{}/www/weights/{model}.json", env!("CARGO_MANIFEST_DIR"));
+        let card = format!("{}/www/weights/{model}.json", ROOT);
         let card: Value = serde_json::from_slice(&std::fs::read(card).unwrap()).unwrap();
         assert_eq!(card["test"]["right"], report["right"], "{model}");
         assert_eq!(report["classes"].as_array().unwrap().len(), 10);
@@ -68,7 +67,7 @@ fn each_job_is_timed_on_the_network_that_is_asked_for() {
 
 #[test]
 fn the_default_base_is_small_on_the_wire() {
-    let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/weights/cnn.safetensors");
+    let weights = Path::new(ROOT).join("www/weights/cnn.safetensors");
     assert!(weights.metadata().unwrap().len() <= 250_000);
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use inkling::data::{self, Idx, Kind, MNIST, Part};
+use data::{Idx, Kind, MNIST, Part};
 
 fn folder() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/www/data/mnist"))

@@ -5,15 +5,17 @@ use std::path::Path;
 use std::rc::Rc;
 
 use burn::tensor::Device;
-use inkling::data::{self, MNIST, Part};
-use inkling::engine::lab::{Command, Event, Lent, Request, Session};
-use inkling::engine::native::NativeHost;
-use inkling::engine::protocol::TaskId;
-use inkling::lab::scale::Scale;
-use inkling::lab::sources::{Parts, Sources};
-use inkling::lab::{self, Options, Outcome, Runner};
-use inkling::learn::watch::{Cancelled, News, Watch};
+use data::{MNIST, Part};
+use lab::sources::{Parts, Sources};
+use lab::{Options, Runner};
+use learner::lab::Session;
+use network::watch::{Cancelled, News, Watch};
 use pollster::block_on;
+use recipes::Outcome;
+use recipes::scale::Scale;
+use worker::lab::{Command, Event, Lent, Request};
+use worker::native::NativeHost;
+use worker::protocol::TaskId;
 
 const TASK: TaskId = TaskId(7);
 
@@ -93,7 +95,7 @@ fn the_engine_comes_to_what_the_command_line_comes_to() {
     let by_engine = outcomes(&events)[0];
     let part = |part| data::load(&www().join(data::folder(MNIST.name)), part, None).unwrap();
     let mnist = Some(Rc::new(Parts { train: part(Part::Train), test: part(Part::Test) }));
-    let recipe = lab::find("003").unwrap();
+    let recipe = recipes::find("003").unwrap();
     let options = Options { seed: 1, scale: Scale::Quick, engine: "test".to_owned() };
     let sources = Sources { mnist, ..Sources::default() };
     let mut runner = Runner::new(recipe, sources, Device::flex(), options, Rc::new(Nobody));

@@ -1,6 +1,6 @@
 //! Paper for tests: digits are written on it, and it is looked at under whatever light.
 
-use inkling::ink::{Bounds, Point, Stroke};
+use ink::{Bounds, Point, Stroke};
 
 /// How much of each pixel is ink, from 0 to 1.
 pub struct Paper {

@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use burn::tensor::{Device, Tensor};
-use inkling::data::{self, Part, pen};
-use inkling::engine::protocol::{BaseName, CLASSES, Count, FineTuneSettings, Labelled};
-use inkling::ink::{Spread, vary};
-use inkling::learn::hand::Hand;
-use inkling::learn::personal::{self, Head, Rows};
-use inkling::learn::read::{self, ReadError};
-use inkling::learn::samples::Samples;
-use inkling::measure;
-use inkling::model::{Reader, weights};
+use data::{Part, pen};
+use ink::Hand;
+use ink::metrics;
+use ink::{CLASSES, Count, Labelled};
+use ink::{Spread, vary};
+use learn::model::{Reader, weights};
+use learn::personal;
+use learn::personal::{Head, Rows};
+use learn::read;
+use learn::read::ReadError;
+use learn::samples::Samples;
+use network::{BaseName, FineTuneSettings};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -72,7 +75,7 @@ impl Setting {
         let read = async {
             let digits = Samples::new(self.base.head(), digits.into_iter(), rows).await?;
             let read = digits.probabilities(head, &digits.everyone()).await?;
-            Ok::<_, ReadError>(measure::count(&digits.labels(), &read))
+            Ok::<_, ReadError>(metrics::count(&digits.labels(), &read))
         };
         pollster::block_on(read).unwrap()
     }
@@ -84,7 +87,7 @@ impl Setting {
         let mut count = Count::default();
         for (probabilities, &label) in read.iter().zip(&self.mnist.labels) {
             if of(label) {
-                count.add(measure::most_likely(probabilities) == label);
+                count.add(metrics::most_likely(probabilities) == label);
             }
         }
         count

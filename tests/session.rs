@@ -9,19 +9,19 @@ use std::rc::Rc;
 
 use burn::nn::LinearConfig;
 use burn::tensor::Device;
-use inkling::data::decode;
-use inkling::engine::finder::{Seen, look};
-use inkling::engine::native::NativeHost;
-use inkling::engine::protocol::{
-    BaseName, Checkpoint, Command, Event, FineTuneSettings, FineTuned, HeadFile, Ink, Labelled,
-    Probabilities, Remembered, Stage, Suspect, TaskId,
-};
-use inkling::engine::session::Session;
-use inkling::ink::{PenWidth, Stroke, Trace, rasterize};
-use inkling::learn::hand::Hand;
-use inkling::learn::personal::Head;
-use inkling::measure::most_likely;
-use inkling::model::weights;
+use cli::decode;
+use ink::Hand;
+use ink::metrics::most_likely;
+use ink::{Ink, Labelled, Probabilities, Suspect};
+use ink::{PenWidth, Stroke, Trace, rasterize};
+use learn::model::weights;
+use learn::personal::Head;
+use learner::session::Session;
+use network::{BaseName, FineTuneSettings, HeadFile};
+use reader::look;
+use worker::finder::Seen;
+use worker::native::NativeHost;
+use worker::protocol::{Checkpoint, Command, Event, FineTuned, Remembered, Stage, TaskId};
 
 type Place = (f32, f32);
 

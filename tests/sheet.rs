@@ -2,9 +2,10 @@
 
 mod paper;
 
-use inkling::data::drawn;
-use inkling::ink::sheet::{self, Gray, Sheet, SheetError};
-use inkling::ink::{Image28, PenWidth, Point, Stroke, rasterize};
+use data::drawn;
+use ink::sheet;
+use ink::sheet::{Gray, Sheet, SheetError};
+use ink::{Image28, PenWidth, Point, Stroke, rasterize};
 use paper::{Paper, grain};
 use proptest::prelude::*;
 use rand::SeedableRng;

@@ -1,7 +1,7 @@
 //! Our VGG16 beside PyTorch's, with weights and pictures that both compute from the same formula.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use inkling::model::vgg16::{Vgg16, VggError};
+use learn::model::vgg16::{Vgg16, VggError};
 use safetensors::tensor::TensorView;
 use serde::Deserialize;
 

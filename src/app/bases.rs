@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::state::State;
-use super::wording;
-use crate::engine::protocol::{BaseName, Card};
+use crate::app::state::State;
+use machines::wording;
+use network::{BaseName, Card};
 
 #[component]
 pub fn Bases() -> impl IntoView {

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::engines::{Kind, Wish};
-use super::radio::Radio;
-use super::state::State;
+use crate::app::radio::Radio;
+use crate::app::state::State;
+use machines::engines::{Kind, Wish};
 
 #[component]
 pub fn EngineChoice() -> impl IntoView {

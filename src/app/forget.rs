@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::state::State;
+use crate::app::state::State;
 
 #[component]
 pub fn Forget() -> impl IntoView {

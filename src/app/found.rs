@@ -4,12 +4,12 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::image::Picture;
-use super::pictures;
-use super::state::State;
-use super::tray::{Candidate, Tray};
-use super::wording;
-use crate::engine::protocol::CLASSES;
+use crate::app::image::Picture;
+use crate::app::pictures;
+use crate::app::state::State;
+use ink::CLASSES;
+use machines::tray::{Candidate, Tray};
+use machines::wording;
 
 /// Above the page while a picture is open.
 #[component]

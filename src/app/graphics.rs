@@ -8,13 +8,14 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response};
 
-use super::address::Embed;
-use super::engines::{Adapter, Coming, Engines, Kind, Step, Wish};
-use super::state::{EngineState, InUse, State};
-use crate::engine::client::{EngineClient, FromEngine};
-use crate::engine::protocol::{BaseName, Command, Event, Speed, TaskId};
-use crate::engine::pulse::Pulse;
+use crate::app::state::{EngineState, InUse, State};
 use crate::store::{keep_text, kept_text};
+use machines::address::Embed;
+use machines::engines::{Adapter, Coming, Engines, Kind, Step, Wish};
+use network::BaseName;
+use worker::client::{EngineClient, FromEngine};
+use worker::protocol::{Command, Event, Speed, TaskId};
+use worker::pulse::Pulse;
 
 /// The GPU engine's worker, and the larger part of what it is made of.
 const WORKER: &str = "engine_gpu";

@@ -5,9 +5,9 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
-use super::drawing::Drawing;
-use super::guided::{Guided, PAUSE_MS};
-use super::state::State;
+use crate::app::state::State;
+use machines::drawing::Drawing;
+use machines::guided::{Guided, PAUSE_MS};
 
 impl State {
     /// Starts the guided mode, or stops it and keeps what was written.

@@ -6,11 +6,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 
-use super::download;
-use super::state::State;
-use super::wording;
-use crate::engine::protocol::HeadFile;
-use crate::store::record::{Head, Id};
+use crate::app::download;
+use crate::app::state::State;
+use machines::record::{Head, Id};
+use machines::wording;
+use network::HeadFile;
 
 impl State {
     /// `None` goes back to the base's own head.

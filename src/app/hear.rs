@@ -4,16 +4,17 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::engines::Kind;
-use super::link::AskedMemory;
-use super::state::{Again, Bent, EngineState, InUse, Reading, Running, State};
-use super::{download, wording};
-use crate::engine::client::FromEngine;
-use crate::engine::protocol::{
-    BaseName, Card, DigitRead, Event, FineTuned, HeadFile, Remembered, Stage, Suspect, TaskId,
-};
-use crate::store::record::{Head, Scores};
+use crate::app::download;
+use crate::app::link::AskedMemory;
+use crate::app::state::{Again, Bent, EngineState, InUse, Reading, Running, State};
 use crate::store::{new_id, now_ms};
+use ink::Suspect;
+use machines::engines::Kind;
+use machines::record::{Head, Scores};
+use machines::wording;
+use network::{BaseName, Card, HeadFile};
+use worker::client::FromEngine;
+use worker::protocol::{DigitRead, Event, FineTuned, Remembered, Stage, TaskId};
 
 /// An engine that dies this often within `SHORT_MS` would go on dying.
 const DEATHS: usize = 3;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-use crate::ink::{Image28, SIDE};
+use ink::{Image28, SIDE};
 
 /// A digit of a picture, in ink on nothing.
 #[component]

@@ -7,10 +7,10 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::address::Address;
-use super::state::{Again, State};
-use crate::store::record::{Choice, Damage, Head, Id, Kept, Sample};
+use crate::app::state::{Again, State};
 use crate::store::{Database, StoreError, Tabs, ask_to_persist, forget_caches, forget_drafts};
+use machines::address::Address;
+use machines::record::{Choice, Damage, Head, Id, Kept, Sample};
 
 /// How long to wait for a database that neither opens nor fails before the page goes on without it.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -48,7 +48,7 @@ impl State {
         self.keep.update_value(|keep| keep.tabs = tabs);
     }
 
-    async fn read_choice(self, asked: Option<crate::engine::protocol::BaseName>) {
+    async fn read_choice(self, asked: Option<network::BaseName>) {
         let Some(database) = self.database() else { return };
         match database.choice().await {
             Ok(choice) => {

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-use super::drawing::Drawing;
-use super::state::State;
-use super::tray::Tray;
+use crate::app::state::State;
+use machines::drawing::Drawing;
+use machines::tray::Tray;
 
 pub fn listen(state: State) {
     let handle = window_event_listener(ev::keydown, move |event| on_key(state, &event));

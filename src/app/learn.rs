@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::loss_curve::LossCurve;
-use super::result::Outcome;
-use super::state::{EngineState, Running, State};
-use super::wording;
-use crate::engine::protocol::Stage;
+use crate::app::loss_curve::LossCurve;
+use crate::app::result::Outcome;
+use crate::app::state::{EngineState, Running, State};
+use machines::wording;
+use worker::protocol::Stage;
 
 /// The stages in their order; a step each on the progress bar.
 const STAGES: [Stage; 5] =

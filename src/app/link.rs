@@ -3,16 +3,16 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::address::Embed;
-use super::download;
-use super::drawing::Drawing;
-use super::pictures::AskedPicture;
-use super::state::{Again, EngineState, InUse, Running, State};
-use crate::engine::client::EngineClient;
-use crate::engine::protocol::{
-    BaseName, Card, Command, FineTuneSettings, HeadFile, Ink, Labelled, TaskId, WEIGHTS_FOLDER,
-};
-use crate::store::record::{Id, Sample};
+use crate::app::download;
+use crate::app::pictures::AskedPicture;
+use crate::app::state::{Again, EngineState, InUse, Running, State};
+use ink::{Ink, Labelled};
+use machines::address::Embed;
+use machines::drawing::Drawing;
+use machines::record::{Id, Sample};
+use network::{BaseName, Card, FineTuneSettings, HeadFile, WEIGHTS_FOLDER};
+use worker::client::EngineClient;
+use worker::protocol::{Command, TaskId};
 
 /// What was asked of the engine and is not answered yet.
 #[derive(Default)]

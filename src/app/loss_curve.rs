@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::wording::decimal;
+use machines::wording::decimal;
 
 const WIDTH: f64 = 320.0;
 const HEIGHT: f64 = 120.0;

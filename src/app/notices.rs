@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::state::{Again, Alert, EngineState, State};
-use super::wording;
+use crate::app::state::{Again, Alert, EngineState, State};
+use machines::wording;
 
 #[component]
 pub fn Alerts() -> impl IntoView {

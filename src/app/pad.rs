@@ -6,11 +6,11 @@ use leptos::{ev, svg};
 use wasm_bindgen::JsCast;
 use web_sys::{DomRect, KeyboardEvent, PointerEvent};
 
-use super::drawing::{Drawing, path_of};
-use super::several::LookedAt;
-use super::state::State;
-use super::wording;
-use crate::ink::Point;
+use crate::app::several::LookedAt;
+use crate::app::state::State;
+use ink::Point;
+use machines::drawing::{Drawing, path_of};
+use machines::wording;
 
 const HELP: &str = "Arrow keys move the pen, space sets it down and lifts it, Backspace takes the last stroke back, \
                     Delete clears, Enter is done. The keys 0 to 9 say what you drew.";

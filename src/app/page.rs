@@ -2,21 +2,21 @@
 
 use leptos::prelude::*;
 
-use super::address::{Address, Embed};
-use super::bases::Bases;
-use super::drawing::Drawing;
-use super::engine_choice::EngineChoice;
-use super::forget::Forget;
-use super::found::Pictures;
-use super::guide::Guide;
-use super::heads::Heads;
-use super::keys;
-use super::learn::Learn;
-use super::notices::{Alerts, Said, Status};
-use super::pad::Pad;
-use super::reading::ReadingPanel;
-use super::samples::Samples;
-use super::state::State;
+use crate::app::bases::Bases;
+use crate::app::engine_choice::EngineChoice;
+use crate::app::forget::Forget;
+use crate::app::found::Pictures;
+use crate::app::guide::Guide;
+use crate::app::heads::Heads;
+use crate::app::keys;
+use crate::app::learn::Learn;
+use crate::app::notices::{Alerts, Said, Status};
+use crate::app::pad::Pad;
+use crate::app::reading::ReadingPanel;
+use crate::app::samples::Samples;
+use crate::app::state::State;
+use machines::address::{Address, Embed};
+use machines::drawing::Drawing;
 
 #[component]
 pub fn App() -> impl IntoView {

@@ -5,13 +5,15 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{DataTransfer, File};
 
-use super::state::State;
-use super::tray::{Candidate, Tray};
-use super::wording;
-use crate::engine::finder::{Seen, Spotted, client::Finder};
-use crate::engine::protocol::{Command, Ink, Probabilities};
+use crate::app::state::State;
 use crate::store;
-use crate::store::record::Sample;
+use ink::{Ink, Probabilities};
+use machines::record::Sample;
+use machines::tray::{Candidate, Tray};
+use machines::wording;
+use worker::finder::client::Finder;
+use worker::finder::{Seen, Spotted};
+use worker::protocol::Command;
 
 /// What the person may pick; a phone that keeps photos in another way then makes them one of these.
 /// Dropped and pasted files are looked at when they are opened.

@@ -3,14 +3,14 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::address::Embed;
-use super::drawing::Drawing;
-use super::image::paint;
-use super::several::Several;
-use super::state::{EngineState, Reading, State};
-use super::wording;
-use crate::engine::protocol::{CLASSES, Probabilities};
-use crate::ink::SIDE;
+use crate::app::image::paint;
+use crate::app::several::Several;
+use crate::app::state::{EngineState, Reading, State};
+use ink::SIDE;
+use ink::{CLASSES, Probabilities};
+use machines::address::Embed;
+use machines::drawing::Drawing;
+use machines::wording;
 
 #[component]
 pub fn ReadingPanel() -> impl IntoView {

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::loss_curve::LossCurve;
-use super::state::{Bent, State};
-use super::wording;
-use crate::engine::protocol::{Changes, Count};
-use crate::store::record::{Head, Scores};
+use crate::app::loss_curve::LossCurve;
+use crate::app::state::{Bent, State};
+use ink::{Changes, Count};
+use machines::record::{Head, Scores};
+use machines::wording;
 
 /// What the head in use came to, or what is to be done where the base itself reads.
 #[component]

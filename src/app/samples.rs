@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::address::Embed;
-use super::drawing::path_of;
-use super::image::Picture;
-use super::pictures::PickPicture;
-use super::state::State;
-use super::wording;
-use crate::engine::protocol::CLASSES;
-use crate::ink::{Bounds, Stroke};
-use crate::store::record::{Id, Sample};
+use crate::app::image::Picture;
+use crate::app::pictures::PickPicture;
+use crate::app::state::State;
+use ink::CLASSES;
+use ink::{Bounds, Stroke};
+use machines::address::Embed;
+use machines::drawing::path_of;
+use machines::record::{Id, Sample};
+use machines::wording;
 
 #[component]
 pub fn Samples() -> impl IntoView {

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::drawing::{Drawing, KeyPen};
-use super::state::{Reading, State};
-use super::wording;
-use crate::engine::protocol::DigitRead;
-use crate::ink::{Bounds, Stroke, apart};
+use crate::app::state::{Reading, State};
+use ink::{Bounds, Stroke, apart};
+use machines::drawing::{Drawing, KeyPen};
+use machines::wording;
+use worker::protocol::DigitRead;
 
 impl State {
     /// The strokes of each digit on the pad, from left to right. The guided mode asks for one at a time.

@@ -4,19 +4,20 @@ use std::collections::HashMap;
 
 use leptos::prelude::*;
 
-use super::address::{Address, Embed};
-use super::drawing::{Drawing, KeyPen};
-use super::engines::Engines;
-use super::guided::Guided;
-use super::keep::Keep;
-use super::link::Link;
-use super::tray::Tray;
-use super::wording;
-use crate::engine::protocol::{
-    BaseName, Card, Checkpoint, Count, DigitRead, HeadFile, Stage, TaskId,
-};
-use crate::store::record::{Head, Id, Sample, oldest_first};
-use crate::store::{self, forget_draft, keep_draft};
+use crate::app::keep::Keep;
+use crate::app::link::Link;
+use crate::store;
+use crate::store::{forget_draft, keep_draft};
+use ink::Count;
+use machines::address::{Address, Embed};
+use machines::drawing::{Drawing, KeyPen};
+use machines::engines::Engines;
+use machines::guided::Guided;
+use machines::record::{Head, Id, Sample, oldest_first};
+use machines::tray::Tray;
+use machines::wording;
+use network::{BaseName, Card, HeadFile};
+use worker::protocol::{Checkpoint, DigitRead, Stage, TaskId};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EngineState {

@@ -5,10 +5,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CacheStorage, Storage, StorageManager, Window};
 
-use super::StoreError;
-use super::record::{Id, Ink};
-use crate::engine::fetch::CACHE;
-use crate::ink::Stroke;
+use crate::store::StoreError;
+use ink::Stroke;
+use machines::record::{Id, Ink};
+use worker::fetch::CACHE;
 
 const DRAFT_PREFIX: &str = "inkling-draft-";
 

@@ -10,11 +10,11 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::IdbTransaction;
 
-use super::StoreError;
-use super::record::{
+use crate::store::StoreError;
+use machines::record::{
     Choice, ChoiceRecord, Damage, Head, Id, Kept, Sample, VERSION, Versioned, oldest_first,
 };
-use super::result::LabResult;
+use machines::result::LabResult;
 
 const NAME: &str = "inkling";
 /// Raised with each new store.

@@ -1,23 +1,14 @@
 //! What the browser keeps: samples, heads, results of the Lab, choices and the unfinished drawing. No components.
 
-pub mod record;
-pub mod result;
-
-#[cfg(feature = "page")]
 mod browser;
-#[cfg(feature = "page")]
 mod database;
-#[cfg(feature = "page")]
 mod tabs;
 
-#[cfg(feature = "page")]
 pub use browser::{
     ask_to_persist, forget_caches, forget_draft, forget_drafts, keep_draft, keep_text, kept_draft,
     kept_text, new_id, now_ms,
 };
-#[cfg(feature = "page")]
 pub use database::{Database, Loaded};
-#[cfg(feature = "page")]
 pub use tabs::Tabs;
 
 /// Why the browser kept something not.

@@ -3,11 +3,11 @@
 use std::io::Read;
 
 use flate2::read::GzDecoder;
-use inkling::app::engines::{Kind, faster};
-use inkling::engine::protocol::{
-    BaseName, Command, Event, FineTuneSettings, Ink, Labelled, Probabilities, Speed, Stage, TaskId,
-};
-use inkling::ink::Image28;
+use ink::Image28;
+use ink::{Ink, Labelled, Probabilities};
+use machines::engines::{Kind, faster};
+use network::{BaseName, FineTuneSettings};
+use worker::protocol::{Command, Event, Speed, Stage, TaskId};
 
 use crate::harness::{Engine, Heard, in_browser_with_gpu, root};
 use crate::templates::{flowing, plain};

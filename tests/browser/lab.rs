@@ -3,7 +3,7 @@
 use std::os::unix::fs::symlink;
 use std::time::Duration;
 
-use inkling::lab::Outcome;
+use recipes::Outcome;
 use thirtyfour::Key;
 
 use crate::fitting::{overflow, resize};
@@ -210,7 +210,7 @@ fn vgg16_computes_with_weights_that_a_person_has() {
         page.click("dismiss").await;
         page.element("vgg16-file").await.send_keys(path.to_str().unwrap()).await.unwrap();
         page.until_within(PATIENCE, "the weights are there", "at('vgg16-hash')").await;
-        assert_eq!(page.text("vgg16-hash").await, inkling::data::sha256(&file));
+        assert_eq!(page.text("vgg16-hash").await, data::sha256(&file));
         page.click("run-mnist-vgg16-perceptron").await;
         page.until_within(PATIENCE, "it computes", "Number(at('bench')?.dataset.done) > 2").await;
         assert!(page.text("time-left").await.contains("left"));

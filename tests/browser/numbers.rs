@@ -1,6 +1,6 @@
 //! Several digits on the pad, written in one go.
 
-use inkling::ink::{Point, Stroke};
+use ink::{Point, Stroke};
 use serde_json::json;
 
 use crate::harness::{Ink, Page, in_browser};

@@ -2,9 +2,9 @@
 
 use std::io::Read;
 
+use data::pen;
 use flate2::read::GzDecoder;
-use inkling::data::pen;
-use inkling::ink::{Image28, PenWidth, rasterize};
+use ink::{Image28, PenWidth, rasterize};
 
 use crate::harness::{Page, Pointer, in_browser, root};
 use crate::templates::{flowing, plain};
@@ -125,8 +125,7 @@ fn wasm_and_native_code_draw_the_same_bytes() {
             page.click(&format!("label-{digit}")).await;
             page.until("it is kept", &format!("at('samples').dataset.count === '{}'", digit + 1))
                 .await;
-            let label =
-                |label| move |sample: &inkling::store::record::Sample| sample.label == label;
+            let label = |label| move |sample: &machines::record::Sample| sample.label == label;
             let kept = page.kept_samples().await.into_iter().find(label(digit)).unwrap();
             let native = rasterize(&kept.strokes, PenWidth::default()).unwrap();
             assert_eq!(Image28::from_bytes(seen), Some(native), "{digit}");

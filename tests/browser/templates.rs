@@ -1,6 +1,6 @@
 //! Digits as a hand writes them, made by hand: strokes of smooth pieces that meet in corners.
 
-use inkling::ink::{Point, Stroke};
+use ink::{Point, Stroke};
 
 use crate::harness::Ink;
 

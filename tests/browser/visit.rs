@@ -8,7 +8,7 @@ use std::time::Duration;
 use browser_tests::Line;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use inkling::store::record::Ink;
+use machines::record::Ink;
 use tempfile::TempDir;
 
 use crate::harness::Page;

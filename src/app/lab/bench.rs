@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::curves::Curves;
-use super::state::{Running, State};
-use super::wording;
-use crate::app::wording::bytes;
+use crate::app::lab::curves::Curves;
+use crate::app::lab::state::{Running, State};
+use machines::lab::wording;
+use machines::wording::bytes;
 
 #[component]
 pub fn Bench() -> impl IntoView {

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::state::State;
-use crate::app::engines::{Adapter, Kind};
 use crate::app::graphics::adapter;
+use crate::app::lab::state::State;
 use crate::app::radio::Radio;
-use crate::engine::lab::{CPU, Command, Engine, GPU};
-use crate::engine::protocol::TaskId;
-use crate::lab::cost::Rates;
+use machines::engines::{Adapter, Kind};
+use recipes::cost::Rates;
+use worker::lab::{CPU, Command, Engine, GPU};
+use worker::protocol::TaskId;
 
 /// What is known of the graphics chip.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::wording;
-use crate::measure::{ClassMeasure, Confusion};
+use ink::metrics::{ClassMeasure, Confusion};
+use machines::lab::wording;
 
 /// Shades for people who see them, counts in each cell, and the whole sentence of the cell that the
 /// pointer or the keyboard is on.

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::computing::Computing;
-use super::state::State;
-use super::wording;
+use crate::app::lab::computing::Computing;
+use crate::app::lab::state::State;
 use crate::app::radio::Radio;
-use crate::lab::recipe::Recipe;
-use crate::lab::scale::Scale;
+use machines::lab::wording;
+use recipes::recipe::Recipe;
+use recipes::scale::Scale;
 
 #[component]
 pub fn Controls(recipe: &'static Recipe) -> impl IntoView {

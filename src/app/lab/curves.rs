@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::chart::{Chart, Curve, HEIGHT, Measure, WIDTH};
-use crate::learn::watch::Epoch;
+use machines::lab::chart::{Chart, Curve, HEIGHT, Measure, WIDTH};
+use network::watch::Epoch;
 
 #[component]
 pub fn Curves(epochs: Signal<Vec<Epoch>>, rounds: Signal<usize>) -> impl IntoView {

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::confusion::{Classes, Heatmap};
-use super::curves::Curves;
-use super::misread::MisreadPictures;
-use super::scatter::Scatter;
-use super::wording;
-use crate::lab::describe::describe;
-use crate::lab::recipe::Row;
-use crate::lab::scale::Scale;
-use crate::store::result::LabResult;
+use crate::app::lab::confusion::{Classes, Heatmap};
+use crate::app::lab::curves::Curves;
+use crate::app::lab::misread::MisreadPictures;
+use crate::app::lab::scatter::Scatter;
+use machines::lab::wording;
+use machines::result::LabResult;
+use recipes::describe::describe;
+use recipes::recipe::Row;
+use recipes::scale::Scale;
 
 #[component]
 pub fn Detail(

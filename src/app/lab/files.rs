@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use serde::Serialize;
 
-use super::state::{State, Trouble};
 use crate::app::download::{DownloadError, offer};
-use crate::lab::Outcome;
-use crate::lab::lines::csv;
-use crate::lab::recipe::Recipe;
+use crate::app::lab::state::{State, Trouble};
+use recipes::Outcome;
+use recipes::lines::csv;
+use recipes::recipe::Recipe;
 
 #[component]
 pub fn Files(recipe: &'static Recipe) -> impl IntoView {

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::state::{State, Trouble};
 use crate::app::download;
-use crate::data::FASHION;
-use crate::engine::protocol::Labelled;
-use crate::lab::recipe::Recipe;
-use crate::store::record::{Id, Kept, Sample};
-use crate::store::result::LabResult;
+use crate::app::lab::state::{State, Trouble};
 use crate::store::{Database, StoreError, Tabs};
+use data::FASHION;
+use ink::Labelled;
+use machines::record::{Id, Kept, Sample};
+use machines::result::LabResult;
+use recipes::recipe::Recipe;
 
 /// The list of data sets that this site has; script/build writes it.
 const SETS: &str = "data/sets.json";

@@ -3,10 +3,10 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::wording;
 use crate::app::image::paint;
-use crate::ink::{Image28, SIDE};
-use crate::lab::Misread;
+use ink::{Image28, SIDE};
+use machines::lab::wording;
+use recipes::Misread;
 
 #[component]
 pub fn MisreadPictures(pictures: Vec<(Misread, Image28)>) -> impl IntoView {

@@ -3,11 +3,11 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::bench::Bench;
-use super::project::Project;
-use super::state::{State, Trouble};
-use crate::lab::recipe::Recipe;
-use crate::lab::{self, RECIPES};
+use crate::app::lab::bench::Bench;
+use crate::app::lab::project::Project;
+use crate::app::lab::state::{State, Trouble};
+use recipes::RECIPES;
+use recipes::recipe::Recipe;
 
 #[component]
 pub fn Lab() -> impl IntoView {
@@ -39,7 +39,7 @@ pub fn Lab() -> impl IntoView {
             </header>
             <main>
                 <Projects/>
-                {move || lab::find(recipe.get()).ok().map(|recipe| view! { <Project recipe/> })}
+                {move || recipes::find(recipe.get()).ok().map(|recipe| view! { <Project recipe/> })}
             </main>
             <footer>
                 <p>"Everything happens in this browser: nothing leaves your device. Results are kept here until you delete them."</p>

@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::controls::Controls;
-use super::files::Files;
-use super::rows::Rows;
-use super::state::{Lack, State};
-use super::vgg16::Weights;
-use crate::app::wording::digits;
-use crate::lab::needs::Needs;
-use crate::lab::own::OF_EACH;
-use crate::lab::recipe::Recipe;
+use crate::app::lab::controls::Controls;
+use crate::app::lab::files::Files;
+use crate::app::lab::rows::Rows;
+use crate::app::lab::state::{Lack, State};
+use crate::app::lab::vgg16::Weights;
+use machines::wording::digits;
+use recipes::needs::Needs;
+use recipes::own::OF_EACH;
+use recipes::recipe::Recipe;
 
 #[component]
 pub fn Project(recipe: &'static Recipe) -> impl IntoView {

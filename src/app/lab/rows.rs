@@ -3,12 +3,12 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::detail::Detail;
-use super::state::{Lack, Plan, State};
-use super::wording;
-use crate::lab::lines::Line;
-use crate::lab::recipe::{Figure, Origin, Recipe, Row};
-use crate::lab::scale::Scale;
+use crate::app::lab::detail::Detail;
+use crate::app::lab::state::{Lack, Plan, State};
+use machines::lab::wording;
+use recipes::lines::Line;
+use recipes::recipe::{Figure, Origin, Recipe, Row};
+use recipes::scale::Scale;
 
 /// Rows that stand under one heading.
 struct Group {

@@ -3,19 +3,19 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::computing::{Chip, engine};
-use super::state::{Plan, Running, State, Trouble, Vgg16};
 use crate::app::download;
-use crate::app::engines::Kind;
-use crate::engine::client::{ClientError, EngineClient, FromEngine};
-use crate::engine::lab::{Command, Event, Lent, Request};
-use crate::engine::protocol::TaskId;
-use crate::engine::pulse::Pulse;
-use crate::ink::Image28;
-use crate::lab::Outcome;
-use crate::lab::lines::Line;
+use crate::app::lab::computing::{Chip, engine};
+use crate::app::lab::state::{Plan, Running, State, Trouble, Vgg16};
 use crate::store::now_ms;
-use crate::store::result::LabResult;
+use ink::Image28;
+use machines::engines::Kind;
+use machines::result::LabResult;
+use recipes::Outcome;
+use recipes::lines::Line;
+use worker::client::{ClientError, EngineClient, FromEngine};
+use worker::lab::{Command, Event, Lent, Request};
+use worker::protocol::TaskId;
+use worker::pulse::Pulse;
 
 /// Everything that is drawn is drawn by it, here as on the command line without another wish.
 const SEED: u64 = 1;

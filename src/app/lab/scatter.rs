@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-use crate::lab::Point;
+use recipes::Point;
 
 /// Of the canvas, which is shown at half of it.
 const SIDE: f64 = 840.0;

@@ -6,21 +6,22 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::computing::{Chip, engine};
-use super::keep::Keep;
-use super::place::Place;
-use super::run::Link;
-use crate::app::engines::Kind;
-use crate::engine::protocol::{Labelled, TaskId};
-use crate::lab;
-use crate::lab::cost::{Rates, effort};
-use crate::lab::needs::Needs;
-use crate::lab::own::{OF_EACH, OwnDigits};
-use crate::lab::recipe::{Recipe, Row};
-use crate::lab::scale::Scale;
-use crate::learn::watch::Epoch;
-use crate::store::record::Id;
-use crate::store::result::LabResult;
+use crate::app::lab::computing::{Chip, engine};
+use crate::app::lab::keep::Keep;
+use crate::app::lab::run::Link;
+use ink::Labelled;
+use machines::engines::Kind;
+use machines::lab::place::Place;
+use worker::protocol::TaskId;
+
+use machines::record::Id;
+use machines::result::LabResult;
+use network::watch::Epoch;
+use recipes::cost::{Rates, effort};
+use recipes::needs::Needs;
+use recipes::own::{OF_EACH, OwnDigits};
+use recipes::recipe::{Recipe, Row};
+use recipes::scale::Scale;
 
 /// Rows that are to be run, one after the other.
 #[derive(Clone, Debug)]
@@ -245,7 +246,7 @@ impl State {
 fn pace(results: &Results, (engine, rates): (&str, Rates)) -> f64 {
     let pace = |result: &Arc<LabResult>| {
         let outcome = Some(&result.outcome).filter(|outcome| outcome.engine == engine)?;
-        let recipe = lab::find(&outcome.recipe).ok()?;
+        let recipe = recipes::find(&outcome.recipe).ok()?;
         let row = recipe.row(&outcome.row).ok()?;
         // A row that begins with another one may have run that too.
         let alone = row.work.begins_with().is_none();

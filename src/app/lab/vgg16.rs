@@ -4,9 +4,9 @@ use leptos::ev::{Event, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::run::Given;
-use super::state::{State, Vgg16};
-use crate::app::wording::bytes;
+use crate::app::lab::run::Given;
+use crate::app::lab::state::{State, Vgg16};
+use machines::wording::bytes;
 
 #[component]
 pub fn Weights() -> impl IntoView {

@@ -22,12 +22,12 @@ use std::path::{Path, PathBuf};
 use browser_tests::Server;
 use harness::driver::{Browser, NO_GPU, SOFTWARE_GPU};
 use harness::{Page, dist};
-use inkling::bench::Network;
 use report::Report;
 use sides::Sides;
 use sitting::Rounds;
 use thirtyfour::WebDriver;
 use visit::{Visit, as_a_host_serves_it, first_visit};
+use worker::bench::Network;
 
 const VISITS: usize = 3;
 

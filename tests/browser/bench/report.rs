@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 use std::fs;
 
-use inkling::bench::{BATCH, Job, MANY, Network};
+use worker::bench::{BATCH, Job, MANY, Network};
 
 use crate::harness::root;
 use crate::page_job::PageJob;

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use inkling::bench::{Answer, Timed};
 use serde::Serialize;
 use serde_json::{Value, json};
 use thirtyfour::WebDriver;
+use worker::bench::{Answer, Timed};
 
 const SIDES: &str = include_str!("sides.js");
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use inkling::bench::{Job, Network, Order, Turn};
+use worker::bench::{Job, Network, Order, Turn};
 
 use crate::sides::{PATIENCE, Side, Sides};
 

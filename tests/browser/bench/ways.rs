@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use browser_tests::Server;
-use inkling::bench::{Job, Network, Order, Turn};
+use worker::bench::{Job, Network, Order, Turn};
 
 use crate::harness::driver::{Browser, SOFTWARE_GPU};
 use crate::report::{header, number};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::Method;
-use inkling::ink::{Point, Stroke};
+use ink::{Point, Stroke};
 use serde_json::{Value, json};
 use thirtyfour::common::command::{Command, ExtensionCommand};
 

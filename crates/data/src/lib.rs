@@ -1,0 +1,105 @@
+//! Labelled pictures on their way to a model: IDX files, the shards that they are cut into, and the
+//! manifest that describes them. No browser, no tensors.
+
+#[cfg(not(target_arch = "wasm32"))]
+mod disk;
+mod idx;
+mod known;
+mod manifest;
+mod shards;
+mod verify;
+
+pub mod download;
+pub mod drawn;
+pub mod pen;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use disk::{DataError, load, read_manifest, write};
+pub use idx::{Idx, IdxError};
+pub use known::{FASHION, Known, MNIST, NotKnownError, folder};
+pub use manifest::{IdxFile, Kind, MANIFEST, Manifest, ManifestError, Part, ShardEntry};
+pub use shards::{Cut, ShardError, cut, gunzip, reassemble, unpack};
+pub use verify::{Expected, FileError, sha256};
+
+use ink::Image28;
+
+/// Labelled pictures: 784 intensities from 0 (paper) to 255 (ink) each, row by row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Digits {
+    pub images: Vec<u8>,
+    pub labels: Vec<u8>,
+}
+
+/// Why pictures and labels don't belong together.
+#[derive(Debug, thiserror::Error)]
+pub enum MismatchError {
+    #[error("the pictures are {0:?} in size, digits are 28 × 28: this is another data set")]
+    Size(Vec<u32>),
+    #[error("there are {images} pictures and {labels} labels: they belong to different files")]
+    Counts { images: usize, labels: usize },
+    #[error("a picture is labelled {0}, digits are 0–9: this is another data set")]
+    Label(u8),
+}
+
+impl Digits {
+    /// Pictures of n × 28 × 28 and their n labels.
+    pub fn new(images: Idx, labels: Idx) -> Result<Self, MismatchError> {
+        let side = ink::SIDE as u32;
+        let count = match images.shape[..] {
+            [count, height, width] if (height, width) == (side, side) => count as usize,
+            _ => return Err(MismatchError::Size(images.shape)),
+        };
+        if labels.shape.len() != 1 || labels.bytes.len() != count {
+            return Err(MismatchError::Counts { images: count, labels: labels.bytes.len() });
+        }
+        if let Some(&label) = labels.bytes.iter().find(|&&label| label > 9) {
+            return Err(MismatchError::Label(label));
+        }
+        Ok(Self { images: images.bytes, labels: labels.bytes })
+    }
+
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The intensities of picture `i`; panics unless `i < len()`.
+    pub fn image(&self, i: usize) -> &[u8] {
+        &self.images[i * Image28::PIXELS..][..Image28::PIXELS]
+    }
+
+    /// The pictures at these places, in this order; panics unless each is `< len()`.
+    pub fn select(&self, places: &[usize]) -> Self {
+        Self {
+            images: places.iter().flat_map(|&i| self.image(i)).copied().collect(),
+            labels: places.iter().map(|&i| self.labels[i]).collect(),
+        }
+    }
+
+    pub fn append(&mut self, mut more: Self) {
+        self.images.append(&mut more.images);
+        self.labels.append(&mut more.labels);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn idx(shape: &[u32], byte: u8) -> Idx {
+        let length = shape.iter().product::<u32>() as usize;
+        Idx { shape: shape.to_vec(), bytes: vec![byte; length] }
+    }
+
+    #[test]
+    fn only_pictures_and_labels_that_belong_together_are_digits() {
+        let digits = Digits::new(idx(&[2, 28, 28], 5), idx(&[2], 9)).unwrap();
+        assert_eq!((digits.len(), digits.image(1).len()), (2, 784));
+        assert!(Digits::new(idx(&[2, 28, 28], 5), idx(&[3], 9)).is_err());
+        assert!(Digits::new(idx(&[2, 14, 56], 5), idx(&[2], 9)).is_err());
+        assert!(Digits::new(idx(&[2, 28, 28], 5), idx(&[2], 10)).is_err());
+    }
+}

@@ -1,0 +1,154 @@
+//! `manifest.json`: what a data set's shards are called, and what they and the files that they were
+//! cut from hash to.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Expected;
+
+/// The manifest's file name, beside the shards.
+pub const MANIFEST: &str = "manifest.json";
+
+/// Which half of a data set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    Train,
+    Test,
+}
+
+impl Part {
+    pub fn images(self) -> Kind {
+        match self {
+            Self::Train => Kind::TrainImages,
+            Self::Test => Kind::TestImages,
+        }
+    }
+
+    pub fn labels(self) -> Kind {
+        match self {
+            Self::Train => Kind::TrainLabels,
+            Self::Test => Kind::TestLabels,
+        }
+    }
+}
+
+/// Which of a data set's four files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    TrainImages,
+    TrainLabels,
+    TestImages,
+    TestLabels,
+}
+
+impl Kind {
+    pub const ALL: [Self; 4] =
+        [Self::TrainImages, Self::TrainLabels, Self::TestImages, Self::TestLabels];
+
+    /// The name of the whole file as MNIST and its kin are published.
+    pub fn idx_name(self) -> &'static str {
+        match self {
+            Self::TrainImages => "train-images-idx3-ubyte",
+            Self::TrainLabels => "train-labels-idx1-ubyte",
+            Self::TestImages => "t10k-images-idx3-ubyte",
+            Self::TestLabels => "t10k-labels-idx1-ubyte",
+        }
+    }
+
+    pub fn shard_name(self, number: usize) -> String {
+        let kind = match self {
+            Self::TrainImages => "train-images",
+            Self::TrainLabels => "train-labels",
+            Self::TestImages => "test-images",
+            Self::TestLabels => "test-labels",
+        };
+        format!("{kind}-{number:02}.idx.gz")
+    }
+
+    /// Pictures or labels in a shard, the last one's rest aside.
+    pub fn per_shard(self) -> usize {
+        match self {
+            Self::TrainImages | Self::TrainLabels => 6000,
+            Self::TestImages | Self::TestLabels => 5000,
+        }
+    }
+}
+
+/// A data set: its four IDX files, and the shards that they were cut into, in order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub name: String,
+    /// What one must know of where the files are from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    pub files: Vec<IdxFile>,
+    pub shards: Vec<ShardEntry>,
+}
+
+/// A whole IDX file, as its shards give it back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdxFile {
+    pub name: String,
+    pub kind: Kind,
+    pub count: usize,
+    pub bytes: u64,
+    pub sha256: String,
+}
+
+/// A gzip-compressed IDX file of some of the pictures or labels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShardEntry {
+    /// The file's name, beside the manifest.
+    pub name: String,
+    pub kind: Kind,
+    pub count: usize,
+    pub bytes: u64,
+    pub sha256: String,
+}
+
+impl ShardEntry {
+    pub fn expected(&self) -> Expected {
+        Expected { bytes: self.bytes, sha256: self.sha256.clone() }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    #[error("the data's manifest can't be read ({0}): make the data anew, or load the page again")]
+    Unreadable(#[from] serde_json::Error),
+    #[error("the manifest names no shards {from} to {to} of {kind:?}: there are {of}")]
+    NoSuchShards { kind: Kind, from: usize, to: usize, of: usize },
+    #[error("the manifest names no file of {0:?}: make the data anew")]
+    NoSuchFile(Kind),
+}
+
+impl Manifest {
+    pub fn parse(json: &[u8]) -> Result<Self, ManifestError> {
+        Ok(serde_json::from_slice(json)?)
+    }
+
+    pub fn to_json(&self) -> Result<String, ManifestError> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+
+    pub fn file(&self, kind: Kind) -> Result<&IdxFile, ManifestError> {
+        self.files.iter().find(|file| file.kind == kind).ok_or(ManifestError::NoSuchFile(kind))
+    }
+
+    /// In order; `None` asks for all.
+    pub fn shards(
+        &self,
+        kind: Kind,
+        wanted: Option<Range<usize>>,
+    ) -> Result<Vec<&ShardEntry>, ManifestError> {
+        let mut shards: Vec<_> = self.shards.iter().filter(|shard| shard.kind == kind).collect();
+        let of = shards.len();
+        let Range { start: from, end: to } = wanted.unwrap_or(0..of);
+        if from >= to || to > of {
+            return Err(ManifestError::NoSuchShards { kind, from, to, of });
+        }
+        Ok(shards.drain(from..to).collect())
+    }
+}

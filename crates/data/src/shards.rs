@@ -1,0 +1,179 @@
+//! IDX files into gzip shards and back. The same input gives the same bytes.
+
+use std::io::{Read, Write};
+
+use flate2::{Compression, GzBuilder, read::MultiGzDecoder};
+
+use crate::{FileError, Idx, IdxError, IdxFile, Kind, Manifest, ManifestError, ShardEntry, sha256};
+
+/// A data set cut up: the manifest, and each shard's bytes in the manifest's order.
+#[derive(Debug)]
+pub struct Cut {
+    pub manifest: Manifest,
+    pub shards: Vec<Vec<u8>>,
+}
+
+/// Why a shard, or a file put together from shards, can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ShardError {
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error("{name} can't be decompressed ({source})")]
+    Gzip { name: String, source: std::io::Error },
+    #[error("{name} can't be read: {source}")]
+    Idx { name: String, source: IdxError },
+    #[error("{name} holds {got} items, the manifest says {expected}: make the data anew")]
+    Count { name: String, got: usize, expected: usize },
+    #[error("the shards of {0:?} don't fit together: make the data anew")]
+    Mixed(Kind),
+    #[error("the shards of {name} put together give another file (its SHA-256 is {got})")]
+    Whole { name: String, got: String },
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+}
+
+/// `files` are the four whole IDX files, decompressed.
+pub fn cut(name: &str, files: &[(Kind, Vec<u8>)]) -> Result<Cut, ShardError> {
+    let mut manifest =
+        Manifest { name: name.to_owned(), note: None, files: vec![], shards: vec![] };
+    let mut shards = vec![];
+    for (kind, file) in files {
+        let named = |source| ShardError::Idx { name: kind.idx_name().to_owned(), source };
+        let idx = Idx::parse(file).map_err(named)?;
+        manifest.files.push(IdxFile {
+            name: kind.idx_name().to_owned(),
+            kind: *kind,
+            count: idx.count(),
+            bytes: file.len() as u64,
+            sha256: sha256(file),
+        });
+        for (number, chunk) in idx.chunks(kind.per_shard()).enumerate() {
+            let name = kind.shard_name(number);
+            let shard = gzip(&chunk.to_file())
+                .map_err(|source| ShardError::Gzip { name: name.clone(), source })?;
+            manifest.shards.push(ShardEntry {
+                name,
+                kind: *kind,
+                count: chunk.count(),
+                bytes: shard.len() as u64,
+                sha256: sha256(&shard),
+            });
+            shards.push(shard);
+        }
+    }
+    Ok(Cut { manifest, shards })
+}
+
+/// A shard's pictures or labels, once its length and hash are right.
+pub fn unpack(entry: &ShardEntry, shard: &[u8]) -> Result<Idx, ShardError> {
+    entry.expected().check(&entry.name, shard)?;
+    let name = || entry.name.clone();
+    let file = gunzip(shard).map_err(|source| ShardError::Gzip { name: name(), source })?;
+    let idx = Idx::parse(&file).map_err(|source| ShardError::Idx { name: name(), source })?;
+    if idx.count() != entry.count {
+        let (got, expected) = (idx.count(), entry.count);
+        return Err(ShardError::Count { name: name(), got, expected });
+    }
+    Ok(idx)
+}
+
+/// Unpacked shards of one kind, in order, as one; they needn't be all of a file.
+pub fn reassemble(kind: Kind, shards: Vec<Idx>) -> Result<Idx, ShardError> {
+    let mut shards = shards.into_iter();
+    let mut whole = shards.next().ok_or(ShardError::Mixed(kind))?;
+    for shard in shards {
+        let (Some(count), Some(more)) = (whole.shape.first(), shard.shape.first()) else {
+            return Err(ShardError::Mixed(kind));
+        };
+        if whole.shape[1..] != shard.shape[1..] {
+            return Err(ShardError::Mixed(kind));
+        }
+        whole.shape[0] = count.checked_add(*more).ok_or(ShardError::Mixed(kind))?;
+        whole.bytes.extend_from_slice(&shard.bytes);
+    }
+    Ok(whole)
+}
+
+impl IdxFile {
+    /// That the shards give back the very file that they were cut from.
+    pub fn check(&self, whole: &Idx) -> Result<(), ShardError> {
+        let got = sha256(&whole.to_file());
+        if got != self.sha256 {
+            return Err(ShardError::Whole { name: self.name.clone(), got });
+        }
+        Ok(())
+    }
+}
+
+/// No time and no file name: nothing in the bytes depends on when and where they were made.
+fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    const UNKNOWN_SYSTEM: u8 = 255;
+    let mut encoder = GzBuilder::new()
+        .mtime(0)
+        .operating_system(UNKNOWN_SYSTEM)
+        .write(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
+pub fn gunzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut file = Vec::new();
+    MultiGzDecoder::new(bytes).read_to_end(&mut file)?;
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn small_set() -> Cut {
+        let images = Idx { shape: vec![7000, 2, 1], bytes: (0..14_000).map(|i| i as u8).collect() };
+        let labels = Idx { shape: vec![7000], bytes: (0..7000).map(|i| (i % 10) as u8).collect() };
+        let files = [(Kind::TrainImages, images.to_file()), (Kind::TrainLabels, labels.to_file())];
+        cut("small", &files).unwrap()
+    }
+
+    #[test]
+    fn shards_give_back_the_files_that_they_were_cut_from() {
+        let set = small_set();
+        for kind in [Kind::TrainImages, Kind::TrainLabels] {
+            let entries = set.manifest.shards(kind, None).unwrap();
+            assert_eq!(entries.iter().map(|entry| entry.count).collect::<Vec<_>>(), [6000, 1000]);
+            let unpacked = set
+                .manifest
+                .shards
+                .iter()
+                .zip(&set.shards)
+                .filter(|(entry, _)| entry.kind == kind)
+                .map(|(entry, shard)| unpack(entry, shard).unwrap())
+                .collect();
+            let whole = reassemble(kind, unpacked).unwrap();
+            set.manifest.file(kind).unwrap().check(&whole).unwrap();
+        }
+    }
+
+    #[test]
+    fn the_same_input_gives_the_same_bytes() {
+        let (once, twice) = (small_set(), small_set());
+        assert_eq!((once.manifest, once.shards), (twice.manifest, twice.shards));
+    }
+
+    #[test]
+    fn a_shard_with_one_bit_turned_is_refused() {
+        let set = small_set();
+        let mut shard = set.shards[0].clone();
+        shard[100] ^= 1;
+        let refused = unpack(&set.manifest.shards[0], &shard);
+        assert!(matches!(refused, Err(ShardError::File(FileError::Forged { .. }))));
+    }
+
+    #[test]
+    fn shards_in_another_order_are_not_the_file() {
+        let set = small_set();
+        let entries = &set.manifest.shards;
+        let of = |i: usize| unpack(&entries[i], &set.shards[i]).unwrap();
+        let whole = reassemble(Kind::TrainImages, vec![of(1), of(0)]).unwrap();
+        let refused = set.manifest.file(Kind::TrainImages).unwrap().check(&whole);
+        assert!(matches!(refused, Err(ShardError::Whole { .. })));
+    }
+}

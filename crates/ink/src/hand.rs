@@ -1,0 +1,105 @@
+//! A person's own ink, and how far it bends what a network reads in new ink.
+
+use crate::Trace;
+use crate::{CLASSES, Probabilities};
+
+/// Traces of a person's labelled digits, each with its label.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hand(pub Vec<(Trace, u8)>);
+
+impl Hand {
+    /// From this distance on a digit is no evidence: it is another digit, or written in another way.
+    const REACH: f32 = 0.1;
+    /// How far a digit is taken to be that the person never wrote: nobody knows how they write it, so
+    /// ink that is like none of theirs, or only somewhat, may well be it.
+    const UNKNOWN: f32 = 0.07;
+    /// Nats for a distance of 1. All three were chosen on the even writers of a pen file;
+    /// `docs/personal-learning.md` has the table.
+    const WEIGHT: f32 = 60.0;
+
+    /// Takes in another's digits. Where both have the same ink, the label that is here stands.
+    pub fn add(&mut self, other: &Self) {
+        let new: Vec<_> = other
+            .0
+            .iter()
+            .filter(|(theirs, _)| self.0.iter().all(|(own, _)| own != theirs))
+            .cloned()
+            .collect();
+        self.0.extend(new);
+    }
+
+    /// Makes those digits likelier of which one here went nearly the same way. A picture (no trace)
+    /// stays as the network reads it, and so does ink like none of these where all ten digits were
+    /// written. One of these has no say in its own reading.
+    ///
+    /// Whether one of these is like it.
+    pub fn weigh(&self, trace: Option<&Trace>, read: &mut Probabilities) -> bool {
+        let Some(trace) = trace else { return false };
+        let mut nearest = [None; CLASSES];
+        for (own, label) in self.0.iter().filter(|(own, _)| own != trace) {
+            let nearest = &mut nearest[usize::from(*label)];
+            let limit = nearest.unwrap_or(Self::REACH);
+            *nearest = Some(trace.distance_within(own, limit).unwrap_or(limit));
+        }
+        for (read, nearest) in read.iter_mut().zip(nearest) {
+            let nearest = nearest.unwrap_or(Self::UNKNOWN);
+            *read *= libm::expf(Self::WEIGHT * (Self::REACH - nearest));
+        }
+        let sum: f32 = read.iter().sum();
+        read.iter_mut().for_each(|read| *read /= sum);
+        nearest.iter().flatten().any(|&nearest| nearest < Self::REACH)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Stroke;
+    use crate::metrics::most_likely;
+
+    fn trace(points: &[(f32, f32)]) -> Trace {
+        Trace::of(&[Stroke::from(points)]).unwrap()
+    }
+
+    const HOOKED_ONE: &[(f32, f32)] = &[(0.3, 0.4), (0.6, 0.1), (0.6, 0.9)];
+
+    /// Sure of a 7, and a 1 is the next likely.
+    fn read_as_seven() -> Probabilities {
+        let mut read = [0.005; CLASSES];
+        (read[7], read[1]) = (0.9, 0.06);
+        read
+    }
+
+    #[test]
+    fn ink_like_an_own_digit_is_read_as_that_digit() {
+        let hand = Hand(vec![(trace(HOOKED_ONE), 1)]);
+        let mut read = read_as_seven();
+        hand.weigh(Some(&trace(&[(0.3, 0.42), (0.58, 0.1), (0.6, 0.9)])), &mut read);
+        assert_eq!(most_likely(&read), 1);
+        assert!((read.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn ink_between_an_own_digit_and_one_never_written_may_be_either() {
+        let hand = Hand(vec![(trace(HOOKED_ONE), 1)]);
+        let ink = trace(&[(0.25, 0.2), (0.7, 0.1), (0.6, 0.9)]);
+        let distance = ink.distance(&hand.0[0].0);
+        assert!((0.02..Hand::REACH).contains(&distance), "{distance}");
+        let mut read = read_as_seven();
+        hand.weigh(Some(&ink), &mut read);
+        assert_eq!(most_likely(&read), 7);
+    }
+
+    #[test]
+    fn pictures_and_ink_like_none_of_all_ten_stay_as_they_were_read() {
+        let hand = Hand((0..CLASSES as u8).map(|label| (trace(HOOKED_ONE), label)).collect());
+        let level = trace(&[(0.1, 0.5), (0.9, 0.5)]);
+        for trace in [None, Some(level), Some(trace(HOOKED_ONE))] {
+            let mut read = read_as_seven();
+            hand.weigh(trace.as_ref(), &mut read);
+            for (now, before) in read.iter().zip(read_as_seven()) {
+                assert!((now - before).abs() < 1e-5, "{now} {before}");
+            }
+        }
+    }
+}

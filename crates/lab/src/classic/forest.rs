@@ -1,0 +1,87 @@
+//! Random forests, one tree at a time: so a long training can be told of and stopped.
+
+use smartcore::ensemble::random_forest_classifier::{
+    RandomForestClassifier, RandomForestClassifierParameters,
+};
+use smartcore::linalg::basic::matrix::DenseMatrix;
+use smartcore::tree::decision_tree_classifier::SplitCriterion;
+
+use crate::classic::{ClassicError, Table, most_votes};
+use ink::CLASSES;
+use recipes::recipe::Criterion;
+
+/// Training rows, the rows that are asked for, and the trees' votes so far.
+pub struct Forest {
+    known: DenseMatrix<f32>,
+    classes: Vec<u8>,
+    asked: DenseMatrix<f32>,
+    votes: Vec<[u16; CLASSES]>,
+    criterion: Criterion,
+    seed: u64,
+}
+
+impl Forest {
+    pub fn new(
+        known: &Table,
+        classes: &[u8],
+        asked: &Table,
+        criterion: Criterion,
+        seed: u64,
+    ) -> Result<Self, ClassicError> {
+        Ok(Self {
+            known: known.matrix()?,
+            classes: classes.to_vec(),
+            asked: asked.matrix()?,
+            votes: vec![[0; CLASSES]; asked.len()],
+            criterion,
+            seed,
+        })
+    }
+
+    /// One tree more, on rows drawn with replacement, √features at a split, without a limit of depth.
+    pub fn grow(&mut self) -> Result<(), ClassicError> {
+        let criterion = match self.criterion {
+            Criterion::Gini => SplitCriterion::Gini,
+            Criterion::Entropy => SplitCriterion::Entropy,
+        };
+        let settings = RandomForestClassifierParameters::default()
+            .with_criterion(criterion)
+            .with_n_trees(1)
+            .with_seed(self.seed);
+        // Each tree has a seed of its own.
+        self.seed = self.seed.wrapping_add(1);
+        let tree = RandomForestClassifier::fit(&self.known, &self.classes, settings)?;
+        for (votes, class) in self.votes.iter_mut().zip(tree.predict(&self.asked)?) {
+            votes[usize::from(class)] += 1;
+        }
+        Ok(())
+    }
+
+    /// The class with most trees for it; the smallest of several.
+    pub fn classes(&self) -> Vec<u8> {
+        self.votes.iter().map(|votes| most_votes(votes)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_forest_learns_what_no_line_parts_and_the_same_seed_grows_the_same_trees() {
+        let known: Vec<f32> = (0..200).flat_map(|i| [(i % 20) as f32, (i / 20) as f32]).collect();
+        let known = Table { values: known, width: 2 };
+        let inside = |row: &[f32]| (5.0..15.0).contains(&row[0]) && (2.5..7.5).contains(&row[1]);
+        let classes: Vec<u8> = known.rows().map(|row| if inside(row) { 6 } else { 2 }).collect();
+        let asked = Table { values: vec![10.0, 5.0, 1.0, 5.0, 10.0, 9.0], width: 2 };
+        for criterion in [Criterion::Gini, Criterion::Entropy] {
+            let read = || {
+                let mut forest = Forest::new(&known, &classes, &asked, criterion, 1).unwrap();
+                (0..15).for_each(|_| forest.grow().unwrap());
+                (forest.classes(), forest.votes)
+            };
+            assert_eq!(read().0, [6, 2, 2]);
+            assert_eq!(read(), read());
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Where a recipe's pictures come from, and how they are cut for a row. No files, no browser.
+
+use std::rc::Rc;
+
+use rand::{SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
+
+use data::Digits;
+use ink::{CLASSES, Labelled};
+use ink::{PenWidth, rasterize};
+use learn::model::Reader;
+use learn::model::vgg16::Vgg16;
+use learn::train::{Examples, Inputs};
+use recipes::needs::Needs;
+use recipes::own::{OwnDigits, TooFewError};
+use recipes::recipe::{Classes, Data, Set};
+use recipes::scale::Scale;
+
+/// A data set's two parts.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    pub train: Digits,
+    pub test: Digits,
+}
+
+/// What the caller has; a row that needs more says so.
+#[derive(Clone, Default)]
+pub struct Sources {
+    pub mnist: Option<Rc<Parts>>,
+    pub fashion: Option<Rc<Parts>>,
+    /// The shipped cnn.
+    pub base: Option<Reader>,
+    pub hand: Option<OwnDigits>,
+    pub vgg16: Option<Vgg16>,
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SourceError {
+    #[error("this row needs MNIST, which isn't there: make it with `inkling data mnist`")]
+    NoMnist,
+    #[error("this row needs Fashion-MNIST, which isn't there: make it with `inkling data fashion`")]
+    NoFashion,
+    #[error("this row needs the shipped cnn, which isn't there: make it with `inkling pretrain`")]
+    NoBase,
+    #[error(
+        "this row needs VGG16's weights: name torchvision's as a safetensors file with --vgg16"
+    )]
+    NoVgg16,
+    #[error("this row needs one person's digits: name a pen file with --pen")]
+    NoHand,
+    #[error(transparent)]
+    TooFew(#[from] TooFewError),
+    #[error("a digit labelled {0} has no ink: leave it out")]
+    NoInk(u8),
+}
+
+/// Own digits as pictures, MNIST's way.
+pub fn pictures(digits: &[Labelled]) -> Result<Digits, SourceError> {
+    let mut pictures = Digits::default();
+    for digit in digits {
+        let image = rasterize(&digit.strokes, PenWidth::default());
+        let image = image.ok_or(SourceError::NoInk(digit.label))?;
+        pictures.images.extend_from_slice(image.bytes());
+        pictures.labels.push(digit.label);
+    }
+    Ok(pictures)
+}
+
+/// A row's pictures, ready to be learned and read.
+pub struct Prepared {
+    pub train: Examples,
+    pub validation: Option<Examples>,
+    pub test: Examples,
+    pub classes: Classes,
+}
+
+impl Sources {
+    /// What of this isn't there.
+    pub fn lack(&self, needs: Needs) -> Result<(), SourceError> {
+        let lacks =
+            |needed: bool, there: bool, error| if needed && !there { Err(error) } else { Ok(()) };
+        lacks(needs.mnist, self.mnist.is_some(), SourceError::NoMnist)?;
+        lacks(needs.fashion, self.fashion.is_some(), SourceError::NoFashion)?;
+        lacks(needs.base, self.base.is_some(), SourceError::NoBase)?;
+        lacks(needs.hand, self.hand.is_some(), SourceError::NoHand)?;
+        lacks(needs.vgg16, self.vgg16.is_some(), SourceError::NoVgg16)
+    }
+
+    pub fn mnist(&self) -> Result<&Parts, SourceError> {
+        self.mnist.as_deref().ok_or(SourceError::NoMnist)
+    }
+
+    pub fn base(&self) -> Result<&Reader, SourceError> {
+        self.base.as_ref().ok_or(SourceError::NoBase)
+    }
+
+    pub fn vgg16(&self) -> Result<&Vgg16, SourceError> {
+        self.vgg16.as_ref().ok_or(SourceError::NoVgg16)
+    }
+
+    pub fn hand(&self) -> Result<&OwnDigits, SourceError> {
+        self.hand.as_ref().ok_or(SourceError::NoHand)
+    }
+
+    /// What a row learns from and is tested on; the same seed draws the same pictures.
+    pub fn prepare(&self, data: &Data, seed: u64, scale: Scale) -> Result<Prepared, SourceError> {
+        let train = match data.set {
+            Set::Hand { own } => pictures(self.hand()?.own(own))?,
+            set => of_classes(&self.parts(set)?.train, data.classes, scale.train()),
+        };
+        let mut order: Vec<usize> = (0..train.len()).collect();
+        let mut validation = None;
+        if data.share < 1.0 || data.held_back > 0.0 {
+            order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+            order.truncate((data.share * train.len() as f64).round() as usize);
+            let held =
+                order.split_off(order.len() - (data.held_back * order.len() as f64) as usize);
+            if !held.is_empty() {
+                validation = Some(examples(train.select(&held), data.classes));
+            }
+        }
+        let train = examples(train.select(&order), data.classes);
+        let test = examples(self.test(data, scale)?, data.classes);
+        Ok(Prepared { train, validation, test, classes: data.classes })
+    }
+
+    /// What a row is tested on.
+    pub fn test(&self, data: &Data, scale: Scale) -> Result<Digits, SourceError> {
+        match data.set {
+            Set::Hand { .. } => pictures(self.hand()?.test()),
+            set => Ok(of_classes(&self.parts(set)?.test, data.classes, scale.test())),
+        }
+    }
+
+    fn parts(&self, set: Set) -> Result<&Parts, SourceError> {
+        match set {
+            Set::Mnist => self.mnist(),
+            Set::Fashion => self.fashion.as_deref().ok_or(SourceError::NoFashion),
+            Set::Hand { .. } => Err(SourceError::NoHand),
+        }
+    }
+}
+
+/// The first pictures of these classes, `most` at most.
+fn of_classes(digits: &Digits, classes: Classes, most: usize) -> Digits {
+    let there = |&i: &usize| classes.labels().contains(&digits.labels[i]);
+    digits.select(&(0..digits.len()).filter(there).take(most).collect::<Vec<_>>())
+}
+
+/// Pictures whose labels are all among the classes'.
+pub fn examples(digits: Digits, classes: Classes) -> Examples {
+    let mut class_of = [0; CLASSES];
+    for (class, &label) in classes.labels().iter().enumerate() {
+        class_of[usize::from(label)] = class as u8;
+    }
+    let targets = digits.labels.iter().map(|&label| class_of[usize::from(label)]).collect();
+    Examples { inputs: Inputs::Pictures(digits.images), targets }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn digits(n: usize) -> Digits {
+        Digits {
+            images: (0..n).flat_map(|i| vec![(i % 251) as u8; 784]).collect(),
+            labels: (0..n).map(|i| (i % 10) as u8).collect(),
+        }
+    }
+
+    fn sources() -> Sources {
+        Sources {
+            mnist: Some(Rc::new(Parts { train: digits(200), test: digits(50) })),
+            ..Sources::default()
+        }
+    }
+
+    #[test]
+    fn a_share_is_drawn_by_the_seed_and_some_of_it_is_held_back() {
+        let data = Data { classes: Classes::Odd, share: 0.5, held_back: 0.2, ..Data::MNIST };
+        let prepare = |seed| sources().prepare(&data, seed, Scale::Full).unwrap();
+        let first = prepare(1);
+        assert_eq!((first.train.len(), first.test.len()), (40, 25));
+        assert_eq!(first.validation.as_ref().map(Examples::len), Some(10));
+        assert!(first.train.targets.iter().all(|&class| class < 5));
+        assert_eq!(first.train.targets, prepare(1).train.targets);
+        assert_ne!(first.train.targets, prepare(2).train.targets);
+    }
+
+    #[test]
+    fn what_is_not_there_is_named() {
+        let data = Data { set: Set::Fashion, ..Data::MNIST };
+        let refused = sources().prepare(&data, 1, Scale::Full).err().unwrap();
+        assert!(refused.to_string().contains("inkling data fashion"));
+        let mnist = Needs { mnist: true, ..Needs::default() };
+        assert_eq!(sources().lack(mnist), Ok(()));
+        assert_eq!(sources().lack(Needs { vgg16: true, ..mnist }), Err(SourceError::NoVgg16));
+    }
+}

@@ -1,0 +1,343 @@
+//! That recipes hold every number that the texts print, and that the runner carries them out.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use burn::tensor::Device;
+
+use crate::sources::{Parts, Sources};
+use crate::{LabError, Options, Runner};
+use ::network::watch::{Cancelled, News, Watch};
+use data::Digits;
+use ink::Labelled;
+use ink::Stroke;
+use recipes::own::OwnDigits;
+use recipes::recipe::{self, Figure, Origin, Recipe, Row, Said, Work};
+use recipes::scale::Scale;
+use recipes::{Outcome, RECIPES, find};
+
+/// Counts what it hears, and cancels after so many breaths.
+#[derive(Default)]
+struct Onlooker {
+    breaths: Cell<usize>,
+    cancel_after: Option<usize>,
+    begun: RefCell<Vec<String>>,
+    epochs: Cell<usize>,
+}
+
+impl Watch for Onlooker {
+    fn now_ms(&self) -> f64 {
+        0.0
+    }
+
+    fn tell(&self, news: News<'_>) {
+        match news {
+            News::Begins(what) => self.begun.borrow_mut().push(what.to_owned()),
+            News::Epoch { .. } => self.epochs.set(self.epochs.get() + 1),
+            News::Step { done, total } => assert!(done <= total),
+        }
+    }
+
+    async fn breathe(&self) -> Result<(), Cancelled> {
+        self.breaths.set(self.breaths.get() + 1);
+        match self.cancel_after {
+            Some(most) if self.breaths.get() > most => Err(Cancelled),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Pictures that can be told apart: a bar at a height of its own for each digit.
+fn digits(n: usize) -> Digits {
+    let labels: Vec<u8> = (0..n).map(|i| (i * 7 % 10) as u8).collect();
+    let image = |(i, &label): (usize, &u8)| {
+        let mut image = vec![0; 784];
+        let from = 28 * (2 * usize::from(label) + 3) + i % 5;
+        image[from..from + 20].fill(200 + (i % 50) as u8);
+        image
+    };
+    Digits { images: labels.iter().enumerate().flat_map(image).collect(), labels }
+}
+
+fn hand() -> OwnDigits {
+    let digit = |label: u8, turn: u8| Labelled {
+        label,
+        strokes: vec![Stroke::from(
+            [(0.2, 0.1), (0.1 * f32::from(label), 0.9), (0.9, 0.1 * f32::from(turn))].as_slice(),
+        )],
+        ..Labelled::default()
+    };
+    let all: Vec<Labelled> =
+        (0..4).flat_map(|turn| (0..10).map(move |label| digit(label, turn))).collect();
+    OwnDigits::deal(&all).unwrap()
+}
+
+fn sources(train: usize) -> Sources {
+    Sources {
+        mnist: Some(Rc::new(Parts { train: digits(train), test: digits(100) })),
+        hand: Some(hand()),
+        ..Sources::default()
+    }
+}
+
+fn run(recipe: &str, row: &str, watch: &Rc<Onlooker>) -> Result<Outcome, LabError> {
+    run_on(sources(600), recipe, row, watch)
+}
+
+fn run_on(
+    sources: Sources,
+    recipe: &str,
+    row: &str,
+    watch: &Rc<Onlooker>,
+) -> Result<Outcome, LabError> {
+    let recipe = find(recipe)?;
+    let options = Options { seed: 1, scale: Scale::Quick, engine: "test".to_owned() };
+    let mut runner = Runner::new(recipe, sources, Device::flex(), options, watch.clone());
+    pollster::block_on(runner.run(recipe.row(row)?))
+}
+
+/// What the recipe's faithful rows say, as pairs of row and number.
+fn said(recipe: &Recipe, figure: Figure) -> Vec<(&'static str, Said)> {
+    let faithful = recipe.rows.iter().filter(|row| row.origin == Origin::Faithful);
+    let numbers = faithful.flat_map(|row| row.published.iter().map(move |p| (row.name, p)));
+    numbers.filter(|(_, p)| p.figure == figure).map(|(name, p)| (name, p.said)).collect()
+}
+
+fn assert_says(recipe: &str, figure: Figure, expected: &[(&str, Said)]) {
+    let said = said(find(recipe).unwrap(), figure);
+    for pair in expected {
+        assert!(said.contains(pair), "recipe {recipe} lacks {pair:?}");
+    }
+}
+
+#[test]
+fn every_published_number_of_even_and_odd_is_there() {
+    let exactly = [
+        ("even-softmax", 96.02),
+        ("odd-softmax", 95.13),
+        ("even-network", 98.52),
+        ("even-network", 98.56),
+        ("odd-network", 98.34),
+        ("odd-transfer-frozen", 98.06),
+        ("odd-transfer-trained", 98.06),
+        ("even-transfer-frozen", 98.21),
+        ("even-transfer-trained", 98.21),
+        ("even-softmax-20", 95.18),
+        ("even-softmax-50", 95.86),
+        ("even-softmax-80", 96.08),
+        ("odd-softmax-20", 94.05),
+        ("odd-softmax-50", 94.72),
+        ("odd-softmax-80", 95.17),
+        ("even-frozen-20", 95.25),
+        ("even-frozen-50", 96.47),
+        ("even-frozen-80", 97.2),
+        ("odd-frozen-20", 95.64),
+        ("odd-frozen-50", 96.33),
+        ("odd-frozen-80", 97.05),
+        ("even-trained-20", 95.25),
+        ("even-trained-50", 96.47),
+        ("even-trained-80", 97.2),
+        ("odd-trained-20", 95.64),
+        ("odd-trained-50", 96.33),
+        ("odd-trained-80", 97.05),
+    ];
+    let exactly = exactly.map(|(row, number)| (row, Said::Exactly(number)));
+    assert_says("000", Figure::TestAccuracy, &exactly);
+    assert_eq!(said(&find("000").unwrap(), Figure::TestAccuracy).len(), exactly.len());
+}
+
+#[test]
+fn every_published_number_of_the_other_texts_is_there() {
+    use Figure::{MnistAccuracy, TestAccuracy, TestLoss, TrainAccuracy, TrainLoss};
+    use Said::{Above, Below, Exactly};
+    assert_says("002", TestAccuracy, &[("top-on-fashion", Exactly(98.9))]);
+    let networks = [("sgd", Below(50.0)), ("adam", Above(95.0)), ("sgd-tanh", Below(50.0))];
+    assert_says("003", TestAccuracy, &networks);
+    let hand = [
+        ("alone-20", 35.0),
+        ("alone-15", 10.0),
+        ("alone-10", 25.0),
+        ("base", 99.09),
+        ("svm-20", 70.0),
+        ("svm-15", 50.0),
+        ("svm-10", 65.0),
+        ("adapted", 65.0),
+    ];
+    assert_says("004", TestAccuracy, &hand.map(|(row, number)| (row, Exactly(number))));
+    assert_says("004", TestLoss, &[("base", Exactly(0.0320))]);
+    assert_says("004", TrainLoss, &[("base", Exactly(0.0231))]);
+    let train = [("base", Exactly(99.24)), ("adapted", Exactly(98.02))];
+    assert_says("004", TrainAccuracy, &train);
+    assert_says("004", MnistAccuracy, &[("adapted", Exactly(97.75))]);
+}
+
+#[test]
+fn our_rows_stand_against_the_best_number_of_their_task() {
+    for recipe in RECIPES {
+        let ours: Vec<&Row> = recipe.rows.iter().filter(|row| row.origin == Origin::Ours).collect();
+        assert!(!ours.is_empty(), "recipe {} has no row of ours", recipe.id);
+        assert!(ours.iter().all(|row| !row.published.is_empty()));
+    }
+}
+
+#[test]
+fn rows_are_called_differently_and_begin_with_rows_that_train() {
+    for recipe in RECIPES {
+        for (i, row) in recipe.rows.iter().enumerate() {
+            let mut before = recipe.rows[..i].iter();
+            // The page tells rows apart by either.
+            assert!(before.all(|other| other.name != row.name && other.what != row.what));
+            if let Some(needed) = row.work.begins_with() {
+                assert!(matches!(recipe.row(needed).unwrap().work, Work::Train(_)), "{needed}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_row_learns_and_gives_the_same_twice() {
+    let watch = Rc::default();
+    let first = run("003", "adam", &watch).unwrap();
+    assert!(first.quick && first.epochs.len() == 3 && watch.epochs.get() == 3);
+    assert!(first.figure(Figure::TestAccuracy).unwrap() > 90.0, "{:?}", first.figures);
+    assert!(first.epochs[2].train.loss < first.epochs[0].train.loss);
+    assert_eq!(first, run("003", "adam", &Rc::default()).unwrap());
+}
+
+#[test]
+fn what_was_misread_most_surely_is_kept_with_its_pictures() {
+    let (recipe, test) = (find("003").unwrap(), digits(100));
+    let options = Options { seed: 1, scale: Scale::Quick, engine: "test".to_owned() };
+    let mut runner =
+        Runner::new(recipe, sources(100), Device::flex(), options, Rc::<Onlooker>::default());
+    let row = recipe.row("sgd").unwrap();
+    let tested = pollster::block_on(runner.run(row)).unwrap().test;
+    assert!(!tested.misread.is_empty());
+    assert!(tested.misread.is_sorted_by(|a, b| a.probability >= b.probability));
+    let pictures = runner.misread_pictures(row, &tested).unwrap();
+    assert_eq!(pictures.len(), tested.misread.len());
+    for (misread, picture) in tested.misread.iter().zip(&pictures) {
+        assert_eq!(picture.bytes(), test.image(misread.picture));
+        assert_eq!(misread.label, test.labels[misread.picture]);
+    }
+}
+
+#[test]
+fn a_transfer_trains_the_row_it_begins_with_and_freezing_keeps_its_trunk() {
+    let watch = Rc::default();
+    let frozen = run("000", "odd-transfer-frozen", &watch).unwrap();
+    let (first, then) =
+        ("784-500-5 with ReLU, even", "the even network's hidden layer, frozen; odd");
+    assert_eq!(*watch.begun.borrow(), [then, first, then]);
+    assert_eq!(watch.epochs.get(), 6);
+    let odd: Vec<usize> = frozen.test.classes.iter().map(|class| class.class).collect();
+    assert_eq!(odd, [1, 3, 5, 7, 9]);
+    let trained = run("000", "odd-transfer-trained", &Rc::default()).unwrap();
+    assert_ne!(frozen.epochs, trained.epochs);
+}
+
+#[test]
+fn early_stopping_holds_pictures_back() {
+    let outcome = run("003", "adam-early-stopping", &Rc::default()).unwrap();
+    assert_eq!((outcome.learned, outcome.held_back), (540, 60));
+    assert!(outcome.epochs.iter().all(|epoch| epoch.validation.is_some()));
+    assert!(outcome.chosen_epoch >= 1);
+}
+
+#[test]
+fn a_hand_is_learned_by_machine_and_by_adaptation() {
+    let machine = run_on(sources(100), "004", "svm-10", &Rc::default()).unwrap();
+    assert_eq!((machine.learned, machine.test.count.of), (10, 20));
+    let adapted = run_on(sources(100), "004", "adapted-smote", &Rc::default()).unwrap();
+    assert_eq!((adapted.learned, adapted.test.count.of), (120, 20));
+    assert!(adapted.figure(Figure::MnistAccuracy).is_some());
+    // The digits' own loss: what is minimized, the domain's taken off, goes far below 0.
+    assert!(adapted.epochs.iter().all(|epoch| epoch.train.loss > 0.0), "{:?}", adapted.epochs);
+}
+
+#[test]
+fn a_run_stops_when_it_is_told_to() {
+    let watch = Rc::new(Onlooker { cancel_after: Some(5), ..Onlooker::default() });
+    let stopped = run("000", "odd-transfer-trained", &watch).unwrap_err();
+    assert!(matches!(stopped, LabError::Cancelled(_)), "{stopped}");
+    assert_eq!(watch.breaths.get(), 6);
+}
+
+#[test]
+fn what_is_not_there_is_told_with_what_is() {
+    let unknown = run("005", "adam", &Rc::default()).unwrap_err().to_string();
+    assert!(
+        unknown.contains("\"005\"") && unknown.contains("000, 001, 002, 003, 004"),
+        "{unknown}"
+    );
+    let unknown = run("003", "adagrad", &Rc::default()).unwrap_err().to_string();
+    assert!(unknown.contains("no row \"adagrad\"") && unknown.contains("sgd-tanh"), "{unknown}");
+    let lacking = run("003", "ours", &Rc::default()).unwrap_err().to_string();
+    assert!(lacking.contains("inkling pretrain"), "{lacking}");
+    let lacking = run("002", "base-fashion", &Rc::default()).unwrap_err().to_string();
+    assert!(lacking.contains("inkling data fashion"), "{lacking}");
+}
+
+#[test]
+fn every_published_number_of_deep_features_is_there_for_both_data_sets() {
+    let table = [
+        ("logistic", 73.02, 80.31),
+        ("forest-gini-25", 76.41, 91.17),
+        ("forest-gini-50", 76.91, 91.72),
+        ("forest-gini-100", 77.49, 92.13),
+        ("forest-entropy-25", 76.57, 91.15),
+        ("forest-entropy-50", 77.13, 91.65),
+        ("forest-entropy-100", 77.72, 92.19),
+        ("neighbours-3", 75.80, 88.00),
+        ("neighbours-5", 76.40, 87.68),
+        ("network", 75.48, 82.11),
+        ("perceptron", 59.97, 68.82),
+        ("svm-linear", 70.26, 79.92),
+        ("svm-cubic", 74.01, 81.21),
+        ("svm-15", 77.70, 84.43),
+    ];
+    let recipe = find("001").unwrap();
+    for (name, fashion, mnist) in table {
+        for (set, number) in [
+            ("fashion", fashion),
+            ("mnist", mnist),
+            ("mnist-unseen", mnist),
+            ("fashion-vgg16", fashion),
+            ("mnist-vgg16", mnist),
+        ] {
+            let row = recipe.row(&format!("{set}-{name}")).unwrap();
+            let printed: Vec<_> = row.published.iter().map(|published| published.said).collect();
+            assert_eq!(printed, [Said::Exactly(number)], "{}", row.name);
+        }
+    }
+}
+
+#[test]
+fn every_classifier_learns_from_features_that_were_extracted_once() {
+    let parts = || Rc::new(Parts { train: digits(600), test: digits(100) });
+    let device = Device::flex();
+    let trunk =
+        crate::network::Trunk::new(recipe::Trunk::Cnn, &mut crate::network::seeded(1), &device)
+            .unwrap()
+            .0;
+    let crate::network::Trunk::Base(base) = trunk else { panic!("{trunk:?}") };
+    let base = learn::model::Reader::new(base.folded(), &device);
+    let sources = Sources { fashion: Some(parts()), base: Some(base), ..Sources::default() };
+    let recipe = find("001").unwrap();
+    let options = Options { seed: 1, scale: Scale::Quick, engine: "test".to_owned() };
+    let watch = Rc::new(Onlooker::default());
+    let mut runner = Runner::new(recipe, sources, device, options, watch);
+    let ours = |row: &&Row| row.name.starts_with("fashion-") && !row.name.contains("vgg16");
+    for row in recipe.rows.iter().filter(ours) {
+        let outcome = pollster::block_on(runner.run(row)).unwrap();
+        assert_eq!(outcome.test.count.of, 100, "{}", row.name);
+        let accuracy = outcome.figure(Figure::TestAccuracy).unwrap();
+        // A quick look takes so few steps on 15 numbers that nothing is learned.
+        let least = if row.name == "fashion-svm-15" { 0.0 } else { 50.0 };
+        assert!(accuracy >= least, "{}: {accuracy}", row.name);
+        let index = outcome.figure(Figure::AdjustedRandIndex);
+        assert_eq!(index.is_some(), row.name == "fashion-clusters");
+        assert_eq!(outcome.points.len(), if index.is_some() { 100 } else { 0 });
+        assert!(outcome.points.iter().flat_map(|p| p.at).all(|x| (-1.0..=1.0).contains(&x)));
+    }
+}

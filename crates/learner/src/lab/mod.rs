@@ -1,0 +1,5 @@
+//! The Lab's session.
+
+mod session;
+
+pub use session::Session;

@@ -1,0 +1,107 @@
+//! What the page's address asks for. No browser: text in, choices out.
+
+use crate::engines::Wish;
+use network::BaseName;
+
+/// How much of the page is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Embed {
+    /// All of it.
+    #[default]
+    Whole,
+    /// The pad and its ten bars.
+    Pad,
+    /// The main job without the header.
+    Train,
+}
+
+impl Embed {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Pad => "pad",
+            Self::Train => "train",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    pub embed: Embed,
+    /// `None` where the address names none: then the last choice holds.
+    pub base: Option<BaseName>,
+    /// What is to compute.
+    pub engine: Option<Wish>,
+    /// What was asked for and does not exist, a sentence each.
+    pub complaints: Vec<String>,
+}
+
+impl Address {
+    /// From the part of a URL behind the path, with or without its question mark.
+    pub fn parse(query: &str) -> Self {
+        let mut address = Self::default();
+        for pair in query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()) {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            match (key, value) {
+                ("embed", "pad") => address.embed = Embed::Pad,
+                ("embed", "train") => address.embed = Embed::Train,
+                ("embed", other) => {
+                    address.complain(other, "part of this page", "embed=pad or embed=train")
+                }
+                ("base", name) => match name.parse() {
+                    Ok(base) => address.base = Some(base),
+                    Err(_) => address.complain(name, "base", "base=softmax, base=mlp or base=cnn"),
+                },
+                ("engine", name) => match Wish::parse(name) {
+                    Some(wish) => address.engine = Some(wish),
+                    None => {
+                        address.complain(name, "engine", "engine=auto, engine=cpu or engine=gpu")
+                    }
+                },
+                // Hosts and links add their own (utm_source and the like).
+                _ => {}
+            }
+        }
+        address
+    }
+
+    fn complain(&mut self, value: &str, what: &str, instead: &str) {
+        self.complaints.push(format!(
+            "The address asks for “{value}”, and there is no {what} of that name. It can say {instead}."
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_without_wishes_is_the_whole_page() {
+        assert_eq!(Address::parse(""), Address::default());
+        assert_eq!(Address::parse("?utm_source=mail&x"), Address::default());
+    }
+
+    #[test]
+    fn embed_and_base_are_understood_in_any_order() {
+        let expected = Address {
+            embed: Embed::Train,
+            base: Some(BaseName::Mlp),
+            engine: Some(Wish::Gpu),
+            complaints: Vec::new(),
+        };
+        assert_eq!(Address::parse("?base=mlp&engine=gpu&embed=train"), expected);
+        assert_eq!(Address::parse("embed=train&base=mlp&engine=gpu"), expected);
+    }
+
+    #[test]
+    fn what_does_not_exist_is_named_with_what_does() {
+        let address = Address::parse("?embed=movie&base=vgg&engine=steam");
+        assert_eq!((address.embed, address.base), (Embed::Whole, None));
+        assert!(
+            address.complaints[0].contains("movie") && address.complaints[0].contains("embed=pad")
+        );
+        assert!(address.complaints[1].contains("vgg") && address.complaints[1].contains("softmax"));
+        assert!(address.complaints[2].contains("steam") && address.complaints[2].contains("gpu"));
+    }
+}

@@ -1,0 +1,180 @@
+//! Curves by round as SVG paths and the words that say the same. No browser.
+
+use network::watch::{Epoch, Score};
+
+pub const WIDTH: f64 = 320.0;
+pub const HEIGHT: f64 = 150.0;
+
+/// Which number of a score is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// In percent.
+    Accuracy,
+    Loss,
+}
+
+/// Whose score it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pictures {
+    Training,
+    HeldBack,
+    Test,
+}
+
+impl Pictures {
+    pub const ALL: [Self; 3] = [Self::Training, Self::HeldBack, Self::Test];
+
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Training => "pictures it learns from",
+            Self::HeldBack => "pictures held back",
+            Self::Test => "test pictures",
+        }
+    }
+
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Training => "training",
+            Self::HeldBack => "held-back",
+            Self::Test => "test",
+        }
+    }
+
+    fn score(self, epoch: &Epoch) -> Option<Score> {
+        match self {
+            Self::Training => Some(epoch.train),
+            Self::HeldBack => epoch.validation,
+            Self::Test => epoch.test,
+        }
+    }
+}
+
+impl Measure {
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Accuracy => "read right, %",
+            Self::Loss => "loss",
+        }
+    }
+
+    fn of(self, score: Score) -> f64 {
+        match self {
+            Self::Accuracy => 100.0 * score.accuracy,
+            Self::Loss => score.loss,
+        }
+    }
+
+    fn number(self, value: f64) -> String {
+        match self {
+            Self::Accuracy => format!("{value:.1}"),
+            Self::Loss => format!("{value:.3}"),
+        }
+    }
+}
+
+/// A curve and its end in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    pub pictures: Pictures,
+    /// Points of a polyline within `WIDTH` and `HEIGHT`.
+    pub points: String,
+    /// Where it ends.
+    pub end: (f64, f64),
+}
+
+/// What is drawn of a training.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    pub curves: Vec<Curve>,
+    /// The lowest and the highest value of the axis.
+    pub low: String,
+    pub high: String,
+    /// What the curves say, for people who can't see them.
+    pub told: String,
+}
+
+impl Chart {
+    /// Rounds so far, of so many.
+    pub fn of(measure: Measure, epochs: &[Epoch], rounds: usize) -> Self {
+        let values = |pictures: Pictures| {
+            let value = move |epoch: &Epoch| Some(measure.of(pictures.score(epoch)?));
+            epochs.iter().filter_map(value).filter(|value| value.is_finite()).collect::<Vec<f64>>()
+        };
+        let all: Vec<f64> = Pictures::ALL.into_iter().flat_map(values).collect();
+        let (low, high) = match measure {
+            Measure::Accuracy => {
+                let lowest = all.iter().copied().fold(100.0, f64::min);
+                // Room between a flat line and the frame; tens are easy to read.
+                (((lowest - 0.5) / 10.0).floor().max(0.0) * 10.0, 100.0)
+            }
+            Measure::Loss => (0.0, all.iter().copied().fold(0.0, f64::max)),
+        };
+        let last = (rounds.max(epochs.len()).max(2) - 1) as f64;
+        let place = |(i, value): (usize, &f64)| {
+            let height = (value - low) / (high - low).max(f64::MIN_POSITIVE);
+            (i as f64 / last * WIDTH, HEIGHT * (1.0 - height))
+        };
+        let curve = |pictures: Pictures| {
+            let places: Vec<(f64, f64)> = values(pictures).iter().enumerate().map(place).collect();
+            let end = *places.last()?;
+            let points = places.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect::<Vec<_>>();
+            Some(Curve { pictures, points: points.join(" "), end })
+        };
+        let told = Pictures::ALL.into_iter().filter_map(|pictures| {
+            let values = values(pictures);
+            let (first, last) = (measure.number(*values.first()?), measure.number(*values.last()?));
+            Some(format!("{}: from {first} to {last}", pictures.in_words()))
+        });
+        let told = match told.collect::<Vec<_>>().join("; ") {
+            nothing if nothing.is_empty() => "no round is done yet".to_owned(),
+            told => {
+                format!("after {} of {} rounds. {told}", epochs.len(), rounds.max(epochs.len()))
+            }
+        };
+        let shown = |value: f64| match measure {
+            Measure::Accuracy => format!("{value:.0}"),
+            Measure::Loss if value == 0.0 => "0".to_owned(),
+            Measure::Loss => format!("{value:.2}"),
+        };
+        Self {
+            curves: Pictures::ALL.into_iter().filter_map(curve).collect(),
+            low: shown(low),
+            high: shown(high),
+            told: format!("{}, {told}", measure.in_words()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn epoch(epoch: usize, loss: f64, accuracy: f64) -> Epoch {
+        let test = Some(Score { loss: 2.0 * loss, accuracy });
+        Epoch { epoch, train: Score { loss, accuracy }, validation: None, test }
+    }
+
+    #[test]
+    fn curves_lie_within_their_frame_and_words_say_where_they_go() {
+        let epochs = [epoch(1, 1.0, 0.72), epoch(2, 0.5, 0.91)];
+        let chart = Chart::of(Measure::Accuracy, &epochs, 3);
+        assert_eq!((chart.low.as_str(), chart.high.as_str()), ("70", "100"));
+        assert_eq!(chart.curves.len(), 2);
+        assert_eq!(chart.curves[0].points, "0.0,140.0 160.0,45.0");
+        assert!(
+            chart.told.contains("after 2 of 3 rounds. pictures it learns from: from 72.0 to 91.0"),
+            "{}",
+            chart.told
+        );
+        let chart = Chart::of(Measure::Loss, &epochs, 3);
+        assert_eq!((chart.low.as_str(), chart.high.as_str()), ("0", "2.00"));
+        assert_eq!(chart.curves[1].end, (160.0, 75.0));
+    }
+
+    #[test]
+    fn nothing_and_what_is_no_number_is_drawn_as_nothing() {
+        assert!(Chart::of(Measure::Loss, &[], 10).told.contains("no round is done yet"));
+        let chart = Chart::of(Measure::Loss, &[epoch(1, f64::NAN, 0.1)], 1);
+        assert!(chart.curves.is_empty());
+    }
+}

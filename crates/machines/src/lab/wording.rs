@@ -1,0 +1,117 @@
+//! Times and results of the Lab as people read them. No browser.
+
+use crate::wording::percent;
+use ink::Count;
+use recipes::recipe::Figure;
+use recipes::{Misread, Outcome};
+
+/// A time that is only roughly known.
+pub fn about(ms: f64) -> String {
+    match ms / 1000.0 {
+        s if s < 5.0 => "a few seconds".to_owned(),
+        s if s < 55.0 => format!("about {:.0}\u{a0}seconds", (s / 5.0).ceil() * 5.0),
+        s if s < 90.0 => "about a minute".to_owned(),
+        s if s < 90.0 * 60.0 => format!("about {:.0}\u{a0}minutes", (s / 60.0).ceil()),
+        s => format!("about {:.0}\u{a0}hours", (s / 3600.0).ceil()),
+    }
+}
+
+/// The same in a table's cell.
+pub fn about_short(ms: f64) -> String {
+    match ms / 1000.0 {
+        s if s < 5.0 => "~\u{2009}5\u{a0}s".to_owned(),
+        s if s < 55.0 => format!("~\u{2009}{:.0}\u{a0}s", (s / 5.0).ceil() * 5.0),
+        s if s < 90.0 * 60.0 => format!("~\u{2009}{:.0}\u{a0}min", (s / 60.0).ceil()),
+        s => format!("~\u{2009}{:.0}\u{a0}h", (s / 3600.0).ceil()),
+    }
+}
+
+/// A time that was measured.
+pub fn took(ms: f64) -> String {
+    match ms / 1000.0 {
+        s if s < 9.95 => format!("{s:.1}\u{a0}s"),
+        s if s < 120.0 => format!("{s:.0}\u{a0}s"),
+        s => format!("{:.0}\u{a0}min", s / 60.0),
+    }
+}
+
+/// A whole number with its thousands apart.
+pub fn whole(n: usize) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) && digits.len() > 4 {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// What a run came to, in sentences.
+pub fn summary(outcome: &Outcome) -> String {
+    let Count { right, of } = outcome.test.count;
+    let (low, high) = outcome.test.interval;
+    let mut text = format!(
+        "{} of {} test pictures were read right: {:.2}\u{a0}%. With that many pictures the true share lies, 95 times in 100, between {:.1} and {:.1}\u{a0}%.",
+        whole(right as usize),
+        whole(of as usize),
+        100.0 * outcome.test.count.accuracy(),
+        100.0 * low,
+        100.0 * high,
+    );
+    if let Some(mnist) = outcome.figure(Figure::MnistAccuracy) {
+        text += &format!(" Of MNIST’s test pictures {mnist:.2}\u{a0}% are read right.");
+    }
+    if outcome.chosen_epoch > 0 && outcome.chosen_epoch < outcome.epochs.len() {
+        text += &format!(" The best round was number {}.", outcome.chosen_epoch);
+    }
+    text
+}
+
+/// A misread picture, in words.
+pub fn misread(misread: &Misread) -> String {
+    let Misread { label, read, probability, .. } = *misread;
+    match probability {
+        Some(sure) => format!("{label} read as {read}, {}\u{a0}% sure", percent(sure)),
+        None => format!("{label} read as {read}"),
+    }
+}
+
+/// A cell of the table of mistakes.
+pub fn cell(label: usize, read: usize, count: u32, of: u32) -> String {
+    let share = 100.0 * f64::from(count) / f64::from(of.max(1));
+    let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
+    format!("Written {label}, read as {read}: {times} of {of} ({share:.1}\u{a0}%)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_claim_no_more_than_is_known() {
+        let told = [900.0, 12_000.0, 70_000.0, 200_000.0, 8_000_000.0].map(about);
+        let expected = [
+            "a few seconds",
+            "about 15 seconds",
+            "about a minute",
+            "about 4 minutes",
+            "about 3 hours",
+        ];
+        assert_eq!(told.map(|text| text.replace('\u{a0}', " ")), expected);
+        assert_eq!(
+            [1234.0, 61_000.0, 600_000.0].map(took),
+            ["1.2\u{a0}s", "61\u{a0}s", "10\u{a0}min"]
+        );
+    }
+
+    #[test]
+    fn numbers_can_be_read() {
+        assert_eq!(
+            [868, 2000, 60_000, 1_234_567].map(whole),
+            ["868", "2000", "60\u{202f}000", "1\u{202f}234\u{202f}567"]
+        );
+        assert_eq!(cell(4, 9, 1, 20), "Written 4, read as 9: once of 20 (5.0\u{a0}%)");
+    }
+}

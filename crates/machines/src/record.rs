@@ -1,0 +1,390 @@
+//! What is kept of a person: samples, heads and choices, and the versioned records they are kept as.
+//! No browser here, so that the formats are tested natively.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use ink::{Bounds, Image28, Point, Stroke};
+use ink::{CLASSES, Changes, Count, Labelled};
+use network::{BaseName, FineTuneSettings, HeadFile};
+use worker::protocol::FineTuned;
+
+/// The newest version that this build reads. A record with a higher one is left as it is.
+pub const VERSION: u32 = 2;
+
+/// The version of records that every build can read.
+const FIRST: u32 = 1;
+
+/// Since this version a sample may be a picture instead of ink.
+const WITH_PICTURES: u32 = 2;
+
+/// A UUID, version 4.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Id(pub String);
+
+impl Id {
+    /// From sixteen random bytes. Source: RFC 9562, section 5.4.
+    pub fn from_random(mut bytes: [u8; 16]) -> Self {
+        bytes[6] = bytes[6] & 0x0f | 0x40;
+        bytes[8] = bytes[8] & 0x3f | 0x80;
+        let mut text = String::with_capacity(36);
+        for (i, byte) in bytes.iter().enumerate() {
+            if matches!(i, 4 | 6 | 8 | 10) {
+                text.push('-');
+            }
+            text.push_str(&format!("{byte:02x}"));
+        }
+        Self(text)
+    }
+}
+
+/// A digit of the person's that they labelled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    pub id: Id,
+    /// Milliseconds since 1970.
+    pub made_ms: f64,
+    pub label: u8,
+    pub strokes: Vec<Stroke>,
+    /// Of a digit that was found in a photo, scan or screenshot, which has no strokes.
+    pub picture: Option<Image28>,
+    /// The person was asked whether the label is right, and said yes.
+    pub sure: bool,
+}
+
+impl From<&Sample> for Labelled {
+    fn from(sample: &Sample) -> Self {
+        let Sample { label, strokes, picture, sure, .. } = sample.clone();
+        Self { label, strokes, picture, sure }
+    }
+}
+
+impl Sample {
+    /// Whether there is anything to be read.
+    pub fn has_ink(&self) -> bool {
+        match &self.picture {
+            Some(picture) => picture.has_ink(),
+            None => Bounds::of(&self.strokes).is_some(),
+        }
+    }
+}
+
+/// A last layer that learned the person's hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
+    pub id: Id,
+    /// Milliseconds since 1970.
+    pub made_ms: f64,
+    pub base: BaseName,
+    pub file: HeadFile,
+    /// `None` for a head from a file: nobody measured it here.
+    pub scores: Option<Scores>,
+}
+
+/// What fine-tuning came to, without the head itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scores {
+    pub settings: FineTuneSettings,
+    pub before: Count,
+    pub after: Count,
+    pub folds: u32,
+    pub mnist_before: Count,
+    pub mnist_after: Count,
+    /// Not in the records of earlier versions.
+    #[serde(default)]
+    pub mnist_changes: Option<Changes>,
+    pub elapsed_ms: f64,
+}
+
+impl From<&FineTuned> for Scores {
+    fn from(outcome: &FineTuned) -> Self {
+        Self {
+            settings: outcome.settings,
+            before: outcome.before,
+            after: outcome.after,
+            folds: outcome.folds,
+            mnist_before: outcome.mnist_before,
+            mnist_after: outcome.mnist_after,
+            mnist_changes: Some(outcome.mnist_changes),
+            elapsed_ms: outcome.elapsed_ms,
+        }
+    }
+}
+
+/// What the person chose last.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    pub base: BaseName,
+    /// `None` for the base's own head.
+    pub head: Option<Id>,
+    /// Each digit that is labelled is learned at once.
+    pub at_once: bool,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self { base: BaseName::default(), head: None, at_once: true }
+    }
+}
+
+/// Why a record can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Damage {
+    #[error("it was written by a newer version of this page")]
+    Newer,
+    #[error("{0}")]
+    Unreadable(String),
+}
+
+/// Something that is kept as a versioned record.
+pub trait Kept: Sized {
+    /// The object store.
+    const STORE: &'static str;
+    type Record: Serialize + DeserializeOwned;
+
+    fn id(&self) -> &Id;
+    fn made_ms(&self) -> f64;
+    fn to_record(&self) -> Self::Record;
+    fn from_record(record: Self::Record) -> Result<Self, Damage>;
+}
+
+/// In the order in which they were made. By insertion: there are some hundreds at most, and the
+/// library's sorting would weigh four kilobytes in the page.
+pub fn oldest_first<T: Kept>(items: Vec<T>) -> Vec<T> {
+    let mut sorted: Vec<T> = Vec::with_capacity(items.len());
+    for item in items {
+        let place = sorted.partition_point(|before| before.made_ms() <= item.made_ms());
+        sorted.insert(place, item);
+    }
+    sorted
+}
+
+/// The part that every record has and that no version may change.
+#[derive(Serialize, Deserialize)]
+pub struct Versioned {
+    pub v: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct SampleRecord {
+    v: u32,
+    id: Id,
+    made_ms: f64,
+    label: u8,
+    /// For each stroke x, y, x, y, … in parts of the pad's side; none for a picture.
+    ink: Ink,
+    /// 28×28 intensities, for a sample of a picture; never in records of version 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    picture: Option<Vec<u8>>,
+    #[serde(default)]
+    sure: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct HeadRecord {
+    v: u32,
+    id: Id,
+    made_ms: f64,
+    base: BaseName,
+    file: HeadFile,
+    scores: Option<Scores>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct ChoiceRecord {
+    v: u32,
+    base: BaseName,
+    head: Option<Id>,
+    /// Not in the records of earlier versions.
+    at_once: Option<bool>,
+}
+
+impl Kept for Sample {
+    const STORE: &'static str = "samples";
+    type Record = SampleRecord;
+
+    fn id(&self) -> &Id {
+        &self.id
+    }
+
+    fn made_ms(&self) -> f64 {
+        self.made_ms
+    }
+
+    fn to_record(&self) -> SampleRecord {
+        SampleRecord {
+            v: if self.picture.is_some() { WITH_PICTURES } else { FIRST },
+            id: self.id.clone(),
+            made_ms: self.made_ms,
+            label: self.label,
+            ink: Ink::from(self.strokes.as_slice()),
+            picture: self.picture.as_ref().map(|picture| picture.bytes().to_vec()),
+            sure: self.sure,
+        }
+    }
+
+    fn from_record(record: SampleRecord) -> Result<Self, Damage> {
+        if usize::from(record.label) >= CLASSES {
+            let label = record.label;
+            return Err(Damage::Unreadable(format!("its label is {label}, not a digit")));
+        }
+        let SampleRecord { id, made_ms, label, ink, picture, sure, .. } = record;
+        let (strokes, picture) = match picture {
+            None => (ink.strokes()?, None),
+            Some(bytes) => match Image28::from_bytes(bytes) {
+                Some(picture) => (Vec::new(), Some(picture)),
+                None => return Err(Damage::Unreadable("its picture is cut off".to_owned())),
+            },
+        };
+        Ok(Self { id, made_ms, label, strokes, picture, sure })
+    }
+}
+
+impl Kept for Head {
+    const STORE: &'static str = "heads";
+    type Record = HeadRecord;
+
+    fn id(&self) -> &Id {
+        &self.id
+    }
+
+    fn made_ms(&self) -> f64 {
+        self.made_ms
+    }
+
+    fn to_record(&self) -> HeadRecord {
+        HeadRecord {
+            v: FIRST,
+            id: self.id.clone(),
+            made_ms: self.made_ms,
+            base: self.base,
+            file: self.file.clone(),
+            scores: self.scores.clone(),
+        }
+    }
+
+    fn from_record(record: HeadRecord) -> Result<Self, Damage> {
+        if record.file.0.is_empty() {
+            return Err(Damage::Unreadable("its weights are missing".to_owned()));
+        }
+        let HeadRecord { id, made_ms, base, file, scores, .. } = record;
+        Ok(Self { id, made_ms, base, file, scores })
+    }
+}
+
+impl From<&Choice> for ChoiceRecord {
+    fn from(choice: &Choice) -> Self {
+        let Choice { base, head, at_once } = choice.clone();
+        Self { v: FIRST, base, head, at_once: Some(at_once) }
+    }
+}
+
+impl From<ChoiceRecord> for Choice {
+    fn from(record: ChoiceRecord) -> Self {
+        let ChoiceRecord { base, head, at_once, .. } = record;
+        Self { base, head, at_once: at_once.unwrap_or(true) }
+    }
+}
+
+/// Strokes as flat lists of numbers: a tenth of the room that objects with names take.
+#[derive(Serialize, Deserialize)]
+pub struct Ink(Vec<Vec<f32>>);
+
+impl From<&[Stroke]> for Ink {
+    fn from(strokes: &[Stroke]) -> Self {
+        let flat = |stroke: &Stroke| stroke.finite_points().flat_map(|p| [p.x, p.y]).collect();
+        Self(strokes.iter().map(flat).collect())
+    }
+}
+
+impl Ink {
+    pub fn strokes(&self) -> Result<Vec<Stroke>, Damage> {
+        let broken = |text: &str| Err(Damage::Unreadable(text.to_owned()));
+        let mut strokes = Vec::with_capacity(self.0.len());
+        for line in &self.0 {
+            if line.len() % 2 != 0 || line.iter().any(|number| !number.is_finite()) {
+                return broken("a stroke in it is cut off");
+            }
+            let points = line.chunks_exact(2).map(|p| Point { x: p[0], y: p[1] }).collect();
+            strokes.push(Stroke { points });
+        }
+        if strokes.iter().all(|stroke| stroke.points.is_empty()) {
+            return broken("it holds no ink");
+        }
+        Ok(strokes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Sample {
+        Sample {
+            id: Id::from_random([7; 16]),
+            made_ms: 1.0,
+            label: 7,
+            strokes: vec![Stroke::from([(0.25, 0.5), (0.75, 0.5)].as_slice())],
+            picture: None,
+            sure: true,
+        }
+    }
+
+    fn found() -> Sample {
+        let bytes = (0..Image28::PIXELS).map(|i| (i % 256) as u8).collect();
+        Sample { strokes: vec![], picture: Image28::from_bytes(bytes), ..sample() }
+    }
+
+    #[test]
+    fn an_id_is_a_uuid_of_version_4() {
+        let id = Id::from_random([0xff; 16]).0;
+        assert_eq!(id, "ffffffff-ffff-4fff-bfff-ffffffffffff");
+    }
+
+    #[test]
+    fn a_sample_comes_back_as_it_was_kept() {
+        for sample in [sample(), found()] {
+            let text = serde_json::to_string(&sample.to_record()).unwrap();
+            let record: SampleRecord = serde_json::from_str(&text).unwrap();
+            assert_eq!(Sample::from_record(record).unwrap(), sample);
+        }
+    }
+
+    #[test]
+    fn only_a_picture_needs_the_newer_version() {
+        assert_eq!((sample().to_record().v, found().to_record().v), (1, 2));
+        let text = serde_json::to_string(&sample().to_record()).unwrap();
+        assert!(!text.contains("picture"), "{text}");
+    }
+
+    #[test]
+    fn what_is_kept_is_in_the_order_in_which_it_was_made() {
+        let made = |made_ms: f64| Sample { made_ms, ..sample() };
+        let sorted = oldest_first([3.0, 1.0, 2.0, 1.5, 9.0].map(made).to_vec());
+        let times: Vec<f64> = sorted.iter().map(|sample| sample.made_ms).collect();
+        assert_eq!(times, [1.0, 1.5, 2.0, 3.0, 9.0]);
+    }
+
+    #[test]
+    fn a_record_of_version_1_reads_for_ever() {
+        let text = r#"{"v":1,"id":"a","made_ms":5,"label":3,"ink":[[0.5,0.5],[0.1,0.2,0.3,0.4]]}"#;
+        let sample = Sample::from_record(serde_json::from_str(text).unwrap()).unwrap();
+        assert_eq!((sample.label, sample.strokes.len()), (3, 2));
+        let text = r#"{"v":1,"base":"mlp","head":null}"#;
+        let choice = Choice::from(serde_json::from_str::<ChoiceRecord>(text).unwrap());
+        assert_eq!(choice, Choice { base: BaseName::Mlp, ..Choice::default() });
+    }
+
+    #[test]
+    fn a_damaged_record_is_refused_with_a_reason() {
+        for (change, reason) in [
+            (r#""label":12,"ink":[[0.5,0.5]]"#, "not a digit"),
+            (r#""label":1,"ink":[[0.5]]"#, "cut off"),
+            (r#""label":1,"ink":[[]]"#, "no ink"),
+            (r#""label":1,"ink":[],"picture":[1,2,3]"#, "picture is cut off"),
+        ] {
+            let text = format!(r#"{{"v":1,"id":"a","made_ms":5,{change}}}"#);
+            let damage = Sample::from_record(serde_json::from_str(&text).unwrap()).unwrap_err();
+            assert!(damage.to_string().contains(reason), "{damage}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The digits of a picture on their way to become samples: a guess for each, mended or left out. No browser.
+
+use ink::Image28;
+use ink::Probabilities;
+use ink::metrics::most_likely;
+use worker::finder::Spotted;
+
+/// A guess less probable than this is to be looked at.
+const SURE: f32 = 0.8;
+
+/// A digit that was found in a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    pub image: Image28,
+    /// Rows of digits are counted from 0 at the top.
+    pub row: usize,
+    /// What the network read, and how sure it is.
+    pub read: u8,
+    pub probability: f32,
+    /// What it is taken for: the guess, until it is mended.
+    pub label: u8,
+    /// Will become a sample.
+    pub wanted: bool,
+}
+
+impl Candidate {
+    pub fn new(Spotted { image, row }: Spotted, probabilities: &Probabilities) -> Self {
+        let read = most_likely(probabilities);
+        let probability = probabilities[usize::from(read)];
+        Self { image, row, read, probability, label: read, wanted: true }
+    }
+
+    /// Not mended, and not sure.
+    pub fn is_doubtful(&self) -> bool {
+        self.wanted && self.label == self.read && self.probability < SURE
+    }
+}
+
+/// What came of a picture so far.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Tray {
+    /// There is none.
+    #[default]
+    Closed,
+    /// It is being opened and read.
+    Reading,
+    /// In reading order.
+    Read(Vec<Candidate>),
+    /// Why it can't be read.
+    Refused(String),
+}
+
+impl Tray {
+    pub fn is_open(&self) -> bool {
+        *self != Self::Closed
+    }
+
+    pub fn candidates(&self) -> &[Candidate] {
+        match self {
+            Self::Read(candidates) => candidates,
+            _ => &[],
+        }
+    }
+
+    pub fn wanted(&self) -> impl Iterator<Item = &Candidate> {
+        self.candidates().iter().filter(|candidate| candidate.wanted)
+    }
+
+    /// Says what a digit is, and with it all of its row where that is asked for; `None` leaves them out.
+    /// What was left out is wanted again once it has a label.
+    pub fn mend(&mut self, place: usize, label: Option<u8>, whole_row: bool) {
+        let Self::Read(candidates) = self else { return };
+        let Some(row) = candidates.get(place).map(|candidate| candidate.row) else { return };
+        for (i, candidate) in candidates.iter_mut().enumerate() {
+            if i == place || whole_row && candidate.row == row {
+                candidate.label = label.unwrap_or(candidate.label);
+                candidate.wanted = label.is_some();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(digit: usize, probability: f32, row: usize) -> Candidate {
+        let mut probabilities = [(1.0 - probability) / 9.0; 10];
+        probabilities[digit] = probability;
+        let image = Image28::from_bytes(vec![9; Image28::PIXELS]).unwrap();
+        Candidate::new(Spotted { image, row }, &probabilities)
+    }
+
+    fn labels(tray: &Tray) -> Vec<u8> {
+        tray.wanted().map(|candidate| candidate.label).collect()
+    }
+
+    #[test]
+    fn guesses_are_mended_or_left_out_and_the_rest_is_wanted() {
+        let mut tray = Tray::Read(vec![found(4, 0.99, 0), found(7, 0.5, 0), found(1, 0.6, 0)]);
+        let doubtful = |tray: &Tray| -> Vec<bool> {
+            tray.candidates().iter().map(Candidate::is_doubtful).collect()
+        };
+        assert_eq!(doubtful(&tray), [false, true, true]);
+        tray.mend(1, Some(1), false);
+        tray.mend(2, None, false);
+        tray.mend(9, None, false);
+        assert_eq!(doubtful(&tray), [false; 3]);
+        assert_eq!(labels(&tray), [4, 1]);
+        tray.mend(2, Some(1), false);
+        assert_eq!(labels(&tray), [4, 1, 1]);
+    }
+
+    #[test]
+    fn a_whole_row_is_mended_at_once_and_no_other() {
+        let mut tray = Tray::Read(vec![found(4, 0.9, 0), found(9, 0.9, 0), found(4, 0.9, 1)]);
+        tray.mend(0, Some(9), true);
+        assert_eq!(labels(&tray), [9, 9, 4]);
+        tray.mend(2, None, true);
+        assert_eq!(labels(&tray), [9, 9]);
+    }
+
+    #[test]
+    fn nothing_is_wanted_of_a_picture_that_is_not_read() {
+        for mut tray in [Tray::Closed, Tray::Reading, Tray::Refused("why".to_owned())] {
+            tray.mend(0, Some(3), true);
+            assert_eq!(tray.wanted().count(), 0);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What running a row came to, and its numbers beside the text's. No running.
+
+use serde::{Deserialize, Serialize};
+
+use crate::recipe::{Classes, Figure, Origin};
+use crate::scale::Scale;
+use ink::Count;
+use ink::metrics::{ClassMeasure, Confusion};
+use network::watch::Epoch;
+
+/// A row's run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    pub recipe: String,
+    pub row: String,
+    pub origin: Origin,
+    pub seed: u64,
+    /// Whether fewer pictures and epochs were used than the recipe says.
+    pub quick: bool,
+    pub engine: String,
+    pub elapsed_ms: f64,
+    /// Pictures learned from.
+    pub learned: usize,
+    /// Pictures that the epoch was chosen on.
+    pub held_back: usize,
+    /// What was tested, one hand after the other where there were several.
+    pub test: Tested,
+    pub figures: Vec<Measured>,
+    pub epochs: Vec<Epoch>,
+    /// Whose weights were tested, counted from 1; 0 where there are no epochs.
+    pub chosen_epoch: usize,
+    /// The writer whose digits were learned, and how many right of how many; empty elsewhere.
+    #[serde(default)]
+    pub writers: Vec<(u32, Count)>,
+    /// Where some of the test pictures lie, and in which cluster; empty where none were looked for.
+    #[serde(default)]
+    pub points: Vec<Point>,
+}
+
+/// A test picture along three principal components, each in [−1, 1].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    pub at: [f32; 3],
+    pub label: u8,
+    pub cluster: u8,
+}
+
+impl Point {
+    /// So many are kept.
+    pub const MOST: usize = 1000;
+}
+
+/// How the test pictures were read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tested {
+    pub count: Count,
+    /// Ends of the 95 % interval of the accuracy (Wilson), in [0, 1].
+    pub interval: (f64, f64),
+    pub confusion: Confusion,
+    /// Only of classes that were there.
+    pub classes: Vec<ClassMeasure>,
+    /// Those that were misread with the highest probability, a few; empty for several hands.
+    #[serde(default)]
+    pub misread: Vec<Misread>,
+}
+
+/// A test picture that was read as another digit.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Misread {
+    /// Which of the row's test pictures, counted from 0.
+    pub picture: usize,
+    pub label: u8,
+    pub read: u8,
+    /// Of what was read; `None` for a classifier that gives none.
+    pub probability: Option<f32>,
+}
+
+impl Misread {
+    /// So many are kept.
+    pub const MOST: usize = 12;
+}
+
+impl Tested {
+    /// From what each picture shows and what was read in it, as classes; `probabilities` of what was
+    /// read are empty for a classifier that gives none.
+    pub fn of(targets: &[u8], read: &[u8], probabilities: &[f32], classes: Classes) -> Self {
+        let digit = |class: u8| classes.labels()[usize::from(class)];
+        let mut confusion = Confusion::default();
+        let mut misread = Vec::new();
+        for (picture, (&target, &read)) in targets.iter().zip(read).enumerate() {
+            let (label, read) = (digit(target), digit(read));
+            confusion.add(label, read);
+            if label != read {
+                let probability = probabilities.get(picture).copied();
+                misread.push(Misread { picture, label, read, probability });
+            }
+        }
+        let sure = |misread: &Misread| misread.probability.unwrap_or_default();
+        misread.sort_by(|a, b| sure(b).total_cmp(&sure(a)));
+        misread.truncate(Misread::MOST);
+        Self { misread, ..Self::from(confusion) }
+    }
+}
+
+impl From<Confusion> for Tested {
+    fn from(confusion: Confusion) -> Self {
+        let count = confusion.count();
+        let classes = confusion.classes().into_iter().filter(|class| class.digits > 0).collect();
+        let misread = Vec::new();
+        Self { count, interval: count.interval(), confusion, classes, misread }
+    }
+}
+
+/// A number that came out.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    pub figure: Figure,
+    /// Accuracies in percent.
+    pub value: f64,
+}
+
+impl Outcome {
+    pub fn figure(&self, figure: Figure) -> Option<f64> {
+        self.figures.iter().find(|measured| measured.figure == figure).map(|found| found.value)
+    }
+
+    pub fn scale(&self) -> Scale {
+        if self.quick { Scale::Quick } else { Scale::Full }
+    }
+
+    /// Runs of one row with several hands as one: the digits of all are counted together, figures
+    /// are means over the hands, and of the epochs those of the first hand are kept.
+    pub fn pooled(outcomes: Vec<Self>) -> Option<Self> {
+        let hands = outcomes.len() as f64;
+        let mut rest = outcomes.into_iter();
+        let mut all = rest.next()?;
+        for other in rest {
+            for (row, more) in all.test.confusion.0.iter_mut().zip(other.test.confusion.0) {
+                row.iter_mut().zip(more).for_each(|(count, more)| *count += more);
+            }
+            for (mine, other) in all.figures.iter_mut().zip(&other.figures) {
+                mine.value += other.value;
+            }
+            all.elapsed_ms += other.elapsed_ms;
+            all.writers.extend(other.writers);
+        }
+        all.figures.iter_mut().for_each(|measured| measured.value /= hands);
+        all.test = Tested::from(all.test.confusion);
+        Some(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_told_as_digits() {
+        let tested = Tested::of(&[0, 1, 1], &[0, 1, 4], &[0.9, 0.8, 0.7], Classes::Odd);
+        assert_eq!(tested.count, Count { right: 2, of: 3 });
+        assert_eq!(tested.confusion.0[3][9], 1);
+        assert_eq!(tested.classes.iter().map(|class| class.class).collect::<Vec<_>>(), [1, 3]);
+    }
+
+    #[test]
+    fn the_surest_of_the_misread_come_first() {
+        let read: Vec<u8> = (0..40).map(|i| u8::from(i % 2 == 1)).collect();
+        let sure: Vec<f32> = (0..40).map(|i| 0.5 + 0.01 * i as f32).collect();
+        let misread = Tested::of(&[0; 40], &read, &sure, Classes::Odd).misread;
+        let first =
+            Misread { picture: 39, label: 1, read: 3, probability: Some(0.5 + 0.01 * 39.0) };
+        assert_eq!((misread.len(), misread[0]), (Misread::MOST, first));
+        assert!(misread.iter().all(|misread| misread.picture % 2 == 1));
+    }
+
+    #[test]
+    fn hands_are_counted_together() {
+        let one = |writer, read: [u8; 2]| {
+            let test = Tested::of(&[0, 1], &read, &[], Classes::All);
+            let value = 100.0 * test.count.accuracy();
+            Outcome {
+                recipe: "004".to_owned(),
+                row: "svm-20".to_owned(),
+                origin: Origin::Faithful,
+                seed: 1,
+                quick: false,
+                engine: String::new(),
+                elapsed_ms: 10.0,
+                learned: 20,
+                held_back: 0,
+                figures: vec![Measured { figure: Figure::TestAccuracy, value }],
+                epochs: Vec::new(),
+                chosen_epoch: 0,
+                writers: vec![(writer, test.count)],
+                points: Vec::new(),
+                test,
+            }
+        };
+        let all = Outcome::pooled(vec![one(1, [0, 1]), one(2, [0, 3])]).unwrap();
+        assert_eq!(all.test.count, Count { right: 3, of: 4 });
+        assert_eq!((all.figure(Figure::TestAccuracy), all.elapsed_ms), (Some(75.0), 20.0));
+        assert_eq!(all.writers.len(), 2);
+        assert_eq!(Outcome::pooled(Vec::new()), None);
+    }
+}

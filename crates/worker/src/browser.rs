@@ -1,0 +1,231 @@
+//! Engines as dedicated workers: commands come in as messages, a session answers them one by one,
+//! events go out.
+
+use std::{
+    cell::{Cell, RefCell},
+    future::poll_fn,
+    rc::Rc,
+    task::{Poll, Waker},
+};
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure, convert::FromWasmAbi};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{
+    DedicatedWorkerGlobalScope, ErrorEvent, MessageChannel, MessageEvent, MessagePort, Performance,
+    PromiseRejectionEvent,
+};
+
+use crate::dialogue::{Ask, Told};
+use crate::fetch::Browser;
+use crate::host::{Breath, Host};
+use crate::protocol::TaskId;
+use crate::queue::Queue;
+use crate::wire;
+
+/// How long a session computes before commands are let in: an answer may come so much later, and
+/// letting in costs a small part of it.
+const BREATH_MS: f64 = 8.0;
+
+/// Starts a worker's end: hears commands, and hands its host to `work`. To be called once, by the worker's `main`.
+pub fn serve<C: Ask>(work: impl AsyncFnOnce(Rc<WorkerHost<C>>) + 'static) {
+    report_crashes::<C::Told>();
+    let host = match WorkerHost::<C>::start() {
+        Ok(host) => Rc::new(host),
+        Err(error) => return crashed::<C::Told>(&format!("{error:?}")),
+    };
+    host.listen();
+    spawn_local(work(host));
+}
+
+/// The worker's global scope, its queue of commands, and what its session may ask of it.
+pub struct WorkerHost<C> {
+    browser: Browser,
+    performance: Performance,
+    queue: RefCell<Queue<C>>,
+    /// Who waits for a command.
+    waiting: RefCell<Option<Waker>>,
+    turn: Turn,
+    last_turn_ms: Cell<f64>,
+}
+
+impl<C: Ask> WorkerHost<C> {
+    fn start() -> Result<Self, JsValue> {
+        let performance = scope().performance().ok_or("this browser has no clock for workers")?;
+        Ok(Self {
+            browser: Browser,
+            performance,
+            queue: RefCell::default(),
+            waiting: RefCell::default(),
+            turn: Turn::new()?,
+            last_turn_ms: Cell::new(0.0),
+        })
+    }
+
+    fn listen(self: &Rc<Self>) {
+        let host = self.clone();
+        let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+            host.hear(&Uint8Array::new(&message.data()).to_vec());
+        });
+        scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
+        // As long as the worker.
+        hear.forget();
+    }
+
+    fn hear(&self, message: &[u8]) {
+        let told = match wire::decode::<C>(message) {
+            Ok(command) => self.queue.borrow_mut().push(command),
+            Err(error) => Some(Told::garbled(error.to_string())),
+        };
+        if let Some(event) = told {
+            self.send(event);
+        }
+        if let Some(waiting) = self.waiting.take() {
+            waiting.wake();
+        }
+    }
+
+    /// The command to answer now; the one before it is done.
+    pub async fn next(&self) -> C {
+        self.let_in().await;
+        self.queue.borrow_mut().finished();
+        self.when(|queue| queue.take_next()).await
+    }
+
+    /// Waits until there is something in the queue that `look` takes.
+    async fn when<T>(&self, look: impl Fn(&mut Queue<C>) -> Option<T>) -> T {
+        poll_fn(|context| match look(&mut self.queue.borrow_mut()) {
+            Some(found) => Poll::Ready(found),
+            None => {
+                self.waiting.replace(Some(context.waker().clone()));
+                Poll::Pending
+            }
+        })
+        .await
+    }
+
+    /// Messages that have arrived become commands in the queue.
+    async fn let_in(&self) {
+        self.turn.take().await;
+        self.last_turn_ms.set(self.now_ms());
+    }
+}
+
+fn breath<C: Ask>(queue: &mut Queue<C>, running: Option<TaskId>) -> Breath<C> {
+    let cancelled = running.is_some_and(|task| queue.is_cancelled(task));
+    Breath { cancelled, quick: queue.quick() }
+}
+
+impl<C: Ask> Host for WorkerHost<C> {
+    type Ask = C;
+    type Source = Browser;
+
+    fn source(&self) -> &Browser {
+        &self.browser
+    }
+
+    fn send(&self, event: C::Told) {
+        post(&event);
+    }
+
+    fn now_ms(&self) -> f64 {
+        self.performance.now()
+    }
+
+    async fn breathe(&self, running: Option<TaskId>) -> Breath<C> {
+        if self.now_ms() - self.last_turn_ms.get() >= BREATH_MS {
+            self.let_in().await;
+        }
+        breath(&mut self.queue.borrow_mut(), running)
+    }
+
+    async fn wait(&self, running: Option<TaskId>) -> Breath<C> {
+        let said = |breath: &Breath<C>| !breath.is_still();
+        self.when(|queue| Some(breath(queue, running)).filter(said)).await
+    }
+}
+
+/// A turn of the worker's event loop: a message to itself, which queues behind those of the page.
+/// A timer would wait at least 4 ms after the fifth.
+struct Turn {
+    port: MessagePort,
+    state: Rc<TurnState>,
+    _channel: MessageChannel,
+    _taken: Closure<dyn FnMut()>,
+}
+
+#[derive(Default)]
+struct TurnState {
+    taken: Cell<bool>,
+    waiting: RefCell<Option<Waker>>,
+}
+
+impl Turn {
+    fn new() -> Result<Self, JsValue> {
+        let channel = MessageChannel::new()?;
+        let state = Rc::new(TurnState::default());
+        let taken = Closure::<dyn FnMut()>::new({
+            let state = state.clone();
+            move || {
+                state.taken.set(true);
+                if let Some(waiting) = state.waiting.take() {
+                    waiting.wake();
+                }
+            }
+        });
+        channel.port1().set_onmessage(Some(taken.as_ref().unchecked_ref()));
+        Ok(Self { port: channel.port2(), state, _channel: channel, _taken: taken })
+    }
+
+    async fn take(&self) {
+        self.state.taken.set(false);
+        if self.port.post_message(&JsValue::NULL).is_err() {
+            return;
+        }
+        poll_fn(|context| {
+            if self.state.taken.get() {
+                return Poll::Ready(());
+            }
+            self.state.waiting.replace(Some(context.waker().clone()));
+            Poll::Pending
+        })
+        .await;
+    }
+}
+
+/// A panic, and any other way in which WebAssembly stops, is told to the page before the end.
+fn report_crashes<E: Told>() {
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        crashed::<E>(&panic.to_string());
+    }));
+    hear_always("error", |event: ErrorEvent| crashed::<E>(&event.message()));
+    hear_always("unhandledrejection", |event: PromiseRejectionEvent| {
+        crashed::<E>(&format!("{:?}", event.reason()));
+    });
+}
+
+/// The page starts another engine; this one must not answer as if it still computed.
+pub fn crashed<E: Told>(message: &str) {
+    post(&E::crashed(message));
+    scope().close();
+}
+
+fn hear_always<E: FromWasmAbi + 'static>(kind: &str, hear: impl Fn(E) + 'static) {
+    let hear = Closure::<dyn FnMut(E)>::new(hear);
+    // Fails for no event and no scope that there is; without it the page's watch notices the death.
+    let _ = scope().add_event_listener_with_callback(kind, hear.as_ref().unchecked_ref());
+    hear.forget();
+}
+
+pub fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+fn post(event: &impl Told) {
+    // Events are plain data, which postcard can always write; a message that can't be posted is an
+    // engine that the page's watch will find silent.
+    let Ok(bytes) = wire::encode(event) else { return };
+    let bytes = Uint8Array::from(bytes.as_slice());
+    let _ = scope().post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));
+}

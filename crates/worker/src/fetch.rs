@@ -1,0 +1,115 @@
+//! The browser as a source of files: its network, and its Cache Storage under each file's hash. Works
+//! in a worker as on a page; where there is no Cache Storage, nothing is kept.
+
+use futures_util::future::{Either, select};
+use gloo::net::http::Request;
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, Cache, CacheStorage, ReadableStreamDefaultReader, RequestCache, Response,
+};
+
+use data::download::{Source, SourceError};
+
+/// The cache's name among those of the same origin.
+pub const CACHE: &str = "inkling-files";
+
+/// A line that is silent for so long is taken for dead.
+const STALL_SECONDS: u32 = 20;
+
+/// The page's origin and this browser's cache.
+#[derive(Default)]
+pub struct Browser;
+
+impl Source for Browser {
+    async fn get(
+        &self,
+        path: &str,
+        again: bool,
+        arrived: &dyn Fn(u64),
+    ) -> Result<Vec<u8>, SourceError> {
+        let abort = AbortOnDrop(AbortController::new().map_err(unreachable)?);
+        // Never a stale copy unasked: cards and manifests have the same name in every version.
+        let cache = if again { RequestCache::Reload } else { RequestCache::NoCache };
+        let request = Request::get(path).cache(cache).abort_signal(Some(&abort.0.signal())).send();
+        let response =
+            in_time(request).await?.map_err(|error| SourceError::Unreachable(error.to_string()))?;
+        if !response.ok() {
+            return Err(SourceError::Status(response.status()));
+        }
+        let Some(body) = response.body() else { return Ok(vec![]) };
+        let reader = ReadableStreamDefaultReader::new(&body).map_err(unreachable)?;
+        let mut file = vec![];
+        loop {
+            let chunk = in_time(JsFuture::from(reader.read())).await?.map_err(unreachable)?;
+            let value = Reflect::get(&chunk, &"value".into()).map_err(unreachable)?;
+            let Ok(bytes) = value.dyn_into::<Uint8Array>() else { return Ok(file) };
+            let start = file.len();
+            file.resize(start + bytes.length() as usize, 0);
+            bytes.copy_to(&mut file[start..]);
+            arrived(bytes.length().into());
+        }
+    }
+
+    async fn pause(&self, ms: u32) {
+        TimeoutFuture::new(ms).await;
+    }
+
+    async fn recall(&self, sha256: &str) -> Option<Vec<u8>> {
+        let cache = cache().await?;
+        let kept = JsFuture::from(cache.match_with_str(&key(sha256))).await.ok()?;
+        let bytes = kept.dyn_into::<Response>().ok()?.array_buffer().ok()?;
+        Some(Uint8Array::new(&JsFuture::from(bytes).await.ok()?).to_vec())
+    }
+
+    async fn keep(&self, sha256: &str, file: &[u8]) {
+        let Some(cache) = cache().await else { return };
+        let bytes = Uint8Array::from(file);
+        if let Ok(response) = Response::new_with_opt_js_u8_array(Some(&bytes)) {
+            // A full disk or a private window: the file is fetched again at the next visit.
+            let _ = JsFuture::from(cache.put_with_str(&key(sha256), &response)).await;
+        }
+    }
+
+    async fn forget(&self, sha256: &str) {
+        if let Some(cache) = cache().await {
+            let _ = JsFuture::from(cache.delete_with_str(&key(sha256))).await;
+        }
+    }
+}
+
+/// A download that nobody waits for any more is not to go on.
+struct AbortOnDrop(AbortController);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// `None` where the browser has none: outside of a secure context, or with site data blocked.
+async fn cache() -> Option<Cache> {
+    let caches = Reflect::get(&js_sys::global(), &"caches".into()).ok()?;
+    let caches = caches.dyn_into::<CacheStorage>().ok()?;
+    JsFuture::from(caches.open(CACHE)).await.ok()?.dyn_into().ok()
+}
+
+/// Cache Storage's keys are URLs; no file is served at this one.
+fn key(sha256: &str) -> String {
+    format!("./kept/{sha256}")
+}
+
+async fn in_time<T>(work: impl Future<Output = T>) -> Result<T, SourceError> {
+    let late = TimeoutFuture::new(STALL_SECONDS * 1000);
+    match select(std::pin::pin!(work), late).await {
+        Either::Left((done, _)) => Ok(done),
+        Either::Right(_) => Err(SourceError::Stalled(STALL_SECONDS)),
+    }
+}
+
+fn unreachable(error: JsValue) -> SourceError {
+    let said = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+    SourceError::Unreachable(said.unwrap_or_else(|| format!("{error:?}")))
+}
