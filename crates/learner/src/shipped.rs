@@ -8,7 +8,7 @@ use learn::model::Reader;
 use learn::model::weights::{self, WeightsError};
 use network::{BaseCard, BaseName, WEIGHTS_FOLDER};
 use worker::host::Host;
-use worker::protocol::TaskId;
+use worker::envelope::TaskId;
 
 /// A base as the site ships it.
 pub struct Shipped {
