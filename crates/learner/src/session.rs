@@ -9,7 +9,7 @@ use network::BaseName;
 use network::watch::Cancelled;
 use recipes::UnknownError;
 use recipes::own::TooFewError;
-use worker::envelope::{FromWorker, TaskId};
+use worker::envelope::{FromWorker, Protocol, TaskId};
 use worker::host::{FetchError, Host};
 use worker::learner::{Command, Event, Stage};
 use worker::reader;
@@ -32,7 +32,9 @@ pub enum SessionError {
     Label(u8),
     #[error("your digits are too few for this project ({0})")]
     OwnDigits(#[from] TooFewError),
-    #[error("this learner does not read digits: the page and its workers are of different versions, reload the page")]
+    #[error(
+        "this learner does not read digits: the page and its workers are of different versions, reload the page"
+    )]
     NoReader,
     #[error(transparent)]
     Unknown(#[from] UnknownError),
@@ -120,7 +122,7 @@ pub struct Session<H, R = ReaderReads> {
     pub(crate) device: Device,
     /// The base that was learned with last, and the features of MNIST for it.
     loaded: Option<Loaded>,
-    lab: lab::State<H>,
+    pub(crate) lab: lab::State<H>,
     reads: R,
 }
 
@@ -149,9 +151,7 @@ impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
             Command::Learn { task, base, samples, settings, from } => {
                 hand::learn(self, task, base, samples, settings, from).await
             }
-            Command::Evaluate { task, base, head } => {
-                mnist::evaluate(self, task, base, head).await
-            }
+            Command::Evaluate { task, base, head } => mnist::evaluate(self, task, base, head).await,
             Command::Measure { task, base } => speed::measure(self, task, base).await,
             Command::RunRows { task, request } => lab::run_rows(self, task, request).await,
             Command::TakeVgg16 { task, weights } => lab::take_vgg16(self, task, weights).await,
@@ -179,11 +179,7 @@ impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
     }
 
     /// The base with everything that was computed for it; fetched where another one was used last.
-    pub(crate) async fn base(
-        &mut self,
-        task: TaskId,
-        name: BaseName,
-    ) -> Result<&mut Loaded, Stop> {
+    pub(crate) async fn base(&mut self, task: TaskId, name: BaseName) -> Result<&mut Loaded, Stop> {
         let known = self.loaded.take_if(|loaded| loaded.name() == name);
         let loaded = match known {
             Some(loaded) => loaded,

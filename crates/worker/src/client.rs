@@ -252,7 +252,8 @@ impl<C: Protocol> Shared<C> {
 }
 
 /// A page and a worker of two builds may not understand each other.
-const RENEWED: &str = "This page has been renewed on its server: reload it. Your digits and heads are kept.";
+const RENEWED: &str =
+    "This page has been renewed on its server: reload it. Your digits and heads are kept.";
 
 /// A sentence about the worker.
 fn about<C: Protocol>(rest: &str) -> String {

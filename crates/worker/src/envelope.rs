@@ -17,9 +17,13 @@ pub struct TaskId(pub u32);
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker<C> {
     /// `Pong`, between two batches if a task runs.
-    Ping { id: u32 },
+    Ping {
+        id: u32,
+    },
     /// Stop a task at its next batch: `Cancelled`. A task that has already ended is left alone.
-    Cancel { task: TaskId },
+    Cancel {
+        task: TaskId,
+    },
     Command(C),
 }
 
@@ -27,16 +31,33 @@ pub enum ToWorker<C> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FromWorker<E> {
     /// It takes commands. `name` is what people call it, `build` its `BUILD`.
-    Ready { name: String, build: String },
-    Pong { id: u32 },
+    Ready {
+        name: String,
+        build: String,
+    },
+    Pong {
+        id: u32,
+    },
     Event(E),
     /// Files are fetched; in bytes.
-    Download { task: Option<TaskId>, done: u64, total: u64 },
-    Cancelled { task: TaskId },
+    Download {
+        task: Option<TaskId>,
+        done: u64,
+        total: u64,
+    },
+    Cancelled {
+        task: TaskId,
+    },
     /// A command failed. `sentence` says why and what to do; `retry`: the same command may succeed later.
-    Failed { task: Option<TaskId>, sentence: String, retry: bool },
+    Failed {
+        task: Option<TaskId>,
+        sentence: String,
+        retry: bool,
+    },
     /// It stops for good: a defect.
-    Crashed { message: String },
+    Crashed {
+        message: String,
+    },
 }
 
 /// The commands of one kind of worker.

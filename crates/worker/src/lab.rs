@@ -34,13 +34,27 @@ pub enum Vgg16Source {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// A requested row begins.
-    RowBegan { task: TaskId, row: String },
+    RowBegan {
+        task: TaskId,
+        row: String,
+    },
     /// A step of the row begins, in words; a row may begin with the work of another one.
-    StepBegan { task: TaskId, what: String },
+    StepBegan {
+        task: TaskId,
+        what: String,
+    },
     /// `done` of `total` units of that step.
-    Progress { task: TaskId, done: usize, total: usize },
+    Progress {
+        task: TaskId,
+        done: usize,
+        total: usize,
+    },
     /// An epoch is over, of `of` epochs.
-    Epoch { task: TaskId, epoch: Epoch, of: usize },
+    Epoch {
+        task: TaskId,
+        epoch: Epoch,
+        of: usize,
+    },
     RowDone {
         task: TaskId,
         outcome: Box<Outcome>,
@@ -48,8 +62,17 @@ pub enum Event {
         misread: Vec<Image28>,
     },
     /// Rows on VGG16's features can be run with these weights.
-    Vgg16Taken { task: TaskId, bytes: u64, sha256: String },
-    RatesMeasured { task: TaskId, rates: Rates },
+    Vgg16Taken {
+        task: TaskId,
+        bytes: u64,
+        sha256: String,
+    },
+    RatesMeasured {
+        task: TaskId,
+        rates: Rates,
+    },
     /// All rows are done.
-    Ended { task: TaskId },
+    Ended {
+        task: TaskId,
+    },
 }

@@ -49,14 +49,36 @@ pub enum Command {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// `done` of `total` units of a stage.
-    Progress { task: TaskId, stage: Stage, done: u64, total: u64 },
+    Progress {
+        task: TaskId,
+        stage: Stage,
+        done: u64,
+        total: u64,
+    },
     /// An epoch of the final head's training is over. `epoch` counts from 1.
-    Epoch { task: TaskId, epoch: u32, epochs: u32, loss: f64 },
+    Epoch {
+        task: TaskId,
+        epoch: u32,
+        epochs: u32,
+        loss: f64,
+    },
     /// Learning can go on from here, should this learner be lost.
-    Checkpoint { task: TaskId, checkpoint: Checkpoint },
-    FineTuned { task: TaskId, outcome: FineTuned },
-    Evaluated { task: TaskId, count: Count },
-    Measured { task: TaskId, speed: Speed },
+    Checkpoint {
+        task: TaskId,
+        checkpoint: Checkpoint,
+    },
+    FineTuned {
+        task: TaskId,
+        outcome: FineTuned,
+    },
+    Evaluated {
+        task: TaskId,
+        count: Count,
+    },
+    Measured {
+        task: TaskId,
+        speed: Speed,
+    },
     Lab(lab::Event),
     Read(reader::Event),
 }
