@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use ink::{CLASSES, Changes, Count, Drawn, Image28, Labelled, Point, Stroke};
 use network::{BaseName, FineTuneSettings, HeadFile};
-use worker::protocol::FineTuned;
+use worker::learner::FineTuned;
 
 /// The newest version that this build reads. A record with a higher one is left as it is.
 pub const VERSION: u32 = 2;
