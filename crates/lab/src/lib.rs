@@ -1,4 +1,4 @@
-//! The Lab: carries out the published projects that `recipes` describes. No browser, no files.
+//! The runner of the Lab: carries out the published projects that `recipes` describes. No browser, no files.
 
 mod adapt;
 pub mod classic;
