@@ -5,8 +5,7 @@ use crate::session::{Session, SessionError};
 use ink::Hand;
 use ink::metrics::most_likely;
 use ink::variations;
-use ink::{Image28, Trace};
-use ink::{Ink, Labelled, Probabilities};
+use ink::{Drawn, Image28, Labelled, Probabilities};
 use learn::doubt;
 use learn::personal::Rows;
 use learn::read;
@@ -24,8 +23,8 @@ impl<H: Host<Ask = Command>> Session<H> {
                 let elapsed_ms = self.host.now_ms() - started;
                 Event::Prediction { id, digits, elapsed_ms }
             }),
-            Command::ReadFound { id, inks } => self
-                .read(&inks)
+            Command::ReadFound { id, digits } => self
+                .read(&digits)
                 .await
                 .map(|read| Event::FoundRead { id, probabilities: probabilities(read) }),
             Command::Remember { id, samples, use_ink } => self
@@ -41,20 +40,20 @@ impl<H: Host<Ask = Command>> Session<H> {
     }
 
     /// Pictures of ink, what the network reads in them, and whether they are digits at all.
-    async fn read(&self, inks: &[Ink]) -> Result<Vec<DigitRead>, SessionError> {
+    async fn read(&self, digits: &[Drawn]) -> Result<Vec<DigitRead>, SessionError> {
         let loaded = self.loaded()?;
-        let images: Option<Vec<_>> = inks.iter().map(variations::picture).collect();
+        let images: Option<Vec<_>> = digits.iter().map(Drawn::image).collect();
         let images =
             images.filter(|images| !images.is_empty()).ok_or(SessionError::NothingDrawn)?;
         let mut all = Vec::with_capacity(images.len());
         for images in images.chunks(read::BATCH) {
             let features = loaded.base.features(images.iter().map(Image28::bytes));
-            let digits = match &loaded.doubt {
+            let sure = match &loaded.doubt {
                 Some(doubt) => doubt::of_digits(doubt, features.clone()).await?,
                 None => vec![1.0; images.len()],
             };
             let read = read::probabilities(loaded.head(), features).await?;
-            let read = images.iter().zip(read).zip(digits);
+            let read = images.iter().zip(read).zip(sure);
             all.extend(read.map(|((image, probabilities), digit)| DigitRead {
                 probabilities,
                 digit,
@@ -62,9 +61,9 @@ impl<H: Host<Ask = Command>> Session<H> {
             }));
         }
         let hand = loaded.hand();
-        for (read, ink) in all.iter_mut().zip(inks) {
+        for (read, drawn) in all.iter_mut().zip(digits) {
             // What the person has labelled as a digit is one.
-            if hand.weigh(Trace::of(&ink.strokes).as_ref(), &mut read.probabilities) {
+            if hand.weigh(drawn.trace().as_ref(), &mut read.probabilities) {
                 read.digit = 1.0;
             }
         }

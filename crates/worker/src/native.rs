@@ -149,7 +149,7 @@ mod tests {
     use crate::protocol::{Event, Stage};
     use data::download::Wanted;
     use data::{MNIST, Part, folder};
-    use ink::Ink;
+    use ink::Drawn;
 
     const TASK: TaskId = TaskId(1);
 
@@ -158,7 +158,7 @@ mod tests {
     }
 
     fn predict(id: u32) -> Command {
-        Command::Predict { id, digits: vec![Ink::default()] }
+        Command::Predict { id, digits: vec![Drawn::default()] }
     }
 
     fn running(host: NativeHost) -> NativeHost {

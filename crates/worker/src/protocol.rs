@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use ink::{Changes, Count, Image28, Ink, Labelled, Probabilities, Suspect};
+use ink::{Changes, Count, Drawn, Image28, Labelled, Probabilities, Suspect};
 use network::{BaseName, Card, FineTuneSettings, HeadFile};
 
 /// A task that takes a while, as numbered by the page.
@@ -30,13 +30,13 @@ pub enum Command {
     LoadBase(BaseName),
     /// Read the digits on the pad; a newer one replaces an older one that waits: `Prediction`, or
     /// `Failed` where there is no ink.
-    Predict { id: u32, digits: Vec<Ink> },
+    Predict { id: u32, digits: Vec<Drawn> },
     /// All digits that the person has labelled, each time one comes or goes: `Remembered`. The ink
     /// of the head in use bends later readings; with `use_ink`, that of these does too.
     Remember { id: u32, samples: Vec<Labelled>, use_ink: bool },
     /// Read digits that were found in a picture; a newer one replaces an older one that waits:
     /// `FoundRead`, in the same order.
-    ReadFound { id: u32, inks: Vec<Ink> },
+    ReadFound { id: u32, digits: Vec<Drawn> },
     /// Read MNIST's test set with the head in use: `Progress`, then `Evaluated`.
     Evaluate { task: TaskId },
     /// Compute in the background what learning will need of MNIST. Gives way to every command but

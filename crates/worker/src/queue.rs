@@ -79,16 +79,16 @@ impl<C: Ask> Queue<C> {
 mod tests {
     use super::*;
     use crate::protocol::Event;
-    use ink::Ink;
+    use ink::Drawn;
     use network::{BaseName, FineTuneSettings};
     use proptest::prelude::*;
 
     fn predict(id: u32) -> Command {
-        Command::Predict { id, digits: vec![Ink::default()] }
+        Command::Predict { id, digits: vec![Drawn::default()] }
     }
 
     fn many(id: u32) -> Command {
-        Command::ReadFound { id, inks: vec![Ink::default()] }
+        Command::ReadFound { id, digits: vec![Drawn::default()] }
     }
 
     fn learn(task: u32) -> Command {
