@@ -10,12 +10,12 @@ use zune_core::result::DecodingResult;
 use zune_jpeg::JpegDecoder;
 use zune_png::PngDecoder;
 
-use ink::picture::{Kind, MOST_FILE_BYTES, PictureError};
+use ink::picture::{Kind, MAX_FILE_BYTES, PictureError};
 use ink::sheet::Gray;
 
 /// The longest side that is decoded, in pixels, and the most bytes of pixels: a small file may claim
 /// to be as large as it likes.
-const MOST_SIDE: usize = 16_384;
+const MAX_SIDE: usize = 16_384;
 const MOST_BYTES: usize = 1 << 29;
 
 /// Width, height, and one to four bytes a pixel.
@@ -23,7 +23,7 @@ struct Pixels(usize, usize, Vec<u8>);
 
 /// A PNG, JPEG or WebP file.
 pub fn gray(file: &[u8]) -> Result<Gray, PictureError> {
-    if file.len() > MOST_FILE_BYTES {
+    if file.len() > MAX_FILE_BYTES {
         return Err(PictureError::Large);
     }
     let Pixels(width, height, pixels) = match Kind::of(file).ok_or(PictureError::Kind)? {
@@ -31,7 +31,7 @@ pub fn gray(file: &[u8]) -> Result<Gray, PictureError> {
         Kind::Jpeg => jpeg(file)?,
         Kind::WebP => webp(file)?,
     };
-    Ok(Gray::new(width, height, pixels)?.as_held(orientation(file)))
+    Ok(Gray::new(width, height, pixels)?.upright(orientation(file)))
 }
 
 fn broken(reason: impl ToString) -> PictureError {
@@ -40,8 +40,8 @@ fn broken(reason: impl ToString) -> PictureError {
 
 fn options() -> DecoderOptions {
     DecoderOptions::default()
-        .set_max_width(MOST_SIDE)
-        .set_max_height(MOST_SIDE)
+        .set_max_width(MAX_SIDE)
+        .set_max_height(MAX_SIDE)
         .inflate_set_limit(MOST_BYTES)
         .png_set_decode_animated(false)
 }

@@ -10,8 +10,8 @@ mod shards;
 mod verify;
 
 pub mod download;
-pub mod drawn;
 pub mod pen;
+pub mod synthetic;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use disk::{DataError, load, read_manifest, write};

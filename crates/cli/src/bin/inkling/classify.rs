@@ -97,10 +97,10 @@ fn digits(file: &Path, base: &Reader) -> Result<Vec<DigitReport>> {
             digit,
             probability: probabilities[usize::from(digit)],
             row: found.row,
-            left: found.place.left,
-            top: found.place.top,
-            width: found.place.width(),
-            height: found.place.height(),
+            left: found.bounds.left,
+            top: found.bounds.top,
+            width: found.bounds.width(),
+            height: found.bounds.height(),
             probabilities,
         }
     };

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use burn::tensor::{Device, Tensor};
 use data::Part;
-use data::drawn;
+use data::synthetic;
 use ink::CLASSES;
 use ink::Image28;
 use learn::model::weights;
@@ -46,14 +46,14 @@ pub fn run(args: Args) -> Result<()> {
     };
     let mut drawn_digits = |each: usize| {
         let all = (0..each).flat_map(|_| 0..CLASSES as u8);
-        let pictures: Vec<Image28> = all.filter_map(|digit| drawn::draw(digit, rng)).collect();
-        features(&drawn::bytes(&pictures))
+        let pictures: Vec<Image28> = all.filter_map(|digit| synthetic::picture(digit, rng)).collect();
+        features(&synthetic::bytes(&pictures))
     };
     let digits = Tensor::cat(vec![mnist(0..learned), drawn_digits(DRAWN.0)], 0);
     let held_back = Tensor::cat(vec![mnist(learned..learned + chosen), drawn_digits(DRAWN.1)], 0);
-    let mut others = drawn::letters(drawn::Half::Learned, LETTERS, rng);
-    others.extend((0..SCRIBBLES).filter_map(|_| drawn::scribble(rng)));
-    let others = features(&drawn::bytes(&others));
+    let mut others = synthetic::letters(synthetic::Half::Training, LETTERS, rng);
+    others.extend((0..SCRIBBLES).filter_map(|_| synthetic::scribble(rng)));
+    let others = features(&synthetic::bytes(&others));
     let layer = pollster::block_on(doubt::learn(digits, others, held_back, LOST))?;
 
     // A file that has a layer already gets a new one.

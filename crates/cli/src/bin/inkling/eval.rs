@@ -3,8 +3,8 @@
 use anyhow::Result;
 use burn::tensor::Device;
 use data::Part;
-use data::drawn;
-use data::drawn::Half;
+use data::synthetic;
+use data::synthetic::Half;
 use ink::Image28;
 use ink::metrics;
 use ink::metrics::Report;
@@ -48,8 +48,8 @@ fn letters(Shipped { base, doubt, .. }: &Shipped, json: bool) -> Result<()> {
     const EACH: usize = 40;
     const SCRIBBLES: usize = 500;
     let rng = &mut ChaCha8Rng::seed_from_u64(SEED);
-    let letters = drawn::letters(Half::HeldBack, EACH, rng);
-    let scribbles: Vec<Image28> = (0..SCRIBBLES).filter_map(|_| drawn::scribble(rng)).collect();
+    let letters = synthetic::letters(Half::HeldBack, EACH, rng);
+    let scribbles: Vec<Image28> = (0..SCRIBBLES).filter_map(|_| synthetic::scribble(rng)).collect();
     let sure = |images: &[u8]| {
         let read = async {
             let (mut sure, mut all) = (0, 0);
@@ -68,8 +68,8 @@ fn letters(Shipped { base, doubt, .. }: &Shipped, json: bool) -> Result<()> {
     };
     let sureness = Sureness {
         mnist: sure(&files::mnist(Part::Test)?.images)?,
-        letters: sure(&drawn::bytes(&letters))?,
-        scribbles: sure(&drawn::bytes(&scribbles))?,
+        letters: sure(&synthetic::bytes(&letters))?,
+        scribbles: sure(&synthetic::bytes(&scribbles))?,
     };
     if json {
         println!("{}", serde_json::to_string_pretty(&sureness)?);
