@@ -53,7 +53,7 @@ pub struct Sheet {
 /// Why no digits are found in a picture.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SheetError {
-    #[error("the picture is cut off: it has fewer pixels than it says")]
+    #[error("the picture is damaged: the number of its pixels does not fit its width and height")]
     WrongLength,
     #[error(
         "the picture is only {width} × {height} pixels: digits need at least eight, take a larger one"

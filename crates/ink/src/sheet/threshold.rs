@@ -3,15 +3,15 @@
 use crate::sheet::gray::Gray;
 use crate::sheet::marks::Mask;
 
-/// Tiles on the picture's longer side. The paper's intensity is measured in 3×3 tiles, an eighth of the
-/// picture, because the light changes.
+/// Tiles on the picture's longer side. The paper's intensity is measured over 3×3 tiles, so the light may
+/// change within an eighth of the picture.
 const TILES: usize = 24;
 
 /// The least side of a tile, in pixels; a small picture has fewer tiles.
 const MIN_TILE: usize = 12;
 
-/// The largest share of ink in 3×3 tiles, for bold strokes in a close-up: the paper's intensity is this
-/// quantile.
+/// The largest share of ink in 3×3 tiles, as in a close-up of bold strokes. The paper's intensity is the
+/// quantile of the intensities at this share.
 pub const MAX_INK: f64 = 0.8;
 
 /// The share of ink that decides between a picture and its negative: most tiles have more paper than ink.
