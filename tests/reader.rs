@@ -1,6 +1,7 @@
 //! The reader as a worker drives it, with the shipped bases: reading, heads in and out, labelled digits, pictures.
 
-mod hand;
+mod odd_hand;
+mod site;
 mod paper;
 mod png;
 
@@ -22,7 +23,8 @@ use worker::envelope::{FromWorker, ToWorker};
 use worker::native::NativeHost;
 use worker::reader::{Command, DigitRead, Event, FoundDigit, Remembered};
 
-use hand::{Place, odd_hand, written, www};
+use odd_hand::{Place, odd_hand, written};
+use site::www;
 
 type Message = FromWorker<Event>;
 
