@@ -1,8 +1,9 @@
 //! The reader as a worker drives it, with the shipped bases: reading, heads in and out, labelled digits, pictures.
 
-mod hand;
+mod odd_hand;
 mod paper;
 mod png;
+mod site;
 
 use std::path::Path;
 use std::rc::Rc;
@@ -22,7 +23,8 @@ use worker::envelope::{FromWorker, ToWorker};
 use worker::native::NativeHost;
 use worker::reader::{Command, DigitRead, Event, FoundDigit, Remembered};
 
-use hand::{Place, odd_hand, written, www};
+use odd_hand::{Place, odd_hand, written};
+use site::www;
 
 type Message = FromWorker<Event>;
 
