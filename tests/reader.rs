@@ -1,9 +1,9 @@
 //! The reader as a worker drives it, with the shipped bases: reading, heads in and out, labelled digits, pictures.
 
 mod odd_hand;
-mod site;
 mod paper;
 mod png;
+mod site;
 
 use std::path::Path;
 use std::rc::Rc;
