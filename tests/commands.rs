@@ -6,7 +6,7 @@ mod png;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use data::drawn;
+use data::synthetic;
 use paper::{Paper, grain};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -155,7 +155,7 @@ fn sheet(seed: u64, pen: f32) -> Paper {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut paper = Paper::new(1240, 560);
     for i in 0..40 {
-        let (strokes, _) = drawn::write((i % 10) as u8, &mut rng).unwrap();
+        let (strokes, _) = synthetic::strokes((i % 10) as u8, &mut rng).unwrap();
         let (left, top) = (40.0 + 120.0 * (i % 10) as f32, 40.0 + 130.0 * (i / 10) as f32);
         paper.write(&strokes, left, top, 85.0, pen);
     }

@@ -1,7 +1,7 @@
-//! Ink: strokes as they were drawn, and pictures of them as MNIST's were made; in
-//! `sheet`, digits on paper or on a screen. No browser.
+//! Ink: strokes, their pictures in MNIST's format, random variations of both, traces, metrics of
+//! readings, and the types of labelled digits. `sheet` finds digits in photos, scans and screenshots.
+//! No browser.
 
-pub mod apart;
 pub mod augment;
 mod digits;
 mod drawn;
@@ -11,6 +11,7 @@ pub mod metrics;
 mod pen;
 pub mod picture;
 mod raster;
+pub mod segment;
 pub mod sheet;
 mod stroke;
 mod trace;
@@ -27,4 +28,3 @@ pub use raster::{DIGIT_BOX, RASTERIZER, rasterize};
 pub use stroke::{Bounds, Point, Stroke};
 pub use trace::Trace;
 pub use vary::{Spread, vary};
-pub use warp::Pulls;
