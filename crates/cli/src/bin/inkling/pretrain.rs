@@ -9,11 +9,11 @@ use burn::tensor::Device;
 use data::Part;
 use ink::Count;
 use ink::metrics::Report;
-use learn::model::{NORMALIZATION, Reader, weights};
+use learn::model::{Base, NORMALIZATION, Reader};
 use learn::pretrain;
 use learn::pretrain::{SCHEDULE, Settings};
 use learn::read;
-use network::{BaseCard, BaseName, DataUsed, TrainingUsed};
+use network::{BaseCard, BaseName, DataUsed, TrainingUsed, sentence};
 
 use crate::files::{self, DATA, WEIGHTS};
 use crate::held_back::HeldBack;
@@ -83,8 +83,8 @@ pub fn run(args: Args) -> Result<()> {
         );
     })?;
 
-    let bytes = weights::to_bytes(&trained.base)?;
-    let written = weights::from_bytes(settings.base, bytes.clone(), &device)?;
+    let bytes = trained.base.to_file()?;
+    let written = Base::read(settings.base, &bytes, &device)?;
     let test = files::mnist(Part::Test)?;
     let reader = Reader::new(written.clone(), &device);
     let read = pollster::block_on(read::read(&reader, &test.images))?;
@@ -94,7 +94,7 @@ pub fn run(args: Args) -> Result<()> {
     let manifest = data::read_manifest(&std::path::Path::new(DATA).join("mnist"))?;
     let card = BaseCard {
         name: settings.base,
-        architecture: network.sentence()?,
+        architecture: sentence(network)?,
         parameters: written.num_params(),
         shapes: network.tensors()?.into_iter().map(|tensor| (tensor.name, tensor.shape)).collect(),
         normalization: NORMALIZATION,
