@@ -1,5 +1,5 @@
 //! Labelled data for networks: IDX files, their shards and manifests, downloads, pen files, synthetic ink.
-//! No browser, no tensors.
+//! No browser, no tensor library.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod disk;
