@@ -97,6 +97,14 @@ impl Visit {
     }
 
     fn happen(&mut self, op: Op) {
+        // Entries that the other tab deletes while the connection is lost come back.
+        self.theirs_are_safe &= !matches!(
+            op,
+            Op::DeleteEverything
+                | Op::Lose(_)
+                | Op::Answer(_, Some(StoreError::Closed))
+                | Op::AnswerRead(Some(StoreError::Closed))
+        );
         let browser = &mut self.browser;
         match op {
             Op::Put(id, label) => {
@@ -113,7 +121,6 @@ impl Visit {
             }
             Op::DeleteEverything => {
                 self.ours.clear();
-                self.theirs_are_safe = false;
                 browser.step(Event::DeletedEverything);
             }
             Op::TryAgain => browser.step(Event::TriedAgain),
@@ -153,10 +160,7 @@ impl Visit {
                 list::remove(&mut browser.records.samples, &Id(THEIRS[id].to_owned()));
             }
             Op::OtherTabTells => browser.step(Event::OtherTabChanged),
-            Op::Lose(deleted) => {
-                self.theirs_are_safe = false;
-                browser.lose(deleted);
-            }
+            Op::Lose(deleted) => browser.lose(deleted),
             Op::PatienceOver => {
                 if let Some(number) = browser.opening {
                     browser.step(Event::PatienceOver(number));
