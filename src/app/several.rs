@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::state::{Reading, State};
-use ink::{Bounds, Stroke, apart};
+use ink::{Bounds, Stroke, segment};
 use machines::drawing::{Drawing, KeyPen};
 use machines::wording;
 use worker::protocol::DigitRead;
@@ -11,7 +11,7 @@ use worker::protocol::DigitRead;
 impl State {
     /// The strokes of each digit on the pad, from left to right. The guided mode asks for one at a time.
     pub fn digits(self, drawing: &Drawing) -> Vec<Vec<usize>> {
-        let digits = apart::digits(drawing.strokes());
+        let digits = segment::digits(drawing.strokes());
         let one = self.is_one.get() || self.guided.with(Option::is_some);
         if one && digits.len() > 1 { vec![digits.concat()] } else { digits }
     }

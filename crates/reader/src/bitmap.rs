@@ -8,23 +8,26 @@ use web_sys::{
     OffscreenCanvasRenderingContext2d, Response,
 };
 
-use ink::picture::{Kind, MOST_FILE_BYTES, PictureError};
-use ink::sheet::{Gray, MOST_SIDE};
+use worker::browser::scope;
+
+use ink::picture::{Kind, MAX_FILE_BYTES, PictureError};
+use ink::sheet::{Gray, MAX_SIDE};
 
 /// Upright, and no larger than what digits are looked for in; `url` is one that the page made for a file.
-pub async fn gray(scope: &DedicatedWorkerGlobalScope, url: &str) -> Result<Gray, PictureError> {
-    let file = file(scope, url).await.map_err(|error| broken(&error))?;
-    if file.size() > MOST_FILE_BYTES as f64 {
+pub async fn gray(url: &str) -> Result<Gray, PictureError> {
+    let scope = scope();
+    let file = file(&scope, url).await.map_err(|error| broken(&error))?;
+    if file.size() > MAX_FILE_BYTES as f64 {
         return Err(PictureError::Large);
     }
-    let bitmap = match open(scope, &file).await {
+    let bitmap = match open(&scope, &file).await {
         Ok(bitmap) => bitmap,
         // A browser may know more kinds than are asked for.
         Err(error) if Kind::of(&beginning(&file).await).is_some() => return Err(broken(&error)),
         Err(_) => return Err(PictureError::Kind),
     };
     let longer = bitmap.width().max(bitmap.height()).max(1);
-    let scale = (MOST_SIDE as f64 / f64::from(longer)).min(1.0);
+    let scale = (MAX_SIDE as f64 / f64::from(longer)).min(1.0);
     // At least one pixel, and at most as many as before.
     let side = |pixels: u32| ((f64::from(pixels) * scale).round() as u32).max(1);
     let (width, height) = (side(bitmap.width()), side(bitmap.height()));

@@ -1,16 +1,16 @@
-//! How a page and its workers talk: messages, a queue, a heartbeat; the page's end and the worker's.
+//! Messages between a page and its workers: protocols, queue and heartbeat, the page's end and the worker's end.
 
 pub mod bench;
 pub mod browser;
 pub mod client;
-pub mod dialogue;
+pub mod envelope;
 pub mod fetch;
-pub mod finder;
 pub mod host;
 pub mod lab;
+pub mod learner;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
-pub mod protocol;
 pub mod pulse;
 pub mod queue;
+pub mod reader;
 pub mod wire;

@@ -1,4 +1,4 @@
-//! `inkling pretrain`: a base from MNIST's training pictures, written with its card.
+//! `inkling pretrain`: trains a base on MNIST and writes its weights and its card.
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -20,23 +20,24 @@ use crate::held_back::HeldBack;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// softmax, mlp or cnn
+    /// Name of the base: softmax, mlp or cnn
     #[arg(long)]
     model: BaseName,
     #[command(flatten)]
     held_back: HeldBack,
+    /// Number of epochs
     #[arg(long)]
     epochs: Option<usize>,
-    /// The highest learning rate
+    /// Highest learning rate of the schedule
     #[arg(long)]
     learning_rate: Option<f64>,
-    /// Train the base in this folder on, with milder variations and smaller steps
+    /// Continue training the base in this folder, with weaker augmentation and a lower learning rate
     #[arg(long)]
     finish: Option<PathBuf>,
-    /// Where the weights and the card are written
+    /// Folder for the weights and the card
     #[arg(long, default_value = WEIGHTS)]
     out: PathBuf,
-    /// Learn from the first so many training pictures only
+    /// Use only the first LIMIT training pictures
     #[arg(long)]
     limit: Option<usize>,
 }
@@ -62,22 +63,23 @@ pub fn run(args: Args) -> Result<()> {
         digits = digits.select(&(0..limit.min(digits.len())).collect::<Vec<_>>());
     }
     eprintln!(
-        "{}: {} pictures to learn from, {} to choose on ({how}), {} epochs, seed {}",
+        "{}: {} training pictures, {} validation pictures ({how}), {} epochs, seed {}",
         settings.base,
         split.training.len(),
         split.validation.len(),
         settings.epochs,
         settings.seed
     );
-    let began = Instant::now();
-    let (start, first) = start.map(|shipped| (shipped.base.base().clone(), shipped.card)).unzip();
+    let start_time = Instant::now();
+    let (start, start_card) =
+        start.map(|shipped| (shipped.base.base().clone(), shipped.card)).unzip();
     let trained = pretrain::pretrain(&settings, &digits, &split, start, &device, |report| {
         eprintln!(
             "epoch {:>3}  loss {:.4}  validation {:.2} %  {:>5.0} s",
             report.epoch,
             report.loss,
             100.0 * report.validation.accuracy(),
-            began.elapsed().as_secs_f64()
+            start_time.elapsed().as_secs_f64()
         );
     })?;
 
@@ -88,12 +90,13 @@ pub fn run(args: Args) -> Result<()> {
     let read = pollster::block_on(read::read(&reader, &test.images))?;
     let report = Report::of(&test.labels, &read);
     let test = Count { right: report.right, of: report.of };
+    let network = settings.base.network();
     let manifest = data::read_manifest(&std::path::Path::new(DATA).join("mnist"))?;
     let card = BaseCard {
         name: settings.base,
-        architecture: written.architecture(),
+        architecture: network.sentence()?,
         parameters: written.num_params(),
-        shapes: weights::shapes(&written),
+        shapes: network.tensors()?.into_iter().map(|tensor| (tensor.name, tensor.shape)).collect(),
         normalization: NORMALIZATION,
         seed: settings.seed,
         data: DataUsed {
@@ -114,7 +117,7 @@ pub fn run(args: Args) -> Result<()> {
             augmentation: settings.augmentation(),
             label_smoothing: settings.smoothing,
             temperature: 1.0 / trained.sharpness,
-            commands: first
+            commands: start_card
                 .map_or(Vec::new(), |card| card.training.commands)
                 .into_iter()
                 .chain([files::command()])
@@ -132,7 +135,7 @@ pub fn run(args: Args) -> Result<()> {
         100.0 * test.accuracy(),
         test.right,
         test.of,
-        began.elapsed().as_secs_f64()
+        start_time.elapsed().as_secs_f64()
     );
     Ok(())
 }
