@@ -10,11 +10,11 @@ use ink::{Bounds, Point, Stroke, apart};
 fn in_a_row(digits: &[&Labelled], apart: f32) -> (Vec<Stroke>, Vec<Vec<usize>>) {
     let (mut row, mut places, mut x) = (Vec::new(), Vec::new(), 0.0);
     for digit in digits {
-        let ink = Bounds::of(&digit.strokes).unwrap();
+        let ink = Bounds::of(digit.drawn.strokes()).unwrap();
         let moved = |p: &Point| Point { x: p.x - ink.left + x, y: p.y - ink.bottom };
         let moved = |s: &Stroke| Stroke { points: s.points.iter().map(moved).collect() };
-        places.push((row.len()..row.len() + digit.strokes.len()).collect());
-        row.extend(digit.strokes.iter().map(moved));
+        places.push((row.len()..row.len() + digit.drawn.strokes().len()).collect());
+        row.extend(digit.drawn.strokes().iter().map(moved));
         x += ink.width() + apart * ink.height().max(0.3);
     }
     (row, places)
@@ -31,7 +31,7 @@ fn real_digits_stay_whole_and_rows_of_them_are_told_apart() {
     let text = data::gunzip(&packed).unwrap();
     let writers = pen::parse(&String::from_utf8_lossy(&text)).unwrap();
     let all: Vec<&Labelled> = writers.values().flatten().collect();
-    let split = all.iter().filter(|digit| apart::digits(&digit.strokes).len() != 1).count();
+    let split = all.iter().filter(|digit| apart::digits(digit.drawn.strokes()).len() != 1).count();
     println!("{split} of {} digits alone are split", all.len());
     assert!(split * 1000 < all.len());
 

@@ -143,8 +143,8 @@ fn unfinished_sets_help_what_is_in_them_and_leave_the_rest_alone() {
                 let one = samples.iter().find(|sample| sample.label == 1).unwrap().clone();
                 let rng = &mut ChaCha8Rng::seed_from_u64(1);
                 samples.extend((0..more_ones).map(|_| {
-                    let (strokes, _) = vary(&one.strokes, &Spread::ONE_HAND, rng);
-                    Labelled { strokes, ..one.clone() }
+                    let (strokes, _) = vary(one.drawn.strokes(), &Spread::ONE_HAND, rng);
+                    Labelled { drawn: strokes.into(), ..one.clone() }
                 }));
             }
             for (i, head) in [setting.base_head(), setting.learn(&samples)].iter().enumerate() {

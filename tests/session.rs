@@ -12,8 +12,7 @@ use burn::tensor::Device;
 use cli::decode;
 use ink::Hand;
 use ink::metrics::most_likely;
-use ink::{Ink, Labelled, Probabilities, Suspect};
-use ink::{PenWidth, Stroke, Trace, rasterize};
+use ink::{Drawn, Labelled, Probabilities, Stroke, Suspect};
 use learn::model::weights;
 use learn::personal::Head;
 use learner::session::Session;
@@ -47,11 +46,7 @@ fn written(label: u8, places: &[Place], time: f32) -> Labelled {
             (x * (0.9 + 0.04 * time) + wobble, y - wobble)
         })
         .collect();
-    Labelled { label, strokes: vec![Stroke::from(places.as_slice())], ..Labelled::default() }
-}
-
-fn ink(digit: &Labelled) -> Ink {
-    Ink::from(digit.strokes.as_slice())
+    Labelled { label, drawn: vec![Stroke::from(places.as_slice())].into(), ..Labelled::default() }
 }
 
 /// Few and quick: what is tested is not how well it learns on a large replay.
@@ -92,7 +87,7 @@ impl Driven {
     }
 
     fn read(&mut self, digit: &Labelled) -> Probabilities {
-        let events = self.tell(Command::Predict { id: 1, digits: vec![ink(digit)] });
+        let events = self.tell(Command::Predict { id: 1, digits: vec![digit.drawn.clone()] });
         match events.as_slice() {
             [Event::Prediction { id: 1, digits, .. }] if digits.len() == 1 => {
                 digits[0].probabilities
@@ -255,15 +250,12 @@ fn learning_goes_on_from_wherever_another_engine_had_come_to() {
 #[test]
 fn a_reading_brings_the_picture_that_the_network_saw() {
     let mut engine = Driven::new();
-    let strokes = odd_hand()[1].strokes.clone();
-    for pen in [1.0, 4.0].map(PenWidth::new) {
-        let ink = Ink { strokes: strokes.clone(), pen, ..Ink::default() };
-        match engine.tell(Command::Predict { id: 1, digits: vec![ink] }).as_slice() {
-            [Event::Prediction { digits, .. }] => {
-                assert_eq!(Some(&digits[0].image), rasterize(&strokes, pen).as_ref());
-            }
-            other => panic!("{other:?}"),
+    let drawn = odd_hand()[1].drawn.clone();
+    match engine.tell(Command::Predict { id: 1, digits: vec![drawn.clone()] }).as_slice() {
+        [Event::Prediction { digits, .. }] => {
+            assert_eq!(Some(&digits[0].image), drawn.image().as_ref());
         }
+        other => panic!("{other:?}"),
     }
 }
 
@@ -271,8 +263,8 @@ fn a_reading_brings_the_picture_that_the_network_saw() {
 fn several_digits_are_read_as_each_of_them_is() {
     let mut engine = Driven::new();
     let alone: Vec<_> = odd_hand().iter().map(|digit| engine.read(digit)).collect();
-    let inks = odd_hand().iter().map(ink).collect();
-    match engine.tell(Command::ReadFound { id: 4, inks }).as_slice() {
+    let digits = odd_hand().into_iter().map(|digit| digit.drawn).collect();
+    match engine.tell(Command::ReadFound { id: 4, digits }).as_slice() {
         [Event::FoundRead { id: 4, probabilities }] => {
             for (together, alone) in probabilities.iter().zip(&alone) {
                 assert_eq!(most_likely(together), most_likely(alone));
@@ -287,14 +279,13 @@ fn several_digits_are_read_as_each_of_them_is() {
 fn digits_on_the_pad_are_read_in_the_order_in_which_they_are_asked_for() {
     let mut engine = Driven::new();
     let alone: Vec<_> = odd_hand().iter().map(|digit| engine.read(digit)).collect();
-    let digits = odd_hand().iter().map(ink).collect();
+    let digits = odd_hand().into_iter().map(|digit| digit.drawn).collect();
     match engine.tell(Command::Predict { id: 6, digits }).as_slice() {
         [Event::Prediction { id: 6, digits, .. }] => {
             assert_eq!(digits.len(), alone.len());
             for ((read, alone), drawn) in digits.iter().zip(&alone).zip(odd_hand()) {
                 assert_eq!(most_likely(&read.probabilities), most_likely(alone));
-                let image = rasterize(&drawn.strokes, PenWidth::default());
-                assert_eq!(Some(&read.image), image.as_ref());
+                assert_eq!(Some(&read.image), drawn.drawn.image().as_ref());
             }
         }
         other => panic!("{other:?}"),
@@ -325,21 +316,20 @@ fn photo() -> Vec<u8> {
 fn the_digits_of_a_picture_are_read_and_can_be_learned_from() {
     let mut engine = Driven::new();
     let Seen::Digits(found) = look(decode::gray(&photo())) else { panic!("no digits are seen") };
-    let picture = |i: usize| Some(found[i].image.clone());
-    let ink = |i| Ink { picture: picture(i), ..Ink::default() };
-    let read = |engine: &mut Driven, inks: Vec<Ink>| -> Vec<u8> {
-        match engine.tell(Command::ReadFound { id: 3, inks }).as_slice() {
+    let picture = |i: usize| Drawn::Picture(found[i].image.clone());
+    let read = |engine: &mut Driven, digits: Vec<Drawn>| -> Vec<u8> {
+        match engine.tell(Command::ReadFound { id: 3, digits }).as_slice() {
             [Event::FoundRead { id: 3, probabilities }] => {
                 probabilities.iter().map(most_likely).collect()
             }
             other => panic!("{other:?}"),
         }
     };
-    assert_eq!(read(&mut engine, (0..found.len()).map(ink).collect()), [2, 0, 1]);
+    assert_eq!(read(&mut engine, (0..found.len()).map(picture).collect()), [2, 0, 1]);
     // Beside an odd hand's drawn digits, twice a 2 of a picture that is said to be a 5.
-    let five = Labelled { label: 5, picture: picture(0), ..Labelled::default() };
+    let five = Labelled { label: 5, drawn: picture(0), ..Labelled::default() };
     engine.learn([odd_hand(), vec![five.clone(), five]].concat());
-    assert_eq!(read(&mut engine, vec![ink(0)]), [5]);
+    assert_eq!(read(&mut engine, vec![picture(0)]), [5]);
 }
 
 #[test]
@@ -358,7 +348,7 @@ fn a_picture_that_cannot_be_read_says_why() {
 #[test]
 fn an_empty_pad_is_told_and_the_next_digit_is_read() {
     let mut engine = Driven::new();
-    for digits in [vec![], vec![Ink::default()]] {
+    for digits in [vec![], vec![Drawn::default()]] {
         let events = engine.tell(Command::Predict { id: 1, digits });
         assert_eq!(failure(&events), ("there is no ink to read: draw a digit first", false));
     }
@@ -367,7 +357,7 @@ fn an_empty_pad_is_told_and_the_next_digit_is_read() {
 
 #[test]
 fn digits_are_read_while_a_hand_is_learned() {
-    let zero = ink(&odd_hand()[0]);
+    let zero = odd_hand()[0].drawn.clone();
     let mut engine = Driven::reacting(move |event| match event {
         Event::Epoch { epoch, .. } if epoch % 5 == 0 => {
             vec![Command::Predict { id: *epoch, digits: vec![zero.clone()] }]
@@ -430,7 +420,7 @@ fn nothing_is_read_before_a_base_is_there_and_a_missing_site_can_be_tried_again(
     let host = Rc::new(NativeHost::new(Path::new("no/such/folder")));
     let session = Session::new(host.clone(), Device::flex());
     let mut engine = Driven { host, session };
-    let events = engine.tell(Command::Predict { id: 1, digits: vec![ink(&odd_hand()[0])] });
+    let events = engine.tell(Command::Predict { id: 1, digits: vec![odd_hand()[0].drawn.clone()] });
     assert_eq!(failure(&events), ("no base is loaded yet: choose one first", false));
     let events = engine.tell(Command::LoadBase(BaseName::Cnn));
     let (sentence, retry) = failure(&events);
@@ -498,7 +488,7 @@ fn a_heads_own_ink_stays_in_use_beside_what_is_labelled_after_it() {
     let bytes = std::fs::read(www().join("weights/mlp.safetensors")).unwrap();
     let base = weights::from_bytes(BaseName::Mlp, bytes, &Device::flex()).unwrap();
     // The base's own layer: whatever it reads otherwise is the ink's doing.
-    let traces = known.iter().map(|s| (Trace::of(&s.strokes).unwrap(), s.label));
+    let traces = known.iter().map(|s| (s.drawn.trace().unwrap(), s.label));
     let head = Head { linear: base.head().clone(), hand: Hand(traces.collect()) };
     let head = pollster::block_on(weights::head_to_bytes(&head, BaseName::Mlp)).unwrap();
     engine.tell(Command::UseHead { id: 1, head: Some(head) });
@@ -552,7 +542,7 @@ fn a_label_that_was_swapped_is_suspected_until_its_writer_stands_by_it() {
 fn a_heads_file_holds_the_hand_and_a_damaged_hand_is_refused() {
     let device = Device::flex();
     let linear = LinearConfig::new(500, 10).init(&device);
-    let traces = odd_hand().into_iter().map(|s| (Trace::of(&s.strokes).unwrap(), s.label));
+    let traces = odd_hand().into_iter().map(|s| (s.drawn.trace().unwrap(), s.label));
     let head = Head { linear: linear.clone(), hand: Hand(traces.collect()) };
     let file = pollster::block_on(weights::head_to_bytes(&head, BaseName::Mlp)).unwrap();
     let read = |file| weights::head_from_bytes(file, BaseName::Mlp, 500, &device);
@@ -594,7 +584,7 @@ fn a_letter_is_doubted_and_a_digit_is_not() {
     let seven: [&[Place]; 1] = [&[(0.2, 0.2), (0.8, 0.2), (0.45, 0.9)]];
     let mut digit = |strokes: &[&[Place]]| {
         let strokes: Vec<_> = strokes.iter().map(|&places| Stroke::from(places)).collect();
-        let digits = vec![Ink::from(strokes.as_slice())];
+        let digits = vec![strokes.into()];
         match engine.tell(Command::Predict { id: 1, digits }).as_slice() {
             [Event::Prediction { digits, .. }] => digits[0].digit,
             other => panic!("{other:?}"),

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use flate2::read::GzDecoder;
 use ink::Image28;
-use ink::{Ink, Labelled, Probabilities};
+use ink::{Drawn, Labelled, Probabilities};
 use machines::engines::{Kind, faster};
 use network::{BaseName, FineTuneSettings};
 use worker::protocol::{Command, Event, Speed, Stage, TaskId};
@@ -13,23 +13,18 @@ use crate::harness::{Engine, Heard, in_browser_with_gpu, root};
 use crate::templates::{flowing, plain};
 
 /// The first of MNIST's test pictures.
-fn pictures(count: usize) -> Vec<Ink> {
+fn pictures(count: usize) -> Vec<Drawn> {
     let packed = std::fs::read(root().join("www/data/mnist/test-images-00.idx.gz")).unwrap();
     let mut bytes = Vec::new();
     GzDecoder::new(packed.as_slice()).read_to_end(&mut bytes).unwrap();
     let images = bytes[16..].chunks(Image28::PIXELS).take(count);
-    images
-        .map(|bytes| {
-            let picture = Image28::from_bytes(bytes.to_vec());
-            Ink { picture, ..Ink::default() }
-        })
-        .collect()
+    images.map(|bytes| Drawn::Picture(Image28::from_bytes(bytes.to_vec()).unwrap())).collect()
 }
 
 fn digits() -> Vec<Labelled> {
     (0..10)
         .flat_map(|label| [plain(label), flowing(label)].map(|strokes| (label, strokes)))
-        .map(|(label, strokes)| Labelled { label, strokes, picture: None, sure: false })
+        .map(|(label, strokes)| Labelled { label, drawn: strokes.into(), sure: false })
         .collect()
 }
 
@@ -37,10 +32,10 @@ async fn load(engine: &Engine<'_>, base: BaseName) {
     engine.ask(&Command::LoadBase(base), |event| matches!(event, Event::BaseLoaded { .. })).await;
 }
 
-async fn read(engine: &Engine<'_>, inks: &[Ink]) -> Vec<Probabilities> {
+async fn read(engine: &Engine<'_>, digits: &[Drawn]) -> Vec<Probabilities> {
     let mut all = Vec::new();
-    for inks in inks.chunks(250) {
-        let command = Command::ReadFound { id: 1, inks: inks.to_vec() };
+    for digits in digits.chunks(250) {
+        let command = Command::ReadFound { id: 1, digits: digits.to_vec() };
         match engine.ask(&command, |event| matches!(event, Event::FoundRead { .. })).await.1.pop() {
             Some(Heard { event: Event::FoundRead { probabilities, .. }, .. }) => {
                 all.extend(probabilities);

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use data::pen;
 use flate2::read::GzDecoder;
-use ink::{Image28, PenWidth, rasterize};
+use ink::Image28;
 
 use crate::harness::{Page, Pointer, in_browser, root};
 use crate::templates::{flowing, plain};
@@ -127,7 +127,7 @@ fn wasm_and_native_code_draw_the_same_bytes() {
                 .await;
             let label = |label| move |sample: &machines::record::Sample| sample.label == label;
             let kept = page.kept_samples().await.into_iter().find(label(digit)).unwrap();
-            let native = rasterize(&kept.strokes, PenWidth::default()).unwrap();
+            let native = kept.drawn.image().unwrap();
             assert_eq!(Image28::from_bytes(seen), Some(native), "{digit}");
         }
     });
@@ -150,7 +150,7 @@ fn real_digits_of_four_writers_are_replayed() {
         for digits in writers.values().take(4) {
             for label in 0..10 {
                 let digit = digits.iter().find(|digit| digit.label == label).unwrap();
-                right += u32::from(page.read(&digit.strokes).await == label);
+                right += u32::from(page.read(digit.drawn.strokes()).await == label);
                 of += 1;
             }
         }

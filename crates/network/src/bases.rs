@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::layers::{self, Network};
+
 use ink::Count;
 
 /// The bases that the page offers, from the simplest to the best.
@@ -23,6 +25,15 @@ impl BaseName {
             Self::Softmax => "softmax",
             Self::Mlp => "mlp",
             Self::Cnn => "cnn",
+        }
+    }
+
+    /// Its layers.
+    pub fn network(self) -> &'static Network {
+        match self {
+            Self::Softmax => &layers::SOFTMAX,
+            Self::Mlp => &layers::MLP,
+            Self::Cnn => &layers::CNN,
         }
     }
 

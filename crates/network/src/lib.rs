@@ -3,6 +3,7 @@
 
 mod bases;
 mod head;
+pub mod layers;
 pub mod settings;
 pub mod watch;
 
