@@ -1,11 +1,18 @@
 //! What happens on the page, decided without a browser: events in, new state and what is to be done out.
 
 pub mod address;
+pub mod computing;
 pub mod drawing;
-pub mod engines;
 pub mod guided;
+pub mod heads;
 pub mod lab;
+pub mod learning;
+pub mod notices;
+pub mod numbers;
+pub mod pictures;
+pub mod reading;
 pub mod record;
 pub mod result;
+pub mod samples;
 pub mod tray;
 pub mod wording;

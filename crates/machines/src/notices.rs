@@ -25,7 +25,17 @@ pub enum Event {
     DismissAll(Again),
     /// The person presses *Try again*.
     TryAgain { id: u32 },
+    /// The one sentence about changes that are not kept; `None` once all are.
+    Shelf(Option<(String, Option<Again>)>),
+    /// Everything is deleted.
     Forget,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    Again(Again),
+    /// The person has dismissed the shelf's sentence.
+    ShelfDismissed,
 }
 
 /// The notices that are shown, the oldest first.
@@ -33,6 +43,8 @@ pub enum Event {
 pub struct Notices {
     list: Vec<Notice>,
     count: u32,
+    /// The id of the shelf's notice.
+    shelf: Option<u32>,
 }
 
 impl Notices {
@@ -40,24 +52,41 @@ impl Notices {
         &self.list
     }
 
-    /// What is to be tried again now, if anything.
-    pub fn step(&mut self, event: Event) -> Option<Again> {
+    pub fn step(&mut self, event: Event) -> Option<Effect> {
         match event {
-            Event::Show { sentence, again } => {
-                // The same sentence is shown once.
-                self.list.retain(|notice| notice.sentence != sentence);
-                self.count += 1;
-                self.list.push(Notice { id: self.count, sentence, again });
+            Event::Show { sentence, again } => self.show(sentence, again),
+            Event::Dismiss { id } => {
+                self.list.retain(|notice| notice.id != id);
+                return self.shelf.take_if(|shelf| *shelf == id).map(|_| Effect::ShelfDismissed);
             }
-            Event::Dismiss { id } => self.list.retain(|notice| notice.id != id),
             Event::DismissAll(again) => self.list.retain(|notice| notice.again != Some(again)),
             Event::TryAgain { id } => {
                 let place = self.list.iter().position(|notice| notice.id == id)?;
-                return self.list.remove(place).again;
+                // The shelf takes its own sentence away once all is kept.
+                let notice = match self.shelf == Some(id) {
+                    true => self.list[place].clone(),
+                    false => self.list.remove(place),
+                };
+                return notice.again.map(Effect::Again);
             }
-            Event::Forget => self.list.clear(),
+            Event::Shelf(notice) => {
+                let before = self.shelf.take();
+                self.list.retain(|notice| Some(notice.id) != before);
+                if let Some((sentence, again)) = notice {
+                    self.show(sentence, again);
+                    self.shelf = Some(self.count);
+                }
+            }
+            Event::Forget => self.list.retain(|notice| Some(notice.id) == self.shelf),
         }
         None
+    }
+
+    fn show(&mut self, sentence: String, again: Option<Again>) {
+        // The same sentence is shown once.
+        self.list.retain(|notice| notice.sentence != sentence);
+        self.count += 1;
+        self.list.push(Notice { id: self.count, sentence, again });
     }
 }
 
@@ -88,7 +117,7 @@ mod tests {
     fn trying_again_takes_the_notice_away_and_names_the_deed_once() {
         let mut notices = Notices::default();
         notices.step(show("a", Some(Again::Learn)));
-        assert_eq!(notices.step(Event::TryAgain { id: 1 }), Some(Again::Learn));
+        assert_eq!(notices.step(Event::TryAgain { id: 1 }), Some(Effect::Again(Again::Learn)));
         assert_eq!(notices.step(Event::TryAgain { id: 1 }), None);
         assert!(notices.list().is_empty());
     }
@@ -104,6 +133,24 @@ mod tests {
         notices.step(Event::Dismiss { id: 3 });
         assert_eq!(sentences(&notices), ["b"]);
         notices.step(Event::Forget);
+        assert!(notices.list().is_empty());
+    }
+
+    #[test]
+    fn the_shelfs_sentence_is_one_and_stays_until_the_shelf_takes_it_away() {
+        let mut notices = Notices::default();
+        let full = |n: u32| Event::Shelf(Some((format!("full {n}"), Some(Again::Write))));
+        notices.step(full(1));
+        notices.step(full(2));
+        assert_eq!(sentences(&notices), ["full 2"]);
+        let id = notices.list()[0].id;
+        assert_eq!(notices.step(Event::TryAgain { id }), Some(Effect::Again(Again::Write)));
+        notices.step(Event::Forget);
+        assert_eq!(sentences(&notices), ["full 2"]);
+        assert_eq!(notices.step(Event::Dismiss { id }), Some(Effect::ShelfDismissed));
+        assert_eq!(notices.step(Event::Dismiss { id }), None);
+        notices.step(full(3));
+        notices.step(Event::Shelf(None));
         assert!(notices.list().is_empty());
     }
 }

@@ -1,6 +1,6 @@
 //! Where somebody is in the Lab: a project, a row, a setting, what computes, as the address says it. No browser.
 
-use crate::engines::Kind;
+use crate::computing::Kind;
 use recipes::recipe::{Recipe, Row};
 use recipes::scale::Scale;
 use recipes::{RECIPES, UnknownError};

@@ -97,6 +97,8 @@ pub enum Event {
     Restart { attempt: u32 },
     LoadBaseAgain,
     StartAgain,
+    /// Everything is deleted.
+    Forget,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -257,6 +259,7 @@ impl Reader {
                 self.state = ReaderState::Starting;
                 effects.push(Effect::Start);
             }
+            Event::Forget => self.trials.clear(),
         }
     }
 
