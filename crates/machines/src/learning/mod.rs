@@ -59,7 +59,9 @@ pub enum Event {
     Failed { task: TaskId, sentence: String, retry: bool },
     /// A learner is gone, or could not be started.
     Lost { kind: Kind, sentence: String },
-    /// All digits are deleted.
+    /// The page has ended a learner that is not needed, or that failed beside learning.
+    Stopped(Kind),
+    /// Everything is deleted.
     Forget,
 }
 
@@ -145,6 +147,7 @@ impl Learning {
                 effects.push(Effect::Notice { sentence, again });
             }
             Event::Lost { kind, sentence } => self.lost(kind, &sentence, effects, numbers),
+            Event::Stopped(kind) => self.lost(kind, "It was ended.", effects, numbers),
             Event::Forget => {
                 if let (Some(running), true) = (&self.running, self.sent) {
                     let cancel = ToWorker::Cancel { task: running.task };
