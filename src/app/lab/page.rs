@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::app::lab::bench::Bench;
 use crate::app::lab::project::Project;
 use crate::app::lab::state::{State, Trouble};
+use crate::app::notices::ShelfNotice;
 use recipes::RECIPES;
 use recipes::recipe::Recipe;
 
@@ -106,5 +107,10 @@ fn Troubles() -> impl IntoView {
             </div>
         }
     };
-    view! { <div role="status" aria-live="polite">{move || state.trouble.get().map(shown)}</div> }
+    view! {
+        <div role="status" aria-live="polite">
+            {move || state.trouble.get().map(shown)}
+            <ShelfNotice shelf=state.shelf/>
+        </div>
+    }
 }

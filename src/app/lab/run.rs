@@ -9,7 +9,7 @@ use crate::app::lab::state::{Plan, Running, State, Trouble, Vgg16};
 use crate::store::now_ms;
 use ink::Image28;
 use machines::engines::Kind;
-use machines::result::LabResult;
+use machines::result::{LabResult, ResultId};
 use recipes::Outcome;
 use recipes::lines::Line;
 use worker::client::{ClientError, EngineClient, FromEngine};
@@ -46,10 +46,8 @@ impl State {
             Err(error) => return self.fail(error.to_string(), Some(plan)),
         };
         // The engine keeps what it trained as long as it is asked for more of the same.
-        let kept = LabResult::id_of(plan.recipe.id, "", plan.scale).0;
-        let (recipe, scale) = kept.split_at(plan.recipe.id.len() + 1);
         self.trained.update(|trained| {
-            trained.retain(|id| id.0.starts_with(recipe) && id.0.ends_with(scale));
+            trained.retain(|id| (id.recipe.as_str(), id.scale) == (plan.recipe.id, plan.scale));
         });
         let hand = plan.rows.iter().any(|row| row.work.own().is_some());
         let request = Request {
@@ -262,8 +260,7 @@ impl State {
         self.trained.update(|trained| {
             let outcome = &result.outcome;
             let names = [Some(row.name), row.work.begins_with()].into_iter().flatten();
-            trained
-                .extend(names.map(|name| LabResult::id_of(&outcome.recipe, name, outcome.scale())));
+            trained.extend(names.map(|name| ResultId::new(&outcome.recipe, name, outcome.scale())));
         });
         self.keep_result(result);
     }

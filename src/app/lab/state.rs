@@ -1,21 +1,20 @@
-//! The Lab's signals, and what a person can do to them. The engine's side is in `run`, the store's in `keep`.
+//! The Lab's signals, and what a person can do to them. The engine's side is in `run`, the shelf's in `keep`.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use crate::app::lab::computing::{Chip, engine};
-use crate::app::lab::keep::Keep;
 use crate::app::lab::run::Link;
+use crate::store::Shelf;
 use ink::Labelled;
 use machines::engines::Kind;
 use machines::lab::place::Place;
 use worker::protocol::TaskId;
 
-use machines::record::Id;
-use machines::result::LabResult;
+use machines::result::{LabResult, ResultId};
+use machines::shelf::{LabContents, list};
 use network::watch::Epoch;
 use recipes::cost::{Rates, effort};
 use recipes::needs::Needs;
@@ -65,8 +64,8 @@ pub struct Trouble {
     pub again: Option<Plan>,
 }
 
-/// Results by row and scale.
-pub type Results = HashMap<Id, Arc<LabResult>>;
+/// The newest result of each row and scale that was run.
+pub type Results = Vec<Arc<LabResult>>;
 
 /// VGG16's weights in this visit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,9 +100,10 @@ pub struct State {
     /// For people who hear the page.
     pub said: RwSignal<String>,
     /// Rows that the engine has trained and keeps to begin others with.
-    pub trained: RwSignal<Vec<Id>>,
+    pub trained: RwSignal<Vec<ResultId>>,
     pub link: StoredValue<Link, LocalStorage>,
-    pub keep: StoredValue<Keep, LocalStorage>,
+    /// Results, kept in the browser.
+    pub shelf: Shelf<LabContents>,
 }
 
 impl State {
@@ -134,7 +134,7 @@ impl State {
             said: RwSignal::default(),
             trained: RwSignal::default(),
             link: StoredValue::new_local(Link::default()),
-            keep: StoredValue::new_local(Keep::default()),
+            shelf: Shelf::default(),
         }
     }
 
@@ -176,16 +176,17 @@ impl State {
     }
 
     pub fn result(self, recipe: &Recipe, row: &Row, scale: Scale) -> Option<Arc<LabResult>> {
-        let id = LabResult::id_of(recipe.id, row.name, scale);
-        self.results.with(|results| results.get(&id).cloned())
+        let id = ResultId::new(recipe.id, row.name, scale);
+        self.results.with(|results| list::find(results, &id).cloned())
     }
 
     /// The recipe's results in the order of its rows, quick ones first.
     pub fn results_of(self, recipe: &'static Recipe) -> Vec<Arc<LabResult>> {
         let rows = recipe.rows.iter();
-        let ids = rows
-            .flat_map(|row| Scale::ALL.map(|scale| LabResult::id_of(recipe.id, row.name, scale)));
-        self.results.with(|results| ids.filter_map(|id| results.get(&id).cloned()).collect())
+        let ids =
+            rows.flat_map(|row| Scale::ALL.map(|scale| ResultId::new(recipe.id, row.name, scale)));
+        self.results
+            .with(|results| ids.filter_map(|id| list::find(results, &id).cloned()).collect())
     }
 
     /// Why a row can't be run here, and what would help; `None` where it can.
@@ -229,7 +230,7 @@ impl State {
         let trained = self.trained.get();
         let is_trained = |name: &str| {
             before.iter().any(|row| row.name == name || row.work.begins_with() == Some(name))
-                || trained.contains(&LabResult::id_of(recipe.id, name, scale))
+                || trained.contains(&ResultId::new(recipe.id, name, scale))
         };
         let rates = self.rates.get().unwrap_or(Rates::CPU);
         self.pace.get() * rates.ms(effort(recipe, row, scale, &is_trained))
@@ -243,7 +244,7 @@ impl State {
 }
 
 /// How much longer things take here than an engine's rates say: the median of what it has done.
-fn pace(results: &Results, (engine, rates): (&str, Rates)) -> f64 {
+fn pace(results: &[Arc<LabResult>], (engine, rates): (&str, Rates)) -> f64 {
     let pace = |result: &Arc<LabResult>| {
         let outcome = Some(&result.outcome).filter(|outcome| outcome.engine == engine)?;
         let recipe = recipes::find(&outcome.recipe).ok()?;
@@ -253,7 +254,7 @@ fn pace(results: &Results, (engine, rates): (&str, Rates)) -> f64 {
         let expected = rates.ms(effort(recipe, row, outcome.scale(), &|_| true));
         (alone && expected > 100.0).then(|| outcome.elapsed_ms / expected)
     };
-    median(results.values().filter_map(pace).collect()).unwrap_or(1.0)
+    median(results.iter().filter_map(pace).collect()).unwrap_or(1.0)
 }
 
 fn median(mut numbers: Vec<f64>) -> Option<f64> {

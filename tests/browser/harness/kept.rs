@@ -51,7 +51,11 @@ impl Page {
                 drawn: strokes.clone().into(),
                 sure: false,
             };
-            self.put_record(Sample::STORE.name(), serde_json::to_value(sample.to_record()).unwrap()).await;
+            self.put_record(
+                Sample::STORE.name(),
+                serde_json::to_value(sample.to_record()).unwrap(),
+            )
+            .await;
         }
         self.reload().await;
         let count = digits.len();

@@ -33,7 +33,7 @@ pub enum LabItem {
 #[serde(untagged)]
 pub enum LabRecord {
     Sample(SampleRecord),
-    Result(LabResultRecord),
+    Result(Box<LabResultRecord>),
 }
 
 impl Contents for LabContents {
@@ -68,7 +68,7 @@ impl Contents for LabContents {
     fn record(item: &LabItem) -> LabRecord {
         match item {
             LabItem::Sample(sample) => LabRecord::Sample(sample.to_record()),
-            LabItem::Result(result) => LabRecord::Result(result.to_record()),
+            LabItem::Result(result) => LabRecord::Result(Box::new(result.to_record())),
         }
     }
 
