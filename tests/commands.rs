@@ -3,7 +3,7 @@
 mod paper;
 mod png;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use data::drawn;
@@ -14,6 +14,9 @@ use serde_json::Value;
 
 /// The project's root, two folders above the package that makes the command.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// Real pen digits of nine writers, from the root.
+const PEN_FILE: &str = "tests/pen/pendigits-9-writers.tra.gz";
 
 fn inkling(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_inkling")).current_dir(ROOT).args(arguments).output().unwrap()
@@ -30,16 +33,6 @@ fn refusal(arguments: &[&str]) -> String {
     let output = inkling(arguments);
     assert!(!output.status.success());
     String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// Real pen strokes lie beside the project where it is developed, not in it.
-fn pen_file() -> Option<PathBuf> {
-    let file = Path::new(ROOT).join("../shared/pen/pendigits-orig.tra.gz");
-    let there = file.is_file();
-    if !there {
-        println!("no pen file at {}: went without it", file.display());
-    }
-    there.then_some(file)
 }
 
 #[test]
@@ -73,12 +66,13 @@ fn the_default_base_is_small_on_the_wire() {
 
 #[test]
 fn two_of_each_digit_make_pen_writers_better_read_and_mnist_is_kept() {
-    let Some(file) = pen_file() else { return };
-    let report = json(&["pen", file.to_str().unwrap(), "--shots", "2", "--json"]);
+    let report = json(&["pen", PEN_FILE, "--shots", "2", "--json"]);
     let number = |part: &str, name: &str| report[part][name].as_f64().unwrap();
-    assert!(number("after", "mean") > number("before", "mean"), "{report}");
-    assert!(number("after", "mean") > 97.0 && number("retention", "mean") > 99.0, "{report}");
-    assert_eq!(report["writers"].as_array().unwrap().len(), 30);
+    assert_eq!(report["writers"].as_array().unwrap().len(), 9);
+    // Measured: 98.36 before, 99.76 after, the worst writer 98.70, retention 99.48.
+    assert!((98.2..98.5).contains(&number("before", "mean")), "{report}");
+    assert!(number("after", "mean") > 99.6 && number("after", "worst") > 98.2, "{report}");
+    assert!(number("retention", "mean") > 99.4, "{report}");
     println!(
         "pen, 2 shots: before {:.2} after {:.2} worst {:.2} retention {:.2}",
         number("before", "mean"),
@@ -131,16 +125,15 @@ fn the_lab_lists_its_recipes() {
 
 #[test]
 fn a_hand_of_a_pen_file_is_learned_from_twenty_digits() {
-    let Some(file) = pen_file() else { return };
-    let file = file.to_str().unwrap();
     let arguments = [
-        "lab", "004", "--row", "ours-20", "--row", "alone-10", "--pen", file, "--writer", "7",
+        "lab", "004", "--row", "ours-20", "--row", "alone-10", "--pen", PEN_FILE, "--writer", "7",
         "--json",
     ];
     let rows = json(&arguments);
     assert_eq!(rows[0]["writers"][0][0], 7);
     assert_eq!(rows[0]["test"]["count"]["of"], 20);
-    assert!(rows[0]["figures"][0]["value"].as_f64() > rows[1]["figures"][0]["value"].as_f64());
+    let figure = |row: usize| rows[row]["figures"][0]["value"].as_f64().unwrap();
+    assert!(figure(0) > figure(1), "{rows}");
 }
 
 #[test]

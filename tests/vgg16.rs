@@ -39,6 +39,7 @@ fn hold_to_pytorchs(device: Device) {
     assert_eq!(features.dims(), [2, Vgg16::FEATURES]);
     let features: Vec<f32> = features.into_data().iter::<f32>().collect();
     let expected = golden.features.concat();
+    assert_eq!(features.len(), expected.len());
     assert!(expected.iter().filter(|&&x| x > 0.0).count() > 200, "the features are nearly all 0");
     let mean_square = expected.iter().map(|x| x * x).sum::<f32>() / expected.len() as f32;
     let usual = mean_square.sqrt();

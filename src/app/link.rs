@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use crate::app::download;
 use crate::app::pictures::AskedPicture;
 use crate::app::state::{Again, EngineState, InUse, Running, State};
-use ink::{Ink, Labelled};
+use ink::{Drawn, Labelled};
 use machines::address::Embed;
 use machines::drawing::Drawing;
 use machines::record::{Id, Sample};
@@ -192,8 +192,8 @@ impl State {
                 is_one: self.is_one.get_untracked(),
                 network: self.network.get_untracked(),
             };
-            let ink = |places: &Vec<usize>| Ink::from(drawing.some_of(places).as_slice());
-            (asked, self.digits(drawing).iter().map(ink).collect())
+            let drawn = |places: &Vec<usize>| Drawn::Ink(drawing.some_of(places));
+            (asked, self.digits(drawing).iter().map(drawn).collect())
         });
         if digits.is_empty() {
             return;
@@ -211,7 +211,7 @@ impl State {
             return;
         }
         let use_ink = self.at_once.get_untracked();
-        let inked = |sample: &&Sample| sample.has_ink();
+        let inked = |sample: &&Sample| sample.drawn.has_ink();
         let memory = self.samples.with_untracked(|samples| {
             let (ids, labels) = samples
                 .iter()

@@ -7,7 +7,7 @@ use web_sys::{DataTransfer, File};
 
 use crate::app::state::State;
 use crate::store;
-use ink::{Ink, Probabilities};
+use ink::{Drawn, Probabilities};
 use machines::record::Sample;
 use machines::tray::{Candidate, Tray};
 use machines::wording;
@@ -134,12 +134,11 @@ impl State {
             let asked =
                 link.picture.as_mut().filter(|asked| !asked.sent && !asked.found.is_empty())?;
             asked.sent = true;
-            let ink =
-                |spotted: &Spotted| Ink { picture: Some(spotted.image.clone()), ..Ink::default() };
-            Some((asked.id, asked.found.iter().map(ink).collect()))
+            let drawn = |spotted: &Spotted| Drawn::Picture(spotted.image.clone());
+            Some((asked.id, asked.found.iter().map(drawn).collect()))
         });
-        if let Some(Some((id, inks))) = asked {
-            self.send(Command::ReadFound { id, inks });
+        if let Some(Some((id, digits))) = asked {
+            self.send(Command::ReadFound { id, digits });
         }
     }
 
@@ -180,8 +179,7 @@ impl State {
                     id,
                     made_ms,
                     label,
-                    strokes: vec![],
-                    picture: Some(image),
+                    drawn: Drawn::Picture(image),
                     sure: label != read,
                 });
             }

@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use crate::app::image::Picture;
 use crate::app::pictures::PickPicture;
 use crate::app::state::State;
-use ink::CLASSES;
-use ink::{Bounds, Stroke};
+use ink::{Bounds, CLASSES, Drawn, Stroke};
 use machines::address::Embed;
 use machines::drawing::path_of;
 use machines::record::{Id, Sample};
@@ -116,10 +115,10 @@ fn Thumb(id: Id, label: u8) -> impl IntoView {
 }
 
 /// As it was drawn, or as it was found in a picture.
-fn shown(Sample { strokes, picture, .. }: Sample) -> AnyView {
-    match picture {
-        Some(image) => view! { <Picture image/> }.into_any(),
-        None => view! { <InkPicture strokes/> }.into_any(),
+fn shown(Sample { drawn, .. }: Sample) -> AnyView {
+    match drawn {
+        Drawn::Picture(image) => view! { <Picture image/> }.into_any(),
+        Drawn::Ink(strokes) => view! { <InkPicture strokes/> }.into_any(),
     }
 }
 

@@ -276,9 +276,9 @@ impl State {
             let reading = reading.as_ref().filter(|reading| reading.points == points)?;
             Some(wording::top(&self.of_several(&reading.digits)?.probabilities).0)
         });
-        let strokes = self.take_digit();
+        let drawn = self.take_digit().into();
         let (id, made_ms) = (store::new_id(), store::now_ms());
-        let sample = Sample { id, made_ms, label, strokes, picture: None, sure: false };
+        let sample = Sample { id, made_ms, label, drawn, sure: false };
         if let Some(digit) = read {
             self.readings.update(|readings| {
                 readings.insert(sample.id.clone(), digit);

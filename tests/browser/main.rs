@@ -1,7 +1,7 @@
 //! The page in a real browser: the release build in dist/, real pointers and keys.
 
 mod cold;
-mod engines;
+mod learners;
 mod fitting;
 mod graphics;
 mod harness;
@@ -13,7 +13,6 @@ mod learning;
 mod numbers;
 #[path = "../paper.rs"]
 mod paper;
-mod parts;
 mod pictures;
 #[path = "../png.rs"]
 mod png;

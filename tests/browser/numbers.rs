@@ -46,8 +46,8 @@ fn a_number_is_read_digit_by_digit_and_each_can_be_kept() {
         kept.sort_by(|a, b| a.made_ms.total_cmp(&b.made_ms));
         assert_eq!(kept.iter().map(|sample| sample.label).collect::<Vec<_>>(), [6, 2, 0, 2]);
         for sample in kept {
-            assert_eq!(sample.strokes.len(), plain(sample.label).len());
-            assert_eq!(page.read(&sample.strokes).await, sample.label);
+            assert_eq!(sample.drawn.strokes().len(), plain(sample.label).len());
+            assert_eq!(page.read(sample.drawn.strokes()).await, sample.label);
         }
     });
 }
@@ -62,7 +62,7 @@ fn what_is_one_digit_is_read_as_one_when_the_person_says_so() {
         page.until("one is read", "at('reading').dataset.read?.length === 1").await;
         page.press("0").await;
         page.until("it is kept whole", "at('samples').dataset.count === '1'").await;
-        assert_eq!(page.kept_samples().await[0].strokes.len(), number(&[1, 1]).len());
+        assert_eq!(page.kept_samples().await[0].drawn.strokes().len(), number(&[1, 1]).len());
         page.draw(&number(&[3, 4])).await;
         until_read(page, "34").await;
     });
@@ -75,7 +75,7 @@ fn the_guided_mode_asks_for_one_digit_and_takes_all_ink_for_it() {
         page.click("guided").await;
         page.draw(&number(&[1, 1])).await;
         page.until("it is kept", "at('samples').dataset.count === '1'").await;
-        assert_eq!(page.kept_samples().await[0].strokes.len(), number(&[1, 1]).len());
+        assert_eq!(page.kept_samples().await[0].drawn.strokes().len(), number(&[1, 1]).len());
     });
 }
 

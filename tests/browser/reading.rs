@@ -1,13 +1,32 @@
 //! Drawing and being read.
 
-use std::io::Read;
+#[path = "../pen_digits.rs"]
+mod pen_digits;
 
-use data::pen;
-use flate2::read::GzDecoder;
-use ink::{Image28, PenWidth, rasterize};
+use ink::Image28;
+use machines::record::Sample;
 
-use crate::harness::{Page, Pointer, in_browser, root};
+use crate::harness::{Page, Pointer, in_browser};
 use crate::templates::{flowing, plain};
+
+/// The ten bars, in percent; empty bars have no number.
+async fn bars(page: &Page) -> [f64; 10] {
+    page.value("[...Array(10).keys()].map(digit => Number(at(`bar-${digit}`).ariaValueNow))").await
+}
+
+/// Labels the ink on the pad, which must be the first of this label, and compares the picture that the
+/// network saw with the one that native code draws of the stored strokes.
+async fn label_and_compare_pictures(page: &Page, label: u8) {
+    let seen: Vec<u8> = page
+        .value("[...at('seen').getContext('2d').getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 0)")
+        .await;
+    let before = page.samples().await;
+    page.click(&format!("label-{label}")).await;
+    page.until("it is kept", &format!("at('samples').dataset.count === '{}'", before + 1)).await;
+    let of_label = |sample: &Sample| sample.label == label;
+    let kept = page.kept_samples().await.into_iter().find(of_label).unwrap();
+    assert_eq!(Image28::from_bytes(seen), kept.drawn.image(), "{label}");
+}
 
 #[test]
 fn each_of_the_ten_digits_is_read_right() {
@@ -16,8 +35,8 @@ fn each_of_the_ten_digits_is_read_right() {
         for digit in 0..10 {
             assert_eq!(page.read(&plain(digit)).await, digit);
         }
-        let bars: f64 = page.value("[...Array(10).keys()].map(digit => Number(at(`bar-${digit}`).ariaValueNow)).reduce((a, b) => a + b)").await;
-        assert!((95.0..=105.0).contains(&bars), "the bars add up to {bars} percent");
+        let sum: f64 = bars(page).await.iter().sum();
+        assert!((95.0..=105.0).contains(&sum), "the bars add up to {sum} percent");
         let latencies = median_latency(page).await;
         println!("From a stroke's last point to updated bars: {latencies:.1} ms (median)");
     });
@@ -90,15 +109,13 @@ fn undo_takes_back_a_stroke_and_clear_all_of_them() {
         page.click("clear").await;
         page.until("nothing is read", "!at('reading').dataset.points").await;
         assert_eq!(page.number("pad", "data-strokes").await, 0.0);
-        for digit in 0..10 {
-            assert_eq!(page.number(&format!("bar-{digit}"), "aria-valuenow").await, 0.0);
-        }
+        assert_eq!(bars(page).await, [0.0; 10]);
     });
 }
 
-/// A dot, a scribble of 4,000 points, a stroke far out of the pad.
+/// A dot, a scribble of 400 turns, a stroke that leaves the pad.
 #[test]
-fn unusual_ink_is_read_as_something() {
+fn unusual_ink_is_drawn_as_native_code_draws_it_and_gives_probabilities() {
     in_browser(async |page| {
         page.open("").await;
         let dot = [(0.5, 0.5)];
@@ -107,8 +124,13 @@ fn unusual_ink_is_read_as_something() {
             .map(|i| (0.5 + 0.4 * (i * 0.7).sin(), 0.5 + 0.4 * (i * 1.1).cos()))
             .collect();
         let outside = [(0.5, 0.5), (-0.1, 0.5), (0.5, 1.05), (0.5, 0.2)];
-        for points in [dot.as_slice(), scribble.as_slice(), outside.as_slice()] {
-            assert!(page.read(&[points.into()]).await < 10);
+        for (label, points) in [dot.as_slice(), &scribble, &outside].into_iter().enumerate() {
+            let digit = page.read(&[points.into()]).await;
+            let bars = bars(page).await;
+            let sum: f64 = bars.iter().sum();
+            assert!((95.0..=105.0).contains(&sum), "{bars:?}");
+            assert!(bars.iter().all(|bar| *bar <= bars[usize::from(digit)]), "{digit}: {bars:?}");
+            label_and_compare_pictures(page, label as u8).await;
         }
     });
 }
@@ -119,42 +141,27 @@ fn wasm_and_native_code_draw_the_same_bytes() {
         page.open("").await;
         for digit in 0..10 {
             page.read(&flowing(digit)).await;
-            let seen: Vec<u8> = page
-                .value("[...at('seen').getContext('2d').getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 0)")
-                .await;
-            page.click(&format!("label-{digit}")).await;
-            page.until("it is kept", &format!("at('samples').dataset.count === '{}'", digit + 1))
-                .await;
-            let label = |label| move |sample: &machines::record::Sample| sample.label == label;
-            let kept = page.kept_samples().await.into_iter().find(label(digit)).unwrap();
-            let native = rasterize(&kept.strokes, PenWidth::default()).unwrap();
-            assert_eq!(Image28::from_bytes(seen), Some(native), "{digit}");
+            label_and_compare_pictures(page, digit).await;
         }
     });
 }
 
-/// The real digits are not the project's to hand on, so they lie beside it, where they lie at all.
 #[test]
-fn real_digits_of_four_writers_are_replayed() {
-    let file = root().join("../shared/pen/pendigits-orig.tra.gz");
-    let Ok(packed) = std::fs::read(&file) else {
-        println!("Real pen digits: went without, there is no shared/pen beside the project.");
-        return;
-    };
-    let mut text = String::new();
-    GzDecoder::new(packed.as_slice()).read_to_string(&mut text).unwrap();
-    let writers = pen::parse(&text).unwrap();
+fn real_digits_of_four_writers_are_read() {
+    let writers = pen_digits::writers();
     in_browser(async |page| {
         page.open("").await;
         let (mut right, mut of) = (0, 0);
         for digits in writers.values().take(4) {
             for label in 0..10 {
                 let digit = digits.iter().find(|digit| digit.label == label).unwrap();
-                right += u32::from(page.read(&digit.strokes).await == label);
+                right += u32::from(page.read(digit.drawn.strokes()).await == label);
                 of += 1;
             }
         }
         println!("Real pen digits of four writers: {right} of {of} read right");
-        assert!(right * 4 >= of * 3, "only {right} of {of}");
+        // Without a browser the same code reads 39 right: it draws the points as they are, not as a pointer's.
+        assert_eq!(of, 40);
+        assert!(right >= 37, "only {right} of {of}");
     });
 }

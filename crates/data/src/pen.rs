@@ -80,7 +80,11 @@ fn finish(
     if strokes.is_empty() {
         return Err("a digit has no points");
     }
-    writers.entry(writer).or_default().push(Labelled { label, strokes, ..Labelled::default() });
+    writers.entry(writer).or_default().push(Labelled {
+        label,
+        drawn: strokes.into(),
+        ..Labelled::default()
+    });
     Ok(())
 }
 
@@ -98,9 +102,9 @@ mod tests {
         let writers = parse(TWO).unwrap();
         assert_eq!(writers.keys().collect::<Vec<_>>(), [&7, &12]);
         let eight = &writers[&12][0];
-        assert_eq!((eight.label, eight.strokes.len()), (8, 2));
-        assert_eq!(eight.strokes[0].points[0], Point { x: 0.2, y: 0.0 });
-        assert_eq!(eight.strokes[0].points[1], Point { x: 0.0, y: 1.0 });
+        assert_eq!((eight.label, eight.drawn.strokes().len()), (8, 2));
+        assert_eq!(eight.drawn.strokes()[0].points[0], Point { x: 0.2, y: 0.0 });
+        assert_eq!(eight.drawn.strokes()[0].points[1], Point { x: 0.0, y: 1.0 });
     }
 
     #[test]

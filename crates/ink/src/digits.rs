@@ -1,8 +1,8 @@
-//! What is said of digits: how probable each is, how many were read right, how one was drawn and labelled.
+//! What is said of digits: how probable each is, how many were read right, which label one has.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Image28, PenWidth, Stroke};
+use crate::Drawn;
 
 /// The digits 0–9.
 pub const CLASSES: usize = 10;
@@ -56,29 +56,11 @@ pub struct Change {
     pub lost: u32,
 }
 
-/// A digit to be read, as it was drawn.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Ink {
-    pub strokes: Vec<Stroke>,
-    /// How thick the engine draws it.
-    pub pen: PenWidth,
-    /// Of a digit that was found in a photo, scan or screenshot, which has no strokes.
-    pub picture: Option<Image28>,
-}
-
-impl From<&[Stroke]> for Ink {
-    fn from(strokes: &[Stroke]) -> Self {
-        Self { strokes: strokes.to_vec(), ..Self::default() }
-    }
-}
-
 /// A digit that its writer has labelled.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Labelled {
     pub label: u8,
-    pub strokes: Vec<Stroke>,
-    /// Of a digit that was found in a photo, scan or screenshot, which has no strokes.
-    pub picture: Option<Image28>,
+    pub drawn: Drawn,
     /// The writer was asked whether the label is right, and said yes.
     pub sure: bool,
 }

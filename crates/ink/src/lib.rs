@@ -4,6 +4,7 @@
 pub mod apart;
 pub mod augment;
 mod digits;
+mod drawn;
 mod hand;
 mod image;
 pub mod metrics;
@@ -17,7 +18,8 @@ pub mod variations;
 mod vary;
 mod warp;
 
-pub use digits::{CLASSES, Change, Changes, Count, Ink, Labelled, Probabilities, Suspect};
+pub use digits::{CLASSES, Change, Changes, Count, Labelled, Probabilities, Suspect};
+pub use drawn::Drawn;
 pub use hand::Hand;
 pub use image::{Image28, SIDE};
 pub use pen::PenWidth;

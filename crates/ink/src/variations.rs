@@ -6,23 +6,15 @@ use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 
 use crate::augment::{Strength, vary_picture};
-use crate::{Image28, Ink, Labelled, PenWidth, Spread, Stroke, rasterize, vary};
-
-/// A digit's own picture; `None` where there is no ink.
-pub fn picture(ink: &Ink) -> Option<Image28> {
-    match &ink.picture {
-        Some(picture) => picture.has_ink().then(|| picture.clone()),
-        None => rasterize(&ink.strokes, ink.pen),
-    }
-}
+use crate::{Drawn, Image28, Labelled, PenWidth, Spread, Stroke, rasterize, vary};
 
 /// A digit's own picture first, then `copies` of it written again; none where there is no ink.
 ///
 /// The same digit and seed give the same pictures; fewer copies are the first of more.
 pub fn of_sample(sample: &Labelled, copies: usize, seed: u64) -> Vec<Image28> {
-    match &sample.picture {
-        None => pictures_of_ink(&sample.strokes, copies, seed),
-        Some(picture) if picture.has_ink() => {
+    match &sample.drawn {
+        Drawn::Ink(strokes) => pictures_of_ink(strokes, copies, seed),
+        Drawn::Picture(picture) if picture.has_ink() => {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             rng.set_stream(fingerprint(sample));
             let varied = (0..copies).filter_map(|_| {
@@ -32,15 +24,15 @@ pub fn of_sample(sample: &Labelled, copies: usize, seed: u64) -> Vec<Image28> {
             });
             std::iter::once(picture.clone()).chain(varied).collect()
         }
-        Some(_) => Vec::new(),
+        Drawn::Picture(_) => Vec::new(),
     }
 }
 
 /// A number that tells a digit from other digits.
 pub fn fingerprint(sample: &Labelled) -> u64 {
-    match &sample.picture {
-        None => fingerprint_of_ink(&sample.strokes),
-        Some(picture) => {
+    match &sample.drawn {
+        Drawn::Ink(strokes) => fingerprint_of_ink(strokes),
+        Drawn::Picture(picture) => {
             let hash = Sha256::digest(picture.bytes());
             hash.iter().take(8).fold(0, |number, &byte| number << 8 | u64::from(byte))
         }
@@ -81,18 +73,18 @@ mod tests {
 
     fn drawn() -> Labelled {
         let strokes = vec![Stroke::from([(0.2, 0.2), (0.8, 0.2), (0.45, 0.9)].as_slice())];
-        Labelled { label: 7, strokes, ..Labelled::default() }
+        Labelled { label: 7, drawn: strokes.into(), ..Labelled::default() }
     }
 
     fn found() -> Labelled {
-        let picture = rasterize(&drawn().strokes, PenWidth::default());
-        Labelled { label: 7, picture, ..Labelled::default() }
+        let picture = drawn().drawn.image().unwrap();
+        Labelled { label: 7, drawn: Drawn::Picture(picture), ..Labelled::default() }
     }
 
     #[test]
     fn a_picture_is_varied_like_ink_and_stays_itself() {
         let six = of_sample(&found(), 5, 1);
-        assert_eq!((six.len(), Some(&six[0])), (6, found().picture.as_ref()));
+        assert_eq!((six.len(), Some(&six[0])), (6, drawn().drawn.image().as_ref()));
         assert_eq!(six, of_sample(&found(), 5, 1));
         assert_eq!(six[..3], of_sample(&found(), 2, 1)[..]);
         assert_ne!(six[1..], of_sample(&found(), 5, 2)[1..]);
@@ -104,10 +96,10 @@ mod tests {
 
     #[test]
     fn paper_without_ink_teaches_nothing() {
-        let picture = Image28::from_bytes(vec![0; Image28::PIXELS]);
-        assert!(of_sample(&Labelled { picture: picture.clone(), ..found() }, 5, 1).is_empty());
+        let paper = Image28::from_bytes(vec![0; Image28::PIXELS]).unwrap();
+        let empty = Labelled { drawn: Drawn::Picture(paper), ..found() };
+        assert!(of_sample(&empty, 5, 1).is_empty());
         assert!(of_sample(&Labelled::default(), 5, 1).is_empty());
-        assert_eq!(super::picture(&Ink { picture, ..Ink::default() }), None);
     }
 
     #[test]

@@ -7,7 +7,6 @@ use rand_chacha::ChaCha8Rng;
 
 use data::Digits;
 use ink::{CLASSES, Labelled};
-use ink::{PenWidth, rasterize};
 use learn::model::Reader;
 use learn::model::vgg16::Vgg16;
 use learn::train::{Examples, Inputs};
@@ -58,8 +57,7 @@ pub enum SourceError {
 pub fn pictures(digits: &[Labelled]) -> Result<Digits, SourceError> {
     let mut pictures = Digits::default();
     for digit in digits {
-        let image = rasterize(&digit.strokes, PenWidth::default());
-        let image = image.ok_or(SourceError::NoInk(digit.label))?;
+        let image = digit.drawn.image().ok_or(SourceError::NoInk(digit.label))?;
         pictures.images.extend_from_slice(image.bytes());
         pictures.labels.push(digit.label);
     }

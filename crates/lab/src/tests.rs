@@ -62,9 +62,10 @@ fn digits(n: usize) -> Digits {
 fn hand() -> OwnDigits {
     let digit = |label: u8, turn: u8| Labelled {
         label,
-        strokes: vec![Stroke::from(
+        drawn: vec![Stroke::from(
             [(0.2, 0.1), (0.1 * f32::from(label), 0.9), (0.9, 0.1 * f32::from(turn))].as_slice(),
-        )],
+        )]
+        .into(),
         ..Labelled::default()
     };
     let all: Vec<Labelled> =

@@ -34,7 +34,7 @@ impl Samples {
         samples: impl Iterator<Item = &Labelled>,
         rows: Vec<Rows>,
     ) -> Result<Self, ReadError> {
-        let of_sample = |sample: &Labelled| (Trace::of(&sample.strokes), sample.sure);
+        let of_sample = |sample: &Labelled| (sample.drawn.trace(), sample.sure);
         let (traces, sure) = samples.map(of_sample).unzip();
         let (mut read, mut pictures) = (Vec::new(), Vec::new());
         if let Some(own) = own_pictures(rows.iter()) {

@@ -1,4 +1,4 @@
-//! Where learning a hand has come to, as the page keeps it for the next engine.
+//! The state of learning a hand, as the page holds it for the next learner.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -6,24 +6,24 @@ use sha2::{Digest, Sha256};
 use ink::Labelled;
 use learn::fit::SoFar;
 use network::{BaseName, FineTuneSettings};
-use worker::protocol::Checkpoint;
+use worker::learner::Checkpoint;
 use worker::wire;
 use worker::wire::WireError;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct CameTo {
-    /// Of what is learned: a checkpoint of anything else is of no use.
+pub(crate) struct Progress {
+    /// The SHA-256 of base, samples and settings: a checkpoint of others is not used.
     fingerprint: [u8; 32],
-    /// So many folds of the cross-validation are done.
+    /// Folds of the cross-validation that are done.
     pub folds: usize,
-    /// For each sample, what was read in it when it was held back; 0 where it wasn't yet.
+    /// For each sample, its reading while it was held out; 0 until then.
     pub reads: Vec<u8>,
-    /// The fit that is under way.
+    /// The state of the running fit.
     pub fit: Option<SoFar>,
 }
 
-impl CameTo {
-    /// Where a checkpoint says, or the beginning where it is of something else.
+impl Progress {
+    /// The state in a checkpoint, or the beginning where there is none of the same base, samples and settings.
     pub fn new(
         base: BaseName,
         samples: &[Labelled],
@@ -51,12 +51,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_checkpoint_of_other_digits_or_garbled_is_of_no_use() {
+    fn a_checkpoint_of_other_digits_or_with_damaged_bytes_is_not_used() {
         let samples = [Labelled { label: 3, ..Labelled::default() }];
         let other = [Labelled { label: 4, ..Labelled::default() }];
         let settings = FineTuneSettings::default();
         let new = |samples: &[Labelled], from| {
-            CameTo::new(BaseName::Cnn, samples, &settings, from).unwrap()
+            Progress::new(BaseName::Cnn, samples, &settings, from).unwrap()
         };
         let mut there = new(&samples, None);
         (there.folds, there.reads) = (2, vec![7]);

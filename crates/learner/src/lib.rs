@@ -1,10 +1,11 @@
-//! The learners: they learn a hand, and run the Lab. A session each, natively tested; `run` serves it as a worker.
+//! The learners: they learn a hand, and run the Lab's recipes. One session, natively tested; `run` serves it as a
+//! worker.
 
-mod answer;
 mod checkpoint;
-mod fine_tune;
-pub mod lab;
+mod hand;
+mod lab;
 mod loaded;
+mod mnist;
 pub mod run;
 pub mod session;
 pub mod shipped;

@@ -1,49 +1,57 @@
-//! What an engine does with its commands: a base, a head on top of it, and one task at a time.
+//! A learner's session: one command after the other, each to its end.
 
-use burn::nn::Linear;
 use burn::tensor::Device;
-
-use crate::fine_tune;
-use crate::loaded::{Computed, Loaded};
-use crate::shipped::{BaseError, Site};
-use crate::speed;
-use data::{MNIST, Part};
-use ink::Image28;
-use ink::metrics;
-use ink::metrics::most_likely;
-use learn::model::weights;
+use data::download::DownloadError;
+use learn::model::vgg16::VggError;
 use learn::model::weights::WeightsError;
-use learn::personal::Rows;
-use learn::read;
 use learn::read::ReadError;
-use network::{BaseName, HeadFile};
-use worker::dialogue::Ask;
-use worker::host::FetchError;
-use worker::host::Host;
-use worker::protocol::{Command, Event, Stage, TaskId};
+use network::BaseName;
+use network::watch::Cancelled;
+use recipes::UnknownError;
+use recipes::own::TooFewError;
+use worker::envelope::{FromWorker, Protocol, TaskId};
+use worker::host::{FetchError, Host};
+use worker::learner::{Command, Event, Stage};
+use worker::reader;
 use worker::wire::WireError;
+
+use crate::loaded::Loaded;
+use crate::shipped::{BaseError, Site};
+use crate::{hand, lab, mnist, speed};
 
 /// Why a command could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
-    #[error("no base is loaded yet: choose one first")]
-    NoBase,
     #[error("there is no labelled digit to learn from: draw one and say which digit it is")]
     NoSamples,
     #[error("the site's MNIST files hold no picture: tell whoever runs this site")]
     NoPictures,
-    #[error("there is no ink to read: draw a digit first")]
-    NothingDrawn,
     #[error("a digit labelled {0} has no ink: delete it, then try again")]
     NoInk(u8),
     #[error("a digit is labelled {0}: labels are 0 to 9")]
     Label(u8),
+    #[error("your digits are too few for this project ({0})")]
+    OwnDigits(#[from] TooFewError),
+    #[error(
+        "this learner does not read digits: the page and its workers are of different versions, reload the page"
+    )]
+    NoReader,
+    #[error(transparent)]
+    Unknown(#[from] UnknownError),
     #[error(transparent)]
     Base(#[from] BaseError),
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error(transparent)]
+    Download(#[from] DownloadError),
+    #[error(transparent)]
     Weights(#[from] WeightsError),
+    #[error(transparent)]
+    Vgg16(#[from] VggError),
+    #[error(transparent)]
+    Source(#[from] ::lab::sources::SourceError),
+    #[error(transparent)]
+    Lab(::lab::LabError),
     #[error(transparent)]
     Read(#[from] ReadError),
     #[error(transparent)]
@@ -53,12 +61,20 @@ pub enum SessionError {
 impl SessionError {
     /// Whether the same command may succeed if it is given again.
     fn retry(&self) -> bool {
-        matches!(self, Self::Base(BaseError::Download(_)) | Self::Fetch(_) | Self::Read(_))
+        matches!(
+            self,
+            Self::Base(BaseError::Download(_)) | Self::Fetch(_) | Self::Download(_) | Self::Read(_)
+        )
+    }
+
+    /// Whether the device that computes is gone: only another learner can go on.
+    fn is_fatal(&self) -> bool {
+        matches!(self, Self::Read(_) | Self::Lab(::lab::LabError::Read(_)))
     }
 }
 
 /// Why a task ended early.
-pub(super) enum Stop {
+pub enum Stop {
     Cancelled,
     Failed(SessionError),
 }
@@ -69,205 +85,155 @@ impl<E: Into<SessionError>> From<E> for Stop {
     }
 }
 
-/// An engine's state between commands.
-pub struct Session<H> {
-    pub(super) host: H,
-    pub(super) device: Device,
-    loaded: Option<Loaded>,
+impl From<Cancelled> for Stop {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
 }
 
-impl<H: Host<Ask = Command>> Session<H> {
-    /// `device`: what computes.
-    pub fn new(host: H, device: Device) -> Self {
-        Self { host, device, loaded: None }
+impl From<::lab::LabError> for Stop {
+    fn from(error: ::lab::LabError) -> Self {
+        match error {
+            ::lab::LabError::Cancelled(cancelled) => cancelled.into(),
+            error => Self::Failed(SessionError::Lab(error)),
+        }
+    }
+}
+
+/// Answers the reader's commands within a learner.
+#[allow(async_fn_in_trait)]
+pub trait Reads {
+    /// Answers a command; `None` for a learner that does not read.
+    async fn answer(&mut self, command: reader::Command) -> Option<()>;
+}
+
+/// A learner that does not read: the reader does.
+pub struct ReaderReads;
+
+impl Reads for ReaderReads {
+    async fn answer(&mut self, _: reader::Command) -> Option<()> {
+        None
+    }
+}
+
+/// A learner's state between commands.
+pub struct Session<H, R = ReaderReads> {
+    pub(crate) host: H,
+    pub(crate) device: Device,
+    /// The base that was learned with last, and the features of MNIST for it.
+    loaded: Option<Loaded>,
+    pub(crate) lab: lab::State<H>,
+    reads: R,
+}
+
+impl<H: Host<Protocol = Command> + Clone> Session<H> {
+    /// Computes on a plain device; `name` is what results of the Lab call this learner.
+    pub fn new(host: H, device: Device, name: &str) -> Self {
+        Self::with_reader(host, device, name, ReaderReads)
+    }
+}
+
+impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
+    /// A learner that answers the reader's commands with `reads`.
+    pub fn with_reader(host: H, device: Device, name: &str, reads: R) -> Self {
+        Self { host, device, loaded: None, lab: lab::State::new(name), reads }
     }
 
-    /// Does one command to its end and tells what came of it.
+    /// Does one command to its end and tells its outcome.
     pub async fn handle(&mut self, command: Command) {
         let task = command.task();
-        let stopped = match command {
-            Command::LoadBase(name) => self.load(name).await.map_err(Stop::from),
-            Command::UseHead { id, head } => self.use_head(id, head).map_err(Stop::from),
-            Command::Export { task } => self.export(task).await.map_err(Stop::from),
-            Command::Evaluate { task } => self.evaluate(task).await,
-            Command::Prepare { task, settings } => {
-                // It can't be had now: whoever needs it asks again, and is told why.
-                let _ = self.prepare(task, settings.replay as usize).await;
+        let done = match command {
+            Command::Prepare { task, base, settings } => {
+                // A failure is told when the features are needed.
+                let _ = self.prepare(task, base, settings.replay as usize).await;
                 Ok(())
             }
-            Command::FineTune { task, samples, settings, from } => {
-                fine_tune::run(self, task, samples, settings, from).await
+            Command::Learn { task, base, samples, settings, from } => {
+                hand::learn(self, task, base, samples, settings, from).await
             }
-            Command::Measure { task } => speed::measure(self, task).await,
-            Command::Ping { id } => {
-                self.host.send(Event::Pong { id });
-                Ok(())
-            }
-            // Whatever ran has ended before this command was handed over.
-            Command::Cancel { .. } => Ok(()),
-            quick @ (Command::Predict { .. }
-            | Command::ReadFound { .. }
-            | Command::Remember { .. }) => {
-                self.answer(quick).await;
-                Ok(())
-            }
+            Command::Evaluate { task, base, head } => mnist::evaluate(self, task, base, head).await,
+            Command::Measure { task, base } => speed::measure(self, task, base).await,
+            Command::RunRows { task, request } => lab::run_rows(self, task, request).await,
+            Command::TakeVgg16 { task, weights } => lab::take_vgg16(self, task, weights).await,
+            Command::MeasureRates { task } => lab::measure_rates(self, task).await,
+            Command::Read(command) => self.answer(command).await,
         };
-        match (stopped, task) {
-            (Ok(()), _) => {}
+        match (done, task) {
+            (Ok(()), _) | (Err(Stop::Cancelled), None) => {}
+            (Err(Stop::Cancelled), Some(task)) => self.host.send(FromWorker::Cancelled { task }),
             (Err(Stop::Failed(error)), _) => self.fail(task, &error),
-            (Err(Stop::Cancelled), Some(task)) => self.host.send(Event::Cancelled { task }),
-            (Err(Stop::Cancelled), None) => {}
         }
     }
 
-    pub(super) fn fail(&self, task: Option<TaskId>, error: &SessionError) {
+    fn fail(&self, task: Option<TaskId>, error: &SessionError) {
         let sentence = error.to_string();
-        if let SessionError::Read(_) = error {
-            // What it computes on is gone: only another engine can go on.
-            return self.host.send(Event::Crashed { message: sentence });
-        }
-        self.host.send(Event::Failed { task, sentence, retry: error.retry() });
+        self.host.send(match error.is_fatal() {
+            true => FromWorker::Crashed { message: sentence },
+            false => FromWorker::Failed { task, sentence, retry: error.retry() },
+        });
     }
 
-    pub(super) fn loaded(&self) -> Result<&Loaded, SessionError> {
-        self.loaded.as_ref().ok_or(SessionError::NoBase)
+    /// Reads within a task or between two.
+    async fn answer(&mut self, command: reader::Command) -> Result<(), Stop> {
+        Ok(self.reads.answer(command).await.ok_or(SessionError::NoReader)?)
     }
 
-    pub(super) fn loaded_mut(&mut self) -> Result<&mut Loaded, SessionError> {
-        self.loaded.as_mut().ok_or(SessionError::NoBase)
-    }
-
-    async fn load(&mut self, name: BaseName) -> Result<(), SessionError> {
-        let shipped = self.host.base(None, name, &self.device).await?;
-        let card = shipped.card.clone().into();
-        self.loaded = Some(shipped.into());
-        self.host.send(Event::BaseLoaded { base: name, card });
-        Ok(())
-    }
-
-    fn use_head(&mut self, id: u32, head: Option<HeadFile>) -> Result<(), SessionError> {
-        let device = self.device.clone();
-        let loaded = self.loaded_mut()?;
-        let (base, features) = (loaded.base.base().name(), loaded.base.width());
-        let read = |file| weights::head_from_bytes(file, base, features, &device);
-        let head = head.map(read).transpose()?;
-        let personal = head.is_some();
-        loaded.use_head(head);
-        self.host.send(Event::HeadInUse { id, personal });
-        Ok(())
-    }
-
-    async fn export(&self, task: TaskId) -> Result<(), SessionError> {
-        let loaded = self.loaded()?;
-        let file = match loaded.personal() {
-            None => HeadFile(loaded.file.clone()),
-            Some(head) => weights::with_head_to_bytes(&loaded.file, head).await?,
+    /// The base with everything that was computed for it; fetched where another one was used last.
+    pub(crate) async fn base(&mut self, task: TaskId, name: BaseName) -> Result<&mut Loaded, Stop> {
+        let known = self.loaded.take_if(|loaded| loaded.name() == name);
+        let loaded = match known {
+            Some(loaded) => loaded,
+            None => {
+                let shipped = self.host.base(Some(task), name, &self.device);
+                meanwhile(&self.host, &mut self.reads, task, shipped).await??.into()
+            }
         };
-        self.host.send(Event::Exported { task, file });
-        Ok(())
+        Ok(self.loaded.insert(loaded))
     }
 
-    async fn prepare(&mut self, task: TaskId, replay: usize) -> Result<(), Stop> {
-        self.replay_rows(task, replay).await?;
-        self.test_rows(task).await?;
-        Ok(())
-    }
-
-    async fn evaluate(&mut self, task: TaskId) -> Result<(), Stop> {
-        let test = self.test_rows(task).await?;
-        let head = self.loaded()?.head().clone();
-        let count = metrics::count_read(&test.labels, &self.reads(task, &head, &test).await?);
-        self.host.send(Event::Evaluated { task, count });
+    async fn prepare(&mut self, task: TaskId, base: BaseName, replay: usize) -> Result<(), Stop> {
+        mnist::replay_features(self, task, base, replay).await?;
+        mnist::test_features(self, task, base).await?;
         Ok(())
     }
 
     /// Lets reading pass between two batches of a task.
-    pub(super) async fn breathe(&self, task: TaskId) -> Result<(), Stop> {
+    pub(crate) async fn breathe(&mut self, task: TaskId) -> Result<(), Stop> {
         let breath = self.host.breathe(Some(task)).await;
         for command in breath.quick {
-            self.answer(command).await;
+            if let Command::Read(command) = command {
+                self.answer(command).await?;
+            }
         }
         if breath.cancelled { Err(Stop::Cancelled) } else { Ok(()) }
     }
 
-    pub(super) fn progress(&self, task: TaskId, stage: Stage, done: usize, total: usize) {
-        let (done, total) = (done as u64, total as u64);
-        self.host.send(Event::Progress { task: Some(task), stage, done, total });
-    }
-
-    /// Features of so many MNIST training pictures.
-    pub(super) async fn replay_rows(
+    /// Awaits `work` (a download), and reads meanwhile.
+    pub(crate) async fn meanwhile<T>(
         &mut self,
         task: TaskId,
-        pictures: usize,
-    ) -> Result<Option<Rows>, Stop> {
-        if pictures == 0 {
-            return Ok(None);
-        }
-        let rows = self.mnist_rows(task, Part::Train, pictures).await?;
-        Ok(Some(rows.first(pictures)))
+        work: impl Future<Output = T>,
+    ) -> Result<T, Stop> {
+        meanwhile(&self.host, &mut self.reads, task, work).await
     }
 
-    /// Features of MNIST's test set.
-    pub(super) async fn test_rows(&mut self, task: TaskId) -> Result<Rows, Stop> {
-        self.mnist_rows(task, Part::Test, usize::MAX).await
+    pub(crate) fn progress(&self, task: TaskId, stage: Stage, done: usize, total: usize) {
+        let (done, total) = (done as u64, total as u64);
+        self.host.tell(Event::Progress { task, stage, done, total });
     }
+}
 
-    /// Features of the first so many pictures, those that were computed before included.
-    async fn mnist_rows(&mut self, task: TaskId, part: Part, most: usize) -> Result<Rows, Stop> {
-        if let Some(rows) = self.computed(part)?.enough(most) {
-            return Ok(rows);
+async fn meanwhile<H: Host<Protocol = Command>, R: Reads, T>(
+    host: &H,
+    reads: &mut R,
+    task: TaskId,
+    work: impl Future<Output = T>,
+) -> Result<T, Stop> {
+    let answer = async |command| {
+        if let Command::Read(command) = command {
+            // A learner that doesn't read gets no such command.
+            let _ = reads.answer(command).await;
         }
-        let (shards, stage) = match part {
-            Part::Train => (Some(0..1), Stage::Features),
-            Part::Test => (None, Stage::Test),
-        };
-        let digits = self.host.digits(Some(task), MNIST.name, part, shards);
-        let digits =
-            self.host.meanwhile(Some(task), digits, async |quick| self.answer(quick).await);
-        let digits = digits.await.ok_or(Stop::Cancelled)??;
-        let total = digits.len().min(most);
-        let mut done = self.computed(part)?.pictures();
-        while done < total {
-            let end = (done + fine_tune::features_at_once(&self.loaded()?.base)).min(total);
-            let images = &digits.images[done * Image28::PIXELS..end * Image28::PIXELS];
-            let features = self.loaded()?.base.features(std::iter::once(images));
-            read::settle(&features).await?;
-            let labels = digits.labels[done..end].to_vec();
-            done = end;
-            let computed = self.computed(part)?;
-            computed.rows.push(Rows { features, labels });
-            computed.whole = done == digits.len();
-            self.progress(task, stage, done, total);
-            self.breathe(task).await?;
-        }
-        Ok(self.computed(part)?.enough(total).ok_or(SessionError::NoPictures)?)
-    }
-
-    fn computed(&mut self, part: Part) -> Result<&mut Computed, SessionError> {
-        let loaded = self.loaded_mut()?;
-        Ok(match part {
-            Part::Train => &mut loaded.replay,
-            Part::Test => &mut loaded.test,
-        })
-    }
-
-    /// The digit that a head reads in each of the rows.
-    pub(super) async fn reads(
-        &self,
-        task: TaskId,
-        head: &Linear,
-        rows: &Rows,
-    ) -> Result<Vec<u8>, Stop> {
-        let [all, _] = rows.features.dims();
-        let mut reads = Vec::with_capacity(all);
-        for start in (0..all).step_by(read::BATCH) {
-            let length = read::BATCH.min(all - start);
-            let features = rows.features.clone().narrow(0, start, length);
-            let read = read::probabilities(head, features).await?;
-            reads.extend(read.iter().map(most_likely));
-            self.breathe(task).await?;
-        }
-        Ok(reads)
-    }
+    };
+    host.meanwhile(Some(task), work, answer).await.ok_or(Stop::Cancelled)
 }

@@ -7,8 +7,8 @@ use data::download::{DownloadError, Wanted};
 use learn::model::Reader;
 use learn::model::weights::{self, WeightsError};
 use network::{BaseCard, BaseName, WEIGHTS_FOLDER};
+use worker::envelope::TaskId;
 use worker::host::Host;
-use worker::protocol::TaskId;
 
 /// A base as the site ships it.
 pub struct Shipped {

@@ -1,49 +1,48 @@
-//! How fast an engine is at what learning a hand is made of, measured on made-up pictures.
+//! How fast a learner learns a hand, measured on blank pictures.
 
 use burn::tensor::Tensor;
-
-use crate::session::{Session, Stop};
-use ink::CLASSES;
-use ink::Hand;
-use ink::Image28;
+use ink::{CLASSES, Hand, Image28};
 use learn::fit::Fit;
 use learn::model::Reader;
 use learn::personal::Rows;
-use learn::read;
-use learn::read::STEPS_AT_ONCE;
+use learn::read::{self, STEPS_AT_ONCE};
 use learn::timing;
-use network::FineTuneSettings;
+use network::{BaseName, FineTuneSettings};
+use worker::envelope::TaskId;
 use worker::host::Host;
-use worker::protocol::{Command, Event, Speed, TaskId};
+use worker::learner::{Command, Event, Speed};
 
-/// Pictures at once: as many as one digit is written again, and more.
+use crate::session::{Reads, Session, Stop};
+
+/// Pictures in a batch: more than the variations of one digit.
 const PICTURES: usize = 32;
 
-pub(super) async fn measure<H: Host<Ask = Command>>(
-    session: &Session<H>,
+pub async fn measure<H: Host<Protocol = Command> + Clone, R: Reads>(
+    session: &mut Session<H, R>,
     task: TaskId,
+    base: BaseName,
 ) -> Result<(), Stop> {
-    let base = &session.loaded()?.base;
+    let base = session.base(task, base).await?.base.clone();
     let speed = Speed {
         reading_ms: fastest(session, task, async || {
-            read::probabilities(base.head(), features(base, 1)).await?;
+            read::probabilities(base.head(), features(&base, 1)).await?;
             Ok(())
         })
         .await?,
         picture_ms: fastest(session, task, async || {
-            Ok(read::settle(&features(base, PICTURES)).await?)
+            Ok(read::settle(&features(&base, PICTURES)).await?)
         })
         .await?
             / PICTURES as f64,
-        step_ms: step(session, task, base).await?,
+        step_ms: step(session, task, &base).await?,
     };
-    session.host.send(Event::Measured { task, speed });
+    session.host.tell(Event::Measured { task, speed });
     Ok(())
 }
 
-/// A step of learning; where steps are short, as one of several that nobody waits for one by one.
-async fn step<H: Host<Ask = Command>>(
-    session: &Session<H>,
+/// Milliseconds of a training step; where steps are short, of one among several that are awaited together.
+async fn step<H: Host<Protocol = Command> + Clone, R: Reads>(
+    session: &mut Session<H, R>,
     task: TaskId,
     base: &Reader,
 ) -> Result<f64, Stop> {
@@ -62,12 +61,13 @@ async fn step<H: Host<Ask = Command>>(
     Ok(together / f64::from(STEPS_AT_ONCE))
 }
 
-async fn fastest<H: Host<Ask = Command>>(
-    session: &Session<H>,
+async fn fastest<H: Host<Protocol = Command> + Clone, R: Reads>(
+    session: &mut Session<H, R>,
     task: TaskId,
     work: impl AsyncFnMut() -> Result<(), Stop>,
 ) -> Result<f64, Stop> {
-    timing::fastest(|| session.host.now_ms(), async || session.breathe(task).await, work).await
+    let host = session.host.clone();
+    timing::fastest(|| host.now_ms(), async || session.breathe(task).await, work).await
 }
 
 fn features(base: &Reader, pictures: usize) -> Tensor<2> {
@@ -75,7 +75,7 @@ fn features(base: &Reader, pictures: usize) -> Tensor<2> {
     base.features(std::iter::once(blank.as_slice()))
 }
 
-/// A head in training as it is when `Speed::SAMPLES` digits are learned.
+/// A head in training on `Speed::SAMPLES` digits.
 fn fit(base: &Reader) -> Fit {
     let settings = FineTuneSettings::default();
     let rows = |count: u32| Rows {

@@ -2,7 +2,7 @@
 
 use crate::wording;
 use network::BaseName;
-use worker::protocol::Speed;
+use worker::learner::Speed;
 
 /// What computes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

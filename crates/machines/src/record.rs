@@ -3,10 +3,9 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use ink::{Bounds, Image28, Point, Stroke};
-use ink::{CLASSES, Changes, Count, Labelled};
+use ink::{CLASSES, Changes, Count, Drawn, Image28, Labelled, Point, Stroke};
 use network::{BaseName, FineTuneSettings, HeadFile};
-use worker::protocol::FineTuned;
+use worker::learner::FineTuned;
 
 /// The newest version that this build reads. A record with a higher one is left as it is.
 pub const VERSION: u32 = 2;
@@ -44,27 +43,15 @@ pub struct Sample {
     /// Milliseconds since 1970.
     pub made_ms: f64,
     pub label: u8,
-    pub strokes: Vec<Stroke>,
-    /// Of a digit that was found in a photo, scan or screenshot, which has no strokes.
-    pub picture: Option<Image28>,
+    pub drawn: Drawn,
     /// The person was asked whether the label is right, and said yes.
     pub sure: bool,
 }
 
 impl From<&Sample> for Labelled {
     fn from(sample: &Sample) -> Self {
-        let Sample { label, strokes, picture, sure, .. } = sample.clone();
-        Self { label, strokes, picture, sure }
-    }
-}
-
-impl Sample {
-    /// Whether there is anything to be read.
-    pub fn has_ink(&self) -> bool {
-        match &self.picture {
-            Some(picture) => picture.has_ink(),
-            None => Bounds::of(&self.strokes).is_some(),
-        }
+        let Sample { label, drawn, sure, .. } = sample.clone();
+        Self { label, drawn, sure }
     }
 }
 
@@ -211,13 +198,17 @@ impl Kept for Sample {
     }
 
     fn to_record(&self) -> SampleRecord {
+        let (v, picture) = match &self.drawn {
+            Drawn::Ink(_) => (FIRST, None),
+            Drawn::Picture(picture) => (WITH_PICTURES, Some(picture.bytes().to_vec())),
+        };
         SampleRecord {
-            v: if self.picture.is_some() { WITH_PICTURES } else { FIRST },
+            v,
             id: self.id.clone(),
             made_ms: self.made_ms,
             label: self.label,
-            ink: Ink::from(self.strokes.as_slice()),
-            picture: self.picture.as_ref().map(|picture| picture.bytes().to_vec()),
+            ink: Ink::from(self.drawn.strokes()),
+            picture,
             sure: self.sure,
         }
     }
@@ -228,14 +219,14 @@ impl Kept for Sample {
             return Err(Damage::Unreadable(format!("its label is {label}, not a digit")));
         }
         let SampleRecord { id, made_ms, label, ink, picture, sure, .. } = record;
-        let (strokes, picture) = match picture {
-            None => (ink.strokes()?, None),
+        let drawn = match picture {
+            None => Drawn::Ink(ink.strokes()?),
             Some(bytes) => match Image28::from_bytes(bytes) {
-                Some(picture) => (Vec::new(), Some(picture)),
+                Some(picture) => Drawn::Picture(picture),
                 None => return Err(Damage::Unreadable("its picture is cut off".to_owned())),
             },
         };
-        Ok(Self { id, made_ms, label, strokes, picture, sure })
+        Ok(Self { id, made_ms, label, drawn, sure })
     }
 }
 
@@ -323,15 +314,14 @@ mod tests {
             id: Id::from_random([7; 16]),
             made_ms: 1.0,
             label: 7,
-            strokes: vec![Stroke::from([(0.25, 0.5), (0.75, 0.5)].as_slice())],
-            picture: None,
+            drawn: vec![Stroke::from([(0.25, 0.5), (0.75, 0.5)].as_slice())].into(),
             sure: true,
         }
     }
 
     fn found() -> Sample {
         let bytes = (0..Image28::PIXELS).map(|i| (i % 256) as u8).collect();
-        Sample { strokes: vec![], picture: Image28::from_bytes(bytes), ..sample() }
+        Sample { drawn: Drawn::Picture(Image28::from_bytes(bytes).unwrap()), ..sample() }
     }
 
     #[test]
@@ -368,7 +358,7 @@ mod tests {
     fn a_record_of_version_1_reads_for_ever() {
         let text = r#"{"v":1,"id":"a","made_ms":5,"label":3,"ink":[[0.5,0.5],[0.1,0.2,0.3,0.4]]}"#;
         let sample = Sample::from_record(serde_json::from_str(text).unwrap()).unwrap();
-        assert_eq!((sample.label, sample.strokes.len()), (3, 2));
+        assert_eq!((sample.label, sample.drawn.strokes().len()), (3, 2));
         let text = r#"{"v":1,"base":"mlp","head":null}"#;
         let choice = Choice::from(serde_json::from_str::<ChoiceRecord>(text).unwrap());
         assert_eq!(choice, Choice { base: BaseName::Mlp, ..Choice::default() });

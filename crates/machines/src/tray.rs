@@ -3,7 +3,7 @@
 use ink::Image28;
 use ink::Probabilities;
 use ink::metrics::most_likely;
-use worker::finder::Spotted;
+use worker::reader::FoundDigit;
 
 /// A guess less probable than this is to be looked at.
 const SURE: f32 = 0.8;
@@ -24,7 +24,7 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    pub fn new(Spotted { image, row }: Spotted, probabilities: &Probabilities) -> Self {
+    pub fn new(FoundDigit { image, row }: FoundDigit, probabilities: &Probabilities) -> Self {
         let read = most_likely(probabilities);
         let probability = probabilities[usize::from(read)];
         Self { image, row, read, probability, label: read, wanted: true }
@@ -88,7 +88,7 @@ mod tests {
         let mut probabilities = [(1.0 - probability) / 9.0; 10];
         probabilities[digit] = probability;
         let image = Image28::from_bytes(vec![9; Image28::PIXELS]).unwrap();
-        Candidate::new(Spotted { image, row }, &probabilities)
+        Candidate::new(FoundDigit { image, row }, &probabilities)
     }
 
     fn labels(tray: &Tray) -> Vec<u8> {

@@ -3,7 +3,7 @@
 use ink::metrics::{is_digit, is_sure, most_likely};
 use ink::{Change, Count, Probabilities};
 use network::BaseName;
-use worker::protocol::Stage;
+use worker::learner::Stage;
 
 /// Fewer digits than this say nothing about a hand.
 const ENOUGH: u32 = 10;

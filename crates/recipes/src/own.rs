@@ -59,7 +59,7 @@ mod tests {
     fn a_hand_is_dealt_in_rounds_and_nothing_is_tested_that_was_learned() {
         let digit = |label: u8, x: f32| Labelled {
             label,
-            strokes: vec![Stroke::from([(x, 0.1), (0.5, 0.9)].as_slice())],
+            drawn: vec![Stroke::from([(x, 0.1), (0.5, 0.9)].as_slice())].into(),
             ..Labelled::default()
         };
         let all: Vec<Labelled> =

@@ -1,4 +1,4 @@
-//! Engines as dedicated workers: commands come in as messages, a session answers them one by one,
+//! Sessions as dedicated workers: commands come in as messages, a session answers them one by one,
 //! events go out.
 
 use std::{
@@ -9,6 +9,7 @@ use std::{
 };
 
 use js_sys::{Array, Uint8Array};
+use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, convert::FromWasmAbi};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{
@@ -16,10 +17,9 @@ use web_sys::{
     PromiseRejectionEvent,
 };
 
-use crate::dialogue::{Ask, Told};
+use crate::envelope::{BUILD, FromWorker, Protocol, TaskId, ToWorker};
 use crate::fetch::Browser;
 use crate::host::{Breath, Host};
-use crate::protocol::TaskId;
 use crate::queue::Queue;
 use crate::wire;
 
@@ -28,11 +28,11 @@ use crate::wire;
 const BREATH_MS: f64 = 8.0;
 
 /// Starts a worker's end: hears commands, and hands its host to `work`. To be called once, by the worker's `main`.
-pub fn serve<C: Ask>(work: impl AsyncFnOnce(Rc<WorkerHost<C>>) + 'static) {
-    report_crashes::<C::Told>();
+pub fn serve<C: Protocol>(work: impl AsyncFnOnce(Rc<WorkerHost<C>>) + 'static) {
+    report_crashes();
     let host = match WorkerHost::<C>::start() {
         Ok(host) => Rc::new(host),
-        Err(error) => return crashed::<C::Told>(&format!("{error:?}")),
+        Err(error) => return crashed(&format!("{error:?}")),
     };
     host.listen();
     spawn_local(work(host));
@@ -49,7 +49,7 @@ pub struct WorkerHost<C> {
     last_turn_ms: Cell<f64>,
 }
 
-impl<C: Ask> WorkerHost<C> {
+impl<C: Protocol> WorkerHost<C> {
     fn start() -> Result<Self, JsValue> {
         let performance = scope().performance().ok_or("this browser has no clock for workers")?;
         Ok(Self {
@@ -73,16 +73,23 @@ impl<C: Ask> WorkerHost<C> {
     }
 
     fn hear(&self, message: &[u8]) {
-        let told = match wire::decode::<C>(message) {
-            Ok(command) => self.queue.borrow_mut().push(command),
-            Err(error) => Some(Told::garbled(error.to_string())),
+        let answer = match wire::decode::<ToWorker<C>>(message) {
+            Ok(message) => self.queue.borrow_mut().push(message),
+            Err(error) => {
+                Some(FromWorker::Failed { task: None, sentence: error.to_string(), retry: false })
+            }
         };
-        if let Some(event) = told {
-            self.send(event);
+        if let Some(answer) = answer {
+            self.send(answer);
         }
         if let Some(waiting) = self.waiting.take() {
             waiting.wake();
         }
+    }
+
+    /// Tells the page that commands are taken; `name` is for people.
+    pub fn ready(&self, name: &str) {
+        self.send(FromWorker::Ready { name: name.to_owned(), build: BUILD.to_owned() });
     }
 
     /// The command to answer now; the one before it is done.
@@ -111,21 +118,21 @@ impl<C: Ask> WorkerHost<C> {
     }
 }
 
-fn breath<C: Ask>(queue: &mut Queue<C>, running: Option<TaskId>) -> Breath<C> {
+fn breath<C: Protocol>(queue: &mut Queue<C>, running: Option<TaskId>) -> Breath<C> {
     let cancelled = running.is_some_and(|task| queue.is_cancelled(task));
     Breath { cancelled, quick: queue.quick() }
 }
 
-impl<C: Ask> Host for WorkerHost<C> {
-    type Ask = C;
+impl<C: Protocol> Host for WorkerHost<C> {
+    type Protocol = C;
     type Source = Browser;
 
     fn source(&self) -> &Browser {
         &self.browser
     }
 
-    fn send(&self, event: C::Told) {
-        post(&event);
+    fn send(&self, message: FromWorker<C::Event>) {
+        post(&message);
     }
 
     fn now_ms(&self) -> f64 {
@@ -194,20 +201,21 @@ impl Turn {
 }
 
 /// A panic, and any other way in which WebAssembly stops, is told to the page before the end.
-fn report_crashes<E: Told>() {
+fn report_crashes() {
     std::panic::set_hook(Box::new(|panic| {
         console_error_panic_hook::hook(panic);
-        crashed::<E>(&panic.to_string());
+        crashed(&panic.to_string());
     }));
-    hear_always("error", |event: ErrorEvent| crashed::<E>(&event.message()));
+    hear_always("error", |event: ErrorEvent| crashed(&event.message()));
     hear_always("unhandledrejection", |event: PromiseRejectionEvent| {
-        crashed::<E>(&format!("{:?}", event.reason()));
+        crashed(&format!("{:?}", event.reason()));
     });
 }
 
 /// The page starts another engine; this one must not answer as if it still computed.
-pub fn crashed<E: Told>(message: &str) {
-    post(&E::crashed(message));
+pub fn crashed(message: &str) {
+    // No event is in it, so its type doesn't matter.
+    post(&FromWorker::<()>::Crashed { message: message.to_owned() });
     scope().close();
 }
 
@@ -222,10 +230,10 @@ pub fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
-fn post(event: &impl Told) {
+fn post(message: &impl Serialize) {
     // Events are plain data, which postcard can always write; a message that can't be posted is an
     // engine that the page's watch will find silent.
-    let Ok(bytes) = wire::encode(event) else { return };
+    let Ok(bytes) = wire::encode(message) else { return };
     let bytes = Uint8Array::from(bytes.as_slice());
     let _ = scope().post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));
 }

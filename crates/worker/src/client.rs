@@ -1,5 +1,5 @@
-//! A page's end of the line to an engine: starts its worker, sends commands, hears events, and
-//! notices when it has died. What is asked of the next engine is the page's to decide.
+//! The page's end: starts a worker, sends it commands, hears its messages, and notices its death. What the next
+//! worker is asked is the page's to decide.
 
 use std::{
     cell::{Cell, RefCell},
@@ -11,22 +11,20 @@ use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::dialogue::{Ask, AtOnce, Sign, Told};
-use crate::protocol::Command;
+use crate::envelope::{BUILD, FromWorker, Protocol, TaskId, ToWorker};
 use crate::pulse::{Beat, Pulse};
 use crate::wire;
 
-/// Starts an engine: the one that its worker is named after.
-pub(super) const LOADER: &str = "./loader.js";
+/// Starts the module that the worker is named after.
+const LOADER: &str = "./loader.js";
 
-/// What comes from an engine.
-#[derive(Clone, Debug)]
-pub enum FromEngine<E> {
-    Event(E),
-    /// The engine is gone, and what was asked of it. Nothing more comes until `restart`.
-    Lost {
-        sentence: String,
-    },
+/// What a page hears of a worker.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Heard<E> {
+    /// Neither `Pong` nor `Crashed`: those are this module's.
+    Message(FromWorker<E>),
+    /// The worker is gone, and with it all that it was asked. Nothing more comes until `restart`.
+    Lost { sentence: String },
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -38,25 +36,24 @@ pub struct ClientError {
     reason: String,
 }
 
-/// A handle to the one engine; clones share it. Events are never told from within a call of these
-/// methods, always later.
-pub struct EngineClient<C: Ask = Command>(Rc<Client<C>>);
+/// A handle to one worker; clones share it. Nothing is heard within a call of these methods, always later.
+pub struct Client<C: Protocol>(Rc<Shared<C>>);
 
-impl<C: Ask> Clone for EngineClient<C> {
+impl<C: Protocol> Clone for Client<C> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
 }
 
-struct Client<C: Ask> {
+struct Shared<C: Protocol> {
     worker: &'static str,
-    on: Box<dyn Fn(FromEngine<C::Told>)>,
+    on: Box<dyn Fn(Heard<C::Event>)>,
     line: RefCell<Option<Line>>,
     pulse: Cell<Pulse>,
-    /// The pulse of an engine that begins.
+    /// The pulse of a worker that starts.
     begins: Pulse,
-    /// Sent before the engine listened: a worker drops what arrives before it does.
-    early: RefCell<Vec<C>>,
+    /// Sent before the worker listened: it would drop them.
+    early: RefCell<Vec<ToWorker<C>>>,
     pings: Cell<u32>,
     _beat: RefCell<Option<Interval>>,
 }
@@ -78,20 +75,15 @@ impl Drop for Line {
     }
 }
 
-impl<C: Ask> EngineClient<C> {
-    /// Starts an engine; the first event is `Ready`, and commands sent earlier wait for it.
-    pub fn start(on: impl Fn(FromEngine<C::Told>) + 'static) -> Result<Self, ClientError> {
-        Self::start_as(C::WORKER, Pulse::starting(), on)
-    }
-
-    /// Starts another engine than the usual one, which is asked and answers the same; `pulse`: how
-    /// long it may be silent.
-    pub fn start_as(
+impl<C: Protocol> Client<C> {
+    /// Starts a worker; the first message is `Ready`, and commands sent earlier wait for it. `worker`: its module;
+    /// `pulse`: how long it may be silent.
+    pub fn start(
         worker: &'static str,
         pulse: Pulse,
-        on: impl Fn(FromEngine<C::Told>) + 'static,
+        on: impl Fn(Heard<C::Event>) + 'static,
     ) -> Result<Self, ClientError> {
-        let client = Rc::new(Client {
+        let client = Rc::new(Shared {
             worker,
             on: Box::new(on),
             line: RefCell::default(),
@@ -112,12 +104,16 @@ impl<C: Ask> EngineClient<C> {
         Ok(Self(client))
     }
 
-    /// Commands to an engine that is lost go nowhere: `restart` first, then ask anew.
+    /// Commands to a lost worker go nowhere: `restart` first, then send them again.
     pub fn send(&self, command: C) {
-        self.0.send(command);
+        self.0.send(ToWorker::Command(command));
     }
 
-    /// Ends the engine, if it still lives, and starts another: `Ready`, or `Lost` again.
+    pub fn cancel(&self, task: TaskId) {
+        self.0.send(ToWorker::Cancel { task });
+    }
+
+    /// Ends the worker, if it still lives, and starts another: `Ready`, or `Lost` again.
     pub fn restart(&self) {
         if let Err(error) = self.0.open() {
             self.0.lose_later(error.to_string());
@@ -125,7 +121,7 @@ impl<C: Ask> EngineClient<C> {
     }
 }
 
-impl<C: Ask> Client<C> {
+impl<C: Protocol> Shared<C> {
     fn open(self: &Rc<Self>) -> Result<(), ClientError> {
         self.line.take();
         self.early.take();
@@ -140,8 +136,8 @@ impl<C: Ask> Client<C> {
             event.prevent_default();
             // A script that can't be had is told by an event that says nothing.
             client.lose(&match event.dyn_ref::<ErrorEvent>() {
-                Some(error) => part::<C>(&format!("has stopped ({}).", error.message())),
-                None => part::<C>("could not be loaded: check the connection."),
+                Some(error) => about::<C>(&format!("has stopped ({}).", error.message())),
+                None => about::<C>("could not be loaded: check the connection."),
             });
         });
         let garbled = self.listener(|client, _: MessageEvent| {
@@ -168,49 +164,52 @@ impl<C: Ask> Client<C> {
     }
 
     fn hear(self: &Rc<Self>, message: &MessageEvent) {
-        let event = match message.data().dyn_into::<Uint8Array>() {
-            Ok(bytes) => wire::decode::<C::Told>(&bytes.to_vec()),
+        let message = match message.data().dyn_into::<Uint8Array>() {
+            Ok(bytes) => wire::decode::<FromWorker<C::Event>>(&bytes.to_vec()),
             Err(other) => return self.lose(&not_started::<C>(&other)),
         };
-        let event = match event {
-            Ok(event) => event,
+        let message = match message {
+            Ok(message) => message,
             Err(error) => return self.lose(&error.to_string()),
         };
         let mut pulse = self.pulse.get();
-        pulse.heard(event.sign() != Sign::Pong);
+        pulse.heard(!matches!(message, FromWorker::Pong { .. }));
         self.pulse.set(pulse);
-        match event.sign() {
-            Sign::Pong => {}
-            Sign::Crashed(message) => self.lose(&part::<C>(&format!("has crashed ({message})."))),
-            Sign::Ready => {
-                (self.on)(FromEngine::Event(event));
+        match message {
+            FromWorker::Pong { .. } => {}
+            FromWorker::Crashed { message } => {
+                self.lose(&about::<C>(&format!("has crashed ({message}).")));
+            }
+            FromWorker::Ready { build, .. } if build != BUILD => self.lose(RENEWED),
+            FromWorker::Ready { .. } => {
+                (self.on)(Heard::Message(message));
                 for command in self.early.take() {
                     self.send(command);
                 }
             }
-            Sign::News => (self.on)(FromEngine::Event(event)),
+            message => (self.on)(Heard::Message(message)),
         }
     }
 
-    fn send(self: &Rc<Self>, command: C) {
+    fn send(self: &Rc<Self>, message: ToWorker<C>) {
         let mut pulse = self.pulse.get();
         if pulse.is_starting() {
-            self.early.borrow_mut().push(command);
+            self.early.borrow_mut().push(message);
             return;
         }
         let line = self.line.borrow();
         let Some(Line { worker, .. }) = line.as_ref() else { return };
-        if !matches!(command.at_once(), Some(AtOnce::Ping { .. })) {
+        if !matches!(message, ToWorker::Ping { .. }) {
             pulse.sent();
             self.pulse.set(pulse);
         }
-        let posted = wire::encode(&command).map_err(|error| error.to_string()).and_then(|bytes| {
+        let posted = wire::encode(&message).map_err(|error| error.to_string()).and_then(|bytes| {
             let bytes = Uint8Array::from(bytes.as_slice());
             let transferred = js_sys::Array::of1(&bytes.buffer());
             worker.post_message_with_transfer(&bytes, &transferred).map_err(|error| said(&error))
         });
         if let Err(error) = posted {
-            self.lose_later(part::<C>(&format!("can't be reached ({error}).")));
+            self.lose_later(about::<C>(&format!("can't be reached ({error}).")));
         }
     }
 
@@ -225,18 +224,18 @@ impl<C: Ask> Client<C> {
             Beat::Rest => {}
             Beat::Ping => {
                 self.pings.set(self.pings.get().wrapping_add(1));
-                self.send(C::ping(self.pings.get()));
+                self.send(ToWorker::Ping { id: self.pings.get() });
             }
             Beat::NeverStarted => {
-                self.lose(&part::<C>("did not start: check the connection, then try again."))
+                self.lose(&about::<C>("did not start: check the connection, then try again."))
             }
-            Beat::Dead => self.lose(&part::<C>("no longer answers.")),
+            Beat::Dead => self.lose(&about::<C>("no longer answers.")),
         }
     }
 
     fn lose(&self, sentence: &str) {
         if self.line.take().is_some() {
-            (self.on)(FromEngine::Lost { sentence: sentence.to_owned() });
+            (self.on)(Heard::Lost { sentence: sentence.to_owned() });
         }
     }
 
@@ -245,26 +244,30 @@ impl<C: Ask> Client<C> {
         Timeout::new(0, move || {
             if let Some(client) = weak.upgrade() {
                 client.line.take();
-                (client.on)(FromEngine::Lost { sentence });
+                (client.on)(Heard::Lost { sentence });
             }
         })
         .forget();
     }
 }
 
-/// A sentence about the engine.
-fn part<C: Ask>(rest: &str) -> String {
+/// A page and a worker of two builds may not understand each other.
+const RENEWED: &str =
+    "This page has been renewed on its server: reload it. Your digits and heads are kept.";
+
+/// A sentence about the worker.
+fn about<C: Protocol>(rest: &str) -> String {
     format!("The part of the page that {} {rest}", C::DOES)
 }
 
-fn garbled<C: Ask>() -> String {
+fn garbled<C: Protocol>() -> String {
     format!("What the part that {} said could not be understood.", C::DOES)
 }
 
-/// The loader speaks words where an engine speaks bytes.
-fn not_started<C: Ask>(message: &JsValue) -> String {
+/// The loader sends words where a worker sends bytes.
+fn not_started<C: Protocol>(message: &JsValue) -> String {
     match message.as_string() {
-        Some(reason) => part::<C>(&format!(
+        Some(reason) => about::<C>(&format!(
             "could not be started ({reason}): check the connection and reload the page, or try a current Firefox, Chrome, Edge or Safari."
         )),
         None => garbled::<C>(),

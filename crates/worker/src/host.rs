@@ -1,12 +1,11 @@
-//! What an engine's session needs of the world around it: a worker in the browser, a folder in a
+//! What a worker's session needs of the world around it: a worker in the browser, a folder in a
 //! native test. The session itself knows neither.
 
 use std::{future::Future, ops::Range, pin::pin, rc::Rc};
 
 use futures_util::future::{Either, select};
 
-use crate::dialogue::{Ask, Told};
-use crate::protocol::TaskId;
+use crate::envelope::{FromWorker, Protocol, TaskId};
 use data::download::{self, DownloadError, Source, Wanted};
 use data::{
     Digits, MANIFEST, Manifest, ManifestError, MismatchError, Part, ShardError, folder, reassemble,
@@ -29,26 +28,34 @@ impl<C> Breath<C> {
     }
 }
 
-/// The world around an engine's session. Single-threaded: its futures needn't be `Send`.
+/// What a host's session tells.
+pub type EventOf<H> = <<H as Host>::Protocol as Protocol>::Event;
+
+/// The world around a worker's session. Single-threaded: its futures needn't be `Send`.
 #[allow(async_fn_in_trait)]
 pub trait Host {
-    type Ask: Ask;
+    type Protocol: Protocol;
     type Source: Source;
 
     /// Where weights and shards come from, by paths relative to the page.
     fn source(&self) -> &Self::Source;
 
-    fn send(&self, event: <Self::Ask as Ask>::Told);
+    fn send(&self, message: FromWorker<EventOf<Self>>);
+
+    /// Sends an event.
+    fn tell(&self, event: EventOf<Self>) {
+        self.send(FromWorker::Event(event));
+    }
 
     /// Milliseconds since some fixed moment.
     fn now_ms(&self) -> f64;
 
     /// Lets commands come in; to be called between two batches. Costs next to nothing when it was
     /// called a few milliseconds ago.
-    async fn breathe(&self, running: Option<TaskId>) -> Breath<Self::Ask>;
+    async fn breathe(&self, running: Option<TaskId>) -> Breath<Self::Protocol>;
 
     /// Waits until `Breath` has something to say.
-    async fn wait(&self, running: Option<TaskId>) -> Breath<Self::Ask>;
+    async fn wait(&self, running: Option<TaskId>) -> Breath<Self::Protocol>;
 
     /// Awaits `work` (a download, say), and has `answer` answer quick commands meanwhile; `None`
     /// if the running task was cancelled, and then `work` is dropped.
@@ -56,7 +63,7 @@ pub trait Host {
         &self,
         running: Option<TaskId>,
         work: impl Future<Output = T>,
-        mut answer: impl AsyncFnMut(Self::Ask),
+        mut answer: impl AsyncFnMut(Self::Protocol),
     ) -> Option<T> {
         let mut work = pin!(work);
         loop {
@@ -88,7 +95,7 @@ pub trait Host {
     ) -> Result<Vec<Vec<u8>>, DownloadError> {
         let progress = |done, total| {
             if total > 0 {
-                self.send(Told::download(task, done, total));
+                self.send(FromWorker::Download { task, done, total });
             }
         };
         download::all(self.source(), files, &progress).await
@@ -134,26 +141,26 @@ pub trait Host {
 
 /// A session owns its host; whoever drives it keeps a handle.
 impl<H: Host> Host for Rc<H> {
-    type Ask = H::Ask;
+    type Protocol = H::Protocol;
     type Source = H::Source;
 
     fn source(&self) -> &H::Source {
         (**self).source()
     }
 
-    fn send(&self, event: <H::Ask as Ask>::Told) {
-        (**self).send(event);
+    fn send(&self, message: FromWorker<EventOf<H>>) {
+        (**self).send(message);
     }
 
     fn now_ms(&self) -> f64 {
         (**self).now_ms()
     }
 
-    async fn breathe(&self, running: Option<TaskId>) -> Breath<H::Ask> {
+    async fn breathe(&self, running: Option<TaskId>) -> Breath<H::Protocol> {
         (**self).breathe(running).await
     }
 
-    async fn wait(&self, running: Option<TaskId>) -> Breath<H::Ask> {
+    async fn wait(&self, running: Option<TaskId>) -> Breath<H::Protocol> {
         (**self).wait(running).await
     }
 }

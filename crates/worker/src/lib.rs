@@ -3,14 +3,14 @@
 pub mod bench;
 pub mod browser;
 pub mod client;
-pub mod dialogue;
+pub mod envelope;
 pub mod fetch;
-pub mod finder;
 pub mod host;
 pub mod lab;
+pub mod learner;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
-pub mod protocol;
 pub mod pulse;
 pub mod queue;
+pub mod reader;
 pub mod wire;

@@ -1,4 +1,4 @@
-//! An engine's surroundings outside of a browser: files from a folder, events into a list. For
+//! A worker's surroundings outside of a browser: files from a folder, events into a list. For
 //! driving a session in tests just as a worker drives it.
 
 use std::{
@@ -9,49 +9,51 @@ use std::{
     time::Instant,
 };
 
-use crate::dialogue::Ask;
+use crate::envelope::{FromWorker, Protocol, TaskId, ToWorker};
 use crate::host::{Breath, Host};
-use crate::protocol::{Command, TaskId};
 use crate::queue::Queue;
 use data::download::{Source, SourceError};
 
-type React<C> = Box<dyn Fn(&<C as Ask>::Told) -> Vec<C>>;
+type Message<C> = FromWorker<<C as Protocol>::Event>;
+type React<C> = Box<dyn Fn(&Message<C>) -> Vec<ToWorker<C>>>;
 
 /// Commands are pushed in, by hand or in answer to an event; events are collected.
-pub struct NativeHost<C: Ask = Command> {
+pub struct NativeHost<C: Protocol> {
     folder: Folder,
     queue: RefCell<Queue<C>>,
-    events: RefCell<Vec<C::Told>>,
+    sent: RefCell<Vec<Message<C>>>,
     react: React<C>,
     breaths: Cell<usize>,
     started: Instant,
 }
 
-impl NativeHost {
-    /// Hears commands of the engine that reads digits. `www` is the folder that the page is served from.
+impl<C: Protocol> NativeHost<C> {
+    /// `www` is the folder that the page is served from.
     pub fn new(www: &Path) -> Self {
         Self::reacting(www, |_| vec![])
     }
-}
 
-impl<C: Ask> NativeHost<C> {
     /// `react` says what the page would ask when it hears an event.
-    pub fn reacting(www: &Path, react: impl Fn(&C::Told) -> Vec<C> + 'static) -> Self {
+    pub fn reacting(www: &Path, react: impl Fn(&Message<C>) -> Vec<ToWorker<C>> + 'static) -> Self {
         Self {
             folder: Folder(www.to_owned()),
             queue: RefCell::default(),
-            events: RefCell::default(),
+            sent: RefCell::default(),
             react: Box::new(react),
             breaths: Cell::new(0),
             started: Instant::now(),
         }
     }
 
-    pub fn push(&self, command: C) {
-        let told = self.queue.borrow_mut().push(command);
-        if let Some(event) = told {
-            self.send(event);
+    pub fn push(&self, message: ToWorker<C>) {
+        let answer = self.queue.borrow_mut().push(message);
+        if let Some(answer) = answer {
+            self.send(answer);
         }
+    }
+
+    pub fn push_command(&self, command: C) {
+        self.push(ToWorker::Command(command));
     }
 
     /// The command to hand to the session next; the one before it is done.
@@ -61,9 +63,9 @@ impl<C: Ask> NativeHost<C> {
         queue.take_next()
     }
 
-    /// What was sent since it was last asked.
-    pub fn take_events(&self) -> Vec<C::Told> {
-        self.events.take()
+    /// The messages that were sent since the last call.
+    pub fn take_sent(&self) -> Vec<Message<C>> {
+        self.sent.take()
     }
 
     /// How often the session let commands come in.
@@ -78,19 +80,19 @@ impl<C: Ask> NativeHost<C> {
     }
 }
 
-impl<C: Ask> Host for NativeHost<C> {
-    type Ask = C;
+impl<C: Protocol> Host for NativeHost<C> {
+    type Protocol = C;
     type Source = Folder;
 
     fn source(&self) -> &Folder {
         &self.folder
     }
 
-    fn send(&self, event: C::Told) {
-        let commands = (self.react)(&event);
-        self.events.borrow_mut().push(event);
-        for command in commands {
-            self.push(command);
+    fn send(&self, message: Message<C>) {
+        let answers = (self.react)(&message);
+        self.sent.borrow_mut().push(message);
+        for answer in answers {
+            self.push(answer);
         }
     }
 
@@ -146,10 +148,11 @@ mod tests {
     use pollster::block_on;
 
     use super::*;
-    use crate::protocol::{Event, Stage};
+    use crate::learner::{Command, Event, Stage};
+    use crate::reader;
     use data::download::Wanted;
     use data::{MNIST, Part, folder};
-    use ink::Ink;
+    use ink::Drawn;
 
     const TASK: TaskId = TaskId(1);
 
@@ -157,20 +160,25 @@ mod tests {
         Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../www"))
     }
 
-    fn predict(id: u32) -> Command {
-        Command::Predict { id, digits: vec![Ink::default()] }
+    fn read(id: u32) -> Command {
+        Command::Read(reader::Command::Read { id, digits: vec![Drawn::Ink(vec![])] })
     }
 
-    fn running(host: NativeHost) -> NativeHost {
-        host.push(Command::Evaluate { task: TASK });
-        assert_eq!(host.next(), Some(Command::Evaluate { task: TASK }));
+    fn running(host: NativeHost<Command>) -> NativeHost<Command> {
+        let command = Command::MeasureRates { task: TASK };
+        host.push_command(command.clone());
+        assert_eq!(host.next(), Some(command));
         host
     }
 
+    fn progress(done: u64) -> Event {
+        Event::Progress { task: TASK, stage: Stage::Test, done, total: 3 }
+    }
+
     /// Tells three events and lets others run after each.
-    async fn three_steps(host: &NativeHost) -> u64 {
+    async fn three_steps(host: &NativeHost<Command>) -> u64 {
         for done in 1..=3 {
-            host.send(Event::Progress { task: Some(TASK), stage: Stage::Test, done, total: 3 });
+            host.tell(progress(done));
             let mut turned = false;
             poll_fn(|context| {
                 context.waker().wake_by_ref();
@@ -183,24 +191,23 @@ mod tests {
 
     #[test]
     fn only_the_shards_that_are_wanted_are_fetched_with_progress_in_bytes() {
-        let host = NativeHost::new(www());
+        let host = NativeHost::<Command>::new(www());
         let digits =
             block_on(host.digits(Some(TASK), MNIST.name, Part::Train, Some(3..4))).unwrap();
         assert_eq!(digits.len(), 6000);
-        let events = host.take_events();
+        let events = host.take_sent();
         let manifest = data::read_manifest(&www().join(folder(MNIST.name))).unwrap();
         let bytes: u64 = [Part::Train.images(), Part::Train.labels()]
             .into_iter()
             .map(|kind| manifest.shards(kind, Some(3..4)).unwrap()[0].bytes)
             .sum();
-        let whole =
-            Event::Progress { task: Some(TASK), stage: Stage::Download, done: bytes, total: bytes };
+        let whole = FromWorker::Download { task: Some(TASK), done: bytes, total: bytes };
         assert_eq!((events.len(), events.last()), (2, Some(&whole)));
     }
 
     #[test]
     fn a_file_that_is_not_there_ends_in_a_sentence() {
-        let host = NativeHost::new(www());
+        let host = NativeHost::<Command>::new(www());
         let nothing = Wanted { path: "weights/none.json".to_owned(), expected: None };
         let error = block_on(host.fetch(None, nothing)).unwrap_err();
         assert!(error.to_string().starts_with("weights/none.json could not be downloaded"));
@@ -209,7 +216,9 @@ mod tests {
     #[test]
     fn reading_is_answered_while_a_download_runs() {
         let host = running(NativeHost::<Command>::reacting(www(), |event| match event {
-            Event::Progress { done, .. } => vec![predict(*done as u32), Command::Ping { id: 0 }],
+            FromWorker::Event(Event::Progress { done, .. }) => {
+                vec![ToWorker::Command(read(*done as u32)), ToWorker::Ping { id: 0 }]
+            }
             _ => vec![],
         }));
         let mut answered = vec![];
@@ -217,30 +226,32 @@ mod tests {
         let done =
             block_on(host.meanwhile(Some(TASK), work, async |command| answered.push(command)));
         assert_eq!(done, Some(3));
-        assert_eq!(answered, [predict(1), predict(2), predict(3)]);
-        let pongs = host.take_events().into_iter().filter(|e| matches!(e, Event::Pong { .. }));
+        assert_eq!(answered, [read(1), read(2), read(3)]);
+        let pongs = host.take_sent().into_iter().filter(|e| matches!(e, FromWorker::Pong { .. }));
         assert_eq!(pongs.count(), 3);
     }
 
     #[test]
     fn a_cancelled_task_stops_waiting_for_its_download() {
         let host = running(NativeHost::<Command>::reacting(www(), |event| match event {
-            Event::Progress { done: 2, .. } => vec![Command::Cancel { task: TASK }],
+            FromWorker::Event(Event::Progress { done: 2, .. }) => {
+                vec![ToWorker::Cancel { task: TASK }]
+            }
             _ => vec![],
         }));
         let work = three_steps(&host);
         assert_eq!(block_on(host.meanwhile(Some(TASK), work, async |_| ())), None);
-        assert_eq!(host.take_events().len(), 2);
+        assert_eq!(host.take_sent().len(), 2);
     }
 
     #[test]
     fn a_breath_brings_what_came_in_once() {
         let host = running(NativeHost::new(www()));
         assert!(block_on(host.breathe(Some(TASK))).is_still());
-        host.push(predict(7));
-        host.push(Command::Cancel { task: TASK });
+        host.push_command(read(7));
+        host.push(ToWorker::Cancel { task: TASK });
         let breath = block_on(host.breathe(Some(TASK)));
-        assert_eq!(breath, Breath { cancelled: true, quick: vec![predict(7)] });
+        assert_eq!(breath, Breath { cancelled: true, quick: vec![read(7)] });
         assert_eq!(block_on(host.breathe(Some(TASK))).quick, []);
         assert_eq!(host.breaths(), 3);
     }

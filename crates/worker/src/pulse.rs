@@ -1,4 +1,4 @@
-//! Whether an engine still lives, told by what it says and by how long it has been silent. No browser.
+//! Whether a worker still lives, told by what it says and by how long it has been silent. No browser.
 //!
 //! Time is counted in beats that the page's thread really had, not on a clock: a laptop that slept
 //! for an hour, or a tab whose timers were held back, has missed no answer.
@@ -41,11 +41,11 @@ impl Pulse {
     /// Milliseconds between beats.
     pub const BEAT_MS: u32 = 2000;
 
-    /// A slow line needs its time for the engine's megabyte: 60 s.
+    /// A slow line needs its time for the worker's megabyte: 60 s.
     const START: u32 = 30;
     /// Silence after a ping that means death: 10 s.
     const DEATH: u32 = 5;
-    /// An engine without anything to do for 20 s is asked more rarely, every 14 s.
+    /// A worker without anything to do for 20 s is asked more rarely, every 14 s.
     const IDLE: u32 = 10;
     const RARELY: u32 = 7;
 
@@ -53,7 +53,7 @@ impl Pulse {
         Self { state: State::Starting { beats: 0 }, death: Self::DEATH }
     }
 
-    /// Of an engine that compiles shaders, where it hears nothing meanwhile.
+    /// Of a worker that compiles shaders, where it hears nothing meanwhile.
     pub fn patient() -> Self {
         Self { death: 6 * Self::DEATH, ..Self::starting() }
     }
@@ -62,7 +62,7 @@ impl Pulse {
         matches!(self.state, State::Starting { .. })
     }
 
-    /// The engine said something; `busy` unless it was only a pong.
+    /// The worker said something; `busy` unless it was only a pong.
     pub fn heard(&mut self, busy: bool) {
         let idle = match self.state {
             State::Heard { idle, .. } | State::Pinged { idle, .. } if !busy => idle,
@@ -71,7 +71,7 @@ impl Pulse {
         self.state = State::Heard { beats: 0, idle };
     }
 
-    /// The engine was asked something other than a ping.
+    /// The worker was asked something other than a ping.
     pub fn sent(&mut self) {
         match &mut self.state {
             State::Heard { idle, .. } | State::Pinged { idle, .. } => *idle = 0,

@@ -1,16 +1,15 @@
-//! The commands that wait for an engine, and what may overtake what. No browser.
+//! The commands that wait for a worker, and which may overtake which. No browser.
 
 use std::collections::VecDeque;
 
-use crate::dialogue::{Ask, AtOnce, Told};
-use crate::protocol::{Command, TaskId};
+use crate::envelope::{FromWorker, Protocol, TaskId, ToWorker};
 
-/// Commands in the order in which they came, and the task that runs.
+/// Commands in the order of their arrival, and the task that runs.
 #[derive(Debug)]
-pub struct Queue<C = Command> {
+pub struct Queue<C> {
     waiting: VecDeque<C>,
     running: Option<TaskId>,
-    /// The running task gives way to whatever comes.
+    /// The running task gives way to any command that isn't quick.
     background: bool,
     cancelled: bool,
 }
@@ -21,18 +20,18 @@ impl<C> Default for Queue<C> {
     }
 }
 
-impl<C: Ask> Queue<C> {
-    /// Takes a command in; what is returned is to be told at once.
-    pub fn push(&mut self, command: C) -> Option<C::Told> {
-        match command.at_once() {
-            Some(AtOnce::Ping { id }) => return Some(Told::pong(id)),
-            Some(AtOnce::Cancel { task }) if self.running == Some(task) => self.cancelled = true,
-            Some(AtOnce::Cancel { task }) => {
+impl<C: Protocol> Queue<C> {
+    /// Takes a message in; the answer, if there is one, is to be sent at once.
+    pub fn push(&mut self, message: ToWorker<C>) -> Option<FromWorker<C::Event>> {
+        match message {
+            ToWorker::Ping { id } => return Some(FromWorker::Pong { id }),
+            ToWorker::Cancel { task } if self.running == Some(task) => self.cancelled = true,
+            ToWorker::Cancel { task } => {
                 let place = self.waiting.iter().position(|c| c.task() == Some(task))?;
                 self.waiting.remove(place);
-                return Some(Told::cancelled(task));
+                return Some(FromWorker::Cancelled { task });
             }
-            None => {
+            ToWorker::Command(command) => {
                 self.cancelled |= self.background && !command.is_quick();
                 self.waiting.retain(|earlier| !command.replaces(earlier));
                 self.waiting.push_back(command);
@@ -50,7 +49,7 @@ impl<C: Ask> Queue<C> {
         Some(command)
     }
 
-    /// What can be answered while a task runs, in order.
+    /// The commands that can be answered while a task runs, in order.
     pub fn quick(&mut self) -> Vec<C> {
         std::iter::from_fn(|| self.take_quick()).collect()
     }
@@ -78,130 +77,144 @@ impl<C: Ask> Queue<C> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::Event;
-    use ink::Ink;
+    use crate::learner::{Command, Event};
+    use crate::reader;
+    use ink::Drawn;
     use network::{BaseName, FineTuneSettings};
     use proptest::prelude::*;
 
-    fn predict(id: u32) -> Command {
-        Command::Predict { id, digits: vec![Ink::default()] }
+    fn digit() -> Vec<Drawn> {
+        vec![Drawn::Ink(vec![])]
     }
 
-    fn many(id: u32) -> Command {
-        Command::ReadFound { id, inks: vec![Ink::default()] }
+    fn read(id: u32) -> Command {
+        Command::Read(reader::Command::Read { id, digits: digit() })
+    }
+
+    fn read_found(id: u32) -> Command {
+        Command::Read(reader::Command::ReadFound { id, digits: digit() })
+    }
+
+    fn load(base: BaseName) -> Command {
+        Command::Read(reader::Command::LoadBase(base))
     }
 
     fn learn(task: u32) -> Command {
+        let (task, base) = (TaskId(task), BaseName::Cnn);
         let settings = FineTuneSettings::default();
-        Command::FineTune { task: TaskId(task), samples: vec![], settings, from: None }
+        Command::Learn { task, base, samples: vec![], settings, from: None }
     }
 
-    fn queue(commands: impl IntoIterator<Item = Command>) -> Queue {
+    fn prepare(task: u32) -> Command {
+        let (task, base) = (TaskId(task), BaseName::Cnn);
+        Command::Prepare { task, base, settings: FineTuneSettings::default() }
+    }
+
+    fn queue(commands: impl IntoIterator<Item = Command>) -> Queue<Command> {
         let mut queue = Queue::default();
         for command in commands {
-            assert_eq!(queue.push(command), None);
+            assert_eq!(queue.push(ToWorker::Command(command)), None);
         }
         queue
     }
 
-    fn order(mut queue: Queue) -> Vec<Command> {
+    fn order(mut queue: Queue<Command>) -> Vec<Command> {
         std::iter::from_fn(|| queue.take_next()).collect()
     }
 
     #[test]
-    fn a_newer_predict_replaces_an_older_one_that_waits() {
-        let queue = queue([predict(1), many(2), predict(3), many(4), predict(5)]);
-        assert_eq!(order(queue), [many(4), predict(5)]);
+    fn a_newer_reading_replaces_an_older_one_that_waits() {
+        let queue = queue([read(1), read_found(2), read(3), read_found(4), read(5)]);
+        assert_eq!(order(queue), [read_found(4), read(5)]);
     }
 
     #[test]
     fn reading_overtakes_waiting_tasks_but_not_a_change_of_base_or_head() {
-        let load = Command::LoadBase(BaseName::Mlp);
-        let queue = queue([learn(1), predict(2), load.clone(), many(3)]);
-        assert_eq!(order(queue), [predict(2), learn(1), load, many(3)]);
+        let queue = queue([learn(1), read(2), load(BaseName::Mlp), read_found(3)]);
+        assert_eq!(order(queue), [read(2), learn(1), load(BaseName::Mlp), read_found(3)]);
     }
 
     #[test]
     fn a_running_task_lets_reading_pass_and_nothing_else() {
-        let head = Command::UseHead { id: 1, head: None };
+        let head = Command::Read(reader::Command::UseHead { id: 1, head: None });
         let mut queue = queue([learn(1)]);
         assert_eq!(queue.take_next(), Some(learn(1)));
-        for command in [predict(2), learn(3), many(4), head.clone(), predict(5)] {
-            queue.push(command);
+        for command in [read(2), learn(3), read_found(4), head.clone(), read(5)] {
+            queue.push(ToWorker::Command(command));
         }
-        assert_eq!(queue.quick(), [many(4)]);
-        assert_eq!(order(queue), [learn(3), head, predict(5)]);
+        assert_eq!(queue.quick(), [read_found(4)]);
+        assert_eq!(order(queue), [learn(3), head, read(5)]);
     }
 
     #[test]
     fn a_waiting_task_that_is_cancelled_never_runs() {
         let mut queue = queue([learn(1), learn(2)]);
-        let cancelled = queue.push(Command::Cancel { task: TaskId(1) });
-        assert_eq!(cancelled, Some(Event::Cancelled { task: TaskId(1) }));
+        let cancelled = queue.push(ToWorker::Cancel { task: TaskId(1) });
+        assert_eq!(cancelled, Some(FromWorker::<Event>::Cancelled { task: TaskId(1) }));
         assert_eq!(order(queue), [learn(2)]);
     }
 
     #[test]
-    fn only_the_running_task_is_told_that_it_is_cancelled_and_only_while_it_runs() {
+    fn only_the_running_task_is_cancelled_and_only_while_it_runs() {
         let mut queue = queue([learn(1), learn(2)]);
         queue.take_next();
         assert!(!queue.is_cancelled(TaskId(1)));
-        assert_eq!(queue.push(Command::Cancel { task: TaskId(1) }), None);
+        assert_eq!(queue.push(ToWorker::Cancel { task: TaskId(1) }), None);
         assert!(queue.is_cancelled(TaskId(1)) && !queue.is_cancelled(TaskId(2)));
         queue.finished();
-        assert_eq!(queue.push(Command::Cancel { task: TaskId(1) }), None);
+        assert_eq!(queue.push(ToWorker::Cancel { task: TaskId(1) }), None);
         assert_eq!(queue.take_next(), Some(learn(2)));
         assert!(!queue.is_cancelled(TaskId(2)));
     }
 
     #[test]
-    fn what_runs_in_the_background_gives_way_to_all_but_reading() {
-        let prepare = |task| {
-            let settings = FineTuneSettings::default();
-            Command::Prepare { task: TaskId(task), settings }
-        };
+    fn a_background_task_gives_way_to_every_command_but_reading() {
         let mut queue = queue([prepare(1)]);
         queue.take_next();
-        queue.push(predict(2));
+        queue.push(ToWorker::Command(read(2)));
         assert!(!queue.is_cancelled(TaskId(1)));
-        queue.push(learn(3));
+        queue.push(ToWorker::Command(learn(3)));
         assert!(queue.is_cancelled(TaskId(1)));
         queue.finished();
-        assert_eq!(queue.take_next(), Some(predict(2)));
+        assert_eq!(queue.take_next(), Some(read(2)));
         assert_eq!(queue.take_next(), Some(learn(3)));
-        queue.push(prepare(4));
-        queue.push(prepare(5));
+        queue.push(ToWorker::Command(prepare(4)));
+        queue.push(ToWorker::Command(prepare(5)));
         assert!(!queue.is_cancelled(TaskId(3)));
         assert_eq!(order(queue), [prepare(5)]);
     }
 
     #[test]
     fn a_ping_is_answered_at_once() {
-        let ping = Command::Ping { id: 7 };
-        assert_eq!(queue([learn(1)]).push(ping), Some(Event::Pong { id: 7 }));
+        let pong = queue([learn(1)]).push(ToWorker::Ping { id: 7 });
+        assert_eq!(pong, Some(FromWorker::Pong { id: 7 }));
     }
 
-    fn any_command() -> impl Strategy<Value = Command> {
+    fn any_message() -> impl Strategy<Value = ToWorker<Command>> {
         (0u32..6, 0u32..4).prop_map(|(kind, id)| match kind {
-            0 => predict(id),
-            1 => many(id),
-            2 => learn(id),
-            3 => Command::LoadBase(BaseName::Cnn),
-            4 => Command::Cancel { task: TaskId(id) },
-            _ => Command::Evaluate { task: TaskId(id) },
+            0 => ToWorker::Command(read(id)),
+            1 => ToWorker::Command(read_found(id)),
+            2 => ToWorker::Command(learn(id)),
+            3 => ToWorker::Command(load(BaseName::Cnn)),
+            4 => ToWorker::Cancel { task: TaskId(id) },
+            _ => ToWorker::Command(Command::MeasureRates { task: TaskId(id) }),
         })
     }
 
     proptest! {
         #[test]
-        fn every_task_is_run_or_told_to_be_cancelled_once(
-            commands in prop::collection::vec(any_command(), 0..40),
+        fn every_task_runs_or_is_cancelled_once(
+            messages in prop::collection::vec(any_message(), 0..40),
         ) {
             let mut queue = Queue::default();
-            let asked = commands.iter().filter(|command| command.task().is_some()).count();
-            let told = commands.into_iter().filter_map(|command| queue.push(command)).count();
-            let run = order(queue).iter().filter(|command| command.task().is_some()).count();
-            prop_assert_eq!(asked, told + run);
+            let is_task = |command: &Command| command.task().is_some();
+            let asked = messages
+                .iter()
+                .filter(|message| matches!(message, ToWorker::Command(c) if is_task(c)))
+                .count();
+            let cancelled = messages.into_iter().filter_map(|message| queue.push(message)).count();
+            let run = order(queue).iter().filter(|command| is_task(command)).count();
+            prop_assert_eq!(asked, cancelled + run);
         }
     }
 }

@@ -15,7 +15,6 @@ mod sizes;
 mod templates;
 #[path = "../visit.rs"]
 mod visit;
-mod ways;
 
 use std::path::{Path, PathBuf};
 
@@ -34,8 +33,6 @@ const VISITS: usize = 3;
 struct Arguments {
     /// What script/bench has built and put together.
     site: PathBuf,
-    /// Not that, but what it has built in other ways for a GPU.
-    ways: bool,
     /// Few turns, nothing written: to see it go.
     quick: bool,
     networks: Vec<Network>,
@@ -44,7 +41,7 @@ struct Arguments {
 impl Arguments {
     fn read() -> Result<Self, String> {
         let mut site = None;
-        let (mut quick, mut ways, mut networks) = (false, false, Vec::new());
+        let (mut quick, mut networks) = (false, Vec::new());
         let mut arguments = std::env::args().skip(1);
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
@@ -52,7 +49,6 @@ impl Arguments {
                 "--bench" => {}
                 "--quick" => quick = true,
                 "--site" => site = arguments.next().map(PathBuf::from),
-                "--ways" => (site, ways) = (arguments.next().map(PathBuf::from), true),
                 "--network" => {
                     let name =
                         arguments.next().ok_or("--network needs a name: mlp, cnn or base")?;
@@ -60,7 +56,7 @@ impl Arguments {
                 }
                 other => {
                     return Err(format!(
-                        "{other} is not known here: --quick, --network NAME, --ways"
+                        "{other} is not known here: --quick, --network NAME"
                     ));
                 }
             }
@@ -71,7 +67,7 @@ impl Arguments {
         if networks.is_empty() {
             networks = Network::ALL.to_vec();
         }
-        Ok(Self { site, ways, quick, networks })
+        Ok(Self { site, quick, networks })
     }
 }
 
@@ -84,15 +80,10 @@ fn main() {
         }
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    if arguments.ways {
-        let table = runtime.block_on(ways::table(&arguments.site));
-        println!("\n{table}");
-        return report::write(report::WAYS, &table);
-    }
     let report = runtime.block_on(measure(&arguments)).to_string();
     println!("\n{report}");
     if !arguments.quick {
-        report::write(report::SIDES, &report);
+        report::write(&report);
     }
 }
 

@@ -11,19 +11,15 @@ use crate::sides::Side;
 use crate::sitting::Figures;
 use crate::visit::Visit;
 
-/// Who writes a part of docs/performance.md, as the comments around it say.
-pub const SIDES: &str = "script/bench";
-pub const WAYS: &str = "script/bench --ways";
-
-/// Puts a part in its place.
-pub fn write(who: &str, part: &str) {
+/// Puts the table between its marks in docs/performance.md.
+pub fn write(table: &str) {
     let file = root().join("docs/performance.md");
-    let (begin, end) =
-        (format!("<!-- {who} writes from here -->"), format!("<!-- {who} writes to here -->"));
+    let begin = "<!-- script/bench writes from here -->";
+    let end = "<!-- script/bench writes to here -->";
     let text = fs::read_to_string(&file).expect("docs/performance.md is there");
-    let (before, rest) = text.split_once(&begin).expect("it says where the part begins");
-    let (_, after) = rest.split_once(&end).expect("it says where the part ends");
-    fs::write(&file, format!("{before}{begin}\n\n{part}\n{end}{after}"))
+    let (before, rest) = text.split_once(begin).expect("it says where the part begins");
+    let (_, after) = rest.split_once(end).expect("it says where the part ends");
+    fs::write(&file, format!("{before}{begin}\n\n{table}\n{end}{after}"))
         .expect("it can be written");
     println!("Written into {}", file.display());
 }

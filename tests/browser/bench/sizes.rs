@@ -11,9 +11,8 @@ use crate::sides::Side;
 
 /// Bytes of each side.
 pub fn of(dist: &Path, site: &Path) -> Vec<(Side, usize)> {
-    // Without the parts that hardly anybody fetches.
-    let ours = ["loader.js", "engine_cpu.js", "engine_cpu_bg.wasm", "engine_cpu_1.wasm"];
-    let gpu = ["loader.js", "engine_gpu.js", "engine_gpu_bg.wasm"];
+    let ours = ["loader.js", "learner.js", "learner_bg.wasm"];
+    let gpu = ["loader.js", "learner_gpu.js", "learner_gpu_bg.wasm"];
     let ours = [(Side::Ours, &ours[..]), (Side::OursGpu, &gpu)];
     let ours =
         ours.map(|(side, files)| (side, files.iter().map(|file| gzipped(&dist.join(file))).sum()));

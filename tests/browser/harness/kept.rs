@@ -48,8 +48,7 @@ impl Page {
                 id,
                 made_ms: f64::from(i),
                 label: *label,
-                strokes: strokes.clone(),
-                picture: None,
+                drawn: strokes.clone().into(),
                 sure: false,
             };
             self.put_record(Sample::STORE, serde_json::to_value(sample.to_record()).unwrap()).await;

@@ -2,14 +2,14 @@
 
 mod drawing;
 pub mod driver;
-mod engine;
 mod kept;
 mod page;
+mod worker;
 
 pub use drawing::{Ink, Pointer};
 use driver::{NO_GPU, SOFTWARE_GPU};
-pub use engine::{Engine, Heard};
 pub use page::Page;
+pub use worker::{Heard, Worker, without_workers};
 
 use std::any::type_name_of_val;
 use std::panic::{AssertUnwindSafe, resume_unwind};

@@ -1,0 +1,193 @@
+//! Learns a hand: features, cross-validation, the final head, MNIST's test set.
+
+use burn::nn::Linear;
+use ink::metrics::{self, most_likely};
+use ink::{Labelled, variations};
+use learn::model::weights;
+use learn::personal::{Head, Rows, copies, folds};
+use learn::read::STEPS_AT_ONCE;
+use learn::samples::Samples;
+use network::{BaseName, FineTuneSettings};
+use worker::envelope::TaskId;
+use worker::host::Host;
+use worker::learner::{Checkpoint, Command, Event, FineTuned, Stage};
+
+use crate::checkpoint::Progress;
+use crate::mnist;
+use crate::session::{Reads, Session, SessionError, Stop};
+
+pub async fn learn<H: Host<Protocol = Command> + Clone, R: Reads>(
+    session: &mut Session<H, R>,
+    task: TaskId,
+    base: BaseName,
+    samples: Vec<Labelled>,
+    settings: FineTuneSettings,
+    from: Option<Checkpoint>,
+) -> Result<(), Stop> {
+    let started_ms = session.host.now_ms();
+    if let Some(sample) = samples.iter().find(|sample| sample.label > 9) {
+        return Err(SessionError::Label(sample.label).into());
+    }
+    let reader = session.base(task, base).await?.base.clone();
+    let rows = own_features(session, task, base, &samples, &settings).await?;
+    let mut progress = Progress::new(base, &samples, &settings, from)?;
+    let learner = Learner {
+        task,
+        settings,
+        own: Samples::new(reader.head(), samples.iter(), rows).await?,
+        replay: mnist::replay_features(session, task, base, settings.replay as usize).await?,
+    };
+    let (after_by_sample, folds) =
+        learner.cross_validate(session, reader.head(), &mut progress).await?;
+    let after = metrics::count_read(&learner.own.labels(), &after_by_sample);
+    let everyone = learner.own.everyone();
+    let head =
+        learner.fit(session, reader.head(), &everyone, Report::Epochs, &mut progress).await?;
+    // The head as it is read from its file: the measured head is the kept one.
+    let file = weights::head_to_bytes(&head, base).await?;
+    let head = weights::head_from_bytes(file.clone(), base, reader.width(), &session.device)?;
+
+    let test = mnist::test_features(session, task, base).await?;
+    let mnist_before = mnist::read_rows(session, task, reader.head(), &test).await?;
+    let mnist_after = mnist::read_rows(session, task, &head.linear, &test).await?;
+    let outcome = FineTuned {
+        head: file,
+        base,
+        settings,
+        before: learner.own.before(),
+        after,
+        after_by_sample,
+        folds,
+        mnist_before: metrics::count_read(&test.labels, &mnist_before),
+        mnist_after: metrics::count_read(&test.labels, &mnist_after),
+        mnist_changes: metrics::changes(&test.labels, &mnist_before, &mnist_after),
+        elapsed_ms: session.host.now_ms() - started_ms,
+    };
+    session.host.tell(Event::FineTuned { task, outcome });
+    Ok(())
+}
+
+/// Each sample's features, its own picture's first.
+async fn own_features<H: Host<Protocol = Command> + Clone, R: Reads>(
+    session: &mut Session<H, R>,
+    task: TaskId,
+    base: BaseName,
+    samples: &[Labelled],
+    settings: &FineTuneSettings,
+) -> Result<Vec<Rows>, Stop> {
+    let copies = copies(settings, samples.len());
+    let mut own = Vec::with_capacity(samples.len());
+    for (i, sample) in samples.iter().enumerate() {
+        let rows = sample_features(session, task, base, sample, copies, settings.seed).await?;
+        own.push(rows.ok_or(SessionError::NoInk(sample.label))?);
+        session.progress(task, Stage::Features, i + 1, samples.len());
+        session.breathe(task).await?;
+    }
+    if own.is_empty() { Err(SessionError::NoSamples.into()) } else { Ok(own) }
+}
+
+/// A labelled digit's features: its own picture's, then those of `copies` variations; `None` without ink.
+async fn sample_features<H: Host<Protocol = Command> + Clone, R: Reads>(
+    session: &mut Session<H, R>,
+    task: TaskId,
+    base: BaseName,
+    sample: &Labelled,
+    copies: usize,
+    seed: u64,
+) -> Result<Option<Rows>, Stop> {
+    let loaded = session.base(task, base).await?;
+    let key = variations::fingerprint(sample) ^ seed.rotate_left(32);
+    if let Some(known) = loaded.samples.get(&key)
+        && known.labels.len() > copies
+    {
+        let mut rows = known.first(copies + 1);
+        rows.labels.fill(sample.label);
+        return Ok(Some(rows));
+    }
+    let rows = Rows::of_sample(&loaded.base, sample, copies, seed);
+    if let Some(rows) = &rows {
+        loaded.samples.insert(key, rows.clone());
+    }
+    Ok(rows)
+}
+
+/// What the page hears of a fit.
+#[derive(Clone, Copy)]
+enum Report {
+    /// Each epoch of the final head.
+    Epochs,
+    /// One fold's share: `before` of `total` epochs were done before it.
+    Share { before: u32, total: u32 },
+}
+
+struct Learner {
+    task: TaskId,
+    settings: FineTuneSettings,
+    own: Samples,
+    replay: Option<Rows>,
+}
+
+impl Learner {
+    async fn fit<H: Host<Protocol = Command> + Clone, R: Reads>(
+        &self,
+        session: &mut Session<H, R>,
+        head: &Linear,
+        places: &[usize],
+        report: Report,
+        progress: &mut Progress,
+    ) -> Result<Head, Stop> {
+        let fit = self.own.fit(head, places, self.replay.clone(), &self.settings);
+        let mut fit = fit.ok_or(SessionError::NoSamples)?;
+        if let Some(state) = &progress.fit {
+            fit = fit.going_on(state);
+        }
+        let (task, epochs) = (self.task, self.settings.epochs);
+        while fit.done() < epochs {
+            let loss = fit.epoch();
+            let epoch = fit.done();
+            let each = matches!(report, Report::Epochs);
+            if each || epoch.is_multiple_of(STEPS_AT_ONCE) || epoch == epochs {
+                let (loss, state) = fit.so_far(loss).await?;
+                progress.fit = Some(state);
+                let checkpoint = progress.checkpoint()?;
+                session.host.tell(Event::Checkpoint { task, checkpoint });
+                if each {
+                    session.host.tell(Event::Epoch { task, epoch, epochs, loss });
+                }
+            }
+            if let Report::Share { before, total } = report {
+                let (done, total) = ((before + epoch) as usize, total as usize);
+                session.progress(task, Stage::CrossValidation, done, total);
+            }
+            session.breathe(task).await?;
+        }
+        progress.fit = None;
+        Ok(fit.head())
+    }
+
+    /// For each sample, the reading of a head that did not learn from it, and the number of folds; no readings where
+    /// there are no folds.
+    async fn cross_validate<H: Host<Protocol = Command> + Clone, R: Reads>(
+        &self,
+        session: &mut Session<H, R>,
+        head: &Linear,
+        progress: &mut Progress,
+    ) -> Result<(Vec<u8>, u32), Stop> {
+        let everyone = self.own.everyone();
+        let (fold_of, folds) = folds(&self.own.labels());
+        let total = self.settings.epochs * folds as u32;
+        for fold in progress.folds..folds {
+            let (held, learned): (Vec<usize>, Vec<usize>) =
+                everyone.iter().partition(|&&i| fold_of[i] == fold);
+            let report = Report::Share { before: self.settings.epochs * fold as u32, total };
+            let personal = self.fit(session, head, &learned, report, progress).await?;
+            let read = self.own.probabilities(&personal, &held).await?;
+            for (&i, read) in held.iter().zip(&read) {
+                progress.reads[i] = most_likely(read);
+            }
+            progress.folds = fold + 1;
+        }
+        let reads = if folds == 0 { Vec::new() } else { progress.reads.clone() };
+        Ok((reads, folds as u32))
+    }
+}

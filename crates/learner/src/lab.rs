@@ -1,0 +1,215 @@
+//! Runs the Lab's recipes: fetches what rows need, and runs them.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use burn::tensor::Device;
+use data::download::Wanted;
+use data::{FASHION, MNIST, Part};
+use lab::sources::{Parts, Sources};
+use lab::{Options, Runner, probe};
+use learn::model::vgg16::Vgg16;
+use network::BaseName;
+use network::watch::{Cancelled, News, Watch};
+use recipes::needs::Needs;
+use recipes::own::OwnDigits;
+use recipes::recipe::Recipe;
+use recipes::scale::Scale;
+use worker::envelope::TaskId;
+use worker::host::{FetchError, Host};
+use worker::lab::{Event, Request, Vgg16Source};
+use worker::learner::{self, Command};
+
+use crate::session::{Reads, Session, Stop};
+use crate::shipped::Site;
+
+/// Milliseconds between two messages about a step's progress.
+const PROGRESS_MS: f64 = 100.0;
+
+/// What was fetched and trained for earlier commands.
+pub(crate) struct State<H> {
+    /// What results call this learner.
+    name: String,
+    sources: Sources,
+    trained: Option<Trained<H>>,
+}
+
+/// A runner with the networks that it has trained, and the request that it was made for.
+struct Trained<H> {
+    recipe: &'static Recipe,
+    scale: Scale,
+    seed: u64,
+    runner: Runner<Reporter<H>>,
+    reporter: Rc<Reporter<H>>,
+}
+
+impl<H> State<H> {
+    pub fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), sources: Sources::default(), trained: None }
+    }
+}
+
+pub async fn run_rows<H: Host<Protocol = Command> + Clone, R: Reads>(
+    session: &mut Session<H, R>,
+    task: TaskId,
+    request: Request,
+) -> Result<(), Stop> {
+    let recipe = recipes::find(&request.recipe)?;
+    let rows = request.rows.iter().map(|name| recipe.row(name));
+    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    let own = Some(&request.own_digits).filter(|digits| !digits.is_empty());
+    let mut own = own.map(|digits| OwnDigits::deal(digits)).transpose()?;
+    session.lab.trained.take_if(|trained| !trained.fits(recipe, &request));
+    for row in rows {
+        tell(&session.host, Event::RowBegan { task, row: row.name.to_owned() });
+        fetch(session, task, Needs::of(recipe, row)).await?;
+        let State { name, sources, trained } = &mut session.lab;
+        let (device, host) = (&session.device, &session.host);
+        let new = || Trained::new(recipe, &request, name, device, host);
+        let Trained { runner, reporter, .. } = trained.get_or_insert_with(new);
+        reporter.task.set(task);
+        runner.take_sources(sources.clone());
+        if let Some(own) = own.take() {
+            runner.take_hand(own);
+        }
+        let outcome = Box::new(runner.run(row).await?);
+        let misread = runner.misread_pictures(row, &outcome.test)?;
+        tell(&session.host, Event::RowDone { task, outcome, misread });
+    }
+    tell(&session.host, Event::Ended { task });
+    Ok(())
+}
+
+pub async fn measure_rates<H: Host<Protocol = Command> + Clone, R: Reads>(
+    session: &mut Session<H, R>,
+    task: TaskId,
+) -> Result<(), Stop> {
+    let reporter = Reporter::new(session.host.clone(), task);
+    let rates = probe::rates(&session.device, &reporter).await?;
+    tell(&session.host, Event::RatesMeasured { task, rates });
+    Ok(())
+}
+
+pub async fn take_vgg16<H: Host<Protocol = Command> + Clone, R: Reads>(
+    session: &mut Session<H, R>,
+    task: TaskId,
+    weights: Vgg16Source,
+) -> Result<(), Stop> {
+    let file = match weights {
+        Vgg16Source::File(file) => file,
+        Vgg16Source::Url(path) => {
+            let host = session.host.clone();
+            let file = host.fetch(Some(task), Wanted { path, expected: None });
+            session.meanwhile(task, file).await??
+        }
+    };
+    session.lab.sources.vgg16 = Some(Vgg16::from_bytes(&file, &session.device)?);
+    // Features of other weights are not used any more.
+    session.lab.trained = None;
+    let (bytes, sha256) = (file.len() as u64, data::sha256(&file));
+    tell(&session.host, Event::Vgg16Taken { task, bytes, sha256 });
+    Ok(())
+}
+
+/// Fetches what was not fetched before.
+async fn fetch<H: Host<Protocol = Command> + Clone, R: Reads>(
+    session: &mut Session<H, R>,
+    task: TaskId,
+    needs: Needs,
+) -> Result<(), Stop> {
+    if needs.mnist && session.lab.sources.mnist.is_none() {
+        session.lab.sources.mnist = Some(parts(session, task, MNIST.name).await?);
+    }
+    if needs.fashion && session.lab.sources.fashion.is_none() {
+        session.lab.sources.fashion = Some(parts(session, task, FASHION).await?);
+    }
+    if needs.base && session.lab.sources.base.is_none() {
+        let (host, device) = (session.host.clone(), session.device.clone());
+        let base = host.base(Some(task), BaseName::Cnn, &device);
+        session.lab.sources.base = Some(session.meanwhile(task, base).await??.base);
+    }
+    Ok(())
+}
+
+async fn parts<H: Host<Protocol = Command> + Clone, R: Reads>(
+    session: &mut Session<H, R>,
+    task: TaskId,
+    set: &str,
+) -> Result<Rc<Parts>, Stop> {
+    let host = session.host.clone();
+    let parts = async {
+        let train = host.digits(Some(task), set, Part::Train, None).await?;
+        let test = host.digits(Some(task), set, Part::Test, None).await?;
+        Ok::<_, FetchError>(Rc::new(Parts { train, test }))
+    };
+    Ok(session.meanwhile(task, parts).await??)
+}
+
+fn tell(host: &impl Host<Protocol = Command>, event: Event) {
+    host.tell(learner::Event::Lab(event));
+}
+
+impl<H: Host<Protocol = Command> + Clone> Trained<H> {
+    fn new(
+        recipe: &'static Recipe,
+        request: &Request,
+        name: &str,
+        device: &Device,
+        host: &H,
+    ) -> Self {
+        let (scale, seed) = (request.scale, request.seed);
+        let reporter = Rc::new(Reporter::new(host.clone(), TaskId(0)));
+        let options = Options { seed, scale, engine: name.to_owned() };
+        let (sources, device) = (Sources::default(), device.clone());
+        let runner = Runner::new(recipe, sources, device, options, reporter.clone());
+        Self { recipe, scale, seed, runner, reporter }
+    }
+
+    fn fits(&self, recipe: &Recipe, request: &Request) -> bool {
+        (self.recipe.id, self.scale, self.seed) == (recipe.id, request.scale, request.seed)
+    }
+}
+
+/// Tells the page a runner's progress, and lets commands in.
+struct Reporter<H> {
+    host: H,
+    /// Set before each row.
+    task: Cell<TaskId>,
+    told_ms: Cell<f64>,
+}
+
+impl<H> Reporter<H> {
+    fn new(host: H, task: TaskId) -> Self {
+        Self { host, task: Cell::new(task), told_ms: Cell::new(f64::MIN) }
+    }
+}
+
+impl<H: Host<Protocol = Command>> Watch for Reporter<H> {
+    fn now_ms(&self) -> f64 {
+        self.host.now_ms()
+    }
+
+    fn tell(&self, news: News<'_>) {
+        let task = self.task.get();
+        tell(
+            &self.host,
+            match news {
+                News::Begins(what) => Event::StepBegan { task, what: what.to_owned() },
+                News::Step { done, total } => {
+                    let now_ms = self.now_ms();
+                    if done < total && now_ms - self.told_ms.get() < PROGRESS_MS {
+                        return;
+                    }
+                    self.told_ms.set(now_ms);
+                    Event::Progress { task, done, total }
+                }
+                News::Epoch { epoch, of } => Event::Epoch { task, epoch: *epoch, of },
+            },
+        );
+    }
+
+    async fn breathe(&self) -> Result<(), Cancelled> {
+        let breath = self.host.breathe(Some(self.task.get())).await;
+        if breath.cancelled { Err(Cancelled) } else { Ok(()) }
+    }
+}

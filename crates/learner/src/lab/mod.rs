@@ -1,5 +1,0 @@
-//! The Lab's session.
-
-mod session;
-
-pub use session::Session;
