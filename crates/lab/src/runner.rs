@@ -136,7 +136,7 @@ impl<W: Watch> Runner<W> {
     /// One row; rows that it begins with are run before it where they haven't been.
     pub async fn run(&mut self, row: &'static Row) -> Result<Outcome, LabError> {
         let began_ms = self.watch.now_ms();
-        self.watch.tell(News::Begins(row.what));
+        self.watch.tell(News::RowBegins { row: row.name });
         let done = match &row.work {
             Work::Train(training) => self.train(row, training).await?,
             Work::Classify(work) => self.classify(row, work).await?,
@@ -196,7 +196,7 @@ impl<W: Watch> Runner<W> {
             let first = self.recipe.row(name)?;
             // A future that awaits itself needs a box.
             Box::pin(self.run(first)).await?;
-            self.watch.tell(News::Begins(row.what));
+            self.watch.tell(News::RowBegins { row: row.name });
         }
         self.trunks.get(name).cloned().ok_or(LabError::NoTrunk(name))
     }
