@@ -20,7 +20,7 @@ const SEED: u64 = 1;
 
 /// The learner that runs rows, what it was given, and the run on it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Lab {
+pub struct Runs {
     /// The person's choice.
     kind: Kind,
     /// The learner that was started; it stays until another kind is needed.
@@ -56,7 +56,7 @@ pub struct Trouble {
     pub again: Option<Plan>,
 }
 
-/// What happens to the Lab.
+/// What happens to the Lab's runs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The person starts rows. `own_digits`: all that are kept.
@@ -109,7 +109,7 @@ pub enum Effect {
     Trouble(Option<Trouble>),
 }
 
-impl Lab {
+impl Runs {
     /// How fast the learner of the person's choice is, where that is known.
     pub fn rates(&self) -> Option<Rates> {
         match self.kind {
