@@ -9,6 +9,7 @@ use wasm_bindgen::JsValue;
 use crate::app::download;
 use crate::app::state::State;
 use machines::record::{Head, Id};
+use machines::shelf::PadKey;
 use machines::wording;
 use network::HeadFile;
 
@@ -40,8 +41,7 @@ impl State {
         if self.head.with_untracked(|head| head.as_ref() == Some(id)) {
             self.choose_head(None);
         }
-        self.heads.update(|heads| heads.retain(|head| head.id != *id));
-        self.unkeep_head(id.clone());
+        self.shelf.delete([PadKey::Head(id.clone())]);
     }
 }
 

@@ -11,6 +11,7 @@ use crate::store::{new_id, now_ms};
 use ink::Suspect;
 use machines::engines::Kind;
 use machines::record::{Head, Scores};
+use machines::shelf::PadItem;
 use machines::wording;
 use network::{BaseName, Card, HeadFile};
 use worker::client::FromEngine;
@@ -102,8 +103,7 @@ impl State {
     /// A new head that the engine already reads with: kept, listed and chosen.
     fn adopt(self, head: Head) {
         let id = Some(head.id.clone());
-        self.heads.update(|heads| heads.push(head.clone()));
-        self.keep_head(head);
+        self.shelf.put([PadItem::Head(head)]);
         self.network.update(|network| *network += 1);
         self.in_use.update(|in_use| (in_use.head, in_use.changing_head) = (id.clone(), None));
         self.head.set(id);

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 
 use crate::app::state::{Again, Alert, EngineState, State};
+use crate::store::Shelf;
+use machines::shelf::{self, Contents};
 use machines::wording;
 
 #[component]
@@ -13,6 +15,7 @@ pub fn Alerts() -> impl IntoView {
             <For each=move || state.alerts.get() key=|alert| alert.id let:alert>
                 <Notice alert/>
             </For>
+            <ShelfNotice shelf=state.shelf/>
         </div>
     }
 }
@@ -33,6 +36,26 @@ fn Notice(alert: Alert) -> impl IntoView {
             </button>
         </div>
     }
+}
+
+/// Says why changes are not kept, for as long as that is so.
+#[component]
+pub fn ShelfNotice<C: Contents + 'static>(shelf: Shelf<C>) -> impl IntoView {
+    let shown = move |shelf::Notice { sentence, again }| {
+        let again = again.then(|| {
+            view! { <button data-testid="try-again" on:click=move |_| shelf.try_again()>"Try again"</button> }
+        });
+        view! {
+            <div class="alert" data-testid="alert">
+                <p>{sentence}</p>
+                {again}
+                <button class="quiet" data-testid="dismiss" aria-label="Dismiss" on:click=move |_| shelf.dismiss()>
+                    "×"
+                </button>
+            </div>
+        }
+    };
+    move || shelf.notice.get().map(shown)
 }
 
 #[component]

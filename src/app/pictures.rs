@@ -9,6 +9,7 @@ use crate::app::state::State;
 use crate::store;
 use ink::{Drawn, Probabilities};
 use machines::record::Sample;
+use machines::shelf::PadItem;
 use machines::tray::{Candidate, Tray};
 use machines::wording;
 use worker::finder::client::Finder;
@@ -170,11 +171,12 @@ impl State {
     pub fn keep_found(self) {
         let (mut samples, mut readings) = (Vec::new(), Vec::new());
         self.tray.with_untracked(|tray| {
-            for candidate in tray.wanted() {
+            for (place, candidate) in tray.wanted().enumerate() {
                 let id = store::new_id();
                 readings.push((id.clone(), candidate.read));
                 let Candidate { image, label, read, .. } = candidate.clone();
-                let made_ms = store::now_ms();
+                // In the order in which they were read.
+                let made_ms = store::now_ms() + place as f64 / 1000.0;
                 samples.push(Sample {
                     id,
                     made_ms,
@@ -186,10 +188,9 @@ impl State {
         });
         self.close_tray();
         self.readings.update(|known| known.extend(readings));
-        self.said.set(format!("Kept {}.", wording::digits(samples.len())));
+        self.said.set(format!("Labelled {}.", wording::digits(samples.len())));
         self.labelled.set(true);
-        self.samples.update(|kept| kept.extend(samples.iter().cloned()));
-        self.keep_samples(samples);
-        self.keep_for_good();
+        self.shelf.put(samples.into_iter().map(PadItem::Sample));
+        self.shelf.keep_for_good();
     }
 }

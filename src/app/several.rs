@@ -43,18 +43,16 @@ impl State {
 impl Reading {
     /// All digits, as they are read: "2026".
     pub fn number(&self) -> String {
-        self.digits.iter().map(|digit| char::from(b'0' + digit.digit())).collect()
+        self.digits.iter().map(|digit| char::from(b'0' + digit_of(digit))).collect()
     }
 }
 
-impl DigitRead {
-    fn digit(&self) -> u8 {
-        wording::top(&self.probabilities).0
-    }
+fn digit_of(read: &DigitRead) -> u8 {
+    wording::top(&read.probabilities).0
+}
 
-    fn percent(&self) -> String {
-        wording::percent(wording::top(&self.probabilities).1)
-    }
+fn percent_of(read: &DigitRead) -> String {
+    wording::percent(wording::top(&read.probabilities).1)
 }
 
 /// Digits side by side, each with how sure it is; the bars tell about the one that is looked at.
@@ -70,11 +68,11 @@ pub fn Several(count: usize) -> impl IntoView {
                 class="each"
                 data-testid=format!("digit-{place}")
                 aria-pressed=move || (state.looked_at.get() == place).to_string()
-                aria-label=read(|digit| format!("{}, {} percent", digit.digit(), digit.percent()))
+                aria-label=read(|digit| format!("{}, {} percent", digit_of(digit), percent_of(digit)))
                 on:click=move |_| state.looked_at.set(place)
             >
-                {read(|digit| digit.digit().to_string())}
-                <small>{read(|digit| format!("{}\u{2009}%", digit.percent()))}</small>
+                {read(|digit| digit_of(digit).to_string())}
+                <small>{read(|digit| format!("{}\u{2009}%", percent_of(digit)))}</small>
             </button>
         }
     };

@@ -1,19 +1,19 @@
-//! The page's signals, and what a person can do to them. The engine's side is in `link`, the store's in `keep`.
+//! The page's signals, and what a person can do to them. The engine's side is in `link`, the shelf's in `keep`.
 
 use std::collections::HashMap;
 
 use leptos::prelude::*;
 
-use crate::app::keep::Keep;
 use crate::app::link::Link;
 use crate::store;
-use crate::store::{forget_draft, keep_draft};
+use crate::store::{Shelf, forget_draft, keep_draft};
 use ink::Count;
 use machines::address::{Address, Embed};
 use machines::drawing::{Drawing, KeyPen};
 use machines::engines::Engines;
 use machines::guided::Guided;
-use machines::record::{Head, Id, Sample, oldest_first};
+use machines::record::{Head, Id, Sample};
+use machines::shelf::{PadContents, PadItem, PadKey};
 use machines::tray::Tray;
 use machines::wording;
 use network::{BaseName, Card, HeadFile};
@@ -89,7 +89,6 @@ pub enum Again {
     LoadBase,
     FineTune,
     StartEngine,
-    Keep,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -123,7 +122,8 @@ pub struct State {
     pub download: RwSignal<Option<(u64, u64)>>,
     /// By the base's place in `BaseName::ALL`.
     pub cards: RwSignal<[Option<Card>; BaseName::ALL.len()]>,
-    pub samples: RwSignal<Vec<Sample>>,
+    /// The oldest first, as the shelf has them.
+    pub samples: ReadSignal<Vec<Sample>>,
     /// What each sample was read as last.
     pub readings: RwSignal<HashMap<Id, u8>>,
     /// Counts the changes of what is read with.
@@ -136,7 +136,8 @@ pub struct State {
     pub suspects: RwSignal<HashMap<Id, u8>>,
     /// A digit was labelled or changed in this visit.
     pub labelled: RwSignal<bool>,
-    pub heads: RwSignal<Vec<Head>>,
+    /// The oldest first, as the shelf has them.
+    pub heads: ReadSignal<Vec<Head>>,
     /// From a file, and not yet tried by the engine.
     pub import: RwSignal<Option<HeadFile>>,
     pub task: RwSignal<Option<Running>>,
@@ -155,12 +156,18 @@ pub struct State {
     /// For people who hear the page.
     pub said: RwSignal<String>,
     pub link: StoredValue<Link, LocalStorage>,
-    pub keep: StoredValue<Keep, LocalStorage>,
+    /// Samples, heads and the last choice, kept in the browser.
+    pub shelf: Shelf<PadContents>,
+    /// For the shelf's news alone, as `set_heads` is.
+    pub(super) set_samples: WriteSignal<Vec<Sample>>,
+    pub(super) set_heads: WriteSignal<Vec<Head>>,
     alert_count: StoredValue<u32>,
 }
 
 impl State {
     pub fn new(address: &Address) -> Self {
+        let (samples, set_samples) = signal(Vec::new());
+        let (heads, set_heads) = signal(Vec::new());
         let state = Self {
             embed: address.embed,
             drawing: RwSignal::default(),
@@ -177,14 +184,14 @@ impl State {
             chosen: RwSignal::new(false),
             download: RwSignal::default(),
             cards: RwSignal::default(),
-            samples: RwSignal::default(),
+            samples,
             readings: RwSignal::default(),
             network: RwSignal::default(),
             at_once: RwSignal::new(true),
             bent: RwSignal::default(),
             suspects: RwSignal::default(),
             labelled: RwSignal::default(),
-            heads: RwSignal::default(),
+            heads,
             import: RwSignal::default(),
             task: RwSignal::default(),
             losses: RwSignal::default(),
@@ -197,7 +204,9 @@ impl State {
             whole_row: RwSignal::default(),
             said: RwSignal::default(),
             link: StoredValue::new_local(Link::default()),
-            keep: StoredValue::new_local(Keep::default()),
+            shelf: Shelf::default(),
+            set_samples,
+            set_heads,
             alert_count: StoredValue::new(0),
         };
         if let Some(strokes) = store::kept_draft(address.embed.as_str()) {
@@ -236,7 +245,6 @@ impl State {
             Again::LoadBase => self.in_use.update(|in_use| in_use.failed = None),
             Again::FineTune => self.fine_tune(),
             Again::StartEngine => self.start_engine_again(),
-            Again::Keep => self.keep_all(),
         }
     }
 
@@ -291,22 +299,19 @@ impl State {
                 }
             });
         }
-        self.said.set(format!("Kept as a {label}."));
+        self.said.set(format!("Labelled {label}."));
         self.labelled.set(true);
-        self.samples.update(|samples| samples.push(sample.clone()));
-        self.keep_samples(vec![sample]);
-        self.keep_for_good();
+        self.shelf.put([PadItem::Sample(sample)]);
+        self.shelf.keep_for_good();
     }
 
     pub fn relabel(self, id: &Id, label: u8) {
-        let changed = self.samples.try_update(|samples| {
-            let sample = samples.iter_mut().find(|sample| sample.id == *id)?;
-            (sample.label, sample.sure) = (label, true);
-            Some(sample.clone())
-        });
-        if let Some(Some(sample)) = changed {
+        let known = self
+            .samples
+            .with_untracked(|samples| samples.iter().find(|sample| sample.id == *id).cloned());
+        if let Some(sample) = known {
             self.said.set(format!("Now labelled {label}."));
-            self.keep_samples(vec![sample]);
+            self.shelf.put([PadItem::Sample(Sample { label, sure: true, ..sample })]);
         }
         self.mending.set(None);
     }
@@ -318,14 +323,15 @@ impl State {
     }
 
     pub fn delete_samples(self, which: impl Fn(&Sample) -> bool) {
-        let mut gone = Vec::new();
-        self.samples.update(|samples| gone.extend(samples.extract_if(.., |sample| which(sample))));
+        let gone: Vec<Sample> = self.samples.with_untracked(|samples| {
+            samples.iter().filter(|sample| which(sample)).cloned().collect()
+        });
         self.mending.set(None);
         if gone.is_empty() {
             return;
         }
         self.said.set(format!("Deleted {}.", wording::digits(gone.len())));
-        self.unkeep_samples(gone.iter().map(|sample| sample.id.clone()).collect());
+        self.shelf.delete(gone.iter().map(|sample| PadKey::Sample(sample.id.clone())));
         self.removed.set(gone);
     }
 
@@ -335,11 +341,7 @@ impl State {
             return;
         }
         self.said.set(format!("Brought back {}.", wording::digits(back.len())));
-        self.samples.update(|samples| {
-            samples.extend(back.iter().cloned());
-            *samples = oldest_first(std::mem::take(samples));
-        });
-        self.keep_samples(back);
+        self.shelf.put(back.into_iter().map(PadItem::Sample));
     }
 
     pub fn choose_base(self, base: BaseName) {
@@ -352,7 +354,7 @@ impl State {
         self.keep_choice();
     }
 
-    /// Back to the first visit, in memory; what is kept is `keep`'s.
+    /// Back to the first visit, but for what the shelf keeps.
     pub fn forget(self) {
         self.cancel();
         self.link.update_value(|link| link.broken_off = None);
@@ -360,10 +362,8 @@ impl State {
         self.guided.set(None);
         self.mending.set(None);
         self.removed.set(Vec::new());
-        self.samples.set(Vec::new());
         self.readings.set(HashMap::new());
         self.at_once.set(true);
-        self.heads.set(Vec::new());
         self.losses.set(Vec::new());
         self.head.set(None);
         self.base.set(BaseName::default());

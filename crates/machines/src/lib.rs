@@ -7,5 +7,6 @@ pub mod guided;
 pub mod lab;
 pub mod record;
 pub mod result;
+pub mod shelf;
 pub mod tray;
 pub mod wording;
