@@ -13,7 +13,7 @@ use crate::app::lab::running::RunningStore;
 use crate::store::now_ms;
 use machines::engines::Kind;
 use machines::lab::rows::Plan;
-use machines::lab::run::{Effect, Event, Runs};
+use machines::lab::run::{self, Event, Runs};
 use worker::client::{Client, ClientError, Heard};
 use worker::envelope::{Protocol, TaskId};
 use worker::lab::Vgg16Source;
@@ -90,25 +90,25 @@ impl Driver {
         set(self.computing.trained, &machine.trained);
     }
 
-    fn carry_out(self, effect: Effect) {
+    fn carry_out(self, effect: run::Effect) {
         match effect {
-            Effect::StartLearner(kind) => match self.start_learner(kind) {
+            run::Effect::StartLearner(kind) => match self.start_learner(kind) {
                 Ok(client) => self.inner.update_value(|inner| inner.learner = Some(client)),
                 Err(error) => self.step(Event::Lost { sentence: error.to_string() }),
             },
-            Effect::EndLearner => self.inner.update_value(|inner| inner.learner = None),
-            Effect::Send(command) => self.with_learner(|learner| learner.send(command)),
-            Effect::Cancel(task) => self.with_learner(|learner| learner.cancel(task)),
-            Effect::AskForAdapter => {
+            run::Effect::EndLearner => self.inner.update_value(|inner| inner.learner = None),
+            run::Effect::Send(command) => self.with_learner(|learner| learner.send(command)),
+            run::Effect::Cancel(task) => self.with_learner(|learner| learner.cancel(task)),
+            run::Effect::AskForAdapter => {
                 spawn_local(async move { self.step(Event::Adapter(adapter().await)) });
             }
-            Effect::ReadVgg16(task) => spawn_local(self.read_vgg16(task)),
-            Effect::ForgetVgg16 => self.inner.update_value(|inner| inner.vgg16 = None),
-            Effect::Choose(kind) => self.place.choose_kind(kind),
-            Effect::Keep(result) => self.results.keep(*result),
-            Effect::Say(sentence) => self.notices.announce(sentence),
-            Effect::SayAlso(sentence) => self.notices.announce_also(&sentence),
-            Effect::Trouble(trouble) => self.notices.trouble.set(trouble),
+            run::Effect::ReadVgg16(task) => spawn_local(self.read_vgg16(task)),
+            run::Effect::ForgetVgg16 => self.inner.update_value(|inner| inner.vgg16 = None),
+            run::Effect::Choose(kind) => self.place.choose_kind(kind),
+            run::Effect::Keep(result) => self.results.keep(*result),
+            run::Effect::Say(sentence) => self.notices.announce(sentence),
+            run::Effect::SayAlso(sentence) => self.notices.announce_also(&sentence),
+            run::Effect::Trouble(trouble) => self.notices.trouble.set(trouble),
         }
     }
 

@@ -27,7 +27,7 @@ impl ResultStore {
     /// Begins to read what is kept; until then the Lab works in memory.
     pub fn open(notices: NoticeStore) -> Self {
         let (results, samples) = (RwSignal::default(), RwSignal::new(None));
-        let shelf = Shelf::new();
+        let shelf = Shelf::default();
         shelf.open(move |contents: &LabContents, news| match news {
             News::Changed(Store::Samples) => {
                 samples.set(Some(contents.samples.iter().map(Labelled::from).collect()));
