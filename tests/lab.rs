@@ -1,15 +1,15 @@
 //! The learner as the Lab's page drives it; page and command line get the same outcomes.
 
-mod hand;
+mod site;
 
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use ::learner::session::Session;
 use burn::tensor::Device;
 use data::{MNIST, Part};
 use lab::sources::{Parts, Sources};
 use lab::{Options, Runner};
-use learner::session::Session;
 use network::watch::{Cancelled, News, Watch};
 use pollster::block_on;
 use recipes::Outcome;
@@ -19,7 +19,7 @@ use worker::lab::{Event, Request, Vgg16Source};
 use worker::learner::{self, Command};
 use worker::native::NativeHost;
 
-use hand::www;
+use site::www;
 
 const TASK: TaskId = TaskId(7);
 

@@ -1,4 +1,4 @@
-//! How fast an engine is: networks, and jobs on them that are timed, the same natively and in a worker.
+//! The jobs of the benchmark: training steps and readings of three networks, timed natively and in a worker.
 
 mod kernel;
 mod network;

@@ -1,115 +1,90 @@
 //! The networks that are timed, as Burn's modules.
 
 use burn::module::Module;
-use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Linear, LinearConfig};
-use burn::tensor::{Device, Tensor, activation::relu};
+use burn::tensor::{Device, Tensor};
 
 use ink::CLASSES;
-use ink::SIDE;
-use learn::model::intensities;
-use learn::model::plan;
-use learn::model::{Base, batch_of_bytes, ops};
-use network::BaseName;
-use worker::bench::Network;
+use learn::model::{Layers, batch_of_bytes, intensities, is_processor, ops, plan};
+use network::layers::{CNN, Conv, Layer, MLP, Network, Shape};
+use worker::bench;
 
-// One exists at a time.
-#[allow(clippy::large_enum_variant)]
+/// Two 5×5 convolutions and a hidden layer.
+const SMALL_CNN: Network = Network {
+    input: Shape::DIGIT,
+    trunk: &[
+        Layer::Conv(Conv { filters: 8, side: 5, padding: 0 }),
+        Layer::MaxPool,
+        Layer::Relu,
+        Layer::Conv(Conv { filters: 16, side: 5, padding: 0 }),
+        Layer::MaxPool,
+        Layer::Relu,
+        Layer::Dense(64),
+        Layer::Relu,
+    ],
+    names: &["first", "second", "hidden"],
+    classes: Some(CLASSES),
+    normalized: false,
+};
+
+fn description(network: bench::Network) -> &'static Network {
+    match network {
+        bench::Network::Mlp => &MLP,
+        bench::Network::Cnn => &SMALL_CNN,
+        bench::Network::Base => &CNN,
+    }
+}
+
 #[derive(Module, Debug)]
-pub enum Net {
-    Base(Base),
-    Small(SmallCnn),
+pub struct Net {
+    trunk: Layers,
+    head: Linear,
 }
 
 impl Net {
-    /// With random weights, drawn from the device's seed.
-    pub fn new(network: Network, device: &Device) -> Self {
-        match network {
-            Network::Mlp => Self::Base(Base::new(BaseName::Mlp, device)),
-            Network::Cnn => Self::Small(SmallCnn::new(device)),
-            Network::Base => Self::Base(Base::new(BaseName::Cnn, device).folded()),
+    /// Without batch normalization; random weights, drawn from the device's seed.
+    pub fn new(network: bench::Network, device: &Device) -> Self {
+        // The lists are constants, and a test builds each of them.
+        const FIT: &str = "the layers of a timed network fit";
+        let network = description(network);
+        let features = network.features().expect(FIT);
+        Self {
+            trunk: Layers::new(network.trunk, network.input, false, device).expect(FIT),
+            head: LinearConfig::new(features, CLASSES).init(device),
         }
     }
 
     /// `[n, 1, 28, 28]` intensities in [0, 1] to `[n, 10]` logits.
     pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
-        match self {
-            Self::Base(base) => base.forward(pictures),
-            Self::Small(cnn) => cnn.forward(pictures),
-        }
+        ops::dense(&self.head, self.trunk.of_pictures(pictures))
     }
 }
 
-/// A network as an engine reads with it.
+/// A network that only reads, as an engine reads with it.
 pub struct NetReader {
     net: Net,
     device: Device,
+    /// The trunk for a processor.
     forward: Option<kernels::Forward>,
 }
 
 impl NetReader {
-    pub fn new(net: Net, device: &Device) -> Self {
-        Self {
-            forward: match &net {
-                // They are a processor's.
-                _ if !learn::model::is_processor(device) => None,
-                Net::Base(base) => plan::of_base(base),
-                Net::Small(cnn) => cnn.kernels(),
-            },
-            device: device.clone(),
-            net,
-        }
+    /// `network`: which one `net` is.
+    pub fn new(network: bench::Network, net: Net, device: &Device) -> Self {
+        let Network { trunk, input, .. } = *description(network);
+        let kernels = || plan::forward(trunk, input, &net.trunk);
+        let forward = is_processor(device).then(kernels).flatten();
+        Self { forward, device: device.clone(), net }
     }
 
     /// `[n, 10]` logits of n × 784 bytes.
     pub fn logits<'a>(&self, pictures: impl Iterator<Item = &'a [u8]>) -> Tensor<2> {
-        if let Some(forward) = &self.forward {
-            let pictures = intensities(pictures);
-            let head = match &self.net {
-                Net::Base(base) => base.head(),
-                Net::Small(cnn) => &cnn.head,
-            };
-            let [width, _] = head.weight.dims();
-            let features = forward.features(&pictures);
-            return head.forward(plan::rows(features, width, &self.device));
-        }
-        self.net.forward(batch_of_bytes(pictures, &self.device))
-    }
-}
-
-/// Two convolutions and a hidden layer.
-#[derive(Module, Debug)]
-pub struct SmallCnn {
-    first: Conv2d,
-    second: Conv2d,
-    hidden: Linear,
-    head: Linear,
-}
-
-impl SmallCnn {
-    fn new(device: &Device) -> Self {
-        Self {
-            first: Conv2dConfig::new([1, 8], [5, 5]).init(device),
-            second: Conv2dConfig::new([8, 16], [5, 5]).init(device),
-            hidden: LinearConfig::new(16 * 4 * 4, 64).init(device),
-            head: LinearConfig::new(64, CLASSES).init(device),
-        }
-    }
-
-    /// All but the last layer, for reading alone.
-    fn kernels(&self) -> Option<kernels::Forward> {
-        let convolutions = [&self.first, &self.second];
-        let convolutions = convolutions.map(|layer| plan::convolution(layer, true));
-        let convolutions: Option<Vec<_>> = convolutions.into_iter().collect();
-        let hidden = plan::dense(&self.hidden)?;
-        kernels::Forward::new(SIDE, convolutions?, Some(hidden))
-    }
-
-    /// `[n, 1, 28, 28]` to `[n, 10]`.
-    fn forward(&self, x: Tensor<4>) -> Tensor<2> {
-        let x = relu(ops::halve(ops::convolve(&self.first, x))); // [n, 8, 12, 12]
-        let x = relu(ops::halve(ops::convolve(&self.second, x))); // [n, 16, 4, 4]
-        ops::dense(&self.head, relu(ops::dense(&self.hidden, x.flatten(1, 3))))
+        let Some(forward) = &self.forward else {
+            return self.net.forward(batch_of_bytes(pictures, &self.device));
+        };
+        let [width, _] = self.net.head.weight.dims();
+        let features = forward.features(&intensities(pictures));
+        self.net.head.forward(plan::rows(features, width, &self.device))
     }
 }
 
@@ -119,15 +94,30 @@ mod tests {
     use ink::SIDE;
 
     #[test]
-    fn networks_are_as_large_as_they_are_said_to_be() {
+    fn networks_have_the_parameters_of_their_lists() {
         let device = Device::flex();
-        let parameters = |network| Net::new(network, &device).num_params();
-        assert_eq!(parameters(Network::Mlp), 784 * 500 + 500 + 500 * 10 + 10);
-        let convolutions = 25 * 8 + 8 + 25 * 8 * 16 + 16;
-        assert_eq!(parameters(Network::Cnn), convolutions + 256 * 64 + 64 + 64 * 10 + 10);
-        for network in Network::ALL {
+        for network in bench::Network::ALL {
+            let net = Net::new(network, &device);
+            assert_eq!(Ok(net.num_params()), description(network).parameters());
             let pictures = Tensor::ones([2, 1, SIDE, SIDE], &device);
-            assert_eq!(Net::new(network, &device).forward(pictures).dims(), [2, CLASSES]);
+            assert_eq!(net.forward(pictures).dims(), [2, CLASSES]);
+        }
+        let convolutions = 25 * 8 + 8 + 25 * 8 * 16 + 16;
+        assert_eq!(SMALL_CNN.parameters(), Ok(convolutions + 256 * 64 + 64 + 64 * 10 + 10));
+    }
+
+    #[test]
+    fn on_a_processor_every_network_reads_with_our_kernels() {
+        let device = Device::flex();
+        for network in bench::Network::ALL {
+            let net = Net::new(network, &device);
+            let reader = NetReader::new(network, net.clone(), &device);
+            assert!(reader.forward.is_some(), "{network}");
+            let picture: Vec<u8> = (0..784).map(|i| (i % 251) as u8).collect();
+            let expected = net.forward(batch_of_bytes([&picture[..]].into_iter(), &device));
+            let logits = reader.logits([&picture[..]].into_iter());
+            let tolerance = burn::tensor::Tolerance::rel_abs(1e-4, 1e-4);
+            logits.into_data().assert_approx_eq::<f32>(&expected.into_data(), tolerance);
         }
     }
 }

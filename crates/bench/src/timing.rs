@@ -84,7 +84,7 @@ impl<C: Clock> Bencher<C> {
             self.learning = Some(self.steps(learning, 1).await?.0);
             return Ok(Timed { ms: self.clock.now_ms() - begun, times: 1 });
         }
-        let reader = NetReader::new(learning.net.valid(), &self.device);
+        let reader = NetReader::new(order.network, learning.net.valid(), &self.device);
         let begun = self.clock.now_ms();
         let mut times = 0;
         let passed = loop {
@@ -228,7 +228,7 @@ mod tests {
             let (learning, first) = block_on(bencher.steps(learning, 1)).unwrap();
             let (learning, later) = block_on(bencher.steps(learning, 30)).unwrap();
             assert!(later < first, "{network}: {first} {later}");
-            let reader = NetReader::new(learning.net.valid(), &bencher.device);
+            let reader = NetReader::new(network, learning.net.valid(), &bencher.device);
             let read = block_on(bencher.read(&reader, 0, 3)).unwrap();
             let sums = read.chunks(10).map(|row| row.iter().sum::<f32>());
             assert!(sums.into_iter().all(|sum| (sum - 1.0).abs() < 1e-4), "{network}: {read:?}");

@@ -2,18 +2,17 @@
 //! twenty digits. Not how the page learns a hand; the same work for two engines.
 
 use burn::module::Module;
-use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::loss::CrossEntropyLossConfig;
-use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Int, Tensor, activation::relu, activation::softmax};
 
 use ink::CLASSES;
 use learn::adam::Adam;
-use learn::model::ops;
+use learn::model::{Layers, ops};
 use learn::read;
 use learn::read::ReadError;
+use network::layers::{Layer, Shape};
 
 /// Digits that are learned from.
 pub const SAMPLES: usize = 20;
@@ -23,27 +22,25 @@ const LEARNING_RATE: f64 = 1e-2;
 const FILTERS: usize = 32;
 const HIDDEN: usize = 128;
 
-/// What stays as it is: convolutions 3×3×32 twice, pooling.
+/// What stays frozen.
+const FROZEN: &[Layer] =
+    &[Layer::conv3(FILTERS), Layer::Relu, Layer::conv3(FILTERS), Layer::Relu, Layer::MaxPool];
+
+/// The frozen layers, with random weights.
 #[derive(Module, Debug)]
 pub struct Frozen {
-    first: Conv2d,
-    second: Conv2d,
-    pool: MaxPool2d,
+    layers: Layers,
 }
 
 impl Frozen {
     pub fn new(device: &Device) -> Self {
-        Self {
-            first: Conv2dConfig::new([1, FILTERS], [3, 3]).init(device),
-            second: Conv2dConfig::new([FILTERS, FILTERS], [3, 3]).init(device),
-            pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
-        }
+        let layers = Layers::new(FROZEN, Shape::DIGIT, false, device);
+        Self { layers: layers.expect("a picture of 28×28 is large enough for two convolutions") }
     }
 
     /// `[n, 1, 28, 28]` to `[n, 4608]`.
     fn features(&self, x: Tensor<4>) -> Tensor<2> {
-        let x = relu(self.first.forward(x));
-        self.pool.forward(relu(self.second.forward(x))).flatten(1, 3)
+        self.layers.of_pictures(x)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the command line has beside the product's own: pictures' files decoded, data sets made, writers told apart.
+//! The command line's own library: decoders of picture files, Fashion-MNIST, and the writers of QMNIST.
 
 pub mod decode;
 pub mod fashion;

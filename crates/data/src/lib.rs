@@ -1,5 +1,5 @@
-//! Labelled pictures on their way to a model: IDX files, the shards that they are cut into, and the
-//! manifest that describes them. No browser, no tensors.
+//! Labelled pictures: IDX files, their shards and manifests, downloads, pen files, made-up digits. No browser, no
+//! tensor library.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod disk;

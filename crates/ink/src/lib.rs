@@ -23,7 +23,7 @@ pub use drawn::Drawn;
 pub use hand::Hand;
 pub use image::{Image28, SIDE};
 pub use pen::PenWidth;
-pub use raster::{DIGIT_BOX, rasterize};
+pub use raster::{DIGIT_BOX, RASTERIZER, rasterize};
 pub use stroke::{Bounds, Point, Stroke};
 pub use trace::Trace;
 pub use vary::{Spread, vary};

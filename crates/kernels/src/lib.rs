@@ -1,5 +1,5 @@
-//! Layers on a processor with kernels of our own and no tensor library: networks that read, from pictures to
-//! features, and what networks that learn are made of. The arithmetic is the same on every machine, number by number.
+//! Network layers on a processor, for reading and for training: slices in, slices out. No tensor library. Sums have the
+//! same order on every machine, so results are equal to the bit.
 //!
 //! Why not the tensor library's: it copies each picture's patches and multiplies all of them; these kernels
 //! need a fourth of the multiplications for most of a base's work, pass over paper, and copy next to nothing.

@@ -1,4 +1,4 @@
-//! Domain adaptation: a network reads digits from features that don't tell whose digits they are.
+//! Domain adaptation: a network reads digits from features that don't tell the domains apart.
 //!
 //! Source: Ganin, Lempitsky, *Unsupervised Domain Adaptation by Backpropagation*, 2015, section 3.
 
@@ -9,10 +9,13 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
-use crate::network::{Chain, Net, Trunk, seeded};
-use crate::runner::{Done, LabError, Runner, outcome_of, percent};
+use crate::context::Context;
+use crate::error::LabError;
+use crate::network::{Net, Trunk, seeded, top};
+use crate::result::{RowResult, percent, tested};
 use crate::smote;
 use crate::sources;
+use learn::model::Layers;
 use learn::read::number;
 use learn::train;
 use learn::train::{Examples, Learner};
@@ -21,11 +24,11 @@ use network::watch::{Epoch, News, Score, Watch};
 use recipes::Measured;
 use recipes::recipe::{Adapting, Against, Balance, Classes, Data, Figure};
 
-/// A network with a second output, for the domain: MNIST's or one's own.
+/// A network with a second output, for the domain: MNIST's digits or one's own.
 #[derive(Module, Debug)]
 struct TwoOutputs {
     net: Net,
-    domain: Chain,
+    domain: Layers,
 }
 
 const DOMAINS: usize = 2;
@@ -55,7 +58,7 @@ impl TwoOutputs {
     }
 }
 
-/// What both outputs come to, for a batch.
+/// Losses and outputs for a batch.
 struct Reading {
     minimized: Tensor<1>,
     label_loss: Tensor<1>,
@@ -63,13 +66,13 @@ struct Reading {
     digits: Tensor<2>,
 }
 
-/// Cross-entropy as Keras has it: probabilities below 10⁻⁷ count as that, and have no gradient.
+/// Cross-entropy as Keras computes it: smaller probabilities count as 10⁻⁷ and have no gradient.
 fn bounded(logits: Tensor<2>, targets: Tensor<1, Int>) -> Tensor<1> {
     let probabilities = softmax(logits, 1).clamp(LEAST, 1.0 - LEAST);
     probabilities.gather(1, targets.unsqueeze_dim(1)).log().mean().neg()
 }
 
-/// Keras's.
+/// Keras's bound of a probability.
 const LEAST: f64 = 1e-7;
 
 struct Batch {
@@ -78,7 +81,7 @@ struct Batch {
     domains: Tensor<1, Int>,
 }
 
-/// Pictures of both domains; the first `source` are MNIST's.
+/// Pictures of both domains; the first `source` of them are MNIST's.
 struct Both {
     examples: Examples,
     source: usize,
@@ -93,103 +96,100 @@ impl Both {
     }
 }
 
-impl<W: Watch> Runner<W> {
-    pub(super) async fn adapt(&self, row: &Adapting) -> Result<Done, LabError> {
-        let (seed, scale) = (self.options.seed, self.options.scale);
-        let all = Data::MNIST;
-        let mnist = self.sources.prepare(&all, seed, scale)?;
-        let hand = self.sources.hand()?;
-        let own = sources::pictures(hand.own(row.own))?;
-        let learned = mnist.train.len() + own.len();
-        let own = match row.balance {
-            Balance::Nothing => own,
-            Balance::Smote => smote::oversample(&own, mnist.train.len(), seed),
-        };
-        let test = sources::examples(sources::pictures(hand.test())?, Classes::All);
-        let source = mnist.train.len();
-        let own = sources::examples(own, Classes::All);
-        let both = Both { examples: mnist.train.joined(own), source };
-        let settings = Settings { epochs: scale.epochs(row.settings.epochs), ..row.settings };
+/// Trains a row's network on both domains, and tests it on each.
+pub async fn adapt<W: Watch>(context: &Context<W>, work: &Adapting) -> Result<RowResult, LabError> {
+    let Context { sources, options, watch, device } = context;
+    let mnist = context.prepare(&Data::MNIST)?;
+    let hand = sources.hand()?;
+    let own = sources::pictures(hand.own(work.own))?;
+    let learned = mnist.train.len() + own.len();
+    let own = match work.balance {
+        Balance::Nothing => own,
+        Balance::Smote => smote::oversample(&own, mnist.train.len(), options.seed),
+    };
+    let test = sources::examples(sources::pictures(hand.test())?, Classes::All);
+    let source = mnist.train.len();
+    let own = sources::examples(own, Classes::All);
+    let both = Both { examples: mnist.train.joined(own), source };
+    let settings = context.scaled(&work.settings);
 
-        let mut rng = seeded(seed);
-        let (trunk, width) = Trunk::new(row.network.trunk, &mut rng, &self.device)?;
-        let classes = Classes::All.labels().len();
-        let top = Chain::top(row.network.top, width, classes, &mut rng, &self.device)?;
-        let domain = Chain::top(row.domain_top, width, DOMAINS, &mut rng, &self.device)?;
-        let network = TwoOutputs { net: Net { trunk, top }, domain };
-        let (network, epochs) = self.fit_both(network, &both, &test, row, &settings).await?;
+    let mut rng = seeded(options.seed);
+    let (trunk, width) = Trunk::new(work.network.trunk, &mut rng, device)?;
+    let classes = Classes::All.labels().len();
+    let labels = top(work.network.top, width, classes, &mut rng, device)?;
+    let domain = top(work.domain_top, width, DOMAINS, &mut rng, device)?;
+    let network = TwoOutputs { net: Net { trunk, top: labels }, domain };
+    let (network, epochs) = fit(context, network, &both, &test, work, &settings).await?;
 
-        let (device, watch) = (&self.device, &*self.watch);
-        let read = async |examples| {
-            train::read(&network.net, examples, settings.loss, device, watch).await
-        };
-        let own_reading = read(&test).await?;
-        let mnist_reading = read(&mnist.test).await?;
-        let tested = outcome_of(&own_reading, &test, Classes::All);
-        let mut figures = vec![
-            percent(Figure::TestAccuracy, own_reading.score.accuracy),
-            Measured { figure: Figure::TestLoss, value: own_reading.score.loss },
-            percent(Figure::MnistAccuracy, mnist_reading.score.accuracy),
-        ];
-        if let Some(epoch) = epochs.last() {
-            figures.push(percent(Figure::TrainAccuracy, epoch.train.accuracy));
-            figures.push(Measured { figure: Figure::TrainLoss, value: epoch.train.loss });
-        }
-        let chosen_epoch = epochs.len();
-        let done = Done::untrained(learned, tested, figures);
-        Ok(Done { epochs, chosen_epoch, ..done })
+    let read =
+        async |examples| train::read(&network.net, examples, settings.loss, device, &**watch).await;
+    let own_reading = read(&test).await?;
+    let mnist_reading = read(&mnist.test).await?;
+    let tested = tested(&own_reading, &test, Classes::All);
+    let mut figures = vec![
+        percent(Figure::TestAccuracy, own_reading.score.accuracy),
+        Measured { figure: Figure::TestLoss, value: own_reading.score.loss },
+        percent(Figure::MnistAccuracy, mnist_reading.score.accuracy),
+    ];
+    if let Some(epoch) = epochs.last() {
+        figures.push(percent(Figure::TrainAccuracy, epoch.train.accuracy));
+        figures.push(Measured { figure: Figure::TrainLoss, value: epoch.train.loss });
     }
+    let chosen_epoch = epochs.len();
+    let result = RowResult::without_epochs(learned, tested, figures);
+    Ok(RowResult { epochs, chosen_epoch, ..result })
+}
 
-    async fn fit_both(
-        &self,
-        network: TwoOutputs,
-        both: &Both,
-        test: &Examples,
-        row: &Adapting,
-        settings: &Settings,
-    ) -> Result<(TwoOutputs, Vec<Epoch>), LabError> {
-        let training_device = self.device.clone().autodiff();
-        let mut network = network.train();
-        let mut optimizer = train::new_optimizer(settings.optimizer);
-        let mut rng = ChaCha8Rng::seed_from_u64(self.options.seed);
-        let mut order: Vec<usize> = (0..both.examples.len()).collect();
-        let batches = order.len().div_ceil(settings.batch);
-        let steps = batches * settings.epochs;
-        let mut epochs = Vec::new();
-        for epoch in 1..=settings.epochs {
-            order.shuffle(&mut rng);
-            let (mut loss_sum, mut right) = (0.0, 0.0);
-            for (i, places) in order.chunks(settings.batch).enumerate() {
-                let step = (epoch - 1) * batches + i;
-                let batch = both.batch(places, &training_device);
-                let labels = batch.labels.clone().inner();
-                let reading = network.read(batch, row.against, row.lambda);
-                let read = reading.digits.inner().argmax(1).flatten::<1>(0, 1);
-                right += number(read.equal(labels).int().sum().float()).await?;
-                loss_sum += number(reading.label_loss.inner()).await? * places.len() as f64;
-                let gradients = GradientsParams::from_grads(reading.minimized.backward(), &network);
-                network = optimizer.step(settings.rate_at(step, steps), network, gradients);
-                self.watch.tell(News::Step { done: step + 1, total: steps });
-                self.watch.breathe().await?;
-            }
-            let of = both.examples.len().max(1) as f64;
-            let train = Score { loss: loss_sum / of, accuracy: right / of };
-            let (loss, device) = (settings.loss, &self.device);
-            let reading =
-                train::read(&network.net.valid(), test, loss, device, &*self.watch).await?;
-            let done = Epoch { epoch, train, validation: None, test: Some(reading.score) };
-            self.watch.tell(News::Epoch { epoch: &done, of: settings.epochs });
-            epochs.push(done);
+/// The trained network on the plain device, and its scores after each epoch.
+async fn fit<W: Watch>(
+    context: &Context<W>,
+    network: TwoOutputs,
+    both: &Both,
+    test: &Examples,
+    work: &Adapting,
+    settings: &Settings,
+) -> Result<(TwoOutputs, Vec<Epoch>), LabError> {
+    let Context { options, watch, device, .. } = context;
+    let training_device = device.clone().autodiff();
+    let mut network = network.train();
+    let mut optimizer = train::new_optimizer(settings.optimizer);
+    let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
+    let mut order: Vec<usize> = (0..both.examples.len()).collect();
+    let batches = order.len().div_ceil(settings.batch);
+    let steps = batches * settings.epochs;
+    let mut epochs = Vec::new();
+    for epoch in 1..=settings.epochs {
+        order.shuffle(&mut rng);
+        let (mut loss_sum, mut right) = (0.0, 0.0);
+        for (i, places) in order.chunks(settings.batch).enumerate() {
+            let step = (epoch - 1) * batches + i;
+            let batch = both.batch(places, &training_device);
+            let labels = batch.labels.clone().inner();
+            let reading = network.read(batch, work.against, work.lambda);
+            let read = reading.digits.inner().argmax(1).flatten::<1>(0, 1);
+            right += number(read.equal(labels).int().sum().float()).await?;
+            loss_sum += number(reading.label_loss.inner()).await? * places.len() as f64;
+            let gradients = GradientsParams::from_grads(reading.minimized.backward(), &network);
+            network = optimizer.step(settings.rate_at(step, steps), network, gradients);
+            watch.tell(News::Step { done: step + 1, total: steps });
+            watch.breathe().await?;
         }
-        Ok((network.valid(), epochs))
+        let examples = both.examples.len().max(1) as f64;
+        let train = Score { loss: loss_sum / examples, accuracy: right / examples };
+        let plain = network.net.valid();
+        let reading = train::read(&plain, test, settings.loss, device, &**watch).await?;
+        let scores = Epoch { epoch, train, validation: None, test: Some(reading.score) };
+        watch.tell(News::Epoch { epoch: &scores, of: settings.epochs });
+        epochs.push(scores);
     }
+    Ok((network.valid(), epochs))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use network::layers::Layer;
     use recipes::recipe;
-    use recipes::recipe::Layer;
 
     /// The gradient that the loss leaves on the trunk's first weights.
     fn gradient(against: Against, lambda: (f64, f64)) -> Vec<f32> {
@@ -197,9 +197,9 @@ mod tests {
         let mut rng = seeded(1);
         let trunk = recipe::Trunk::Layers(&[Layer::Dense(4), Layer::Tanh]);
         let (trunk, width) = Trunk::new(trunk, &mut rng, &device).unwrap();
-        let top = Chain::top(&[], width, 10, &mut rng, &device).unwrap();
-        let domain = Chain::top(&[], width, DOMAINS, &mut rng, &device).unwrap();
-        let network = TwoOutputs { net: Net { trunk, top }, domain }.train();
+        let labels = top(&[], width, 10, &mut rng, &device).unwrap();
+        let domain = top(&[], width, DOMAINS, &mut rng, &device).unwrap();
+        let network = TwoOutputs { net: Net { trunk, top: labels }, domain }.train();
         let training = device.autodiff();
         let batch = Batch {
             rows: Tensor::ones([2, 784], &training),

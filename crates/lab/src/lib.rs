@@ -1,15 +1,21 @@
-//! The Lab: carries out the published projects that `recipes` describes. No browser, no files.
+//! The Lab: runs the published projects that `recipes` describes. No browser, no files.
 
 mod adapt;
 pub mod classic;
 mod classify;
+mod context;
+mod error;
 mod hand;
 mod network;
 pub mod probe;
+mod result;
 mod runner;
 mod smote;
 pub mod sources;
 #[cfg(test)]
 mod tests;
+mod trained;
 
-pub use runner::{LabError, Options, Runner};
+pub use context::Options;
+pub use error::LabError;
+pub use runner::Runner;

@@ -1,32 +1,32 @@
-//! How fast a device is at what recipes are made of, measured on made-up numbers.
+//! How fast a device is at the kinds of work in recipes, measured on made-up numbers.
 
 use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
 
-use crate::network::{Chain, Trunk, seeded};
-use crate::runner::LabError;
+use crate::error::LabError;
+use crate::network::{Trunk, seeded, top};
 use ink::CLASSES;
-use ink::{Image28, SIDE};
+use ink::Image28;
 use learn::read;
 use learn::read::STEPS_AT_ONCE;
 use learn::timing;
 use learn::train::{self, Learner};
+use network::layers::{Cost, Layer, Shape};
 use network::settings::{Loss, Optimizer};
 use network::watch::Watch;
-use recipes::cost::{Effort, Rates, Reading};
+use recipes::cost::Rates;
 use recipes::recipe;
-use recipes::recipe::Layer;
 
 /// Pictures of a batch.
 const PICTURES: usize = 64;
-/// A layer wide enough that its weights count, and two whose convolutions do.
+/// A layer whose weights take most of the time, and two whose convolutions do.
 const WIDE: &[Layer] = &[Layer::Dense(1024)];
-const CONVOLUTIONS: &[Layer] = &[Layer::Conv(16), Layer::Conv(16)];
-/// At least this share of a time is what was to be measured, and not what comes with everything.
+const CONVOLUTIONS: &[Layer] = &[Layer::conv3(16), Layer::conv3(16)];
+/// At least this share of a time is taken for the work itself, and not for what every step takes.
 const LEAST: f64 = 0.1;
 
-/// Waits for the device between its tries, and for others.
+/// Lets other work have its turn between two measurements.
 pub async fn rates(device: &Device, watch: &impl Watch) -> Result<Rates, LabError> {
     let fastest = async |work: &mut dyn FnMut() -> Tensor<1>| {
         let work = async || {
@@ -39,7 +39,7 @@ pub async fn rates(device: &Device, watch: &impl Watch) -> Result<Rates, LabErro
 
     let mut rng = seeded(1);
     let mut steps = |layers, batch: usize| {
-        let top = Chain::top(layers, Image28::PIXELS, CLASSES, &mut rng, device)?;
+        let top = top(layers, Image28::PIXELS, CLASSES, &mut rng, device)?;
         let (mut network, mut optimizer) =
             (Some(top.train()), train::new_optimizer(Optimizer::Adam));
         let training = device.clone().autodiff();
@@ -63,20 +63,20 @@ pub async fn rates(device: &Device, watch: &impl Watch) -> Result<Rates, LabErro
     let (mut narrow, mut wide) = (steps(&[], PICTURES)?, steps(WIDE, 1)?);
     let step_ms = fastest(&mut || narrow(STEPS_AT_ONCE)).await? / f64::from(STEPS_AT_ONCE);
     let wide_ms = fastest(&mut || wide(1)).await?;
-    let weights = Reading::layers(WIDE, Image28::PIXELS, 1).0.weights;
+    let weights = Cost::of(WIDE, Shape::Row(Image28::PIXELS))?.weights as f64;
 
-    // Asking for a number takes its time, however little is computed.
+    // Reading a number back takes time, even without any computation.
     let asking_ms = fastest(&mut || Tensor::<1>::ones([1], device)).await?;
     let pictures = || Tensor::<2>::ones([PICTURES, Image28::PIXELS], device);
-    let mut reading = async |layers: &'static [Layer], of: fn(Effort) -> f64| {
+    let mut reading = async |layers: &'static [Layer], of: fn(Cost) -> usize| {
         let (trunk, _) = Trunk::new(recipe::Trunk::Layers(layers), &mut rng, device)?;
         let all_ms = fastest(&mut || trunk.features(pictures()).sum()).await?;
-        let effort = Reading::layers(layers, 1, SIDE).0.effort * PICTURES as f64;
-        Ok::<f64, LabError>(of(effort) / rest(all_ms, asking_ms))
+        let multiplications = of(Cost::of(layers, Shape::DIGIT)?) * PICTURES;
+        Ok::<f64, LabError>(multiplications as f64 / rest(all_ms, asking_ms))
     };
     Ok(Rates {
-        dense_a_ms: reading(WIDE, |effort| effort.dense).await?,
-        conv_a_ms: reading(CONVOLUTIONS, |effort| effort.conv).await?,
+        dense_a_ms: reading(WIDE, |cost| cost.dense).await?,
+        conv_a_ms: reading(CONVOLUTIONS, |cost| cost.conv).await?,
         weights_a_ms: weights / rest(wide_ms, step_ms),
         plain_a_ms: Rates::CPU.plain_a_ms,
         step_ms,

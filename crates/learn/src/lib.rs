@@ -3,17 +3,20 @@
 pub mod adam;
 mod average;
 mod calibrate;
+#[cfg(feature = "cpu")]
+mod cpu;
+#[cfg(not(feature = "cpu"))]
+#[path = "no_cpu.rs"]
+mod cpu;
 pub mod doubt;
 pub mod fit;
-#[cfg(all(feature = "gpu", target_arch = "wasm32"))]
+#[cfg(feature = "gpu")]
 pub mod gpu;
 pub mod model;
 pub mod personal;
 pub mod pretrain;
 pub mod read;
 pub mod samples;
-#[cfg(feature = "gpu")]
-pub mod shaders;
 pub mod split;
 pub mod timing;
 pub mod train;

@@ -2,6 +2,7 @@
 //! early stopping. No augmentation, no data sets.
 
 use burn::module::Module;
+use burn::nn::Linear;
 use burn::nn::loss::{CrossEntropyLossConfig, MultiMarginLossConfig, Reduction};
 use burn::optim::{GradientsParams, ModuleOptimizer, SgdConfig};
 use burn::tensor::activation::{relu, softmax, softplus};
@@ -10,12 +11,12 @@ use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 use crate::adam::Adam;
-use crate::model::intensities;
+use crate::model::{Base, Layers, intensities, ops};
 use crate::read;
 use crate::read::ReadError;
-use ink::Image28;
 use ink::metrics::{Report, most_likely};
 use ink::{Count, Probabilities};
+use ink::{Image28, SIDE};
 use network::settings::{Loss, Optimizer, Settings};
 use network::watch::{Cancelled, Epoch, News, Score, Watch};
 
@@ -145,6 +146,26 @@ impl Examples {
 pub trait Learner: Module + Clone {
     /// `[n, width]` to `[n, classes]` logits.
     fn logits(&self, rows: Tensor<2>) -> Tensor<2>;
+}
+
+impl Learner for Layers {
+    fn logits(&self, rows: Tensor<2>) -> Tensor<2> {
+        self.of_rows(rows)
+    }
+}
+
+impl Learner for Linear {
+    fn logits(&self, rows: Tensor<2>) -> Tensor<2> {
+        ops::dense(self, rows)
+    }
+}
+
+/// On pictures, `[n, 784]`.
+impl Learner for Base {
+    fn logits(&self, rows: Tensor<2>) -> Tensor<2> {
+        let [n, _] = rows.dims();
+        self.forward(rows.reshape([n, 1, SIDE, SIDE]))
+    }
 }
 
 /// What a network says of examples.

@@ -1,4 +1,4 @@
-//! What happens on the page, decided without a browser: events in, new state and what is to be done out.
+//! The page's logic as state machines: an event goes in; new state and effects come out. No browser.
 
 pub mod address;
 pub mod drawing;

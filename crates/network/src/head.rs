@@ -1,27 +1,266 @@
-//! What is learned of a person: how, and what comes out of it.
+//! What is learned of a person, and its file: the base's last layer, and the traces of the person's digits.
 
+use ink::{CLASSES, Hand, PenWidth, Probabilities, RASTERIZER, Trace};
+use safetensors::Dtype;
 use serde::{Deserialize, Serialize};
 
-/// How a hand is learned; `Default` is the product's method.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FineTuneSettings {
-    pub seed: u64,
-    /// Each is one step of Adam over all pictures.
-    pub epochs: u32,
-    /// Of the first epoch; it fades to nothing towards the last.
-    pub learning_rate: f64,
-    /// Pictures made of each labelled digit by moving its ink a little.
-    pub copies: u32,
-    /// MNIST pictures learned beside the person's own, so that other hands aren't forgotten.
-    pub replay: u32,
+use crate::BaseName;
+use crate::layers::{HEAD, LayerError, Tensor};
+use crate::reading::probabilities;
+use crate::weights::{
+    BASE_KEY, LayerWeights, Metadata, Tensors, WeightsError, WeightsFile, WriteError, dense_tensors,
+};
+
+/// A head as a safetensors file, alone or in its base's file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadFile(#[serde(with = "serde_bytes")] pub Vec<u8>);
+
+/// What is learned of a person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
+    /// From features to ten logits.
+    pub layer: LayerWeights,
+    pub hand: Hand,
 }
 
-impl Default for FineTuneSettings {
-    fn default() -> Self {
-        Self { seed: 1, epochs: 40, learning_rate: 2e-2, copies: 12, replay: 1000 }
+/// Why a file is no head for a base.
+#[derive(Debug, thiserror::Error)]
+pub enum HeadError {
+    #[error("this file holds no last layer for the {base} base: {cause}")]
+    Weights { base: BaseName, cause: WeightsError },
+    #[error(
+        "this head belongs to the {found} base, not to {base}: choose that base, then open the file again"
+    )]
+    OtherBase { base: BaseName, found: String },
+    #[error(
+        "this head was written by a newer version of Inkling: reload the page, then open the file again"
+    )]
+    NewerFormat,
+    #[error(
+        "this head was learned from pictures that are drawn in another way ({0}): learn the hand anew"
+    )]
+    OtherPictures(String),
+    #[error("the digits kept in this head are damaged: open another copy of the file")]
+    DamagedHand,
+    #[error("this head reads nothing: its numbers are too large. Open another copy of the file")]
+    Unreadable,
+    #[error(transparent)]
+    Layers(#[from] LayerError),
+}
+
+/// The version of head files; it rises when older builds can't read new files any more.
+const FORMAT: u32 = 1;
+const FORMAT_KEY: &str = "format";
+const PEN_KEY: &str = "pen_width";
+const RASTERIZER_KEY: &str = "rasterizer";
+
+/// Traces of the person's digits: `[digits, steps, 4]`.
+const TRACES: &str = "hand.traces";
+/// Their labels: `[digits]`.
+const LABELS: &str = "hand.labels";
+
+/// The metadata of a base's own file.
+pub fn base_metadata(base: BaseName) -> Metadata {
+    [(BASE_KEY.to_owned(), base.as_str().to_owned())].into()
+}
+
+/// The pictures that a head is learned from and reads, as its metadata names them.
+fn pictures() -> [(&'static str, String); 2] {
+    let pen = PenWidth::default().pixels().to_string();
+    [(PEN_KEY, pen), (RASTERIZER_KEY, RASTERIZER.to_string())]
+}
+
+fn head_metadata(base: BaseName) -> Metadata {
+    let mut metadata = base_metadata(base);
+    metadata.insert(FORMAT_KEY.to_owned(), FORMAT.to_string());
+    metadata.extend(pictures().map(|(key, value)| (key.to_owned(), value)));
+    metadata
+}
+
+/// Refuses metadata of another base, format or way to draw; files of earlier versions name none of them.
+fn check(metadata: &Metadata, base: BaseName) -> Result<(), HeadError> {
+    match metadata.get(BASE_KEY) {
+        Some(found) if found != base.as_str() => {
+            return Err(HeadError::OtherBase { base, found: found.clone() });
+        }
+        _ => {}
+    }
+    let format = metadata.get(FORMAT_KEY).map(|format| format.parse::<u32>());
+    if format.is_some_and(|format| format.is_err() || format.is_ok_and(|format| format > FORMAT)) {
+        return Err(HeadError::NewerFormat);
+    }
+    for (key, ours) in pictures() {
+        if let Some(found) = metadata.get(key).filter(|found| **found != ours) {
+            return Err(HeadError::OtherPictures(format!("{key} {found} instead of {ours}")));
+        }
+    }
+    Ok(())
+}
+
+impl Head {
+    /// The head in a file, alone or in its base's file.
+    pub fn open(HeadFile(bytes): &HeadFile, base: BaseName) -> Result<Self, HeadError> {
+        let no_head = |cause| HeadError::Weights { base, cause };
+        let file = WeightsFile::open(bytes).map_err(no_head)?;
+        check(file.metadata(), base)?;
+        let features = base.network().features()?;
+        let in_base = format!("{HEAD}.");
+        let alone = dense_tensors("", features, CLASSES);
+        let [weight, bias] = match file.has(&alone[0].name) {
+            true => alone,
+            false => dense_tensors(&in_base, features, CLASSES),
+        };
+        let layer = file.layer(&weight, &bias).map_err(no_head)?;
+        Ok(Self { layer, hand: hand_of(&file).ok_or(HeadError::DamagedHand)? })
+    }
+
+    /// A file of its own. The same head makes the same bytes.
+    pub fn to_file(&self, base: BaseName) -> Result<HeadFile, WriteError> {
+        let mut tensors = Tensors::default();
+        tensors.add_dense("", &self.layer)?;
+        self.with_hand(tensors, base)
+    }
+
+    /// The file of its base with this head in it.
+    pub fn to_file_with_base(
+        &self,
+        file: &WeightsFile,
+        base: BaseName,
+    ) -> Result<HeadFile, WriteError> {
+        let mut tensors = Tensors::of(file);
+        tensors.add_dense(&format!("{HEAD}."), &self.layer)?;
+        self.with_hand(tensors, base)
+    }
+
+    fn with_hand(&self, mut tensors: Tensors, base: BaseName) -> Result<HeadFile, WriteError> {
+        let digits = self.hand.0.len();
+        if digits > 0 {
+            let numbers = self.hand.0.iter().flat_map(|(trace, _)| trace.numbers());
+            let traces = numbers.flat_map(f32::to_le_bytes).collect();
+            let labels = self.hand.0.iter().map(|(_, label)| *label).collect();
+            let shape = vec![digits, Trace::STEPS, Trace::NUMBERS / Trace::STEPS];
+            tensors.add_bytes(&Tensor { name: TRACES.to_owned(), shape }, Dtype::F32, traces);
+            let name = LABELS.to_owned();
+            tensors.add_bytes(&Tensor { name, shape: vec![digits] }, Dtype::U8, labels);
+        }
+        Ok(HeadFile(tensors.to_bytes(&head_metadata(base))?))
+    }
+
+    /// Refuses a head whose reading of these features, n × features, is no number: weights that are finite can still
+    /// be too large to be summed.
+    pub fn check_reading(&self, features: &[f32]) -> Result<(), HeadError> {
+        let read = probabilities(&self.layer, features);
+        let sound = |read: &Probabilities| read.iter().all(|p| p.is_finite());
+        if read.iter().all(sound) { Ok(()) } else { Err(HeadError::Unreadable) }
     }
 }
 
-/// A last layer for a base, as a safetensors file that names the base it belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HeadFile(#[serde(with = "serde_bytes")] pub Vec<u8>);
+/// The hand in a file, empty where there is none; `None` where it is damaged.
+fn hand_of(file: &WeightsFile) -> Option<Hand> {
+    if !file.has(TRACES) && !file.has(LABELS) {
+        return Some(Hand::default());
+    }
+    let traces = file.bytes(TRACES, Dtype::F32)?;
+    let labels = file.bytes(LABELS, Dtype::U8)?;
+    let numbers: Vec<f32> = traces.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
+    let traces: Vec<Trace> =
+        numbers.chunks(Trace::NUMBERS).map(Trace::from_numbers).collect::<Option<_>>()?;
+    let labelled = labels.iter().all(|&label| usize::from(label) < CLASSES);
+    let sound = labelled && traces.len() == labels.len();
+    sound.then(|| Hand(traces.into_iter().zip(labels.iter().copied()).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use ink::Stroke;
+
+    use super::*;
+
+    fn head(hand: Hand) -> Head {
+        let weight = (0..5000).map(|i| (i % 17) as f32 / 16.0 - 0.5).collect();
+        let layer = LayerWeights { weight, bias: vec![0.25; 10], inputs: 500, outputs: 10 };
+        Head { layer, hand }
+    }
+
+    fn hand() -> Hand {
+        let trace = |x: f32| Trace::of(&[Stroke::from([(x, 0.1), (0.5, 0.9)].as_slice())]).unwrap();
+        Hand(vec![(trace(0.2), 1), (trace(0.8), 7)])
+    }
+
+    fn refused(file: &HeadFile, base: BaseName) -> String {
+        Head::open(file, base).unwrap_err().to_string()
+    }
+
+    /// A head's file with other metadata.
+    fn saying(key: &str, value: &str) -> HeadFile {
+        let HeadFile(bytes) = head(hand()).to_file(BaseName::Mlp).unwrap();
+        let file = WeightsFile::open(&bytes).unwrap();
+        let mut metadata = file.metadata().clone();
+        metadata.insert(key.to_owned(), value.to_owned());
+        HeadFile(Tensors::of(&file).to_bytes(&metadata).unwrap())
+    }
+
+    #[test]
+    fn a_head_comes_back_from_its_file_and_from_its_bases() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/weights/mlp.safetensors");
+        let base = std::fs::read(path).unwrap();
+        let base = WeightsFile::open(&base).unwrap();
+        for head in [head(hand()), head(Hand::default())] {
+            let alone = head.to_file(BaseName::Mlp).unwrap();
+            let whole = head.to_file_with_base(&base, BaseName::Mlp).unwrap();
+            for file in [&alone, &whole] {
+                assert_eq!(Head::open(file, BaseName::Mlp).unwrap(), head);
+            }
+            assert_eq!(alone, head.to_file(BaseName::Mlp).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_file_without_metadata_still_opens() {
+        let HeadFile(bytes) = head(hand()).to_file(BaseName::Mlp).unwrap();
+        let file = WeightsFile::open(&bytes).unwrap();
+        for metadata in [Metadata::default(), base_metadata(BaseName::Mlp)] {
+            let older = HeadFile(Tensors::of(&file).to_bytes(&metadata).unwrap());
+            assert_eq!(Head::open(&older, BaseName::Mlp).unwrap(), head(hand()));
+        }
+    }
+
+    #[test]
+    fn a_head_of_another_base_format_or_rasterizer_is_refused_with_a_sentence() {
+        let file = head(hand()).to_file(BaseName::Mlp).unwrap();
+        assert!(refused(&file, BaseName::Cnn).starts_with("this head belongs to the mlp base"));
+        for format in ["2", "two"] {
+            let sentence = refused(&saying(FORMAT_KEY, format), BaseName::Mlp);
+            assert!(sentence.contains("newer version of Inkling"), "{sentence}");
+        }
+        for (key, value) in [(PEN_KEY, "2.4"), (RASTERIZER_KEY, "0")] {
+            let sentence = refused(&saying(key, value), BaseName::Mlp);
+            assert!(sentence.contains(&format!("({key} {value} instead of")), "{sentence}");
+        }
+        Head::open(&saying("more", "of it"), BaseName::Mlp).unwrap();
+    }
+
+    #[test]
+    fn a_damaged_hand_is_refused() {
+        let mut file = head(hand()).to_file(BaseName::Mlp).unwrap();
+        // The labels are the last bytes.
+        *file.0.last_mut().unwrap() = 12;
+        assert!(refused(&file, BaseName::Mlp).contains("damaged"));
+        let HeadFile(bytes) = head(hand()).to_file(BaseName::Mlp).unwrap();
+        let opened = WeightsFile::open(&bytes).unwrap();
+        let mut tensors = Tensors::of(&opened);
+        let one = Tensor { name: LABELS.to_owned(), shape: vec![1] };
+        tensors.add_bytes(&one, Dtype::U8, vec![3]);
+        let fewer = HeadFile(tensors.to_bytes(opened.metadata()).unwrap());
+        assert!(refused(&fewer, BaseName::Mlp).contains("damaged"));
+    }
+
+    #[test]
+    fn a_head_that_is_too_large_to_be_summed_does_not_read() {
+        let mut head = head(Hand::default());
+        head.check_reading(&[1.0; 500]).unwrap();
+        head.layer.weight.fill(f32::MAX);
+        let error = head.check_reading(&[1.0; 500]).unwrap_err();
+        assert!(error.to_string().contains("reads nothing"), "{error}");
+    }
+}

@@ -1,13 +1,24 @@
-//! What a network and its training are, as data: bases and their cards, heads, settings, progress. No tensor
-//! library, no browser.
+//! What a network and its training are, as data: bases and their cards, layers, weights, heads, settings, progress;
+//! and reading with them on plain slices. No tensor library, no browser.
 
+mod base;
 mod bases;
+mod fine_tune;
 mod head;
 pub mod layers;
+pub mod plan;
+pub mod reading;
+pub mod samples;
+mod sentence;
 pub mod settings;
 pub mod watch;
+pub mod weights;
 
+pub use base::{Base, BaseError, ExportError};
 pub use bases::{
     BaseCard, BaseName, Card, DataUsed, Normalization, TrainingUsed, UnknownBase, WEIGHTS_FOLDER,
 };
-pub use head::{FineTuneSettings, HeadFile};
+pub use fine_tune::FineTuneSettings;
+pub use head::{Head, HeadError, HeadFile, base_metadata};
+pub use sentence::sentence;
+pub use weights::{LayerWeights, WriteError};

@@ -8,16 +8,19 @@ use web_sys::{
     OffscreenCanvasRenderingContext2d, Response,
 };
 
+use worker::browser::scope;
+
 use ink::picture::{Kind, MOST_FILE_BYTES, PictureError};
 use ink::sheet::{Gray, MOST_SIDE};
 
 /// Upright, and no larger than what digits are looked for in; `url` is one that the page made for a file.
-pub async fn gray(scope: &DedicatedWorkerGlobalScope, url: &str) -> Result<Gray, PictureError> {
-    let file = file(scope, url).await.map_err(|error| broken(&error))?;
+pub async fn gray(url: &str) -> Result<Gray, PictureError> {
+    let scope = scope();
+    let file = file(&scope, url).await.map_err(|error| broken(&error))?;
     if file.size() > MOST_FILE_BYTES as f64 {
         return Err(PictureError::Large);
     }
-    let bitmap = match open(scope, &file).await {
+    let bitmap = match open(&scope, &file).await {
         Ok(bitmap) => bitmap,
         // A browser may know more kinds than are asked for.
         Err(error) if Kind::of(&beginning(&file).await).is_some() => return Err(broken(&error)),

@@ -1,31 +1,38 @@
-//! How much work a row is, counted from its networks and pictures, and how long an engine takes for it.
+//! The effort of a row, counted from its networks and pictures, and the time that an engine takes for it.
 
 use std::ops::{Add, Mul};
 
 use serde::{Deserialize, Serialize};
 
 use crate::recipe::{
-    Balance, Classifier, Classifying, Data, Features, Layer, Network, Recipe, Row, Set, Start,
-    Then, Trunk, Work,
+    Balance, Classifier, Classifying, Data, Features, Recipe, Row, Set, Start, Transfer, Trunk,
+    Work,
 };
 use crate::scale::Scale;
-use ink::SIDE;
 use network::FineTuneSettings;
+use network::layers::{self, Cost, Layer, Shape};
 use network::settings::Settings;
 
-/// How much of everything something takes.
+/// How much of each kind of work something takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Effort {
-    /// Multiplications and additions of matrices.
+    /// Multiplications of fully connected layers.
     pub dense: f64,
-    /// The same of convolutions.
+    /// Multiplications of convolutions.
     pub conv: f64,
-    /// Weights that the optimizer moves.
+    /// Updates of single weights by the optimizer.
     pub weights: f64,
-    /// Steps of learning.
+    /// Training steps.
     pub steps: f64,
-    /// Comparisons and products in plain loops, which are always the processor's.
+    /// Comparisons and products in plain loops, which always run on the processor.
     pub plain: f64,
+}
+
+/// Of one example's forward pass.
+impl From<Cost> for Effort {
+    fn from(Cost { dense, conv, .. }: Cost) -> Self {
+        Self { dense: dense as f64, conv: conv as f64, ..Self::default() }
+    }
 }
 
 impl Add for Effort {
@@ -56,7 +63,7 @@ impl Mul<f64> for Effort {
     }
 }
 
-/// How much of it an engine does in a millisecond, and what every step takes, however small.
+/// How much of each an engine does in a millisecond, and the milliseconds that every training step takes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rates {
     pub dense_a_ms: f64,
@@ -67,7 +74,7 @@ pub struct Rates {
 }
 
 impl Rates {
-    /// The page's CPU engine on a laptop: about half as fast as where `docs/performance.md` has its table from.
+    /// The page's learner on a laptop: about half as fast as the machine of the table in `docs/performance.md`.
     pub const CPU: Self = Self {
         dense_a_ms: 3.0e7,
         conv_a_ms: 1.0e7,
@@ -76,6 +83,7 @@ impl Rates {
         step_ms: 0.15,
     };
 
+    /// Milliseconds.
     pub fn ms(&self, effort: Effort) -> f64 {
         effort.dense / self.dense_a_ms
             + effort.conv / self.conv_a_ms
@@ -85,114 +93,68 @@ impl Rates {
     }
 }
 
-/// Gradients take so many times what reading takes, reading included.
+/// A training step computes this many times what a forward pass computes, itself included.
 const TRAINING: f64 = 3.0;
 
-/// MNIST's pictures, and Fashion-MNIST's; half of them are even.
+/// Pictures of MNIST's two parts, and of Fashion-MNIST's; half of them are even.
 const TRAIN_PICTURES: usize = 60_000;
 const TEST_PICTURES: usize = 10_000;
-/// Numbers that our cnn makes of a picture.
-const CNN_FEATURES: usize = 720;
-/// Own digits that are tested on.
+/// Digits of a hand's test.
 const HAND_TEST: usize = 20;
 
-/// What reading one picture takes, and how many weights there are.
-#[derive(Clone, Copy, Default)]
-pub struct Reading {
-    pub effort: Effort,
-    pub weights: f64,
+/// Layers of a recipe, with what goes into them.
+#[derive(Clone, Copy)]
+struct Part {
+    layers: &'static [Layer],
+    input: Shape,
 }
 
-impl Reading {
-    fn and(self, other: Self) -> Self {
-        Self { effort: self.effort + other.effort, weights: self.weights + other.weights }
+impl Part {
+    fn trunk(trunk: Trunk) -> Self {
+        Self { layers: trunk.layers(), input: Shape::DIGIT }
     }
 
-    fn dense(from: usize, to: usize) -> Self {
-        let weights = (from * to) as f64;
-        Self { effort: Effort { dense: weights, ..Effort::default() }, weights }
+    /// What computes a classifier's features.
+    fn features(features: Features) -> Self {
+        let network = match features {
+            Features::TrunkOf(_) | Features::Shipped => &layers::CNN,
+            Features::Vgg16 => &layers::VGG16,
+        };
+        Self { layers: network.trunk, input: network.input }
     }
 
-    /// 3×3, at so many places.
-    fn conv(from: usize, to: usize, places: usize) -> Self {
-        let weights = (9 * from * to) as f64;
-        let effort = Effort { conv: weights * places as f64, ..Effort::default() };
-        Self { effort, weights }
+    /// Layers on a row of numbers.
+    fn on_row(layers: &'static [Layer], width: usize) -> Self {
+        Self { layers, input: Shape::Row(width) }
     }
 
-    /// Layers on pictures or rows, and how wide their end is.
-    pub fn layers(layers: &[Layer], mut channels: usize, mut side: usize) -> (Self, usize) {
-        let mut sum = Self::default();
-        for layer in layers {
-            match *layer {
-                Layer::Dense(to) => {
-                    sum = sum.and(Self::dense(channels * side * side, to));
-                    (channels, side) = (to, 1);
-                }
-                Layer::Conv(to) => {
-                    side = side.saturating_sub(2);
-                    sum = sum.and(Self::conv(channels, to, side * side));
-                    channels = to;
-                }
-                Layer::MaxPool => side /= 2,
-                Layer::Relu | Layer::Tanh => {}
-            }
-        }
-        (sum, channels * side * side)
+    // Recipes are constants, and a test sees that the layers of each fit: the defaults are never taken.
+
+    /// Of one example's forward pass.
+    fn cost(self) -> Cost {
+        Cost::of(self.layers, self.input).unwrap_or_default()
     }
 
-    fn trunk(trunk: Trunk) -> (Self, usize) {
-        match trunk {
-            Trunk::Layers(layers) => Self::layers(layers, 1, SIDE),
-            Trunk::Cnn => {
-                let stages = [
-                    (1, 16, 28),
-                    (16, 16, 28),
-                    (16, 48, 14),
-                    (48, 48, 14),
-                    (48, 64, 7),
-                    (64, 80, 7),
-                ];
-                let conv =
-                    |(from, to, side): (usize, usize, usize)| Self::conv(from, to, side * side);
-                (stages.into_iter().map(conv).fold(Self::default(), Self::and), CNN_FEATURES)
-            }
-        }
-    }
-
-    /// What makes a classifier's features, and how many.
-    fn features(features: Features) -> (Self, usize) {
-        match features {
-            Features::TrunkOf(_) | Features::Shipped => Self::trunk(Trunk::Cnn),
-            Features::Vgg16 => {
-                let blocks: [(usize, &[(usize, usize)]); 5] = [
-                    (48, &[(3, 64), (64, 64)]),
-                    (24, &[(64, 128), (128, 128)]),
-                    (12, &[(128, 256), (256, 256), (256, 256)]),
-                    (6, &[(256, 512), (512, 512), (512, 512)]),
-                    (3, &[(512, 512), (512, 512), (512, 512)]),
-                ];
-                let convs = blocks.into_iter().flat_map(|(side, convs)| {
-                    convs.iter().map(move |&(from, to)| Self::conv(from, to, side * side))
-                });
-                (convs.fold(Self::default(), Self::and), 512)
-            }
-        }
-    }
-
-    fn top(network: Network, width: usize, classes: usize) -> Self {
-        let (top, width) = Self::layers(network.top, width, 1);
-        top.and(Self::dense(width, classes))
-    }
-
-    fn trained(self, pictures: usize, settings: &Settings, epochs: usize) -> Effort {
-        let step = Effort { steps: 1.0, weights: self.weights, ..Effort::default() };
-        let steps = step * pictures.div_ceil(settings.batch) as f64;
-        (self.effort * (TRAINING * pictures as f64) + steps) * epochs as f64
+    /// How many numbers come out for one example.
+    fn width(self) -> usize {
+        self.input.after_all(self.layers).map_or(0, Shape::numbers)
     }
 }
 
-/// Pictures that a row learns from and is tested on.
+/// Of layers on a row of numbers and the last layer after them.
+fn top(layers: &'static [Layer], width: usize, classes: usize) -> Cost {
+    let top = Part::on_row(layers, width);
+    top.cost() + Cost::of_dense(top.width(), classes)
+}
+
+/// Of training on so many pictures in each epoch.
+fn trained(cost: Cost, pictures: usize, settings: &Settings, epochs: usize) -> Effort {
+    let step = Effort { steps: 1.0, weights: cost.weights as f64, ..Effort::default() };
+    let steps = step * pictures.div_ceil(settings.batch) as f64;
+    (Effort::from(cost) * (TRAINING * pictures as f64) + steps) * epochs as f64
+}
+
+/// How many pictures a row learns from and is tested on.
 fn pictures(data: &Data, scale: Scale) -> (usize, usize) {
     if let Set::Hand { own } = data.set {
         return (own, HAND_TEST);
@@ -203,7 +165,7 @@ fn pictures(data: &Data, scale: Scale) -> (usize, usize) {
     ((train * data.share * (1.0 - data.held_back)) as usize, test)
 }
 
-/// What a row takes. Where it begins with a row that isn't trained yet, that row's work is in it.
+/// The effort of a row, and of the row that it begins with where that isn't trained yet.
 pub fn effort(
     recipe: &Recipe,
     row: &Row,
@@ -221,27 +183,30 @@ fn own_effort(row: &Row, scale: Scale) -> Effort {
     match &row.work {
         Work::Train(work) => {
             let epochs = scale.epochs(work.settings.epochs);
-            let (trunk, width) = Reading::trunk(work.network.trunk);
-            let top = Reading::top(work.network, width, work.data.classes.labels().len());
+            let trunk = Part::trunk(work.network.trunk);
+            let classes = work.data.classes.labels().len();
+            let top = top(work.network.top, trunk.width(), classes);
             let tested = (epochs * test) as f64;
             match work.start {
-                // Once through the trunk, then the top alone.
-                Start::TrunkOf { then: Then::Frozen, .. } => {
-                    trunk.effort * (train + test) as f64
-                        + top.trained(train, &work.settings, epochs)
-                        + top.effort * tested
+                // Each picture passes the trunk once; then the top alone is trained.
+                Start::TrunkOf { transfer: Transfer::Frozen, .. } => {
+                    Effort::from(trunk.cost()) * (train + test) as f64
+                        + trained(top, train, &work.settings, epochs)
+                        + Effort::from(top) * tested
                 }
                 _ => {
-                    let all = trunk.and(top);
-                    all.trained(train, &work.settings, epochs) + all.effort * tested
+                    let all = trunk.cost() + top;
+                    trained(all, train, &work.settings, epochs) + Effort::from(all) * tested
                 }
             }
         }
         Work::Classify(work) => {
             let once = match (work.data.set, work.features) {
-                // The few digits of a hand: what counts is the trunk, which another row trains.
+                // A hand has few digits: the effort is in the trunk, which another row trains.
                 (Set::Hand { .. }, _) => Effort::default(),
-                (_, features) => Reading::features(features).0.effort * (train + test) as f64,
+                (_, features) => {
+                    Effort::from(Part::features(features).cost()) * (train + test) as f64
+                }
             };
             once + classifying(work, train, test, scale)
         }
@@ -252,31 +217,31 @@ fn own_effort(row: &Row, scale: Scale) -> Effort {
                 Balance::Smote => 2 * mnist,
             };
             let epochs = scale.epochs(work.settings.epochs);
-            let (trunk, width) = Reading::trunk(work.network.trunk);
-            let (domain, _) = Reading::layers(work.domain_top, width, 1);
-            let all = trunk.and(Reading::top(work.network, width, 10)).and(domain);
+            let trunk = Part::trunk(work.network.trunk);
+            let domain = Part::on_row(work.domain_top, trunk.width());
+            let all = trunk.cost() + top(work.network.top, trunk.width(), 10) + domain.cost();
             let tested = TEST_PICTURES.min(scale.test()) as f64;
-            all.trained(pictures, &work.settings, epochs) + all.effort * tested
+            trained(all, pictures, &work.settings, epochs) + Effort::from(all) * tested
         }
-        Work::Shipped(_) => Reading::trunk(Trunk::Cnn).0.effort * test as f64,
+        Work::Shipped(_) => Effort::from(Part::trunk(Trunk::Cnn).cost()) * test as f64,
         Work::Personal { own } => {
             let settings = FineTuneSettings::default();
             let varied = own * (1 + settings.copies as usize);
             let read = varied + settings.replay as usize + TEST_PICTURES.min(scale.test());
-            let (trunk, width) = Reading::trunk(Trunk::Cnn);
-            let step = Reading::dense(width, 10).effort
+            let trunk = Part::trunk(Trunk::Cnn);
+            let step = Effort::from(Cost::of_dense(trunk.width(), 10))
                 * (TRAINING * (varied + settings.replay as usize) as f64);
-            trunk.effort * read as f64 + step * f64::from(settings.epochs)
+            Effort::from(trunk.cost()) * read as f64 + step * f64::from(settings.epochs)
         }
     }
 }
 
-/// What a classifier takes on features that are there.
+/// The effort of a classifier on computed features.
 fn classifying(work: &Classifying, train: usize, test: usize, scale: Scale) -> Effort {
     let dense = |dense: f64| Effort { dense, ..Effort::default() };
     let plain = |plain: f64| Effort { plain, ..Effort::default() };
     let train = work.most.unwrap_or(train).min(train);
-    let (_, all) = Reading::features(work.features);
+    let all = Part::features(work.features).width();
     let width = work.components.unwrap_or(all);
     let (rows, asked, numbers) = (train as f64, test as f64, width as f64);
     let project = match work.components {
@@ -297,14 +262,12 @@ fn classifying(work: &Classifying, train: usize, test: usize, scale: Scale) -> E
         Classifier::Neighbours { .. } => dense(rows * asked * numbers),
         Classifier::Discriminant { .. } => plain((rows + 10.0 * asked) * numbers * numbers),
         Classifier::Network { top, settings } => {
-            // A trunk's cost is counted above.
-            let network = Network { trunk: Trunk::Cnn, top };
             let epochs = scale.epochs(settings.epochs);
-            Reading::top(network, width, 10).trained(train, &settings, epochs)
+            trained(self::top(top, width, 10), train, &settings, epochs)
         }
         Classifier::Clusters { k } => plain(100.0 * (k as f64) * asked * numbers),
     };
-    // Copying, scaling, counting: a moment, however few the pictures are.
+    // Copying, scaling and counting take a moment even for few pictures.
     project + learn + plain(5.0e7)
 }
 
@@ -312,6 +275,7 @@ fn classifying(work: &Classifying, train: usize, test: usize, scale: Scale) -> E
 mod tests {
     use super::*;
     use crate::find;
+    use crate::recipe::{Adapting, Training};
 
     fn ms_after(recipe: &str, row: &str, scale: Scale, trained: &[&str]) -> f64 {
         let recipe = find(recipe).unwrap();
@@ -321,6 +285,32 @@ mod tests {
 
     fn ms(recipe: &str, row: &str, scale: Scale) -> f64 {
         ms_after(recipe, row, scale, &[])
+    }
+
+    #[test]
+    fn the_layers_of_every_network_fit() {
+        let check =
+            |part: Part| assert!(part.width() > 0 && Cost::of(part.layers, part.input).is_ok());
+        for row in crate::RECIPES.into_iter().flat_map(|recipe| recipe.rows) {
+            match &row.work {
+                Work::Train(Training { network, .. }) | Work::Adapt(Adapting { network, .. }) => {
+                    let trunk = Part::trunk(network.trunk);
+                    check(trunk);
+                    check(Part::on_row(network.top, trunk.width()));
+                }
+                Work::Classify(work) => check(Part::features(work.features)),
+                Work::Shipped(_) | Work::Personal { .. } => {}
+            }
+            match &row.work {
+                Work::Adapt(work) => check(Part::on_row(work.domain_top, 1)),
+                Work::Classify(Classifying {
+                    classifier: Classifier::Network { top, .. }, ..
+                }) => {
+                    check(Part::on_row(top, 1));
+                }
+                _ => {}
+            }
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Recipe 001: deep features, classic classifiers.
 
 use crate::recipe::*;
+use network::layers::Layer;
 use network::settings::{Loss, Optimizer, Schedule, Settings};
 
 /// "About 48,000": four fifths of 60,000.

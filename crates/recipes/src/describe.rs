@@ -1,24 +1,25 @@
-//! What is done for a row, told in plain sentences from its data.
+//! A row's experiment in plain sentences, made from its data.
 
 use crate::recipe::*;
 use crate::scale::Scale;
 use ink::Image28;
+use network::layers::{Conv, Layer};
 use network::settings::{Loss, Optimizer, Schedule, Settings};
 
-/// A few sentences; `scale` says how much of it is done.
+/// A few sentences; `scale` says how many pictures and epochs are used.
 pub fn describe(row: &Row, scale: Scale) -> Vec<String> {
     match &row.work {
         Work::Train(work) => {
             let classes = work.data.classes.labels().len();
-            let mut told = vec![network(work.network, work.start, classes)];
-            told.extend(first(work.start));
-            told.push(learns(&pictures(&work.data, scale), &work.settings, scale));
+            let mut sentences = vec![network(work.network, work.start, classes)];
+            sentences.extend(first(work.start));
+            sentences.push(learns(&pictures(&work.data, scale), &work.settings, scale));
             if let Some(patience) = work.settings.patience {
-                told.push(format!(
+                sentences.push(format!(
                     "It stops when {patience} rounds bring no lower loss on the pictures held back, and the best round is kept."
                 ));
             }
-            told
+            sentences
         }
         Work::Classify(work) => {
             let source = match work.features {
@@ -26,15 +27,15 @@ pub fn describe(row: &Row, scale: Scale) -> Vec<String> {
                 Features::Shipped => "the network that this site reads digits with".to_owned(),
                 Features::Vgg16 => "VGG16, which has learned ImageNet’s photos,".to_owned(),
             };
-            let mut told = vec![format!("What {source} makes of each picture is kept: its features.")];
+            let mut sentences = vec![format!("What {source} makes of each picture is kept: its features.")];
             if work.scaled {
-                told.push("Each of them is brought to mean 0 and variance 1.".to_owned());
+                sentences.push("Each of them is brought to mean 0 and variance 1.".to_owned());
             }
             if let Some(components) = work.components {
-                told.push(format!("Only the {components} directions in which they differ most (principal components) are used."));
+                sentences.push(format!("Only the {components} directions in which they differ most (principal components) are used."));
             }
-            told.push(classifier(work, scale));
-            told
+            sentences.push(classifier(work, scale));
+            sentences
         }
         Work::Adapt(work) => vec![
             network(work.network, Start::Scratch, Classes::All.labels().len()),
@@ -125,7 +126,7 @@ fn network(network: Network, start: Start, classes: usize) -> String {
         false => format!("through {}", parts.join(", ")),
     };
     let frozen = match start {
-        Start::TrunkOf { then: Then::Frozen, .. } => {
+        Start::TrunkOf { transfer: Transfer::Frozen, .. } => {
             " The layers that came from there stay as they are."
         }
         _ => "",
@@ -138,8 +139,8 @@ fn network(network: Network, start: Start, classes: usize) -> String {
 
 fn in_words(layer: Layer) -> String {
     match layer {
-        Layer::Dense(to) => format!("{to} units"),
-        Layer::Conv(to) => format!("{to} filters of 3×3"),
+        Layer::Dense(outputs) => format!("{outputs} units"),
+        Layer::Conv(Conv { filters, side, .. }) => format!("{filters} filters of {side}×{side}"),
         Layer::MaxPool => "a halving of the picture".to_owned(),
         Layer::Relu => "ReLU".to_owned(),
         Layer::Tanh => "tanh".to_owned(),

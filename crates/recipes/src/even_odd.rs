@@ -1,6 +1,7 @@
 //! Recipe 000: even and odd digits, softmax regression, one hidden layer, and its transfer.
 
 use crate::recipe::*;
+use network::layers::Layer;
 use network::settings::{Schedule, Settings};
 
 const TABLE_3: &str = "table 3";
@@ -37,11 +38,11 @@ const fn hidden(classes: Classes) -> Work {
     })
 }
 
-const fn transfer(classes: Classes, share: f64, row: &'static str, then: Then) -> Work {
+const fn transfer(classes: Classes, share: f64, row: &'static str, transfer: Transfer) -> Work {
     Work::Train(Training {
         data: data(classes, share),
         network: HIDDEN,
-        start: Start::TrunkOf { row, then },
+        start: Start::TrunkOf { row, transfer },
         settings: settings(30),
     })
 }
@@ -59,7 +60,7 @@ const fn ours(classes: Classes, share: f64, epochs: usize) -> Work {
 }
 
 use Classes::{Even, Odd};
-use Then::{Frozen, Trained};
+use Transfer::{Frozen, Trained};
 
 pub const RECIPE: Recipe = Recipe {
     id: "000",

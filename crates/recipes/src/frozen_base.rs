@@ -1,6 +1,7 @@
 //! Recipe 002: a frozen base that hasn't seen the task, and a new top.
 
 use crate::recipe::*;
+use network::layers::Layer;
 use network::settings::{Schedule, Settings};
 
 const CNN: Network = Network { trunk: Trunk::Cnn, top: &[] };
@@ -16,7 +17,7 @@ const fn base(name: &'static str, what: &'static str, data: Data) -> Row {
 }
 
 const fn top(data: Data, row: &'static str) -> Work {
-    let start = Start::TrunkOf { row, then: Then::Frozen };
+    let start = Start::TrunkOf { row, transfer: Transfer::Frozen };
     let data = Data { held_back: 0.1, ..data };
     Work::Train(Training { data, network: NEW_TOP, start, settings: TOP })
 }

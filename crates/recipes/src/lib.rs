@@ -1,5 +1,5 @@
-//! Published projects as data: a file each, what a row needs, what it costs, what came out. No tensor library, no
-//! browser: a page can show them.
+//! Published projects as data: the rows of each, their needs, their cost and their outcome. No tensor library, no
+//! browser.
 
 pub mod cost;
 mod deep_features;

@@ -1,17 +1,18 @@
 //! Recipe 004: twenty digits of one hand.
 
 use crate::recipe::*;
+use network::layers::Layer;
 use network::settings::Settings;
 
 /// Three convolutions with two poolings between them, then three dense layers with the last.
 const CONVOLUTIONS: &[Layer] = &[
-    Layer::Conv(32),
+    Layer::conv3(32),
     Layer::Relu,
     Layer::MaxPool,
-    Layer::Conv(64),
+    Layer::conv3(64),
     Layer::Relu,
     Layer::MaxPool,
-    Layer::Conv(64),
+    Layer::conv3(64),
     Layer::Relu,
 ];
 const DENSE: &[Layer] = &[Layer::Dense(128), Layer::Relu, Layer::Dense(64), Layer::Relu];

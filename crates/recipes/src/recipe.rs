@@ -1,8 +1,9 @@
-//! What a recipe is made of: data alone, which `runner` carries out.
+//! The parts of a recipe, as data; the `lab` crate runs them.
 
 use serde::{Deserialize, Serialize};
 
 pub use crate::published::{Figure, Published, Said};
+use network::layers::{self, Layer};
 use network::settings::{Loss, Optimizer, Schedule, Settings};
 
 /// A published project: its rows, as its text states them, and ours.
@@ -19,19 +20,19 @@ pub struct Recipe {
     pub rows: &'static [Row],
 }
 
-/// One line of a recipe's table: a thing to do, and what the text says comes of it.
+/// One line of a recipe's table: an experiment, and the result that the text prints for it.
 #[derive(Debug)]
 pub struct Row {
     /// As on the command line and in addresses.
     pub name: &'static str,
     pub what: &'static str,
     pub origin: Origin,
-    /// For our rows: the best that the text prints for the same task and data.
+    /// For our rows: the best number that the text prints for the same task and data.
     pub published: &'static [Published],
     pub work: Work,
-    /// What a reader of the two numbers must know.
+    /// What explains a difference between the two numbers.
     pub note: Option<&'static str>,
-    /// What it has in common with rows beside it, where a table has many.
+    /// The heading of its part of a long table.
     pub part: Option<&'static str>,
 }
 
@@ -80,9 +81,9 @@ impl Row {
 pub enum Origin {
     /// The text's settings.
     Faithful,
-    /// What the text wishes for or leaves open, without a number of its own.
+    /// What the text proposes or leaves open, without a number of its own.
     Wished,
-    /// The product's way to do the same task.
+    /// The product's method for the same task.
     Ours,
 }
 
@@ -96,14 +97,14 @@ impl Origin {
     }
 }
 
-/// What is done for a row.
+/// The experiment of a row.
 #[derive(Debug)]
 pub enum Work {
     /// A network is trained.
     Train(Training),
-    /// A network's frozen features, and a classifier on top of them.
+    /// A classifier is trained on a network's frozen features.
     Classify(Classifying),
-    /// A network that is to read digits and not to tell two sets apart, by gradient reversal.
+    /// A network learns to read digits from features that don't tell two domains apart.
     Adapt(Adapting),
     /// The shipped base reads the test pictures.
     Shipped(Data),
@@ -112,7 +113,7 @@ pub enum Work {
 }
 
 impl Work {
-    /// How many of a person's own digits are learned from; `None` where the work has no need of any.
+    /// How many digits of one person it learns from; `None` where it needs none.
     pub fn own(&self) -> Option<usize> {
         match self.data().set {
             Set::Hand { own } => Some(own),
@@ -120,7 +121,7 @@ impl Work {
         }
     }
 
-    /// What is learned from, MNIST beside a hand aside, and tested on.
+    /// The pictures that it learns from and is tested on; without the MNIST that is learned beside a hand.
     pub fn data(&self) -> Data {
         match self {
             Self::Train(row) => row.data,
@@ -131,7 +132,7 @@ impl Work {
         }
     }
 
-    /// Rounds through the training pictures; 0 where there are none.
+    /// Epochs of its training; 0 where nothing is trained by epochs.
     pub fn epochs(&self) -> usize {
         match self {
             Self::Train(row) => row.settings.epochs,
@@ -153,13 +154,13 @@ impl Work {
         }
     }
 
-    /// Whether it takes so long that it isn't done for many hands.
+    /// Whether it trains on all of MNIST for each hand, which takes too long for many hands.
     pub fn learns_all_anew(&self) -> bool {
         matches!(self, Self::Adapt(_))
     }
 }
 
-/// What most texts say, and what is taken where they don't; a recipe's settings begin with these.
+/// The settings that most texts state; also the default where a text states none.
 pub const USUAL: Settings = Settings {
     optimizer: Optimizer::Adam,
     loss: Loss::CrossEntropy,
@@ -178,14 +179,14 @@ pub struct Training {
     pub settings: Settings,
 }
 
-/// Which pictures.
+/// The pictures of a row.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Data {
     pub set: Set,
     pub classes: Classes,
     /// Share of the training pictures used, drawn by the seed.
     pub share: f64,
-    /// Share of those that is held back to choose the epoch on.
+    /// Share of those that is held back for validation, which chooses the epoch.
     pub held_back: f64,
 }
 
@@ -194,7 +195,7 @@ impl Data {
     pub const MNIST: Self =
         Self { set: Set::Mnist, classes: Classes::All, share: 1.0, held_back: 0.0 };
 
-    /// So many digits of one person.
+    /// Digits of one person, `own` of them for training.
     pub const fn hand(own: usize) -> Self {
         Self { set: Set::Hand { own }, ..Self::MNIST }
     }
@@ -205,7 +206,7 @@ impl Data {
 pub enum Set {
     Mnist,
     Fashion,
-    /// A writer's own digits: so many to learn from; twenty others to test.
+    /// One person's digits: `own` for training, twenty others for the test.
     Hand {
         own: usize,
     },
@@ -228,8 +229,8 @@ impl Classes {
     }
 }
 
-/// A trunk that makes features, and a top that makes logits of them. The last layer, as wide as
-/// there are classes, is not written down.
+/// A trunk that computes features, and a top that computes logits from them. The top's last layer, which has an
+/// output for each class, is not listed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Network {
     pub trunk: Trunk,
@@ -239,35 +240,33 @@ pub struct Network {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Trunk {
     Layers(&'static [Layer]),
-    /// The product's cnn below its last layer.
+    /// The product's cnn below its head, with its batch normalization.
     Cnn,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layer {
-    /// Fully connected to so many.
-    Dense(usize),
-    /// 3×3 without a margin, to so many channels.
-    Conv(usize),
-    /// The largest of 2×2.
-    MaxPool,
-    Relu,
-    Tanh,
+impl Trunk {
+    pub fn layers(self) -> &'static [Layer] {
+        match self {
+            Self::Layers(layers) => layers,
+            Self::Cnn => layers::CNN.trunk,
+        }
+    }
 }
 
-/// What a training begins with.
+/// The weights at the start of a training.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Start {
     Scratch,
-    /// The trunk that another row of the recipe ended with, below a new top.
+    /// The trunk that another row of the recipe trained, below a new top.
     TrunkOf {
         row: &'static str,
-        then: Then,
+        transfer: Transfer,
     },
 }
 
+/// Whether a trunk that another row trained is trained further.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Then {
+pub enum Transfer {
     Frozen,
     Trained,
 }
@@ -275,35 +274,35 @@ pub enum Then {
 #[derive(Debug)]
 pub struct Classifying {
     pub data: Data,
-    /// The first so many of the pictures are learned from; `None` for all.
+    /// At most this many training pictures, from the first on; `None` for all.
     pub most: Option<usize>,
     pub features: Features,
     /// With mean 0 and variance 1 over the training pictures.
     pub scaled: bool,
-    /// Only so many principal components.
+    /// How many principal components replace the features.
     pub components: Option<usize>,
     pub classifier: Classifier,
 }
 
-/// What makes numbers of a picture.
+/// The network that computes a picture's features.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Features {
-    /// The trunk that another row of the recipe ended with.
+    /// The trunk that another row of the recipe trained.
     TrunkOf(&'static str),
     /// The shipped cnn below its last layer.
     Shipped,
-    /// VGG16 below its dense layers, with weights that the person has.
+    /// VGG16 below its dense layers, with weights from a file of the person's.
     Vgg16,
 }
 
-/// A classifier with its settings; the rest is as the library has it.
+/// A classifier with its settings; other settings are the library's defaults.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Classifier {
-    /// Each class against each other. `gamma` of exp(−γ‖a−b‖²): 1 / (features × variance).
+    /// One classifier for each pair of classes. γ of exp(−γ‖a−b‖²) is 1 / (features × variance).
     SvmRbf {
         c: f64,
     },
-    /// The same with (γ a·b)^degree.
+    /// The same with the kernel (γ a·b)^degree.
     SvmPolynomial {
         c: f64,
         degree: i32,
@@ -315,11 +314,11 @@ pub enum Classifier {
     Neighbours {
         k: usize,
     },
-    /// A Gaussian for each class, with one covariance for all, or one for each.
+    /// A Gaussian for each class, with one covariance for all classes or one for each.
     Discriminant {
         shared: bool,
     },
-    /// A last layer, `top` below it.
+    /// `top`, then a last layer with an output for each class.
     Network {
         top: &'static [Layer],
         settings: Settings,
@@ -330,7 +329,7 @@ pub enum Classifier {
     },
 }
 
-/// What a split of a tree is to make small.
+/// What a split of a decision tree minimizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Criterion {
     Gini,
@@ -342,29 +341,29 @@ pub struct Adapting {
     /// Own digits beside all of MNIST's.
     pub own: usize,
     pub network: Network,
-    /// Of the domain's output.
+    /// The domain classifier's layers below its last one.
     pub domain_top: &'static [Layer],
-    /// λ of the label's loss and of the domain's.
+    /// Weights of the label's loss and of the domain's loss.
     pub lambda: (f64, f64),
     pub against: Against,
     pub balance: Balance,
     pub settings: Settings,
 }
 
-/// What works against the domain's output.
+/// Which weights work against the domain classifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Against {
-    /// The trunk alone: a layer turns the domain's gradient around, and the output learns its own task.
+    /// The trunk's: a layer reverses the domain's gradient, and the domain classifier learns its own task.
     Trunk,
-    /// All weights: what is minimized is λ₁·L₁ − λ₂·L₂ itself, and so the output learns to be wrong.
+    /// All weights: they minimize λ₁·L₁ − λ₂·L₂, so that the domain classifier learns to be wrong.
     All,
 }
 
-/// What is done about 60,000 against 20.
+/// How 60,000 pictures against 20 are balanced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Balance {
     Nothing,
-    /// As many own pictures as MNIST has, made between own ones of the same digit.
+    /// Pictures interpolated between the person's own of the same digit, until there are as many as MNIST's.
     /// Source: Chawla et al., *SMOTE: Synthetic Minority Over-sampling Technique*, 2002.
     Smote,
 }

@@ -1,6 +1,7 @@
 //! Recipe 003: three dense networks, SGD and Adam, early stopping and other losses.
 
 use crate::recipe::*;
+use network::layers::Layer;
 use network::settings::{Loss, Optimizer, Settings};
 
 const SGD: Settings = Settings { optimizer: Optimizer::Sgd, ..USUAL };

@@ -1,4 +1,4 @@
-//! How a page and its workers talk: messages, a queue, a heartbeat; the page's end and the worker's.
+//! Messages between a page and its workers: protocols, queue and heartbeat, the page's end and the worker's end.
 
 pub mod bench;
 pub mod browser;

@@ -1,29 +1,38 @@
-//! A base that only reads: on a processor with kernels of our own, on a graphics chip as Burn's modules say.
+//! A base that only reads: with our kernels on a processor, with Burn's modules on a graphics chip.
+
+use std::rc::Rc;
 
 use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 
-use crate::model::{Base, batch, intensities};
+use crate::cpu;
+use crate::model::{Base, batch, intensities, plan};
 
 #[derive(Clone)]
 pub struct Reader {
     base: Base,
     device: Device,
-    forward: Option<std::rc::Rc<::kernels::Forward>>,
+    forward: Option<Rc<kernels::Forward>>,
 }
 
 impl Reader {
-    /// Weights are taken as they are now. Kernels of our own are for bases whose normalization is folded;
-    /// others read as they train.
+    /// Takes the base's weights as they are now. Our kernels are for folded bases; others read as they train.
     pub fn new(base: Base, device: &Device) -> Self {
-        Self {
-            forward: is_processor(device)
-                .then(|| plan::of_base(&base))
-                .flatten()
-                .map(std::rc::Rc::new),
-            device: device.clone(),
-            base,
-        }
+        let network = base.name().network();
+        let forward = is_processor(device)
+            .then(|| plan::forward(network.trunk, network.input, base.trunk()))
+            .flatten();
+        Self { base, device: device.clone(), forward: forward.map(Rc::new) }
+    }
+
+    /// The same base with its features computed by our kernels, on this thread, whatever the device is.
+    pub fn with_kernels(self, forward: kernels::Forward) -> Self {
+        Self { forward: Some(Rc::new(forward)), ..self }
+    }
+
+    /// Whether our kernels compute its features.
+    pub fn has_kernels(&self) -> bool {
+        self.forward.is_some()
     }
 
     pub fn base(&self) -> &Base {
@@ -40,10 +49,9 @@ impl Reader {
         &self.device
     }
 
-    /// Numbers that a head takes of a picture.
+    /// Features of a picture.
     pub fn width(&self) -> usize {
-        let [width, _] = self.head().weight.dims();
-        width
+        self.base.width()
     }
 
     /// `[n, features]` of n × 784 bytes.
@@ -60,74 +68,12 @@ impl Reader {
     }
 }
 
-/// Whether kernels of our own compute on this device.
+/// Whether our kernels compute on this device.
 pub fn is_processor(device: &Device) -> bool {
-    #[cfg(feature = "cpu")]
-    return device.clone().inner() == Device::flex();
-    #[cfg(not(feature = "cpu"))]
-    {
-        let _ = device;
-        false
-    }
+    cpu::is_cpu(device)
 }
 
-/// Burn's modules as networks that only read.
-pub mod plan {
-    use burn::module::Param;
-    use burn::nn::conv::Conv2d;
-    use burn::nn::{Linear, PaddingConfig2d};
-    use burn::tensor::{Device, Tensor, TensorData};
-
-    use super::Base;
-    use ::kernels::{Convolution, Dense, Forward, Kernel, Then};
-    use ink::SIDE;
-
-    pub fn of_base(base: &Base) -> Option<Forward> {
-        match base {
-            Base::Softmax(_) => Forward::new(SIDE, Vec::new(), None),
-            Base::Mlp(mlp) => Forward::new(SIDE, Vec::new(), Some(dense(&mlp.hidden)?)),
-            Base::Cnn(cnn) => Forward::new(SIDE, cnn.convolutions()?, None),
-        }
-    }
-
-    /// A convolution and the ReLU after it, with or without 2×2 max-pooling; `None` for those that stride,
-    /// dilate, have groups or other shapes than the kernels take.
-    pub fn convolution(conv: &Conv2d, pool: bool) -> Option<Convolution> {
-        let then = if pool { Then::ReluAndPool } else { Then::Relu };
-        let [to, from, side, width] = conv.weight.dims();
-        let padding = match conv.padding {
-            PaddingConfig2d::Valid => 0,
-            PaddingConfig2d::Same => side / 2,
-            PaddingConfig2d::Explicit(..) => return None,
-        };
-        let plain = conv.stride == [1, 1] && conv.dilation == [1, 1] && conv.groups == 1;
-        if !plain || side != width || side.is_multiple_of(2) {
-            return None;
-        }
-        let weights = numbers(&conv.weight)?;
-        let bias = conv.bias.as_ref().map_or(Some(vec![0.0; to]), numbers)?;
-        Convolution::new(&Kernel { side, from, to, weights: &weights, bias: &bias }, padding, then)
-    }
-
-    /// A linear layer and the ReLU after it.
-    pub fn dense(linear: &Linear) -> Option<Dense> {
-        let [inputs, outputs] = linear.weight.dims();
-        let bias = linear.bias.as_ref().map_or(Some(vec![0.0; outputs]), numbers)?;
-        Some(Dense::new(inputs, numbers(&linear.weight)?, bias))
-    }
-
-    /// `[n, width]` from n × width numbers.
-    pub fn rows(numbers: Vec<f32>, width: usize, device: &Device) -> Tensor<2> {
-        let rows = numbers.len() / width;
-        Tensor::from_data(TensorData::new(numbers, [rows, width]), device)
-    }
-
-    fn numbers<const D: usize>(parameter: &Param<Tensor<D>>) -> Option<Vec<f32>> {
-        parameter.val().into_data().try_into_vec().ok()
-    }
-}
-
-#[cfg(all(test, feature = "cpu"))]
+#[cfg(test)]
 mod tests {
     use burn::module::Module;
     use burn::tensor::{Distribution, Tolerance};

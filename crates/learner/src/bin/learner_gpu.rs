@@ -1,21 +1,17 @@
-//! The GPU engine: Burn over WebGPU in a worker of the page, or of the Lab's, whichever the worker is named after.
+//! The learner on the graphics chip: Burn over WebGPU in a worker of the page.
 
 use burn::tensor::Device;
-use worker::browser::{crashed, scope};
-use worker::dialogue::Told;
-use worker::lab::{self, GPU};
-use worker::protocol::Event;
+use learner::chip::ReadsOnDevice;
+use learner::run::serve_learner;
+use worker::browser::crashed;
+use worker::learner::GPU_NAME;
 
 fn main() {
-    if scope().name() == GPU.worker {
-        learner::run::the_lab(GPU.name, open::<lab::Event>);
-    } else {
-        learner::run::the_pad(GPU.name, open::<Event>);
-    }
+    serve_learner(GPU_NAME, open, ReadsOnDevice::new);
 }
 
-/// The GPU has first to be found: where there is none, or it's lost, the engine ends as one that has crashed does.
-async fn open<E: Told>() -> Option<Device> {
-    let device = learn::gpu::open(|lost| crashed::<E>(&lost.to_string())).await;
-    device.inspect_err(|error| crashed::<E>(&error.to_string())).ok()
+/// A worker without a chip ends as one that has crashed does: with a sentence.
+async fn open() -> Option<Device> {
+    let device = learn::gpu::open(|lost| crashed(&lost.to_string())).await;
+    device.inspect_err(|error| crashed(&error.to_string())).ok()
 }

@@ -57,7 +57,7 @@ pub fn run(args: Args) -> Result<()> {
     let layer = pollster::block_on(doubt::learn(digits, others, held_back, LOST))?;
 
     // A file that has a layer already gets a new one.
-    let file = weights::with_doubt(&weights::to_bytes(base.base())?, &layer, card.name)?;
+    let file = weights::with_doubt(&weights::to_bytes(base.base())?, &layer)?;
     for (name, shape) in [("weight", vec![base.width(), 1]), ("bias", vec![1])] {
         let name = format!("doubt.{name}");
         card.shapes.retain(|(kept, _)| *kept != name);

@@ -88,12 +88,13 @@ pub fn run(args: Args) -> Result<()> {
     let read = pollster::block_on(read::read(&reader, &test.images))?;
     let report = Report::of(&test.labels, &read);
     let test = Count { right: report.right, of: report.of };
+    let network = settings.base.network();
     let manifest = data::read_manifest(&std::path::Path::new(DATA).join("mnist"))?;
     let card = BaseCard {
         name: settings.base,
-        architecture: written.architecture(),
+        architecture: network.sentence()?,
         parameters: written.num_params(),
-        shapes: weights::shapes(&written),
+        shapes: network.tensors()?.into_iter().map(|tensor| (tensor.name, tensor.shape)).collect(),
         normalization: NORMALIZATION,
         seed: settings.seed,
         data: DataUsed {

@@ -1,4 +1,4 @@
-//! Max-pooling of 2×2 with kernels of our own, gradients included.
+//! Max-pooling of 2×2 with our kernels, gradients included.
 
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::NoCheckpointing;
@@ -7,7 +7,7 @@ use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::{Autodiff, Flex};
 use burn::tensor::Tensor;
 
-use crate::model::ops::{numbers, tensor};
+use crate::cpu::{numbers, tensor};
 use kernels::Halved;
 
 /// `None` on devices other than the CPU's that trains.

@@ -1,4 +1,4 @@
-//! Convolutions with kernels of our own, gradients included.
+//! Convolutions with our kernels, gradients included.
 
 use burn::backend::autodiff::NodeId;
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
@@ -10,7 +10,7 @@ use burn::nn::PaddingConfig2d;
 use burn::nn::conv::Conv2d;
 use burn::tensor::Tensor;
 
-use crate::model::ops::{Float, numbers, tensor};
+use crate::cpu::{Float, numbers, tensor};
 use kernels::Trained;
 
 /// `None` on other devices, and for shapes that our kernels don't take.
@@ -105,8 +105,8 @@ mod tests {
     use burn::tensor::{Device, Distribution, Tolerance};
 
     use super::*;
+    use crate::cpu::tests::assert_learned_alike;
     use crate::model::ops;
-    use crate::model::ops::tests::assert_learned_alike;
 
     #[test]
     fn outputs_and_gradients_are_burns() {
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pictures_own_gradient_is_not_asked_for() {
+    fn a_first_layer_needs_no_input_gradient() {
         let device = Device::flex().autodiff();
         let conv = Conv2dConfig::new([1, 8], [5, 5]).init(&device);
         let x = Tensor::<4>::ones([2, 1, 28, 28], &device);

@@ -4,7 +4,7 @@ use burn::backend::ops::FloatTensorOps;
 use burn::tensor::Shape;
 use burn_wgpu::{CubeBackend, CubeTensor};
 
-use crate::shaders::{Shader, WORKGROUP};
+use crate::gpu::shaders::{Shader, WORKGROUP};
 
 const SHADER: Shader = Shader { wgsl: include_str!("product.wgsl") };
 

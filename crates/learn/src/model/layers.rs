@@ -1,0 +1,171 @@
+//! A list of layers as one Burn module.
+
+use burn::module::Module;
+use burn::nn::{Linear, LinearConfig, Relu, Tanh};
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::model::conv_block::ConvBlock;
+use crate::model::{ops, tensors};
+use network::LayerWeights;
+use network::layers::{Layer, LayerError, Network, Shape};
+
+/// A layer with its weights.
+#[derive(Module, Debug)]
+enum Part {
+    Dense(Linear),
+    Conv(ConvBlock),
+    MaxPool(MaxPool),
+    Relu(Relu),
+    Tanh(Tanh),
+}
+
+/// The largest of each 2×2.
+#[derive(Module, Debug)]
+struct MaxPool;
+
+/// Layers one after the other. Their weights are visited in the order of the list.
+#[derive(Module, Debug)]
+pub struct Layers {
+    parts: Vec<Part>,
+}
+
+/// What goes from layer to layer, for a batch.
+#[derive(Clone)]
+enum Activations {
+    /// `[n, channels, h, w]`
+    Pictures(Tensor<4>),
+    /// `[n, width]`
+    Rows(Tensor<2>),
+}
+
+impl Activations {
+    fn rows(self) -> Tensor<2> {
+        match self {
+            Self::Pictures(x) => x.flatten(1, 3),
+            Self::Rows(x) => x,
+        }
+    }
+}
+
+impl Part {
+    fn forward(&self, x: Activations) -> Activations {
+        use Activations::{Pictures, Rows};
+        match (self, x) {
+            (Self::Dense(linear), x) => Rows(ops::dense(linear, x.rows())),
+            (Self::Conv(block), Pictures(x)) => Pictures(block.forward(x)),
+            (Self::MaxPool(MaxPool), Pictures(x)) => Pictures(ops::halve(x)),
+            (Self::Relu(relu), Pictures(x)) => Pictures(relu.forward(x)),
+            (Self::Relu(relu), Rows(x)) => Rows(relu.forward(x)),
+            (Self::Tanh(tanh), Pictures(x)) => Pictures(tanh.forward(x)),
+            (Self::Tanh(tanh), Rows(x)) => Rows(tanh.forward(x)),
+            // `Layers::new` refuses such a list.
+            (Self::Conv(_) | Self::MaxPool(_), rows @ Rows(_)) => rows,
+        }
+    }
+}
+
+impl Layers {
+    /// With random weights, which the device draws when they are first used.
+    ///
+    /// `input`: the shape of one example; `normalized`: whether convolutions have batch normalization.
+    pub fn new(
+        layers: &[Layer],
+        input: Shape,
+        normalized: bool,
+        device: &Device,
+    ) -> Result<Self, LayerError> {
+        let mut shape = input;
+        let part = |&layer: &Layer| {
+            let before = shape;
+            shape = before.after(layer)?;
+            Ok(match (layer, before) {
+                (Layer::Dense(outputs), _) => {
+                    Part::Dense(LinearConfig::new(before.numbers(), outputs).init(device))
+                }
+                (Layer::Conv(conv), Shape::Pictures { channels, .. }) => {
+                    Part::Conv(ConvBlock::new(channels, conv, normalized, device))
+                }
+                (Layer::Conv(_), Shape::Row(_)) => return Err(LayerError(layer)),
+                (Layer::MaxPool, _) => Part::MaxPool(MaxPool),
+                (Layer::Relu, _) => Part::Relu(Relu::new()),
+                (Layer::Tanh, _) => Part::Tanh(Tanh::new()),
+            })
+        };
+        Ok(Self { parts: layers.iter().map(part).collect::<Result<_, _>>()? })
+    }
+
+    /// A network's trunk with the weights of a file, one for each layer that has weights, in their order.
+    pub fn with_weights(
+        network: &Network,
+        weights: &[LayerWeights],
+        device: &Device,
+    ) -> Result<Self, LayerError> {
+        let trunk = Self::new(network.trunk, network.input, false, device)?;
+        let shapes = network.tensors()?.into_iter().map(|tensor| tensor.shape);
+        let numbers = weights.iter().flat_map(|layer| [&layer.weight, &layer.bias]).zip(shapes);
+        let numbers = numbers.map(|(numbers, shape)| TensorData::new(numbers.clone(), shape));
+        Ok(tensors::into_module(trunk, numbers.collect(), device))
+    }
+
+    /// `[n, channels, h, w]` to `[n, numbers]`; of pictures by channel, then row, then column.
+    pub fn of_pictures(&self, pictures: Tensor<4>) -> Tensor<2> {
+        self.forward(Activations::Pictures(pictures)).rows()
+    }
+
+    /// `[n, width]` to `[n, numbers]`.
+    pub fn of_rows(&self, rows: Tensor<2>) -> Tensor<2> {
+        self.forward(Activations::Rows(rows)).rows()
+    }
+
+    fn forward(&self, x: Activations) -> Activations {
+        self.parts.iter().fold(x, |x, part| part.forward(x))
+    }
+
+    /// Whether a convolution has batch normalization.
+    pub fn is_normalized(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Conv(ConvBlock { norm: Some(_), .. })))
+    }
+
+    /// The same weights, normalized by the mean statistics of these batches (`[n, channels, h, w]`, on a device
+    /// that trains). No batch is taken where nothing is normalized.
+    pub fn with_statistics_of(mut self, batches: impl Iterator<Item = Tensor<4>>) -> Self {
+        if !self.is_normalized() {
+            return self;
+        }
+        for (i, pictures) in batches.enumerate() {
+            for part in &mut self.parts {
+                if let Part::Conv(ConvBlock { norm: Some(norm), .. }) = part {
+                    norm.momentum = 1.0 / (i + 1) as f64; // a plain mean over all batches
+                }
+            }
+            self.of_pictures(pictures);
+        }
+        self
+    }
+
+    /// The same function with batch normalization folded into the convolutions before it.
+    pub fn folded(self) -> Self {
+        let parts = self.parts.into_iter().map(|part| match part {
+            Part::Conv(block) => Part::Conv(block.folded()),
+            other => other,
+        });
+        Self { parts: parts.collect() }
+    }
+
+    /// The same function with batch normalization after each convolution, with the statistics of these pictures,
+    /// `[n, channels, h, w]`.
+    pub fn unfolded(self, pictures: Tensor<4>) -> Self {
+        let mut x = Activations::Pictures(pictures);
+        let parts = self.parts.into_iter().map(|part| {
+            let part = match (part, &x) {
+                (Part::Conv(block), Activations::Pictures(x)) => {
+                    Part::Conv(block.unfolded(x.clone()))
+                }
+                (part, _) => part,
+            };
+            x = part.forward(x.clone());
+            part
+        });
+        Self { parts: parts.collect() }
+    }
+}

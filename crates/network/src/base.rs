@@ -1,0 +1,120 @@
+//! A base as a site ships it: its card and its weights' file.
+
+use crate::layers::LayerError;
+use crate::weights::{LayerWeights, Weights, WeightsError, WeightsFile, doubt_of};
+use crate::{BaseCard, BaseName, Head, HeadFile, WriteError};
+
+/// A base without its trunk, which is in the hands of what computes features.
+pub struct Base {
+    pub card: BaseCard,
+    /// Its weights as they came.
+    file: Vec<u8>,
+    /// From features to ten logits.
+    pub head: LayerWeights,
+    /// Tells features of digits from those of anything else.
+    pub doubt: Option<LayerWeights>,
+}
+
+/// Why a file is not the base that its card describes.
+#[derive(Debug, thiserror::Error)]
+pub enum BaseError {
+    #[error("the card of the {base} base can't be read ({cause}): the site is incomplete")]
+    Card { base: BaseName, cause: serde_json::Error },
+    #[error("the card of the {base} base describes {found}: the site is incomplete")]
+    OtherCard { base: BaseName, found: BaseName },
+    #[error("these are not the weights of the {base} base: {cause}")]
+    Weights { base: BaseName, cause: WeightsError },
+    #[error("the {0} base has no last layer that reads digits")]
+    NoHead(BaseName),
+    #[error(transparent)]
+    Layers(#[from] LayerError),
+}
+
+impl BaseCard {
+    /// The card of a base, from its file.
+    pub fn parse(base: BaseName, file: &[u8]) -> Result<Self, BaseError> {
+        let card: Self =
+            serde_json::from_slice(file).map_err(|cause| BaseError::Card { base, cause })?;
+        if card.name == base {
+            Ok(card)
+        } else {
+            Err(BaseError::OtherCard { base, found: card.name })
+        }
+    }
+}
+
+impl Base {
+    /// A base, and the numbers of its trunk for `plan::forward`.
+    pub fn open(card: BaseCard, file: Vec<u8>) -> Result<(Self, Vec<LayerWeights>), BaseError> {
+        let name = card.name;
+        let no_base = |cause| BaseError::Weights { base: name, cause };
+        let opened = WeightsFile::open(&file).map_err(no_base)?;
+        let weights = Weights::read(name.network(), &opened).map_err(no_base)?;
+        let doubt = doubt_of(&opened, name.network().features()?).map_err(no_base)?;
+        let head = weights.head.ok_or(BaseError::NoHead(name))?;
+        Ok((Self { card, file, head, doubt }, weights.trunk))
+    }
+
+    pub fn name(&self) -> BaseName {
+        self.card.name
+    }
+
+    /// The base with a head as one safetensors file; `None`: with its own.
+    pub fn export(&self, head: Option<&Head>) -> Result<HeadFile, ExportError> {
+        match head {
+            None => Ok(HeadFile(self.file.clone())),
+            Some(head) => {
+                let file = WeightsFile::open(&self.file)?;
+                Ok(head.to_file_with_base(&file, self.name())?)
+            }
+        }
+    }
+}
+
+/// Why a base can't be written with a head.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error("the base's own file is damaged: {0}")]
+    Base(#[from] WeightsError),
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shipped(name: BaseName) -> (Vec<u8>, Vec<u8>) {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/weights");
+        let read = |file: String| std::fs::read(format!("{folder}/{file}")).unwrap();
+        (read(name.card_file()), read(name.weights_file()))
+    }
+
+    #[test]
+    fn each_shipped_base_opens_and_is_exported_as_it_came() {
+        for name in BaseName::ALL {
+            let (card, file) = shipped(name);
+            let card = BaseCard::parse(name, &card).unwrap();
+            let (base, trunk) = Base::open(card, file.clone()).unwrap();
+            assert_eq!(trunk.len(), name.network().names.len());
+            assert_eq!(base.head.inputs, name.network().features().unwrap());
+            assert_eq!(base.doubt.is_some(), name == BaseName::Cnn);
+            assert!(base.export(None).unwrap() == HeadFile(file));
+        }
+    }
+
+    #[test]
+    fn a_card_or_weights_of_another_base_are_refused() {
+        let (mlp, cnn) = (shipped(BaseName::Mlp), shipped(BaseName::Cnn));
+        let error = BaseCard::parse(BaseName::Mlp, &cnn.0).unwrap_err();
+        assert!(error.to_string().contains("describes cnn"), "{error}");
+        let error = BaseCard::parse(BaseName::Mlp, b"{}").unwrap_err();
+        assert!(error.to_string().contains("can't be read"), "{error}");
+        let card = BaseCard::parse(BaseName::Mlp, &mlp.0).unwrap();
+        let error = Base::open(card, cnn.1).err().unwrap();
+        assert_eq!(
+            error.to_string(),
+            "these are not the weights of the mlp base: it has no tensor hidden.weight"
+        );
+    }
+}

@@ -1,0 +1,140 @@
+//! From a list of layers to the kernels that compute it on a processor.
+
+use kernels::{Convolution, Dense, Forward, Kernel, Then};
+
+use crate::layers::{Layer, LayerError, Network, Shape};
+use crate::weights::LayerWeights;
+
+/// Why the kernels can't compute a network.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    #[error("the kernels read square pictures of one channel")]
+    Input,
+    #[error("the kernels can't compute {0:?} at its place in the network")]
+    Layer(Layer),
+    #[error("the weights of {0:?} are missing, or of another shape")]
+    Weights(Layer),
+    #[error(transparent)]
+    Layers(#[from] LayerError),
+}
+
+/// The kernels of a network's trunk: convolutions with or without ReLU and max-pooling, then at most one fully
+/// connected layer with its ReLU.
+///
+/// `trunk`: the numbers of the layers that have weights, in their order.
+pub fn forward(network: &Network, trunk: Vec<LayerWeights>) -> Result<Forward, PlanError> {
+    let Shape::Pictures { channels: 1, side } = network.input else {
+        return Err(PlanError::Input);
+    };
+    let mut weights = trunk.into_iter();
+    let mut layers = network.trunk.iter().copied().peekable();
+    let (mut shape, mut convolutions, mut hidden) = (network.input, Vec::new(), None);
+    while let Some(layer) = layers.next() {
+        let relu = layers.next_if_eq(&Layer::Relu).is_some();
+        let after = shape.after(layer)?;
+        match (layer, shape) {
+            (Layer::Conv(conv), Shape::Pictures { channels: from, .. }) if hidden.is_none() => {
+                let numbers = weights.next().ok_or(PlanError::Weights(layer))?;
+                if !numbers.fits(from * conv.side * conv.side, conv.filters) {
+                    return Err(PlanError::Weights(layer));
+                }
+                let pool = relu && layers.next_if_eq(&Layer::MaxPool).is_some();
+                let then = match (relu, pool) {
+                    (false, _) => Then::Nothing,
+                    (true, false) => Then::Relu,
+                    (true, true) => Then::ReluAndPool,
+                };
+                let (side, to) = (conv.side, conv.filters);
+                let kernel =
+                    Kernel { side, from, to, weights: &numbers.weight, bias: &numbers.bias };
+                let convolution = Convolution::new(&kernel, conv.padding, then);
+                convolutions.push(convolution.ok_or(PlanError::Layer(layer))?);
+                shape = if pool { after.after(Layer::MaxPool)? } else { after };
+            }
+            (Layer::Dense(outputs), _) if relu && hidden.is_none() => {
+                let numbers = weights.next().ok_or(PlanError::Weights(layer))?;
+                if !numbers.fits(shape.numbers(), outputs) {
+                    return Err(PlanError::Weights(layer));
+                }
+                hidden = Some(Dense::new(numbers.inputs, numbers.weight, numbers.bias));
+                shape = after;
+            }
+            _ => return Err(PlanError::Layer(layer)),
+        }
+    }
+    let last = network.trunk.last().copied().unwrap_or(Layer::Relu);
+    Forward::new(side, convolutions, hidden).ok_or(PlanError::Layer(last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layers::{CNN, MLP, SOFTMAX, VGG16};
+
+    /// Weights of the right shapes that look like chance.
+    fn weights(network: &Network) -> Vec<LayerWeights> {
+        let tensors = network.tensors().unwrap();
+        let layers = tensors.chunks_exact(2).take(network.names.len());
+        let layer = |tensors: &[crate::layers::Tensor]| {
+            let numbers: usize = tensors[0].shape.iter().product();
+            let outputs = tensors[1].shape[0];
+            LayerWeights {
+                weight: (0..numbers).map(|i| (i * 7 % 13) as f32 / 13.0 - 0.5).collect(),
+                bias: (0..outputs).map(|i| (i % 3) as f32 / 3.0).collect(),
+                inputs: numbers / outputs,
+                outputs,
+            }
+        };
+        layers.map(layer).collect()
+    }
+
+    fn network(trunk: &'static [Layer], names: &'static [&'static str]) -> Network {
+        Network { input: Shape::DIGIT, trunk, names, classes: None, normalized: false }
+    }
+
+    #[test]
+    fn each_base_has_kernels_that_give_its_features() {
+        for base in [&SOFTMAX, &MLP, &CNN] {
+            let forward = forward(base, weights(base)).unwrap();
+            assert_eq!(forward.features(&[0.5; 784]).len(), base.features().unwrap());
+        }
+    }
+
+    #[test]
+    fn convolutions_may_be_followed_by_a_hidden_layer() {
+        let both = network(
+            const { &[Layer::conv3(8), Layer::Relu, Layer::MaxPool, Layer::Dense(20), Layer::Relu] },
+            &["conv", "hidden"],
+        );
+        let forward = forward(&both, weights(&both)).unwrap();
+        assert_eq!(forward.features(&[0.5; 784]).len(), 20);
+    }
+
+    #[test]
+    fn lists_that_the_kernels_cannot_compute_are_refused() {
+        let refused = |network: &Network| forward(network, weights(network)).err().unwrap();
+        assert_eq!(refused(&VGG16), PlanError::Input);
+        let tanh = network(const { &[Layer::conv3(8), Layer::Tanh] }, &["conv"]);
+        assert_eq!(refused(&tanh), PlanError::Layer(Layer::Tanh));
+        let seven = network(const { &[Layer::conv3(7), Layer::Relu] }, &["conv"]);
+        assert_eq!(refused(&seven), PlanError::Layer(Layer::conv3(7)));
+        let linear = network(&[Layer::Dense(8)], &["hidden"]);
+        assert_eq!(refused(&linear), PlanError::Layer(Layer::Dense(8)));
+        let two = network(
+            &[Layer::Dense(8), Layer::Relu, Layer::Dense(9), Layer::Relu],
+            &["first", "second"],
+        );
+        assert_eq!(refused(&two), PlanError::Layer(Layer::Dense(9)));
+        let pool = network(&[Layer::MaxPool], &[]);
+        assert_eq!(refused(&pool), PlanError::Layer(Layer::MaxPool));
+    }
+
+    #[test]
+    fn missing_and_misshapen_weights_are_refused() {
+        assert_eq!(forward(&CNN, Vec::new()).err(), Some(PlanError::Weights(CNN.trunk[0])));
+        assert_eq!(forward(&MLP, weights(&CNN)).err(), Some(PlanError::Weights(MLP.trunk[0])));
+        let mut short = weights(&MLP);
+        short[0].weight.pop();
+        assert_eq!(forward(&MLP, short).err(), Some(PlanError::Weights(MLP.trunk[0])));
+    }
+}

@@ -1,0 +1,50 @@
+//! What a base's features say: which digit, and whether it is one.
+
+use ink::{CLASSES, Probabilities};
+
+use crate::weights::LayerWeights;
+
+/// The softmax of a head's logits for n × features.
+pub fn probabilities(head: &LayerWeights, features: &[f32]) -> Vec<Probabilities> {
+    let logits = kernels::narrow(features, &head.weight, &head.bias);
+    logits.as_chunks().0.iter().map(softmax).collect()
+}
+
+fn softmax(logits: &[f32; CLASSES]) -> Probabilities {
+    let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let powers = logits.map(|logit| libm::expf(logit - most));
+    let sum: f32 = powers.iter().sum();
+    powers.map(|power| power / sum)
+}
+
+/// The probability that each of n × features is of a digit at all.
+pub fn digit_probabilities(doubt: &LayerWeights, features: &[f32]) -> Vec<f32> {
+    let logits = kernels::narrow(features, &doubt.weight, &doubt.bias);
+    logits.into_iter().map(|logit| 1.0 / (1.0 + libm::expf(-logit))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn probabilities_are_the_softmax_of_the_logits() {
+        let weight = (0..20).map(|i| if i < 10 { i as f32 } else { 0.0 }).collect();
+        let head = LayerWeights { weight, bias: vec![0.5; 10], inputs: 2, outputs: 10 };
+        let read = probabilities(&head, &[1.0, 5.0, 200.0, 0.0]);
+        let sum: f64 = (0..10).map(|i| f64::from(i).exp()).sum();
+        for (digit, &read) in read[0].iter().enumerate() {
+            assert!((f64::from(read) - (digit as f64).exp() / sum).abs() < 1e-6);
+        }
+        assert_eq!(read[1][9], 1.0);
+        assert_eq!(read.len(), 2);
+    }
+
+    #[test]
+    fn a_logit_of_zero_is_a_half() {
+        let doubt =
+            LayerWeights { weight: vec![1.0, 2.0], bias: vec![-3.0], inputs: 2, outputs: 1 };
+        let read = digit_probabilities(&doubt, &[1.0, 1.0, 100.0, 0.0, -200.0, 0.0]);
+        assert_eq!(read, [0.5, 1.0, 0.0]);
+    }
+}

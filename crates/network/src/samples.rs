@@ -1,0 +1,212 @@
+//! A person's labelled digits as a base reads them: which look mislabelled, and how well they are read.
+
+use ink::metrics::{self, most_likely};
+use ink::{Count, Hand, Labelled, Probabilities, Suspect, Trace};
+
+use crate::Head;
+use crate::reading::probabilities;
+use crate::weights::LayerWeights;
+
+/// Labelled digits with the base's features and reading of each one's own picture. A place counts from 0 in the
+/// order of the digits.
+pub struct Samples {
+    samples: Vec<Sample>,
+    /// n × features.
+    features: Vec<f32>,
+}
+
+struct Sample {
+    label: u8,
+    /// Its writer stands by the label.
+    sure: bool,
+    /// `None` for a picture.
+    trace: Option<Trace>,
+    /// By the base.
+    read: Probabilities,
+    /// Its features at length 1.
+    direction: Vec<f32>,
+}
+
+impl Samples {
+    /// `base_head`: the base's own last layer; `features`: of each sample's own picture, one after the other.
+    pub fn new<'a>(
+        base_head: &LayerWeights,
+        samples: impl IntoIterator<Item = &'a Labelled>,
+        features: Vec<f32>,
+    ) -> Self {
+        let rows = features.chunks_exact(base_head.inputs);
+        let read = probabilities(base_head, &features);
+        let samples = samples.into_iter().zip(read).zip(rows).map(|((sample, read), row)| Sample {
+            label: sample.label,
+            sure: sample.sure,
+            trace: sample.drawn.trace(),
+            read,
+            direction: direction(row),
+        });
+        Self { samples: samples.collect(), features }
+    }
+
+    /// The places of all samples.
+    pub fn all(&self) -> Vec<usize> {
+        (0..self.samples.len()).collect()
+    }
+
+    pub fn labels(&self) -> Vec<u8> {
+        self.samples.iter().map(|sample| sample.label).collect()
+    }
+
+    /// How the base reads them.
+    pub fn before(&self) -> Count {
+        self.count(self.samples.iter().map(|sample| sample.read).collect())
+    }
+
+    /// How the base reads them, weighed by a hand. No digit weighs its own reading.
+    pub fn weighed_by(&self, hand: &Hand) -> Count {
+        let weighed = |sample: &Sample| {
+            let mut read = sample.read;
+            hand.weigh(sample.trace.as_ref(), &mut read);
+            read
+        };
+        self.count(self.samples.iter().map(weighed).collect())
+    }
+
+    fn count(&self, read: Vec<Probabilities>) -> Count {
+        metrics::count(&self.labels(), &read)
+    }
+
+    /// The samples at these places that look mislabelled beside each other.
+    pub fn suspects(&self, places: &[usize]) -> Vec<Suspect> {
+        let suspect = |&place: &usize| {
+            let looks_like = self.looks_like(place, places)?;
+            Some(Suspect { place: place as u32, looks_like })
+        };
+        places.iter().filter_map(suspect).collect()
+    }
+
+    /// The digit that a sample looks like, where that isn't its label: the base is sure of that digit, and among the
+    /// others a sample of that digit is nearer than any of its own label. A class without another sample tells
+    /// nothing, and a label that its writer stands by is right.
+    fn looks_like(&self, place: usize, beside: &[usize]) -> Option<u8> {
+        /// Below this the base's reading is a guess.
+        const SURE: f32 = 0.5;
+        let sample = &self.samples[place];
+        let other = most_likely(&sample.read);
+        if other == sample.label || sample.sure || sample.read[usize::from(other)] < SURE {
+            return None;
+        }
+        let nearest = |label: u8| {
+            let others = beside.iter().filter(|&&i| i != place && self.samples[i].label == label);
+            let likeness = others.map(|&i| dot(&sample.direction, &self.samples[i].direction));
+            likeness.max_by(f32::total_cmp)
+        };
+        (nearest(other)? > nearest(sample.label)?).then_some(other)
+    }
+
+    /// The traces at these places.
+    pub fn hand(&self, places: &[usize]) -> Hand {
+        let labelled = |&place: &usize| {
+            let sample = &self.samples[place];
+            Some((sample.trace.clone()?, sample.label))
+        };
+        Hand(places.iter().filter_map(labelled).collect())
+    }
+
+    /// What a head reads at these places, its hand included.
+    pub fn probabilities(&self, head: &Head, places: &[usize]) -> Vec<Probabilities> {
+        let width = head.layer.inputs;
+        let row = |&place: &usize| self.features[place * width..][..width].iter().copied();
+        let rows: Vec<f32> = places.iter().flat_map(row).collect();
+        let mut read = probabilities(&head.layer, &rows);
+        for (read, &place) in read.iter_mut().zip(places) {
+            head.hand.weigh(self.samples[place].trace.as_ref(), read);
+        }
+        read
+    }
+}
+
+/// These places without the suspects; all of them where none would be left.
+pub fn trusted(places: &[usize], suspects: &[Suspect]) -> Vec<usize> {
+    let suspect = |place: &usize| suspects.iter().any(|s| s.place as usize == *place);
+    let trusted: Vec<usize> = places.iter().copied().filter(|place| !suspect(place)).collect();
+    if trusted.is_empty() { places.to_vec() } else { trusted }
+}
+
+/// Numbers at length 1.
+fn direction(numbers: &[f32]) -> Vec<f32> {
+    let length = dot(numbers, numbers).sqrt().max(f32::MIN_POSITIVE);
+    numbers.iter().map(|x| x / length).collect()
+}
+
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use ink::{CLASSES, Stroke};
+
+    use super::*;
+
+    /// A head that reads `digits[i]` where feature i is the largest.
+    fn base_head(digits: [usize; 3]) -> LayerWeights {
+        let mut weight = vec![0.0; 3 * CLASSES];
+        for (feature, digit) in digits.into_iter().enumerate() {
+            weight[feature * CLASSES + digit] = 20.0;
+        }
+        LayerWeights { weight, bias: vec![0.0; CLASSES], inputs: 3, outputs: CLASSES }
+    }
+
+    fn samples(of: &[([f32; 3], u8)], sure: bool) -> Samples {
+        let labelled: Vec<_> =
+            of.iter().map(|&(_, label)| Labelled { label, sure, ..Labelled::default() }).collect();
+        let features = of.iter().flat_map(|(features, _)| *features).collect();
+        // The third feature alone tells the base nothing: it still reads a 4.
+        Samples::new(&base_head([4, 9, 4]), &labelled, features)
+    }
+
+    const FOUR: [f32; 3] = [1.0, 0.1, 0.0];
+    const NINE: [f32; 3] = [0.1, 1.0, 0.0];
+    const ODD_NINE: [f32; 3] = [0.7, 0.0, 0.9];
+
+    #[test]
+    fn a_swapped_label_is_suspect_and_an_odd_hand_is_not() {
+        let swapped = [(FOUR, 4), (NINE, 9), (FOUR, 9), (NINE, 9)];
+        let own = samples(&swapped, false);
+        let suspects = own.suspects(&own.all());
+        assert_eq!(suspects, [Suspect { place: 2, looks_like: 4 }]);
+        assert_eq!(trusted(&own.all(), &suspects), [0, 1, 3]);
+        assert_eq!(trusted(&[2], &suspects), [2]);
+        let own = samples(&swapped, true);
+        assert!(own.suspects(&own.all()).is_empty());
+        // Read as a 4, but the person's other 9 looks the same.
+        let own = samples(&[(FOUR, 4), (ODD_NINE, 9), (ODD_NINE, 9)], false);
+        assert!(own.suspects(&own.all()).is_empty());
+        let alone = samples(&[(FOUR, 4), (FOUR, 9)], false);
+        assert!(alone.suspects(&alone.all()).is_empty());
+    }
+
+    #[test]
+    fn samples_that_are_held_back_have_no_say() {
+        let own = samples(&[(FOUR, 4), (NINE, 9), (FOUR, 9), (NINE, 9)], false);
+        assert!(own.suspects(&[1, 2, 3]).is_empty());
+    }
+
+    #[test]
+    fn a_trace_weighs_the_readings_of_others_and_not_its_own() {
+        let roof = |x: f32| Labelled {
+            label: 1,
+            drawn: vec![Stroke::from([(0.1, 0.9), (0.5 + x, 0.1), (0.9, 0.9)].as_slice())].into(),
+            sure: false,
+        };
+        // Read as a 4, hesitantly.
+        let features = vec![0.05; 6];
+        let own = Samples::new(&base_head([4, 4, 4]), &[roof(0.0), roof(0.01)], features);
+        assert_eq!(own.before(), Count { right: 0, of: 2 });
+        assert_eq!(own.weighed_by(&own.hand(&[0, 1])), Count { right: 2, of: 2 });
+        assert_eq!(own.weighed_by(&own.hand(&[0])), Count { right: 1, of: 2 });
+        let head = Head { layer: base_head([7, 7, 7]), hand: own.hand(&[0]) };
+        let read = own.probabilities(&head, &[1]);
+        assert_eq!((read.len(), most_likely(&read[0])), (1, 1));
+        assert_eq!(most_likely(&own.probabilities(&head, &[0])[0]), 7);
+    }
+}

@@ -1,0 +1,385 @@
+//! Weights as safetensors files: 16- or 32-bit floats are read, 16-bit floats are written. No disk: bytes in and out.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use half::{bf16, f16};
+use safetensors::{Dtype, SafeTensorError, SafeTensors, View};
+
+use crate::layers::{LayerError, Network, Tensor};
+
+/// Why a file's numbers can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum WeightsError {
+    #[error("it is no safetensors file ({0})")]
+    Container(SafeTensorError),
+    #[error("it has no tensor {0}")]
+    Missing(String),
+    #[error("its tensor {name} has the shape {found:?} instead of {expected:?}")]
+    Shape { name: String, expected: Vec<usize>, found: Vec<usize> },
+    #[error("its tensor {name} holds numbers of type {found}: weights are F16, BF16 or F32")]
+    Type { name: String, found: Dtype },
+    #[error("its tensor {0} holds numbers that are infinite or undefined")]
+    NotFinite(String),
+    #[error(transparent)]
+    Layers(#[from] LayerError),
+}
+
+/// Why weights could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    #[error("the weights could not be written: {0}")]
+    Container(SafeTensorError),
+    #[error("the weights could not be written: {0} is too large for a 16-bit float")]
+    TooLarge(f32),
+    #[error("the weights could not be written: {0}")]
+    Layers(#[from] LayerError),
+}
+
+/// The numbers of a layer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerWeights {
+    /// Of a fully connected layer by input, then output; of a convolution by output, channel, row, column.
+    pub weight: Vec<f32>,
+    /// One for each output.
+    pub bias: Vec<f32>,
+    /// The numbers that each output is summed from.
+    pub inputs: usize,
+    /// A convolution's are its filters.
+    pub outputs: usize,
+}
+
+impl LayerWeights {
+    /// Whether there are as many numbers as the sizes say, and the sizes are these.
+    pub fn fits(&self, inputs: usize, outputs: usize) -> bool {
+        (self.inputs, self.outputs) == (inputs, outputs)
+            && self.weight.len() == inputs * outputs
+            && self.bias.len() == outputs
+    }
+}
+
+/// The numbers of a network.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weights {
+    /// Of the trunk's layers that have weights, in their order.
+    pub trunk: Vec<LayerWeights>,
+    /// `None` for a network that is used for its features alone.
+    pub head: Option<LayerWeights>,
+}
+
+impl Weights {
+    /// The weights of a network; each tensor must be in the file, in its shape.
+    pub fn read(network: &Network, file: &WeightsFile) -> Result<Self, WeightsError> {
+        let mut layers = Vec::new();
+        for tensors in network.tensors()?.chunks_exact(2) {
+            layers.push(file.layer(&tensors[0], &tensors[1])?);
+        }
+        let head = network.classes.and_then(|_| layers.pop());
+        Ok(Self { trunk: layers, head })
+    }
+
+    /// As a safetensors file with metadata.
+    pub fn to_file(&self, network: &Network, metadata: &Metadata) -> Result<Vec<u8>, WriteError> {
+        let tensors = network.tensors()?;
+        let mut file = Tensors::default();
+        for (tensors, layer) in tensors.chunks_exact(2).zip(self.trunk.iter().chain(&self.head)) {
+            file.add(&tensors[0], &layer.weight)?;
+            file.add(&tensors[1], &layer.bias)?;
+        }
+        file.to_bytes(metadata)
+    }
+}
+
+/// A file's metadata, in the order in which it is written.
+pub type Metadata = BTreeMap<String, String>;
+
+/// The base that a file belongs to, in its metadata.
+pub const BASE_KEY: &str = "base";
+
+/// A safetensors file that is read tensor by tensor.
+pub struct WeightsFile<'a> {
+    tensors: SafeTensors<'a>,
+    metadata: Metadata,
+}
+
+impl<'a> WeightsFile<'a> {
+    pub fn open(file: &'a [u8]) -> Result<Self, WeightsError> {
+        let tensors = SafeTensors::deserialize(file).map_err(WeightsError::Container)?;
+        let (_, header) = SafeTensors::read_metadata(file).map_err(WeightsError::Container)?;
+        let metadata = header.metadata().clone().unwrap_or_default();
+        Ok(Self { tensors, metadata: metadata.into_iter().collect() })
+    }
+
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.tensors.tensor(name).is_ok()
+    }
+
+    /// A tensor's bytes; `None` where the file has none of this name and type.
+    pub(crate) fn bytes(&self, name: &str, kind: Dtype) -> Option<&'a [u8]> {
+        let tensor = self.tensors.tensor(name).ok()?;
+        (tensor.dtype() == kind).then(|| tensor.data())
+    }
+
+    /// A tensor's numbers, all finite.
+    pub fn floats(&self, Tensor { name, shape }: &Tensor) -> Result<Vec<f32>, WeightsError> {
+        let (kind, bytes) = self.shaped(name, shape)?;
+        let halves = bytes.as_chunks().0.iter().copied();
+        let numbers: Vec<f32> = match kind {
+            Dtype::F16 => halves.map(|bytes| f16::from_le_bytes(bytes).to_f32()).collect(),
+            Dtype::BF16 => halves.map(|bytes| bf16::from_le_bytes(bytes).to_f32()).collect(),
+            Dtype::F32 => bytes.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect(),
+            found => return Err(WeightsError::Type { name: name.clone(), found }),
+        };
+        if numbers.iter().all(|number| number.is_finite()) {
+            Ok(numbers)
+        } else {
+            Err(WeightsError::NotFinite(name.clone()))
+        }
+    }
+
+    /// A layer's numbers from the tensors of its weights and its biases.
+    pub fn layer(&self, weight: &Tensor, bias: &Tensor) -> Result<LayerWeights, WeightsError> {
+        let (weight, bias) = (self.floats(weight)?, self.floats(bias)?);
+        let outputs = bias.len();
+        Ok(LayerWeights { inputs: weight.len() / outputs.max(1), outputs, weight, bias })
+    }
+
+    fn shaped(&self, name: &str, expected: &[usize]) -> Result<(Dtype, &'a [u8]), WeightsError> {
+        let missing = |_| WeightsError::Missing(name.to_owned());
+        let tensor = self.tensors.tensor(name).map_err(missing)?;
+        if tensor.shape() == expected {
+            return Ok((tensor.dtype(), tensor.data()));
+        }
+        let (expected, found) = (expected.to_vec(), tensor.shape().to_vec());
+        Err(WeightsError::Shape { name: name.to_owned(), expected, found })
+    }
+}
+
+/// The tensors of a fully connected layer, `[inputs, outputs]` and `[outputs]`; `prefix`: before their names.
+pub(crate) fn dense_tensors(prefix: &str, inputs: usize, outputs: usize) -> [Tensor; 2] {
+    [
+        Tensor { name: format!("{prefix}weight"), shape: vec![inputs, outputs] },
+        Tensor { name: format!("{prefix}bias"), shape: vec![outputs] },
+    ]
+}
+
+/// Tensors that are written to a file.
+#[derive(Default)]
+pub struct Tensors<'a>(BTreeMap<String, Written<'a>>);
+
+struct Written<'a> {
+    kind: Dtype,
+    shape: Vec<usize>,
+    bytes: Cow<'a, [u8]>,
+}
+
+impl View for &Written<'_> {
+    fn dtype(&self) -> Dtype {
+        self.kind
+    }
+
+    fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    fn data(&self) -> Cow<'_, [u8]> {
+        Cow::Borrowed(&self.bytes)
+    }
+
+    fn data_len(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+impl<'a> Tensors<'a> {
+    /// All tensors of a file, as they are.
+    pub fn of(file: &WeightsFile<'a>) -> Self {
+        let written = |(name, tensor): (String, safetensors::tensor::TensorView<'a>)| {
+            let (kind, shape) = (tensor.dtype(), tensor.shape().to_vec());
+            (name, Written { kind, shape, bytes: Cow::Borrowed(tensor.data()) })
+        };
+        Self(file.tensors.tensors().into_iter().map(written).collect())
+    }
+
+    /// Adds a tensor of 16-bit floats, or replaces the one of its name.
+    pub fn add(&mut self, tensor: &Tensor, numbers: &[f32]) -> Result<(), WriteError> {
+        let mut bytes = Vec::with_capacity(2 * numbers.len());
+        for &number in numbers {
+            let half = f16::from_f32(number);
+            if !half.is_finite() {
+                return Err(WriteError::TooLarge(number));
+            }
+            bytes.extend(half.to_le_bytes());
+        }
+        self.add_bytes(tensor, Dtype::F16, bytes);
+        Ok(())
+    }
+
+    /// Adds a fully connected layer, or replaces the one of its name.
+    pub(crate) fn add_dense(
+        &mut self,
+        prefix: &str,
+        layer: &LayerWeights,
+    ) -> Result<(), WriteError> {
+        let [weight, bias] = dense_tensors(prefix, layer.inputs, layer.outputs);
+        self.add(&weight, &layer.weight)?;
+        self.add(&bias, &layer.bias)
+    }
+
+    pub(crate) fn add_bytes(&mut self, tensor: &Tensor, kind: Dtype, bytes: Vec<u8>) {
+        let written = Written { kind, shape: tensor.shape.clone(), bytes: Cow::Owned(bytes) };
+        self.0.insert(tensor.name.clone(), written);
+    }
+
+    /// The file. The same tensors and metadata make the same bytes.
+    pub fn to_bytes(&self, metadata: &Metadata) -> Result<Vec<u8>, WriteError> {
+        let file = safetensors::serialize(&self.0, None).map_err(WriteError::Container)?;
+        with_metadata(&file, metadata).map_err(|error| WriteError::Container(error.into()))
+    }
+}
+
+/// A file without metadata, with this one. The library writes metadata in an order that changes from run to run.
+fn with_metadata(file: &[u8], metadata: &Metadata) -> Result<Vec<u8>, serde_json::Error> {
+    /// Bytes of the header's length, and what its end is aligned to.
+    const ALIGN: usize = 8;
+    let (length, rest) = file.split_at(ALIGN.min(file.len()));
+    let length = length.iter().rev().fold(0, |length, &byte| length << 8 | usize::from(byte));
+    let (header, data) = rest.split_at(length.min(rest.len()));
+    let tensors = header.trim_ascii_end().strip_prefix(b"{").unwrap_or_default();
+    let mut header = b"{\"__metadata__\":".to_vec();
+    header.extend(serde_json::to_vec(metadata)?);
+    if tensors != b"}" {
+        header.push(b',');
+    }
+    header.extend(tensors);
+    header.resize(header.len().next_multiple_of(ALIGN), b' ');
+    let mut whole = (header.len() as u64).to_le_bytes().to_vec();
+    whole.extend(header);
+    whole.extend(data);
+    Ok(whole)
+}
+
+/// Before the names of the layer that tells digits from anything else: `[features, 1]` and `[1]`.
+const DOUBT: &str = "doubt.";
+
+/// The layer in a base's file that tells digits from anything else; `None` where the file has none.
+pub fn doubt_of(file: &WeightsFile, features: usize) -> Result<Option<LayerWeights>, WeightsError> {
+    let [weight, bias] = dense_tensors(DOUBT, features, 1);
+    if file.has(&weight.name) || file.has(&bias.name) {
+        file.layer(&weight, &bias).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// A base's file with a layer that tells digits from anything else; its metadata is kept.
+pub fn with_doubt(file: &WeightsFile, doubt: &LayerWeights) -> Result<Vec<u8>, WriteError> {
+    let mut tensors = Tensors::of(file);
+    tensors.add_dense(DOUBT, doubt)?;
+    tensors.to_bytes(&file.metadata)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layers::SOFTMAX;
+    use crate::{BaseName, base_metadata};
+
+    fn shipped(name: BaseName) -> Vec<u8> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/weights");
+        std::fs::read(format!("{folder}/{}", name.weights_file())).unwrap()
+    }
+
+    fn softmax_of(tensors: &Tensors) -> Result<Weights, WeightsError> {
+        let file = tensors.to_bytes(&Metadata::default()).unwrap();
+        Weights::read(&SOFTMAX, &WeightsFile::open(&file)?)
+    }
+
+    #[test]
+    fn each_shipped_base_is_written_as_it_was_read() {
+        for name in BaseName::ALL {
+            let shipped = shipped(name);
+            let file = WeightsFile::open(&shipped).unwrap();
+            let network = name.network();
+            let weights = Weights::read(network, &file).unwrap();
+            let mut again = weights.to_file(network, &base_metadata(name)).unwrap();
+            if let Some(doubt) = doubt_of(&file, network.features().unwrap()).unwrap() {
+                again = with_doubt(&WeightsFile::open(&again).unwrap(), &doubt).unwrap();
+            }
+            assert!(again == shipped, "{name}");
+        }
+    }
+
+    #[test]
+    fn all_kinds_of_floats_are_read() {
+        let [weight, bias] = dense_tensors("head.", 784, 10);
+        let numbers: Vec<f32> = (0..7840).map(|i| (i % 64) as f32 / 8.0 - 4.0).collect();
+        let as_f32 = numbers.iter().flat_map(|x| x.to_le_bytes()).collect();
+        let as_bf16 = numbers.iter().flat_map(|&x| bf16::from_f32(x).to_le_bytes()).collect();
+        for (kind, bytes) in [(Dtype::F32, as_f32), (Dtype::BF16, as_bf16)] {
+            let mut tensors = Tensors::default();
+            tensors.add_bytes(&weight, kind, bytes);
+            tensors.add(&bias, &[0.5; 10]).unwrap();
+            let head = softmax_of(&tensors).unwrap().head.unwrap();
+            assert_eq!((head.weight, head.bias), (numbers.clone(), vec![0.5; 10]));
+            assert_eq!((head.inputs, head.outputs), (784, 10));
+        }
+    }
+
+    #[test]
+    fn tensors_that_are_no_weights_are_refused_with_a_sentence() {
+        let [weight, bias] = dense_tensors("head.", 784, 10);
+        let with = |kind, shape: [usize; 2], bytes: Vec<u8>| {
+            let mut tensors = Tensors::default();
+            tensors.add(&bias, &[0.0; 10]).unwrap();
+            tensors.add_bytes(&Tensor { shape: shape.to_vec(), ..weight.clone() }, kind, bytes);
+            softmax_of(&tensors).unwrap_err().to_string()
+        };
+        let integers = with(Dtype::I8, [784, 10], vec![1; 7840]);
+        assert_eq!(
+            integers,
+            "its tensor head.weight holds numbers of type I8: weights are F16, BF16 or F32"
+        );
+        let turned = with(Dtype::F16, [10, 784], vec![0; 15680]);
+        assert_eq!(turned, "its tensor head.weight has the shape [10, 784] instead of [784, 10]");
+        let undefined = with(Dtype::F16, [784, 10], vec![0xff; 15680]);
+        assert_eq!(
+            undefined,
+            "its tensor head.weight holds numbers that are infinite or undefined"
+        );
+        let missing = softmax_of(&Tensors::default()).unwrap_err().to_string();
+        assert_eq!(missing, "it has no tensor head.weight");
+        let garbage = WeightsFile::open(b"hello").err().unwrap().to_string();
+        assert!(garbage.starts_with("it is no safetensors file ("), "{garbage}");
+    }
+
+    #[test]
+    fn a_number_that_no_half_can_hold_is_not_written() {
+        let [_, bias] = dense_tensors("head.", 784, 10);
+        let error = Tensors::default().add(&bias, &[1.0, 1e6]).unwrap_err();
+        assert!(error.to_string().contains("1000000 is too large"), "{error}");
+    }
+
+    #[test]
+    fn metadata_is_written_in_order_and_comes_back() {
+        let metadata: Metadata = ["one", "two", "three\"", "four"]
+            .map(|key| (key.to_owned(), key.len().to_string()))
+            .into();
+        let file = Tensors::default().to_bytes(&metadata).unwrap();
+        assert_eq!(WeightsFile::open(&file).unwrap().metadata(), &metadata);
+        let mut tensors = Tensors::default();
+        tensors.add(&Tensor { name: "x".to_owned(), shape: vec![3] }, &[1.0, 2.0, 3.0]).unwrap();
+        let file = tensors.to_bytes(&metadata).unwrap();
+        assert_eq!(WeightsFile::open(&file).unwrap().metadata(), &metadata);
+        assert_eq!(file, tensors.to_bytes(&metadata).unwrap());
+        let text = String::from_utf8_lossy(&file).into_owned();
+        assert!(
+            text[8..]
+                .starts_with(r#"{"__metadata__":{"four":"4","one":"3","three\"":"6","two":"3"}"#)
+        );
+    }
+}

@@ -1,0 +1,249 @@
+//! How a reader answers its commands: a base, a head on top of it, and the traces of labelled digits.
+
+use ink::metrics::most_likely;
+use ink::{Drawn, Hand, Image28, Labelled, variations};
+use network::reading::{digit_probabilities, probabilities};
+use network::samples::{Samples, trusted};
+use network::{BaseName, ExportError, Head, HeadError, HeadFile};
+use worker::envelope::FromWorker;
+use worker::host::Host;
+use worker::reader::{Command, DigitRead, Event, Remembered};
+
+use crate::compute::{Compute, ComputeError};
+use crate::loaded::Loaded;
+use crate::shipped::{self, ShippedError};
+
+/// Why a command could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    #[error("no base is loaded yet: choose one first")]
+    NoBase,
+    #[error("there is no ink to read: draw a digit first")]
+    NothingDrawn,
+    #[error("a digit labelled {0} has no ink: delete it, then try again")]
+    NoInk(u8),
+    #[error("a digit is labelled {0}: labels are 0 to 9")]
+    Label(u8),
+    #[error("this worker finds no digits in pictures: reload the page, then try again")]
+    NoFinder,
+    #[error(transparent)]
+    Shipped(#[from] ShippedError),
+    #[error(transparent)]
+    Head(#[from] HeadError),
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    #[error(transparent)]
+    Compute(#[from] ComputeError),
+}
+
+/// A reader's state between commands.
+pub struct Session<H, C: Compute> {
+    host: H,
+    compute: C,
+    loaded: Option<Loaded<C::Trunk>>,
+}
+
+impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
+    pub fn new(host: H, compute: C) -> Self {
+        Self { host, compute, loaded: None }
+    }
+
+    /// Does one command to its end and sends its event.
+    pub async fn handle(&mut self, command: Command) {
+        let done = match command {
+            Command::LoadBase(name) => self.load(name).await,
+            Command::UseHead { id, head } => self.use_head(id, head).await,
+            Command::Export { id } => self.export(id),
+            // Pictures are opened by the browser, before there is anything for a session to do.
+            Command::Find { .. } => Err(SessionError::NoFinder),
+            quick => return self.answer(quick).await,
+        };
+        self.send(done);
+    }
+
+    /// Does a quick command (`Read`, `ReadFound`, `Remember`), and those that come in meanwhile; others are not for
+    /// here.
+    pub async fn answer(&self, command: Command) {
+        let mut waiting = vec![command];
+        while !waiting.is_empty() {
+            let mut later = Vec::new();
+            for command in waiting {
+                match command {
+                    Command::Read { id, digits } => self.read_pad(id, &digits).await,
+                    Command::ReadFound { id, digits } => {
+                        let read = self.read(&digits, async || self.pause(&mut later).await).await;
+                        self.send(read.map(|read| {
+                            let probabilities = read.iter().map(|read| read.probabilities);
+                            Event::FoundRead { id, probabilities: probabilities.collect() }
+                        }));
+                    }
+                    Command::Remember { id, samples, use_ink } => {
+                        let remembered = self.remember(&samples, use_ink, &mut later).await;
+                        self.send(
+                            remembered.map(|remembered| Event::Remembered { id, remembered }),
+                        );
+                    }
+                    _ => {}
+                }
+            }
+            waiting = later;
+        }
+    }
+
+    /// Between two batches: reads what is on the pad at once, puts other quick commands on a list.
+    async fn pause(&self, later: &mut Vec<Command>) {
+        for command in self.host.breathe(None).await.quick {
+            match command {
+                Command::Read { id, digits } => self.read_pad(id, &digits).await,
+                other => later.push(other),
+            }
+        }
+    }
+
+    fn send(&self, done: Result<Event, SessionError>) {
+        match done {
+            Ok(event) => self.host.tell(event),
+            // Another worker has to go on.
+            Err(SessionError::Compute(error)) => {
+                self.host.send(FromWorker::Crashed { message: error.to_string() });
+            }
+            Err(error) => {
+                let retry = matches!(error, SessionError::Shipped(ShippedError::Download(_)));
+                let sentence = error.to_string();
+                self.host.send(FromWorker::Failed { task: None, sentence, retry });
+            }
+        }
+    }
+
+    fn loaded(&self) -> Result<&Loaded<C::Trunk>, SessionError> {
+        self.loaded.as_ref().ok_or(SessionError::NoBase)
+    }
+
+    async fn load(&mut self, name: BaseName) -> Result<Event, SessionError> {
+        let (base, weights) = shipped::base(&self.host, None, name).await?;
+        let card = base.card.clone().into();
+        let trunk = self.compute.trunk(name, weights).await?;
+        self.loaded = Some(Loaded::new(base, trunk));
+        Ok(Event::BaseLoaded { base: name, card })
+    }
+
+    async fn use_head(&mut self, id: u32, file: Option<HeadFile>) -> Result<Event, SessionError> {
+        let loaded = self.loaded()?;
+        let head = file.map(|file| Head::open(&file, loaded.base.name())).transpose()?;
+        if let Some(head) = &head {
+            let all_ink = [1.0; Image28::PIXELS];
+            head.check_reading(&self.compute.features(&loaded.trunk, &all_ink).await?)?;
+        }
+        let personal = head.is_some();
+        self.loaded.as_mut().ok_or(SessionError::NoBase)?.use_head(head);
+        Ok(Event::HeadInUse { id, personal })
+    }
+
+    fn export(&self, id: u32) -> Result<Event, SessionError> {
+        let loaded = self.loaded()?;
+        Ok(Event::Exported { id, file: loaded.base.export(loaded.head())? })
+    }
+
+    async fn read_pad(&self, id: u32, digits: &[Drawn]) {
+        let started_ms = self.host.now_ms();
+        let read = self.read(digits, async || ()).await;
+        self.send(read.map(|digits| {
+            let elapsed_ms = self.host.now_ms() - started_ms;
+            Event::Reading { id, digits, elapsed_ms }
+        }));
+    }
+
+    /// `pause` is called between two batches.
+    async fn read(
+        &self,
+        digits: &[Drawn],
+        mut pause: impl AsyncFnMut(),
+    ) -> Result<Vec<DigitRead>, SessionError> {
+        let loaded = self.loaded()?;
+        let images: Option<Vec<_>> = digits.iter().map(Drawn::image).collect();
+        let images =
+            images.filter(|images| !images.is_empty()).ok_or(SessionError::NothingDrawn)?;
+        let mut all: Vec<DigitRead> = Vec::with_capacity(images.len());
+        for images in images.chunks(self.compute.pictures_at_once()) {
+            if !all.is_empty() {
+                pause().await;
+            }
+            let features = self.features(loaded, images).await?;
+            let are_digits = match &loaded.base.doubt {
+                Some(doubt) => digit_probabilities(doubt, &features),
+                None => vec![1.0; images.len()],
+            };
+            let read = probabilities(loaded.layer(), &features);
+            for ((image, probabilities), digit) in images.iter().zip(read).zip(are_digits) {
+                all.push(DigitRead { probabilities, digit, image: image.clone() });
+            }
+        }
+        let hand = loaded.hand();
+        for (read, drawn) in all.iter_mut().zip(digits) {
+            // What the person has labelled as a digit is one.
+            if hand.weigh(drawn.trace().as_ref(), &mut read.probabilities) {
+                read.digit = 1.0;
+            }
+        }
+        Ok(all)
+    }
+
+    async fn features(
+        &self,
+        loaded: &Loaded<C::Trunk>,
+        images: &[Image28],
+    ) -> Result<Vec<f32>, SessionError> {
+        let intensities: Vec<f32> = images.iter().flat_map(Image28::intensities).collect();
+        Ok(self.compute.features(&loaded.trunk, &intensities).await?)
+    }
+
+    async fn remember(
+        &self,
+        samples: &[Labelled],
+        use_ink: bool,
+        later: &mut Vec<Command>,
+    ) -> Result<Remembered, SessionError> {
+        let loaded = self.loaded()?;
+        let features = self.sample_features(loaded, samples, later).await?;
+        let own = Samples::new(&loaded.base.head, samples, features);
+        let all = own.all();
+        let suspects = own.suspects(&all);
+        let hand = own.hand(&trusted(&all, &suspects));
+        let after = own.weighed_by(&hand);
+        loaded.remember(if use_ink { hand } else { Hand::default() });
+        let head = Head { layer: loaded.layer().clone(), hand: loaded.hand().clone() };
+        let read = own.probabilities(&head, &all).iter().map(most_likely).collect();
+        Ok(Remembered { read, suspects, before: own.before(), after })
+    }
+
+    /// Features of each sample's own picture, one after the other. Those that were computed before are taken again.
+    async fn sample_features(
+        &self,
+        loaded: &Loaded<C::Trunk>,
+        samples: &[Labelled],
+        later: &mut Vec<Command>,
+    ) -> Result<Vec<f32>, SessionError> {
+        let (mut keys, mut new, mut images) = (Vec::new(), Vec::new(), Vec::new());
+        for sample in samples {
+            if usize::from(sample.label) >= ink::CLASSES {
+                return Err(SessionError::Label(sample.label));
+            }
+            let key = variations::fingerprint(sample);
+            if !loaded.samples.borrow().contains_key(&key) && !new.contains(&key) {
+                images.push(sample.drawn.image().ok_or(SessionError::NoInk(sample.label))?);
+                new.push(key);
+            }
+            keys.push(key);
+        }
+        let at_once = self.compute.pictures_at_once();
+        for (images, keys) in images.chunks(at_once).zip(new.chunks(at_once)) {
+            let features = self.features(loaded, images).await?;
+            let rows = features.chunks_exact(loaded.base.head.inputs).map(<[f32]>::to_vec);
+            loaded.samples.borrow_mut().extend(keys.iter().copied().zip(rows));
+            self.pause(later).await;
+        }
+        let mut computed = loaded.samples.borrow_mut();
+        computed.retain(|key, _| keys.contains(key));
+        Ok(keys.iter().filter_map(|key| computed.get(key)).flatten().copied().collect())
+    }
+}

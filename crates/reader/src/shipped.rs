@@ -1,0 +1,32 @@
+//! Bases as a site ships them, fetched through a session's host.
+
+use data::Expected;
+use data::download::{DownloadError, Wanted};
+use network::{Base, BaseCard, BaseError, BaseName, LayerWeights, WEIGHTS_FOLDER};
+use worker::envelope::TaskId;
+use worker::host::Host;
+
+/// Why a base could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum ShippedError {
+    #[error(transparent)]
+    Download(#[from] DownloadError),
+    #[error(transparent)]
+    Base(#[from] BaseError),
+}
+
+/// A base and the numbers of its trunk. The card is fetched first: it tells the hash of the weights.
+pub async fn base(
+    host: &impl Host,
+    task: Option<TaskId>,
+    name: BaseName,
+) -> Result<(Base, Vec<LayerWeights>), ShippedError> {
+    let card = Wanted { path: format!("{WEIGHTS_FOLDER}/{}", name.card_file()), expected: None };
+    let card = BaseCard::parse(name, &host.fetch(task, card).await?)?;
+    let weights = Wanted {
+        path: format!("{WEIGHTS_FOLDER}/{}", name.weights_file()),
+        expected: Some(Expected { bytes: card.bytes, sha256: card.sha256.clone() }),
+    };
+    let file = host.fetch(task, weights).await?;
+    Ok(Base::open(card, file)?)
+}
