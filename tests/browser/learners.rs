@@ -136,10 +136,7 @@ async fn learn(
     let heard = learner.ask(command, is_last).await;
     learner.cancel(TASK).await;
     let is_over = |message: &FromWorker<Event>| {
-        matches!(
-            message,
-            FromWorker::Cancelled { .. } | FromWorker::Event(Event::FineTuned { .. })
-        )
+        matches!(message, FromWorker::Cancelled { .. } | FromWorker::Event(Event::FineTuned { .. }))
     };
     learner.hear(is_over).await;
     heard
@@ -197,8 +194,7 @@ fn the_first_step_of_learning_is_sooner_once_shaders_are_compiled() {
             let is_step = |event: &Event| {
                 matches!(event, Event::Progress { stage: Stage::CrossValidation, .. })
             };
-            let (at, heard) =
-                learn(&gpu, BaseName::Softmax, &digits(), settings, is_step).await;
+            let (at, heard) = learn(&gpu, BaseName::Softmax, &digits(), settings, is_step).await;
             let ms = heard.last().unwrap().at_ms - at;
             println!("softmax, {what}: the first step after {ms:.0} ms");
             after.push(ms);

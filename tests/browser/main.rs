@@ -1,7 +1,6 @@
 //! The page in a real browser: the release build in dist/, real pointers and keys.
 
 mod cold;
-mod learners;
 mod fitting;
 mod graphics;
 mod harness;
@@ -9,6 +8,7 @@ mod keeping;
 mod keyboard;
 mod lab;
 mod lab_chip;
+mod learners;
 mod learning;
 mod numbers;
 #[path = "../paper.rs"]

@@ -21,7 +21,7 @@ use worker::lab::{Event, Request, Vgg16Source};
 use worker::learner::{self, Command};
 
 use crate::session::{Reads, Session, Stop};
-use crate::shipped::Site;
+use crate::shipped::Shipped;
 
 /// Milliseconds between two messages about a step's progress.
 const PROGRESS_MS: f64 = 100.0;
@@ -124,9 +124,10 @@ async fn fetch<H: Host<Protocol = Command> + Clone, R: Reads>(
         session.lab.sources.fashion = Some(parts(session, task, FASHION).await?);
     }
     if needs.base && session.lab.sources.base.is_none() {
-        let (host, device) = (session.host.clone(), session.device.clone());
-        let base = host.base(Some(task), BaseName::Cnn, &device);
-        session.lab.sources.base = Some(session.meanwhile(task, base).await??.base);
+        let host = session.host.clone();
+        let base = reader::shipped::base(&host, Some(task), BaseName::Cnn);
+        let (base, weights) = session.meanwhile(task, base).await??;
+        session.lab.sources.base = Some(Shipped::new(base, weights, &session.device)?.base);
     }
     Ok(())
 }
@@ -194,7 +195,7 @@ impl<H: Host<Protocol = Command>> Watch for Reporter<H> {
         tell(
             &self.host,
             match news {
-                News::Begins(what) => Event::StepBegan { task, what: what.to_owned() },
+                News::RowBegins { row } => Event::StepBegan { task, row: row.to_owned() },
                 News::Step { done, total } => {
                     let now_ms = self.now_ms();
                     if done < total && now_ms - self.told_ms.get() < PROGRESS_MS {

@@ -2,6 +2,8 @@
 //! worker.
 
 mod checkpoint;
+pub mod chip;
+mod features;
 mod hand;
 mod lab;
 mod loaded;

@@ -6,8 +6,6 @@ use learn::model::Reader;
 use learn::personal::Rows;
 use network::BaseName;
 
-use crate::shipped::Shipped;
-
 pub(crate) struct Loaded {
     pub base: Reader,
     /// Features of the MNIST pictures that are learned beside a person's digits, as far as computed.
@@ -42,8 +40,8 @@ impl Computed {
     }
 }
 
-impl From<Shipped> for Loaded {
-    fn from(Shipped { base, .. }: Shipped) -> Self {
+impl From<Reader> for Loaded {
+    fn from(base: Reader) -> Self {
         Self {
             base,
             replay: Computed::default(),

@@ -4,8 +4,8 @@ use burn::nn::Linear;
 use data::{MNIST, Part};
 use ink::Image28;
 use ink::metrics::{self, most_likely};
+use learn::model::Reader;
 use learn::model::weights;
-use learn::model::{Reader, is_processor};
 use learn::personal::Rows;
 use learn::read;
 use network::{BaseName, HeadFile};
@@ -16,9 +16,9 @@ use worker::learner::{Command, Event, Stage};
 use crate::loaded::Computed;
 use crate::session::{Reads, Session, SessionError, Stop};
 
-/// Pictures between two breaths. A GPU takes hardly longer for many than for few.
+/// Pictures between two breaths. A graphics chip takes hardly longer for many than for few.
 fn features_at_once(base: &Reader) -> usize {
-    if is_processor(base.device()) { 8 } else { 64 }
+    if base.has_kernels() { 8 } else { 64 }
 }
 
 /// Features of MNIST training pictures; `None` where none are wanted.

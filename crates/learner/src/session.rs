@@ -6,18 +6,19 @@ use learn::model::vgg16::VggError;
 use learn::model::weights::WeightsError;
 use learn::read::ReadError;
 use network::BaseName;
+use network::layers::LayerError;
 use network::watch::Cancelled;
+use reader::shipped::ShippedError;
 use recipes::UnknownError;
 use recipes::own::TooFewError;
 use worker::envelope::{FromWorker, Protocol, TaskId};
 use worker::host::{FetchError, Host};
 use worker::learner::{Command, Event, Stage};
-use worker::reader;
 use worker::wire::WireError;
 
 use crate::loaded::Loaded;
-use crate::shipped::{BaseError, Site};
-use crate::{hand, lab, mnist, speed};
+use crate::shipped::Shipped;
+use crate::{features, hand, lab, mnist, speed};
 
 /// Why a command could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +40,9 @@ pub enum SessionError {
     #[error(transparent)]
     Unknown(#[from] UnknownError),
     #[error(transparent)]
-    Base(#[from] BaseError),
+    Base(#[from] ShippedError),
+    #[error(transparent)]
+    Layers(#[from] LayerError),
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error(transparent)]
@@ -63,7 +66,10 @@ impl SessionError {
     fn retry(&self) -> bool {
         matches!(
             self,
-            Self::Base(BaseError::Download(_)) | Self::Fetch(_) | Self::Download(_) | Self::Read(_)
+            Self::Base(ShippedError::Download(_))
+                | Self::Fetch(_)
+                | Self::Download(_)
+                | Self::Read(_)
         )
     }
 
@@ -104,14 +110,14 @@ impl From<::lab::LabError> for Stop {
 #[allow(async_fn_in_trait)]
 pub trait Reads {
     /// Answers a command; `None` for a learner that does not read.
-    async fn answer(&mut self, command: reader::Command) -> Option<()>;
+    async fn answer(&mut self, command: worker::reader::Command) -> Option<()>;
 }
 
 /// A learner that does not read: the reader does.
 pub struct ReaderReads;
 
 impl Reads for ReaderReads {
-    async fn answer(&mut self, _: reader::Command) -> Option<()> {
+    async fn answer(&mut self, _: worker::reader::Command) -> Option<()> {
         None
     }
 }
@@ -174,7 +180,7 @@ impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
     }
 
     /// Reads within a task or between two.
-    async fn answer(&mut self, command: reader::Command) -> Result<(), Stop> {
+    async fn answer(&mut self, command: worker::reader::Command) -> Result<(), Stop> {
         Ok(self.reads.answer(command).await.ok_or(SessionError::NoReader)?)
     }
 
@@ -184,8 +190,11 @@ impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
         let loaded = match known {
             Some(loaded) => loaded,
             None => {
-                let shipped = self.host.base(Some(task), name, &self.device);
-                meanwhile(&self.host, &mut self.reads, task, shipped).await??.into()
+                let shipped = reader::shipped::base(&self.host, Some(task), name);
+                let (base, weights) =
+                    meanwhile(&self.host, &mut self.reads, task, shipped).await??;
+                let Shipped { base, weights, .. } = Shipped::new(base, weights, &self.device)?;
+                features::fastest(base, weights, || self.host.now_ms()).await?.into()
             }
         };
         Ok(self.loaded.insert(loaded))

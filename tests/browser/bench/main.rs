@@ -55,9 +55,7 @@ impl Arguments {
                     networks.push(name.parse().map_err(|error| format!("{error}"))?);
                 }
                 other => {
-                    return Err(format!(
-                        "{other} is not known here: --quick, --network NAME"
-                    ));
+                    return Err(format!("{other} is not known here: --quick, --network NAME"));
                 }
             }
         }

@@ -128,8 +128,7 @@ where
         is_answer: impl Fn(&C::Event) -> bool,
     ) -> (f64, Vec<Heard<C::Event>>) {
         let at_ms = self.send(command).await;
-        let is_answer =
-            |message: &FromWorker<C::Event>| matches!(message, FromWorker::Event(e) if is_answer(e));
+        let is_answer = |message: &FromWorker<C::Event>| matches!(message, FromWorker::Event(e) if is_answer(e));
         (at_ms, self.hear(is_answer).await)
     }
 }

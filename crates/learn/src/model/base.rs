@@ -2,12 +2,13 @@
 
 use burn::module::{Module, Param};
 use burn::nn::{Linear, LinearConfig};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::model::layers::Layers;
 use crate::model::ops;
 use ink::CLASSES;
-use network::BaseName;
+use network::layers::LayerError;
+use network::{BaseName, LayerWeights};
 
 #[derive(Module, Debug)]
 pub struct Base {
@@ -38,6 +39,17 @@ impl Base {
             trunk: Layers::new(network.trunk, network.input, normalized, device).expect(FIT),
             head: LinearConfig::new(features, CLASSES).init(device),
         }
+    }
+
+    /// With the weights of a file: the trunk's layers in their order, and the head.
+    pub fn with_weights(
+        name: BaseName,
+        trunk: &[LayerWeights],
+        head: &LayerWeights,
+        device: &Device,
+    ) -> Result<Self, LayerError> {
+        let trunk = Layers::with_weights(name.network(), trunk, device)?;
+        Ok(Self { name, trunk, head: linear(head, device) })
     }
 
     pub fn name(&self) -> BaseName {
@@ -103,6 +115,14 @@ impl Base {
         let bias = bias.as_ref().map(|bias| Param::from_tensor(bias.val().mul_scalar(by)));
         self.with_head(Linear { weight, bias })
     }
+}
+
+/// A fully connected layer with these weights.
+pub fn linear(weights: &LayerWeights, device: &Device) -> Linear {
+    let LayerWeights { weight, bias, inputs, outputs } = weights;
+    let weight = TensorData::new(weight.clone(), [*inputs, *outputs]);
+    let bias = TensorData::new(bias.clone(), [*outputs]);
+    Linear { weight: Param::from_data(weight, device), bias: Some(Param::from_data(bias, device)) }
 }
 
 #[cfg(test)]

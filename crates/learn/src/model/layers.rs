@@ -2,11 +2,12 @@
 
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig, Relu, Tanh};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::model::conv_block::ConvBlock;
-use crate::model::ops;
-use network::layers::{Layer, LayerError, Shape};
+use crate::model::{ops, tensors};
+use network::LayerWeights;
+use network::layers::{Layer, LayerError, Network, Shape};
 
 /// A layer with its weights.
 #[derive(Module, Debug)]
@@ -91,6 +92,19 @@ impl Layers {
             })
         };
         Ok(Self { parts: layers.iter().map(part).collect::<Result<_, _>>()? })
+    }
+
+    /// A network's trunk with the weights of a file, one for each layer that has weights, in their order.
+    pub fn with_weights(
+        network: &Network,
+        weights: &[LayerWeights],
+        device: &Device,
+    ) -> Result<Self, LayerError> {
+        let trunk = Self::new(network.trunk, network.input, false, device)?;
+        let shapes = network.tensors()?.into_iter().map(|tensor| tensor.shape);
+        let numbers = weights.iter().flat_map(|layer| [&layer.weight, &layer.bias]).zip(shapes);
+        let numbers = numbers.map(|(numbers, shape)| TensorData::new(numbers.clone(), shape));
+        Ok(tensors::into_module(trunk, numbers.collect(), device))
     }
 
     /// `[n, channels, h, w]` to `[n, numbers]`; of pictures by channel, then row, then column.

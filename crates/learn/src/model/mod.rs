@@ -12,7 +12,7 @@ pub mod weights;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-pub use base::Base;
+pub use base::{Base, linear};
 pub use layers::Layers;
 pub use reader::{Reader, is_processor};
 pub use tensors::TensorError;

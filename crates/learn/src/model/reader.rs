@@ -25,6 +25,16 @@ impl Reader {
         Self { base, device: device.clone(), forward: forward.map(Rc::new) }
     }
 
+    /// The same base with its features computed by our kernels, on this thread, whatever the device is.
+    pub fn with_kernels(self, forward: kernels::Forward) -> Self {
+        Self { forward: Some(Rc::new(forward)), ..self }
+    }
+
+    /// Whether our kernels compute its features.
+    pub fn has_kernels(&self) -> bool {
+        self.forward.is_some()
+    }
+
     pub fn base(&self) -> &Base {
         &self.base
     }

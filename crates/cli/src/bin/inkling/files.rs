@@ -56,9 +56,9 @@ pub fn load_base(dir: &Path, name: BaseName, device: &Device) -> Result<Shipped>
     let hint = || format!("make it with `inkling pretrain --model {name}`");
     let bytes = read_plain_or_gz(&weights_path(dir, name)).with_context(hint)?;
     let card = read_plain_or_gz(&card_path(dir, name)).with_context(hint)?;
-    let card = serde_json::from_slice(&card)
-        .with_context(|| format!("{} is not a base's card", card_path(dir, name).display()))?;
-    Ok(Shipped::new(card, bytes, device)?)
+    let card = BaseCard::parse(name, &card)
+        .with_context(|| format!("{} can't be used", card_path(dir, name).display()))?;
+    Ok(Shipped::open(card, bytes, device)?)
 }
 
 /// Writes a base and its card.

@@ -117,7 +117,7 @@ fn run_recipe(
         scale: if args.quick { Scale::Quick } else { Scale::Full },
         engine: format!("Burn flex, native, {} cores", cores()),
     };
-    let watch = Rc::new(Terminal::default());
+    let watch = Rc::new(Terminal::new(recipe));
     let mut runner = Runner::new(recipe, sources.clone(), Device::flex(), options, watch.clone());
     let mut outcomes = Vec::with_capacity(rows.len());
     for row in rows {
@@ -222,24 +222,24 @@ fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, Into::into)
 }
 
-/// Tells on standard error: a line that moves where there is a terminal, one an epoch elsewhere.
+/// Reports on standard error: a line that moves where there is a terminal, one an epoch elsewhere.
 struct Terminal {
+    recipe: &'static Recipe,
     began: Instant,
     moving: bool,
     told: Cell<Option<Instant>>,
 }
 
-impl Default for Terminal {
-    fn default() -> Self {
+impl Terminal {
+    fn new(recipe: &'static Recipe) -> Self {
         Self {
+            recipe,
             began: Instant::now(),
             moving: std::io::stderr().is_terminal(),
             told: Cell::default(),
         }
     }
-}
 
-impl Terminal {
     fn clear(&self) {
         if self.moving {
             eprint!("\r\x1b[K");
@@ -255,9 +255,9 @@ impl Watch for Terminal {
     fn tell(&self, news: News<'_>) {
         const BAR: usize = 30;
         match news {
-            News::Begins(what) => {
+            News::RowBegins { row } => {
                 self.clear();
-                eprintln!("{what}");
+                eprintln!("{}", self.recipe.row(row).map_or(row, |row| row.what));
             }
             News::Step { done, total } if self.moving => {
                 let now = Instant::now();

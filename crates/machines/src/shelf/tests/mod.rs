@@ -5,7 +5,7 @@ mod random;
 
 use super::*;
 use crate::record::{Choice, Id, Sample, Store};
-use ink::{Drawn, Stroke};
+use ink::Stroke;
 use network::BaseName;
 
 /// A write on its way.
@@ -174,7 +174,7 @@ fn sample(id: &str, label: u8) -> Sample {
         id: Id(id.to_owned()),
         made_ms: 1.0,
         label,
-        drawn: Drawn::Ink(vec![Stroke::from([(0.25, 0.5), (0.75, 0.5)].as_slice())]),
+        drawn: vec![Stroke::from([(0.25, 0.5), (0.75, 0.5)].as_slice())].into(),
         sure: false,
     }
 }

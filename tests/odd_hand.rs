@@ -1,6 +1,4 @@
-//! A writer whose digits no base knows, and the shipped site.
-
-use std::path::Path;
+//! A writer whose digits no base knows.
 
 use ink::{Labelled, Stroke};
 
@@ -29,9 +27,4 @@ pub fn written(label: u8, places: &[Place], time: f32) -> Labelled {
         })
         .collect();
     Labelled { label, drawn: vec![Stroke::from(places.as_slice())].into(), ..Labelled::default() }
-}
-
-/// The folder that the page is served from.
-pub fn www() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/www"))
 }

@@ -1,0 +1,48 @@
+//! Which computes a base's features sooner in a learner on a graphics chip: the chip, or our kernels on this thread.
+
+use ink::Image28;
+use learn::model::Reader;
+use learn::read::{self, ReadError};
+use network::{LayerWeights, plan};
+
+/// Pictures at a time on our kernels, and on the chip.
+const FEW: usize = 8;
+const MANY: usize = 64;
+
+/// Few pictures tell enough where the chip takes this many times as long as our kernels.
+const CLEARLY_SLOWER: f64 = 10.0;
+
+/// The base with the faster of the two; `weights`: of the trunk's layers. `now_ms`: a clock.
+pub async fn fastest(
+    base: Reader,
+    weights: Vec<LayerWeights>,
+    now_ms: impl Fn() -> f64,
+) -> Result<Reader, ReadError> {
+    if base.has_kernels() {
+        return Ok(base);
+    }
+    let Ok(forward) = plan::forward(base.base().name().network(), weights) else {
+        return Ok(base);
+    };
+    let on_kernels = base.clone().with_kernels(forward);
+    let per_picture = async |reader: &Reader, pictures: usize| {
+        let began_ms = now_ms();
+        let features = reader.features_of(inked(pictures));
+        read::settle(&features).await?;
+        Ok::<_, ReadError>((now_ms() - began_ms) / pictures as f64)
+    };
+    let kernels_ms = per_picture(&on_kernels, FEW).await?;
+    // The first batch compiles shaders.
+    per_picture(&base, 1).await?;
+    let chip_ms = match per_picture(&base, FEW).await? {
+        clearly if clearly > CLEARLY_SLOWER * kernels_ms => clearly,
+        _ => per_picture(&base, MANY).await?,
+    };
+    Ok(if kernels_ms < chip_ms { on_kernels } else { base })
+}
+
+/// n × 784 intensities with about as much ink as digits have: our kernels pass over blank paper.
+fn inked(pictures: usize) -> Vec<f32> {
+    let numbers = pictures * Image28::PIXELS;
+    (0..numbers).map(|i| if i % 28 / 4 % 3 == 1 { 0.8 } else { 0.0 }).collect()
+}
