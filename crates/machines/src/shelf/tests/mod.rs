@@ -174,8 +174,7 @@ fn sample(id: &str, label: u8) -> Sample {
         id: Id(id.to_owned()),
         made_ms: 1.0,
         label,
-        strokes: vec![Stroke::from([(0.25, 0.5), (0.75, 0.5)].as_slice())],
-        picture: None,
+        drawn: vec![Stroke::from([(0.25, 0.5), (0.75, 0.5)].as_slice())].into(),
         sure: false,
     }
 }
