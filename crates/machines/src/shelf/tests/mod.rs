@@ -5,7 +5,7 @@ mod random;
 
 use super::*;
 use crate::record::{Choice, Id, Sample, Store};
-use ink::Stroke;
+use ink::{Drawn, Stroke};
 use network::BaseName;
 
 /// A write on its way.
@@ -174,8 +174,7 @@ fn sample(id: &str, label: u8) -> Sample {
         id: Id(id.to_owned()),
         made_ms: 1.0,
         label,
-        strokes: vec![Stroke::from([(0.25, 0.5), (0.75, 0.5)].as_slice())],
-        picture: None,
+        drawn: Drawn::Ink(vec![Stroke::from([(0.25, 0.5), (0.75, 0.5)].as_slice())]),
         sure: false,
     }
 }
