@@ -19,18 +19,25 @@ type Dot16 = i32;
 /// a pixel may differ from tiny-skia's by a few samples: it cuts
 /// edges at the border first.
 pub(crate) fn fill(path: &Path, pixels: &mut [u8], side: usize) {
-    let mut edges = edges(path);
-    // Edges that begin together stand from left to right; equal ones as the path has them.
-    edges.sort_by_key(|edge| (edge.line.first_y, edge.line.x));
-    let Some(mut y) = edges.first().map(|edge| edge.line.first_y) else { return };
-    let mut waiting = edges.into_iter().peekable();
+    let edges = edges(path);
+    let Some(mut y) = edges.iter().map(|edge| edge.line.first_y).min() else { return };
+    // By the row of samples in which they begin.
+    let mut beginning: Vec<Vec<Edge>> = Vec::new();
+    for edge in edges {
+        let row = (edge.line.first_y - y) as usize;
+        beginning.resize_with(beginning.len().max(row + 1), Vec::new);
+        beginning[row].push(edge);
+    }
+    let mut beginning = beginning.into_iter();
     let mut active: Vec<Edge> = Vec::new();
     let mut row = Row::new(side);
-    while !active.is_empty() || waiting.peek().is_some() {
-        insert(&mut active, std::iter::from_fn(|| waiting.next_if(|edge| edge.line.first_y <= y)));
+    while !active.is_empty() || beginning.len() > 0 {
+        let mut new = beginning.next().unwrap_or_default();
+        sort(&mut new);
+        insert(&mut active, new);
         spans(&active, |from, to| row.add(from, to, y));
         active.retain_mut(|edge| edge.step(y));
-        active.sort_by_key(|edge| edge.line.x);
+        sort(&mut active);
         y += 1;
         if y % SAMPLES == 0 {
             row.paint(y / SAMPLES - 1, pixels);
@@ -39,9 +46,19 @@ pub(crate) fn fill(path: &Path, pixels: &mut [u8], side: usize) {
     row.paint(y.div_euclid(SAMPLES), pixels);
 }
 
+/// From left to right; edges at the same place keep their order. By insertion: edges are few or nearly in order, and
+/// the library's sorting weighs ten kilobytes more.
+fn sort(edges: &mut [Edge]) {
+    for end in 1..edges.len() {
+        let x = edges[end].line.x;
+        let place = edges[..end].partition_point(|edge| edge.line.x <= x);
+        edges[place..=end].rotate_right(1);
+    }
+}
+
 /// Adds edges that begin in this row. Among equal places Skia puts the first new edge behind the old ones and the
 /// others before them.
-fn insert(active: &mut Vec<Edge>, new: impl Iterator<Item = Edge>) {
+fn insert(active: &mut Vec<Edge>, new: Vec<Edge>) {
     let mut place = None;
     for edge in new {
         let x = edge.line.x;
