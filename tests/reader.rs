@@ -470,8 +470,8 @@ fn the_pad_is_read_between_two_batches_of_samples() {
     };
     let order: Vec<u32> = reader.host.take_sent().into_iter().map(id).collect();
     assert_eq!(order, [6, 9, 3, 4]);
-    // Twenty digits in batches of eight, then twelve.
-    assert_eq!(reader.host.breaths() - breaths, 3 + 2);
+    // Twenty digits in batches of eight, then the eight of the odd hand that are no zeros.
+    assert_eq!(reader.host.breaths() - breaths, 3 + 1);
     assert!(reader.host.next().is_none());
 }
 
@@ -491,7 +491,7 @@ fn photo() -> Vec<u8> {
     for (i, stroke) in in_a_row().into_iter().enumerate() {
         paper.write(&[stroke], 30.0 + 110.0 * i as f32, 30.0, 90.0, 8.0);
     }
-    let seen = paper.seen(|x, y| (230.0 - 0.1 * x as f32 + 4.0 * paper::grain(x, y), 40.0));
+    let seen = paper.photo(|x, y| (230.0 - 0.1 * x as f32 + 4.0 * paper::noise(x, y), 40.0));
     png::png(paper.width, paper.height, &seen)
 }
 
