@@ -3,6 +3,7 @@
 mod browser;
 mod database;
 mod shelf;
+mod storage;
 mod tabs;
 
 pub use browser::{
@@ -10,3 +11,4 @@ pub use browser::{
     new_id, now_ms,
 };
 pub use shelf::Shelf;
+pub use storage::Storage;

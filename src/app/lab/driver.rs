@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::download;
-use crate::app::graphics::adapter;
+use crate::app::adapter::adapter;
 use crate::app::lab::computing::ComputingStore;
 use crate::app::lab::notices::NoticeStore;
 use crate::app::lab::place::PlaceStore;
 use crate::app::lab::results::ResultStore;
 use crate::app::lab::running::RunningStore;
+use crate::app::stores::set;
 use crate::store::now_ms;
 use machines::computing::Kind;
 use machines::lab::rows::Plan;
@@ -144,12 +145,5 @@ impl Driver {
             None => return,
         };
         self.step(Event::Vgg16Read { task, weights });
-    }
-}
-
-/// Sets a signal only where its value changes.
-fn set<T: Clone + PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: &T) {
-    if signal.with_untracked(|shown| shown != value) {
-        signal.set(value.clone());
     }
 }
