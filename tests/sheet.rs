@@ -6,7 +6,7 @@ use data::synthetic;
 use ink::sheet;
 use ink::sheet::{Gray, Sheet, SheetError};
 use ink::{Image28, PenWidth, Point, Stroke, rasterize};
-use paper::{Paper, grain};
+use paper::{Paper, noise};
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -26,7 +26,7 @@ fn write_twenty(paper: &mut Paper, height: f32, spacing: f32, pen: f32) -> Vec<V
 }
 
 fn read(paper: &Paper, light: impl Fn(usize, usize) -> (f32, f32)) -> Result<Sheet, SheetError> {
-    sheet::read(Gray::new(paper.width, paper.height, paper.seen(light))?)
+    sheet::read(Gray::new(paper.width, paper.height, paper.photo(light))?)
 }
 
 /// The cosine similarity: 1 for the same picture, 0 for pictures without common ink.
@@ -56,13 +56,13 @@ fn digits_are_found_in_rows_in_uneven_light_among_specks() {
     let mut paper = Paper::new(900, 700);
     let written = write_twenty(&mut paper, 90.0, 150.0, 7.0);
     for i in 0..80 {
-        let at = |n: usize| (grain(i, n) + 1.0) * 350.0;
+        let at = |n: usize| (noise(i, n) + 1.0) * 350.0;
         let speck = Point { x: at(1), y: at(2) };
         paper.line(speck, Point { x: speck.x + 2.0, y: speck.y }, 3.0);
     }
     let found = read(&paper, |x, y| {
         let light = 1.0 - 0.0006 * x as f32 - 0.0003 * y as f32;
-        (235.0 * light + 5.0 * grain(x, y), 70.0 * light + 5.0 * grain(x, y))
+        (235.0 * light + 5.0 * noise(x, y), 70.0 * light + 5.0 * noise(x, y))
     });
     let found = found.unwrap();
     assert_found(&found, &written);
@@ -76,7 +76,7 @@ fn chalk_on_a_board_is_found_like_ink_on_paper() {
     let mut paper = Paper::new(800, 680);
     let written = write_twenty(&mut paper, 80.0, 145.0, 9.0);
     assert_found(
-        &read(&paper, |x, y| (45.0 + 0.03 * x as f32 + 4.0 * grain(x, y), 210.0)).unwrap(),
+        &read(&paper, |x, y| (45.0 + 0.03 * x as f32 + 4.0 * noise(x, y), 210.0)).unwrap(),
         &written,
     );
 }
@@ -94,9 +94,9 @@ fn small_digits_and_large_ones_of_a_thin_or_thick_pen_look_alike() {
 fn the_lines_of_squared_paper_are_removed_from_under_the_digits() {
     let mut paper = Paper::new(900, 700);
     let written = write_twenty(&mut paper, 90.0, 150.0, 8.0);
-    let square = |x: usize, y: usize| (x + y / 90) % 37 < 2 || (y + x / 120) % 37 < 2;
+    let is_line = |x: usize, y: usize| (x + y / 90) % 37 < 2 || (y + x / 120) % 37 < 2;
     for lines in [190.0, 140.0] {
-        let found = read(&paper, |x, y| (if square(x, y) { lines } else { 235.0 }, 50.0)).unwrap();
+        let found = read(&paper, |x, y| (if is_line(x, y) { lines } else { 235.0 }, 50.0)).unwrap();
         assert!(found.lines > 20, "{}", found.lines);
         assert_found(&found, &written);
     }
@@ -112,7 +112,7 @@ fn a_desk_around_the_paper_is_not_a_digit() {
         read(
             &paper,
             |x, y| {
-                if on_paper(x, y) { (230.0, 60.0) } else { (70.0 + 8.0 * grain(x, y), 60.0) }
+                if on_paper(x, y) { (230.0, 60.0) } else { (70.0 + 8.0 * noise(x, y), 60.0) }
             },
         );
     assert_found(&found.unwrap(), &written);
@@ -122,11 +122,11 @@ fn a_desk_around_the_paper_is_not_a_digit() {
 fn the_digits_of_a_photo_of_twelve_megapixels_are_found() {
     let mut paper = Paper::new(4000, 3000);
     let written = write_twenty(&mut paper, 400.0, 640.0, 22.0);
-    let seen = paper.seen(|x, y| {
+    let photo = paper.photo(|x, y| {
         let light = 1.0 - 0.0001 * x as f32;
-        (220.0 * light + 7.0 * grain(x, y), 60.0 * light)
+        (220.0 * light + 7.0 * noise(x, y), 60.0 * light)
     });
-    let gray = Gray::new(4000, 3000, seen).unwrap();
+    let gray = Gray::new(4000, 3000, photo).unwrap();
     let start = std::time::Instant::now();
     let found = sheet::read(gray).unwrap();
     println!("12 megapixels: {:.0} ms", start.elapsed().as_secs_f64() * 1e3);

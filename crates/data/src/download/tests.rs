@@ -163,7 +163,7 @@ fn files_are_downloaded_concurrently_and_returned_in_order() {
     let files: Vec<_> = names.iter().map(|name| wanted(name)).collect();
     let got = get(&source, &files).unwrap();
     assert_eq!(got, names.iter().map(|name| content(name)).collect::<Vec<_>>());
-    assert_eq!(source.max_active.get(), AT_ONCE);
+    assert_eq!(source.max_active.get(), CONCURRENCY);
 }
 
 #[test]
