@@ -6,8 +6,8 @@ mod png;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use data::drawn;
-use paper::{Paper, grain};
+use data::synthetic;
+use paper::{Paper, noise};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
@@ -155,7 +155,7 @@ fn sheet(seed: u64, pen: f32) -> Paper {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut paper = Paper::new(1240, 560);
     for i in 0..40 {
-        let (strokes, _) = drawn::write((i % 10) as u8, &mut rng).unwrap();
+        let (strokes, _) = synthetic::strokes((i % 10) as u8, &mut rng).unwrap();
         let (left, top) = (40.0 + 120.0 * (i % 10) as f32, 40.0 + 130.0 * (i / 10) as f32);
         paper.write(&strokes, left, top, 85.0, pen);
     }
@@ -179,19 +179,19 @@ fn pictures_of_digits_are_read() {
     let name = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let lit = |x: usize, y: usize| {
         let light = 1.0 - 0.0004 * x as f32;
-        (230.0 * light + 4.0 * grain(x, y), 60.0 * light)
+        (230.0 * light + 4.0 * noise(x, y), 60.0 * light)
     };
     let (scan, photo, board) = (sheet(1, 6.0), sheet(2, 9.0), sheet(3, 4.0));
     let (width, height) = (scan.width as u16, scan.height as u16);
-    std::fs::write(name("scan.png"), png::png(1240, 560, &scan.seen(lit))).unwrap();
-    let chalk = board.seen(|x, y| (50.0 + 4.0 * grain(x, y), 200.0));
+    std::fs::write(name("scan.png"), png::png(1240, 560, &scan.photo(lit))).unwrap();
+    let chalk = board.photo(|x, y| (50.0 + 4.0 * noise(x, y), 200.0));
     let mut webp = Vec::new();
     image_webp::WebPEncoder::new(&mut webp)
         .encode(&chalk, width.into(), height.into(), image_webp::ColorType::L8)
         .unwrap();
     std::fs::write(name("board.webp"), webp).unwrap();
     // A phone held upright: the sensor lay on its side, and EXIF says how to turn what it took.
-    let upright = photo.seen(lit);
+    let upright = photo.photo(lit);
     let (w, h) = (photo.width, photo.height);
     let taken: Vec<u8> = (0..w * h).map(|i| upright[(h - 1 - i % h) * w + i / h]).collect();
     let mut jpeg = Vec::new();
@@ -223,7 +223,7 @@ fn a_picture_that_cannot_be_read_says_why_and_takes_no_other_with_it() {
     let name = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (good, empty, cut) = (name("good.png"), name("empty.png"), name("cut.png"));
     let paper = sheet(1, 6.0);
-    let file = png::png(1240, 560, &paper.seen(|_, _| (250.0, 20.0)));
+    let file = png::png(1240, 560, &paper.photo(|_, _| (250.0, 20.0)));
     std::fs::write(&good, &file).unwrap();
     std::fs::write(&cut, &file[..file.len() / 2]).unwrap();
     std::fs::write(&empty, png::png(300, 200, &[255; 60_000])).unwrap();

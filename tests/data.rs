@@ -1,4 +1,4 @@
-//! The committed shards are MNIST, whole and byte for byte what `inkling data mnist` makes.
+//! The committed shards are MNIST and equal the output of `inkling data mnist`, byte for byte.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ fn shard(name: &str) -> Vec<u8> {
     std::fs::read(folder().join(name)).unwrap()
 }
 
-/// A whole IDX file put together from its shards.
+/// A whole IDX file, reassembled from its shards.
 fn whole(kind: Kind) -> Idx {
     let manifest = data::read_manifest(folder()).unwrap();
     let entries = manifest.shards(kind, None).unwrap();
@@ -21,14 +21,14 @@ fn whole(kind: Kind) -> Idx {
 }
 
 #[test]
-fn the_shards_put_together_are_the_four_published_files() {
+fn the_reassembled_shards_are_the_four_published_files() {
     for kind in Kind::ALL {
         assert_eq!(MNIST.check(kind, &whole(kind).to_file()), Ok(()));
     }
 }
 
 #[test]
-fn there_are_as_many_shards_of_the_sizes_that_the_page_counts_on() {
+fn the_shards_have_the_number_and_sizes_that_the_page_relies_on() {
     let manifest = data::read_manifest(folder()).unwrap();
     for (kind, counts) in [
         (Kind::TrainImages, [6000; 10].as_slice()),
@@ -44,7 +44,7 @@ fn there_are_as_many_shards_of_the_sizes_that_the_page_counts_on() {
 #[test]
 fn cutting_the_files_again_gives_the_committed_bytes() {
     let files: Vec<_> = Kind::ALL.into_iter().map(|kind| (kind, whole(kind).to_file())).collect();
-    let again = data::cut(MNIST.name, &files).unwrap();
+    let again = data::into_shards(MNIST.name, &files).unwrap();
     assert_eq!(again.manifest, data::read_manifest(folder()).unwrap());
     assert_eq!(again.shards.len(), again.manifest.shards.len());
     for (entry, bytes) in again.manifest.shards.iter().zip(&again.shards) {
@@ -54,7 +54,7 @@ fn cutting_the_files_again_gives_the_committed_bytes() {
 }
 
 #[test]
-fn digits_are_loaded_by_the_shard() {
+fn single_shards_can_be_loaded() {
     let all = data::load(folder(), Part::Test, None).unwrap();
     let second = data::load(folder(), Part::Test, Some(1..2)).unwrap();
     assert_eq!((all.len(), second.len()), (10_000, 5000));

@@ -1,8 +1,8 @@
-//! Paper for tests: digits are written on it, and it is looked at under whatever light.
+//! Paper for tests: digits are written on it and photographed in any light.
 
 use ink::{Bounds, Point, Stroke};
 
-/// How much of each pixel is ink, from 0 to 1.
+/// A sheet of paper. `ink` is the share of ink in each pixel, from 0 to 1.
 pub struct Paper {
     pub width: usize,
     pub height: usize,
@@ -10,11 +10,12 @@ pub struct Paper {
 }
 
 impl Paper {
+    /// An empty sheet; its size is in pixels.
     pub fn new(width: usize, height: usize) -> Self {
         Self { width, height, ink: vec![0.0; width * height] }
     }
 
-    /// Writes ink so high, from its left top corner, with a pen so wide; all in pixels.
+    /// Writes strokes with this top left corner, height and pen width, all in pixels.
     pub fn write(&mut self, strokes: &[Stroke], left: f32, top: f32, height: f32, pen: f32) {
         let bounds = Bounds::of(strokes).unwrap();
         let scale = (height - pen) / bounds.height().max(0.5 * bounds.extent());
@@ -30,39 +31,40 @@ impl Paper {
         }
     }
 
-    /// A straight line with round ends.
+    /// Draws a straight line with round ends.
     pub fn line(&mut self, from: Point, to: Point, pen: f32) {
-        let reach = 0.5 * pen + 1.0;
-        let range = |a: f32, b: f32, most: usize| {
-            let low = (a.min(b) - reach).max(0.0) as usize;
-            low..((a.max(b) + reach).max(0.0) as usize + 1).min(most)
+        let radius = 0.5 * pen + 1.0;
+        let range = |a: f32, b: f32, end: usize| {
+            let low = (a.min(b) - radius).max(0.0) as usize;
+            low..((a.max(b) + radius).max(0.0) as usize + 1).min(end)
         };
         let (dx, dy) = (to.x - from.x, to.y - from.y);
-        let square = dx * dx + dy * dy;
+        let squared_length = dx * dx + dy * dy;
         for y in range(from.y, to.y, self.height) {
             for x in range(from.x, to.x, self.width) {
                 let (px, py) = (x as f32 + 0.5 - from.x, y as f32 + 0.5 - from.y);
-                let along = if square > 0.0 { (px * dx + py * dy) / square } else { 0.0 };
+                let along =
+                    if squared_length > 0.0 { (px * dx + py * dy) / squared_length } else { 0.0 };
                 let along = along.clamp(0.0, 1.0);
-                let off = ((px - along * dx).powi(2) + (py - along * dy).powi(2)).sqrt();
+                let distance = ((px - along * dx).powi(2) + (py - along * dy).powi(2)).sqrt();
                 let ink = &mut self.ink[y * self.width + x];
-                *ink = ink.max((0.5 * pen - off + 0.5).clamp(0.0, 1.0));
+                *ink = ink.max((0.5 * pen - distance + 0.5).clamp(0.0, 1.0));
             }
         }
     }
 
-    /// Shades of gray: what the light makes of paper and of ink at each place, from 0 to 255.
-    pub fn seen(&self, light: impl Fn(usize, usize) -> (f32, f32)) -> Vec<u8> {
-        let seen = |(i, &ink): (usize, &f32)| {
+    /// A grayscale photo, 0 to 255. `light` gives the intensities of paper and of ink at each pixel.
+    pub fn photo(&self, light: impl Fn(usize, usize) -> (f32, f32)) -> Vec<u8> {
+        let pixel = |(i, &ink): (usize, &f32)| {
             let (paper, dark) = light(i % self.width, i / self.width);
             (paper + (dark - paper) * ink).clamp(0.0, 255.0) as u8
         };
-        self.ink.iter().enumerate().map(seen).collect()
+        self.ink.iter().enumerate().map(pixel).collect()
     }
 }
 
-/// The same speckled noise each time: a number from -1 to 1 for each place.
-pub fn grain(x: usize, y: usize) -> f32 {
+/// Reproducible noise: a number from -1 to 1 for each pixel.
+pub fn noise(x: usize, y: usize) -> f32 {
     let mut n = (x as u32).wrapping_mul(0x9E37_79B1) ^ (y as u32).wrapping_mul(0x85EB_CA77);
     n = (n ^ (n >> 15)).wrapping_mul(0x2C1B_3C6D);
     n ^= n >> 12;

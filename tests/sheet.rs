@@ -1,159 +1,160 @@
-//! Pictures of digits that the tests draw themselves: found in any light, in order, and told why not.
+//! Digits in synthetic pictures: the finder locates them in any light and in order, or says why it can't.
 
 mod paper;
 
-use data::drawn;
+use data::synthetic;
 use ink::sheet;
 use ink::sheet::{Gray, Sheet, SheetError};
 use ink::{Image28, PenWidth, Point, Stroke, rasterize};
-use paper::{Paper, grain};
+use paper::{Paper, noise};
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-/// Twenty made-up digits in rows of five, the first at (60, 60), so many pixels high and apart.
-fn twenty(paper: &mut Paper, height: f32, apart: f32, pen: f32) -> Vec<Vec<Stroke>> {
+/// Writes twenty synthetic digits in rows of five, the first at (60, 60). All lengths are in pixels;
+/// `spacing` is the distance between the left sides of two neighbours.
+fn write_twenty(paper: &mut Paper, height: f32, spacing: f32, pen: f32) -> Vec<Vec<Stroke>> {
     let mut rng = ChaCha8Rng::seed_from_u64(7);
     (0..20usize)
         .map(|i| {
-            let (strokes, _) = drawn::write((i % 10) as u8, &mut rng).unwrap();
+            let (strokes, _) = synthetic::strokes((i % 10) as u8, &mut rng).unwrap();
             let (column, row) = ((i % 5) as f32, (i / 5) as f32);
-            paper.write(&strokes, 60.0 + column * apart, 60.0 + row * apart, height, pen);
+            paper.write(&strokes, 60.0 + column * spacing, 60.0 + row * spacing, height, pen);
             strokes
         })
         .collect()
 }
 
 fn read(paper: &Paper, light: impl Fn(usize, usize) -> (f32, f32)) -> Result<Sheet, SheetError> {
-    sheet::read(Gray::new(paper.width, paper.height, paper.seen(light))?)
+    sheet::read(Gray::new(paper.width, paper.height, paper.photo(light))?)
 }
 
-/// 1 for the same picture, 0 for pictures that share no ink.
-fn likeness(a: &Image28, b: &Image28) -> f32 {
+/// The cosine similarity: 1 for the same picture, 0 for pictures without common ink.
+fn similarity(a: &Image28, b: &Image28) -> f32 {
     let dot = |a: &Image28, b: &Image28| {
         a.intensities().zip(b.intensities()).map(|(a, b)| a * b).sum::<f32>()
     };
     dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
 }
 
-/// Each was found, in order, and looks as if it had been drawn on the pad.
-fn are(sheet: &Sheet, written: &[Vec<Stroke>]) {
-    assert_eq!(sheet.digits.len(), written.len(), "{:?}", places(sheet));
+/// Asserts that each digit was found, in order, with a picture similar to that of the pad.
+fn assert_found(sheet: &Sheet, written: &[Vec<Stroke>]) {
+    assert_eq!(sheet.digits.len(), written.len(), "{:?}", bounds(sheet));
     for (i, (found, strokes)) in sheet.digits.iter().zip(written).enumerate() {
         let drawn = rasterize(strokes, PenWidth::default()).unwrap();
-        let alike = likeness(&found.image, &drawn);
-        assert!(alike > 0.72, "digit {i} is only {alike} like itself");
+        let alike = similarity(&found.image, &drawn);
+        assert!(alike > 0.72, "digit {i} has a similarity of only {alike}");
     }
 }
 
-fn places(sheet: &Sheet) -> Vec<(usize, sheet::Place)> {
-    sheet.digits.iter().map(|found| (found.row, found.place)).collect()
+fn bounds(sheet: &Sheet) -> Vec<(usize, sheet::PixelBounds)> {
+    sheet.digits.iter().map(|found| (found.row, found.bounds)).collect()
 }
 
 #[test]
-fn digits_are_found_in_rows_under_uneven_light_among_specks() {
+fn digits_are_found_in_rows_in_uneven_light_among_specks() {
     let mut paper = Paper::new(900, 700);
-    let written = twenty(&mut paper, 90.0, 150.0, 7.0);
+    let written = write_twenty(&mut paper, 90.0, 150.0, 7.0);
     for i in 0..80 {
-        let at = |n: usize| (grain(i, n) + 1.0) * 350.0;
+        let at = |n: usize| (noise(i, n) + 1.0) * 350.0;
         let speck = Point { x: at(1), y: at(2) };
         paper.line(speck, Point { x: speck.x + 2.0, y: speck.y }, 3.0);
     }
     let found = read(&paper, |x, y| {
         let light = 1.0 - 0.0006 * x as f32 - 0.0003 * y as f32;
-        (235.0 * light + 5.0 * grain(x, y), 70.0 * light + 5.0 * grain(x, y))
+        (235.0 * light + 5.0 * noise(x, y), 70.0 * light + 5.0 * noise(x, y))
     });
     let found = found.unwrap();
-    are(&found, &written);
+    assert_found(&found, &written);
     let rows: Vec<usize> = found.digits.iter().map(|digit| digit.row).collect();
     assert_eq!(rows, (0..20).map(|i| i / 5).collect::<Vec<_>>());
     assert!(found.specks > 20, "{}", found.specks);
 }
 
 #[test]
-fn chalk_on_a_board_is_read_like_ink_on_paper() {
+fn chalk_on_a_board_is_found_like_ink_on_paper() {
     let mut paper = Paper::new(800, 680);
-    let written = twenty(&mut paper, 80.0, 145.0, 9.0);
-    are(
-        &read(&paper, |x, y| (45.0 + 0.03 * x as f32 + 4.0 * grain(x, y), 210.0)).unwrap(),
+    let written = write_twenty(&mut paper, 80.0, 145.0, 9.0);
+    assert_found(
+        &read(&paper, |x, y| (45.0 + 0.03 * x as f32 + 4.0 * noise(x, y), 210.0)).unwrap(),
         &written,
     );
 }
 
 #[test]
-fn small_digits_of_a_screenshot_and_large_ones_of_a_thin_pen_look_alike() {
+fn small_digits_and_large_ones_of_a_thin_or_thick_pen_look_alike() {
     for (scale, pen) in [(0.25, 2.0), (1.0, 3.0), (2.2, 28.0)] {
         let mut paper = Paper::new((850.0 * scale) as usize + 60, (650.0 * scale) as usize + 60);
-        let written = twenty(&mut paper, 100.0 * scale, 150.0 * scale, pen);
-        are(&read(&paper, |_, _| (255.0, 0.0)).unwrap(), &written);
+        let written = write_twenty(&mut paper, 100.0 * scale, 150.0 * scale, pen);
+        assert_found(&read(&paper, |_, _| (255.0, 0.0)).unwrap(), &written);
     }
 }
 
 #[test]
-fn squared_paper_is_taken_from_under_the_digits() {
+fn the_lines_of_squared_paper_are_removed_from_under_the_digits() {
     let mut paper = Paper::new(900, 700);
-    let written = twenty(&mut paper, 90.0, 150.0, 8.0);
-    let square = |x: usize, y: usize| (x + y / 90) % 37 < 2 || (y + x / 120) % 37 < 2;
+    let written = write_twenty(&mut paper, 90.0, 150.0, 8.0);
+    let is_line = |x: usize, y: usize| (x + y / 90) % 37 < 2 || (y + x / 120) % 37 < 2;
     for lines in [190.0, 140.0] {
-        let found = read(&paper, |x, y| (if square(x, y) { lines } else { 235.0 }, 50.0)).unwrap();
+        let found = read(&paper, |x, y| (if is_line(x, y) { lines } else { 235.0 }, 50.0)).unwrap();
         assert!(found.lines > 20, "{}", found.lines);
-        are(&found, &written);
+        assert_found(&found, &written);
     }
 }
 
 #[test]
-fn a_desk_around_the_paper_is_no_digit() {
+fn a_desk_around_the_paper_is_not_a_digit() {
     let mut paper = Paper::new(1000, 800);
-    let written = twenty(&mut paper, 80.0, 140.0, 7.0);
+    let written = write_twenty(&mut paper, 80.0, 140.0, 7.0);
     let on_paper =
         |x: usize, y: usize| (30..820 + y / 20).contains(&x) && (24 + x / 40..690).contains(&y);
     let found =
         read(
             &paper,
             |x, y| {
-                if on_paper(x, y) { (230.0, 60.0) } else { (70.0 + 8.0 * grain(x, y), 60.0) }
+                if on_paper(x, y) { (230.0, 60.0) } else { (70.0 + 8.0 * noise(x, y), 60.0) }
             },
         );
-    are(&found.unwrap(), &written);
+    assert_found(&found.unwrap(), &written);
 }
 
 #[test]
-fn a_photo_of_twelve_megapixels_is_read_in_good_time() {
+fn the_digits_of_a_photo_of_twelve_megapixels_are_found() {
     let mut paper = Paper::new(4000, 3000);
-    let written = twenty(&mut paper, 400.0, 640.0, 22.0);
-    let seen = paper.seen(|x, y| {
+    let written = write_twenty(&mut paper, 400.0, 640.0, 22.0);
+    let photo = paper.photo(|x, y| {
         let light = 1.0 - 0.0001 * x as f32;
-        (220.0 * light + 7.0 * grain(x, y), 60.0 * light)
+        (220.0 * light + 7.0 * noise(x, y), 60.0 * light)
     });
-    let gray = Gray::new(4000, 3000, seen).unwrap();
-    let begun = std::time::Instant::now();
+    let gray = Gray::new(4000, 3000, photo).unwrap();
+    let start = std::time::Instant::now();
     let found = sheet::read(gray).unwrap();
-    println!("12 megapixels: {:.0} ms", begun.elapsed().as_secs_f64() * 1e3);
-    are(&found, &written);
-    let last = found.digits[19].place;
+    println!("12 megapixels: {:.0} ms", start.elapsed().as_secs_f64() * 1e3);
+    assert_found(&found, &written);
+    let last = found.digits[19].bounds;
     assert!((2600..2700).contains(&last.left) && (1960..2000).contains(&last.top), "{last:?}");
 }
 
 #[test]
-fn a_row_that_climbs_stays_a_row() {
+fn a_climbing_row_stays_one_row() {
     let mut paper = Paper::new(1400, 500);
     let mut rng = ChaCha8Rng::seed_from_u64(3);
     let mut written = Vec::new();
     for row in 0..2 {
         for column in 0..9 {
-            let (strokes, _) = drawn::write(column as u8, &mut rng).unwrap();
+            let (strokes, _) = synthetic::strokes(column as u8, &mut rng).unwrap();
             let top = 180.0 + 160.0 * row as f32 - 14.0 * column as f32;
             paper.write(&strokes, 50.0 + 140.0 * column as f32, top, 90.0, 8.0);
             written.push(strokes);
         }
     }
     let found = read(&paper, |_, _| (250.0, 20.0)).unwrap();
-    are(&found, &written);
+    assert_found(&found, &written);
     assert!(found.digits.iter().enumerate().all(|(i, digit)| digit.row == i / 9));
 }
 
 #[test]
-fn the_bar_of_a_five_belongs_to_it() {
+fn the_bar_of_a_five_belongs_to_the_five() {
     let body = [(0.3, 0.12), (0.25, 0.45), (0.6, 0.45), (0.7, 0.7), (0.5, 0.95), (0.2, 0.9)];
     let five =
         vec![Stroke::from(body.as_slice()), Stroke::from([(0.38, 0.06), (0.85, 0.02)].as_slice())];
@@ -161,7 +162,7 @@ fn the_bar_of_a_five_belongs_to_it() {
     for i in 0..4 {
         paper.write(&five, 40.0 + 150.0 * i as f32, 50.0, 100.0, 6.0);
     }
-    are(&read(&paper, |_, _| (250.0, 20.0)).unwrap(), &vec![five; 4]);
+    assert_found(&read(&paper, |_, _| (250.0, 20.0)).unwrap(), &vec![five; 4]);
 }
 
 #[test]
@@ -174,22 +175,22 @@ fn two_digits_that_touch_are_cut() {
     for (i, strokes) in written.iter().enumerate() {
         paper.write(strokes, [60.0, 138.0, 300.0][i], 50.0, 100.0, 6.0);
     }
-    are(&read(&paper, |_, _| (250.0, 20.0)).unwrap(), &written);
+    assert_found(&read(&paper, |_, _| (250.0, 20.0)).unwrap(), &written);
 }
 
 #[test]
-fn one_digit_alone_is_read_however_it_is_cut_out() {
+fn each_digit_is_found_in_a_picture_of_28_by_28_pixels() {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     for label in 0..10 {
-        let (strokes, _) = drawn::write(label, &mut rng).unwrap();
+        let (strokes, _) = synthetic::strokes(label, &mut rng).unwrap();
         let mut paper = Paper::new(28, 28);
         paper.write(&strokes, 5.0, 4.0, 20.0, 2.5);
-        are(&read(&paper, |_, _| (0.0, 255.0)).unwrap(), &[strokes]);
+        assert_found(&read(&paper, |_, _| (0.0, 255.0)).unwrap(), &[strokes]);
     }
 }
 
 #[test]
-fn what_cannot_be_read_says_why() {
+fn a_picture_without_readable_digits_gives_the_reason() {
     let empty = Paper::new(300, 200);
     assert_eq!(read(&empty, |x, _| (250.0 - 0.2 * x as f32, 0.0)), Err(SheetError::Blank));
     let mut dust = Paper::new(300, 200);
@@ -207,14 +208,14 @@ fn what_cannot_be_read_says_why() {
         let at = Point { x: 40.0 + 48.0 * (i % 30) as f32, y: 40.0 + 48.0 * (i / 30) as f32 };
         crowd.line(at, Point { x: at.x, y: at.y + 25.0 }, 4.0);
     }
-    assert_eq!(read(&crowd, |_, _| (250.0, 20.0)), Err(SheetError::Crowded(900)));
+    assert_eq!(read(&crowd, |_, _| (250.0, 20.0)), Err(SheetError::TooManyDigits(900)));
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_picture_is_read_or_refused(
+    fn any_picture_gives_digits_or_an_error(
         width in 1usize..90,
         height in 1usize..90,
         bytes in prop::collection::vec(any::<u8>(), 90 * 90),
@@ -224,7 +225,7 @@ proptest! {
         if let Ok(sheet) = Gray::new(width, height, bytes.collect()).and_then(sheet::read) {
             prop_assert!(!sheet.digits.is_empty());
             for found in sheet.digits {
-                prop_assert!(found.place.right <= width && found.place.bottom <= height);
+                prop_assert!(found.bounds.right <= width && found.bounds.bottom <= height);
                 prop_assert!(found.image.mean() > 0.0);
             }
         }

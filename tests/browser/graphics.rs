@@ -12,7 +12,7 @@ use crate::harness::{Page, dist, in_browser, in_browser_with_gpu, in_this_browse
 use crate::learning::learn;
 use crate::templates::{flowing, plain};
 
-const MODULE: &str = "engine_gpu_bg.wasm";
+const MODULE: &str = "learner_gpu_bg.wasm";
 /// Fetching, compiling and warming up while the processor plays the chip.
 pub const PATIENCE: Duration = Duration::from_secs(900);
 /// The lightest base: what is tested here is who computes.
@@ -24,7 +24,7 @@ async fn until_computed_by(page: &Page, what: &str) {
     page.until_ready().await;
 }
 
-/// The page's site with a loader that runs a script before the GPU engine.
+/// The page's site with a loader that runs a script before the learner on the chip.
 fn with_script(script: &str) -> TempDir {
     const LOADER: &str = "loader.js";
     let site = TempDir::new().unwrap();
@@ -34,12 +34,12 @@ fn with_script(script: &str) -> TempDir {
         }
     }
     let loader = fs::read_to_string(dist().join(LOADER)).unwrap();
-    let loader = format!("if (self.name.startsWith('engine_gpu')) {{ {script} }}\n{loader}");
+    let loader = format!("if (self.name.startsWith('learner_gpu')) {{ {script} }}\n{loader}");
     fs::write(site.path().join(LOADER), loader).unwrap();
     site
 }
 
-/// Does something to the GPU engine's device when a test says so.
+/// Does something to the learner's device when a test says so.
 pub fn spoiling(deed: &str) -> TempDir {
     with_script(&format!(
         "const ask = GPUAdapter.prototype.requestDevice;
@@ -78,6 +78,8 @@ fn a_digit_is_read_labelled_and_learned_on_the_graphics_chip() {
     in_browser_with_gpu(async |page| {
         page.open(SOFTMAX).await;
         until_computed_by(page, "graphics chip").await;
+        let fetched = page.server.take_requests().iter().any(|path| path.contains(MODULE));
+        assert!(fetched, "nothing was fetched for the chip");
         assert_eq!(page.read(&plain(3)).await, 3);
         page.click("label-3").await;
         let shown = learn(page).await;
@@ -141,7 +143,7 @@ fn without_a_chip_the_processor_computes_and_the_page_says_so() {
             .await;
         assert_eq!(page.read(&plain(3)).await, 3);
         let fetched = page.server.take_requests().iter().any(|path| path.contains(MODULE));
-        assert!(!fetched, "the GPU engine was fetched for nothing");
+        assert!(!fetched, "the learner on the chip was fetched for nothing");
     });
 }
 
@@ -157,7 +159,7 @@ fn nothing_is_fetched_for_a_chip_that_the_processor_plays() {
         )
         .await;
         let fetched = page.server.take_requests().iter().any(|path| path.contains(MODULE));
-        assert!(!fetched, "the GPU engine was fetched for nothing");
+        assert!(!fetched, "the learner on the chip was fetched for nothing");
     });
 }
 
@@ -184,6 +186,6 @@ fn auto_measures_both_engines_and_takes_the_faster_one() {
         page.click("engine-summary").await;
         page.until("it is remembered", told).await;
         let fetched = page.server.take_requests().iter().any(|path| path.contains(MODULE));
-        assert!(!fetched, "the GPU engine was fetched to be measured again");
+        assert!(!fetched, "the learner on the chip was fetched to be measured again");
     });
 }

@@ -1,10 +1,15 @@
 //! What a visit leaves behind, and what the next one finds.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use crate::harness::{Ink, in_browser};
+use crate::harness::{Ink, Page, in_browser};
 use crate::learning::learn;
 use crate::templates::{flowing, plain};
+
+/// People who hear the page have been told that everything is deleted.
+const DELETED: &str = "at('said').textContent === 'Everything is deleted.'";
 
 fn a_few() -> Vec<(u8, Ink)> {
     [1, 4, 7]
@@ -101,6 +106,86 @@ fn a_full_disk_is_told_and_kept_on_once_there_is_room() {
     });
 }
 
+/// Has a method of the next object store that calls it fail, once.
+async fn fail_once(page: &Page, method: &str, exception: &str) {
+    let script = format!(
+        "const stores = IDBObjectStore.prototype;
+         const method = stores.{method};
+         stores.{method} = () => {{
+             stores.{method} = method;
+             throw new DOMException('on purpose', '{exception}');
+         }};
+         return null;"
+    );
+    page.script::<()>(&script).await;
+}
+
+async fn until_kept(page: &Page, count: usize) {
+    for _ in 0..200 {
+        if page.kept_samples().await.len() == count {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("{} samples are kept, not {count}", page.kept_samples().await.len());
+}
+
+#[test]
+fn a_second_label_does_not_hide_that_the_first_is_not_kept() {
+    in_browser(async |page| {
+        page.open("").await;
+        fail_once(page, "put", "QuotaExceededError").await;
+        page.add_sample(&plain(1), 1).await;
+        page.until("it is told", "at('alert')?.innerText.includes('no room')").await;
+        page.add_sample(&plain(2), 2).await;
+        until_kept(page, 1).await;
+        assert!(page.is_shown("try-again").await);
+        page.click("try-again").await;
+        page.until("nothing is wrong any more", "!at('alert')").await;
+        until_kept(page, 2).await;
+        page.reload().await;
+        page.until("both are back", "at('samples').dataset.count === '2'").await;
+    });
+}
+
+#[test]
+fn a_database_that_is_deleted_meanwhile_gets_back_what_is_on_the_page() {
+    in_browser(async |page| {
+        page.open_with(&a_few()).await;
+        page.awaited::<()>(
+            "await new Promise((resolve, reject) => {
+                 const asked = indexedDB.deleteDatabase('inkling');
+                 asked.onsuccess = resolve;
+                 asked.onerror = asked.onblocked = reject;
+             });
+             return null;",
+        )
+        .await;
+        page.add_sample(&plain(9), 9).await;
+        until_kept(page, 7).await;
+        page.reload().await;
+        page.until("all are back", "at('samples').dataset.count === '7'").await;
+    });
+}
+
+#[test]
+fn deleting_everything_that_fails_is_told_and_tried_again() {
+    in_browser(async |page| {
+        page.open_with(&a_few()).await;
+        fail_once(page, "clear", "UnknownError").await;
+        page.click("delete-everything").await;
+        page.click("confirm").await;
+        page.until("it is told", "at('alert')?.innerText.includes('Not everything is deleted')")
+            .await;
+        assert_eq!(page.kept_samples().await.len(), 6);
+        assert!(!page.value::<bool>(DELETED).await);
+        page.click("try-again").await;
+        page.until("it is announced", DELETED).await;
+        assert_eq!(page.kept_samples().await, []);
+        assert!(!page.is_shown("alert").await);
+    });
+}
+
 #[test]
 fn delete_everything_leaves_nothing() {
     in_browser(async |page| {
@@ -112,8 +197,7 @@ fn delete_everything_leaves_nothing() {
         page.click("confirm").await;
         page.until("nothing is shown", "!at('sample') && !at('head') && !at('result')").await;
         page.until("nothing is on the pad", "at('pad').dataset.points === '0'").await;
-        // The page deletes what it keeps behind what it shows.
-        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        page.until("it is announced", DELETED).await;
         for store in ["samples", "heads", "choices", "set-aside"] {
             assert_eq!(page.records::<Value>(store).await, [Value::Null; 0], "{store}");
         }

@@ -178,7 +178,7 @@ fn an_engine_that_dies_is_told_and_the_rest_can_be_run() {
         open(page, "?recipe=000&setting=faithful").await;
         page.click("run-even-network").await;
         page.until_within(PATIENCE, "it learns", "Number(at('bench')?.dataset.done) > 0").await;
-        page.script::<()>("inklingTests.workers.at(-1).terminate(); return null;").await;
+        page.script::<()>("inklingTests.end('learner'); return null;").await;
         page.until("it is told", "at('alert')").await;
         assert!(page.text("alert").await.contains("no longer answers"));
         assert!(!page.is_shown("bench").await);

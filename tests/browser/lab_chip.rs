@@ -86,7 +86,7 @@ fn without_a_chip_the_lab_says_so_and_the_processor_computes() {
         page.until("it is told", "at('alert')").await;
         assert!(page.text("alert").await.contains("lends no graphics chip"));
         assert!(page.value::<bool>("at('engine-cpu').checked").await);
-        let fetched = page.server.take_requests().iter().any(|path| path.contains("engine_gpu"));
+        let fetched = page.server.take_requests().iter().any(|path| path.contains("learner_gpu"));
         assert!(!fetched, "the GPU engine was fetched for nothing");
     });
 }

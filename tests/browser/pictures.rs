@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::harness::{Ink, Page, in_browser};
 use crate::learning::learn;
-use crate::paper::{Paper, grain};
+use crate::paper::{Paper, noise};
 use crate::png::png;
 use crate::templates::{flowing, plain};
 
@@ -23,11 +23,11 @@ fn sheet(width: usize) -> Vec<u8> {
             paper.write(&hand(digit), left * unit, top * unit, 80.0 * unit, 7.0 * unit);
         }
     }
-    let seen = paper.seen(|x, y| {
+    let photo = paper.photo(|x, y| {
         let light = 1.0 - 0.35 * x as f32 / width as f32;
-        (225.0 * light + 5.0 * grain(x, y), 60.0 * light)
+        (225.0 * light + 5.0 * noise(x, y), 60.0 * light)
     });
-    png(paper.width, paper.height, &seen)
+    png(paper.width, paper.height, &photo)
 }
 
 async fn pick(page: &Page, folder: &std::path::Path, file: &[u8]) {

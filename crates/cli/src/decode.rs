@@ -1,4 +1,4 @@
-//! Picture files as shades of gray, turned the way the camera was held. Native.
+//! Decodes picture files to upright grayscale pictures.
 
 use std::io::Cursor;
 
@@ -10,20 +10,20 @@ use zune_core::result::DecodingResult;
 use zune_jpeg::JpegDecoder;
 use zune_png::PngDecoder;
 
-use ink::picture::{Kind, MOST_FILE_BYTES, PictureError};
+use ink::picture::{Kind, MAX_FILE_BYTES, PictureError};
 use ink::sheet::Gray;
 
-/// The longest side that is decoded, in pixels, and the most bytes of pixels: a small file may claim
-/// to be as large as it likes.
-const MOST_SIDE: usize = 16_384;
-const MOST_BYTES: usize = 1 << 29;
+/// The largest side in pixels and the most bytes of pixels that are decoded: the header of a small file may
+/// claim any size.
+const MAX_SIDE: usize = 16_384;
+const MAX_BYTES: usize = 1 << 29;
 
-/// Width, height, and one to four bytes a pixel.
+/// Width, height, and one to four bytes per pixel.
 struct Pixels(usize, usize, Vec<u8>);
 
-/// A PNG, JPEG or WebP file.
+/// Decodes a PNG, JPEG or WebP file and turns it upright.
 pub fn gray(file: &[u8]) -> Result<Gray, PictureError> {
-    if file.len() > MOST_FILE_BYTES {
+    if file.len() > MAX_FILE_BYTES {
         return Err(PictureError::Large);
     }
     let Pixels(width, height, pixels) = match Kind::of(file).ok_or(PictureError::Kind)? {
@@ -31,7 +31,7 @@ pub fn gray(file: &[u8]) -> Result<Gray, PictureError> {
         Kind::Jpeg => jpeg(file)?,
         Kind::WebP => webp(file)?,
     };
-    Ok(Gray::new(width, height, pixels)?.as_held(orientation(file)))
+    Ok(Gray::new(width, height, pixels)?.upright(orientation(file)))
 }
 
 fn broken(reason: impl ToString) -> PictureError {
@@ -40,9 +40,9 @@ fn broken(reason: impl ToString) -> PictureError {
 
 fn options() -> DecoderOptions {
     DecoderOptions::default()
-        .set_max_width(MOST_SIDE)
-        .set_max_height(MOST_SIDE)
-        .inflate_set_limit(MOST_BYTES)
+        .set_max_width(MAX_SIDE)
+        .set_max_height(MAX_SIDE)
+        .inflate_set_limit(MAX_BYTES)
         .png_set_decode_animated(false)
 }
 
@@ -50,9 +50,9 @@ fn png(file: &[u8]) -> Result<Pixels, PictureError> {
     let mut decoder = PngDecoder::new_with_options(ZCursor::new(file), options());
     let pixels = match decoder.decode().map_err(|error| broken(format!("{error:?}")))? {
         DecodingResult::U8(bytes) => bytes,
-        // Two bytes a colour: the upper ones are enough.
+        // Of two bytes per channel the upper one is enough.
         DecodingResult::U16(words) => words.into_iter().map(|word| (word >> 8) as u8).collect(),
-        _ => return Err(broken("its colours are stored in a way that isn't known")),
+        _ => return Err(broken("the format of its colours is not supported")),
     };
     let (width, height) = decoder.dimensions().ok_or_else(|| broken("it has no size"))?;
     Ok(Pixels(width, height, pixels))
@@ -71,15 +71,15 @@ fn jpeg(file: &[u8]) -> Result<Pixels, PictureError> {
 
 fn webp(file: &[u8]) -> Result<Pixels, PictureError> {
     let mut decoder = WebPDecoder::new(Cursor::new(file)).map_err(broken)?;
-    decoder.set_memory_limit(MOST_BYTES);
-    let bytes = decoder.output_buffer_size().filter(|&bytes| bytes <= MOST_BYTES);
+    decoder.set_memory_limit(MAX_BYTES);
+    let bytes = decoder.output_buffer_size().filter(|&bytes| bytes <= MAX_BYTES);
     let mut pixels = vec![0; bytes.ok_or_else(|| broken("it is too large"))?];
     decoder.read_image(&mut pixels).map_err(broken)?;
     let (width, height) = decoder.dimensions();
     Ok(Pixels(width as usize, height as usize, pixels))
 }
 
-/// How the camera was held, from 1 to 8 as EXIF counts; 1, upright, where the file doesn't say.
+/// The orientation of the camera as EXIF's number from 1 to 8; 1 (upright) if the file has none.
 fn orientation(file: &[u8]) -> u32 {
     let exif = exif::Reader::new().read_from_container(&mut Cursor::new(file)).ok();
     exif.and_then(|exif| {
@@ -95,7 +95,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_file_that_begins_like_a_picture_is_refused_without_a_panic(
+        fn any_file_with_a_picture_s_header_gives_no_panic(
             kind in 0usize..3,
             rest in prop::collection::vec(any::<u8>(), 0..200),
         ) {
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn another_file_is_told_from_a_picture() {
+    fn a_file_of_another_format_is_refused() {
         assert_eq!(gray(b"GIF89a"), Err(PictureError::Kind));
         assert_eq!(gray(b""), Err(PictureError::Kind));
     }

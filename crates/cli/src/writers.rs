@@ -1,5 +1,6 @@
-//! Who wrote which of MNIST's training pictures: QMNIST's extended labels.
+//! The writers of MNIST's training pictures, from QMNIST's extended labels.
 
+/// A file that is not QMNIST's extended labels.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("these are not QMNIST's extended labels for {expected} pictures: {what}")]
 pub struct WritersError {
@@ -11,20 +12,20 @@ pub struct WritersError {
 const COLUMNS: usize = 8;
 const WRITER: usize = 2;
 
-/// Writer numbers, series kept apart, in MNIST's order; from an unzipped `idx2-int` file.
+/// The writer number of each picture, in MNIST's order, from a decompressed `idx2-int` file.
 /// Source: Yadav, Bottou, *Cold Case: The Lost MNIST Digits*, 2019, section 2.
 pub fn parse(bytes: &[u8], pictures: usize) -> Result<Vec<u32>, WritersError> {
     let error = |what| WritersError { expected: pictures, what };
     let (words, rest) = bytes.as_chunks::<4>();
     let words: Vec<u32> = words.iter().map(|&word| u32::from_be_bytes(word)).collect();
     let [0x0c02, rows, columns, rows_of_words @ ..] = words.as_slice() else {
-        return Err(error("the file does not begin as one"));
+        return Err(error("the file has another header"));
     };
     if *rows as usize != pictures || *columns as usize != COLUMNS {
-        return Err(error("it says that it has another number of rows or columns"));
+        return Err(error("the number of rows or columns differs"));
     }
     if !rest.is_empty() || rows_of_words.len() != pictures * COLUMNS {
-        return Err(error("the file is cut off or too long"));
+        return Err(error("the file is too short or too long"));
     }
     Ok(rows_of_words.chunks_exact(COLUMNS).map(|row| row[WRITER]).collect())
 }

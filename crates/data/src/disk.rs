@@ -3,10 +3,11 @@
 use std::{fs, io, ops::Range, path::Path};
 
 use crate::{
-    Cut, Digits, Idx, Kind, MANIFEST, Manifest, ManifestError, MismatchError, Part, ShardError,
-    reassemble, unpack,
+    Digits, Idx, Kind, MANIFEST, Manifest, ManifestError, MismatchError, Part, ShardError,
+    ShardedSet, reassemble, unpack,
 };
 
+/// Why a data set can't be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
     #[error("{path} can't be read ({source}): make the data with `inkling data mnist`")]
@@ -21,7 +22,8 @@ pub enum DataError {
     Mismatch(#[from] MismatchError),
 }
 
-/// Pictures and labels from the folder `dir`, each shard's hash checked; `None` loads all shards.
+/// Loads pictures and labels from the folder `dir` and checks the hash of each shard; `None` loads all
+/// shards.
 pub fn load(dir: &Path, part: Part, shards: Option<Range<usize>>) -> Result<Digits, DataError> {
     let manifest = read_manifest(dir)?;
     let all = shards.is_none();
@@ -40,23 +42,26 @@ pub fn load(dir: &Path, part: Part, shards: Option<Range<usize>>) -> Result<Digi
     Ok(Digits::new(file(part.images())?, file(part.labels())?)?)
 }
 
+/// Reads the manifest of the folder `dir`.
 pub fn read_manifest(dir: &Path) -> Result<Manifest, DataError> {
     Ok(Manifest::parse(&read(&dir.join(MANIFEST))?)?)
 }
 
-/// The manifest last: a folder whose writing was cut off has none, or one that doesn't match.
-pub fn write(dir: &Path, cut: &Cut) -> Result<(), DataError> {
+/// Writes a data set into the folder `dir`.
+///
+/// The manifest comes last, so that an interrupted call leaves no manifest that matches the shards.
+pub fn write(dir: &Path, set: &ShardedSet) -> Result<(), DataError> {
     let failed = |path: &Path| {
         let path = path.display().to_string();
         |source| DataError::Write { path, source }
     };
     fs::create_dir_all(dir).map_err(failed(dir))?;
-    for (entry, shard) in cut.manifest.shards.iter().zip(&cut.shards) {
+    for (entry, shard) in set.manifest.shards.iter().zip(&set.shards) {
         let path = dir.join(&entry.name);
         fs::write(&path, shard).map_err(failed(&path))?;
     }
     let path = dir.join(MANIFEST);
-    fs::write(&path, cut.manifest.to_json()?).map_err(failed(&path))
+    fs::write(&path, set.manifest.to_json()?).map_err(failed(&path))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, DataError> {

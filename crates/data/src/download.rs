@@ -1,5 +1,5 @@
-//! How files are fetched: checked, tried again with growing pauses, several at once, in whole or not
-//! at all, and kept under their hash. What a network and a cache are is their `Source`'s.
+//! Downloads files: several at once, checked, retried after growing pauses, and cached by hash. The `Source`
+//! is the network and the cache.
 
 use std::cell::Cell;
 
@@ -7,18 +7,17 @@ use futures_util::stream::{StreamExt, TryStreamExt, iter};
 
 use crate::{Expected, FileError};
 
-/// So many files are on their way at the same time.
-const AT_ONCE: usize = 4;
+/// Downloads at the same time.
+const CONCURRENCY: usize = 4;
 
-/// Before the second, third and fourth try.
+/// Pauses before the second, third and fourth try, in milliseconds.
 const PAUSES_MS: [u32; 3] = [500, 1500, 4500];
 
 /// A network and a cache.
 #[allow(async_fn_in_trait)]
 pub trait Source {
-    /// The file at a path relative to the page. `arrived` is told how many more bytes there are,
-    /// whenever some have come. `again` says that what came before was of no use: caches on the way
-    /// are to be passed by.
+    /// Downloads the file at a path relative to the page. Calls `arrived` with the number of new bytes of
+    /// each chunk. If `again`, an earlier try failed, and the request must bypass HTTP caches.
     async fn get(
         &self,
         path: &str,
@@ -26,14 +25,16 @@ pub trait Source {
         arrived: &dyn Fn(u64),
     ) -> Result<Vec<u8>, SourceError>;
 
+    /// Waits.
     async fn pause(&self, ms: u32);
 
-    /// A file that was kept under its hash, if it is still there; it may have been damaged since.
+    /// The cached file with this hash, if any; its bytes may be damaged.
     async fn recall(&self, sha256: &str) -> Option<Vec<u8>>;
 
-    /// Keeps a file for the next visit; where that isn't possible, it is fetched anew then.
+    /// Caches a file for the next visit. If that fails, the next visit downloads it again.
     async fn keep(&self, sha256: &str, file: &[u8]);
 
+    /// Removes a file from the cache.
     async fn forget(&self, sha256: &str);
 }
 
@@ -42,24 +43,25 @@ pub trait Source {
 pub enum SourceError {
     #[error("the server answered with error {0}")]
     Status(u16),
-    #[error("there is no answer: {0}")]
+    #[error("the server can't be reached: {0}")]
     Unreachable(String),
-    #[error("nothing came for {0} seconds")]
+    #[error("no data arrived for {0} seconds")]
     Stalled(u32),
 }
 
-/// A file to be had.
+/// A file to download.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     /// Relative to the page.
     pub path: String,
-    /// `None` where nothing is known of it beforehand: then it is neither checked nor kept.
+    /// The expected length and hash; without them the file is neither checked nor cached.
     pub expected: Option<Expected>,
 }
 
+/// A download that failed at every try.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{path} could not be downloaded, in {tries} tries ({cause}). Check the connection, then try again."
+    "{path} could not be downloaded in {tries} tries ({cause}). Check the connection, then try again."
 )]
 pub struct DownloadError {
     pub path: String,
@@ -76,8 +78,10 @@ pub enum Cause {
     File(#[from] FileError),
 }
 
-/// All files in the order asked for, or none. `progress` is told bytes done and, as far as lengths
-/// are known, bytes in all; done falls back when a file has to be fetched again.
+/// Downloads all files, in the order of `files`, or fails.
+///
+/// Calls `progress` with the bytes done and the total bytes of the files whose length is known. The bytes
+/// done decrease when a download is retried.
 pub async fn all(
     source: &impl Source,
     files: &[Wanted],
@@ -89,9 +93,13 @@ pub async fn all(
         done.set(done.get() + change);
         progress((done.get().max(0) as u64).min(total), total);
     };
-    iter(files.iter().map(|file| one(source, file, &count))).buffered(AT_ONCE).try_collect().await
+    iter(files.iter().map(|file| one(source, file, &count)))
+        .buffered(CONCURRENCY)
+        .try_collect()
+        .await
 }
 
+/// Takes a file from the cache or downloads it.
 async fn one(
     source: &impl Source,
     file: &Wanted,
@@ -126,7 +134,7 @@ async fn one(
     }
 }
 
-/// What a failed attempt has counted, it takes back.
+/// Downloads and checks a file once. A failed attempt takes its bytes out of the count.
 async fn attempt(
     source: &impl Source,
     file: &Wanted,

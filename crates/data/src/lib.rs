@@ -1,5 +1,5 @@
-//! Labelled pictures: IDX files, their shards and manifests, downloads, pen files, made-up digits. No browser, no
-//! tensor library.
+//! Labelled data for networks: IDX files, their shards and manifests, downloads, pen files, synthetic ink.
+//! No browser, no tensor library.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod disk;
@@ -10,27 +10,27 @@ mod shards;
 mod verify;
 
 pub mod download;
-pub mod drawn;
 pub mod pen;
+pub mod synthetic;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use disk::{DataError, load, read_manifest, write};
 pub use idx::{Idx, IdxError};
-pub use known::{FASHION, Known, MNIST, NotKnownError, folder};
+pub use known::{FASHION, MNIST, PublishedSet, WrongFileError, folder};
 pub use manifest::{IdxFile, Kind, MANIFEST, Manifest, ManifestError, Part, ShardEntry};
-pub use shards::{Cut, ShardError, cut, gunzip, reassemble, unpack};
+pub use shards::{ShardError, ShardedSet, gunzip, into_shards, reassemble, unpack};
 pub use verify::{Expected, FileError, sha256};
 
 use ink::Image28;
 
-/// Labelled pictures: 784 intensities from 0 (paper) to 255 (ink) each, row by row.
+/// Labelled pictures. Each has 784 intensities from 0 (paper) to 255 (ink), row by row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Digits {
     pub images: Vec<u8>,
     pub labels: Vec<u8>,
 }
 
-/// Why pictures and labels don't belong together.
+/// Why pictures and labels don't fit together.
 #[derive(Debug, thiserror::Error)]
 pub enum MismatchError {
     #[error("the pictures are {0:?} in size, digits are 28 × 28: this is another data set")]
@@ -42,7 +42,9 @@ pub enum MismatchError {
 }
 
 impl Digits {
-    /// Pictures of n × 28 × 28 and their n labels.
+    /// From pictures of shape n × 28 × 28 and their n labels.
+    ///
+    /// Fails if the shapes do not fit, or if a label is above 9.
     pub fn new(images: Idx, labels: Idx) -> Result<Self, MismatchError> {
         let side = ink::SIDE as u32;
         let count = match images.shape[..] {
@@ -71,14 +73,15 @@ impl Digits {
         &self.images[i * Image28::PIXELS..][..Image28::PIXELS]
     }
 
-    /// The pictures at these places, in this order; panics unless each is `< len()`.
-    pub fn select(&self, places: &[usize]) -> Self {
+    /// The pictures at these indices, in this order; panics unless each is `< len()`.
+    pub fn select(&self, indices: &[usize]) -> Self {
         Self {
-            images: places.iter().flat_map(|&i| self.image(i)).copied().collect(),
-            labels: places.iter().map(|&i| self.labels[i]).collect(),
+            images: indices.iter().flat_map(|&i| self.image(i)).copied().collect(),
+            labels: indices.iter().map(|&i| self.labels[i]).collect(),
         }
     }
 
+    /// Adds `more` at the end.
     pub fn append(&mut self, mut more: Self) {
         self.images.append(&mut more.images);
         self.labels.append(&mut more.labels);
@@ -95,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn only_pictures_and_labels_that_belong_together_are_digits() {
+    fn pictures_and_labels_that_do_not_fit_are_refused() {
         let digits = Digits::new(idx(&[2, 28, 28], 5), idx(&[2], 9)).unwrap();
         assert_eq!((digits.len(), digits.image(1).len()), (2, 784));
         assert!(Digits::new(idx(&[2, 28, 28], 5), idx(&[3], 9)).is_err());

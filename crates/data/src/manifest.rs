@@ -1,5 +1,4 @@
-//! `manifest.json`: what a data set's shards are called, and what they and the files that they were
-//! cut from hash to.
+//! `manifest.json`: the names, sizes and hashes of a data set's shards and of its whole files.
 
 use std::ops::Range;
 
@@ -7,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::Expected;
 
-/// The manifest's file name, beside the shards.
+/// The manifest's file name, in the shards' folder.
 pub const MANIFEST: &str = "manifest.json";
 
-/// Which half of a data set.
+/// A part of a data set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
     Train,
@@ -33,7 +32,7 @@ impl Part {
     }
 }
 
-/// Which of a data set's four files.
+/// One of a data set's four files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -47,7 +46,7 @@ impl Kind {
     pub const ALL: [Self; 4] =
         [Self::TrainImages, Self::TrainLabels, Self::TestImages, Self::TestLabels];
 
-    /// The name of the whole file as MNIST and its kin are published.
+    /// The name of the whole file, as MNIST is published.
     pub fn idx_name(self) -> &'static str {
         match self {
             Self::TrainImages => "train-images-idx3-ubyte",
@@ -57,6 +56,7 @@ impl Kind {
         }
     }
 
+    /// The file name of a shard; `number` counts from 0.
     pub fn shard_name(self, number: usize) -> String {
         let kind = match self {
             Self::TrainImages => "train-images",
@@ -67,7 +67,7 @@ impl Kind {
         format!("{kind}-{number:02}.idx.gz")
     }
 
-    /// Pictures or labels in a shard, the last one's rest aside.
+    /// The number of pictures or labels in a shard; the last shard may have fewer.
     pub fn per_shard(self) -> usize {
         match self {
             Self::TrainImages | Self::TrainLabels => 6000,
@@ -76,51 +76,60 @@ impl Kind {
     }
 }
 
-/// A data set: its four IDX files, and the shards that they were cut into, in order.
+/// The description of a data set: its whole IDX files, and their shards in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     pub name: String,
-    /// What one must know of where the files are from.
+    /// A remark about the origin of the files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     pub files: Vec<IdxFile>,
     pub shards: Vec<ShardEntry>,
 }
 
-/// A whole IDX file, as its shards give it back.
+/// A whole, decompressed IDX file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdxFile {
     pub name: String,
     pub kind: Kind,
+    /// Pictures or labels.
     pub count: usize,
     pub bytes: u64,
+    /// In lowercase hexadecimal digits.
     pub sha256: String,
 }
 
-/// A gzip-compressed IDX file of some of the pictures or labels.
+/// A shard: a gzip-compressed IDX file with some of the pictures or labels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShardEntry {
-    /// The file's name, beside the manifest.
+    /// The file name, in the manifest's folder.
     pub name: String,
     pub kind: Kind,
+    /// Pictures or labels.
     pub count: usize,
+    /// The compressed size.
     pub bytes: u64,
+    /// Of the compressed file, in lowercase hexadecimal digits.
     pub sha256: String,
 }
 
 impl ShardEntry {
+    /// The length and hash that a download must have.
     pub fn expected(&self) -> Expected {
         Expected { bytes: self.bytes, sha256: self.sha256.clone() }
     }
 }
 
+/// Why a manifest can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
     #[error("the data's manifest can't be read ({0}): make the data anew, or load the page again")]
     Unreadable(#[from] serde_json::Error),
-    #[error("the manifest names no shards {from} to {to} of {kind:?}: there are {of}")]
+    #[error(
+        "the manifest has only {of} shards of {kind:?}, not shards {from} to {to}: make the data anew"
+    )]
     NoSuchShards { kind: Kind, from: usize, to: usize, of: usize },
-    #[error("the manifest names no file of {0:?}: make the data anew")]
+    #[error("the manifest has no file of {0:?}: make the data anew")]
     NoSuchFile(Kind),
 }
 
@@ -137,7 +146,9 @@ impl Manifest {
         self.files.iter().find(|file| file.kind == kind).ok_or(ManifestError::NoSuchFile(kind))
     }
 
-    /// In order; `None` asks for all.
+    /// The shards of one kind, in order; `None` gives all.
+    ///
+    /// Fails if the range is empty or exceeds the number of shards.
     pub fn shards(
         &self,
         kind: Kind,

@@ -1,13 +1,13 @@
-//! Pen files: digits as strokes with their writers, in UNIPEN's text format.
+//! Pen files: labelled strokes by writer, in UNIPEN's text format.
 
 use std::collections::BTreeMap;
 
-use ink::Labelled;
-use ink::{Point, Stroke};
+use ink::{Labelled, Point, Stroke};
 
-/// The tablet's side in its own units; the pad is [0, 1].
+/// The tablet's side in the file's units; the pad's side is 1.
 const TABLET: f32 = 500.0;
 
+/// Why a pen file can't be parsed.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum PenError {
     #[error("line {line} of the pen file: {what}")]
@@ -16,11 +16,14 @@ pub enum PenError {
     Empty,
 }
 
-/// Each writer's digits, in the order of the file.
+/// The digits of each writer, by the writer's number, in the order of the file.
 pub type Writers = BTreeMap<u32, Vec<Labelled>>;
 
-/// Reads `.SEGMENT DIGIT … "label"`, `.COMMENT label writer serial`, then `.PEN_DOWN`, a line `x y`
-/// a point, `.PEN_UP` for each stroke; y grows upwards in the file and downwards in the result.
+/// Parses a pen file.
+///
+/// Each digit has a line `.SEGMENT DIGIT … "label"`, a line `.COMMENT label writer serial`, and for each
+/// stroke `.PEN_DOWN`, one line `x y` per point and `.PEN_UP`. In the file y grows upwards, in the result
+/// downwards.
 pub fn parse(text: &str) -> Result<Writers, PenError> {
     let mut writers = Writers::new();
     let mut digit: Option<(u8, Option<u32>, Vec<Stroke>)> = None;
@@ -70,6 +73,7 @@ pub fn parse(text: &str) -> Result<Writers, PenError> {
     if writers.is_empty() { Err(PenError::Empty) } else { Ok(writers) }
 }
 
+/// Adds a digit, if there is one, to its writer's digits.
 fn finish(
     digit: Option<(u8, Option<u32>, Vec<Stroke>)>,
     writers: &mut Writers,
@@ -93,13 +97,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const TWO: &str = ".SEGMENT DIGIT 0 ? \"8\"\n.COMMENT 8 12 224\n.PEN_DOWN\n 100 500\n 0 0\n\
+    const TWO_DIGITS: &str = ".SEGMENT DIGIT 0 ? \"8\"\n.COMMENT 8 12 224\n.PEN_DOWN\n 100 500\n 0 0\n\
         .PEN_UP\n.DT 100\n.PEN_DOWN\n 250 250\n.PEN_UP\n\
         .SEGMENT DIGIT 1 ? \"1\"\n.COMMENT 1 7 225\n.PEN_DOWN\n 5 5\n.PEN_UP\n";
 
     #[test]
-    fn digits_come_with_label_writer_and_strokes_the_right_way_up() {
-        let writers = parse(TWO).unwrap();
+    fn digits_have_their_label_and_writer_and_y_grows_downwards() {
+        let writers = parse(TWO_DIGITS).unwrap();
         assert_eq!(writers.keys().collect::<Vec<_>>(), [&7, &12]);
         let eight = &writers[&12][0];
         assert_eq!((eight.label, eight.drawn.strokes().len()), (8, 2));
@@ -108,18 +112,18 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_digits_and_a_broken_line_are_told() {
+    fn a_file_without_digits_and_a_malformed_line_are_refused() {
         assert_eq!(parse("hello"), Err(PenError::Empty));
-        let broken = TWO.replace(" 0 0", " 0 zero");
+        let malformed = TWO_DIGITS.replace(" 0 0", " 0 zero");
         assert_eq!(
-            parse(&broken),
+            parse(&malformed),
             Err(PenError::Line { line: 5, what: "a point is not two numbers" })
         );
     }
 
     proptest! {
         #[test]
-        fn any_text_is_read_or_refused(text in "(\\.[A-Z_]{0,8}|[0-9\" ?]|\n){0,80}") {
+        fn any_text_is_parsed_or_refused(text in "(\\.[A-Z_]{0,8}|[0-9\" ?]|\n){0,80}") {
             let _ = parse(&text);
         }
     }

@@ -1,4 +1,4 @@
-//! IDX files into gzip shards and back. The same input gives the same bytes.
+//! Cuts IDX files into gzip shards and puts them together again. The same input gives the same bytes.
 
 use std::io::{Read, Write};
 
@@ -6,14 +6,15 @@ use flate2::{Compression, GzBuilder, read::MultiGzDecoder};
 
 use crate::{FileError, Idx, IdxError, IdxFile, Kind, Manifest, ManifestError, ShardEntry, sha256};
 
-/// A data set cut up: the manifest, and each shard's bytes in the manifest's order.
+/// A data set as shards.
 #[derive(Debug)]
-pub struct Cut {
+pub struct ShardedSet {
     pub manifest: Manifest,
+    /// The bytes of each shard, in the manifest's order.
     pub shards: Vec<Vec<u8>>,
 }
 
-/// Why a shard, or a file put together from shards, can't be used.
+/// Why a shard, or a file reassembled from shards, can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ShardError {
     #[error(transparent)]
@@ -26,14 +27,14 @@ pub enum ShardError {
     Count { name: String, got: usize, expected: usize },
     #[error("the shards of {0:?} don't fit together: make the data anew")]
     Mixed(Kind),
-    #[error("the shards of {name} put together give another file (its SHA-256 is {got})")]
+    #[error("the shards of {name} give another file (its SHA-256 is {got}): make the data anew")]
     Whole { name: String, got: String },
     #[error(transparent)]
     Manifest(#[from] ManifestError),
 }
 
-/// `files` are the four whole IDX files, decompressed.
-pub fn cut(name: &str, files: &[(Kind, Vec<u8>)]) -> Result<Cut, ShardError> {
+/// Cuts whole, decompressed IDX files into shards. `name` is the data set's name in the manifest.
+pub fn into_shards(name: &str, files: &[(Kind, Vec<u8>)]) -> Result<ShardedSet, ShardError> {
     let mut manifest =
         Manifest { name: name.to_owned(), note: None, files: vec![], shards: vec![] };
     let mut shards = vec![];
@@ -61,10 +62,10 @@ pub fn cut(name: &str, files: &[(Kind, Vec<u8>)]) -> Result<Cut, ShardError> {
             shards.push(shard);
         }
     }
-    Ok(Cut { manifest, shards })
+    Ok(ShardedSet { manifest, shards })
 }
 
-/// A shard's pictures or labels, once its length and hash are right.
+/// Checks a shard's length and hash, then decompresses and parses it.
 pub fn unpack(entry: &ShardEntry, shard: &[u8]) -> Result<Idx, ShardError> {
     entry.expected().check(&entry.name, shard)?;
     let name = || entry.name.clone();
@@ -77,7 +78,9 @@ pub fn unpack(entry: &ShardEntry, shard: &[u8]) -> Result<Idx, ShardError> {
     Ok(idx)
 }
 
-/// Unpacked shards of one kind, in order, as one; they needn't be all of a file.
+/// Joins unpacked shards of one kind, in this order. They may be only some shards of a file.
+///
+/// Fails without shards, or if their shapes differ.
 pub fn reassemble(kind: Kind, shards: Vec<Idx>) -> Result<Idx, ShardError> {
     let mut shards = shards.into_iter();
     let mut whole = shards.next().ok_or(ShardError::Mixed(kind))?;
@@ -95,7 +98,7 @@ pub fn reassemble(kind: Kind, shards: Vec<Idx>) -> Result<Idx, ShardError> {
 }
 
 impl IdxFile {
-    /// That the shards give back the very file that they were cut from.
+    /// Checks that `whole`, reassembled from all shards, is this file.
     pub fn check(&self, whole: &Idx) -> Result<(), ShardError> {
         let got = sha256(&whole.to_file());
         if got != self.sha256 {
@@ -105,7 +108,7 @@ impl IdxFile {
     }
 }
 
-/// No time and no file name: nothing in the bytes depends on when and where they were made.
+/// Compresses without a time, a file name or a system, so that the bytes depend on the input alone.
 fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     const UNKNOWN_SYSTEM: u8 = 255;
     let mut encoder = GzBuilder::new()
@@ -116,6 +119,7 @@ fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     encoder.finish()
 }
 
+/// Decompresses a gzip file.
 pub fn gunzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut file = Vec::new();
     MultiGzDecoder::new(bytes).read_to_end(&mut file)?;
@@ -126,15 +130,15 @@ pub fn gunzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
 mod tests {
     use super::*;
 
-    fn small_set() -> Cut {
+    fn small_set() -> ShardedSet {
         let images = Idx { shape: vec![7000, 2, 1], bytes: (0..14_000).map(|i| i as u8).collect() };
         let labels = Idx { shape: vec![7000], bytes: (0..7000).map(|i| (i % 10) as u8).collect() };
         let files = [(Kind::TrainImages, images.to_file()), (Kind::TrainLabels, labels.to_file())];
-        cut("small", &files).unwrap()
+        into_shards("small", &files).unwrap()
     }
 
     #[test]
-    fn shards_give_back_the_files_that_they_were_cut_from() {
+    fn reassembled_shards_are_the_original_files() {
         let set = small_set();
         for kind in [Kind::TrainImages, Kind::TrainLabels] {
             let entries = set.manifest.shards(kind, None).unwrap();
@@ -159,16 +163,16 @@ mod tests {
     }
 
     #[test]
-    fn a_shard_with_one_bit_turned_is_refused() {
+    fn a_shard_with_one_flipped_bit_is_refused() {
         let set = small_set();
         let mut shard = set.shards[0].clone();
         shard[100] ^= 1;
         let refused = unpack(&set.manifest.shards[0], &shard);
-        assert!(matches!(refused, Err(ShardError::File(FileError::Forged { .. }))));
+        assert!(matches!(refused, Err(ShardError::File(FileError::WrongHash { .. }))));
     }
 
     #[test]
-    fn shards_in_another_order_are_not_the_file() {
+    fn shards_in_another_order_are_refused() {
         let set = small_set();
         let entries = &set.manifest.shards;
         let of = |i: usize| unpack(&entries[i], &set.shards[i]).unwrap();

@@ -1,40 +1,41 @@
-//! The same picture once more, as another hand would have written it: for pictures without strokes.
+//! Random variations of a picture, as another hand would write the digit. Ink has `vary` instead.
 
 use rand::{Rng, RngExt};
 
-use crate::{Image28, Pulls, SIDE};
+use crate::warp::GridWarp;
+use crate::{Image28, SIDE};
 
-/// How far a picture is changed; each number is the most, to either side.
+/// The ranges of the random changes: each number is the largest change in both directions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Strength {
     /// Radians.
     pub rotation: f32,
     /// Horizontal shift per pixel of height.
     pub shear: f32,
-    /// Scale of each axis, as a power of e.
+    /// Natural logarithm of each axis's scale.
     pub scale: f32,
     /// Pixels.
     pub shift: f32,
-    /// Pixels by which a corner of a 5×5 grid is pulled.
+    /// Displacement of the points of a 5×5 grid, in pixels.
     pub elastic: f32,
-    /// Share of the way to a picture with all ink one pixel thicker, or thinner.
+    /// Change of the strokes' width on each side, in pixels; at most 1.
     pub width: f32,
 }
 
 impl Strength {
-    /// What the bases are trained with.
+    /// For training a base.
     pub const PRETRAINING: Self =
         Self { rotation: 0.22, shear: 0.25, scale: 0.16, shift: 1.6, elastic: 1.5, width: 0.7 };
 
-    /// What a network without convolutions can follow.
+    /// For training a network without convolutions.
     pub const MILD: Self =
         Self { rotation: 0.1, shear: 0.1, scale: 0.06, shift: 0.8, elastic: 0.8, width: 0.4 };
 
-    /// Between two digits of one hand.
+    /// The differences between two digits of one writer.
     pub const ONE_HAND: Self =
         Self { rotation: 0.12, shear: 0.15, scale: 0.08, shift: 0.5, elastic: 0.8, width: 0.35 };
 
-    /// What a network that has learned from more is finished with.
+    /// For the last epochs of a training, and for training a base further.
     pub const FINISHING: Self =
         Self { rotation: 0.15, shear: 0.15, scale: 0.1, shift: 1.0, elastic: 1.0, width: 0.35 };
 }
@@ -50,38 +51,38 @@ impl std::fmt::Display for Strength {
     }
 }
 
-/// Corners of the elastic grid on a side.
+/// Points of the elastic grid on a side.
 const GRID: usize = 5;
 
-/// 784 intensities in [0, 1].
+/// A random variation of a picture of 784 bytes, row by row; returns intensities in [0, 1].
 pub fn vary_picture(
     image: &[u8],
     strength: &Strength,
     rng: &mut impl Rng,
 ) -> [f32; Image28::PIXELS] {
-    let mut either = |by: f32| if by > 0.0 { rng.random_range(-by..=by) } else { 0.0 };
-    let (sin, cos) = either(strength.rotation).sin_cos();
-    let shear = either(strength.shear);
-    let (sx, sy) = (either(strength.scale).exp(), either(strength.scale).exp());
-    let (dx, dy) = (either(strength.shift), either(strength.shift));
-    let pulls = Pulls::<GRID>::drawn(|| either(strength.elastic));
-    let width = either(strength.width);
+    let mut draw = |max: f32| if max > 0.0 { rng.random_range(-max..=max) } else { 0.0 };
+    let (sin, cos) = draw(strength.rotation).sin_cos();
+    let shear = draw(strength.shear);
+    let (sx, sy) = (draw(strength.scale).exp(), draw(strength.scale).exp());
+    let (dx, dy) = (draw(strength.shift), draw(strength.shift));
+    let warp = GridWarp::<GRID>::new(|| draw(strength.elastic));
+    let width = draw(strength.width);
 
     let middle = 0.5 * (SIDE - 1) as f32;
     let mut varied = [0.0; Image28::PIXELS];
     for (i, pixel) in varied.iter_mut().enumerate() {
         let (x, y) = ((i % SIDE) as f32, (i / SIDE) as f32);
-        let pull = pulls.at(x / (SIDE - 1) as f32, y / (SIDE - 1) as f32);
+        let offset = warp.offset(x / (SIDE - 1) as f32, y / (SIDE - 1) as f32);
         let (u, v) = (x - middle, y - middle);
         let (u, v) = (cos * u + sin * v, -sin * u + cos * v);
         let (u, v) = ((u + shear * v) * sx, v * sy);
-        *pixel = sample(image, u + middle + dx + pull.0, v + middle + dy + pull.1);
+        *pixel = interpolate(image, u + middle + dx + offset.0, v + middle + dy + offset.1);
     }
     thicken(&varied, width)
 }
 
-/// The intensity between pixels; paper outside of the picture.
-fn sample(image: &[u8], x: f32, y: f32) -> f32 {
+/// The intensity between pixels, by bilinear interpolation; 0 outside the picture.
+fn interpolate(image: &[u8], x: f32, y: f32) -> f32 {
     let (left, top) = (x.floor(), y.floor());
     let (fx, fy) = (x - left, y - top);
     let at = |x: f32, y: f32| {
@@ -93,12 +94,12 @@ fn sample(image: &[u8], x: f32, y: f32) -> f32 {
     upper * (1.0 - fy) + lower * fy
 }
 
-/// Ink `by` pixels thicker all around, or thinner where `by` is negative; |by| at most 1.
+/// Ink thicker by `by` pixels on each side, or thinner where `by` is negative; `by` lies in [-1, 1].
 fn thicken(image: &[f32; Image28::PIXELS], by: f32) -> [f32; Image28::PIXELS] {
     let choose: fn(f32, f32) -> f32 = if by > 0.0 { f32::max } else { f32::min };
     std::array::from_fn(|i| {
         let (x, y) = (i % SIDE, i / SIDE);
-        let neighbour = |there: bool, at: usize| if there { image[at] } else { image[i] };
+        let neighbour = |exists: bool, at: usize| if exists { image[at] } else { image[i] };
         let extreme = [
             neighbour(x > 0, i.wrapping_sub(1)),
             neighbour(x + 1 < SIDE, i + 1),
@@ -127,8 +128,8 @@ mod tests {
     }
 
     #[test]
-    fn no_strength_is_no_change() {
-        let still = Strength {
+    fn zero_strength_changes_nothing() {
+        let zero = Strength {
             rotation: 0.0,
             shear: 0.0,
             scale: 0.0,
@@ -136,19 +137,19 @@ mod tests {
             elastic: 0.0,
             width: 0.0,
         };
-        let varied = vary_picture(&bar(), &still, &mut ChaCha8Rng::seed_from_u64(1));
+        let varied = vary_picture(&bar(), &zero, &mut ChaCha8Rng::seed_from_u64(1));
         assert!(varied.iter().zip(bar()).all(|(&a, b)| (a - f32::from(b) / 255.0).abs() < 1e-5));
     }
 
     #[test]
-    fn thicker_ink_has_more_mass_and_thinner_less() {
+    fn thicker_ink_has_more_mass_and_thinner_ink_has_less() {
         let image: [f32; Image28::PIXELS] = std::array::from_fn(|i| f32::from(bar()[i]) / 255.0);
         assert!(mass(&thicken(&image, 0.5)) > 1.4 * mass(&image));
         assert!(mass(&thicken(&image, -0.5)) < 0.6 * mass(&image));
     }
 
     #[test]
-    fn intensities_stay_in_range_and_ink_stays_on_the_picture() {
+    fn intensities_stay_in_range_and_ink_stays_in_the_picture() {
         for seed in 0..50 {
             let rng = &mut ChaCha8Rng::seed_from_u64(seed);
             let varied = vary_picture(&bar(), &Strength::PRETRAINING, rng);

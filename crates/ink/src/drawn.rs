@@ -1,19 +1,20 @@
-//! A digit as it came: as strokes of a pen, or as a picture.
+//! A digit as strokes of a pen or as a picture.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Bounds, Image28, PenWidth, Stroke, Trace, rasterize};
 
-/// A digit, drawn on the pad or found in a picture.
+/// A digit: drawn on the pad, or found in a picture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Drawn {
+    /// Drawn on the pad.
     Ink(Vec<Stroke>),
     /// Found in a photo, scan or screenshot.
     Picture(Image28),
 }
 
 impl Drawn {
-    /// Its strokes; a picture has none.
+    /// The strokes; a picture has none.
     pub fn strokes(&self) -> &[Stroke] {
         match self {
             Self::Ink(strokes) => strokes,
@@ -21,7 +22,7 @@ impl Drawn {
         }
     }
 
-    /// Whether there is anything to read.
+    /// Whether the digit has any ink.
     pub fn has_ink(&self) -> bool {
         match self {
             Self::Ink(strokes) => Bounds::of(strokes).is_some(),
@@ -29,7 +30,7 @@ impl Drawn {
         }
     }
 
-    /// The picture that a network reads, its ink drawn with the default pen; `None` where there is no ink.
+    /// The picture that a network reads, with strokes drawn at the default pen width; `None` without ink.
     pub fn image(&self) -> Option<Image28> {
         match self {
             Self::Ink(strokes) => rasterize(strokes, PenWidth::default()),
@@ -37,7 +38,7 @@ impl Drawn {
         }
     }
 
-    /// The way of the pen; `None` for a picture and where there is no ink.
+    /// The trace of the strokes; `None` for a picture and without ink.
     pub fn trace(&self) -> Option<Trace> {
         Trace::of(self.strokes())
     }
@@ -61,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ink_has_a_trace_and_its_picture_has_none() {
+    fn strokes_have_a_trace_and_their_picture_has_none() {
         let ink = Drawn::from(vec![Stroke::from([(0.2, 0.2), (0.8, 0.9)].as_slice())]);
         let picture = Drawn::Picture(ink.image().unwrap());
         assert!(ink.trace().is_some() && picture.trace().is_none());
@@ -70,11 +71,11 @@ mod tests {
     }
 
     #[test]
-    fn empty_ink_and_an_empty_picture_have_nothing_to_read() {
+    fn empty_ink_and_an_empty_picture_have_no_image() {
         let paper = Image28::from_bytes(vec![0; Image28::PIXELS]).unwrap();
-        for nothing in [Drawn::default(), Drawn::Picture(paper)] {
-            assert!(!nothing.has_ink());
-            assert_eq!(nothing.image(), None);
+        for empty in [Drawn::default(), Drawn::Picture(paper)] {
+            assert!(!empty.has_ink());
+            assert_eq!(empty.image(), None);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Pictures as MNIST's are: 28×28 intensities.
+//! Pictures in MNIST's format: 28×28 intensities.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ pub struct Image28(pub(super) Vec<u8>);
 impl Image28 {
     pub const PIXELS: usize = SIDE * SIDE;
 
-    /// `None` unless there are exactly 784 intensities.
+    /// `None` unless there are exactly 784 bytes.
     pub fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
         (bytes.len() == Self::PIXELS).then_some(Self(bytes))
     }
@@ -25,7 +25,7 @@ impl Image28 {
         self.0.iter().any(|&byte| byte > 0)
     }
 
-    /// The intensities as numbers in [0, 1].
+    /// The intensities, scaled to [0, 1].
     pub fn intensities(&self) -> impl ExactSizeIterator<Item = f32> + '_ {
         self.0.iter().map(|&byte| f32::from(byte) / 255.0)
     }

@@ -1,16 +1,18 @@
-//! Ink: strokes as they were drawn, and pictures of them as MNIST's were made; in
-//! `sheet`, digits on paper or on a screen. No browser.
+//! Ink: strokes, their pictures in MNIST's format, random variations of both, traces, metrics of
+//! readings, and the types of labelled digits. `sheet` finds digits in photos, scans and screenshots.
+//! No browser.
 
-pub mod apart;
 pub mod augment;
 mod digits;
 mod drawn;
+mod fill;
 mod hand;
 mod image;
 pub mod metrics;
 mod pen;
 pub mod picture;
 mod raster;
+pub mod segment;
 pub mod sheet;
 mod stroke;
 mod trace;
@@ -27,4 +29,3 @@ pub use raster::{DIGIT_BOX, RASTERIZER, rasterize};
 pub use stroke::{Bounds, Point, Stroke};
 pub use trace::Trace;
 pub use vary::{Spread, vary};
-pub use warp::Pulls;

@@ -1,10 +1,10 @@
-//! What a reading of many digits came to: confusion matrix, precision, recall, F1, loss.
+//! Metrics of readings on a labelled set: confusion matrix, precision, recall, F1, loss, calibration.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{CLASSES, Changes, Count, Probabilities};
 
-/// How often digit `row` was read as digit `column`.
+/// The confusion matrix: the number of digits `row` that were read as digit `column`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confusion(pub [[u32; CLASSES]; CLASSES]);
 
@@ -25,38 +25,39 @@ impl Confusion {
     pub fn class(&self, class: usize) -> ClassMeasure {
         let right = self.0[class][class];
         let read: u32 = self.0.iter().map(|row| row[class]).sum();
-        let there: u32 = self.0[class].iter().sum();
+        let labelled: u32 = self.0[class].iter().sum();
         let ratio = |of: u32| if of == 0 { 0.0 } else { f64::from(right) / f64::from(of) };
-        let (precision, recall) = (ratio(read), ratio(there));
+        let (precision, recall) = (ratio(read), ratio(labelled));
         let sum = precision + recall;
         let f1 = if sum == 0.0 { 0.0 } else { 2.0 * precision * recall / sum };
-        ClassMeasure { class, digits: there, precision, recall, f1 }
+        ClassMeasure { class, digits: labelled, precision, recall, f1 }
     }
 }
 
-/// All shares in [0, 1]; 0 where there was nothing to divide by.
+/// Metrics of one digit. All shares lie in [0, 1]; a share whose divisor is 0 is 0.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClassMeasure {
     pub class: usize,
+    /// The number of digits with this label.
     pub digits: u32,
     pub precision: f64,
     pub recall: f64,
     pub f1: f64,
 }
 
-/// How many of the digits were read right.
+/// The number of digits that were read right, by their most likely class.
 pub fn count(labels: &[u8], probabilities: &[Probabilities]) -> Count {
     count_read(labels, &probabilities.iter().map(most_likely).collect::<Vec<_>>())
 }
 
-/// How many of the digits were read right.
+/// The number of digits that were read right.
 pub fn count_read(labels: &[u8], read: &[u8]) -> Count {
     let mut count = Count::default();
     labels.iter().zip(read).for_each(|(label, read)| count.add(label == read));
     count
 }
 
-/// Which digits are read otherwise than before.
+/// For each label, the number of digits that became right and that became wrong.
 pub fn changes(labels: &[u8], before: &[u8], after: &[u8]) -> Changes {
     let mut changes = Changes::default();
     for ((label, before), after) in labels.iter().zip(before).zip(after) {
@@ -67,13 +68,13 @@ pub fn changes(labels: &[u8], before: &[u8], after: &[u8]) -> Changes {
     changes
 }
 
-/// A network's reading of a labelled set.
+/// All metrics of a network on a labelled set.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
     pub accuracy: f64,
     pub right: u32,
     pub of: u32,
-    /// Ends of the 95 % interval of the accuracy (Wilson).
+    /// Bounds of the 95 % confidence interval of the accuracy, in [0, 1] (Wilson).
     pub interval: (f64, f64),
     /// Mean cross-entropy in nats.
     pub loss: f64,
@@ -137,36 +138,36 @@ impl std::fmt::Display for Report {
     }
 }
 
-/// How far a network's sureness is from its share of right answers: the expected calibration error,
-/// in [0, 1], over 15 equal steps of sureness, each weighing as many digits as it holds.
+/// The expected calibration error, in [0, 1]: the mean difference between confidence and accuracy over
+/// 15 equal bins of confidence, weighted by the number of digits in each bin.
 /// Source: Guo, Pleiss, Sun, Weinberger, *On Calibration of Modern Neural Networks*, 2017.
 pub fn calibration_error(labels: &[u8], probabilities: &[Probabilities]) -> f64 {
-    const STEPS: usize = 15;
-    // Right answers less sureness, summed.
-    let mut excess = [0.0; STEPS];
+    const BINS: usize = 15;
+    // For each bin, the right readings minus the sum of confidences.
+    let mut excess = [0.0; BINS];
     for (&label, probabilities) in labels.iter().zip(probabilities) {
         let read = most_likely(probabilities);
-        let sure = f64::from(probabilities[usize::from(read)]);
-        let step = ((sure * STEPS as f64) as usize).min(STEPS - 1);
-        excess[step] += f64::from(u8::from(read == label)) - sure;
+        let confidence = f64::from(probabilities[usize::from(read)]);
+        let bin = ((confidence * BINS as f64) as usize).min(BINS - 1);
+        excess[bin] += f64::from(u8::from(read == label)) - confidence;
     }
     excess.iter().map(|excess| f64::abs(*excess)).sum::<f64>() / labels.len().max(1) as f64
 }
 
-/// From here on a reading is called sure.
+/// The lowest probability of a sure reading.
 pub const SURE: f32 = 0.9;
 
-/// Whether there is more likely a digit than anything else.
+/// Whether the ink is more likely a digit than not; `probability` is that of any digit.
 pub fn is_digit(probability: f32) -> bool {
     probability >= 0.5
 }
 
-/// Whether a reading is called sure; `digit`: how likely it is that there is a digit at all.
+/// Whether a reading is sure; `digit` is the probability that the ink is a digit at all.
 pub fn is_sure(probabilities: &Probabilities, digit: f32) -> bool {
     is_digit(digit) && probabilities[usize::from(most_likely(probabilities))] >= SURE
 }
 
-/// The digit with the highest probability; the smaller one of two that share it.
+/// The digit with the highest probability; the smaller digit of a tie.
 pub fn most_likely(probabilities: &Probabilities) -> u8 {
     let mut best = 0;
     for class in 1..CLASSES {
@@ -182,12 +183,12 @@ mod tests {
     use super::*;
     use crate::Change;
 
-    fn sure_of(class: usize) -> Probabilities {
+    fn confident_in(class: usize) -> Probabilities {
         std::array::from_fn(|i| if i == class { 0.91 } else { 0.01 })
     }
 
     #[test]
-    fn changes_are_told_by_digit_and_a_miss_that_stays_one_is_none() {
+    fn changes_are_counted_by_label_and_a_digit_misread_twice_is_no_change() {
         let labels = [7, 7, 7, 1, 1];
         let changes = changes(&labels, &[7, 1, 1, 1, 7], &[2, 7, 2, 1, 7]);
         assert_eq!(changes[7], Change { gained: 1, lost: 1 });
@@ -195,9 +196,9 @@ mod tests {
     }
 
     #[test]
-    fn precision_recall_and_f1_are_the_textbook_ones() {
+    fn a_report_has_the_textbook_values() {
         let labels = [3, 3, 3, 3, 5, 5];
-        let read = [3, 3, 3, 5, 5, 3].map(sure_of);
+        let read = [3, 3, 3, 5, 5, 3].map(confident_in);
         let report = Report::of(&labels, &read);
         let three = &report.classes[3];
         assert_eq!((report.right, report.of), (4, 6));
@@ -207,7 +208,7 @@ mod tests {
             report.classes[0],
             ClassMeasure { class: 0, digits: 0, precision: 0.0, recall: 0.0, f1: 0.0 }
         );
-        // All in one step of sureness: 4 of 6 right, and sure of 0.91.
+        // One bin: an accuracy of 4 of 6 and a confidence of 0.91.
         assert!((report.calibration_error - (0.91 - 4.0 / 6.0)).abs() < 1e-6);
         let loss = -(4.0 * 0.91f64.ln() + 2.0 * 0.01f64.ln()) / 6.0;
         assert!((report.loss - loss).abs() < 1e-6);

@@ -1,10 +1,11 @@
-//! Picture files, and why one can't be used. Natively they are decoded in `decode`, in the page by the browser.
+//! Formats and errors of picture files. The command line decodes files natively, the page in the browser.
 
 use crate::sheet::SheetError;
 
-/// Larger files are no photos of digits.
-pub const MOST_FILE_BYTES: usize = 64 << 20;
+/// The size of the largest accepted file, in bytes.
+pub const MAX_FILE_BYTES: usize = 64 << 20;
 
+/// Why no digits can be read from a picture file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PictureError {
     #[error("this is no PNG, JPEG or WebP picture: save it as one of them, then try again")]
@@ -17,7 +18,7 @@ pub enum PictureError {
     Sheet(#[from] SheetError),
 }
 
-/// What kind of picture a file begins as.
+/// The format of a picture file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Png,
@@ -26,6 +27,7 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The format by the file's first bytes; `None` for any other format.
     pub fn of(file: &[u8]) -> Option<Self> {
         match file {
             [0x89, b'P', b'N', b'G', ..] => Some(Self::Png),

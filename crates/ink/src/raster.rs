@@ -1,9 +1,8 @@
-//! Strokes to a 28×28 picture the way MNIST was made.
+//! Draws strokes as a 28×28 picture in MNIST's format.
 
-use tiny_skia::{
-    Color, FillRule, LineCap, LineJoin, Paint, PathBuilder, Pixmap, Stroke as Line, Transform,
-};
+use tiny_skia_path::{LineCap, LineJoin, PathBuilder, Stroke as Line};
 
+use crate::fill::fill;
 use crate::image::{Image28, SIDE};
 use crate::pen::PenWidth;
 use crate::stroke::{Bounds, Point, Stroke};
@@ -18,29 +17,29 @@ pub const RASTERIZER: u32 = 1;
 /// tremor, not its shape.
 const DOT_EXTENT: f32 = 0.012;
 
-/// Where ink comes to lie in a picture.
+/// The mapping from the ink's coordinates to the picture's pixels: `from` comes to lie at `to`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Placing {
+pub(super) struct Mapping {
     from: Point,
     scale: f32,
     to: Point,
 }
 
-impl Placing {
-    /// Pixels of the picture for one unit of the ink's own.
+impl Mapping {
+    /// Pixels of the picture per unit of the ink.
     pub fn scale(&self) -> f32 {
         self.scale
     }
 
-    pub fn place(&self, p: Point) -> Point {
+    pub fn to_picture(&self, p: Point) -> Point {
         Point {
             x: (p.x - self.from.x) * self.scale + self.to.x,
             y: (p.y - self.from.y) * self.scale + self.to.y,
         }
     }
 
-    /// Where in the ink a place of the picture comes from; the scale must not be 0.
-    pub fn origin(&self, p: Point) -> Point {
+    /// The inverse of `to_picture`; the scale must not be 0.
+    pub fn to_ink(&self, p: Point) -> Point {
         Point {
             x: (p.x - self.to.x) / self.scale + self.from.x,
             y: (p.y - self.to.y) / self.scale + self.from.y,
@@ -48,43 +47,40 @@ impl Placing {
     }
 }
 
-/// A picture the way MNIST's were made: the bounding box scaled into 20×20 with its proportions kept,
-/// drawn, then moved so that its centre of mass is the middle of 28×28.
+/// Draws a picture in MNIST's format: the bounding box is scaled into 20×20 pixels with its proportions
+/// kept, then moved so that the centre of mass lies in the middle of 28×28 pixels.
 ///
-/// `centreline` bounds the middle of the pen's way; it is a dot where it is not longer than `dot`.
+/// `centreline` bounds the middle of the pen's path. It is a dot if its longer side is at most `dot`.
 /// Source: LeCun, Cortes, Burges, *The MNIST database*, "The original black and white images …".
-pub(super) fn boxed(
+pub(super) fn fit_and_centre(
     centreline: Bounds,
     dot: f32,
     pen: PenWidth,
-    draw: impl Fn(&Placing) -> Image28,
+    draw: impl Fn(&Mapping) -> Image28,
 ) -> Image28 {
     let room = DIGIT_BOX - pen.pixels();
     let scale = if centreline.extent() > dot { room / centreline.extent() } else { 0.0 };
     let middle = Point { x: 0.5 * SIDE as f32, y: 0.5 * SIDE as f32 };
-    let placing = Placing { from: centreline.centre(), scale, to: middle };
-    let mass = centre_of_mass(&draw(&placing));
-    // Whole pixels, as MNIST's pictures were moved: ink keeps its sharpness.
+    let mapping = Mapping { from: centreline.centre(), scale, to: middle };
+    let mass = centre_of_mass(&draw(&mapping));
+    // Whole pixels, as in MNIST: the ink keeps its sharpness.
     let offset = ((middle.x - mass.x).round(), (middle.y - mass.y).round());
     let to = Point { x: middle.x + offset.0, y: middle.y + offset.1 };
-    draw(&Placing { to, ..placing })
+    draw(&Mapping { to, ..mapping })
 }
 
-/// Ink as an image the way MNIST was made, drawn anti-aliased with a pen of this width.
+/// Strokes as a picture in MNIST's format, drawn anti-aliased with a round pen of this width.
 ///
-/// `None` where there is no ink. The same bytes on every machine.
+/// `None` without ink. The bytes are the same on every machine.
 pub fn rasterize(strokes: &[Stroke], pen: PenWidth) -> Option<Image28> {
     let ink = Bounds::of(strokes)?;
-    Some(boxed(ink, DOT_EXTENT, pen, |placing| draw(strokes, pen, |p| placing.place(p))))
+    Some(fit_and_centre(ink, DOT_EXTENT, pen, |mapping| {
+        draw(strokes, pen, |p| mapping.to_picture(p))
+    }))
 }
 
-fn draw(strokes: &[Stroke], pen: PenWidth, place: impl Fn(Point) -> Point) -> Image28 {
-    let side = SIDE as u32;
-    let Some(mut canvas) = Pixmap::new(side, side) else {
-        unreachable!("28×28 is a valid size of a pixmap");
-    };
-    let mut paint = Paint::default();
-    paint.set_color(Color::WHITE);
+fn draw(strokes: &[Stroke], pen: PenWidth, to_picture: impl Fn(Point) -> Point) -> Image28 {
+    let mut pixels = vec![0; Image28::PIXELS];
     let line = Line {
         width: pen.pixels(),
         line_cap: LineCap::Round,
@@ -92,14 +88,14 @@ fn draw(strokes: &[Stroke], pen: PenWidth, place: impl Fn(Point) -> Point) -> Im
         ..Line::default()
     };
     for stroke in strokes {
-        let mut points = stroke.finite_points().map(&place);
+        let mut points = stroke.finite_points().map(&to_picture);
         let Some(first) = points.next() else { continue };
         let mut path = PathBuilder::new();
         path.move_to(first.x, first.y);
         let mut last = first;
         let mut drawn = false;
         for point in points {
-            // Closer points than this change no pixel, and a 4,000-point scribble is mostly these.
+            // Closer points change no pixel, and most points of a long scribble are closer.
             if (point.x - last.x).abs() + (point.y - last.y).abs() < 0.02 {
                 continue;
             }
@@ -107,18 +103,18 @@ fn draw(strokes: &[Stroke], pen: PenWidth, place: impl Fn(Point) -> Point) -> Im
             last = point;
             drawn = true;
         }
-        if drawn {
-            if let Some(path) = path.finish() {
-                canvas.stroke_path(&path, &paint, &line, Transform::identity(), None);
-            }
-        } else if let Some(dot) = PathBuilder::from_circle(first.x, first.y, 0.5 * pen.pixels()) {
-            canvas.fill_path(&dot, &paint, FillRule::Winding, Transform::identity(), None);
+        let outline = match drawn {
+            true => path.finish().and_then(|path| path.stroke(&line, 1.0)),
+            false => PathBuilder::from_circle(first.x, first.y, 0.5 * pen.pixels()),
+        };
+        if let Some(outline) = outline {
+            fill(&outline, &mut pixels, SIDE);
         }
     }
-    Image28(canvas.pixels().iter().map(|pixel| pixel.alpha()).collect())
+    Image28(pixels)
 }
 
-/// In pixels; the middle of the first pixel is (0.5, 0.5).
+/// The centre of mass in pixels; the middle of the first pixel is (0.5, 0.5).
 fn centre_of_mass(image: &Image28) -> Point {
     let (mut mass, mut x, mut y) = (0u32, 0u32, 0u32);
     for (i, &byte) in image.bytes().iter().enumerate() {
@@ -143,19 +139,19 @@ mod tests {
         vec![Stroke::from(points.as_slice())]
     }
 
-    fn farthest(a: &Image28, b: &Image28) -> u8 {
+    fn max_difference(a: &Image28, b: &Image28) -> u8 {
         a.bytes().iter().zip(b.bytes()).map(|(&a, &b)| a.abs_diff(b)).max().unwrap_or(0)
     }
 
     #[test]
-    fn a_small_seven_and_a_large_seven_make_the_same_image() {
+    fn a_small_seven_and_a_large_seven_give_the_same_picture() {
         let large = rasterize(&scaled(SEVEN, 1.0, 0.0, 0.0), PenWidth::default()).unwrap();
         let small = rasterize(&scaled(SEVEN, 0.125, 0.5, 0.25), PenWidth::default()).unwrap();
         assert_eq!(large, small);
     }
 
     #[test]
-    fn ink_fills_the_box_and_its_mass_is_in_the_middle() {
+    fn ink_fills_the_box_and_its_centre_of_mass_is_in_the_middle() {
         let image = rasterize(&scaled(SEVEN, 0.5, 0.1, 0.1), PenWidth::default()).unwrap();
         let rows = (0..SIDE).filter(|r| image.bytes()[r * SIDE..][..SIDE].iter().any(|&b| b > 32));
         assert_eq!(rows.count(), 20);
@@ -164,24 +160,24 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_pad_has_no_image() {
+    fn an_empty_pad_has_no_picture() {
         assert_eq!(rasterize(&[], PenWidth::default()), None);
         assert_eq!(rasterize(&[Stroke::default()], PenWidth::default()), None);
-        let nowhere = Stroke::from([(f32::NAN, 0.5)].as_slice());
-        assert_eq!(rasterize(&[nowhere], PenWidth::default()), None);
+        let invalid = Stroke::from([(f32::NAN, 0.5)].as_slice());
+        assert_eq!(rasterize(&[invalid], PenWidth::default()), None);
     }
 
     #[test]
-    fn a_dot_stays_a_dot_however_the_hand_trembled() {
+    fn a_dot_with_tremor_is_drawn_as_a_dot() {
         let dot = rasterize(&scaled(&[(0.3, 0.7)], 1.0, 0.0, 0.0), PenWidth::default()).unwrap();
-        let trembled = &[(0.3, 0.7), (0.302, 0.703), (0.299, 0.701)];
-        let other = rasterize(&scaled(trembled, 1.0, 0.0, 0.0), PenWidth::default()).unwrap();
+        let tremor = &[(0.3, 0.7), (0.302, 0.703), (0.299, 0.701)];
+        let other = rasterize(&scaled(tremor, 1.0, 0.0, 0.0), PenWidth::default()).unwrap();
         assert!(dot.bytes().iter().filter(|&&b| b > 0).count() <= 16);
         assert_eq!(dot, other);
     }
 
     #[test]
-    fn a_scribble_of_4000_points_and_one_far_outside_the_pad_are_drawn() {
+    fn a_scribble_of_4000_points_that_leaves_the_pad_is_drawn() {
         let scribble: Vec<_> = (0..4000)
             .map(|i| ((i as f32 * 0.7).sin() * 3.0, (i as f32 * 1.1).cos() * 3.0))
             .collect();
@@ -211,10 +207,10 @@ mod tests {
         }
 
         #[test]
-        fn where_on_the_pad_it_is_drawn_does_not_matter(dx in -0.5f32..0.5, dy in -0.5f32..0.5) {
+        fn the_position_on_the_pad_does_not_change_the_picture(dx in -0.5f32..0.5, dy in -0.5f32..0.5) {
             let here = rasterize(&scaled(SEVEN, 1.0, 0.0, 0.0), PenWidth::default()).unwrap();
             let there = rasterize(&scaled(SEVEN, 1.0, dx, dy), PenWidth::default()).unwrap();
-            prop_assert!(farthest(&here, &there) <= 2);
+            prop_assert!(max_difference(&here, &there) <= 2);
         }
     }
 }

@@ -1,10 +1,10 @@
-//! A stroke is what a pen draws between touching and leaving the pad.
+//! Strokes and their bounding boxes. A stroke is the pen's path from touching the pad to leaving it.
 
 use serde::{Deserialize, Serialize};
 
-/// A place on the pad: `x` to the right and `y` downwards, the pad being [0, 1] × [0, 1].
+/// A point on the pad: `x` grows to the right, `y` downwards; the pad is [0, 1] × [0, 1].
 ///
-/// Strokes that leave the pad have points outside of it; that is allowed.
+/// Points outside the pad are valid: a stroke may leave it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     pub x: f32,
@@ -18,7 +18,7 @@ pub struct Stroke {
 }
 
 impl Stroke {
-    /// The points that can be drawn: a pointer that reports NaN or infinity draws nothing there.
+    /// The points that can be drawn: without NaN and infinities, which a pointer may report.
     pub fn finite_points(&self) -> impl Iterator<Item = Point> + '_ {
         self.points.iter().copied().filter(|point| point.x.is_finite() && point.y.is_finite())
     }
@@ -31,7 +31,7 @@ impl From<&[(f32, f32)]> for Stroke {
     }
 }
 
-/// The smallest upright rectangle that holds all points.
+/// An upright bounding box, in the units of `Point`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounds {
     pub left: f32,
@@ -41,19 +41,19 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// `None` where there is no ink.
+    /// The bounding box of all finite points; `None` where there are none.
     pub fn of(strokes: &[Stroke]) -> Option<Self> {
         strokes.iter().flat_map(Stroke::finite_points).fold(
             None,
             |bounds: Option<Self>, Point { x, y }| {
                 let point = Self { left: x, top: y, right: x, bottom: y };
-                Some(bounds.map_or(point, |bounds| bounds.with(&point)))
+                Some(bounds.map_or(point, |bounds| bounds.union(&point)))
             },
         )
     }
 
-    /// The smallest that holds both.
-    pub fn with(&self, other: &Self) -> Self {
+    /// The bounding box of both.
+    pub fn union(&self, other: &Self) -> Self {
         Self {
             left: self.left.min(other.left),
             top: self.top.min(other.top),

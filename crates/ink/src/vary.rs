@@ -1,30 +1,30 @@
-//! The same ink once more, as a hand would write it: other slant, size, place, tremor and pen.
+//! Random variations of ink: rotation, slant, aspect, warp, drift of the strokes and pen width.
 
 use rand::{Rng, RngExt};
 
 use crate::pen::PenWidth;
 use crate::stroke::{Bounds, Point, Stroke};
-use crate::warp::Pulls;
+use crate::warp::GridWarp;
 
-/// How far a hand may stray; all shares are of the ink's longer side.
+/// The ranges of the random changes; lengths are in units of the ink's longer side.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
-    /// Radians to either side.
+    /// Largest rotation in both directions, in radians.
     pub rotation: f32,
-    /// Horizontal shift per unit of height, to either side.
+    /// Largest horizontal shift per unit of height, in both directions.
     pub slant: f32,
-    /// Width over height, as a power of e to either side.
+    /// Largest natural logarithm of the change of width over height, in both directions.
     pub aspect: f32,
-    /// How far a corner of the ink's 4×4 grid is pulled.
+    /// Largest displacement of a point of a 4×4 grid over the ink.
     pub warp: f32,
-    /// How far each stroke is moved against the others.
+    /// Largest displacement of a stroke relative to the others.
     pub drift: f32,
-    /// Pixels in the 28×28 picture.
+    /// Smallest and largest pen width, in pixels of the 28×28 picture.
     pub pen: (f32, f32),
 }
 
 impl Spread {
-    /// Between two digits of one hand.
+    /// The differences between two digits of one writer.
     pub const ONE_HAND: Self = Self {
         rotation: 0.12,
         slant: 0.15,
@@ -34,37 +34,37 @@ impl Spread {
         pen: (1.5, 2.4),
     };
 
-    /// Between hands; more of a turn or a slant would make a 1 with an upstroke a 7.
+    /// The differences between writers. With more rotation or slant a 1 with an upstroke becomes a 7.
     pub const MANY_HANDS: Self =
         Self { rotation: 0.1, slant: 0.22, aspect: 0.25, warp: 0.07, drift: 0.03, pen: (1.6, 3.6) };
 }
 
-/// Corners of the warping grid on a side.
+/// Points of the warping grid on a side.
 const GRID: usize = 4;
 
-/// The same digit written again by a hand that strays by at most `spread`, and its pen's width.
+/// A random variation of a digit's strokes within `spread`, and its pen width.
 pub fn vary(strokes: &[Stroke], spread: &Spread, rng: &mut impl Rng) -> (Vec<Stroke>, PenWidth) {
     let pen = PenWidth::new(rng.random_range(spread.pen.0..=spread.pen.1));
     let Some(ink) = Bounds::of(strokes) else {
         return (strokes.to_vec(), pen);
     };
-    let mut either = |by: f32| if by > 0.0 { rng.random_range(-by..=by) } else { 0.0 };
+    let mut draw = |max: f32| if max > 0.0 { rng.random_range(-max..=max) } else { 0.0 };
     let (sin, cos) = (libm::sinf, libm::cosf);
-    let angle = either(spread.rotation);
+    let angle = draw(spread.rotation);
     let (sin, cos) = (sin(angle), cos(angle));
-    let slant = either(spread.slant);
-    let stretch = libm::expf(0.5 * either(spread.aspect));
-    let pulls = Pulls::<GRID>::drawn(|| either(spread.warp));
+    let slant = draw(spread.slant);
+    let stretch = libm::expf(0.5 * draw(spread.aspect));
+    let warp = GridWarp::<GRID>::new(|| draw(spread.warp));
     let size = ink.extent().max(f32::MIN_POSITIVE);
     let centre = ink.centre();
     let varied = strokes
         .iter()
         .map(|stroke| {
-            let drift = (either(spread.drift), either(spread.drift));
+            let drift = (draw(spread.drift), draw(spread.drift));
             let move_point = |p: Point| {
                 let (x, y) = ((p.x - centre.x) / size, (p.y - centre.y) / size);
-                let pull = pulls.at(x + 0.5, y + 0.5);
-                let (x, y) = (x + pull.0 + drift.0, y + pull.1 + drift.1);
+                let offset = warp.offset(x + 0.5, y + 0.5);
+                let (x, y) = (x + offset.0 + drift.0, y + offset.1 + drift.1);
                 let (x, y) = ((x - slant * y) * stretch, y / stretch);
                 Point {
                     x: centre.x + size * (cos * x - sin * y),
@@ -88,14 +88,14 @@ mod tests {
     }
 
     #[test]
-    fn the_same_seed_varies_in_the_same_way_and_another_does_not() {
+    fn the_same_seed_gives_the_same_variation_and_another_seed_another_one() {
         let varied = |seed| vary(&seven(), &Spread::ONE_HAND, &mut ChaCha8Rng::seed_from_u64(seed));
         assert_eq!(varied(1), varied(1));
         assert_ne!(varied(1), varied(2));
     }
 
     #[test]
-    fn a_hand_strays_but_stays_near() {
+    fn a_variation_stays_near_the_ink() {
         let (varied, _) = vary(&seven(), &Spread::ONE_HAND, &mut ChaCha8Rng::seed_from_u64(5));
         for (a, b) in varied[0].points.iter().zip(&seven()[0].points) {
             assert!((a.x - b.x).abs() < 0.25 && (a.y - b.y).abs() < 0.25, "{a:?} {b:?}");
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_a_dot_can_be_varied() {
+    fn empty_ink_and_a_dot_can_be_varied() {
         let rng = &mut ChaCha8Rng::seed_from_u64(5);
         assert!(vary(&[], &Spread::MANY_HANDS, rng).0.is_empty());
         let dot = vec![Stroke::from([(0.5, 0.5)].as_slice())];

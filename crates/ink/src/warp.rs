@@ -1,16 +1,17 @@
-//! A square pulled out of shape at the corners of a grid: how ink and pictures are warped.
+//! Elastic warp: displacements on a grid, interpolated between its points.
 
-/// How far each of N×N corners is pulled, row by row from the top left.
-pub struct Pulls<const N: usize>([[(f32, f32); N]; N]);
+/// Displacements of the N×N points of a grid over [0, 1]², row by row from the top left.
+pub struct GridWarp<const N: usize>([[(f32, f32); N]; N]);
 
-impl<const N: usize> Pulls<N> {
-    /// Right and down for each corner in turn, as drawn.
-    pub fn drawn(mut pull: impl FnMut() -> f32) -> Self {
-        Self(std::array::from_fn(|_| std::array::from_fn(|_| (pull(), pull()))))
+impl<const N: usize> GridWarp<N> {
+    /// Calls `draw` twice for each point of the grid: for the displacement to the right, then downwards.
+    pub fn new(mut draw: impl FnMut() -> f32) -> Self {
+        Self(std::array::from_fn(|_| std::array::from_fn(|_| (draw(), draw()))))
     }
 
-    /// The pull at a place in [0, 1]², between its four nearest corners.
-    pub fn at(&self, x: f32, y: f32) -> (f32, f32) {
+    /// The displacement at a point, by bilinear interpolation; a point outside [0, 1]² takes the
+    /// displacement of the nearest edge.
+    pub fn offset(&self, x: f32, y: f32) -> (f32, f32) {
         let cell = |at: f32| {
             let at = at.clamp(0.0, 1.0) * (N - 1) as f32;
             let low = (at as usize).min(N - 2);
@@ -31,15 +32,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_corner_is_pulled_as_drawn_and_between_corners_it_is_their_mean() {
+    fn grid_points_keep_their_displacement_and_the_middle_has_their_mean() {
         let mut next = 0.0;
-        let pulls = Pulls::<2>::drawn(|| {
+        let warp = GridWarp::<2>::new(|| {
             next += 1.0;
             next
         });
-        assert_eq!(pulls.at(0.0, 0.0), (1.0, 2.0));
-        assert_eq!(pulls.at(1.0, 1.0), (7.0, 8.0));
-        assert_eq!(pulls.at(0.5, 0.5), (4.0, 5.0));
-        assert_eq!(pulls.at(-3.0, 0.0), pulls.at(0.0, 0.0));
+        assert_eq!(warp.offset(0.0, 0.0), (1.0, 2.0));
+        assert_eq!(warp.offset(1.0, 1.0), (7.0, 8.0));
+        assert_eq!(warp.offset(0.5, 0.5), (4.0, 5.0));
+        assert_eq!(warp.offset(-3.0, 0.0), warp.offset(0.0, 0.0));
     }
 }

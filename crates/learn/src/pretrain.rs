@@ -14,7 +14,7 @@ use crate::read;
 use crate::read::ReadError;
 use crate::split::Split;
 use data::Digits;
-use data::drawn;
+use data::synthetic;
 use ink::Count;
 use ink::Image28;
 use ink::augment::{Strength, vary_picture};
@@ -224,7 +224,7 @@ fn augmented(
         let label = digits.labels[index];
         labels.push(i64::from(label));
         let drawn = match rng.random_bool(settings.drawn) {
-            true => drawn::draw(label, rng),
+            true => synthetic::picture(label, rng),
             false => None,
         };
         match (drawn, strength) {

@@ -9,7 +9,9 @@ use crate::record::{Choice, Head, Id};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The page begins. `asked`: the base that its address asks for.
-    Begin { asked: Option<BaseName> },
+    Begin {
+        asked: Option<BaseName>,
+    },
     /// The choice of the last visit; `None` where there is none.
     LastChoice(Option<Choice>),
     /// It is known what was chosen, or the page goes on without it.
@@ -55,7 +57,8 @@ impl Heads {
         if !self.settled {
             return None;
         }
-        let head = find(list, self.choice.head.as_ref()).filter(|head| head.base == self.choice.base);
+        let head =
+            find(list, self.choice.head.as_ref()).filter(|head| head.base == self.choice.base);
         let file = |head: &Head| -> (Id, HeadFile) { (head.id.clone(), head.file.clone()) };
         Some(Wanted { base: self.choice.base, head: head.map(file) })
     }

@@ -19,12 +19,19 @@ pub struct Notice {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    Show { sentence: String, again: Option<Again> },
-    Dismiss { id: u32 },
+    Show {
+        sentence: String,
+        again: Option<Again>,
+    },
+    Dismiss {
+        id: u32,
+    },
     /// Its cause is gone.
     DismissAll(Again),
     /// The person presses *Try again*.
-    TryAgain { id: u32 },
+    TryAgain {
+        id: u32,
+    },
     /// The one sentence about changes that are not kept; `None` once all are.
     Shelf(Option<(String, Option<Again>)>),
     /// Everything is deleted.

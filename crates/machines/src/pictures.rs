@@ -13,24 +13,36 @@ use crate::tray::{Candidate, Tray};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The person has opened a picture, which the page holds under this URL.
-    Open { url: String },
+    Open {
+        url: String,
+    },
     /// The browser can't start the worker that finds digits.
     NotOpened,
     Found(Vec<FoundDigit>),
-    NothingFound { sentence: String },
+    NothingFound {
+        sentence: String,
+    },
     /// The worker that finds digits is gone.
     FinderLost,
     /// Whether the reader has a base.
     ReaderReads(bool),
-    Read { id: u32, probabilities: Vec<Probabilities> },
+    Read {
+        id: u32,
+        probabilities: Vec<Probabilities>,
+    },
     /// The person presses one of the digits.
-    Choose { place: usize },
+    Choose {
+        place: usize,
+    },
     SetWholeRow(bool),
     /// The pressed digit is this one; `None` leaves it out.
     Mend(Option<u8>),
     Close,
     /// The person keeps all that are wanted. `ids`: an unused one for each.
-    Keep { ids: Vec<Id>, now_ms: f64 },
+    Keep {
+        ids: Vec<Id>,
+        now_ms: f64,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -139,11 +151,14 @@ impl Pictures {
 
     /// As soon as the reader has something to read with.
     fn have_them_read(&mut self, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
-        let Some(unread) = self.unread.as_mut().filter(|unread| unread.asked.is_none()) else { return };
+        let Some(unread) = self.unread.as_mut().filter(|unread| unread.asked.is_none()) else {
+            return;
+        };
         if self.reader_reads {
             let id = numbers.request();
             unread.asked = Some(id);
-            let digits = unread.found.iter().map(|digit| Drawn::Picture(digit.image.clone())).collect();
+            let digits =
+                unread.found.iter().map(|digit| Drawn::Picture(digit.image.clone())).collect();
             effects.push(Effect::ToReader(Command::ReadFound { id, digits }));
         }
     }
@@ -168,7 +183,10 @@ fn samples(tray: &Tray, ids: Vec<Id>, now_ms: f64) -> Vec<FoundSample> {
     let sample = |(candidate, id): (&Candidate, Id)| {
         let Candidate { image, label, read, .. } = candidate.clone();
         let drawn = Drawn::Picture(image);
-        FoundSample { sample: Sample { id, made_ms: now_ms, label, drawn, sure: label != read }, read }
+        FoundSample {
+            sample: Sample { id, made_ms: now_ms, label, drawn, sure: label != read },
+            read,
+        }
     };
     tray.wanted().zip(ids).map(sample).collect()
 }
@@ -280,7 +298,8 @@ mod tests {
         let ids = vec![Id("a".to_owned()), Id("b".to_owned())];
         let effects = page.step(Event::Keep { ids, now_ms: 5.0 });
         let [Effect::Keep(kept)] = effects.as_slice() else { panic!("{effects:?}") };
-        let told: Vec<_> = kept.iter().map(|it| (it.sample.label, it.read, it.sample.sure)).collect();
+        let told: Vec<_> =
+            kept.iter().map(|it| (it.sample.label, it.read, it.sample.sure)).collect();
         assert_eq!(told, [(9, 4, true), (1, 1, false)]);
         assert_eq!(*page.0.tray(), Tray::Closed);
         let again = page.step(Event::Keep { ids: vec![Id("c".to_owned())], now_ms: 6.0 });

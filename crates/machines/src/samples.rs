@@ -34,10 +34,16 @@ pub enum Which {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The person has labelled a digit. `read`: the digit that was read in it, if it was read.
-    Label { sample: Sample, read: Option<u8> },
+    Label {
+        sample: Sample,
+        read: Option<u8>,
+    },
     /// Digits of a picture are kept.
     KeepFound(Vec<FoundSample>),
-    Relabel { id: Id, label: u8 },
+    Relabel {
+        id: Id,
+        label: u8,
+    },
     Delete(Which),
     UndoDelete,
     /// The person no longer wants to undo.
@@ -48,7 +54,10 @@ pub enum Event {
     Guide(bool),
     /// The digit that is asked for is passed over.
     Skip,
-    Remembered { ids: Vec<Id>, remembered: Remembered },
+    Remembered {
+        ids: Vec<Id>,
+        remembered: Remembered,
+    },
     /// Everything is deleted.
     Forget,
 }

@@ -10,14 +10,14 @@ use web_sys::{
 
 use worker::browser::scope;
 
-use ink::picture::{Kind, MOST_FILE_BYTES, PictureError};
-use ink::sheet::{Gray, MOST_SIDE};
+use ink::picture::{Kind, MAX_FILE_BYTES, PictureError};
+use ink::sheet::{Gray, MAX_SIDE};
 
 /// Upright, and no larger than what digits are looked for in; `url` is one that the page made for a file.
 pub async fn gray(url: &str) -> Result<Gray, PictureError> {
     let scope = scope();
     let file = file(&scope, url).await.map_err(|error| broken(&error))?;
-    if file.size() > MOST_FILE_BYTES as f64 {
+    if file.size() > MAX_FILE_BYTES as f64 {
         return Err(PictureError::Large);
     }
     let bitmap = match open(&scope, &file).await {
@@ -27,7 +27,7 @@ pub async fn gray(url: &str) -> Result<Gray, PictureError> {
         Err(_) => return Err(PictureError::Kind),
     };
     let longer = bitmap.width().max(bitmap.height()).max(1);
-    let scale = (MOST_SIDE as f64 / f64::from(longer)).min(1.0);
+    let scale = (MAX_SIDE as f64 / f64::from(longer)).min(1.0);
     // At least one pixel, and at most as many as before.
     let side = |pixels: u32| ((f64::from(pixels) * scale).round() as u32).max(1);
     let (width, height) = (side(bitmap.width()), side(bitmap.height()));

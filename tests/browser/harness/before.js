@@ -2,13 +2,14 @@
 const noted = { latencies: [], longTasks: [], workers: [] };
 window.inklingTests = noted;
 
-// A worker that the page starts can be ended behind its back.
+// A worker that the page starts can be ended behind its back, by its name.
 window.Worker = class extends Worker {
-  constructor(...started) {
-    super(...started);
-    noted.workers.push(this);
+  constructor(url, options) {
+    super(url, options);
+    noted.workers.push({ name: options?.name, worker: this });
   }
 };
+noted.end = name => noted.workers.findLast(started => started.name === name).worker.terminate();
 
 new PerformanceObserver(list => {
   for (const { startTime, duration } of list.getEntries()) noted.longTasks.push({ startTime, duration });

@@ -1,4 +1,4 @@
-//! Downloads from a source that fails in every way that a network does.
+//! Downloads from a source that fails like a network.
 
 use std::{
     cell::{Cell, RefCell},
@@ -11,37 +11,37 @@ use pollster::block_on;
 use crate::download::*;
 use crate::sha256;
 
-/// What happens at a try.
+/// What goes wrong with a download.
 #[derive(Clone, Copy, PartialEq)]
 enum Fault {
-    Missing,
-    Silent,
-    CutOff,
-    OneBitTurned,
+    NotFound,
+    Stalled,
+    Truncated,
+    FlippedBit,
 }
 
-/// Fails as told, then gives every file its own content.
+/// A source with a list of faults for each path. Without a fault each file has its own content.
 #[derive(Default)]
 struct Faulty {
     faults: RefCell<HashMap<String, Vec<Fault>>>,
-    kept: RefCell<HashMap<String, Vec<u8>>>,
-    asked: RefCell<Vec<(String, bool)>>,
+    cache: RefCell<HashMap<String, Vec<u8>>>,
+    requests: RefCell<Vec<(String, bool)>>,
     pauses: RefCell<Vec<u32>>,
-    under_way: Cell<usize>,
-    most: Cell<usize>,
+    active: Cell<usize>,
+    max_active: Cell<usize>,
 }
 
 impl Faulty {
     fn with(path: &str, faults: &[Fault]) -> Self {
         let source = Self::default();
-        // The last is popped first.
+        // `pop` takes the last one first.
         let faults = faults.iter().rev().copied().collect();
         source.faults.borrow_mut().insert(path.to_owned(), faults);
         source
     }
 
     fn tries(&self) -> usize {
-        self.asked.borrow().len()
+        self.requests.borrow().len()
     }
 }
 
@@ -55,11 +55,11 @@ fn wanted(path: &str) -> Wanted {
     Wanted { path: path.to_owned(), expected: Some(expected) }
 }
 
-/// Lets the others run once.
-fn turn() -> impl Future<Output = ()> {
-    let mut turned = false;
+/// Lets the other downloads run once.
+fn yield_once() -> impl Future<Output = ()> {
+    let mut yielded = false;
     std::future::poll_fn(move |context| {
-        if std::mem::replace(&mut turned, true) {
+        if std::mem::replace(&mut yielded, true) {
             return std::task::Poll::Ready(());
         }
         context.waker().wake_by_ref();
@@ -74,18 +74,18 @@ impl Source for Faulty {
         again: bool,
         arrived: &dyn Fn(u64),
     ) -> Result<Vec<u8>, SourceError> {
-        self.asked.borrow_mut().push((path.to_owned(), again));
-        self.under_way.set(self.under_way.get() + 1);
-        self.most.set(self.most.get().max(self.under_way.get()));
+        self.requests.borrow_mut().push((path.to_owned(), again));
+        self.active.set(self.active.get() + 1);
+        self.max_active.set(self.max_active.get().max(self.active.get()));
         let mut file = content(path);
         arrived(600);
-        turn().await;
-        self.under_way.set(self.under_way.get() - 1);
+        yield_once().await;
+        self.active.set(self.active.get() - 1);
         match self.faults.borrow_mut().get_mut(path).and_then(Vec::pop) {
-            Some(Fault::Missing) => return Err(SourceError::Status(404)),
-            Some(Fault::Silent) => return Err(SourceError::Stalled(20)),
-            Some(Fault::CutOff) => file.truncate(600),
-            Some(Fault::OneBitTurned) => file[500] ^= 1,
+            Some(Fault::NotFound) => return Err(SourceError::Status(404)),
+            Some(Fault::Stalled) => return Err(SourceError::Stalled(20)),
+            Some(Fault::Truncated) => file.truncate(600),
+            Some(Fault::FlippedBit) => file[500] ^= 1,
             None => {}
         }
         arrived(file.len() as u64 - 600);
@@ -97,15 +97,15 @@ impl Source for Faulty {
     }
 
     async fn recall(&self, sha256: &str) -> Option<Vec<u8>> {
-        self.kept.borrow().get(sha256).cloned()
+        self.cache.borrow().get(sha256).cloned()
     }
 
     async fn keep(&self, sha256: &str, file: &[u8]) {
-        self.kept.borrow_mut().insert(sha256.to_owned(), file.to_vec());
+        self.cache.borrow_mut().insert(sha256.to_owned(), file.to_vec());
     }
 
     async fn forget(&self, sha256: &str) {
-        self.kept.borrow_mut().remove(sha256);
+        self.cache.borrow_mut().remove(sha256);
     }
 }
 
@@ -114,20 +114,20 @@ fn get(source: &Faulty, files: &[Wanted]) -> Result<Vec<Vec<u8>>, DownloadError>
 }
 
 #[test]
-fn every_fault_is_followed_by_another_try_after_a_longer_pause() {
-    for fault in [Fault::Missing, Fault::Silent, Fault::CutOff, Fault::OneBitTurned] {
+fn each_fault_is_retried_after_a_longer_pause() {
+    for fault in [Fault::NotFound, Fault::Stalled, Fault::Truncated, Fault::FlippedBit] {
         let source = Faulty::with("a", &[fault; 3]);
         assert_eq!(get(&source, &[wanted("a")]).unwrap(), [content("a")]);
         assert_eq!(source.tries(), 4);
         assert!(source.pauses.borrow().is_sorted_by(|a, b| a < b));
-        let again: Vec<_> = source.asked.borrow().iter().map(|(_, again)| *again).collect();
+        let again: Vec<_> = source.requests.borrow().iter().map(|(_, again)| *again).collect();
         assert_eq!(again, [false, true, true, true]);
     }
 }
 
 #[test]
-fn a_file_that_never_comes_right_ends_with_what_to_do_and_is_not_kept() {
-    for fault in [Fault::Missing, Fault::CutOff, Fault::OneBitTurned] {
+fn a_file_that_fails_at_each_try_gives_advice_and_is_not_cached() {
+    for fault in [Fault::NotFound, Fault::Truncated, Fault::FlippedBit] {
         let source = Faulty::with("b", &[fault; 4]);
         let error = get(&source, &[wanted("a"), wanted("b")]).unwrap_err();
         assert_eq!((error.path.as_str(), error.tries), ("b", 4));
@@ -147,39 +147,39 @@ fn a_second_visit_downloads_nothing() {
 }
 
 #[test]
-fn what_was_damaged_in_the_cache_is_thrown_away_and_fetched_anew() {
+fn a_damaged_file_in_the_cache_is_replaced() {
     let source = Faulty::default();
     let file = wanted("a");
     let hash = file.expected.as_ref().unwrap().sha256.clone();
-    source.keep(&hash, b"moths were here").now();
+    source.keep(&hash, b"damaged").now();
     assert_eq!(get(&source, &[file]).unwrap(), [content("a")]);
     assert_eq!(source.recall(&hash).now(), Some(content("a")));
 }
 
 #[test]
-fn several_come_at_once_and_in_the_order_asked_for() {
-    let source = Faulty::with("2", &[Fault::CutOff]);
+fn files_are_downloaded_concurrently_and_returned_in_order() {
+    let source = Faulty::with("2", &[Fault::Truncated]);
     let names: Vec<_> = (0..10).map(|i| i.to_string()).collect();
     let files: Vec<_> = names.iter().map(|name| wanted(name)).collect();
     let got = get(&source, &files).unwrap();
     assert_eq!(got, names.iter().map(|name| content(name)).collect::<Vec<_>>());
-    assert_eq!(source.most.get(), AT_ONCE);
+    assert_eq!(source.max_active.get(), CONCURRENCY);
 }
 
 #[test]
-fn progress_ends_at_the_whole_and_never_says_more() {
-    let source = Faulty::with("a", &[Fault::OneBitTurned, Fault::Missing]);
+fn progress_ends_at_the_total_and_never_exceeds_it() {
+    let source = Faulty::with("a", &[Fault::FlippedBit, Fault::NotFound]);
     source.keep(&sha256(&content("c")), &content("c")).now();
-    let told = RefCell::new(vec![]);
-    let progress = |done, total| told.borrow_mut().push((done, total));
+    let calls = RefCell::new(vec![]);
+    let progress = |done, total| calls.borrow_mut().push((done, total));
     block_on(all(&source, &[wanted("a"), wanted("b"), wanted("c")], &progress)).unwrap();
-    let told = told.into_inner();
-    assert!(told.iter().all(|&(done, total)| done <= total && total == 3000));
-    assert_eq!(told.last(), Some(&(3000, 3000)));
+    let calls = calls.into_inner();
+    assert!(calls.iter().all(|&(done, total)| done <= total && total == 3000));
+    assert_eq!(calls.last(), Some(&(3000, 3000)));
 }
 
 #[test]
-fn a_file_of_which_nothing_is_known_is_fetched_each_time() {
+fn a_file_without_an_expected_hash_is_downloaded_each_time() {
     let source = Faulty::default();
     let file = Wanted { path: "a".to_owned(), expected: None };
     for tries in 1..3 {
@@ -188,7 +188,7 @@ fn a_file_of_which_nothing_is_known_is_fetched_each_time() {
     }
 }
 
-/// The cache of this source never waits.
+/// The result of a future of this source's cache, which never waits.
 trait Now: Future + Sized {
     fn now(self) -> Self::Output {
         block_on(self)

@@ -1,86 +1,89 @@
-//! Digits that touch: cut where the ink between them is no more than a stroke.
+//! Cuts digits that touch, at a column where the ink is no thicker than a stroke.
 
 use crate::sheet::marks::{Mark, Run};
 
-/// A digit wider than so many times its height is two, if it can be cut.
-const TWO: f32 = 1.2;
+/// A mark is cut if its width divided by its height is at least this.
+const MIN_ASPECT: f32 = 1.2;
 
-/// A cut passes at most so many times the stroke's width of ink.
-const MOST_INK: f32 = 1.4;
+/// The most ink in the column of a cut, in stroke widths.
+const MAX_INK: f32 = 1.4;
 
-/// What a cut leaves on either side is at least this part of the whole's height …
-const LEAST_HEIGHT: f32 = 0.6;
+/// The least height of each side of a cut, as a share of the mark's height …
+const MIN_HEIGHT: f32 = 0.6;
 
-/// … and at least so wide.
-const LEAST_WIDTH: f32 = 0.22;
+/// … and its least width, as a share of the same height.
+const MIN_WIDTH: f32 = 0.22;
 
-/// The digits that a mark holds, from left to right: itself, where there is no sound cut.
+/// The usual width of a digit, as a share of its height.
+const USUAL_WIDTH: f32 = 0.8;
+
+/// The digits in a mark, from left to right: the mark itself if there is no good cut.
 pub fn cut(mark: Mark) -> Vec<Mark> {
-    let (width, height) = (mark.place.width() as f32, mark.place.height() as f32);
-    if width < TWO * height {
+    let (width, height) = (mark.bounds.width() as f32, mark.bounds.height() as f32);
+    if width < MIN_ASPECT * height {
         return vec![mark];
     }
-    match best(&mark) {
+    match best_column(&mark) {
         Some(at) => {
-            let (left, right) = parted(&mark, at);
+            let (left, right) = split(&mark, at);
             left.into_iter().chain(right).flat_map(cut).collect()
         }
         None => vec![mark],
     }
 }
 
-/// The column with the least ink where both sides are digits in size.
-fn best(mark: &Mark) -> Option<usize> {
-    let columns = columns(mark);
+/// The best column for a cut: little ink, near a multiple of the usual width, both sides of a digit's size.
+fn best_column(mark: &Mark) -> Option<usize> {
+    let ink = ink_by_column(mark);
     let stroke = stroke_width(mark);
-    let height = mark.place.height();
-    let margin = (LEAST_WIDTH * height as f32) as usize;
-    let whole = mark.place.width() as f32 / height as f32;
-    // Digits are about as wide as this, so cuts are looked for first where so many would meet.
-    let many = (whole / 0.8).round().max(2.0);
-    let step = mark.place.width() as f32 / many;
-    let off = |at: usize| {
-        let place = (at - mark.place.left) as f32 / step;
-        (place - place.round()).abs()
+    let height = mark.bounds.height();
+    let margin = (MIN_WIDTH * height as f32) as usize;
+    let aspect = mark.bounds.width() as f32 / height as f32;
+    // The best cuts lie where digits of equal widths would meet.
+    let count = (aspect / USUAL_WIDTH).round().max(2.0);
+    let step = mark.bounds.width() as f32 / count;
+    let deviation = |at: usize| {
+        let digits = (at - mark.bounds.left) as f32 / step;
+        (digits - digits.round()).abs()
     };
-    (mark.place.left + margin..mark.place.right.saturating_sub(margin))
-        .map(|at| (columns[at - mark.place.left] as f32, at))
-        .filter(|(ink, _)| *ink <= MOST_INK * stroke)
+    (mark.bounds.left + margin..mark.bounds.right.saturating_sub(margin))
+        .map(|at| (ink[at - mark.bounds.left] as f32, at))
+        .filter(|(ink, _)| *ink <= MAX_INK * stroke)
         .filter(|(_, at)| {
             let tall = |side: &Option<Mark>| {
                 side.as_ref()
-                    .is_some_and(|side| side.place.height() as f32 >= LEAST_HEIGHT * height as f32)
+                    .is_some_and(|side| side.bounds.height() as f32 >= MIN_HEIGHT * height as f32)
             };
-            let (left, right) = parted(mark, *at);
+            let (left, right) = split(mark, *at);
             tall(&left) && tall(&right)
         })
         .min_by(|a, b| {
-            let cost = |(ink, at): &(f32, usize)| ink / stroke + off(*at);
+            let cost = |(ink, at): &(f32, usize)| ink / stroke + deviation(*at);
             cost(a).total_cmp(&cost(b))
         })
         .map(|(_, at)| at)
 }
 
-/// Pixels of ink in each column.
-fn columns(mark: &Mark) -> Vec<usize> {
-    let mut columns = vec![0; mark.place.width()];
+/// The number of pixels of ink in each column.
+fn ink_by_column(mark: &Mark) -> Vec<usize> {
+    let mut columns = vec![0; mark.bounds.width()];
     for run in &mark.runs {
-        for column in &mut columns[run.left - mark.place.left..run.right - mark.place.left] {
+        for column in &mut columns[run.left - mark.bounds.left..run.right - mark.bounds.left] {
             *column += 1;
         }
     }
     columns
 }
 
-/// In pixels: the median length of the runs, most of which cross a stroke.
+/// The stroke's width in pixels: the median length of the runs, because most runs cross a stroke.
 fn stroke_width(mark: &Mark) -> f32 {
     let mut lengths: Vec<usize> = mark.runs.iter().map(|run| run.right - run.left).collect();
     lengths.sort_unstable();
     lengths.get(lengths.len() / 2).map_or(1.0, |&length| length as f32)
 }
 
-/// What lies left of a column, and the rest.
-fn parted(mark: &Mark, at: usize) -> (Option<Mark>, Option<Mark>) {
+/// The ink left of a column, and the rest.
+fn split(mark: &Mark, at: usize) -> (Option<Mark>, Option<Mark>) {
     let left = mark.runs.iter().filter(|run| run.left < at);
     let right = mark.runs.iter().filter(|run| run.right > at);
     let left = left.map(|run| Run { right: run.right.min(at), ..*run }).collect();

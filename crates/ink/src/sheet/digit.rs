@@ -1,91 +1,91 @@
-//! One digit's pixels to a picture like MNIST's: sized, with a pen's usual width, and centred.
+//! Converts a mark to a picture in MNIST's format: scaled, with a usual pen width, and centred.
 
-use crate::raster::{DIGIT_BOX, boxed};
-use crate::sheet::marks::{Mark, Place};
+use crate::raster::{DIGIT_BOX, fit_and_centre};
+use crate::sheet::marks::{Mark, PixelBounds};
 use crate::sheet::threshold::Contrast;
 use crate::{Bounds, Image28, PenWidth, Point, SIDE};
 
-/// Cells on the longer side of a digit's own grid.
+/// Cells on the longer side of the digit. The digit is scaled to a grid of cells first.
 const CELLS: usize = 80;
 
-/// Cells around it, for thicker ink.
+/// Cells on each side of the digit: room for thicker ink.
 const MARGIN: usize = 20;
 
 const GRID: usize = CELLS + 2 * MARGIN;
 
-/// Pens thinner or thicker than this, in pixels of the 28×28 picture, become so: MNIST has few others.
-const PEN: (f32, f32) = (2.1, 3.3);
+/// Smallest and largest pen width, in pixels of the 28×28 picture: MNIST has few others.
+const PEN_RANGE: (f32, f32) = (2.1, 3.3);
 
-/// Looks into each pixel of the picture, on a side.
-const LOOKS: usize = 4;
+/// Samples of each pixel of the picture, on a side.
+const SAMPLES: usize = 4;
 
-/// The digit that a mark is.
+/// A mark as a picture in MNIST's format.
 pub fn picture(mark: &Mark, contrast: &Contrast) -> Image28 {
     let ink = cells(mark, contrast);
     let outside = distances(&ink, true);
     let inside = distances(&ink, false);
-    // Negative within ink; its edge lies between two cells.
-    let depth: Vec<f32> = outside
+    // The signed distance to the edge of the ink, negative inside; the edge lies between two cells.
+    let distance: Vec<f32> = outside
         .iter()
         .zip(&inside)
         .map(|(&out, &within)| if out > 0.0 { out - 0.5 } else { 0.5 - within })
         .collect();
-    let within: Vec<f32> = depth.iter().filter(|depth| **depth < 0.0).map(|d| -d).collect();
-    // Across a stroke the distance to its edge is a quarter of its width, on the mean.
-    let stroke = 4.0 * within.iter().sum::<f32>() / within.len().max(1) as f32;
+    let depths: Vec<f32> = distance.iter().filter(|d| **d < 0.0).map(|d| -d).collect();
+    // The mean distance to the edge is a quarter of the stroke's width.
+    let stroke = 4.0 * depths.iter().sum::<f32>() / depths.len().max(1) as f32;
     let bounds = bounds(&ink);
     let extent = bounds.extent();
-    let pen = PenWidth::new((DIGIT_BOX * stroke / extent).clamp(PEN.0, PEN.1));
+    let pen = PenWidth::new((DIGIT_BOX * stroke / extent).clamp(PEN_RANGE.0, PEN_RANGE.1));
     let inset = 0.5 * stroke.min(0.7 * extent);
-    let shrunk = |low: f32, high: f32| {
+    let inset_by = |low: f32, high: f32| {
         let inset = inset.min(0.5 * (high - low));
         (low + inset, high - inset)
     };
-    let (left, right) = shrunk(bounds.left, bounds.right);
-    let (top, bottom) = shrunk(bounds.top, bounds.bottom);
-    let deepest = within.iter().copied().fold(0.0, f32::max);
-    boxed(Bounds { left, top, right, bottom }, 0.0, pen, |placing| {
-        // Thinner by no more than what leaves the thickest part.
-        let thicker = (0.5 * (pen.pixels() / placing.scale() - stroke)).max(-0.5 * deepest);
-        let sharpness = placing.scale() * LOOKS as f32;
-        let look = |x: usize, y: usize| {
-            let at = |i: usize| (i as f32 + 0.5) / LOOKS as f32;
-            let from = placing.origin(Point { x: at(x), y: at(y) });
-            (0.5 - (between(&depth, from) - thicker) * sharpness).clamp(0.0, 1.0)
+    let (left, right) = inset_by(bounds.left, bounds.right);
+    let (top, bottom) = inset_by(bounds.top, bounds.bottom);
+    let max_depth = depths.iter().copied().fold(0.0, f32::max);
+    fit_and_centre(Bounds { left, top, right, bottom }, 0.0, pen, |mapping| {
+        // Thinner ink keeps at least half of its deepest part.
+        let thicker = (0.5 * (pen.pixels() / mapping.scale() - stroke)).max(-0.5 * max_depth);
+        let sharpness = mapping.scale() * SAMPLES as f32;
+        let sample = |x: usize, y: usize| {
+            let at = |i: usize| (i as f32 + 0.5) / SAMPLES as f32;
+            let from = mapping.to_ink(Point { x: at(x), y: at(y) });
+            (0.5 - (interpolate(&distance, from) - thicker) * sharpness).clamp(0.0, 1.0)
         };
         let pixel = |i: usize| {
-            let (x, y) = (i % SIDE * LOOKS, i / SIDE * LOOKS);
-            let looks = (0..LOOKS * LOOKS).map(|n| look(x + n % LOOKS, y + n / LOOKS));
-            // A share of ink as a byte.
-            (looks.sum::<f32>() / (LOOKS * LOOKS) as f32 * 255.0).round() as u8
+            let (x, y) = (i % SIDE * SAMPLES, i / SIDE * SAMPLES);
+            let samples = (0..SAMPLES * SAMPLES).map(|n| sample(x + n % SAMPLES, y + n / SAMPLES));
+            // The cast is safe: a share of ink times 255 fits a byte.
+            (samples.sum::<f32>() / (SAMPLES * SAMPLES) as f32 * 255.0).round() as u8
         };
         Image28((0..Image28::PIXELS).map(pixel).collect())
     })
 }
 
-/// The digit on a grid of its own, however large it is in the picture.
+/// The cells of the digit's grid that are ink.
 fn cells(mark: &Mark, contrast: &Contrast) -> Vec<bool> {
-    let place = mark.place;
-    let extent = place.extent();
+    let bounds = mark.bounds;
+    let extent = bounds.extent();
     let mut cells = vec![false; GRID * GRID];
     let own = own_pixels(mark);
     let cell = extent as f32 / CELLS as f32;
     if extent >= 2 * CELLS {
-        // A cell with any ink is ink: a fine pen's line must not vanish. The pen's width is set later.
+        // A cell with any ink is ink, so that a fine line does not vanish; the pen width is set later.
         for run in &mark.runs {
             let to = |at: usize| MARGIN + ((at as f32 + 0.5) / cell) as usize;
-            let y = to(run.y - place.top);
-            let (left, right) = (to(run.left - place.left), to(run.right - 1 - place.left));
+            let y = to(run.y - bounds.top);
+            let (left, right) = (to(run.left - bounds.left), to(run.right - 1 - bounds.left));
             cells[y * GRID + left..=y * GRID + right].fill(true);
         }
         return cells;
     }
-    // A border pixel is as dark as its part that is ink: between pixels the border can be told finely.
-    let width = place.width() + 2;
+    // A pixel on the edge is as dark as its share of ink, so interpolation finds the edge within a pixel.
+    let width = bounds.width() + 2;
     let darkness = |x: isize, y: isize| {
-        let inside = (-1..=place.width() as isize).contains(&x)
-            && (-1..=place.height() as isize).contains(&y);
-        let (px, py) = (x + place.left as isize, y + place.top as isize);
+        let inside = (-1..=bounds.width() as isize).contains(&x)
+            && (-1..=bounds.height() as isize).contains(&y);
+        let (px, py) = (x + bounds.left as isize, y + bounds.top as isize);
         let in_picture =
             px >= 0 && py >= 0 && (px as usize) < contrast.width && (py as usize) < contrast.height;
         if !inside || !in_picture || !own[(y + 1) as usize * width + (x + 1) as usize] {
@@ -93,7 +93,7 @@ fn cells(mark: &Mark, contrast: &Contrast) -> Vec<bool> {
         }
         f32::from(contrast.darkness[py as usize * contrast.width + px as usize])
     };
-    let border = f32::from(contrast.border) - 0.5;
+    let threshold = f32::from(contrast.threshold) - 0.5;
     for (i, ink) in cells.iter_mut().enumerate() {
         let at = |i: usize| (i as f32 + 0.5 - MARGIN as f32) * cell - 0.5;
         let (x, y) = (at(i % GRID), at(i / GRID));
@@ -102,19 +102,19 @@ fn cells(mark: &Mark, contrast: &Contrast) -> Vec<bool> {
         let (left, top) = (left as isize, top as isize);
         let upper = darkness(left, top) * (1.0 - fx) + darkness(left + 1, top) * fx;
         let lower = darkness(left, top + 1) * (1.0 - fx) + darkness(left + 1, top + 1) * fx;
-        *ink = upper * (1.0 - fy) + lower * fy >= border;
+        *ink = upper * (1.0 - fy) + lower * fy >= threshold;
     }
     if !cells.contains(&true) {
-        // Finer than a pixel is thin: the middle of its box stands for it.
+        // Ink finer than a cell becomes one cell in the middle.
         cells[(GRID / 2) * GRID + GRID / 2] = true;
     }
     cells
 }
 
-/// Which pixels of the mark's place, and of one more around it, are its own or beside one of its own.
+/// Whether each pixel of the mark's bounding box, enlarged by one on each side, belongs to the mark or touches it.
 fn own_pixels(mark: &Mark) -> Vec<bool> {
-    let Place { left, top, .. } = mark.place;
-    let (width, height) = (mark.place.width() + 2, mark.place.height() + 2);
+    let PixelBounds { left, top, .. } = mark.bounds;
+    let (width, height) = (mark.bounds.width() + 2, mark.bounds.height() + 2);
     let mut own = vec![false; width * height];
     for run in &mark.runs {
         let (from, to) = (run.left - left, run.right - left + 2);
@@ -139,11 +139,10 @@ fn bounds(cells: &[bool]) -> Bounds {
     })
 }
 
-/// A number between the four nearest cells'.
-fn between(values: &[f32], at: Point) -> f32 {
-    let inside = |at: f32| (at - 0.5).clamp(0.0, (GRID - 1) as f32 - 0.001);
-    let (x, y) = (inside(at.x), inside(at.y));
-    // Clamped to the grid.
+/// The value at a point of the grid, by bilinear interpolation.
+fn interpolate(values: &[f32], at: Point) -> f32 {
+    let clamped = |at: f32| (at - 0.5).clamp(0.0, (GRID - 1) as f32 - 0.001);
+    let (x, y) = (clamped(at.x), clamped(at.y));
     let (left, top) = (x as usize, y as usize);
     let (fx, fy) = (x - left as f32, y - top as f32);
     let value = |x: usize, y: usize| values[y * GRID + x];
@@ -152,7 +151,7 @@ fn between(values: &[f32], at: Point) -> f32 {
     upper * (1.0 - fy) + lower * fy
 }
 
-/// How far each cell is from the nearest that is ink, or that is none, in cells.
+/// The distance from each cell to the nearest cell of ink or, if `to_ink` is false, of paper; in cells.
 /// Source: Felzenszwalb, Huttenlocher, *Distance Transforms of Sampled Functions*, 2012.
 fn distances(cells: &[bool], to_ink: bool) -> Vec<f32> {
     const FAR: f32 = (GRID * GRID * 4) as f32;
@@ -171,7 +170,7 @@ fn distances(cells: &[bool], to_ink: bool) -> Vec<f32> {
     squares.into_iter().map(f32::sqrt).collect()
 }
 
-/// For each place the least of all parabolas that stand on the values.
+/// The lower envelope of the parabolas that stand on the values, at each index.
 fn lower_envelope(values: &[f32; GRID]) -> [f32; GRID] {
     let mut feet = [0usize; GRID];
     let mut from = [f32::NEG_INFINITY; GRID];
@@ -195,7 +194,7 @@ fn lower_envelope(values: &[f32; GRID]) -> [f32; GRID] {
         while foot < last && from[foot + 1] < place as f32 {
             foot += 1;
         }
-        let off = place.abs_diff(feet[foot]);
-        values[feet[foot]] + (off * off) as f32
+        let offset = place.abs_diff(feet[foot]);
+        values[feet[foot]] + (offset * offset) as f32
     })
 }

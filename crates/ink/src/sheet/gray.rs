@@ -1,11 +1,11 @@
-//! Pictures in shades of gray, from whatever was decoded.
+//! Grayscale pictures.
 
 use crate::sheet::SheetError;
 
-/// Smaller pictures hold no digit that can be told from another.
-const LEAST_SIDE: usize = 8;
+/// The least side of a picture, in pixels: smaller digits can't be read.
+const MIN_SIDE: usize = 8;
 
-/// Intensities from 0 (black) to 255 (white), row by row from the top left.
+/// A grayscale picture: intensities from 0 (black) to 255 (white), row by row from the top left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gray {
     width: usize,
@@ -14,15 +14,17 @@ pub struct Gray {
 }
 
 impl Gray {
-    /// One, two, three or four bytes a pixel: gray, gray and alpha, RGB, RGBA. What is transparent
-    /// shows white paper.
+    /// From one, two, three or four bytes per pixel: gray, gray and alpha, RGB, RGBA. Transparent pixels
+    /// become white.
+    ///
+    /// Fails if a side is less than 8 pixels, or if the number of bytes does not fit the size.
     pub fn new(width: usize, height: usize, pixels: Vec<u8>) -> Result<Self, SheetError> {
-        if width.min(height) < LEAST_SIDE {
-            return Err(SheetError::Small { width, height });
+        if width.min(height) < MIN_SIDE {
+            return Err(SheetError::TooSmall { width, height });
         }
-        let area = width.checked_mul(height).ok_or(SheetError::Torn)?;
+        let area = width.checked_mul(height).ok_or(SheetError::WrongLength)?;
         if !pixels.len().is_multiple_of(area) {
-            return Err(SheetError::Torn);
+            return Err(SheetError::WrongLength);
         }
         let bytes = match pixels.len() / area {
             1 => pixels,
@@ -32,7 +34,7 @@ impl Gray {
                 let pixels = pixels.as_chunks().0.iter();
                 pixels.map(|&[r, g, b, alpha]| on_paper(luma(r, g, b), alpha)).collect()
             }
-            _ => return Err(SheetError::Torn),
+            _ => return Err(SheetError::WrongLength),
         };
         Ok(Self { width, height, bytes })
     }
@@ -49,8 +51,9 @@ impl Gray {
         &self.bytes[y * self.width..][..self.width]
     }
 
-    /// Upright, from how the camera was held: 1 to 8, as EXIF counts; anything else is upright.
-    pub fn as_held(self, orientation: u32) -> Self {
+    /// Turns the picture upright. `orientation` is EXIF's number from 1 to 8; with any other number the
+    /// picture stays as it is.
+    pub fn upright(self, orientation: u32) -> Self {
         let flipped = matches!(orientation, 2 | 3 | 6 | 7);
         let upside_down = matches!(orientation, 3 | 4 | 7 | 8);
         let on_its_side = matches!(orientation, 5..=8);
@@ -62,7 +65,7 @@ impl Gray {
         let mut bytes = Vec::with_capacity(self.bytes.len());
         for y in 0..height {
             bytes.extend((0..width).map(|x| {
-                // Where the upright picture's pixel lies in the one that was taken.
+                // The position of the upright pixel in the original picture.
                 let (x, y) = (
                     if flipped { width - 1 - x } else { x },
                     if upside_down { height - 1 - y } else { y },
@@ -74,17 +77,18 @@ impl Gray {
         Self { width, height, bytes }
     }
 
-    /// Dark becomes light.
+    /// The negative.
     pub(super) fn inverted(&self) -> Self {
         Self { bytes: self.bytes.iter().map(|&byte| 255 - byte).collect(), ..*self }
     }
 
-    /// How many of its pixels go into one on each side, so that the longer side has at most `most`.
-    pub(super) fn shrinking(&self, most: usize) -> usize {
-        self.width.max(self.height).div_ceil(most)
+    /// The least factor by which `shrunk` brings the longer side to at most `max` pixels.
+    pub(super) fn shrink_factor(&self, max: usize) -> usize {
+        self.width.max(self.height).div_ceil(max)
     }
 
-    /// Each pixel the mean of `by` × `by`; what doesn't fill one at the right and the bottom is left out.
+    /// Makes one pixel of each `by` × `by` pixels, their mean. Pixels at the right and at the bottom that
+    /// do not fill a square are left out.
     pub(super) fn shrunk(self, by: usize) -> Self {
         if by < 2 {
             return self;
@@ -100,23 +104,24 @@ impl Gray {
                 }
             }
             let pixels = (by * by) as u32;
-            // A mean of bytes is a byte.
+            // The cast is safe: a mean of bytes fits a byte.
             bytes.extend(sums.iter().map(|&sum| ((sum + pixels / 2) / pixels) as u8));
         }
         Self { width, height, bytes }
     }
 }
 
-/// Source of the weights: ITU-R BT.601.
+/// The brightness of a colour. Source of the weights: ITU-R BT.601.
 fn luma(red: u8, green: u8, blue: u8) -> u8 {
     let [red, green, blue] = [red, green, blue].map(u32::from);
-    // A mean of bytes is a byte.
+    // The cast is safe: a mean of bytes fits a byte.
     ((299 * red + 587 * green + 114 * blue + 500) / 1000) as u8
 }
 
+/// Gray over white.
 fn on_paper(gray: u8, alpha: u8) -> u8 {
     let (gray, alpha) = (u32::from(gray), u32::from(alpha));
-    // A mix of bytes is a byte.
+    // The cast is safe: a mix of bytes fits a byte.
     ((gray * alpha + 255 * (255 - alpha) + 127) / 255) as u8
 }
 
@@ -125,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn colours_become_gray_and_what_is_transparent_is_paper() {
+    fn colours_become_gray_and_transparent_pixels_become_white() {
         let pixels = [[0, 0, 0, 255], [255, 255, 255, 255], [0, 0, 0, 0], [255, 0, 0, 255]];
         let bytes: Vec<u8> = pixels.iter().cycle().take(64).flatten().copied().collect();
         let gray = Gray::new(8, 8, bytes.clone()).unwrap();
@@ -138,15 +143,15 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_is_upright_however_the_camera_was_held() {
-        // An upright picture whose pixels tell where they are, and the eight ways to take it.
+    fn each_exif_orientation_is_turned_upright() {
+        // Each pixel of the upright picture holds its own position.
         let (width, height) = (10usize, 8usize);
         let upright = |x: usize, y: usize| (10 * y + x) as u8;
-        let taken = |orientation: u32| -> Gray {
+        let oriented = |orientation: u32| -> Gray {
             let (w, h) = if orientation < 5 { (width, height) } else { (height, width) };
             let pixel = |i: usize| {
                 let (x, y) = (i % w, i / w);
-                // Where the first row and the first column are seen: EXIF 2.32, Orientation.
+                // Source: EXIF 2.32, tag Orientation.
                 match orientation {
                     1 => upright(x, y),
                     2 => upright(width - 1 - x, y),
@@ -161,13 +166,13 @@ mod tests {
             Gray::new(w, h, (0..w * h).map(pixel).collect()).unwrap()
         };
         for orientation in 1..=8 {
-            assert_eq!(taken(orientation).as_held(orientation), taken(1), "{orientation}");
+            assert_eq!(oriented(orientation).upright(orientation), oriented(1), "{orientation}");
         }
-        assert_eq!(taken(1).as_held(99), taken(1));
+        assert_eq!(oriented(1).upright(99), oriented(1));
     }
 
     #[test]
-    fn a_shrunk_picture_holds_means() {
+    fn each_pixel_of_a_shrunk_picture_is_a_mean() {
         let bytes: Vec<u8> = (0..20 * 17).map(|i| if i % 2 == 0 { 10 } else { 30 }).collect();
         let shrunk = Gray::new(20, 17, bytes).unwrap().shrunk(2);
         assert_eq!((shrunk.width(), shrunk.height()), (10, 8));
@@ -175,12 +180,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_picture_is_refused() {
-        assert_eq!(Gray::new(10, 10, vec![0; 99]), Err(SheetError::Torn));
-        assert_eq!(Gray::new(10, 10, vec![0; 500]), Err(SheetError::Torn));
-        assert_eq!(Gray::new(10, 10, vec![]), Err(SheetError::Torn));
-        assert_eq!(Gray::new(usize::MAX, 9, vec![]), Err(SheetError::Torn));
+    fn a_wrong_number_of_bytes_and_a_small_picture_are_refused() {
+        assert_eq!(Gray::new(10, 10, vec![0; 99]), Err(SheetError::WrongLength));
+        assert_eq!(Gray::new(10, 10, vec![0; 500]), Err(SheetError::WrongLength));
+        assert_eq!(Gray::new(10, 10, vec![]), Err(SheetError::WrongLength));
+        assert_eq!(Gray::new(usize::MAX, 9, vec![]), Err(SheetError::WrongLength));
         let small = Gray::new(3, 100, vec![0; 300]);
-        assert_eq!(small, Err(SheetError::Small { width: 3, height: 100 }));
+        assert_eq!(small, Err(SheetError::TooSmall { width: 3, height: 100 }));
     }
 }

@@ -1,94 +1,94 @@
-//! Marks to digits: specks and frames left out, broken digits mended, touching ones cut, in reading order.
+//! Groups marks into digits: leaves out specks and frames, joins broken digits, cuts touching digits, and
+//! sorts them in reading order.
 
 use crate::sheet::cut::cut;
-use crate::sheet::marks::{Mark, Place, Sets};
+use crate::sheet::marks::{DisjointSets, Mark, PixelBounds, Run};
 
-/// Marks smaller than this, in pixels, are grain.
-const GRAIN: usize = 6;
+/// The least extent of a mark in pixels; smaller marks are grain.
+const MIN_EXTENT: usize = 6;
 
-/// Marks smaller than this share of a digit's size are specks, unless they belong to a digit near by.
-const SPECK: f32 = 0.22;
+/// A mark smaller than this share of a digit's size is a speck, unless it touches a digit or nearly does.
+const SPECK_SIZE: f32 = 0.22;
 
-/// Marks lower than this share of a digit's size are parts of one: the bar of a 5, a stroke's end.
-const PART: f32 = 0.45;
+/// A mark lower than this share of a digit's size is a part of a digit: the bar of a 5, the end of a stroke.
+const PART_HEIGHT: f32 = 0.45;
 
-/// A part is at most this share of a digit's size away from its digit.
-const NEAR: f32 = 0.22;
+/// The largest distance from a part to its digit, as a share of a digit's size …
+const PART_DISTANCE: f32 = 0.22;
 
-/// A speck is nearer.
-const VERY_NEAR: f32 = 0.06;
+/// … and from a speck to its digit.
+const SPECK_DISTANCE: f32 = 0.06;
 
-/// Marks above each other that share this much of the narrower one's width are one digit …
-const ABOVE: f32 = 0.5;
+/// Two marks above each other are one digit if they overlap by this share of the narrower one's width …
+const MIN_OVERLAP: f32 = 0.5;
 
-/// … if the gap between them is at most this share of both together, and they are not too high.
-const GAP_BETWEEN: f32 = 0.12;
+/// … if the gap between them is at most this share of their common height …
+const MAX_GAP: f32 = 0.12;
 
-/// How much higher than the others a mended digit may be.
-const TOO_HIGH: f32 = 1.3;
+/// … and if their common height, divided by a digit's size, is at most this.
+const MAX_HEIGHT: f32 = 1.3;
 
-/// A mark along this share of a side of the picture is what lies around the paper.
-const ALONG_THE_EDGE: f32 = 0.25;
+/// A mark that touches this share of a side of the picture is a frame: the background around the paper.
+const FRAME: f32 = 0.25;
 
-/// Two digits are in one row if they share this part of the lower one's height.
-const SAME_ROW: f32 = 0.4;
+/// Two neighbours are in one row if they overlap by this share of the lower one's height.
+const ROW_OVERLAP: f32 = 0.4;
 
-/// Digits in reading order, each with its row from 0; and how many marks were left out as specks or
-/// parts of nothing.
+/// The digits of a picture.
 pub struct Grouped {
+    /// In reading order, each with its row, counted from 0.
     pub digits: Vec<(usize, Mark)>,
+    /// The number of marks that belong to no digit.
     pub specks: usize,
 }
 
-/// The digits among the marks of a picture of this size.
+/// Groups the marks of a picture of this size, in pixels.
 pub fn digits(mut marks: Vec<Mark>, width: usize, height: usize) -> Grouped {
     let all = marks.len();
-    marks.retain(|mark| mark.place.extent() >= GRAIN);
-    let grains = all - marks.len();
-    let mut marks = without_frames(marks, width, height);
+    marks.retain(|mark| mark.bounds.extent() >= MIN_EXTENT);
+    let grain = all - marks.len();
+    let mut marks = remove_frames(marks, width, height);
     let Some(size) = usual_size(&marks) else {
         return Grouped { digits: Vec::new(), specks: all };
     };
-    let more = marks.len();
-    marks.retain(|mark| mark.place.extent() as f32 >= VERY_NEAR * size);
-    let grains = grains + more - marks.len();
+    let before = marks.len();
+    marks.retain(|mark| mark.bounds.extent() as f32 >= SPECK_DISTANCE * size);
+    let grain = grain + before - marks.len();
     let (bodies, parts): (Vec<Mark>, Vec<Mark>) =
-        marks.into_iter().partition(|mark| mark.place.height() as f32 >= PART * size);
-    let mut bodies = mended(bodies, size);
-    let specks = attach(&mut bodies, parts, size);
+        marks.into_iter().partition(|mark| mark.bounds.height() as f32 >= PART_HEIGHT * size);
+    let mut bodies = join_halves(bodies, size);
+    let specks = attach_parts(&mut bodies, parts, size);
     let digits = bodies.into_iter().flat_map(cut).collect();
-    Grouped { digits: in_reading_order(digits), specks: grains + specks }
+    Grouped { digits: in_reading_order(digits), specks: grain + specks }
 }
 
-/// What touches the picture's edge for long lies around the paper, if there is anything within.
-fn without_frames(marks: Vec<Mark>, width: usize, height: usize) -> Vec<Mark> {
+/// Leaves out the frames if anything within the picture has the size of a digit.
+fn remove_frames(marks: Vec<Mark>, width: usize, height: usize) -> Vec<Mark> {
     let is_frame = |mark: &Mark| {
-        let rows =
-            |side: &dyn Fn(&&super::marks::Run) -> bool| mark.runs.iter().filter(side).count();
+        let rows = |is_at_side: &dyn Fn(&&Run) -> bool| mark.runs.iter().filter(is_at_side).count();
         let columns = |row: usize| -> usize {
             mark.runs.iter().filter(|run| run.y == row).map(|run| run.right - run.left).sum()
         };
-        let upright = rows(&|run| run.left == 0).max(rows(&|run| run.right == width));
-        let level = columns(0).max(columns(height - 1));
-        upright as f32 >= ALONG_THE_EDGE * height as f32
-            || level as f32 >= ALONG_THE_EDGE * width as f32
+        let vertical = rows(&|run| run.left == 0).max(rows(&|run| run.right == width));
+        let horizontal = columns(0).max(columns(height - 1));
+        vertical as f32 >= FRAME * height as f32 || horizontal as f32 >= FRAME * width as f32
     };
-    let within = |place: &Place| {
-        place.left > 0 && place.top > 0 && place.right < width && place.bottom < height
+    let is_inside = |bounds: &PixelBounds| {
+        bounds.left > 0 && bounds.top > 0 && bounds.right < width && bounds.bottom < height
     };
     let (frames, others): (Vec<Mark>, Vec<Mark>) = marks.into_iter().partition(is_frame);
-    let anything = others.iter().any(|mark| {
-        within(&mark.place)
-            && mark.place.height() * 30 >= height.max(width)
-            && mark.place.width() < 2 * mark.place.height()
+    let any_digit = others.iter().any(|mark| {
+        is_inside(&mark.bounds)
+            && mark.bounds.height() * 30 >= height.max(width)
+            && mark.bounds.width() < 2 * mark.bounds.height()
     });
-    if anything { others } else { frames.into_iter().chain(others).collect() }
+    if any_digit { others } else { frames.into_iter().chain(others).collect() }
 }
 
-/// The median extent of all marks, each weighing more than its extent and less than the square around
-/// it: neither many specks nor one large drawing decides.
+/// The size of a digit: the median extent of the marks, in pixels, weighted by the extent to the power of
+/// 1.5. Neither many specks nor one large drawing decides it. `None` without marks.
 fn usual_size(marks: &[Mark]) -> Option<f32> {
-    let mut extents: Vec<usize> = marks.iter().map(|mark| mark.place.extent()).collect();
+    let mut extents: Vec<usize> = marks.iter().map(|mark| mark.bounds.extent()).collect();
     extents.sort_unstable();
     let weigh = |extent: usize| extent * extent.isqrt();
     let weight: usize = extents.iter().map(|&extent| weigh(extent)).sum();
@@ -100,18 +100,18 @@ fn usual_size(marks: &[Mark]) -> Option<f32> {
     median.map(|median| median as f32)
 }
 
-/// Halves above each other become one: the pen skipped, or a line that crossed them was taken out.
-fn mended(bodies: Vec<Mark>, size: f32) -> Vec<Mark> {
-    let mut sets = Sets((0..bodies.len()).collect());
+/// Joins marks above each other: the pen skipped, or a ruled line across the digit was removed.
+fn join_halves(bodies: Vec<Mark>, size: f32) -> Vec<Mark> {
+    let mut sets = DisjointSets::new(bodies.len());
     for (i, a) in bodies.iter().enumerate() {
         for (j, b) in bodies.iter().enumerate().skip(i + 1) {
-            let (a, b) = (a.place, b.place);
+            let (a, b) = (a.bounds, b.bounds);
             let narrower = a.width().min(b.width()) as f32;
-            let both = a.with(&b).height() as f32;
+            let both = a.union(&b).height() as f32;
             let gap = (-a.shared_rows(&b)).max(0) as f32;
-            if a.shared_columns(&b) as f32 >= ABOVE * narrower
-                && gap <= GAP_BETWEEN * both
-                && both <= TOO_HIGH * size
+            if a.shared_columns(&b) as f32 >= MIN_OVERLAP * narrower
+                && gap <= MAX_GAP * both
+                && both <= MAX_HEIGHT * size
             {
                 sets.join(i, j);
             }
@@ -123,32 +123,32 @@ fn mended(bodies: Vec<Mark>, size: f32) -> Vec<Mark> {
     gathered.into_iter().filter_map(Mark::joined).collect()
 }
 
-/// Gives each part to the body that it belongs to; how many belong to none.
-fn attach(bodies: &mut [Mark], parts: Vec<Mark>, size: f32) -> usize {
+/// Joins each part to its nearest body; returns the number of parts that belong to none.
+fn attach_parts(bodies: &mut [Mark], parts: Vec<Mark>, size: f32) -> usize {
     let mut left_out = 0;
-    let mut given: Vec<Vec<Mark>> = vec![Vec::new(); bodies.len()];
+    let mut parts_of: Vec<Vec<Mark>> = vec![Vec::new(); bodies.len()];
     for part in parts {
         let distance = |body: &Mark| {
-            let across = (-body.place.shared_columns(&part.place)).max(0) as f32;
-            let along = (-body.place.shared_rows(&part.place)).max(0) as f32;
-            // Above or below is nearer than beside: a 5's bar ends near the next digit.
-            let shared = body.place.shared_columns(&part.place).max(0) as f32;
-            let above = shared / part.place.width() as f32;
-            (across.max(along), across.max(along) - 0.2 * size * above)
+            let across = (-body.bounds.shared_columns(&part.bounds)).max(0) as f32;
+            let along = (-body.bounds.shared_rows(&part.bounds)).max(0) as f32;
+            // A body above or below is preferred to one beside: the bar of a 5 ends near the next digit.
+            let overlap = body.bounds.shared_columns(&part.bounds).max(0) as f32;
+            let share = overlap / part.bounds.width() as f32;
+            (across.max(along), across.max(along) - 0.2 * size * share)
         };
         let nearest = bodies
             .iter()
             .enumerate()
             .map(|(i, body)| (i, distance(body)))
             .min_by(|a, b| a.1.1.total_cmp(&b.1.1));
-        let speck = (part.place.extent() as f32) < SPECK * size;
-        let reach = size * if speck { VERY_NEAR } else { NEAR };
+        let is_speck = (part.bounds.extent() as f32) < SPECK_SIZE * size;
+        let reach = size * if is_speck { SPECK_DISTANCE } else { PART_DISTANCE };
         match nearest {
-            Some((i, (gap, _))) if gap <= reach => given[i].push(part),
+            Some((i, (gap, _))) if gap <= reach => parts_of[i].push(part),
             _ => left_out += 1,
         }
     }
-    for (body, parts) in bodies.iter_mut().zip(given) {
+    for (body, parts) in bodies.iter_mut().zip(parts_of) {
         if !parts.is_empty()
             && let Some(whole) = Mark::joined(parts.into_iter().chain([body.clone()]))
         {
@@ -158,20 +158,21 @@ fn attach(bodies: &mut [Mark], parts: Vec<Mark>, size: f32) -> usize {
     left_out
 }
 
-/// Rows from the top, each from left to right. A row may climb or fall: neighbours tell it.
+/// The digits with their rows, from the top and in each row from the left. A digit joins the row whose
+/// last digit it overlaps most, because a row may climb or fall.
 fn in_reading_order(mut digits: Vec<Mark>) -> Vec<(usize, Mark)> {
-    digits.sort_by_key(|mark| mark.place.left);
+    digits.sort_by_key(|mark| mark.bounds.left);
     let mut rows: Vec<Vec<Mark>> = Vec::new();
     for mark in digits {
-        let shared = |row: &Vec<Mark>| {
-            let last = row.last().map_or(mark.place, |last| last.place);
-            let lower = last.height().min(mark.place.height()) as f32;
-            last.shared_rows(&mark.place) as f32 / lower
+        let overlap = |row: &Vec<Mark>| {
+            let last = row.last().map_or(mark.bounds, |last| last.bounds);
+            let lower = last.height().min(mark.bounds.height()) as f32;
+            last.shared_rows(&mark.bounds) as f32 / lower
         };
         let row = rows
             .iter_mut()
-            .map(|row| (shared(row), row))
-            .filter(|(shared, _)| *shared >= SAME_ROW)
+            .map(|row| (overlap(row), row))
+            .filter(|(overlap, _)| *overlap >= ROW_OVERLAP)
             .max_by(|a, b| a.0.total_cmp(&b.0));
         match row {
             Some((_, row)) => row.push(mark),
@@ -179,7 +180,7 @@ fn in_reading_order(mut digits: Vec<Mark>) -> Vec<(usize, Mark)> {
         }
     }
     let middle = |row: &Vec<Mark>| {
-        let sum: usize = row.iter().map(|mark| mark.place.top + mark.place.bottom).sum();
+        let sum: usize = row.iter().map(|mark| mark.bounds.top + mark.bounds.bottom).sum();
         sum / row.len()
     };
     rows.sort_by_key(middle);

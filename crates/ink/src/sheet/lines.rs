@@ -1,161 +1,170 @@
-//! The paper's own lines, rules and squares: long and thin, and taken out from under the digits.
+//! Removes the paper's ruled lines and squares, which are long and thin, from under the digits.
 
 use crate::sheet::marks::{Mask, Run, runs};
 
-/// A line is at least as long as this share of the picture's side along it …
-const LEAST_LENGTH: f32 = 0.3;
+/// The least length of a line, as a share of the picture's side in its direction …
+const MIN_LENGTH: f32 = 0.3;
 
-/// … and so many times as long as it is thick: no stroke of a digit is.
-const SLENDER: usize = 40;
+/// … and as a multiple of its thickness; no stroke of a digit is as slender.
+const MIN_SLENDERNESS: usize = 40;
 
-/// Ink covers at least this share of a line's way.
-const UNBROKEN: f32 = 0.6;
+/// The least share of a line's rows that have ink.
+const MIN_COVERAGE: f32 = 0.6;
 
-/// A line goes on behind a gap of this share of the picture's side: where a digit crosses it, say.
-const GAP: f32 = 0.2;
+/// The largest gap in a line, as a share of the picture's side: a digit may cross the line there.
+const MAX_GAP: f32 = 0.2;
 
-/// How far a line strays from where it was headed, in pixels beyond its own thickness.
-const STRAY: f32 = 1.5;
+/// The largest distance from a run's middle to the expected one, in pixels in addition to the thickness.
+const MAX_DEVIATION: f32 = 1.5;
 
-/// Takes the lines out, across and along; how many there were.
+/// Removes the vertical and the horizontal lines; returns their number.
 pub fn erase(mask: &mut Mask) -> usize {
-    let mut turned = mask.turned();
-    let upright = lines(mask);
-    let level = lines(&turned);
-    for run in &upright.runs {
+    let mut transposed = mask.transposed();
+    let vertical = lines(mask);
+    let horizontal = lines(&transposed);
+    for run in &vertical.runs {
         mask.ink[run.y * mask.width..][run.left..run.right].fill(false);
     }
-    for run in &level.runs {
-        turned.ink[run.y * turned.width..][run.left..run.right].fill(false);
+    for run in &horizontal.runs {
+        transposed.ink[run.y * transposed.width..][run.left..run.right].fill(false);
     }
-    let kept = turned.turned();
+    let kept = transposed.transposed();
     mask.ink.iter_mut().zip(kept.ink).for_each(|(ink, kept)| *ink &= kept);
-    upright.count + level.count
+    vertical.count + horizontal.count
 }
 
-/// A piece of a line is at least so many times as long as it is thick.
-const PIECE: f32 = 6.0;
+/// The least length of a piece of a line, as a multiple of its thickness.
+const PIECE_SLENDERNESS: f32 = 6.0;
 
-/// The share of a piece that lies where the line goes on.
-const MOSTLY: f32 = 0.8;
+/// The least share of a piece's runs that lie on the continuation of a line.
+const PIECE_COVERAGE: f32 = 0.8;
 
-/// How far a piece may lie beside the line that it goes on from, for each pixel between them.
-const STRAYS_BEYOND: f32 = 0.01;
+/// The further deviation of a piece from a line's continuation, per pixel of distance to the line.
+const DRIFT: f32 = 0.01;
 
-/// Over so many of its last rows a line's heading is taken; before half as many it goes straight.
-const HEADING: usize = 100;
+/// The slope of a line is measured over this number of its last runs; it is 0 below half as many rows.
+const SLOPE_RUNS: usize = 100;
 
-/// A line on its way down.
-struct Tracing {
+/// A possible line, followed from the top down: at most one run for each row.
+struct Candidate {
     runs: Vec<Run>,
     thickness: f32,
 }
 
-impl Tracing {
-    /// Where its middle is headed.
-    fn expected(&self, y: usize) -> f32 {
-        let from = self.runs.len().saturating_sub(HEADING);
+impl Candidate {
+    /// The expected middle of the run in row `y`.
+    fn expected_middle(&self, y: usize) -> f32 {
+        let from = self.runs.len().saturating_sub(SLOPE_RUNS);
         let Some((first, last)) = self.runs.get(from).zip(self.runs.last()) else { return 0.0 };
         let rows = last.y - first.y;
         let slope =
-            if 2 * rows >= HEADING { (middle(last) - middle(first)) / rows as f32 } else { 0.0 };
+            if 2 * rows >= SLOPE_RUNS { (middle(last) - middle(first)) / rows as f32 } else { 0.0 };
         middle(last) + slope * (y - last.y) as f32
     }
 
-    fn takes(&self, run: &Run) -> bool {
+    /// Whether a run lies on this line.
+    fn accepts(&self, run: &Run) -> bool {
         let middle = middle(run);
         let thickness = (run.right - run.left) as f32;
-        (middle - self.expected(run.y)).abs() <= STRAY + 0.5 * self.thickness
+        (middle - self.expected_middle(run.y)).abs() <= MAX_DEVIATION + 0.5 * self.thickness
             && thickness <= 1.5 * self.thickness + 1.0
     }
 
-    fn take(&mut self, run: Run) {
-        /// How soon the thickness follows the runs.
-        const NEW: f32 = 0.05;
-        self.thickness += NEW * ((run.right - run.left) as f32 - self.thickness);
+    fn push(&mut self, run: Run) {
+        /// The weight of a new run in the moving average of the thickness.
+        const WEIGHT: f32 = 0.05;
+        self.thickness += WEIGHT * ((run.right - run.left) as f32 - self.thickness);
         self.runs.push(run);
     }
 
+    /// The number of rows from the first run to the last.
     fn length(&self) -> f32 {
         let ends = self.runs.first().zip(self.runs.last());
         ends.map_or(0.0, |(first, last)| (last.y + 1 - first.y) as f32)
     }
 
+    /// Whether the candidate is a line; `side` is the height of the picture.
     fn is_line(&self, side: usize) -> bool {
-        self.length() >= LEAST_LENGTH * side as f32
-            && self.length() >= SLENDER as f32 * self.thickness
-            && self.runs.len() as f32 >= UNBROKEN * self.length()
+        self.length() >= MIN_LENGTH * side as f32
+            && self.length() >= MIN_SLENDERNESS as f32 * self.thickness
+            && self.runs.len() as f32 >= MIN_COVERAGE * self.length()
     }
 
-    /// Goes on where the line ended, or began: a digit written along the line parted them.
+    /// Whether this is a piece of a line, before its start or after its end: a digit that runs along the
+    /// line separates the two.
     fn continues(&self, line: &Self) -> bool {
         let ends = line.runs.first().zip(line.runs.last());
         let Some((first, last)) = ends.filter(|(first, last)| last.y > first.y) else {
             return false;
         };
         let slope = (middle(last) - middle(first)) / (last.y - first.y) as f32;
-        let on_it = |run: &Run| {
-            let there = middle(first) + slope * (run.y as f32 - first.y as f32);
-            let beyond = run.y.saturating_sub(last.y).max(first.y.saturating_sub(run.y)) as f32;
-            (middle(run) - there).abs() <= STRAY + line.thickness + STRAYS_BEYOND * beyond
+        let is_on_line = |run: &Run| {
+            let expected = middle(first) + slope * (run.y as f32 - first.y as f32);
+            let distance = run.y.saturating_sub(last.y).max(first.y.saturating_sub(run.y)) as f32;
+            (middle(run) - expected).abs() <= MAX_DEVIATION + line.thickness + DRIFT * distance
         };
-        self.length() >= PIECE * self.thickness
+        self.length() >= PIECE_SLENDERNESS * self.thickness
             && self.thickness <= 1.5 * line.thickness + 1.0
-            && self.runs.iter().filter(|run| on_it(run)).count() as f32
-                >= MOSTLY * self.runs.len() as f32
+            && self.runs.iter().filter(|run| is_on_line(run)).count() as f32
+                >= PIECE_COVERAGE * self.runs.len() as f32
     }
 }
 
+/// The middle of a run.
 fn middle(run: &Run) -> f32 {
     0.5 * (run.left + run.right) as f32
 }
 
+/// The lines of a mask.
 struct Lines {
     count: usize,
-    /// Where a digit crosses a line, the run is the digit's too and is not among them.
+    /// The runs of all lines. A run where a digit crosses a line is wider and is left out.
     runs: Vec<Run>,
 }
 
-/// All lines that go more down than across.
+/// All lines that are nearer to the vertical than to the horizontal.
 fn lines(mask: &Mask) -> Lines {
-    let thickest = mask.height / SLENDER;
-    let gap = (GAP * mask.height as f32) as usize + 2;
-    let mut done: Vec<Tracing> = Vec::new();
-    let mut tracings: Vec<Tracing> = Vec::new();
-    let thin = runs(mask).into_iter().filter(|run| run.right - run.left <= thickest);
-    let mut ended_at = 0;
+    let max_thickness = mask.height / MIN_SLENDERNESS;
+    let gap = (MAX_GAP * mask.height as f32) as usize + 2;
+    let mut done: Vec<Candidate> = Vec::new();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let thin = runs(mask).into_iter().filter(|run| run.right - run.left <= max_thickness);
+    let mut row = 0;
     for run in thin {
-        if run.y != ended_at {
-            ended_at = run.y;
-            let (going, ended) = tracings.into_iter().partition(|t: &Tracing| {
-                // What has not come far is no line yet, and a page has thousands of such.
-                let gap = gap.min(1 + t.runs.len() / 2);
-                t.runs.last().is_some_and(|last| last.y + gap >= run.y)
+        if run.y != row {
+            row = run.y;
+            let (open, ended) = candidates.into_iter().partition(|candidate: &Candidate| {
+                // A short candidate ends after a short gap, because a page has thousands of them.
+                let gap = gap.min(1 + candidate.runs.len() / 2);
+                candidate.runs.last().is_some_and(|last| last.y + gap >= run.y)
             });
-            tracings = going;
-            done.extend(Vec::from_iter(ended).into_iter().filter(|t| t.length() >= PIECE));
+            candidates = open;
+            // A candidate is at least one pixel thick, so a shorter one is not even a piece.
+            let is_long = |candidate: &Candidate| candidate.length() >= PIECE_SLENDERNESS;
+            done.extend(Vec::from_iter(ended).into_iter().filter(is_long));
         }
-        let nearest = tracings
+        let longest = candidates
             .iter_mut()
-            .filter(|tracing| tracing.runs.last().is_none_or(|last| last.y < run.y))
-            .filter(|tracing| tracing.takes(&run))
-            .max_by_key(|tracing| tracing.runs.len());
-        match nearest {
-            Some(tracing) => tracing.take(run),
+            .filter(|candidate| candidate.runs.last().is_none_or(|last| last.y < run.y))
+            .filter(|candidate| candidate.accepts(&run))
+            .max_by_key(|candidate| candidate.runs.len());
+        match longest {
+            Some(candidate) => candidate.push(run),
             None => {
                 let thickness = (run.right - run.left) as f32;
-                tracings.push(Tracing { thickness, runs: vec![run] });
+                candidates.push(Candidate { thickness, runs: vec![run] });
             }
         }
     }
-    done.extend(tracings);
+    done.extend(candidates);
     let (lines, others): (Vec<_>, Vec<_>) =
-        done.into_iter().partition(|tracing| tracing.is_line(mask.height));
-    let continues = |piece: &Tracing| lines.iter().any(|line| piece.continues(line));
-    let pieces: Vec<Run> = others.into_iter().filter(continues).flat_map(|t| t.runs).collect();
+        done.into_iter().partition(|candidate| candidate.is_line(mask.height));
+    let continues = |piece: &Candidate| lines.iter().any(|line| piece.continues(line));
+    let pieces: Vec<Run> =
+        others.into_iter().filter(continues).flat_map(|piece| piece.runs).collect();
     Lines {
         count: lines.len(),
-        runs: lines.into_iter().flat_map(|t| t.runs).chain(pieces).collect(),
+        runs: lines.into_iter().flat_map(|line| line.runs).chain(pieces).collect(),
     }
 }
 
@@ -169,23 +178,24 @@ mod tests {
     }
 
     #[test]
-    fn rules_and_squares_go_and_the_stroke_across_them_stays() {
+    fn ruled_lines_are_removed_and_the_stroke_across_them_stays() {
         let stroke = |x: usize, y: usize| (200..212).contains(&x) && (100..260).contains(&y);
-        let rule = |x: usize, y: usize| (y + x / 50) % 90 < 3;
-        let upright = |x: usize| x % 130 < 2;
-        let mut page = mask(600, 500, |x, y| stroke(x, y) || rule(x, y) || upright(x));
+        let horizontal = |x: usize, y: usize| (y + x / 50) % 90 < 3;
+        let vertical = |x: usize| x % 130 < 2;
+        let mut page = mask(600, 500, |x, y| stroke(x, y) || horizontal(x, y) || vertical(x));
         assert!(erase(&mut page) >= 9);
-        let left = |wanted: bool| {
-            (0..600 * 500).filter(|&i| stroke(i % 600, i / 600) == wanted && page.ink[i]).count()
+        let left = |of_stroke: bool| {
+            (0..600 * 500).filter(|&i| stroke(i % 600, i / 600) == of_stroke && page.ink[i]).count()
         };
         assert_eq!(left(true), 12 * 160);
-        // Where lines cross each other, specks are left.
-        let lines = (0..600 * 500).filter(|&i| rule(i % 600, i / 600) || upright(i % 600)).count();
+        // Specks are left where two lines cross.
+        let lines =
+            (0..600 * 500).filter(|&i| horizontal(i % 600, i / 600) || vertical(i % 600)).count();
         assert!(20 * left(false) < lines, "{} pixels of {lines} are left", left(false));
     }
 
     #[test]
-    fn a_one_as_high_as_the_picture_is_no_line() {
+    fn a_one_as_tall_as_the_picture_is_not_a_line() {
         let mut one = mask(60, 200, |x, _| (28..36).contains(&x));
         let before = one.clone();
         assert_eq!(erase(&mut one), 0);

@@ -1,4 +1,4 @@
-//! Marks: pixels of ink that touch each other.
+//! Marks: connected components of ink.
 
 /// Which pixels are ink.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +13,8 @@ impl Mask {
         &self.ink[y * self.width..][..self.width]
     }
 
-    /// Columns become rows.
-    pub fn turned(&self) -> Self {
+    /// The transpose: columns become rows.
+    pub fn transposed(&self) -> Self {
         let mut ink = vec![false; self.ink.len()];
         for y in 0..self.height {
             for (x, _) in self.row(y).iter().enumerate().filter(|(_, ink)| **ink) {
@@ -25,25 +25,25 @@ impl Mask {
     }
 }
 
-/// Pixels of ink side by side.
+/// Adjacent pixels of ink in one row, `left` to `right`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
     pub y: usize,
     pub left: usize,
-    /// The first pixel behind it.
+    /// The first pixel after the run.
     pub right: usize,
 }
 
-/// An upright rectangle of pixels; `right` and `bottom` are the first ones outside.
+/// An upright bounding box in pixels; `right` and `bottom` are the first pixels outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct PixelBounds {
     pub left: usize,
     pub top: usize,
     pub right: usize,
     pub bottom: usize,
 }
 
-impl Place {
+impl PixelBounds {
     pub fn width(&self) -> usize {
         self.right - self.left
     }
@@ -57,16 +57,16 @@ impl Place {
         self.width().max(self.height())
     }
 
-    /// The other lies within, with paper on all sides.
-    pub fn holds(&self, other: &Self) -> bool {
+    /// Whether the other box lies inside, with a margin on all sides.
+    pub fn encloses(&self, other: &Self) -> bool {
         self.left < other.left
             && self.top < other.top
             && self.right > other.right
             && self.bottom > other.bottom
     }
 
-    /// The smallest that holds both.
-    pub fn with(&self, other: &Self) -> Self {
+    /// The bounding box of both.
+    pub fn union(&self, other: &Self) -> Self {
         Self {
             left: self.left.min(other.left),
             top: self.top.min(other.top),
@@ -75,44 +75,44 @@ impl Place {
         }
     }
 
-    /// Columns that both have; negative where there are so many between them.
+    /// The number of common columns; the negative width of the gap where there are none.
     pub fn shared_columns(&self, other: &Self) -> isize {
         self.right.min(other.right) as isize - self.left.max(other.left) as isize
     }
 
-    /// Rows that both have; negative where there are so many between them.
+    /// The number of common rows; the negative height of the gap where there are none.
     pub fn shared_rows(&self, other: &Self) -> isize {
         self.bottom.min(other.bottom) as isize - self.top.max(other.top) as isize
     }
 }
 
-impl From<&Run> for Place {
+impl From<&Run> for PixelBounds {
     fn from(run: &Run) -> Self {
         Self { left: run.left, top: run.y, right: run.right, bottom: run.y + 1 }
     }
 }
 
-/// Ink that hangs together, corners included.
+/// Connected ink: pixels that touch at a side or a corner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    pub place: Place,
-    /// From top to bottom, from left to right.
+    pub bounds: PixelBounds,
+    /// From top to bottom, in each row from left to right.
     pub runs: Vec<Run>,
 }
 
 impl Mark {
-    /// `None` where there are no runs.
+    /// `None` without runs.
     pub fn of(runs: Vec<Run>) -> Option<Self> {
-        let place = runs.iter().map(Place::from).reduce(|a, b| a.with(&b))?;
-        Some(Self { place, runs })
+        let bounds = runs.iter().map(PixelBounds::from).reduce(|a, b| a.union(&b))?;
+        Some(Self { bounds, runs })
     }
 
-    /// Pixels of ink.
+    /// The number of pixels of ink.
     pub fn area(&self) -> usize {
         self.runs.iter().map(|run| run.right - run.left).sum()
     }
 
-    /// Several as one.
+    /// Joins several marks; `None` without marks.
     pub fn joined(marks: impl IntoIterator<Item = Self>) -> Option<Self> {
         let mut runs: Vec<Run> = marks.into_iter().flat_map(|mark| mark.runs).collect();
         runs.sort_by_key(|run| (run.y, run.left));
@@ -120,7 +120,7 @@ impl Mark {
     }
 }
 
-/// The runs of each row, from the top.
+/// The runs of all rows, from the top, in each row from the left.
 pub fn runs(mask: &Mask) -> Vec<Run> {
     let mut runs = Vec::new();
     for y in 0..mask.height {
@@ -136,12 +136,12 @@ pub fn runs(mask: &Mask) -> Vec<Run> {
     runs
 }
 
-/// All marks, in the order of their first pixels.
+/// The marks of these runs, in the order of their first pixels.
 pub fn marks(runs: &[Run]) -> Vec<Mark> {
-    let mut sets = Sets((0..runs.len()).collect());
+    let mut sets = DisjointSets::new(runs.len());
     let mut above = 0;
     for (i, run) in runs.iter().enumerate() {
-        // The first run that may touch this one from above; the rows before it are done with.
+        // The first run that can touch this one from above; earlier runs touch no later run.
         while runs[above].y + 1 < run.y
             || (runs[above].y + 1 == run.y && runs[above].right < run.left)
         {
@@ -154,23 +154,28 @@ pub fn marks(runs: &[Run]) -> Vec<Mark> {
             sets.join(i, j);
         }
     }
-    let mut place_of = vec![usize::MAX; runs.len()];
+    let mut mark_of = vec![usize::MAX; runs.len()];
     let mut gathered: Vec<Vec<Run>> = Vec::new();
     for (i, run) in runs.iter().enumerate() {
         let root = sets.root(i);
-        if place_of[root] == usize::MAX {
-            place_of[root] = gathered.len();
+        if mark_of[root] == usize::MAX {
+            mark_of[root] = gathered.len();
             gathered.push(Vec::new());
         }
-        gathered[place_of[root]].push(*run);
+        gathered[mark_of[root]].push(*run);
     }
     gathered.into_iter().filter_map(Mark::of).collect()
 }
 
-/// Which belong together: each points at another of its set, one at itself.
-pub struct Sets(pub Vec<usize>);
+/// A disjoint-set forest: each element points at another element of its set, the root at itself.
+pub struct DisjointSets(Vec<usize>);
 
-impl Sets {
+impl DisjointSets {
+    /// `count` sets of one element each.
+    pub fn new(count: usize) -> Self {
+        Self((0..count).collect())
+    }
+
     pub fn root(&mut self, mut i: usize) -> usize {
         while self.0[i] != i {
             self.0[i] = self.0[self.0[i]];
@@ -186,24 +191,24 @@ impl Sets {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// A mask as it looks: anything but a dot or a space is ink.
-    pub fn mask(rows: &[&str]) -> Mask {
+    /// A mask from its rows as text: a dot is paper, everything else ink.
+    fn mask(rows: &[&str]) -> Mask {
         let width = rows[0].len();
-        let ink = rows.iter().flat_map(|row| row.bytes()).map(|b| b != b'.' && b != b' ').collect();
+        let ink = rows.iter().flat_map(|row| row.bytes()).map(|b| b != b'.').collect();
         Mask { width, height: rows.len(), ink }
     }
 
     #[test]
-    fn what_touches_is_one_mark_and_what_does_not_is_another() {
+    fn pixels_that_touch_are_one_mark_and_others_are_another() {
         let mask = mask(&["##..#", "#...#", ".#..#", ".....", "#.#.#", "###.#"]);
         let found = marks(&runs(&mask));
         let areas: Vec<usize> = found.iter().map(Mark::area).collect();
         assert_eq!(areas, [4, 3, 5, 2]);
-        assert_eq!(found[2].place, Place { left: 0, top: 4, right: 3, bottom: 6 });
+        assert_eq!(found[2].bounds, PixelBounds { left: 0, top: 4, right: 3, bottom: 6 });
     }
 
     proptest! {

@@ -1,8 +1,8 @@
-//! Pictures of digits, photographed, scanned or copied from a screen: found, split, in reading order,
-//! and each made like MNIST's. No decoders, no browser.
+//! Finds digits in photos, scans and screenshots, in reading order, and converts each to MNIST's format.
+//! No decoders, no browser.
 //!
-//! The paper's lines go by their shade where they are clearly paler than the pen. Lines as dark as the
-//! pen go by their shape: a digit whose stroke runs along one may lose that stroke, or be lost.
+//! Ruled lines that are clearly paler than the ink are removed by their shade, darker ones by their shape.
+//! A stroke that runs along a dark line can be removed with it.
 
 mod cut;
 mod digit;
@@ -13,52 +13,52 @@ mod marks;
 mod threshold;
 
 pub use gray::Gray;
-pub use marks::Place;
+pub use marks::PixelBounds;
 
 use crate::Image28;
 use group::Grouped;
 use marks::{Mark, Mask, marks, runs};
-use threshold::{Contrast, HALF, MOST_INK, contrast};
+use threshold::{Contrast, HALF, MAX_INK, contrast};
 
-/// Larger pictures are made smaller first: a digit that matters has pixels enough, and noise none.
-pub const MOST_SIDE: usize = 2000;
+/// The largest side of a picture in pixels; a larger picture is shrunk first, which also reduces noise.
+pub const MAX_SIDE: usize = 2000;
 
-/// More digits than a person wants to look through.
-pub const MOST_DIGITS: usize = 400;
+/// The most digits of a picture that a person is asked to check.
+pub const MAX_DIGITS: usize = 400;
 
-/// A picture with more runs of ink than this for each of its rows is a texture.
-const MOST_RUNS: usize = 200;
+/// The most runs of ink per row; a picture with more is a texture.
+const MAX_RUNS: usize = 200;
 
-/// A digit that was found in a picture.
+/// A digit found in a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     pub image: Image28,
-    /// In pixels of the picture that was given.
-    pub place: Place,
-    /// Rows of digits are counted from 0 at the top.
+    /// In pixels of the original picture.
+    pub bounds: PixelBounds,
+    /// The row of digits, counted from 0 at the top.
     pub row: usize,
 }
 
-/// What a picture holds.
+/// The digits of a picture, and what was left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
-    /// Row by row, each from left to right; at least one.
+    /// From the top row, in each row from left to right; at least one.
     pub digits: Vec<Found>,
-    /// Lines of the paper that were taken out.
+    /// The number of ruled lines that were removed.
     pub lines: usize,
-    /// Marks too small to be digits, or parts of none.
+    /// The number of marks that belong to no digit.
     pub specks: usize,
 }
 
-/// Why a picture can't be read.
+/// Why no digits are found in a picture.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SheetError {
-    #[error("the picture is cut off: it has fewer pixels than it says")]
-    Torn,
+    #[error("the picture is damaged: the number of its pixels does not fit its width and height")]
+    WrongLength,
     #[error(
         "the picture is only {width} × {height} pixels: digits need at least eight, take a larger one"
     )]
-    Small { width: usize, height: usize },
+    TooSmall { width: usize, height: usize },
     #[error(
         "nothing stands out in this picture: write with a darker pen, or take it in better light"
     )]
@@ -72,94 +72,97 @@ pub enum SheetError {
     )]
     Texture,
     #[error("this picture seems to hold {0} digits, more than 400: cut out a part of it")]
-    Crowded(usize),
+    TooManyDigits(usize),
 }
 
-/// The digits in a picture, dark on light or light on dark.
+/// Finds the digits in a picture, dark on light or light on dark.
 pub fn read(picture: Gray) -> Result<Sheet, SheetError> {
-    let by = picture.shrinking(MOST_SIDE);
-    let gray = picture.shrunk(by);
+    let factor = picture.shrink_factor(MAX_SIDE);
+    let gray = picture.shrunk(factor);
     let negative = gray.inverted();
-    let seen = |gray: &Gray| contrast(gray, HALF).map_or(vec![], drawn);
-    let (dark, light) = (seen(&gray), seen(&negative));
-    let meant = if lighter_is_meant(&dark, &light) { &negative } else { &gray };
-    let mut sheet = digits(contrast(meant, MOST_INK).ok_or(SheetError::Blank)?)?;
-    for Place { left, top, right, bottom } in sheet.digits.iter_mut().map(|found| &mut found.place)
-    {
-        [left, top, right, bottom].into_iter().for_each(|side| *side *= by);
+    let candidates = |gray: &Gray| contrast(gray, HALF).map_or(vec![], candidates);
+    let (dark, light) = (candidates(&gray), candidates(&negative));
+    let dark_on_light = if is_light_on_dark(&dark, &light) { &negative } else { &gray };
+    let mut sheet = digits(contrast(dark_on_light, MAX_INK).ok_or(SheetError::Blank)?)?;
+    for found in &mut sheet.digits {
+        let PixelBounds { left, top, right, bottom } = &mut found.bounds;
+        [left, top, right, bottom].into_iter().for_each(|side| *side *= factor);
     }
     Ok(sheet)
 }
 
-/// The marks that may be digits.
-fn drawn(mut contrast: Contrast) -> Vec<Mark> {
+/// The marks that can be digits.
+fn candidates(mut contrast: Contrast) -> Vec<Mark> {
     let Ok((_, grouped)) = grouped(&mut contrast) else { return Vec::new() };
     grouped.digits.into_iter().map(|(_, mark)| mark).collect()
 }
 
-/// Of a picture and its negative, the one where a pen drew more is meant.
-fn lighter_is_meant(dark: &[Mark], light: &[Mark]) -> bool {
+/// Whether the ink is lighter than the paper, by the candidates in the picture and in its negative: the
+/// side with more ink from a pen wins.
+fn is_light_on_dark(dark: &[Mark], light: &[Mark]) -> bool {
     let by_pen = |mark: &Mark| !is_solid(mark);
-    let weights = (weight(dark, light, by_pen), weight(light, dark, by_pen));
-    if weights != (0, 0) {
-        return weights.1 > weights.0;
+    let areas = (ink_area(dark, light, by_pen), ink_area(light, dark, by_pen));
+    if areas != (0, 0) {
+        return areas.1 > areas.0;
     }
-    // A small, bold 8 fills most of its box, as a sheet of paper does; but there is nothing else.
-    weight(light, dark, |_| true) > weight(dark, light, |_| true)
+    // A small, bold 8 fills most of its box, like a sheet of paper. Here it is the only candidate.
+    ink_area(light, dark, |_| true) > ink_area(dark, light, |_| true)
 }
 
-/// How much ink these marks have. What is around something in the other picture is the edge of its paper.
-fn weight(drawn: &[Mark], other: &[Mark], counts: impl Fn(&Mark) -> bool) -> usize {
-    let within = || other.iter().filter(|mark| counts(mark));
-    let around = |mark: &Mark| within().any(|other| mark.place.holds(&other.place));
-    drawn.iter().filter(|mark| counts(mark) && !around(mark)).map(Mark::area).sum()
+/// The ink of these marks, in pixels. A mark around a mark of the other picture is the edge of the paper
+/// and does not count.
+fn ink_area(marks: &[Mark], other: &[Mark], counts: impl Fn(&Mark) -> bool) -> usize {
+    let inner = || other.iter().filter(|mark| counts(mark));
+    let is_edge = |mark: &Mark| inner().any(|inner| mark.bounds.encloses(&inner.bounds));
+    marks.iter().filter(|mark| counts(mark) && !is_edge(mark)).map(Mark::area).sum()
 }
 
-/// Nearly as broad as high throughout: a sheet of paper on a desk, say.
+/// Whether a mark fills its box, like a sheet of paper on a desk.
 fn is_solid(mark: &Mark) -> bool {
-    let (width, height) = (mark.place.width(), mark.place.height());
+    let (width, height) = (mark.bounds.width(), mark.bounds.height());
     let slender = width > 2 * height || height > 2 * width;
     !slender && 2 * mark.area() >= width * height
 }
 
-/// The marks that are digits, with how many lines were taken out; sets the border between the lines'
-/// shade and the pen's, where they differ.
+/// Removes ruled lines and groups the marks; returns the number of lines too. Where the lines are paler
+/// than the ink, raises the threshold of `contrast` between their shades.
 fn grouped(contrast: &mut Contrast) -> Result<(usize, Grouped), SheetError> {
     let (width, height) = (contrast.width, contrast.height);
     let whole = mask(contrast);
-    if runs(&whole).len() > MOST_RUNS * height {
+    if runs(&whole).len() > MAX_RUNS * height {
         return Err(SheetError::Texture);
     }
     let mut kept = whole.clone();
     let lines = lines::erase(&mut kept);
-    if let Some(border) = contrast.border_above(&whole, &kept) {
-        contrast.border = border;
+    if let Some(threshold) = contrast.threshold_above_lines(&whole, &kept) {
+        contrast.threshold = threshold;
         kept = mask(contrast);
         lines::erase(&mut kept);
     }
     let grouped = group::digits(marks(&runs(&kept)), width, height);
     if grouped.digits.is_empty() && lines > 0 {
-        // A digit as slender as a line, and nothing else.
+        // The only mark is a digit as slender as a line.
         return Ok((0, group::digits(marks(&runs(&whole)), width, height)));
     }
     Ok((lines, grouped))
 }
 
+/// The pixels at or above the threshold.
 fn mask(contrast: &Contrast) -> Mask {
-    let ink = contrast.darkness.iter().map(|&dark| dark >= contrast.border).collect();
+    let ink = contrast.darkness.iter().map(|&dark| dark >= contrast.threshold).collect();
     Mask { width: contrast.width, height: contrast.height, ink }
 }
 
-/// The digits that are darker than the paper around them.
+/// Finds the digits in dark ink on light paper.
 fn digits(mut contrast: Contrast) -> Result<Sheet, SheetError> {
     let (lines, grouped) = grouped(&mut contrast)?;
     match grouped.digits.len() {
         0 => Err(SheetError::OnlySpecks),
-        many if many > MOST_DIGITS => Err(SheetError::Crowded(many)),
+        count if count > MAX_DIGITS => Err(SheetError::TooManyDigits(count)),
         _ => {
             let found = |(row, mark): (usize, Mark)| Found {
                 image: digit::picture(&mark, &contrast),
-                place: mark.place,
+                bounds: mark.bounds,
                 row,
             };
             let digits = grouped.digits.into_iter().map(found).collect();

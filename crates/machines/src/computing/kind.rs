@@ -84,7 +84,8 @@ pub fn from_text(measured_with: &str, text: &str) -> Option<(Speed, Speed)> {
     let ms: Result<Vec<f64>, _> =
         micros.map(|micros| micros.parse::<u32>().map(|micros| f64::from(micros) / 1e3)).collect();
     let [a, b, c, d, e, f] = ms.ok()?.try_into().ok()?;
-    let speed = |[reading_ms, picture_ms, step_ms]: [f64; 3]| Speed { reading_ms, picture_ms, step_ms };
+    let speed =
+        |[reading_ms, picture_ms, step_ms]: [f64; 3]| Speed { reading_ms, picture_ms, step_ms };
     Some((speed([a, b, c]), speed([d, e, f])))
 }
 

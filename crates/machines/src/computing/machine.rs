@@ -60,7 +60,10 @@ pub enum Event {
     /// The person chooses.
     Wish(Wish),
     /// The reader's base, and whether it has nothing to do.
-    Reader { base: Option<BaseName>, idle: bool },
+    Reader {
+        base: Option<BaseName>,
+        idle: bool,
+    },
     /// The person has begun to show digits.
     Labelled,
     /// Something is learned, and needs this learner.
@@ -72,17 +75,32 @@ pub enum Event {
     /// The chip that the browser lends.
     Adapter(Option<Adapter>),
     /// Bytes of the chip's learner have come.
-    Fetching { bytes: u64 },
+    Fetching {
+        bytes: u64,
+    },
     /// All of it has come, or it can't be had.
-    Fetched { ok: bool },
+    Fetched {
+        ok: bool,
+    },
     Ready(Kind),
-    Measured { task: TaskId, speed: Speed },
+    Measured {
+        task: TaskId,
+        speed: Speed,
+    },
     /// A task was cancelled or failed.
-    NotMeasured { task: TaskId, sentence: String },
+    NotMeasured {
+        task: TaskId,
+        sentence: String,
+    },
     /// The chip's learner can't do what it was asked.
-    GpuFailed { sentence: String },
+    GpuFailed {
+        sentence: String,
+    },
     /// A learner is gone, or could not be started.
-    Lost { kind: Kind, sentence: String },
+    Lost {
+        kind: Kind,
+        sentence: String,
+    },
     /// Back to the first visit.
     Forget,
 }
@@ -96,8 +114,14 @@ pub enum Effect {
     Stop(Kind),
     Send(Kind, Command),
     /// Keep a text for the next visit; an empty one is forgotten.
-    KeepText { key: String, text: String },
-    Notice { sentence: String, again: Option<Again> },
+    KeepText {
+        key: String,
+        text: String,
+    },
+    Notice {
+        sentence: String,
+        again: Option<Again>,
+    },
 }
 
 /// The machine.
@@ -155,7 +179,10 @@ impl Computing {
 
     /// The chip's learner reads, too. While it learns the reader reads: it has a thread of its own.
     pub fn gpu_reads(&self) -> bool {
-        self.wish == Wish::Gpu && self.in_use == Kind::Gpu && self.gpu_life == Life::Ready && !self.busy
+        self.wish == Wish::Gpu
+            && self.in_use == Kind::Gpu
+            && self.gpu_life == Life::Ready
+            && !self.busy
     }
 
     pub fn step(&mut self, event: Event, numbers: &mut Numbers) -> Vec<Effect> {
@@ -168,7 +195,8 @@ impl Computing {
     fn take(&mut self, event: Event, effects: &mut Vec<Effect>) {
         match event {
             Event::Begin { wish, saves_data, learns, speeds } => {
-                (self.wish, self.saves_data, self.learns, self.kept) = (wish, saves_data, learns, speeds);
+                (self.wish, self.saves_data, self.learns, self.kept) =
+                    (wish, saves_data, learns, speeds);
             }
             Event::Wish(wish) => {
                 effects.push(keep_wish(wish.as_str()));
@@ -206,14 +234,17 @@ impl Computing {
                     self.coming = Some(Coming::Starting);
                     self.start(Kind::Gpu, effects);
                 } else {
-                    let sentence = "What the graphics chip needs could not be fetched: check the connection.";
+                    let sentence =
+                        "What the graphics chip needs could not be fetched: check the connection.";
                     self.give_up(sentence.to_owned(), effects);
                 }
             }
             Event::Ready(kind) => *self.life(kind) = Life::Ready,
             Event::Measured { task, speed } => self.measured(task, speed, effects),
             Event::NotMeasured { task, sentence } => {
-                let Some(measuring) = self.measuring.take_if(|asked| asked.task == task) else { return };
+                let Some(measuring) = self.measuring.take_if(|asked| asked.task == task) else {
+                    return;
+                };
                 match (measuring.kind, self.in_use) {
                     (Kind::Gpu, Kind::Cpu) => self.give_up(sentence, effects),
                     // A figure is not shown, and auto stays where it is.
@@ -291,7 +322,9 @@ impl Computing {
         *self.life(kind) = Life::Absent;
         let measured = self.measuring.take_if(|asked| asked.kind == kind);
         match kind {
-            Kind::Cpu => self.unmeasured = measured.map_or(self.unmeasured, |asked| Some(asked.base)),
+            Kind::Cpu => {
+                self.unmeasured = measured.map_or(self.unmeasured, |asked| Some(asked.base))
+            }
             Kind::Gpu if self.in_use == Kind::Gpu => {
                 self.trouble = Some(sentence);
                 self.use_cpu();
@@ -438,7 +471,13 @@ impl Computing {
     }
 
     /// Measures a learner as soon as it is ready.
-    fn measure(&mut self, kind: Kind, base: BaseName, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
+    fn measure(
+        &mut self,
+        kind: Kind,
+        base: BaseName,
+        effects: &mut Vec<Effect>,
+        numbers: &mut Numbers,
+    ) {
         if self.measuring.is_some() || kind == self.in_use && self.unmeasured == Some(base) {
             return;
         }

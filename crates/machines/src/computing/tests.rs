@@ -293,9 +293,9 @@ fn a_learner_that_dies_of_being_measured_is_not_measured_again() {
 fn forgetting_leaves_no_text_behind() {
     let mut page = Page::on_chip();
     let effects = page.step(Event::Forget);
-    let forgotten = effects.iter().filter(
-        |effect| matches!(effect, Effect::KeepText { text, .. } if text.is_empty()),
-    );
+    let forgotten = effects
+        .iter()
+        .filter(|effect| matches!(effect, Effect::KeepText { text, .. } if text.is_empty()));
     assert_eq!(forgotten.count(), 4);
     assert_eq!(page.0.wish(), Wish::Auto);
 }

@@ -44,7 +44,10 @@ struct CutShort {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The person presses *Learn my hand*.
-    Learn { base: BaseName, samples: Vec<Labelled> },
+    Learn {
+        base: BaseName,
+        samples: Vec<Labelled>,
+    },
     Cancel,
     /// The learner that learns from now on.
     Use(Kind),
@@ -54,11 +57,24 @@ pub enum Event {
     Labelled,
     Ready(Kind),
     FromLearner(FromLearner),
-    Download { task: TaskId, done: u64, total: u64 },
-    Cancelled { task: TaskId },
-    Failed { task: TaskId, sentence: String, retry: bool },
+    Download {
+        task: TaskId,
+        done: u64,
+        total: u64,
+    },
+    Cancelled {
+        task: TaskId,
+    },
+    Failed {
+        task: TaskId,
+        sentence: String,
+        retry: bool,
+    },
     /// A learner is gone, or could not be started.
-    Lost { kind: Kind, sentence: String },
+    Lost {
+        kind: Kind,
+        sentence: String,
+    },
     /// The page has ended a learner that is not needed, or that failed beside learning.
     Stopped(Kind),
     /// Everything is deleted.
@@ -73,7 +89,10 @@ pub enum Effect {
     /// A head that is to be tried before it is kept.
     Learned(FineTuned),
     Say(String),
-    Notice { sentence: String, again: Option<Again> },
+    Notice {
+        sentence: String,
+        again: Option<Again>,
+    },
     Dismiss(Again),
 }
 
@@ -173,7 +192,13 @@ impl Learning {
     }
 
     /// Begins, or goes on from the checkpoint; the command is sent once the learner is ready.
-    fn run_on(&mut self, kind: Kind, losses: Vec<f64>, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
+    fn run_on(
+        &mut self,
+        kind: Kind,
+        losses: Vec<f64>,
+        effects: &mut Vec<Effect>,
+        numbers: &mut Numbers,
+    ) {
         self.sent = false;
         self.running = Some(Running {
             task: numbers.task(),
@@ -236,7 +261,13 @@ impl Learning {
         }
     }
 
-    fn lost(&mut self, kind: Kind, sentence: &str, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
+    fn lost(
+        &mut self,
+        kind: Kind,
+        sentence: &str,
+        effects: &mut Vec<Effect>,
+        numbers: &mut Numbers,
+    ) {
         self.ready.retain(|ready| *ready != kind);
         self.prepared.take_if(|(of, _)| *of == kind);
         let Some(running) = self.running.take_if(|running| running.kind == kind) else { return };

@@ -53,7 +53,9 @@ fn learned_from(effects: &[Effect]) -> Option<(TaskId, Option<Checkpoint>)> {
 
 fn prepared(effects: &[Effect]) -> Option<(Kind, BaseName)> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Send(kind, ToWorker::Command(Command::Prepare { base, .. })) => Some((*kind, *base)),
+        Effect::Send(kind, ToWorker::Command(Command::Prepare { base, .. })) => {
+            Some((*kind, *base))
+        }
         _ => None,
     })
 }
@@ -128,7 +130,10 @@ fn progress_and_losses_are_those_of_the_running_task() {
         page.answer(epoch(task, number, loss));
     }
     let running = page.0.running().unwrap();
-    assert_eq!((running.losses.as_slice(), running.done, running.epochs), ([0.9, 0.4].as_slice(), 2, 40));
+    assert_eq!(
+        (running.losses.as_slice(), running.done, running.epochs),
+        ([0.9, 0.4].as_slice(), 2, 40)
+    );
     let effects = page.answer(FromLearner::FineTuned { task, outcome: outcome() });
     assert_eq!(effects, [Effect::Learned(outcome())]);
     assert_eq!((page.0.running(), page.0.losses()), (None, [0.9, 0.4].as_slice()));
@@ -237,7 +242,11 @@ fn learning_on_a_graphics_chip_that_is_lost_goes_on_on_the_processor_by_itself()
     assert_eq!(page.lose(Kind::Gpu), [Effect::Need(Kind::Cpu)]);
     let running = page.0.running().unwrap();
     assert_eq!((running.kind, running.losses.as_slice()), (Kind::Cpu, [0.9].as_slice()));
-    assert_eq!(page.answer(FromLearner::FineTuned { task, outcome: outcome() }), [], "a late answer");
+    assert_eq!(
+        page.answer(FromLearner::FineTuned { task, outcome: outcome() }),
+        [],
+        "a late answer"
+    );
     let (next, from) = learned_from(&page.step(Event::Ready(Kind::Cpu))).unwrap();
     assert_eq!(from, Some(checkpoint(3)));
     page.answer(epoch(next, 2, 0.7));

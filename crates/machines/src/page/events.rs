@@ -58,7 +58,11 @@ pub enum Event {
     /// The person presses *Learn my hand*.
     Learn,
     /// The person opens a head from a file. `base`: the base that the file names.
-    OpenHead { stamp: Stamp, base: Option<BaseName>, file: HeadFile },
+    OpenHead {
+        stamp: Stamp,
+        base: Option<BaseName>,
+        file: HeadFile,
+    },
     DeleteEverything,
     /// The browser can't start a worker.
     NotStarted(Worker, String),
@@ -90,7 +94,10 @@ pub enum Effect {
     StartReader,
     ToReader(reader::Command),
     /// Send the pad's digits as `Command::Read` with this id.
-    ReadPad { on: ReadsOn, id: u32 },
+    ReadPad {
+        on: ReadsOn,
+        id: u32,
+    },
     StartLearner(Kind),
     StopLearner(Kind),
     ToLearner(Kind, ToWorker<learner::Command>),
@@ -103,7 +110,10 @@ pub enum Effect {
     FetchGpuLearner,
     FetchCards(Vec<BaseName>),
     /// Keep a text for the next visit; an empty one is forgotten.
-    KeepText { key: String, text: String },
+    KeepText {
+        key: String,
+        text: String,
+    },
     /// Neither `Notice` nor `Page`: those stay within the page.
     Shelf(shelf::Effect<PadContents>),
     /// Ask the browser to evict nothing.
@@ -111,11 +121,17 @@ pub enum Effect {
     /// Clear the pad, and forget the drawings that are not labelled.
     ClearPad,
     /// `reading::Event::Restart` with this attempt after a pause.
-    RestartReaderAfter { ms: u32, attempt: u32 },
+    RestartReaderAfter {
+        ms: u32,
+        attempt: u32,
+    },
     /// Say a sentence to people who hear the page.
     Say(String),
     /// Hand a file to the person.
-    Offer { name: String, file: HeadFile },
+    Offer {
+        name: String,
+        file: HeadFile,
+    },
     /// Show the new state of a part.
     Show(Part),
 }

@@ -132,7 +132,8 @@ impl Page {
                 self.reading(reading::Event::Failed { on: ReadsOn::Reader, sentence });
             }
             // The reader has no tasks, and its client keeps these.
-            FromWorker::Cancelled { .. } | FromWorker::Pong { .. } | FromWorker::Crashed { .. } => {}
+            FromWorker::Cancelled { .. } | FromWorker::Pong { .. } | FromWorker::Crashed { .. } => {
+            }
         }
     }
 
@@ -209,7 +210,9 @@ impl Page {
                     let command = ToWorker::Command(worker::learner::Command::Read(command));
                     self.effects.push(Effect::ToLearner(Kind::Gpu, command));
                 }
-                reading::Effect::ReadPad { on, id } => self.effects.push(Effect::ReadPad { on, id }),
+                reading::Effect::ReadPad { on, id } => {
+                    self.effects.push(Effect::ReadPad { on, id })
+                }
                 reading::Effect::Accepted(head) => self.adopt(head),
                 reading::Effect::StillInUse(head) => {
                     self.queue.push_back(Event::Heads(heads::Event::ChooseHead(head)));
@@ -378,8 +381,7 @@ impl Page {
             match effect {
                 shelf::Effect::Page(news) => self.shelf_news(news),
                 shelf::Effect::Notice(notice) => {
-                    let notice = notice
-                        .map(|it| (it.sentence, it.again.then_some(Again::Write)));
+                    let notice = notice.map(|it| (it.sentence, it.again.then_some(Again::Write)));
                     self.notices(notices::Event::Shelf(notice));
                 }
                 effect => self.effects.push(Effect::Shelf(effect)),
@@ -469,7 +471,8 @@ impl Page {
         }
         if std::mem::take(&mut self.samples_changed) {
             let inked = self.shelf.contents().samples.iter().filter(|it| it.drawn.has_ink());
-            let list = inked.map(|it| (it.id.clone(), Labelled::from(it))).collect::<Vec<(Id, _)>>();
+            let list =
+                inked.map(|it| (it.id.clone(), Labelled::from(it))).collect::<Vec<(Id, _)>>();
             let use_ink = self.heads.choice().at_once;
             let samples = reading::Samples { list, use_ink };
             self.queue.push_back(Event::Reading(reading::Event::Samples(samples)));

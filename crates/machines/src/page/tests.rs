@@ -236,7 +236,10 @@ fn a_head_is_kept_and_chosen_only_after_the_reader_has_accepted_it() {
     let id = visit.head_change().unwrap();
     visit.from_reader(FromReader::HeadInUse { id, personal: true });
     let learned = Some(Id("learned".to_owned()));
-    assert_eq!((visit.page.reader.head(), &visit.page.heads.choice().head), (learned.as_ref(), &learned));
+    assert_eq!(
+        (visit.page.reader.head(), &visit.page.heads.choice().head),
+        (learned.as_ref(), &learned)
+    );
     let writes = visit.writes();
     assert_eq!((writes.len(), writes[0].changes.len()), (1, 2), "head and choice together");
     assert!(visit.said()[0].starts_with("Learned."));
@@ -322,7 +325,9 @@ fn on_chip() -> Visit {
     visit.step(Event::Computing(computing::Event::Fetched { ok: true }));
     visit.step(Event::FromLearner(Kind::Gpu, ready(), stamp("unused")));
     let task = visit.effects.iter().find_map(|effect| match effect {
-        Effect::ToLearner(Kind::Gpu, ToWorker::Command(ToLearner::Measure { task, .. })) => Some(*task),
+        Effect::ToLearner(Kind::Gpu, ToWorker::Command(ToLearner::Measure { task, .. })) => {
+            Some(*task)
+        }
         _ => None,
     });
     let speed = worker::learner::Speed { reading_ms: 1.0, picture_ms: 1.0, step_ms: 1.0 };
@@ -352,9 +357,12 @@ fn the_chip_reads_once_it_has_the_base_and_the_reader_while_it_learns() {
     visit.label("a", 1);
     visit.step(Event::Learn);
     // Answers of the reader come while the chip learns: the ink was asked for again.
-    assert!(visit.effects.iter().any(|effect| {
-        matches!(effect, Effect::ReadPad { on: ReadsOn::Reader, .. })
-    }));
+    assert!(
+        visit
+            .effects
+            .iter()
+            .any(|effect| { matches!(effect, Effect::ReadPad { on: ReadsOn::Reader, .. }) })
+    );
 }
 
 #[test]
@@ -452,8 +460,10 @@ fn a_reload_finds_base_head_and_samples() {
         _ => None,
     });
     let file = HeadFile(vec![4]);
-    let head = Head { id: Id("h".to_owned()), made_ms: 1.0, base: BaseName::Mlp, file, scores: None };
-    let choice = crate::record::Choice { base: BaseName::Mlp, head: Some(head.id.clone()), at_once: false };
+    let head =
+        Head { id: Id("h".to_owned()), made_ms: 1.0, base: BaseName::Mlp, file, scores: None };
+    let choice =
+        crate::record::Choice { base: BaseName::Mlp, head: Some(head.id.clone()), at_once: false };
     let contents =
         PadContents { samples: vec![sample("a", 3)], heads: vec![head], choice: Some(choice) };
     let loaded = Loaded { contents, damaged: Vec::new() };

@@ -92,11 +92,18 @@ impl Desk {
 
     /// It reads with what is wanted.
     pub fn has(&self, wanted: &Wanted) -> bool {
-        self.base() == Some(wanted.base) && self.head() == wanted.head_id() && self.changing_head.is_none()
+        self.base() == Some(wanted.base)
+            && self.head() == wanted.head_id()
+            && self.changing_head.is_none()
     }
 
     /// The next command on the way to what is wanted. `trial`: a head that was never read with, for the base wanted.
-    pub fn next(&mut self, wanted: &Wanted, trial: Option<&Head>, numbers: &mut Numbers) -> Option<Command> {
+    pub fn next(
+        &mut self,
+        wanted: &Wanted,
+        trial: Option<&Head>,
+        numbers: &mut Numbers,
+    ) -> Option<Command> {
         if self.loading.is_some() || self.changing_head.is_some() {
             return None;
         }
@@ -131,7 +138,8 @@ impl Desk {
             .iter()
             .map(|(id, sample)| (id.clone(), (sample.label, sample.sure)))
             .unzip();
-        let memory = Memory { base, head: self.head.clone(), ids, labels, use_ink: samples.use_ink };
+        let memory =
+            Memory { base, head: self.head.clone(), ids, labels, use_ink: samples.use_ink };
         let known = match &self.remembered {
             Some(remembered) => *remembered == memory,
             None => memory.ids.is_empty(),
@@ -152,7 +160,8 @@ impl Desk {
 
     /// It reads with the head of a change; `None` where the change is not the one that was asked for.
     pub fn head_in_use(&mut self, request: u32) -> Option<HeadChanged> {
-        let HeadChange { head, trial, .. } = self.changing_head.take_if(|change| change.request == request)?;
+        let HeadChange { head, trial, .. } =
+            self.changing_head.take_if(|change| change.request == request)?;
         self.head.clone_from(&head);
         Some(HeadChanged { head, trial })
     }

@@ -87,14 +87,27 @@ pub enum Event {
     Ready,
     FromReader(FromReader),
     FromGpu(FromReader),
-    Download { done: u64, total: u64 },
+    Download {
+        done: u64,
+        total: u64,
+    },
     /// A command failed that is no task.
-    Failed { on: ReadsOn, sentence: String },
+    Failed {
+        on: ReadsOn,
+        sentence: String,
+    },
     /// The reader could not be started.
-    NotStarted { sentence: String },
-    Lost { sentence: String, now_ms: f64 },
+    NotStarted {
+        sentence: String,
+    },
+    Lost {
+        sentence: String,
+        now_ms: f64,
+    },
     /// The pause before the restart is over.
-    Restart { attempt: u32 },
+    Restart {
+        attempt: u32,
+    },
     LoadBaseAgain,
     StartAgain,
     /// Everything is deleted.
@@ -106,19 +119,36 @@ pub enum Effect {
     /// Start the reader, or start it anew.
     Start,
     /// `Event::Restart` after a pause.
-    RestartAfter { ms: u32, attempt: u32 },
+    RestartAfter {
+        ms: u32,
+        attempt: u32,
+    },
     Send(ReadsOn, Command),
     /// Send the pad's digits as `Command::Read` with this id.
-    ReadPad { on: ReadsOn, id: u32 },
+    ReadPad {
+        on: ReadsOn,
+        id: u32,
+    },
     /// The reader reads with a head that was tried.
     Accepted(Head),
     /// The head that was wanted can't be read with; this one is still in use.
     StillInUse(Option<Id>),
-    Remembered { ids: Vec<Id>, remembered: Remembered },
-    Offer { name: String, file: HeadFile },
+    Remembered {
+        ids: Vec<Id>,
+        remembered: Remembered,
+    },
+    Offer {
+        name: String,
+        file: HeadFile,
+    },
     /// The graphics chip's learner can't read.
-    GpuFailed { sentence: String },
-    Notice { sentence: String, again: Option<Again> },
+    GpuFailed {
+        sentence: String,
+    },
+    Notice {
+        sentence: String,
+        again: Option<Again>,
+    },
     Dismiss(Again),
 }
 
@@ -294,11 +324,14 @@ impl Reader {
                 if let Some(base) = self.base()
                     && self.exporting.take_if(|asked| *asked == id).is_some()
                 {
-                    effects.push(Effect::Offer { name: format!("inkling-{base}.safetensors"), file });
+                    effects
+                        .push(Effect::Offer { name: format!("inkling-{base}.safetensors"), file });
                 }
             }
             // These are answers to what `pictures` asks for.
-            FromReader::FoundRead { .. } | FromReader::Found(_) | FromReader::NothingFound { .. } => {}
+            FromReader::FoundRead { .. }
+            | FromReader::Found(_)
+            | FromReader::NothingFound { .. } => {}
         }
     }
 
@@ -376,7 +409,8 @@ impl Reader {
             return effects.push(Effect::Notice { sentence, again });
         }
         self.state = ReaderState::Lost;
-        let sentence = format!("{sentence} It is being started again; your digits and heads are kept.");
+        let sentence =
+            format!("{sentence} It is being started again; your digits and heads are kept.");
         effects.push(Effect::Notice { sentence, again: None });
         effects.push(Effect::RestartAfter { ms: PAUSE_MS, attempt: self.attempt });
     }
@@ -427,7 +461,9 @@ impl Reader {
 
     /// One reading is under way at a time; its answer asks for the newest ink.
     fn ask_for_reading(&mut self, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
-        let (Some(mark), true, None) = (self.ink, self.has_unread_ink(), self.asked) else { return };
+        let (Some(mark), true, None) = (self.ink, self.has_unread_ink(), self.asked) else {
+            return;
+        };
         let Some(on) = self.reads_on() else { return };
         let id = numbers.request();
         self.asked = Some(Asked { id, on, mark, network: self.network });

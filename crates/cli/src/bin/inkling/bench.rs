@@ -1,4 +1,4 @@
-//! `inkling bench`: how fast networks learn and read natively.
+//! `inkling bench`: times training and reading natively.
 
 use std::time::Instant;
 
@@ -13,22 +13,22 @@ use crate::files;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// mlp, cnn or base (the page's own); may be given several times, without it all are timed
+    /// Network to time: mlp, cnn or base (the page's own); may be given several times [default: all]
     #[arg(long)]
     network: Vec<Network>,
-    /// first-step, step, reading or many (1,000 readings); may be given several times
+    /// Job to time: first-step, step, reading or many (1,000 readings); may be given several times [default: all]
     #[arg(long)]
     job: Vec<Job>,
-    /// What computes: a processor, or a graphics chip over Vulkan (built with --features vulkan)
+    /// Device: the processor, or a GPU through Vulkan (needs a build with --features vulkan)
     #[arg(long, value_enum, default_value_t)]
-    device: Computes,
-    /// Pictures of a training step
+    device: DeviceKind,
+    /// Pictures in a training step
     #[arg(long, default_value_t = BATCH, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
     batch: usize,
-    /// Each job is timed so many times, in turn; the median is told
+    /// Number of timings of each job; the result is their median
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// How long a job goes on each time, at the least
+    /// Least duration of a timing, in milliseconds
     #[arg(long, default_value_t = 300.0)]
     ms: f64,
     #[arg(long)]
@@ -36,14 +36,14 @@ pub struct Args {
 }
 
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
-enum Computes {
+enum DeviceKind {
     #[default]
     Cpu,
     Vulkan,
 }
 
-impl Computes {
-    /// And what it is called.
+impl DeviceKind {
+    /// The device and its name.
     fn open(self) -> Result<(Device, String)> {
         match self {
             Self::Cpu => Ok((Device::flex(), "Burn flex".to_owned())),
@@ -56,23 +56,23 @@ impl Computes {
 fn vulkan() -> Result<(Device, String)> {
     use anyhow::Context;
     use burn::tensor::wgpu::{MemoryConfiguration, WgpuBackend};
-    // As in browsers: a buffer that a shader of ours reads is none that it writes.
+    // As in browsers, no shader may read and write the same buffer.
     let options = Device::wgpu_options()
         .graphics_api(WgpuBackend::Vulkan)
         .memory_config(MemoryConfiguration::ExclusivePages);
     let (device, setup) =
-        options.init_with_setup().context("there is no graphics chip to be had over Vulkan")?;
+        options.init_with_setup().context("no GPU is available through Vulkan")?;
     Ok((device, setup.adapter.get_info().name))
 }
 
 #[cfg(not(feature = "vulkan"))]
 fn vulkan() -> Result<(Device, String)> {
-    anyhow::bail!("this program was built for a processor alone: build it with --features vulkan")
+    anyhow::bail!("this program has no GPU support: build it with --features vulkan")
 }
 
-struct Now(Instant);
+struct SystemClock(Instant);
 
-impl Clock for Now {
+impl Clock for SystemClock {
     fn now_ms(&self) -> f64 {
         self.0.elapsed().as_secs_f64() * 1e3
     }
@@ -89,9 +89,9 @@ struct Figure {
 #[derive(Serialize)]
 struct Figures {
     device: String,
-    /// Pictures of a training step.
+    /// Pictures in a training step.
     batch: usize,
-    /// One core, four numbers at a time: what a browser's engine could reach on this machine.
+    /// One core, four numbers at a time: the upper bound for wasm on this machine.
     machine_gigaflops: f64,
     figures: Vec<Figure>,
 }
@@ -99,11 +99,11 @@ struct Figures {
 pub fn run(args: Args) -> Result<()> {
     let networks = if args.network.is_empty() { Network::ALL.to_vec() } else { args.network };
     let jobs = if args.job.is_empty() { Job::ALL.to_vec() } else { args.job };
-    let machine_gigaflops = kernel_gigaflops(&Now(Instant::now()));
+    let machine_gigaflops = kernel_gigaflops(&SystemClock(Instant::now()));
     let digits = files::mnist(Part::Train)?;
     let pictures = digits.len();
     let (device, name) = args.device.open()?;
-    let bencher = Bencher::new(device, digits, Now(Instant::now()));
+    let bencher = Bencher::new(device, digits, SystemClock(Instant::now()));
     let mut bencher = bencher.with_batches_of(args.batch);
     let mut figures = Vec::new();
     for network in networks {
@@ -129,7 +129,7 @@ pub fn run(args: Args) -> Result<()> {
         return Ok(());
     }
     println!("{}, steps of {} pictures", figures.device, figures.batch);
-    println!("an epoch: once through {pictures} pictures in such steps");
+    println!("an epoch: {pictures} pictures in such steps");
     println!("one core, four numbers at a time: {machine_gigaflops:.1} GFLOP/s");
     println!("network  job               ms  GFLOP/s");
     for Figure { network, job, ms, gigaflops } in figures.figures {

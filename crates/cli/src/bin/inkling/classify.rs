@@ -1,4 +1,4 @@
-//! `inkling classify`: the digits in photos, scans and screenshots.
+//! `inkling classify`: reads the digits in photos, scans and screenshots.
 
 use std::path::{Path, PathBuf};
 
@@ -15,16 +15,17 @@ use serde::Serialize;
 
 use crate::files::BaseArgs;
 
-/// Readings less probable than this are told with a question mark.
+/// A reading with a lower probability is printed with a question mark.
 const SURE: f32 = 0.8;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// PNG, JPEG or WebP pictures
+    /// PNG, JPEG or WebP files
     #[arg(required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
     base: BaseArgs,
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
@@ -33,7 +34,7 @@ pub struct Args {
 struct FileReport {
     file: PathBuf,
     #[serde(flatten)]
-    read: Outcome,
+    outcome: Outcome,
 }
 
 #[derive(Serialize)]
@@ -41,7 +42,7 @@ struct FileReport {
 enum Outcome {
     /// In reading order.
     Digits(Vec<DigitReport>),
-    /// Why there are none.
+    /// The error's sentence.
     Error(String),
 }
 
@@ -49,9 +50,9 @@ enum Outcome {
 struct DigitReport {
     digit: u8,
     probability: f32,
-    /// Counted from 0 at the top.
+    /// The row, counted from 0 at the top.
     row: usize,
-    /// In pixels of the picture.
+    /// The bounding box in pixels of the picture: `left`, `top`, `width`, `height`.
     left: usize,
     top: usize,
     width: usize,
@@ -64,26 +65,28 @@ pub fn run(args: Args) -> Result<()> {
     let Shipped { base, .. } = args.base.load(&device)?;
     let mut reports = Vec::with_capacity(args.files.len());
     for file in args.files {
-        let read = match digits(&file, &base) {
+        let outcome = match digits(&file, &base) {
             Ok(digits) => Outcome::Digits(digits),
             Err(error) => Outcome::Error(format!("{error:#}")),
         };
         if !args.json {
-            tell(&file, &read);
+            print(&file, &outcome);
         }
-        reports.push(FileReport { file, read });
+        reports.push(FileReport { file, outcome });
     }
     if args.json {
         println!("{}", serde_json::to_string_pretty(&reports)?);
     }
-    let failed = reports.iter().filter(|report| matches!(report.read, Outcome::Error(_))).count();
+    let failed =
+        reports.iter().filter(|report| matches!(report.outcome, Outcome::Error(_))).count();
     match failed {
         0 => Ok(()),
-        1 => bail!("one picture was not read"),
-        n => bail!("{n} pictures were not read"),
+        1 => bail!("1 picture could not be read"),
+        n => bail!("{n} pictures could not be read"),
     }
 }
 
+/// Finds and reads the digits of a picture file.
 fn digits(file: &Path, base: &Reader) -> Result<Vec<DigitReport>> {
     let unread = || format!("{} can't be read", file.display());
     let bytes = std::fs::read(file).with_context(unread)?;
@@ -97,28 +100,28 @@ fn digits(file: &Path, base: &Reader) -> Result<Vec<DigitReport>> {
             digit,
             probability: probabilities[usize::from(digit)],
             row: found.row,
-            left: found.place.left,
-            top: found.place.top,
-            width: found.place.width(),
-            height: found.place.height(),
+            left: found.bounds.left,
+            top: found.bounds.top,
+            width: found.bounds.width(),
+            height: found.bounds.height(),
             probabilities,
         }
     };
     Ok(sheet.digits.into_iter().zip(read).map(report).collect())
 }
 
-/// A line for each row of digits; a question mark behind those that may be something else.
-fn tell(file: &Path, read: &Outcome) {
-    match read {
+/// Prints a line for each row of digits, with a question mark after each unsure digit.
+fn print(file: &Path, outcome: &Outcome) {
+    match outcome {
         Outcome::Error(sentence) => eprintln!("inkling: {sentence}"),
         Outcome::Digits(digits) => {
             println!("{}", file.display());
             for row in digits.chunk_by(|a, b| a.row == b.row) {
-                let word = |read: &DigitReport| {
-                    let doubt = if read.probability < SURE { "?" } else { "" };
-                    format!("{}{doubt}", read.digit)
+                let text = |digit: &DigitReport| {
+                    let mark = if digit.probability < SURE { "?" } else { "" };
+                    format!("{}{mark}", digit.digit)
                 };
-                println!("  {}", row.iter().map(word).collect::<Vec<_>>().join(" "));
+                println!("  {}", row.iter().map(text).collect::<Vec<_>>().join(" "));
             }
         }
     }

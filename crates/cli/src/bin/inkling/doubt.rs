@@ -1,26 +1,26 @@
-//! `inkling doubt`: teaches a base's file to tell digits from letters and scribbles.
+//! `inkling doubt`: trains the layer that rejects letters and scribbles, and adds it to a base's file.
 
 use anyhow::Result;
 use burn::tensor::{Device, Tensor};
 use data::Part;
-use data::drawn;
+use data::synthetic;
 use ink::CLASSES;
 use ink::Image28;
-use learn::model::weights;
 use learn::{doubt, read};
 use learner::shipped::Shipped;
+use network::weights::{WeightsFile, with_doubt};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use crate::files::{self, BaseArgs, DATA};
 
-/// Share of digits that may be doubted.
-const LOST: f64 = 0.01;
-/// MNIST training pictures to learn from, and behind them those to choose on.
+/// The share of digits that may be rejected.
+const MAX_REJECTED: f64 = 0.01;
+/// Numbers of MNIST training pictures for training and, after them, for validation.
 const MNIST: (usize, usize) = (9000, 3000);
-/// Made-up digits of each class to learn from, and to choose on.
-const DRAWN: (usize, usize) = (300, 100);
-/// Times that each letter is drawn.
+/// Numbers of synthetic digits of each class for training and for validation.
+const SYNTHETIC: (usize, usize) = (300, 100);
+/// Pictures of each letter.
 const LETTERS: usize = 60;
 const SCRIBBLES: usize = 1500;
 
@@ -28,6 +28,7 @@ const SCRIBBLES: usize = 1500;
 pub struct Args {
     #[command(flatten)]
     base: BaseArgs,
+    /// Seed of the synthetic pictures and of training
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
@@ -40,24 +41,26 @@ pub fn run(args: Args) -> Result<()> {
     let features =
         |images: &[u8]| Tensor::cat(read::features(&base, images).collect::<Vec<_>>(), 0);
     let shards = data::load(&std::path::Path::new(DATA).join("mnist"), Part::Train, Some(0..2))?;
-    let (learned, chosen) = MNIST;
-    let mnist = |places: std::ops::Range<usize>| {
-        features(&shards.select(&places.collect::<Vec<_>>()).images)
-    };
-    let mut drawn_digits = |each: usize| {
+    let (training, validation) = MNIST;
+    let mnist =
+        |range: std::ops::Range<usize>| features(&shards.select(&range.collect::<Vec<_>>()).images);
+    let mut synthetic_digits = |each: usize| {
         let all = (0..each).flat_map(|_| 0..CLASSES as u8);
-        let pictures: Vec<Image28> = all.filter_map(|digit| drawn::draw(digit, rng)).collect();
-        features(&drawn::bytes(&pictures))
+        let pictures: Vec<Image28> =
+            all.filter_map(|digit| synthetic::picture(digit, rng)).collect();
+        features(&synthetic::bytes(&pictures))
     };
-    let digits = Tensor::cat(vec![mnist(0..learned), drawn_digits(DRAWN.0)], 0);
-    let held_back = Tensor::cat(vec![mnist(learned..learned + chosen), drawn_digits(DRAWN.1)], 0);
-    let mut others = drawn::letters(drawn::Half::Learned, LETTERS, rng);
-    others.extend((0..SCRIBBLES).filter_map(|_| drawn::scribble(rng)));
-    let others = features(&drawn::bytes(&others));
-    let layer = pollster::block_on(doubt::learn(digits, others, held_back, LOST))?;
+    let digits = Tensor::cat(vec![mnist(0..training), synthetic_digits(SYNTHETIC.0)], 0);
+    let held_back =
+        Tensor::cat(vec![mnist(training..training + validation), synthetic_digits(SYNTHETIC.1)], 0);
+    let mut others = synthetic::letters(synthetic::Half::Training, LETTERS, rng);
+    others.extend((0..SCRIBBLES).filter_map(|_| synthetic::scribble(rng)));
+    let others = features(&synthetic::bytes(&others));
+    let layer = pollster::block_on(doubt::learn(digits, others, held_back, MAX_REJECTED))?;
 
-    // A file that has a layer already gets a new one.
-    let file = weights::with_doubt(&weights::to_bytes(base.base())?, &layer)?;
+    // Replaces an existing layer.
+    let file = base.base().to_file()?;
+    let file = with_doubt(&WeightsFile::open(&file)?, &layer)?;
     for (name, shape) in [("weight", vec![base.width(), 1]), ("bias", vec![1])] {
         let name = format!("doubt.{name}");
         card.shapes.retain(|(kept, _)| *kept != name);

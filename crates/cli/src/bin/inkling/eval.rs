@@ -1,15 +1,14 @@
-//! `inkling eval`: how well a base reads MNIST's test pictures, or those that its training held back.
+//! `inkling eval`: measures a base on MNIST's test pictures, its validation pictures, or letters and scribbles.
 
 use anyhow::Result;
 use burn::tensor::Device;
 use data::Part;
-use data::drawn;
-use data::drawn::Half;
+use data::synthetic::{self, Half};
 use ink::Image28;
-use ink::metrics;
-use ink::metrics::Report;
-use learn::{doubt, read};
+use ink::metrics::{self, Report};
+use learn::read;
 use learner::shipped::Shipped;
+use network::reading::digit_probabilities;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
@@ -21,42 +20,44 @@ use crate::held_back::HeldBack;
 pub struct Args {
     #[command(flatten)]
     base: BaseArgs,
-    /// Read the training pictures that were held back to choose on: what to look at while a base is
-    /// being improved, so that the test set stays unseen
+    /// Measure on the validation pictures instead, so that the test set stays unseen while a base is
+    /// improved
     #[arg(long)]
     validation: bool,
-    /// Read letters and scribbles instead, and tell how often a base is sure of a digit in them
+    /// Measure how often the base is sure of a digit in letters and scribbles
     #[arg(long, conflicts_with = "validation")]
     letters: bool,
     #[command(flatten)]
     held_back: HeldBack,
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
-/// Shares of pictures in which the base is sure of a digit and doesn't doubt that it is one, in percent.
+/// Shares of pictures in which the base is sure of a digit, in percent.
 #[derive(Serialize)]
 struct Sureness {
     mnist: f64,
-    /// None of them was learned from.
+    /// Letters that the base was not trained on.
     letters: f64,
     scribbles: f64,
 }
 
-fn letters(Shipped { base, doubt, .. }: &Shipped, json: bool) -> Result<()> {
+/// Prints how often the base is sure of a digit in MNIST's digits, letters and scribbles.
+fn print_sureness(Shipped { base, doubt, .. }: &Shipped, json: bool) -> Result<()> {
     const SEED: u64 = 7;
-    const EACH: usize = 40;
+    const PER_LETTER: usize = 40;
     const SCRIBBLES: usize = 500;
     let rng = &mut ChaCha8Rng::seed_from_u64(SEED);
-    let letters = drawn::letters(Half::HeldBack, EACH, rng);
-    let scribbles: Vec<Image28> = (0..SCRIBBLES).filter_map(|_| drawn::scribble(rng)).collect();
+    let letters = synthetic::letters(Half::HeldBack, PER_LETTER, rng);
+    let scribbles: Vec<Image28> = (0..SCRIBBLES).filter_map(|_| synthetic::scribble(rng)).collect();
     let sure = |images: &[u8]| {
         let read = async {
             let (mut sure, mut all) = (0, 0);
             for features in read::features(base, images) {
                 let read = read::probabilities(base.head(), features.clone()).await?;
                 let digits = match doubt {
-                    Some(doubt) => doubt::of_digits(doubt, features).await?,
+                    Some(doubt) => digit_probabilities(doubt, &read::numbers(features).await?),
                     None => vec![1.0; read.len()],
                 };
                 all += read.len();
@@ -68,15 +69,15 @@ fn letters(Shipped { base, doubt, .. }: &Shipped, json: bool) -> Result<()> {
     };
     let sureness = Sureness {
         mnist: sure(&files::mnist(Part::Test)?.images)?,
-        letters: sure(&drawn::bytes(&letters))?,
-        scribbles: sure(&drawn::bytes(&scribbles))?,
+        letters: sure(&synthetic::bytes(&letters))?,
+        scribbles: sure(&synthetic::bytes(&scribbles))?,
     };
     if json {
         println!("{}", serde_json::to_string_pretty(&sureness)?);
         return Ok(());
     }
     let Sureness { mnist, letters: of_letters, scribbles: of_scribbles } = sureness;
-    println!("sure of a digit (from {} on) in", metrics::SURE);
+    println!("sure of a digit (probability at least {}) in", metrics::SURE);
     println!("MNIST's test pictures    {mnist:6.2} %");
     println!("{:4} letters             {of_letters:6.2} %", letters.len());
     println!("{:4} scribbles           {of_scribbles:6.2} %", scribbles.len());
@@ -87,10 +88,10 @@ pub fn run(args: Args) -> Result<()> {
     let device = Device::flex();
     let shipped = args.base.load(&device)?;
     if args.letters {
-        return letters(&shipped, args.json);
+        return print_sureness(&shipped, args.json);
     }
     let Shipped { base, card, .. } = shipped;
-    let (digits, what) = if args.validation {
+    let (digits, name) = if args.validation {
         let digits = files::mnist(Part::Train)?;
         let seed = args.held_back.seed.unwrap_or(card.seed);
         let (split, how) = args.held_back.split(digits.len(), seed)?;
@@ -103,7 +104,7 @@ pub fn run(args: Args) -> Result<()> {
     if args.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
-        println!("{} on {what}\n{report}", card.name);
+        println!("{} on {name}\n{report}", card.name);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Files that commands read and write, with errors that name them.
+//! Files that commands read and write; errors name the file.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ pub const DATA: &str = "www/data";
 /// Where a checkout keeps the bases.
 pub const WEIGHTS: &str = "www/weights";
 
-/// A file's bytes, unzipped where it is a gzip file.
+/// Reads a file and decompresses it if it is a gzip file.
 pub fn read_plain_or_gz(path: &Path) -> Result<Vec<u8>> {
     let bytes = std::fs::read(path).with_context(|| format!("{} can't be read", path.display()))?;
     if !bytes.starts_with(&[0x1f, 0x8b]) {
@@ -22,6 +22,7 @@ pub fn read_plain_or_gz(path: &Path) -> Result<Vec<u8>> {
     data::gunzip(&bytes).with_context(|| format!("{} is a broken gzip file", path.display()))
 }
 
+/// Loads a part of MNIST.
 pub fn mnist(part: Part) -> Result<Digits> {
     Ok(data::load(&Path::new(DATA).join("mnist"), part, None)?)
 }
@@ -34,24 +35,25 @@ pub fn card_path(dir: &Path, base: BaseName) -> PathBuf {
     dir.join(base.card_file())
 }
 
-/// Which base a command is about.
+/// The base that a command uses.
 #[derive(clap::Args)]
 pub struct BaseArgs {
-    /// softmax, mlp or cnn
+    /// Name of the base: softmax, mlp or cnn
     #[arg(long, default_value_t = BaseName::default())]
     model: BaseName,
-    /// Where the weights and the card are
+    /// Folder with the base's weights and card
     #[arg(long, default_value = WEIGHTS)]
     pub weights: PathBuf,
 }
 
 impl BaseArgs {
+    /// Loads the base.
     pub fn load(&self, device: &Device) -> Result<Shipped> {
         load_base(&self.weights, self.model, device)
     }
 }
 
-/// A base as it was written, and its card.
+/// Loads a base and its card from the folder `dir`.
 pub fn load_base(dir: &Path, name: BaseName, device: &Device) -> Result<Shipped> {
     let hint = || format!("make it with `inkling pretrain --model {name}`");
     let bytes = read_plain_or_gz(&weights_path(dir, name)).with_context(hint)?;
@@ -61,7 +63,7 @@ pub fn load_base(dir: &Path, name: BaseName, device: &Device) -> Result<Shipped>
     Ok(Shipped::open(card, bytes, device)?)
 }
 
-/// Writes a base and its card.
+/// Writes a base's weights and card into the folder `dir`.
 pub fn write_base(dir: &Path, weights: &[u8], card: &BaseCard) -> Result<()> {
     std::fs::create_dir_all(dir).with_context(|| format!("{} can't be made", dir.display()))?;
     let write = |path: PathBuf, bytes: &[u8]| {
@@ -72,8 +74,8 @@ pub fn write_base(dir: &Path, weights: &[u8], card: &BaseCard) -> Result<()> {
     write(card_path(dir, card.name), json.as_bytes())
 }
 
-/// What was typed, without the folder that the program was started from.
+/// The command line that started this program, without the program's folder.
 pub fn command() -> String {
-    let typed: Vec<String> = std::env::args().skip(1).collect();
-    format!("inkling {}", typed.join(" "))
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    format!("inkling {}", arguments.join(" "))
 }

@@ -1,4 +1,4 @@
-//! Which training pictures a base doesn't learn from, so that it can be chosen on them.
+//! The validation split: training pictures that a base does not learn from.
 
 use std::path::PathBuf;
 
@@ -10,17 +10,17 @@ use crate::files;
 
 #[derive(clap::Args)]
 pub struct HeldBack {
-    /// What is held back and all chance in training is drawn by this seed
+    /// Seed of the validation split and of training
     #[arg(long)]
     pub seed: Option<u64>,
-    /// QMNIST's extended training labels (idx2-int, plain or .gz): keeps the writers of the
-    /// pictures that are held back out of training
+    /// QMNIST's extended training labels (idx2-int, plain or .gz): splits by writer, so that no writer is
+    /// in both parts
     #[arg(long)]
     writers: Option<PathBuf>,
 }
 
 impl HeldBack {
-    /// The split of so many training pictures, and a clause that says how it was drawn.
+    /// The split of `pictures` training pictures, and a description of it.
     pub fn split(&self, pictures: usize, seed: u64) -> Result<(Split, &'static str)> {
         let Some(path) = &self.writers else {
             return Ok((Split::random(pictures, seed), "one picture in ten, drawn by the seed"));

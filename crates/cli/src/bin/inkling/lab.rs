@@ -1,4 +1,4 @@
-//! `inkling lab`: published projects, run again.
+//! `inkling lab`: reproduces published projects.
 
 mod tables;
 
@@ -26,37 +26,37 @@ use crate::files::{self, DATA, WEIGHTS};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// A recipe's number; without it all are listed
+    /// Number of a recipe [default: list all recipes]
     recipe: Option<String>,
-    /// All recipes, all rows
+    /// Run all rows of all recipes
     #[arg(long, conflicts_with = "recipe")]
     all: bool,
-    /// Only this row; may be given several times
+    /// Run only this row; may be given several times
     #[arg(long, requires = "recipe")]
     row: Vec<String>,
-    /// Everything that is drawn is drawn by it
+    /// Seed of all random numbers
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Fewer pictures and epochs, to see it go: the figures are not the recipe's
+    /// Use fewer pictures and epochs: a quick check whose figures are not the recipe's
     #[arg(long)]
     quick: bool,
-    /// The results as JSON, curves included
+    /// Print the results as JSON, with curves
     #[arg(long)]
     json: bool,
-    /// A pen file in UNIPEN's text format, plain or .gz: rows about one hand learn a writer of it
+    /// Pen file in UNIPEN's text format, plain or .gz: rows about one hand learn one of its writers
     #[arg(long, value_name = "FILE")]
     pen: Option<PathBuf>,
-    /// Which writer of the pen file; its first without it
+    /// Writer of the pen file [default: the first]
     #[arg(long, requires = "pen", conflicts_with = "all_writers")]
     writer: Option<u32>,
-    /// All writers of the pen file, counted together; rows that train everything anew for each hand
-    /// take the first writer alone
+    /// Pool the results of all writers of the pen file; rows that train a whole network for each hand use only
+    /// the first writer
     #[arg(long, requires = "pen")]
     all_writers: bool,
-    /// VGG16's weights, a safetensors file with torchvision's names: for the rows of 001 that need them
+    /// VGG16's weights as safetensors with torchvision's names, for the rows of 001 that need them
     #[arg(long, value_name = "FILE")]
     vgg16: Option<PathBuf>,
-    /// Print tables in Markdown of results that --json gave earlier, instead of running anything
+    /// Print Markdown tables of results from --json, and run nothing
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["recipe", "all"])]
     tables: Vec<PathBuf>,
 }
@@ -89,27 +89,28 @@ pub fn run(args: Args) -> Result<()> {
     Ok(())
 }
 
+/// Runs rows of a recipe and prints their results.
 fn run_recipe(
     recipe: &'static Recipe,
     args: &Args,
     sources: &Sources,
     hands: &[(u32, OwnDigits)],
 ) -> Result<Vec<Outcome>> {
-    let all = || {
+    let runnable = || {
         recipe.rows.iter().filter(|row| {
             let mut needs = Needs::of(recipe, row);
             needs.hand &= hands.is_empty();
             match sources.lack(needs) {
                 Ok(()) => true,
                 Err(lacking) => {
-                    eprintln!("{} {} is left out: {lacking}", recipe.id, row.name);
+                    eprintln!("{} {} is skipped: {lacking}", recipe.id, row.name);
                     false
                 }
             }
         })
     };
     let rows = match args.row.as_slice() {
-        [] => all().collect(),
+        [] => runnable().collect(),
         names => names.iter().map(|name| recipe.row(name)).collect::<Result<Vec<_>, _>>()?,
     };
     let options = Options {
@@ -121,10 +122,10 @@ fn run_recipe(
     let mut runner = Runner::new(recipe, sources.clone(), Device::flex(), options, watch.clone());
     let mut outcomes = Vec::with_capacity(rows.len());
     for row in rows {
-        let several = args.all_writers && !row.work.learns_all_anew();
+        let all_writers = args.all_writers && !row.work.learns_all_anew();
         let hands = match row.work.own() {
             None => &[],
-            Some(_) if several => hands,
+            Some(_) if all_writers => hands,
             Some(_) => &hands[..hands.len().min(1)],
         };
         let outcome = run_row(&mut runner, row, hands)
@@ -139,7 +140,7 @@ fn run_recipe(
     Ok(outcomes)
 }
 
-/// A row, with each of these hands where there are any.
+/// Runs a row once for each hand, or once without a hand, and pools the outcomes.
 fn run_row(
     runner: &mut Runner<Terminal>,
     row: &'static Row,
@@ -158,7 +159,7 @@ fn run_row(
     }
 }
 
-/// Each writer's digits, or one writer's.
+/// The digits of each writer of a pen file, or of one writer, by the writer's number.
 fn hands(file: &Path, writer: Option<u32>) -> Result<Vec<(u32, OwnDigits)>> {
     let bytes = files::read_plain_or_gz(file)?;
     let mut writers = pen::parse(&String::from_utf8_lossy(&bytes))?;
@@ -179,7 +180,7 @@ fn hands(file: &Path, writer: Option<u32>) -> Result<Vec<(u32, OwnDigits)>> {
     writers.into_iter().map(deal).collect()
 }
 
-/// Whatever is there: a row says what it lacks.
+/// The data sets and weights that exist. A row reports a missing one itself.
 fn sources(vgg16: Option<&Path>) -> Result<Sources> {
     let parts = |name: &str| -> Result<Option<Rc<Parts>>> {
         let folder = Path::new(DATA).join(name);
@@ -206,6 +207,7 @@ fn sources(vgg16: Option<&Path>) -> Result<Sources> {
     Ok(Sources { mnist: parts("mnist")?, fashion: parts("fashion")?, base, hand: None, vgg16 })
 }
 
+/// Reads results that `--json` printed.
 fn read_outcomes(paths: &[PathBuf]) -> Result<Vec<Outcome>> {
     let mut outcomes = Vec::new();
     for path in paths {
@@ -222,26 +224,28 @@ fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, Into::into)
 }
 
-/// Reports on standard error: a line that moves where there is a terminal, one an epoch elsewhere.
+/// Reports progress on standard error: a progress bar on a terminal, otherwise a line for each epoch.
 struct Terminal {
     recipe: &'static Recipe,
-    began: Instant,
-    moving: bool,
-    told: Cell<Option<Instant>>,
+    start_time: Instant,
+    has_bar: bool,
+    /// When the bar was last drawn.
+    drawn: Cell<Option<Instant>>,
 }
 
 impl Terminal {
     fn new(recipe: &'static Recipe) -> Self {
         Self {
             recipe,
-            began: Instant::now(),
-            moving: std::io::stderr().is_terminal(),
-            told: Cell::default(),
+            start_time: Instant::now(),
+            has_bar: std::io::stderr().is_terminal(),
+            drawn: Cell::default(),
         }
     }
 
+    /// Erases the progress bar.
     fn clear(&self) {
-        if self.moving {
+        if self.has_bar {
             eprint!("\r\x1b[K");
         }
     }
@@ -249,28 +253,28 @@ impl Terminal {
 
 impl Watch for Terminal {
     fn now_ms(&self) -> f64 {
-        self.began.elapsed().as_secs_f64() * 1000.0
+        self.start_time.elapsed().as_secs_f64() * 1000.0
     }
 
     fn tell(&self, news: News<'_>) {
-        const BAR: usize = 30;
+        const BAR_WIDTH: usize = 30;
         match news {
             News::RowBegins { row } => {
                 self.clear();
                 eprintln!("{}", self.recipe.row(row).map_or(row, |row| row.what));
             }
-            News::Step { done, total } if self.moving => {
+            News::Step { done, total } if self.has_bar => {
                 let now = Instant::now();
-                let soon = self.told.get().is_some_and(|at| (now - at).as_millis() < 100);
-                if !soon {
-                    self.told.set(Some(now));
-                    let full = BAR * done / total.max(1);
+                let is_recent = self.drawn.get().is_some_and(|at| (now - at).as_millis() < 100);
+                if !is_recent {
+                    self.drawn.set(Some(now));
+                    let full = BAR_WIDTH * done / total.max(1);
                     eprint!(
                         "\r\x1b[K{}{} {done} of {total}",
                         "█".repeat(full),
-                        "░".repeat(BAR - full)
+                        "░".repeat(BAR_WIDTH - full)
                     );
-                    // Only the picture of progress is lost where it can't be written.
+                    // A failure loses only the progress bar.
                     let _ = std::io::stderr().flush();
                 }
             }
@@ -281,7 +285,7 @@ impl Watch for Terminal {
                 let test = epoch.test.map_or(String::new(), |test| {
                     format!("  test {} loss {:.4}", percent(test.accuracy), test.loss)
                 });
-                let seconds = self.began.elapsed().as_secs_f64();
+                let seconds = self.start_time.elapsed().as_secs_f64();
                 eprintln!(
                     "  epoch {:>3} of {of}  train {} loss {:.4}{test}  {seconds:.0} s",
                     epoch.epoch,

@@ -1,4 +1,4 @@
-//! The command line: making the data, training bases, measuring and timing them, reading pictures.
+//! The command line: makes data, trains, measures and times bases, and reads pictures.
 
 mod bench;
 mod classify;
@@ -27,17 +27,17 @@ enum Task {
     Data(data::Arguments),
     /// Train a base from scratch and write its weights and its card
     Pretrain(pretrain::Args),
-    /// Teach a base to doubt letters and scribbles
+    /// Train a base's doubt of letters and scribbles
     Doubt(doubt::Args),
-    /// Read MNIST's test pictures with a base
+    /// Measure a base on MNIST's test pictures
     Eval(eval::Args),
     /// Read the digits in photos, scans and screenshots
     Classify(classify::Args),
-    /// Read the writers of a pen file, before and after learning each hand
+    /// Measure a base on the writers of a pen file, before and after it learns each hand
     Pen(pen::Args),
-    /// Run published projects again, row by row
+    /// Reproduce published projects, row by row
     Lab(lab::Args),
-    /// Time how fast networks learn and read
+    /// Time training and reading
     Bench(bench::Args),
 }
 
@@ -55,7 +55,7 @@ fn main() -> std::process::ExitCode {
     match result {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
-            // The whole chain: what failed, and why.
+            // With all causes.
             eprintln!("inkling: {error:#}");
             std::process::ExitCode::FAILURE
         }

@@ -1,58 +1,60 @@
-//! `inkling pen`: how well a base reads the writers of a pen file, before and after learning each hand.
+//! `inkling pen`: measures a base on the writers of a pen file, before and after it learns each hand.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 use data::{Part, pen};
-use ink::Hand;
-use ink::metrics;
-use ink::{CLASSES, Count, Labelled, Probabilities};
+use ink::{CLASSES, Count, Hand, Labelled, Probabilities, metrics};
+use learn::head::Head;
 use learn::model::Reader;
 use learn::personal;
-use learn::personal::{Head, Rows};
+use learn::read;
+use learn::rows::Rows;
 use learn::samples::Samples;
-use learn::{doubt, read};
 use learner::shipped::Shipped;
-use network::{BaseName, FineTuneSettings};
+use network::reading::digit_probabilities;
+use network::{BaseName, FineTuneSettings, LayerWeights};
 use serde::Serialize;
 
 use crate::files::{self, BaseArgs};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// A pen file in UNIPEN's text format, plain or .gz
+    /// Pen file in UNIPEN's text format, plain or .gz
     file: PathBuf,
-    /// Learn each writer's first so many of each digit, and test on all their others
+    /// Shots: learn the first SHOTS of each digit of each writer, and test on the writer's other digits
     #[arg(long, default_value_t = 0)]
     shots: usize,
     #[command(flatten)]
     base: BaseArgs,
-    /// Writers whose number leaves this remainder when divided by two: to choose on one half and
-    /// report on the other
+    /// Use only writers with an even (0) or odd (1) number: one half for development, the other for reporting
     #[arg(long, value_parser = clap::value_parser!(u32).range(0..2))]
     half: Option<u32>,
     #[command(flatten)]
     settings: SettingsArgs,
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
-/// The method's settings where they are to be others than the page's.
+/// Settings of fine-tuning; the defaults are the page's.
 #[derive(clap::Args)]
 struct SettingsArgs {
+    /// Seed of fine-tuning
     #[arg(long)]
     seed: Option<u64>,
+    /// Number of epochs
     #[arg(long)]
     epochs: Option<u32>,
+    /// Learning rate
     #[arg(long)]
     learning_rate: Option<f64>,
-    /// Pictures made of each digit
+    /// Variations of each digit
     #[arg(long)]
     copies: Option<u32>,
-    /// MNIST pictures learned beside
+    /// MNIST pictures for replay
     #[arg(long)]
     replay: Option<u32>,
 }
@@ -70,26 +72,26 @@ impl SettingsArgs {
     }
 }
 
-/// All accuracies in percent.
+/// The report as JSON; all shares in percent.
 #[derive(Serialize)]
 struct PenReport {
     model: BaseName,
     shots: usize,
-    /// Digits tested on.
+    /// The number of test digits.
     digits: u32,
     before: Summary,
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<Summary>,
-    /// MNIST's test pictures, read by each writer's head.
+    /// Accuracy of each writer's head on MNIST's test pictures.
     #[serde(skip_serializing_if = "Option::is_none")]
     retention: Option<Summary>,
-    /// Every other writer's digits, read by each writer's head.
+    /// Accuracy of each writer's head on the digits of all other writers.
     #[serde(skip_serializing_if = "Option::is_none")]
     others: Option<Summary>,
-    /// Digits in which the base doubts that they are any, whatever it reads.
+    /// The share of digits that the base rejects as no digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     doubted: Option<f64>,
-    /// Expected calibration error over all writers' digits.
+    /// The expected calibration error over the digits of all writers.
     calibration_before: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     calibration_after: Option<f64>,
@@ -111,7 +113,7 @@ struct WriterReport {
     others: Option<f64>,
 }
 
-/// Over writers, each weighing the same.
+/// Statistics over writers, equally weighted.
 #[derive(Clone, Copy, Serialize)]
 struct Summary {
     mean: f64,
@@ -143,7 +145,7 @@ pub fn run(args: Args) -> Result<()> {
         .iter()
         .map(|(&writer, digits)| Ok((writer, Digits::new(&base, digits, args.shots)?)))
         .collect::<Result<_>>()?;
-    let doubted = doubt.map(|doubt| doubted(&doubt, digits.values())).transpose()?;
+    let rejected = doubt.map(|doubt| rejected(&doubt, digits.values()));
     let mut reports = Vec::new();
     let (mut before, mut after) = (Readings::default(), Readings::default());
     for (&writer, own) in &digits {
@@ -152,8 +154,8 @@ pub fn run(args: Args) -> Result<()> {
             "writer {writer} has no digit left to test on: give --shots fewer than {}",
             args.shots
         );
-        let nobody = Head { linear: base.head().clone(), hand: Hand::default() };
-        let count = before.add(own, &nobody, &own.others)?;
+        let base_head = Head { linear: base.head().clone(), hand: Hand::default() };
+        let count = before.add(own, &base_head, &own.others)?;
         let mut report = WriterReport {
             writer,
             digits: count.of,
@@ -172,7 +174,7 @@ pub fn run(args: Args) -> Result<()> {
             let mut others = Readings::default();
             let mut count = Count::default();
             for (_, other) in digits.iter().filter(|(other, _)| **other != writer) {
-                let of_other = others.add(other, &head, &other.all.everyone())?;
+                let of_other = others.add(other, &head, &other.all.readings.all())?;
                 count = Count { right: count.right + of_other.right, of: count.of + of_other.of };
             }
             report.others = (count.of > 0).then(|| percent(count));
@@ -198,7 +200,7 @@ pub fn run(args: Args) -> Result<()> {
         after: Summary::of(reports.iter().filter_map(|report| report.after)),
         retention: Summary::of(reports.iter().filter_map(|report| report.retention)),
         others: Summary::of(reports.iter().filter_map(|report| report.others)),
-        doubted,
+        doubted: rejected,
         calibration_before: before.calibration_error(),
         calibration_after: learner.is_some().then(|| after.calibration_error()),
         settings: learner.map(|learner| learner.settings),
@@ -224,40 +226,39 @@ pub fn run(args: Args) -> Result<()> {
     line("retention", report.retention);
     line("others", report.others);
     if let Some(doubted) = report.doubted {
-        println!("doubted to be digits: {doubted:.2} %");
+        println!("rejected as no digits: {doubted:.2} %");
     }
     print!("calibration error: before {:.2} %", report.calibration_before);
     println!("{}", report.calibration_after.map_or(String::new(), |e| format!(", after {e:.2} %")));
     Ok(())
 }
 
-/// The share of all digits that are taken for none, in percent.
-fn doubted<'a>(layer: &Linear, writers: impl Iterator<Item = &'a Digits<'a>>) -> Result<f64> {
+/// The share of all digits that the base rejects as no digits, in percent.
+fn rejected<'a>(layer: &LayerWeights, writers: impl Iterator<Item = &'a Digits<'a>>) -> f64 {
     let mut count = Count::default();
     for Digits { all, .. } in writers {
-        let pictures = all.pictures().context("a writer has no digit")?;
-        for digit in pollster::block_on(doubt::of_digits(layer, pictures))? {
+        for digit in digit_probabilities(layer, all.readings.features()) {
             count.add(!metrics::is_digit(digit));
         }
     }
-    Ok(percent(count))
+    percent(count)
 }
 
-/// A writer's digits as a base sees them.
+/// A writer's digits and their features.
 struct Digits<'a> {
-    /// To learn from.
+    /// The training digits.
     shots: Vec<&'a Labelled>,
     all: Samples,
-    /// The places in `all` of those to test on.
+    /// The indices in `all` of the test digits.
     others: Vec<usize>,
 }
 
 impl<'a> Digits<'a> {
-    /// The first `shots` of each digit to learn from, all others to test on.
+    /// Splits off the first `shots` of each digit for training.
     fn new(base: &Reader, digits: &'a [Labelled], shots: usize) -> Result<Self> {
         let mut seen = [0; CLASSES];
-        let (shots, others) = (0..digits.len()).partition(|&place| {
-            let seen = &mut seen[usize::from(digits[place].label)];
+        let (shots, others) = (0..digits.len()).partition(|&index| {
+            let seen = &mut seen[usize::from(digits[index].label)];
             *seen += 1;
             *seen <= shots
         });
@@ -267,11 +268,11 @@ impl<'a> Digits<'a> {
         let rows = digits.iter().map(rows).collect::<Result<_>>()?;
         let all = pollster::block_on(Samples::new(base.head(), digits.iter(), rows))?;
         let shots: Vec<usize> = shots;
-        Ok(Self { shots: shots.iter().map(|&place| &digits[place]).collect(), all, others })
+        Ok(Self { shots: shots.iter().map(|&index| &digits[index]).collect(), all, others })
     }
 }
 
-/// What was read in digits of several writers.
+/// The labels and probabilities of digits of several writers.
 #[derive(Default)]
 struct Readings {
     labels: Vec<u8>,
@@ -279,23 +280,25 @@ struct Readings {
 }
 
 impl Readings {
-    /// Reads these places of a writer's; counts those alone.
-    fn add(&mut self, digits: &Digits, head: &Head, places: &[usize]) -> Result<Count> {
-        let read = pollster::block_on(digits.all.probabilities(head, places))?;
-        let all = digits.all.labels();
-        let labels: Vec<u8> = places.iter().map(|&place| all[place]).collect();
+    /// Reads a writer's digits at these indices, adds them, and counts those that are right.
+    fn add(&mut self, digits: &Digits, head: &Head, indices: &[usize]) -> Result<Count> {
+        let head = pollster::block_on(head.plain())?;
+        let read = digits.all.readings.probabilities(&head, indices);
+        let all = digits.all.readings.labels();
+        let labels: Vec<u8> = indices.iter().map(|&index| all[index]).collect();
         let count = metrics::count(&labels, &read);
         self.labels.extend(labels);
         self.read.extend(read);
         Ok(count)
     }
 
+    /// The expected calibration error, in percent.
     fn calibration_error(&self) -> f64 {
         100.0 * metrics::calibration_error(&self.labels, &self.read)
     }
 }
 
-/// What learning every hand needs once.
+/// Data and settings that learning any hand needs.
 struct Learner {
     settings: FineTuneSettings,
     replay: Option<Rows>,
@@ -306,15 +309,16 @@ impl Learner {
     fn new(settings: FineTuneSettings, base: &Reader) -> Result<Self> {
         let dir = std::path::Path::new(files::DATA).join("mnist");
         let shard = data::load(&dir, Part::Train, Some(0..1))?;
-        let places: Vec<usize> = (0..shard.len().min(settings.replay as usize)).collect();
+        let indices: Vec<usize> = (0..shard.len().min(settings.replay as usize)).collect();
         let rows = |digits: data::Digits| Rows {
             features: Tensor::cat(read::features(base, &digits.images).collect(), 0),
             labels: digits.labels,
         };
-        let replay = (!places.is_empty()).then(|| rows(shard.select(&places)));
+        let replay = (!indices.is_empty()).then(|| rows(shard.select(&indices)));
         Ok(Self { settings, replay, mnist_test: rows(files::mnist(Part::Test)?) })
     }
 
+    /// Learns a head from the training digits.
     fn learn(&self, base: &Reader, shots: &[&Labelled]) -> Result<Head> {
         personal::learn(base, shots, self.replay.clone(), &self.settings)?
             .context("a writer has no digit to learn from")

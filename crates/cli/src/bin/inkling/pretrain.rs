@@ -1,4 +1,4 @@
-//! `inkling pretrain`: a base from MNIST's training pictures, written with its card.
+//! `inkling pretrain`: trains a base on MNIST and writes its weights and its card.
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -9,34 +9,35 @@ use burn::tensor::Device;
 use data::Part;
 use ink::Count;
 use ink::metrics::Report;
-use learn::model::{NORMALIZATION, Reader, weights};
+use learn::model::{Base, NORMALIZATION, Reader};
 use learn::pretrain;
 use learn::pretrain::{SCHEDULE, Settings};
 use learn::read;
-use network::{BaseCard, BaseName, DataUsed, TrainingUsed};
+use network::{BaseCard, BaseName, DataUsed, TrainingUsed, sentence};
 
 use crate::files::{self, DATA, WEIGHTS};
 use crate::held_back::HeldBack;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// softmax, mlp or cnn
+    /// Name of the base: softmax, mlp or cnn
     #[arg(long)]
     model: BaseName,
     #[command(flatten)]
     held_back: HeldBack,
+    /// Number of epochs
     #[arg(long)]
     epochs: Option<usize>,
-    /// The highest learning rate
+    /// Highest learning rate of the schedule
     #[arg(long)]
     learning_rate: Option<f64>,
-    /// Train the base in this folder on, with milder variations and smaller steps
+    /// Continue training the base in this folder, with weaker augmentation and a lower learning rate
     #[arg(long)]
     finish: Option<PathBuf>,
-    /// Where the weights and the card are written
+    /// Folder for the weights and the card
     #[arg(long, default_value = WEIGHTS)]
     out: PathBuf,
-    /// Learn from the first so many training pictures only
+    /// Use only the first LIMIT training pictures
     #[arg(long)]
     limit: Option<usize>,
 }
@@ -62,27 +63,28 @@ pub fn run(args: Args) -> Result<()> {
         digits = digits.select(&(0..limit.min(digits.len())).collect::<Vec<_>>());
     }
     eprintln!(
-        "{}: {} pictures to learn from, {} to choose on ({how}), {} epochs, seed {}",
+        "{}: {} training pictures, {} validation pictures ({how}), {} epochs, seed {}",
         settings.base,
         split.training.len(),
         split.validation.len(),
         settings.epochs,
         settings.seed
     );
-    let began = Instant::now();
-    let (start, first) = start.map(|shipped| (shipped.base.base().clone(), shipped.card)).unzip();
+    let start_time = Instant::now();
+    let (start, start_card) =
+        start.map(|shipped| (shipped.base.base().clone(), shipped.card)).unzip();
     let trained = pretrain::pretrain(&settings, &digits, &split, start, &device, |report| {
         eprintln!(
             "epoch {:>3}  loss {:.4}  validation {:.2} %  {:>5.0} s",
             report.epoch,
             report.loss,
             100.0 * report.validation.accuracy(),
-            began.elapsed().as_secs_f64()
+            start_time.elapsed().as_secs_f64()
         );
     })?;
 
-    let bytes = weights::to_bytes(&trained.base)?;
-    let written = weights::from_bytes(settings.base, bytes.clone(), &device)?;
+    let bytes = trained.base.to_file()?;
+    let written = Base::read(settings.base, &bytes, &device)?;
     let test = files::mnist(Part::Test)?;
     let reader = Reader::new(written.clone(), &device);
     let read = pollster::block_on(read::read(&reader, &test.images))?;
@@ -92,7 +94,7 @@ pub fn run(args: Args) -> Result<()> {
     let manifest = data::read_manifest(&std::path::Path::new(DATA).join("mnist"))?;
     let card = BaseCard {
         name: settings.base,
-        architecture: network.sentence()?,
+        architecture: sentence(network)?,
         parameters: written.num_params(),
         shapes: network.tensors()?.into_iter().map(|tensor| (tensor.name, tensor.shape)).collect(),
         normalization: NORMALIZATION,
@@ -115,7 +117,7 @@ pub fn run(args: Args) -> Result<()> {
             augmentation: settings.augmentation(),
             label_smoothing: settings.smoothing,
             temperature: 1.0 / trained.sharpness,
-            commands: first
+            commands: start_card
                 .map_or(Vec::new(), |card| card.training.commands)
                 .into_iter()
                 .chain([files::command()])
@@ -133,7 +135,7 @@ pub fn run(args: Args) -> Result<()> {
         100.0 * test.accuracy(),
         test.right,
         test.of,
-        began.elapsed().as_secs_f64()
+        start_time.elapsed().as_secs_f64()
     );
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Results of the Lab as text: published, this run, difference.
+//! The Lab's results as text: published figure, this run's figure, difference.
 
 use recipes::lines::Line;
 use recipes::recipe::{Figure, Origin, Recipe, Row, Said};
@@ -16,18 +16,18 @@ pub fn list() -> String {
     text
 }
 
-/// What a row came to, in a line.
+/// The result of a row, as a line.
 pub fn line(row: &Row, outcome: &Outcome) -> String {
     let Cells { published, run, difference, .. } = Cells::of(row, outcome);
     let seconds = outcome.elapsed_ms / 1000.0;
     format!("{}: {run} (published {published}, {difference}), {seconds:.0} s", row.name)
 }
 
+/// A table of a recipe's results.
 pub fn text(recipe: &Recipe, outcomes: &[Outcome]) -> String {
     let mut text = format!("\n{}  {}\n", recipe.id, recipe.title);
     if outcomes.iter().any(|outcome| outcome.quick) {
-        text +=
-            "Quick: fewer pictures and epochs than the recipe says. These are not its figures.\n";
+        text += "Quick: fewer pictures and epochs than in the recipe. These are not its figures.\n";
     }
     text += &format!("{:<28} {:>22} {:>22} {:>14}\n", "row", "published", "this run", "difference");
     for (row, outcome) in of_recipe(recipe, outcomes) {
@@ -37,7 +37,7 @@ pub fn text(recipe: &Recipe, outcomes: &[Outcome]) -> String {
     text
 }
 
-/// Tables for a page of text, a recipe after the other.
+/// Markdown tables of all results, one section per recipe.
 pub fn markdown(outcomes: &[Outcome]) -> String {
     let mut text = String::new();
     for recipe in RECIPES {
@@ -75,18 +75,19 @@ pub fn markdown(outcomes: &[Outcome]) -> String {
     text
 }
 
+/// The results of a recipe, each with its row.
 fn of_recipe<'a>(
     recipe: &'a Recipe,
     outcomes: &'a [Outcome],
 ) -> impl Iterator<Item = (&'static Row, &'a Outcome)> {
-    let here = outcomes.iter().filter(move |outcome| outcome.recipe == recipe.id);
-    here.filter_map(|outcome| {
+    let own = outcomes.iter().filter(move |outcome| outcome.recipe == recipe.id);
+    own.filter_map(|outcome| {
         let recipe = RECIPES.into_iter().find(|recipe| recipe.id == outcome.recipe)?;
         Some((recipe.row(&outcome.row).ok()?, outcome))
     })
 }
 
-/// A row's numbers, written.
+/// The cells of a row.
 struct Cells {
     published: String,
     run: String,
@@ -103,12 +104,12 @@ impl Cells {
         };
         let published = lines
             .iter()
-            .filter_map(|line| Some(format!("{}{}", kind(line.figure), line.published?.said)));
+            .filter_map(|line| Some(format!("{}{}", prefix(line.figure), line.published?.said)));
         let mut run: Vec<String> = lines
             .iter()
-            .filter_map(|line| Some(format!("{}{}", kind(line.figure), line.run()?)))
+            .filter_map(|line| Some(format!("{}{}", prefix(line.figure), line.run()?)))
             .collect();
-        // A text may print two numbers for one figure.
+        // A publication may give two numbers for one figure.
         run.dedup();
         let difference = lines.iter().filter_map(|line| {
             let by = line.difference_text()?;
@@ -128,7 +129,7 @@ impl Cells {
     }
 }
 
-/// What goes before a number that isn't the row's test accuracy.
-fn kind(figure: Figure) -> String {
+/// The prefix of a figure that is not the test accuracy.
+fn prefix(figure: Figure) -> String {
     if figure == Figure::TestAccuracy { String::new() } else { format!("{} ", figure.in_words()) }
 }

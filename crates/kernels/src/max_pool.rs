@@ -1,7 +1,7 @@
-//! Max-pooling of 2×2 in training: which number was the most, for its gradient.
+//! Max-pooling of 2×2 in training: remembers the place of each largest number for the gradient.
 
-/// A number's bits as an integer that is ordered as numbers are: browsers choose between integers without a branch,
-/// but not between floats, and here a branch is foreseen wrongly half of the time.
+/// A number's bits as an integer of the same order. Browsers take the larger of two integers without a branch, but not
+/// of two floats, and here half of the branches would be mispredicted.
 #[inline(always)]
 fn ordered(number: f32) -> i32 {
     let bits = number.to_bits() as i32;
@@ -15,22 +15,21 @@ fn number(ordered: i32) -> f32 {
 
 /// The larger one, and whether it is the second.
 #[inline(always)]
-fn more(first: i32, second: i32) -> (i32, bool) {
+fn larger(first: i32, second: i32) -> (i32, bool) {
     (first.max(second), second > first)
 }
 
-/// Planes of numbers that were halved.
+/// Pooled planes.
 #[derive(Clone, Debug)]
-pub struct Halved {
+pub struct MaxPool {
     height: usize,
     width: usize,
-    /// For each output its place in the 2×2, row by row.
+    /// For each output the place of the largest number in its 2×2, row by row.
     places: Vec<u8>,
 }
 
-impl Halved {
-    /// The most of each 2×2 in planes of height × width numbers; what is left over at the right and below
-    /// is dropped.
+impl MaxPool {
+    /// The largest of each 2×2 in planes of height × width numbers; an odd last row or column is dropped.
     pub fn new([height, width]: [usize; 2], planes: &[f32]) -> (Self, Vec<f32>) {
         let mut outputs = Vec::with_capacity(planes.len() / 4);
         let mut places = Vec::with_capacity(planes.len() / 4);
@@ -39,10 +38,10 @@ impl Halved {
                 let (above, below) = rows.split_at(width);
                 for (above, below) in above.as_chunks().0.iter().zip(below.as_chunks().0) {
                     let ([a, b], [c, d]): ([f32; 2], [f32; 2]) = (*above, *below);
-                    let (top, left) = more(ordered(a), ordered(b));
-                    let (bottom, right) = more(ordered(c), ordered(d));
-                    let (most, lower) = more(top, bottom);
-                    outputs.push(number(most));
+                    let (top, left) = larger(ordered(a), ordered(b));
+                    let (bottom, right) = larger(ordered(c), ordered(d));
+                    let (largest, lower) = larger(top, bottom);
+                    outputs.push(number(largest));
                     let beside = left & !lower | right & lower;
                     places.push(u8::from(beside) | u8::from(lower) << 1);
                 }
@@ -51,7 +50,7 @@ impl Halved {
         (Self { height, width, places }, outputs)
     }
 
-    /// The gradient of what was halved, for that of the outputs.
+    /// The gradient of the inputs, for that of the outputs.
     pub fn gradient(&self, outputs: &[f32]) -> Vec<f32> {
         let Self { height, width, .. } = *self;
         let of_plane = (height / 2) * (width / 2);

@@ -1,17 +1,18 @@
-//! A convolution in training: its outputs, and what they say of its inputs and weights, over a batch.
+//! A convolution in training: its outputs and its gradients over a batch.
 
-use crate::convolution::{Convolution, Kernel, Then, outputs, possible};
-use crate::each;
+use crate::convolution::{Convolution, outputs, takes_outputs};
+use crate::kernel::{Epilogue, Kernel};
+use crate::parallel_map;
 use crate::planes::Planes;
 use crate::weight_gradient::WeightGradient;
 use crate::winograd::Space;
 
-/// Pictures that are computed one after the other; sums over a batch are of such parts, whoever computes them.
+/// Pictures that one core computes one after the other. Sums over a batch are sums over such parts on every machine.
 const PART: usize = 8;
 
 /// A convolution's shape: square pictures, zeros around them, no stride.
 #[derive(Clone, Copy, Debug)]
-pub struct Trained {
+pub struct TrainingConvolution {
     /// Pixels along an input's side.
     pub pictures: usize,
     /// Pixels along the kernel's side.
@@ -21,18 +22,19 @@ pub struct Trained {
     pub padding: usize,
 }
 
-impl Trained {
-    /// Whether batches of this shape can be computed here.
+impl TrainingConvolution {
+    /// Whether the kernels take this shape.
     pub fn suits(&self) -> bool {
         let Self { pictures, kernel, from, to, padding } = *self;
         if kernel > pictures + 2 * padding || kernel <= padding {
             return false;
         }
-        let forth = possible(to) && outputs(pictures, kernel, padding).is_some();
-        let back =
-            || possible(from) && outputs(self.outputs(), kernel, kernel - 1 - padding).is_some();
-        // A picture's own gradient is nobody's concern.
-        forth && (from == 1 || back())
+        let forward = takes_outputs(to) && outputs(pictures, kernel, padding).is_some();
+        let backward = || {
+            takes_outputs(from) && outputs(self.outputs(), kernel, kernel - 1 - padding).is_some()
+        };
+        // The first layer needs no input gradient.
+        forward && (from == 1 || backward())
     }
 
     /// Pixels along an output's side.
@@ -44,27 +46,28 @@ impl Trained {
     pub fn forward(&self, weights: &[f32], bias: &[f32], pictures: &[f32]) -> Option<Vec<f32>> {
         let Self { kernel: side, from, to, padding, .. } = *self;
         let kernel = Kernel { side, from, to, weights, bias };
-        let convolution = Convolution::new(&kernel, padding, Then::Nothing)?;
+        let convolution = Convolution::new(&kernel, padding, Epilogue::None)?;
         self::convolved(&convolution, (self.pictures, from), pictures)
     }
 
-    /// The gradient of n pictures, for that of their outputs.
+    /// The gradient of n pictures, for the gradient of their outputs.
     pub fn input_gradient(&self, weights: &[f32], outputs: &[f32]) -> Option<Vec<f32>> {
         let Self { kernel: side, from, to, padding, .. } = *self;
-        let forth = Kernel { side, from, to, weights, bias: &[] };
-        let mut turned = Vec::with_capacity(weights.len());
+        let forward = Kernel { side, from, to, weights, bias: &[] };
+        let mut rotated = Vec::with_capacity(weights.len());
         for c in 0..from {
             for o in 0..to {
                 for place in 0..side * side {
                     let (y, x) = (side - 1 - place / side, side - 1 - place % side);
-                    turned.push(forth.weight(o, c, y, x));
+                    rotated.push(forward.weight(o, c, y, x));
                 }
             }
         }
         let bias = vec![0.0; from];
-        let back = Kernel { side, from: to, to: from, weights: &turned, bias: &bias };
-        let back = Convolution::new(&back, (side - 1).checked_sub(padding)?, Then::Nothing)?;
-        self::convolved(&back, (self.outputs(), to), outputs)
+        let backward = Kernel { side, from: to, to: from, weights: &rotated, bias: &bias };
+        let backward =
+            Convolution::new(&backward, (side - 1).checked_sub(padding)?, Epilogue::None)?;
+        self::convolved(&backward, (self.outputs(), to), outputs)
     }
 
     /// The gradients of weights and biases, for n pictures and the gradient of their outputs.
@@ -73,7 +76,7 @@ impl Trained {
         let (input, output) = ((self.pictures, from), (self.outputs(), to));
         let parts = pictures.chunks(PART * numbers(input));
         let parts = parts.zip(outputs.chunks(PART * numbers(output))).collect();
-        let sums = each(parts, |(pictures, outputs)| {
+        let sums = parallel_map(parts, |(pictures, outputs)| {
             let mut gradient = WeightGradient::new(kernel, from, to);
             let mut pictures_planes = Planes::new(input, [padding; 2]);
             let mut outputs_planes = Planes::new(output, [0, kernel - 1]);
@@ -106,7 +109,7 @@ fn convolved(
 ) -> Option<Vec<f32>> {
     let output = convolution.output(shape)?;
     let parts = pictures.chunks(PART * numbers(shape)).collect();
-    let parts = each(parts, |part: &[f32]| {
+    let parts = parallel_map(parts, |part: &[f32]| {
         let mut outputs = Vec::with_capacity(PART * numbers(output));
         let mut input_planes = Planes::new(shape, convolution.frame(shape.0));
         let mut output_planes = Planes::new(output, [0; 2]);

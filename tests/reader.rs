@@ -1,0 +1,548 @@
+//! The reader as a worker drives it, with the shipped bases: reading, heads in and out, labelled digits, pictures.
+
+mod odd_hand;
+mod paper;
+mod png;
+mod site;
+
+use std::path::Path;
+use std::rc::Rc;
+
+use cli::decode;
+use ink::metrics::most_likely;
+use ink::{CLASSES, Drawn, Hand, Labelled, Probabilities, Stroke, Suspect};
+use network::layers::HEAD;
+use network::weights::{LayerWeights, WeightsFile, doubt_of};
+use network::{BaseName, Head, HeadFile};
+use reader::compute::Processor;
+use reader::find;
+use reader::session::Session;
+use safetensors::Dtype;
+use safetensors::tensor::TensorView;
+use worker::envelope::{FromWorker, ToWorker};
+use worker::native::NativeHost;
+use worker::reader::{Command, DigitRead, Event, FoundDigit, Remembered};
+
+use odd_hand::{Place, odd_hand, written};
+use site::www;
+
+type Message = FromWorker<Event>;
+
+struct Driven {
+    host: Rc<NativeHost<Command>>,
+    session: Session<Rc<NativeHost<Command>>, Processor>,
+}
+
+impl Driven {
+    fn at(www: &Path, react: impl Fn(&Message) -> Vec<ToWorker<Command>> + 'static) -> Self {
+        let host = Rc::new(NativeHost::reacting(www, react));
+        let session = Session::new(host.clone(), Processor);
+        Self { host, session }
+    }
+
+    fn with(base: BaseName) -> Self {
+        Self::reacting(base, |_| vec![])
+    }
+
+    fn reacting(
+        base: BaseName,
+        react: impl Fn(&Message) -> Vec<ToWorker<Command>> + 'static,
+    ) -> Self {
+        let mut reader = Self::at(www(), react);
+        match reader.send(Command::LoadBase(base)).last() {
+            Some(FromWorker::Event(Event::BaseLoaded { base: loaded, .. })) => {
+                assert_eq!(*loaded, base);
+            }
+            other => panic!("{other:?}"),
+        }
+        reader
+    }
+
+    /// Hands over a command and all that follow from it; returns the messages.
+    fn send(&mut self, command: Command) -> Vec<Message> {
+        self.host.push_command(command);
+        while let Some(command) = self.host.next() {
+            pollster::block_on(self.session.handle(command));
+        }
+        self.host.take_sent()
+    }
+
+    fn event(&mut self, command: Command) -> Event {
+        match self.send(command).as_slice() {
+            [FromWorker::Event(event)] => event.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn refusal(&mut self, command: Command) -> String {
+        match self.send(command).as_slice() {
+            [FromWorker::Failed { task: None, sentence, retry: false }] => sentence.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn read_all(&mut self, digits: Vec<Drawn>) -> Vec<DigitRead> {
+        match self.event(Command::Read { id: 1, digits }) {
+            Event::Reading { id: 1, digits, .. } => digits,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn read(&mut self, digit: &Labelled) -> Probabilities {
+        self.read_all(vec![digit.drawn.clone()])[0].probabilities
+    }
+
+    fn read_found(&mut self, digits: Vec<Drawn>) -> Vec<Probabilities> {
+        match self.event(Command::ReadFound { id: 4, digits }) {
+            Event::FoundRead { id: 4, probabilities } => probabilities,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn use_head(&mut self, head: Option<HeadFile>) {
+        let personal = head.is_some();
+        let used = self.event(Command::UseHead { id: 8, head });
+        assert_eq!(used, Event::HeadInUse { id: 8, personal });
+    }
+
+    fn remember(&mut self, samples: &[Labelled], use_ink: bool) -> Remembered {
+        let samples = samples.to_vec();
+        match self.event(Command::Remember { id: 3, samples, use_ink }) {
+            Event::Remembered { id: 3, remembered } => remembered,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn export(&mut self) -> HeadFile {
+        match self.event(Command::Export { id: 2 }) {
+            Event::Exported { id: 2, file } => file,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn shipped(base: BaseName) -> Vec<u8> {
+    std::fs::read(www().join("weights").join(base.weights_file())).unwrap()
+}
+
+/// The last layer of a shipped base.
+fn own_layer(base: BaseName) -> LayerWeights {
+    let file = shipped(base);
+    let file = WeightsFile::open(&file).unwrap();
+    network::weights::Weights::read(base.network(), &file).unwrap().head.unwrap()
+}
+
+/// The base's last layer with its digits in another order: what was read as d is read as 9 - d.
+fn turned(base: BaseName) -> LayerWeights {
+    let mut layer = own_layer(base);
+    layer.weight.chunks_mut(CLASSES).for_each(<[f32]>::reverse);
+    layer.bias.reverse();
+    layer
+}
+
+fn head_file(layer: LayerWeights, hand: Hand, base: BaseName) -> HeadFile {
+    Head { layer, hand }.to_file(base).unwrap()
+}
+
+fn traces(samples: &[Labelled]) -> Hand {
+    Hand(samples.iter().map(|s| (s.drawn.trace().unwrap(), s.label)).collect())
+}
+
+#[test]
+fn a_base_is_loaded_with_its_card_and_its_bytes_are_counted() {
+    let mut reader = Driven::at(www(), |_| vec![]);
+    let messages = reader.send(Command::LoadBase(BaseName::Cnn));
+    let bytes = shipped(BaseName::Cnn).len() as u64;
+    match messages.as_slice() {
+        [downloads @ .., FromWorker::Event(Event::BaseLoaded { base: BaseName::Cnn, card })] => {
+            let whole = FromWorker::Download { task: None, done: bytes, total: bytes };
+            assert_eq!(downloads.last(), Some(&whole));
+            assert_eq!(card.bytes, bytes);
+            assert!(card.architecture.contains("3×3×48"));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn nothing_is_read_before_a_base_is_there_and_a_missing_site_can_be_tried_again() {
+    let mut reader = Driven::at(Path::new("no/such/folder"), |_| vec![]);
+    let digits = vec![odd_hand()[0].drawn.clone()];
+    let no_base = "no base is loaded yet: choose one first";
+    let samples = odd_hand();
+    for command in [
+        Command::Read { id: 1, digits: digits.clone() },
+        Command::ReadFound { id: 1, digits },
+        Command::Remember { id: 1, samples, use_ink: true },
+        Command::UseHead { id: 1, head: None },
+        Command::Export { id: 1 },
+    ] {
+        assert_eq!(reader.refusal(command), no_base);
+    }
+    match reader.send(Command::LoadBase(BaseName::Cnn)).as_slice() {
+        [FromWorker::Failed { task: None, sentence, retry: true }] => {
+            assert!(sentence.contains("weights/cnn.json"), "{sentence}");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn weights_that_are_not_those_of_the_card_are_refused_and_the_base_before_stays() {
+    let site = tempfile::tempdir().unwrap();
+    let weights = site.path().join("weights");
+    std::fs::create_dir(&weights).unwrap();
+    for base in [BaseName::Mlp, BaseName::Softmax] {
+        let card = www().join("weights").join(base.card_file());
+        std::fs::copy(card, weights.join(base.card_file())).unwrap();
+        std::fs::write(weights.join(base.weights_file()), shipped(base)).unwrap();
+    }
+    let mut damaged = shipped(BaseName::Softmax);
+    *damaged.last_mut().unwrap() ^= 1;
+    std::fs::write(weights.join("softmax.safetensors"), damaged).unwrap();
+    let mut reader = Driven::at(site.path(), |_| vec![]);
+    reader.send(Command::LoadBase(BaseName::Mlp));
+    let before = reader.read(&odd_hand()[0]);
+    match reader.send(Command::LoadBase(BaseName::Softmax)).last() {
+        Some(FromWorker::Failed { task: None, sentence, retry: true }) => {
+            assert!(sentence.contains("softmax.safetensors"), "{sentence}");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(reader.read(&odd_hand()[0]), before);
+}
+
+#[test]
+fn back_to_the_base_and_forth_to_a_head_which_an_export_holds() {
+    for base in BaseName::ALL {
+        let mut reader = Driven::with(base);
+        let seven = &odd_hand()[1];
+        let own = reader.read(seven);
+        assert!(reader.export() == HeadFile(shipped(base)), "{base}: its own file");
+        reader.use_head(Some(head_file(turned(base), Hand::default(), base)));
+        let personal = reader.read(seven);
+        assert_eq!(most_likely(&personal), 9 - most_likely(&own));
+        let exported = reader.export();
+        reader.use_head(None);
+        assert_eq!(reader.read(seven), own);
+        reader.use_head(Some(exported.clone()));
+        assert_eq!(reader.read(seven), personal);
+        assert!(reader.export() == exported, "{base}: the same head, the same bytes");
+    }
+}
+
+#[test]
+fn an_export_keeps_the_traces_and_what_tells_digits_from_letters() {
+    let mut reader = Driven::with(BaseName::Cnn);
+    let hand = traces(&odd_hand());
+    let head = Head { layer: turned(BaseName::Cnn), hand };
+    reader.use_head(Some(head.to_file(BaseName::Cnn).unwrap()));
+    let exported = reader.export();
+    assert_eq!(Head::open(&exported, BaseName::Cnn).unwrap(), head);
+    let shipped = shipped(BaseName::Cnn);
+    let doubt = |file| doubt_of(&WeightsFile::open(file).unwrap(), 720).unwrap().unwrap();
+    assert_eq!(doubt(&exported.0), doubt(&shipped));
+    for key in ["base", "format", "pen_width", "rasterizer"] {
+        assert!(WeightsFile::open(&exported.0).unwrap().metadata().contains_key(key), "{key}");
+    }
+}
+
+/// A head's file with weights of any type.
+fn any_head(kind: Dtype, shape: [usize; 2], weight: &[u8]) -> HeadFile {
+    let bias = [0; 4 * CLASSES];
+    let tensors = [
+        ("weight", TensorView::new(kind, shape.to_vec(), weight).unwrap()),
+        ("bias", TensorView::new(Dtype::F32, vec![CLASSES], &bias).unwrap()),
+    ];
+    HeadFile(safetensors::serialize(tensors, None).unwrap())
+}
+
+#[test]
+fn heads_of_each_kind_of_floats_are_used() {
+    let mut reader = Driven::with(BaseName::Mlp);
+    let numbers = turned(BaseName::Mlp).weight;
+    let mut expected = None;
+    let f32s: Vec<u8> = numbers.iter().flat_map(|x| x.to_le_bytes()).collect();
+    // The upper half of an F32 is a BF16.
+    let bf16s: Vec<u8> = f32s.as_chunks::<4>().0.iter().flat_map(|b| [b[2], b[3]]).collect();
+    for (kind, bytes) in [(Dtype::F32, f32s), (Dtype::BF16, bf16s)] {
+        reader.use_head(Some(any_head(kind, [500, CLASSES], &bytes)));
+        let read = most_likely(&reader.read(&odd_hand()[0]));
+        assert_eq!(*expected.get_or_insert(read), read);
+    }
+}
+
+#[test]
+fn refused_heads_have_a_sentence_and_change_nothing() {
+    let mut reader = Driven::with(BaseName::Mlp);
+    reader.use_head(Some(head_file(turned(BaseName::Mlp), traces(&odd_hand()), BaseName::Mlp)));
+    let (before, export) = (reader.read(&odd_hand()[1]), reader.export());
+    let layer = || own_layer(BaseName::Mlp);
+    let too_large: Vec<u8> = (0..5000).flat_map(|_| f32::MAX.to_le_bytes()).collect();
+    let mut newer = head_file(layer(), Hand::default(), BaseName::Mlp);
+    let place = newer.0.windows(10).position(|text| text == br#""format":""#).unwrap();
+    newer.0[place + 10] = b'2';
+    let mut older_pen = head_file(layer(), Hand::default(), BaseName::Mlp);
+    let place = older_pen.0.windows(3).position(|text| text == b"1.9").unwrap();
+    older_pen.0[place + 2] = b'8';
+    let mut damaged = head_file(layer(), traces(&odd_hand()), BaseName::Mlp);
+    *damaged.0.last_mut().unwrap() = 12;
+    let no_head = "this file holds no last layer for the mlp base: ";
+    let refused = [
+        (HeadFile(b"hello".to_vec()), format!("{no_head}it is no safetensors file (")),
+        (HeadFile(Vec::new()), format!("{no_head}it is no safetensors file (")),
+        (
+            any_head(Dtype::F16, [500, CLASSES], &[0xff; 10_000]),
+            format!("{no_head}its tensor weight holds numbers that are infinite or undefined"),
+        ),
+        (
+            any_head(Dtype::I8, [500, CLASSES], &[1; 5000]),
+            format!("{no_head}its tensor weight holds numbers of type I8"),
+        ),
+        (
+            any_head(Dtype::F16, [CLASSES, 500], &[0; 10_000]),
+            format!("{no_head}its tensor weight has the shape [10, 500] instead of [500, 10]"),
+        ),
+        (
+            any_head(Dtype::F16, [720, CLASSES], &[0; 14_400]),
+            format!("{no_head}its tensor weight has the shape [720, 10] instead of [500, 10]"),
+        ),
+        (
+            head_file(turned(BaseName::Softmax), Hand::default(), BaseName::Softmax),
+            "this head belongs to the softmax base, not to mlp".to_owned(),
+        ),
+        (HeadFile(shipped(BaseName::Cnn)), "this head belongs to the cnn base".to_owned()),
+        (newer, "this head was written by a newer version of Inkling".to_owned()),
+        (older_pen, "this head was learned from pictures that are drawn in another way".to_owned()),
+        (damaged, "the digits kept in this head are damaged".to_owned()),
+        (any_head(Dtype::F32, [500, CLASSES], &too_large), "this head reads nothing".to_owned()),
+    ];
+    for (file, beginning) in refused {
+        let sentence = reader.refusal(Command::UseHead { id: 1, head: Some(file) });
+        assert!(sentence.starts_with(&beginning), "{sentence}");
+        assert_eq!(reader.read(&odd_hand()[1]), before, "{sentence}");
+    }
+    assert!(reader.export() == export);
+}
+
+#[test]
+fn a_head_alone_or_in_a_bases_file_is_used_without_metadata() {
+    let mut reader = Driven::with(BaseName::Mlp);
+    let base = reader.read(&odd_hand()[0]);
+    // Files of earlier versions name their base, or nothing.
+    reader.use_head(Some(HeadFile(shipped(BaseName::Mlp))));
+    assert_eq!(reader.read(&odd_hand()[0]), base);
+    let file = shipped(BaseName::Mlp);
+    let tensors = safetensors::SafeTensors::deserialize(&file).unwrap().tensors();
+    let own = tensors.into_iter().filter(|(name, _)| name.starts_with(HEAD));
+    reader.use_head(Some(HeadFile(safetensors::serialize(own, None).unwrap())));
+    assert_eq!(reader.read(&odd_hand()[0]), base);
+}
+
+#[test]
+fn a_reading_brings_the_picture_that_the_network_got() {
+    let mut reader = Driven::with(BaseName::Mlp);
+    let digits: Vec<Drawn> = odd_hand().into_iter().map(|digit| digit.drawn).collect();
+    for (read, drawn) in reader.read_all(digits.clone()).iter().zip(&digits) {
+        assert_eq!(Some(&read.image), drawn.image().as_ref());
+        assert!((read.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    }
+}
+
+#[test]
+fn several_digits_are_read_as_each_of_them_is() {
+    let mut reader = Driven::with(BaseName::Cnn);
+    let alone: Vec<_> = odd_hand().iter().map(|digit| reader.read(digit)).collect();
+    let digits: Vec<Drawn> = odd_hand().into_iter().map(|digit| digit.drawn).collect();
+    assert_eq!(reader.read_found(digits.clone()), alone);
+    let together = reader.read_all(digits);
+    assert_eq!(together.iter().map(|read| read.probabilities).collect::<Vec<_>>(), alone);
+}
+
+#[test]
+fn an_empty_pad_is_refused_and_the_next_digit_is_read() {
+    let mut reader = Driven::with(BaseName::Mlp);
+    for digits in
+        [vec![], vec![Drawn::default()], vec![odd_hand()[0].drawn.clone(), Drawn::default()]]
+    {
+        let sentence = reader.refusal(Command::Read { id: 1, digits });
+        assert_eq!(sentence, "there is no ink to read: draw a digit first");
+    }
+    reader.read(&odd_hand()[1]);
+}
+
+#[test]
+fn a_labelled_digit_weighs_readings_at_once_and_only_as_long_as_it_is_remembered() {
+    let mut reader = Driven::with(BaseName::Mlp);
+    let hand = odd_hand();
+    let (known, new) = (&hand[..9], &hand[9]);
+    assert_ne!(most_likely(&reader.read(new)), new.label);
+    let Remembered { read, suspects, before, after } = reader.remember(known, true);
+    assert!(suspects.is_empty(), "{suspects:?}");
+    assert_eq!((before.of, after.of), (9, 9));
+    assert!(after.right > before.right, "{before:?} {after:?}");
+    let right = read.iter().zip(known).filter(|(read, known)| **read == known.label).count();
+    assert_eq!(right, after.right as usize);
+    assert_eq!(most_likely(&reader.read(new)), new.label);
+    reader.remember(known, false);
+    assert_ne!(most_likely(&reader.read(new)), new.label);
+    reader.remember(known, true);
+    let Remembered { read, before, .. } = reader.remember(&[], true);
+    assert_eq!((read.len(), before.of), (0, 0));
+    assert_ne!(most_likely(&reader.read(new)), new.label);
+}
+
+#[test]
+fn a_heads_own_traces_stay_in_use_beside_later_labels() {
+    let mut reader = Driven::with(BaseName::Mlp);
+    let hand = odd_hand();
+    let (known, new) = (&hand[..9], &hand[9]);
+    // The base's own layer: the traces alone change the reading.
+    let head = head_file(own_layer(BaseName::Mlp), traces(known), BaseName::Mlp);
+    reader.use_head(Some(head));
+    assert_eq!(most_likely(&reader.read(new)), new.label);
+    for labelled in [&hand[10..], &[]] {
+        reader.remember(labelled, true);
+        assert_eq!(most_likely(&reader.read(new)), new.label);
+    }
+    // The same ink labelled anew: the newer label counts.
+    let ones = known.iter().filter(|digit| digit.label == new.label);
+    let mended: Vec<_> = ones.map(|one| Labelled { label: 0, ..one.clone() }).collect();
+    reader.remember(&mended, true);
+    assert_eq!(most_likely(&reader.read(new)), 0);
+    reader.use_head(None);
+    assert_eq!(most_likely(&reader.read(new)), 0);
+    reader.remember(&[], true);
+    assert_ne!(most_likely(&reader.read(new)), new.label);
+}
+
+/// Twenty digits: a zero and a one, each ten times a little different.
+fn twenty() -> Vec<Labelled> {
+    let zero: &[Place] =
+        &[(0.5, 0.1), (0.2, 0.3), (0.2, 0.7), (0.5, 0.9), (0.8, 0.7), (0.8, 0.3), (0.5, 0.1)];
+    let one: &[Place] = &[(0.5, 0.1), (0.5, 0.9)];
+    (0..10).flat_map(|i| [written(0, zero, i as f32), written(1, one, i as f32)]).collect()
+}
+
+#[test]
+fn twenty_samples_are_remembered_and_a_swapped_label_is_suspect_until_its_writer_stands_by_it() {
+    let mut reader = Driven::with(BaseName::Cnn);
+    let mut samples = twenty();
+    let remembered = reader.remember(&samples, true);
+    assert!(remembered.suspects.is_empty(), "{remembered:?}");
+    assert_eq!((remembered.before.of, remembered.after.of, remembered.after.right), (20, 20, 20));
+    assert_eq!(remembered.read, samples.iter().map(|s| s.label).collect::<Vec<_>>());
+    samples[2].label = 1;
+    let suspects = reader.remember(&samples, true).suspects;
+    assert_eq!(suspects, [Suspect { place: 2, looks_like: 0 }]);
+    samples[2].sure = true;
+    assert!(reader.remember(&samples, true).suspects.is_empty());
+}
+
+#[test]
+fn samples_without_ink_or_with_an_impossible_label_are_refused() {
+    let mut reader = Driven::with(BaseName::Mlp);
+    let mut remember =
+        |samples| reader.refusal(Command::Remember { id: 1, samples, use_ink: true });
+    let empty = Labelled { label: 3, ..Labelled::default() };
+    assert_eq!(remember(vec![empty]), "a digit labelled 3 has no ink: delete it, then try again");
+    let mut eleven = odd_hand();
+    eleven[0].label = 11;
+    assert_eq!(remember(eleven), "a digit is labelled 11: labels are 0 to 9");
+}
+
+#[test]
+fn the_pad_is_read_between_two_batches_of_samples() {
+    let mut reader = Driven::with(BaseName::Mlp);
+    let breaths = reader.host.breaths();
+    reader.host.push_command(Command::Remember { id: 3, samples: twenty(), use_ink: true });
+    let remember = reader.host.next().unwrap();
+    // These come in while the reader computes.
+    let digits = vec![odd_hand()[0].drawn.clone()];
+    reader.host.push_command(Command::Read { id: 9, digits });
+    reader.host.push_command(Command::Remember { id: 4, samples: odd_hand(), use_ink: true });
+    reader.host.push(ToWorker::Ping { id: 6 });
+    pollster::block_on(reader.session.handle(remember));
+    let id = |message| match message {
+        FromWorker::Pong { id } => id,
+        FromWorker::Event(Event::Reading { id, .. } | Event::Remembered { id, .. }) => id,
+        other => panic!("{other:?}"),
+    };
+    let order: Vec<u32> = reader.host.take_sent().into_iter().map(id).collect();
+    assert_eq!(order, [6, 9, 3, 4]);
+    // Twenty digits in batches of eight, then twelve.
+    assert_eq!(reader.host.breaths() - breaths, 3 + 2);
+    assert!(reader.host.next().is_none());
+}
+
+/// 2, 0 and 1, written in one go.
+fn in_a_row() -> Vec<Stroke> {
+    let two: &[Place] =
+        &[(0.05, 0.3), (0.15, 0.2), (0.25, 0.3), (0.2, 0.5), (0.05, 0.7), (0.28, 0.7)];
+    let zero: &[Place] =
+        &[(0.5, 0.2), (0.4, 0.3), (0.4, 0.6), (0.5, 0.7), (0.6, 0.6), (0.6, 0.3), (0.5, 0.2)];
+    let one: &[Place] = &[(0.8, 0.2), (0.8, 0.7)];
+    [two, zero, one].map(Stroke::from).to_vec()
+}
+
+/// A PNG file with 2, 0 and 1 in a row.
+fn photo() -> Vec<u8> {
+    let mut paper = paper::Paper::new(400, 160);
+    for (i, stroke) in in_a_row().into_iter().enumerate() {
+        paper.write(&[stroke], 30.0 + 110.0 * i as f32, 30.0, 90.0, 8.0);
+    }
+    let seen = paper.photo(|x, y| (230.0 - 0.1 * x as f32 + 4.0 * paper::noise(x, y), 40.0));
+    png::png(paper.width, paper.height, &seen)
+}
+
+#[test]
+fn the_digits_of_a_picture_are_found_read_and_remembered() {
+    let mut reader = Driven::with(BaseName::Mlp);
+    let Event::Found(found) = find::digits(decode::gray(&photo())) else { panic!("no digits") };
+    let pictures: Vec<Drawn> =
+        found.iter().map(|FoundDigit { image, .. }| Drawn::Picture(image.clone())).collect();
+    let read: Vec<u8> = reader.read_found(pictures.clone()).iter().map(most_likely).collect();
+    assert_eq!(read, [2, 0, 1]);
+    let label = |(drawn, label)| Labelled { label, drawn, sure: false };
+    let samples: Vec<Labelled> = pictures.into_iter().zip(read).map(label).collect();
+    let remembered = reader.remember(&samples, true);
+    assert_eq!((remembered.read, remembered.after.right), (vec![2, 0, 1], 3));
+}
+
+#[test]
+fn a_picture_in_which_nothing_is_found_says_why() {
+    let blank = png::png(100, 80, &[255; 8000]);
+    for (file, why) in
+        [(b"GIF89a".as_slice(), "no PNG, JPEG or WebP"), (&blank, "nothing stands out")]
+    {
+        match find::digits(decode::gray(file)) {
+            Event::NothingFound { sentence } => assert!(sentence.contains(why), "{sentence}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_letter_is_doubted_and_a_digit_is_not() {
+    let mut reader = Driven::with(BaseName::Cnn);
+    let a: [&[Place]; 2] = [&[(0.1, 1.0), (0.5, 0.0), (0.9, 1.0)], &[(0.25, 0.62), (0.75, 0.62)]];
+    let h: [&[Place]; 3] =
+        [&[(0.15, 0.0), (0.15, 1.0)], &[(0.85, 0.0), (0.85, 1.0)], &[(0.15, 0.5), (0.85, 0.5)]];
+    let seven: [&[Place]; 1] = [&[(0.2, 0.2), (0.8, 0.2), (0.45, 0.9)]];
+    let mut digit = |strokes: &[&[Place]]| {
+        let strokes: Vec<_> = strokes.iter().map(|&places| Stroke::from(places)).collect();
+        reader.read_all(vec![strokes.into()])[0].digit
+    };
+    assert!(digit(&a) < 0.5 && digit(&h) < 0.5);
+    assert!(digit(&seven) > 0.5);
+    // What the person has labelled is a digit.
+    let strokes: Vec<_> = a.iter().map(|&places| Stroke::from(places)).collect();
+    let again: Vec<_> = a
+        .iter()
+        .map(|&places| places.iter().map(|&(x, y)| (x + 0.01 * y, y)).collect::<Vec<_>>())
+        .map(|places| Stroke::from(places.as_slice()))
+        .collect();
+    let four = Labelled { label: 4, drawn: strokes.into(), sure: false };
+    reader.remember(&[four], true);
+    assert_eq!(reader.read_all(vec![again.into()])[0].digit, 1.0);
+}
