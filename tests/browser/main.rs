@@ -1,4 +1,4 @@
-//! The page in a real browser: the release build in dist/, real pointers and keys.
+//! Tests of the release build in dist/ in a real browser, with real pointers and keys.
 
 mod cold;
 mod fitting;
