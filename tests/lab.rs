@@ -77,7 +77,7 @@ fn begun(messages: &[Message]) -> Vec<&str> {
     messages
         .iter()
         .filter_map(|message| match lab(message)? {
-            Event::StepBegan { what, .. } => Some(what.as_str()),
+            Event::StepBegan { row, .. } => Some(row.as_str()),
             _ => None,
         })
         .collect()
@@ -152,8 +152,7 @@ fn a_row_reports_its_progress_and_brings_its_misread_pictures() {
 
 #[test]
 fn trained_networks_are_kept_for_the_next_command_of_the_same_kind() {
-    let transfer = "the even network's hidden layer, frozen; odd";
-    let network = "784-500-5 with ReLU, even";
+    let (network, transfer) = ("even-network", "odd-transfer-frozen");
     let commands = [run("000", &["even-network"]), run("000", &["odd-transfer-frozen"])];
     assert_eq!(begun(&sent(commands, |_| vec![])), [network, transfer]);
     let other_seed = match run("000", &["odd-transfer-frozen"]) {

@@ -11,11 +11,12 @@ use ink::Hand;
 use ink::metrics;
 use ink::{CLASSES, Count, Labelled};
 use ink::{Spread, vary};
-use learn::model::{Reader, weights};
+use learn::head::Head;
+use learn::model::{Base, Reader};
 use learn::personal;
-use learn::personal::{Head, Rows};
 use learn::read;
 use learn::read::ReadError;
+use learn::rows::Rows;
 use learn::samples::Samples;
 use network::{BaseName, FineTuneSettings};
 use rand::SeedableRng;
@@ -39,7 +40,7 @@ impl Setting {
         assert_eq!(writers.len(), WRITERS.len());
         let device = Device::flex();
         let bytes = std::fs::read(root.join("www/weights/cnn.safetensors")).unwrap();
-        let base = weights::from_bytes(BaseName::Cnn, bytes, &device).unwrap();
+        let base = Base::read(BaseName::Cnn, &bytes, &device).unwrap();
         let base = Reader::new(base, &device);
         let rows = |part, pictures: usize| {
             let digits = data::load(&root.join("www/data/mnist"), part, Some(0..1)).unwrap();
@@ -69,8 +70,8 @@ impl Setting {
         let rows = digits.iter().map(|digit| Rows::of_sample(&self.base, digit, 0, 1).unwrap());
         let rows = rows.collect();
         let read = async {
-            let digits = Samples::new(self.base.head(), digits.into_iter(), rows).await?;
-            let read = digits.probabilities(head, &digits.everyone()).await?;
+            let digits = Samples::new(self.base.head(), digits.into_iter(), rows).await?.readings;
+            let read = digits.probabilities(&head.plain().await?, &digits.all());
             Ok::<_, ReadError>(metrics::count(&digits.labels(), &read))
         };
         pollster::block_on(read).unwrap()

@@ -1,8 +1,9 @@
 //! The reader as a worker drives it, with the shipped bases: reading, heads in and out, labelled digits, pictures.
 
-mod hand;
+mod odd_hand;
 mod paper;
 mod png;
+mod site;
 
 use std::path::Path;
 use std::rc::Rc;
@@ -22,7 +23,8 @@ use worker::envelope::{FromWorker, ToWorker};
 use worker::native::NativeHost;
 use worker::reader::{Command, DigitRead, Event, FoundDigit, Remembered};
 
-use hand::{Place, odd_hand, written, www};
+use odd_hand::{Place, odd_hand, written};
+use site::www;
 
 type Message = FromWorker<Event>;
 
@@ -489,7 +491,7 @@ fn photo() -> Vec<u8> {
     for (i, stroke) in in_a_row().into_iter().enumerate() {
         paper.write(&[stroke], 30.0 + 110.0 * i as f32, 30.0, 90.0, 8.0);
     }
-    let seen = paper.seen(|x, y| (230.0 - 0.1 * x as f32 + 4.0 * paper::grain(x, y), 40.0));
+    let seen = paper.photo(|x, y| (230.0 - 0.1 * x as f32 + 4.0 * paper::noise(x, y), 40.0));
     png::png(paper.width, paper.height, &seen)
 }
 

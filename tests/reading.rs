@@ -6,7 +6,7 @@ use burn::tensor::Device;
 use data::Part;
 use ink::metrics::most_likely;
 use network::reading::{digit_probabilities, probabilities};
-use network::{Base, BaseCard, BaseName, plan};
+use network::{Base, BaseName, SiteCard, plan};
 
 #[test]
 fn two_hundred_pictures_are_read_as_burn_reads_them() {
@@ -17,13 +17,13 @@ fn two_hundred_pictures_are_read_as_burn_reads_them() {
     let device = Device::flex();
     for name in BaseName::ALL {
         let file = |name: String| std::fs::read(www.join("weights").join(name)).unwrap();
-        let card = BaseCard::parse(name, &file(name.card_file())).unwrap();
+        let card = SiteCard::parse(name, &file(name.card_file())).unwrap();
         let (base, trunk) = Base::open(card, file(name.weights_file())).unwrap();
         let features = plan::forward(name.network(), trunk).unwrap().features(&intensities);
         let read = probabilities(&base.head, &features);
 
         let bytes = file(name.weights_file());
-        let by_burn = learn::model::weights::from_bytes(name, bytes.clone(), &device).unwrap();
+        let by_burn = learn::model::Base::read(name, &bytes, &device).unwrap();
         // Burn's own layers, not the kernels.
         let pictures = learn::model::batch(intensities.clone(), &device);
         let burn_features = by_burn.features(pictures);
@@ -39,12 +39,9 @@ fn two_hundred_pictures_are_read_as_burn_reads_them() {
         println!("{name}: probabilities at most {farthest:.1e} apart");
         assert!(farthest <= 1e-5, "{name}: {farthest}");
 
-        let width = base.head.inputs;
-        let doubt = learn::model::weights::doubt_of(&bytes, name, width, &device).unwrap();
-        assert_eq!(doubt.is_some(), base.doubt.is_some());
-        if let (Some(by_burn), Some(doubt)) = (doubt, &base.doubt) {
-            let expected = learn::doubt::of_digits(&by_burn, burn_features);
-            let expected = pollster::block_on(expected).unwrap();
+        if let Some(doubt) = &base.doubt {
+            let burn_features = pollster::block_on(learn::read::numbers(burn_features)).unwrap();
+            let expected = digit_probabilities(doubt, &burn_features);
             let read = digit_probabilities(doubt, &features);
             let apart = read.iter().zip(&expected).map(|(a, b)| (a - b).abs());
             let farthest = apart.fold(0.0, f32::max);

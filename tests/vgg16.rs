@@ -1,8 +1,8 @@
 //! Our VGG16 beside PyTorch's, with weights and pictures that both compute from the same formula.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use learn::model::TensorError;
 use learn::model::vgg16::{Vgg16, VggError};
+use network::weights::WeightsError;
 use safetensors::tensor::TensorView;
 use serde::Deserialize;
 
@@ -63,9 +63,9 @@ fn it_has_as_many_weights_as_the_text_prints() {
 fn a_file_of_another_network_is_told_apart() {
     let device = Device::flex();
     let refused = |bytes: &[u8]| Vgg16::from_bytes(bytes, &device).unwrap_err();
-    assert!(matches!(refused(b"weights"), VggError::Tensors(TensorError::Unreadable(_))));
+    assert!(matches!(refused(b"weights"), VggError::Weights(WeightsError::Container(_))));
     let error = refused(&file(256));
-    assert!(matches!(error, VggError::Tensors(TensorError::Shape { .. })), "{error}");
+    assert!(matches!(error, VggError::Weights(WeightsError::Shape { .. })), "{error}");
     assert!(error.to_string().contains("features.28.weight"), "{error}");
     let empty = safetensors::serialize(Vec::<(String, TensorView<'_>)>::new(), None).unwrap();
     assert!(refused(&empty).to_string().contains("no tensor features.0.weight"));

@@ -2,9 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::app::state::State;
+use crate::app::driver::Driver;
+use crate::app::stores::{HeadStore, LearningStore, ReaderStore};
+use machines::heads;
+use machines::page::Event;
 use machines::wording;
-use network::{BaseName, Card};
+use network::BaseName;
 
 #[component]
 pub fn Bases() -> impl IntoView {
@@ -17,19 +20,18 @@ pub fn Bases() -> impl IntoView {
 
 #[component]
 fn Choice(base: BaseName) -> impl IntoView {
-    let state = expect_context::<State>();
-    let chosen = Memo::new(move |_| state.base.get() == base);
+    let driver: Driver = expect_context();
+    let reader: ReaderStore = expect_context();
+    let heads: HeadStore = expect_context();
+    let learning: LearningStore = expect_context();
+    let chosen = Memo::new(move |_| heads.base.get() == base);
     let about = Memo::new(move |_| {
-        state.cards.with(|cards| {
-            let card = cards[base as usize].as_ref()?;
-            Some(format!("{} · {}", wording::accuracy(card.test), wording::bytes(card.bytes)))
-        })
+        let card = reader.card(base)?;
+        Some(format!("{} · {}", wording::accuracy(card.test), wording::bytes(card.bytes)))
     });
-    let title = move || {
-        let architecture = |card: &Card| card.architecture.clone();
-        state.cards.with(|cards| cards[base as usize].as_ref().map(architecture))
-    };
-    let loading = move || state.in_use.with(|in_use| in_use.loading == Some(base));
+    let title = move || reader.card(base).map(|card| card.architecture);
+    let loading = move || reader.loading.get() == Some(base);
+    let choose = move |_| driver.step(Event::Heads(heads::Event::ChooseBase(base)));
     view! {
         <button
             class="base"
@@ -37,8 +39,8 @@ fn Choice(base: BaseName) -> impl IntoView {
             data-testid=format!("base-{base}")
             aria-pressed=move || chosen.get().to_string()
             title=title
-            disabled=move || state.task.with(Option::is_some)
-            on:click=move |_| state.choose_base(base)
+            disabled=move || learning.is_running()
+            on:click=choose
         >
             <b>{wording::base_name(base)} <i>{wording::base_kind(base)}</i></b>
             <span>{move || about.get().unwrap_or_else(|| "\u{a0}".to_owned())}</span>

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::app::state::State;
+use crate::app::driver::Driver;
+use machines::page::Event;
 
 #[component]
 pub fn Forget() -> impl IntoView {
-    let state = expect_context::<State>();
+    let driver: Driver = expect_context();
     let asking = RwSignal::new(false);
     let ask = move || {
         view! {
@@ -17,7 +18,7 @@ pub fn Forget() -> impl IntoView {
                     data-testid="confirm"
                     on:click=move |_| {
                         asking.set(false);
-                        state.delete_everything();
+                        driver.step(Event::DeleteEverything);
                     }
                 >
                     "Delete everything"

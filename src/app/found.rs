@@ -4,23 +4,28 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::app::driver::Driver;
 use crate::app::image::Picture;
-use crate::app::pictures;
-use crate::app::state::State;
+use crate::app::picture_files;
+use crate::app::stores::TrayStore;
+use crate::store::{new_id, now_ms};
 use ink::CLASSES;
+use machines::page;
+use machines::pictures::Event;
 use machines::tray::{Candidate, Tray};
 use machines::wording;
 
 /// Above the page while a picture is open.
 #[component]
 pub fn Pictures() -> impl IntoView {
-    let state = expect_context::<State>();
-    let held = pictures::listen(state);
+    let driver: Driver = expect_context();
+    let TrayStore { tray, .. } = expect_context();
+    let held = picture_files::listen(driver);
     let dialog = NodeRef::<html::Dialog>::new();
     let is_shown = move || dialog.get_untracked().is_some_and(|dialog| dialog.open());
     Effect::new(move || {
         let Some(dialog) = dialog.get() else { return };
-        let wanted = state.tray.with(Tray::is_open);
+        let wanted = tray.with(Tray::is_open);
         if wanted && !is_shown() {
             // Fails only for a dialog that is open already.
             let _ = dialog.show_modal();
@@ -29,15 +34,20 @@ pub fn Pictures() -> impl IntoView {
         }
     });
     let closed = move |_| {
-        // Told late: the next picture may have opened it again.
+        // The event is late: the next picture may have opened the dialog again.
         if !is_shown() {
-            state.close_tray();
+            step(driver, Event::Close);
         }
     };
-    let count = Memo::new(move |_| state.tray.with(|tray| tray.candidates().len()));
-    let wanted = Memo::new(move |_| state.tray.with(|tray| tray.wanted().count()));
+    let count = Memo::new(move |_| tray.with(|tray| tray.candidates().len()));
+    let wanted = Memo::new(move |_| tray.with(|tray| tray.wanted().count()));
+    let keep_found = move |_| {
+        let count = wanted.get_untracked();
+        let ids = std::iter::repeat_with(new_id).take(count).collect();
+        step(driver, Event::Keep { ids, now_ms: now_ms() });
+    };
     let said = move || {
-        state.tray.with(|tray| match tray {
+        tray.with(|tray| match tray {
             Tray::Refused(sentence) => capital(sentence),
             Tray::Read(digits) => {
                 format!("{} found. Press one that is read wrong.", wording::digits(digits.len()))
@@ -49,7 +59,7 @@ pub fn Pictures() -> impl IntoView {
     let rows = move || {
         let count = count.get();
         let row = |place: usize| {
-            state.tray.with_untracked(|tray| tray.candidates().get(place).map(|c| c.row))
+            tray.with_untracked(|tray| tray.candidates().get(place).map(|c| c.row))
         };
         let mut start = 0;
         let mut rows = Vec::new();
@@ -76,7 +86,7 @@ pub fn Pictures() -> impl IntoView {
         >
             <header>
                 <h2 id="tray-name">"Digits of your picture"</h2>
-                <button class="quiet" aria-label="Close" data-testid="close-tray" on:click=move |_| state.close_tray()>
+                <button class="quiet" aria-label="Close" data-testid="close-tray" on:click=move |_| step(driver, Event::Close)>
                     "×"
                 </button>
             </header>
@@ -88,7 +98,7 @@ pub fn Pictures() -> impl IntoView {
                 data-testid="keep-found"
                 hidden=move || count.get() == 0
                 disabled=move || wanted.get() == 0
-                on:click=move |_| state.keep_found()
+                on:click=keep_found
             >
                 {keep}
             </button>
@@ -98,11 +108,11 @@ pub fn Pictures() -> impl IntoView {
 
 #[component]
 fn Found(place: usize) -> impl IntoView {
-    let state = expect_context::<State>();
-    let image =
-        state.tray.with_untracked(|tray| tray.candidates().get(place).map(|c| c.image.clone()));
+    let driver: Driver = expect_context();
+    let TrayStore { tray, chosen, .. } = expect_context();
+    let image = tray.with_untracked(|tray| tray.candidates().get(place).map(|c| c.image.clone()));
     let read = move |tell: fn(&Candidate) -> String| {
-        move || state.tray.with(|tray| tray.candidates().get(place).map(tell))
+        move || tray.with(|tray| tray.candidates().get(place).map(tell))
     };
     let class = move || {
         let kind = read(|candidate| match candidate {
@@ -128,8 +138,8 @@ fn Found(place: usize) -> impl IntoView {
                 data-testid="candidate"
                 data-label=read(|candidate| candidate.label.to_string())
                 aria-label=read(name)
-                aria-pressed=move || (state.choosing.get() == Some(place)).to_string()
-                on:click=move |_| state.choosing.update(|at| *at = (*at != Some(place)).then_some(place))
+                aria-pressed=move || (chosen.get() == Some(place)).to_string()
+                on:click=move |_| step(driver, Event::Choose { place })
             >
                 {image.map(|image| view! { <Picture image/> })}
                 <b>{read(|c| if c.wanted { c.label.to_string() } else { "–".to_owned() })}</b>
@@ -141,31 +151,36 @@ fn Found(place: usize) -> impl IntoView {
 /// The digit that was pressed: one click says what it is.
 #[component]
 fn Mend() -> impl IntoView {
-    let state = expect_context::<State>();
+    let driver: Driver = expect_context();
+    let store: TrayStore = expect_context();
+    let TrayStore { chosen, whole_row, .. } = store;
+    let mend = move |label| mend_found(driver, store, label);
     let digit_button = move |digit: u8| {
         view! {
             <button
                 data-testid=format!("mend-{digit}")
                 aria-label=format!("It is a {digit}")
-                on:click=move |_| state.mend_found(Some(digit))
+                on:click=move |_| mend(Some(digit))
             >
                 {digit}
             </button>
         }
     };
     view! {
-        <div class="mend" role="group" aria-label="Mend this digit" hidden=move || state.choosing.get().is_none()>
+        <div class="mend" role="group" aria-label="Mend this digit" hidden=move || chosen.get().is_none()>
             <span>"This is a"</span>
             <label>
                 <input
                     type="checkbox"
                     data-testid="whole-row"
-                    prop:checked=move || state.whole_row.get()
-                    on:change=move |_| state.whole_row.update(|whole| *whole = !*whole)
+                    prop:checked=move || whole_row.get()
+                    on:change=move |event| {
+                        step(driver, Event::SetWholeRow(event_target_checked(&event)));
+                    }
                 />
                 " and so is its row"
             </label>
-            <button class="quiet danger" data-testid="leave-out" on:click=move |_| state.mend_found(None)>
+            <button class="quiet danger" data-testid="leave-out" on:click=move |_| mend(None)>
                 "Leave out"
             </button>
             <div class="digits">{(0..CLASSES as u8).map(digit_button).collect_view()}</div>
@@ -173,23 +188,22 @@ fn Mend() -> impl IntoView {
     }
 }
 
-impl State {
-    /// Says what the digit that was pressed is; `None` leaves it out. The keyboard goes on where it was.
-    pub fn mend_found(self, label: Option<u8>) {
-        let Some(place) = self.choosing.get_untracked() else { return };
-        let whole_row = self.whole_row.get_untracked();
-        self.tray.update(|tray| tray.mend(place, label, whole_row));
-        self.choosing.set(None);
-        self.whole_row.set(false);
-        let found = document().get_element_by_id(&format!("found-{place}"));
-        if let Some(found) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
-            // Focus that can't be moved stays in the dialog.
-            let _ = found.focus();
-        }
+/// The pressed digit is this one; `None` leaves it out. The keyboard goes on where it was.
+pub fn mend_found(driver: Driver, store: TrayStore, label: Option<u8>) {
+    let Some(place) = store.chosen.get_untracked() else { return };
+    step(driver, Event::Mend(label));
+    let found = document().get_element_by_id(&format!("found-{place}"));
+    if let Some(found) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Focus that can't be moved stays in the dialog.
+        let _ = found.focus();
     }
 }
 
-/// A sentence of the engine's as one of the page's.
+fn step(driver: Driver, event: Event) {
+    driver.step(page::Event::Pictures(event));
+}
+
+/// A worker's sentence as one of the page's.
 fn capital(sentence: &str) -> String {
     let mut sentence = format!("{sentence}.");
     if let Some(first) = sentence.get_mut(..1) {

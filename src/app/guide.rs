@@ -5,51 +5,22 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
-use crate::app::state::State;
-use machines::drawing::Drawing;
+use crate::app::labelling::Labelling;
+use crate::app::stores::{GuideStore, PadStore, SampleStore};
 use machines::guided::{Guided, PAUSE_MS};
-
-impl State {
-    /// Starts the guided mode, or stops it and keeps what was written.
-    pub fn guide(self, on: bool) {
-        self.clear();
-        self.guided.set(on.then(Guided::default));
-    }
-
-    /// Keeps what is on the pad as the digit that was asked for.
-    pub fn guided_next(self) {
-        if let Some(digit) = self.guided.get_untracked().and_then(|guided| guided.asked()) {
-            self.label(digit);
-        }
-    }
-
-    pub fn guided_skip(self) {
-        self.clear();
-        self.guided.update(|guided| {
-            if let Some(guided) = guided {
-                guided.skip();
-            }
-        });
-    }
-}
+use machines::page::Event;
 
 #[component]
 pub fn Guide() -> impl IntoView {
-    let state = expect_context::<State>();
-    let asked = Memo::new(move |_| state.guided.get().and_then(|guided| guided.asked()));
-    let on = Memo::new(move |_| state.guided.with(Option::is_some));
-    let resting = advance_when_the_pen_rests(state);
-    Effect::new(move || {
-        if on.get() {
-            state.said.set(match asked.get() {
-                Some(digit) => format!("Write a {digit}."),
-                None => "That was the last one.".to_owned(),
-            });
-        }
-    });
-    let passed = move || state.guided.get().map_or(0, |guided| guided.passed());
-    let kept = move || state.guided.get().map_or(0, |guided| guided.kept());
-    let empty = Memo::new(move |_| state.drawing.with(Drawing::is_empty));
+    let labelling: Labelling = expect_context();
+    let guide: GuideStore = expect_context();
+    let pad: PadStore = expect_context();
+    let asked = Memo::new(move |_| guide.asked());
+    let on = Memo::new(move |_| guide.is_on());
+    let resting = advance_when_the_pen_rests(labelling);
+    let passed = move || guide.guided.get().map_or(0, |guided| guided.passed());
+    let kept = move || guide.guided.get().map_or(0, |guided| guided.kept());
+    let empty = Memo::new(move |_| pad.is_empty());
 
     let ask = move || {
         view! {
@@ -63,12 +34,12 @@ pub fn Guide() -> impl IntoView {
                     style:--pause=format!("{PAUSE_MS}ms")
                     data-testid="guided-next"
                     disabled=move || empty.get()
-                    on:click=move |_| state.guided_next()
+                    on:click=move |_| labelling.next()
                 >
                     "Next"
                 </button>
-                <button class="quiet" data-testid="guided-skip" on:click=move |_| state.guided_skip()>"Skip"</button>
-                <button class="quiet" data-testid="guided-stop" on:click=move |_| state.guide(false)>"Stop"</button>
+                <button class="quiet" data-testid="guided-skip" on:click=move |_| labelling.skip()>"Skip"</button>
+                <button class="quiet" data-testid="guided-stop" on:click=move |_| labelling.guide(false)>"Stop"</button>
                 <span class="count" data-testid="guided-progress">
                     {passed} "/" {Guided::TOTAL}
                 </span>
@@ -81,8 +52,8 @@ pub fn Guide() -> impl IntoView {
                 {move || format!("{} written. Now let it learn.", kept())}
             </p>
             <div class="steps">
-                <button class="go" data-testid="guided-learn" on:click=move |_| learn(state)>"Learn my hand"</button>
-                <button class="quiet" data-testid="guided-stop" on:click=move |_| state.guide(false)>"Close"</button>
+                <button class="go" data-testid="guided-learn" on:click=move |_| learn(labelling)>"Learn my hand"</button>
+                <button class="quiet" data-testid="guided-stop" on:click=move |_| labelling.guide(false)>"Close"</button>
             </div>
         }
     };
@@ -100,9 +71,10 @@ pub fn Guide() -> impl IntoView {
 
 #[component]
 fn Invitation() -> impl IntoView {
-    let state = expect_context::<State>();
+    let labelling: Labelling = expect_context();
+    let samples: SampleStore = expect_context();
     let sentence = move || {
-        if state.samples.with(Vec::is_empty) {
+        if samples.is_empty() {
             "Draw a digit and see it read. Show it a few of yours, and it learns your hand."
         } else {
             "Draw a digit, then say which it is."
@@ -111,7 +83,7 @@ fn Invitation() -> impl IntoView {
     view! {
         <p class="ask small">{sentence}</p>
         <div class="steps">
-            <button data-testid="guided" on:click=move |_| state.guide(true)>
+            <button data-testid="guided" on:click=move |_| labelling.guide(true)>
                 "Guide me"
             </button>
             <span class="count">"20 digits, about a minute"</span>
@@ -120,31 +92,32 @@ fn Invitation() -> impl IntoView {
 }
 
 /// As the button beside the digits does, which may be out of sight on a small screen.
-fn learn(state: State) {
-    state.guide(false);
-    state.fine_tune();
+fn learn(labelling: Labelling) {
+    labelling.guide(false);
+    labelling.driver.step(Event::Learn);
     if let Ok(Some(section)) = document().query_selector(".learn") {
         section.scroll_into_view();
     }
 }
 
 /// True while the pause after the last stroke runs; at its end the digit is kept.
-fn advance_when_the_pen_rests(state: State) -> RwSignal<bool> {
+fn advance_when_the_pen_rests(labelling: Labelling) -> RwSignal<bool> {
     let resting = RwSignal::new(false);
     let timer = StoredValue::<Option<TimeoutHandle>>::new(None);
     Effect::new(move || {
         if let Some(timer) = timer.try_update_value(Option::take).flatten() {
             timer.clear();
         }
-        let asked = state.guided.get().and_then(|guided| guided.asked());
-        let lifted = state.drawing.with(|drawing| !drawing.is_empty() && !drawing.is_open());
-        // Whoever draws by keys is not to be hurried: Enter goes on.
-        let by_keys = state.by_keys.get();
+        let asked = labelling.guide.asked();
+        let pad = labelling.pad;
+        let lifted = pad.drawing.with(|drawing| !drawing.is_empty() && !drawing.is_open());
+        // A person who draws by keys is not hurried: Enter goes on.
+        let by_keys = pad.by_keys.get();
         let rests = asked.is_some() && lifted && !by_keys;
         resting.set(rests);
         if rests {
             let pause = Duration::from_millis(PAUSE_MS.into());
-            let next = set_timeout_with_handle(move || state.guided_next(), pause);
+            let next = set_timeout_with_handle(move || labelling.next(), pause);
             timer.set_value(next.ok());
         }
     });

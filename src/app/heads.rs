@@ -7,56 +7,30 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 
 use crate::app::download;
-use crate::app::state::State;
+use crate::app::driver::Driver;
+use crate::app::stores::{HeadStore, LearningStore, SampleStore};
+use machines::heads::Event;
+use machines::page;
+use machines::reading;
 use machines::record::{Head, Id};
 use machines::wording;
 use network::HeadFile;
 
-impl State {
-    /// `None` goes back to the base's own head.
-    pub fn choose_head(self, id: Option<Id>) {
-        if let Some(id) = &id {
-            let base = self.heads.with_untracked(|heads| {
-                heads.iter().find(|head| head.id == *id).map(|head| head.base)
-            });
-            let Some(base) = base else { return };
-            if self.base.get_untracked() != base {
-                self.base.set(base);
-            }
-        }
-        self.head.set(id);
-        self.keep_choice();
-    }
-
-    /// A head from a file, for the base that the file names: the engine tries it before it is kept.
-    pub fn open_head(self, file: HeadFile) {
-        if let Some(base) = download::base_of(&file.0) {
-            self.choose_base(base);
-        }
-        self.import.set(Some(file));
-    }
-
-    pub fn delete_head(self, id: &Id) {
-        if self.head.with_untracked(|head| head.as_ref() == Some(id)) {
-            self.choose_head(None);
-        }
-        self.heads.update(|heads| heads.retain(|head| head.id != *id));
-        self.unkeep_head(id.clone());
-    }
-}
-
 #[component]
 pub fn Heads() -> impl IntoView {
-    let state = expect_context::<State>();
+    let driver: Driver = expect_context();
+    let heads: HeadStore = expect_context();
+    let samples: SampleStore = expect_context();
+    let learning: LearningStore = expect_context();
     let newest_first = move || {
-        let mut heads = state.heads.get();
-        heads.reverse();
-        heads
+        let mut list = heads.list.get();
+        list.reverse();
+        list
     };
-    let none = Memo::new(move |_| state.heads.with(Vec::is_empty));
-    let base_in_use = Memo::new(move |_| state.head.with(Option::is_none));
+    let none = Memo::new(move |_| heads.list.with(Vec::is_empty));
+    let base_in_use = Memo::new(move |_| heads.head.with(Option::is_none));
     let with_yours = move || {
-        if state.bent.with(Option::is_some) && state.at_once.get() {
+        if samples.weighed.with(Option::is_some) && heads.at_once.get() {
             ", and your digits"
         } else {
             ", as it came"
@@ -67,7 +41,7 @@ pub fn Heads() -> impl IntoView {
             <header>
                 <h2>"What reads"</h2>
                 <Show when=move || !none.get() || !base_in_use.get()>
-                    <button class="quiet" data-testid="export" on:click=move |_| state.export()>"Save as file"</button>
+                    <button class="quiet" data-testid="export" on:click=move |_| driver.step(page::Event::Reading(reading::Event::Export))>"Save as file"</button>
                 </Show>
                 <Import/>
             </header>
@@ -77,11 +51,11 @@ pub fn Heads() -> impl IntoView {
                         class="choice"
                         data-testid="base-head"
                         aria-pressed=move || base_in_use.get().to_string()
-                        disabled=move || state.task.with(Option::is_some)
-                        on:click=move |_| state.choose_head(None)
+                        disabled=move || learning.is_running()
+                        on:click=move |_| step(driver, Event::ChooseHead(None))
                     >
                         <b>"The base"</b>
-                        <span>{move || wording::base_kind(state.base.get())} {with_yours}</span>
+                        <span>{move || wording::base_kind(heads.base.get())} {with_yours}</span>
                     </button>
                 </li>
                 <For each=newest_first key=|head| head.id.clone() let:head>
@@ -94,11 +68,13 @@ pub fn Heads() -> impl IntoView {
 
 #[component]
 fn Item(head: Head) -> impl IntoView {
-    let state = expect_context::<State>();
+    let driver: Driver = expect_context();
+    let heads: HeadStore = expect_context();
+    let learning: LearningStore = expect_context();
     let Head { id, made_ms, base, scores, .. } = head;
     let active = {
         let id = id.clone();
-        Memo::new(move |_| state.head.with(|head| head.as_ref() == Some(&id)))
+        Memo::new(move |_| heads.head.with(|head| head.as_ref() == Some(&id)))
     };
     let about = match scores {
         Some(scores) if scores.folds > 0 => {
@@ -115,7 +91,7 @@ fn Item(head: Head) -> impl IntoView {
     };
     let choose = {
         let id = id.clone();
-        move |_: ev::MouseEvent| state.choose_head(Some(id.clone()))
+        move |_: ev::MouseEvent| step(driver, Event::ChooseHead(Some(id.clone())))
     };
     let Id(name) = id.clone();
     let date = date(made_ms);
@@ -124,7 +100,7 @@ fn Item(head: Head) -> impl IntoView {
             <button
                 class="choice"
                 aria-pressed=move || active.get().to_string()
-                disabled=move || state.task.with(Option::is_some)
+                disabled=move || learning.is_running()
                 on:click=choose
             >
                 <b>"Your hand, " {date.clone()}</b>
@@ -135,8 +111,8 @@ fn Item(head: Head) -> impl IntoView {
                 data-testid="delete-head"
                 aria-label=format!("Delete the head of {date}")
                 title="Delete"
-                disabled=move || state.task.with(Option::is_some)
-                on:click=move |_| state.delete_head(&id)
+                disabled=move || learning.is_running()
+                on:click=move |_| step(driver, Event::Delete(id.clone()))
             >
                 "×"
             </button>
@@ -146,7 +122,7 @@ fn Item(head: Head) -> impl IntoView {
 
 #[component]
 fn Import() -> impl IntoView {
-    let state = expect_context::<State>();
+    let driver: Driver = expect_context();
     let input = NodeRef::<html::Input>::new();
     let chosen = move |_: ev::Event| {
         let Some(input) = input.get_untracked() else { return };
@@ -155,8 +131,11 @@ fn Import() -> impl IntoView {
         input.set_value("");
         spawn_local(async move {
             match download::bytes_of(&file).await {
-                Ok(bytes) => state.open_head(HeadFile(bytes)),
-                Err(error) => state.alert(error.to_string(), None),
+                Ok(bytes) => {
+                    let (stamp, base) = (driver.stamp(), download::base_of(&bytes));
+                    driver.step(page::Event::OpenHead { stamp, base, file: HeadFile(bytes) });
+                }
+                Err(error) => driver.notice(error.to_string()),
             }
         });
     };
@@ -173,6 +152,10 @@ fn Import() -> impl IntoView {
             />
         </label>
     }
+}
+
+fn step(driver: Driver, event: Event) {
+    driver.step(page::Event::Heads(event));
 }
 
 /// Day and minute, the way the person's language writes them.

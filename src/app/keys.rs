@@ -5,45 +5,59 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-use crate::app::state::State;
+use crate::app::found::mend_found;
+use crate::app::labelling::Labelling;
+use crate::app::stores::{SampleStore, TrayStore};
 use machines::drawing::Drawing;
+use machines::page::Event;
+use machines::samples;
 use machines::tray::Tray;
 
-pub fn listen(state: State) {
-    let handle = window_event_listener(ev::keydown, move |event| on_key(state, &event));
+/// What keys act on.
+#[derive(Clone, Copy)]
+pub struct Keys {
+    pub labelling: Labelling,
+    pub samples: SampleStore,
+    pub tray: TrayStore,
+}
+
+pub fn listen(keys: Keys) {
+    let handle = window_event_listener(ev::keydown, move |event| on_key(keys, &event));
     // The page is never taken down, and its keys with it.
     on_cleanup(move || handle.remove());
 }
 
-fn on_key(state: State, event: &KeyboardEvent) {
+fn on_key(Keys { labelling, samples, tray }: Keys, event: &KeyboardEvent) {
+    let Labelling { driver, pad, .. } = labelling;
+    let step = |event| driver.step(Event::Samples(event));
     let command = event.ctrl_key() || event.meta_key();
     if event.default_prevented() || event.alt_key() || in_a_field(event) {
         return;
     }
     let key = event.key();
-    if state.tray.with_untracked(Tray::is_open) {
+    if tray.tray.with_untracked(Tray::is_open) {
         // What is behind the picture's digits is out of reach; Escape closes them by itself.
         if let (false, Ok(digit @ 0..=9)) = (command, key.parse::<u8>()) {
-            state.mend_found(Some(digit));
+            mend_found(driver, tray, Some(digit));
         }
         return;
     }
     if command && key.eq_ignore_ascii_case("z") && !event.shift_key() {
-        if state.drawing.with_untracked(Drawing::is_empty) {
-            state.undo_delete();
+        if pad.drawing.with_untracked(Drawing::is_empty) {
+            step(samples::Event::UndoDelete);
         } else {
-            state.undo_stroke();
+            pad.undo_stroke();
         }
         event.prevent_default();
     } else if let (false, Ok(digit @ 0..=9)) = (command, key.parse::<u8>()) {
-        match state.mending.get_untracked() {
-            Some(id) if state.drawing.with_untracked(Drawing::is_empty) => {
-                state.relabel(&id, digit)
+        match samples.mending.get_untracked() {
+            Some(id) if pad.drawing.with_untracked(Drawing::is_empty) => {
+                step(samples::Event::Relabel { id, label: digit });
             }
-            _ => state.label(digit),
+            _ => labelling.label(digit),
         }
     } else if key == "Escape" {
-        state.mending.set(None);
+        step(samples::Event::Mend(None));
     }
 }
 

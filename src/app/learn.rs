@@ -2,11 +2,16 @@
 
 use leptos::prelude::*;
 
+use crate::app::driver::Driver;
 use crate::app::loss_curve::LossCurve;
 use crate::app::result::Outcome;
-use crate::app::state::{EngineState, Running, State};
+use crate::app::stores::{HeadStore, LearningStore, ReaderStore, SampleStore};
+use machines::heads;
+use machines::learning::{self, Running};
+use machines::page::Event;
+use machines::reading::ReaderState;
 use machines::wording;
-use worker::protocol::Stage;
+use worker::learner::Stage;
 
 /// The stages in their order; a step each on the progress bar.
 const STAGES: [Stage; 5] =
@@ -14,10 +19,13 @@ const STAGES: [Stage; 5] =
 
 #[component]
 pub fn Learn() -> impl IntoView {
-    let state = expect_context::<State>();
-    let running = Memo::new(move |_| state.task.with(Option::is_some));
-    let reason = Memo::new(move |_| why_not(state));
-    let hint = move || reason.get().unwrap_or_else(|| encouragement(state.samples.with(Vec::len)));
+    let driver: Driver = expect_context();
+    let learning: LearningStore = expect_context();
+    let samples: SampleStore = expect_context();
+    let reader: ReaderStore = expect_context();
+    let running = Memo::new(move |_| learning.is_running());
+    let reason = Memo::new(move |_| why_not(samples, reader));
+    let hint = move || reason.get().unwrap_or_else(|| encouragement(samples.list.with(Vec::len)));
     view! {
         <section class="learn" aria-label="Learning your hand">
             <Show
@@ -30,7 +38,7 @@ pub fn Learn() -> impl IntoView {
                                 data-testid="fine-tune"
                                 aria-describedby="learn-hint"
                                 disabled=move || reason.get().is_some()
-                                on:click=move |_| state.fine_tune()
+                                on:click=move |_| driver.step(Event::Learn)
                             >
                                 "Learn my hand"
                             </button>
@@ -50,14 +58,16 @@ pub fn Learn() -> impl IntoView {
 /// The switch of learning from each digit as it is labelled.
 #[component]
 fn AtOnce() -> impl IntoView {
-    let state = expect_context::<State>();
+    let driver: Driver = expect_context();
+    let heads: HeadStore = expect_context();
+    let switch = move |at_once| driver.step(Event::Heads(heads::Event::LearnAtOnce(at_once)));
     view! {
         <label class="at-once">
             <input
                 type="checkbox"
                 data-testid="at-once"
-                prop:checked=move || state.at_once.get()
-                on:change=move |event| state.learn_at_once(event_target_checked(&event))
+                prop:checked=move || heads.at_once.get()
+                on:change=move |event| switch(event_target_checked(&event))
             />
             "Learn from each digit as I label it"
         </label>
@@ -65,14 +75,14 @@ fn AtOnce() -> impl IntoView {
 }
 
 /// Why the button can't be pressed; `None` when it can.
-fn why_not(state: State) -> Option<String> {
-    let loaded = state.in_use.with(|in_use| in_use.settled().is_some());
-    if state.samples.with(Vec::is_empty) {
+fn why_not(samples: SampleStore, reader: ReaderStore) -> Option<String> {
+    let loaded = reader.base.with(Option::is_some);
+    if samples.is_empty() {
         return Some("First draw a digit and say which it is.".to_owned());
     }
-    match state.engine.get() {
-        EngineState::Failed => Some("The reader isn’t running.".to_owned()),
-        EngineState::Ready if loaded => None,
+    match reader.state.get() {
+        ReaderState::Failed => Some("The reader isn’t running.".to_owned()),
+        ReaderState::Ready if loaded => None,
         _ => Some("Getting ready …".to_owned()),
     }
 }
@@ -87,13 +97,14 @@ fn encouragement(samples: usize) -> String {
 
 #[component]
 fn Progress() -> impl IntoView {
-    let state = expect_context::<State>();
-    let on =
-        move |pick: fn(&Running) -> f64| move || state.task.with(|t| t.as_ref().map_or(0.0, pick));
-    let stage =
-        Memo::new(move |_| state.task.with(|task| task.as_ref().and_then(|task| task.stage)));
-    let cancelling =
-        move || state.task.with(|task| task.as_ref().is_some_and(|task| task.cancelling));
+    let driver: Driver = expect_context();
+    let LearningStore { running, .. } = expect_context();
+    let on = move |pick: fn(&Running) -> f64| {
+        move || running.with(|running| running.as_ref().map_or(0.0, pick))
+    };
+    let stage = Memo::new(move |_| running.with(|running| running.as_ref()?.stage));
+    let cancelling = move || running.with(|running| running.as_ref().is_some_and(|it| it.cancelling));
+    let cancel = move |_| driver.step(Event::Learning(learning::Event::Cancel));
     let text = move || match (cancelling(), stage.get()) {
         (true, _) => "Stopping …",
         (_, Some(stage)) => wording::stage(stage),
@@ -101,8 +112,8 @@ fn Progress() -> impl IntoView {
     };
     let fraction = on(|task| task.done as f64 / task.total.max(1) as f64);
     let detail = move || {
-        state.task.with(|task| {
-            let task = task.as_ref()?;
+        running.with(|running| {
+            let task = running.as_ref()?;
             Some(match task.stage? {
                 Stage::Download => {
                     format!("{} of {}", wording::bytes(task.done), wording::bytes(task.total))
@@ -123,14 +134,14 @@ fn Progress() -> impl IntoView {
         view! { <span class="segment"><span style:--p=move || wording::decimal(filled(), 3)></span></span> }
     };
     let losses = Signal::derive(move || {
-        state.task.with(|task| task.as_ref().map(|task| task.losses.clone()).unwrap_or_default())
+        running.with(|running| running.as_ref().map(|it| it.losses.clone()).unwrap_or_default())
     });
-    let epochs = Signal::derive(move || state.task.with(|t| t.as_ref().map_or(0, |t| t.epochs)));
+    let epochs = Signal::derive(move || running.with(|it| it.as_ref().map_or(0, |it| it.epochs)));
     view! {
         <div class="progress" data-testid="progress" data-stage=move || stage.get().map(wording::stage_name)>
             <div class="line">
                 <p role="status">{text}</p>
-                <button data-testid="cancel" disabled=cancelling on:click=move |_| state.cancel()>"Cancel"</button>
+                <button data-testid="cancel" disabled=cancelling on:click=cancel>"Cancel"</button>
             </div>
             <div class="segments" aria-hidden="true">{STAGES.map(segment).collect_view()}</div>
             <p class="detail" aria-hidden="true">{move || detail().unwrap_or_default()}</p>

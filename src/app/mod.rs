@@ -1,32 +1,32 @@
-//! The page: a component a file, the signals in `state`. What needs no browser is tested natively.
+//! The two pages: a component a file. The driver hands events to the page's machine and writes the stores; what
+//! happens on the page is decided, and tested natively, in `machines`.
 
 pub mod lab;
 
+mod adapter;
 mod bases;
 mod download;
-mod engine_choice;
+mod driver;
 mod forget;
 mod found;
-mod graphics;
 mod guide;
 mod heads;
-mod hear;
 mod image;
-mod keep;
 mod keys;
+mod labelling;
 mod learn;
-mod link;
+mod learner_choice;
 mod loss_curve;
 mod notices;
 mod pad;
 mod page;
-mod pictures;
+mod picture_files;
 mod radio;
 mod reading;
 mod result;
 mod samples;
 mod several;
-mod state;
+mod stores;
 
 pub use lab::Lab;
 pub use page::App;

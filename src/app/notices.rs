@@ -1,34 +1,41 @@
-//! What went wrong and what to do about it, how the engine is, and what is said to people who hear the page.
+//! What went wrong and what to do about it, how the reader is, and what people who hear the page are told.
 
 use leptos::prelude::*;
 
-use crate::app::state::{Again, Alert, EngineState, State};
+use crate::app::driver::Driver;
+use crate::app::stores::{NoticeStore, ReaderStore};
+use machines::notices::{self, Again, Notice};
+use machines::page::Event;
+use machines::reading::ReaderState;
 use machines::wording;
 
 #[component]
 pub fn Alerts() -> impl IntoView {
-    let state = expect_context::<State>();
+    let NoticeStore { list, .. } = expect_context();
     view! {
         <div class="alerts" role="status" aria-live="polite">
-            <For each=move || state.alerts.get() key=|alert| alert.id let:alert>
-                <Notice alert/>
+            <For each=move || list.get() key=|notice| notice.id let:notice>
+                <Alert notice/>
             </For>
         </div>
     }
 }
 
 #[component]
-fn Notice(alert: Alert) -> impl IntoView {
-    let state = expect_context::<State>();
-    let Alert { id, sentence, again } = alert;
-    let button = move |again: Again| {
-        view! { <button data-testid="try-again" on:click=move |_| state.try_again(id, again)>"Try again"</button> }
+fn Alert(notice: Notice) -> impl IntoView {
+    let driver: Driver = expect_context();
+    let Notice { id, sentence, again } = notice;
+    let step = move |event| driver.step(Event::Notices(event));
+    let try_again = move |_| step(notices::Event::TryAgain { id });
+    let button = move |_: Again| {
+        view! { <button data-testid="try-again" on:click=try_again>"Try again"</button> }
     };
+    let dismiss = move |_| step(notices::Event::Dismiss { id });
     view! {
         <div class="alert" data-testid="alert">
             <p>{sentence}</p>
             {again.map(button)}
-            <button class="quiet" data-testid="dismiss" aria-label="Dismiss" on:click=move |_| state.dismiss(id)>
+            <button class="quiet" data-testid="dismiss" aria-label="Dismiss" on:click=dismiss>
                 "×"
             </button>
         </div>
@@ -37,45 +44,45 @@ fn Notice(alert: Alert) -> impl IntoView {
 
 #[component]
 pub fn Status() -> impl IntoView {
-    let state = expect_context::<State>();
-    let name = move || match state.engine.get() {
-        EngineState::Starting => "starting",
-        EngineState::Ready => "ready",
-        EngineState::Lost => "lost",
-        EngineState::Failed => "failed",
+    let reader: ReaderStore = expect_context();
+    let ReaderStore { state, base, head, failed, download, .. } = reader;
+    let name = move || match state.get() {
+        ReaderState::Starting => "starting",
+        ReaderState::Ready => "ready",
+        ReaderState::Lost => "lost",
+        ReaderState::Failed => "failed",
     };
-    let loaded = Memo::new(move |_| state.in_use.with(|in_use| in_use.settled()));
-    let text = move || match (state.engine.get(), loaded.get()) {
-        (EngineState::Ready, Some(base)) => format!("ready · {}", wording::base_kind(base)),
-        (EngineState::Ready, None) if state.in_use.with(|in_use| in_use.failed.is_some()) => {
+    let text = move || match (state.get(), base.get()) {
+        (ReaderState::Ready, Some(base)) => format!("ready · {}", wording::base_kind(base)),
+        (ReaderState::Ready, None) if failed.with(Option::is_some) => {
             "no network loaded".to_owned()
         }
-        (EngineState::Ready, None) => match state.download.get() {
+        (ReaderState::Ready, None) => match download.get() {
             Some((done, total)) => {
                 format!("loading {} of {}", wording::bytes(done), wording::bytes(total))
             }
             None => "loading …".to_owned(),
         },
-        (EngineState::Starting, _) => "starting …".to_owned(),
-        (EngineState::Lost, _) => "starting again …".to_owned(),
-        (EngineState::Failed, _) => "not running".to_owned(),
+        (ReaderState::Starting, _) => "starting …".to_owned(),
+        (ReaderState::Lost, _) => "starting again …".to_owned(),
+        (ReaderState::Failed, _) => "not running".to_owned(),
     };
     view! {
         <span
             class="status"
             data-testid="status"
             data-engine=name
-            data-base=move || loaded.get().map(|base| base.as_str())
-            data-head=move || state.in_use.with(|in_use| in_use.head.as_ref().map(|id| id.0.clone()))
+            data-base=move || base.get().map(|base| base.as_str())
+            data-head=move || head.with(|head| head.as_ref().map(|id| id.0.clone()))
         >
             {text}
         </span>
     }
 }
 
-/// Heard, not seen.
+/// For people who hear the page.
 #[component]
 pub fn Said() -> impl IntoView {
-    let said = expect_context::<State>().said;
+    let NoticeStore { said, .. } = expect_context();
     view! { <p class="hidden" role="status" aria-live="polite" data-testid="said">{move || said.get()}</p> }
 }

@@ -6,8 +6,9 @@ use leptos::{ev, svg};
 use wasm_bindgen::JsCast;
 use web_sys::{DomRect, KeyboardEvent, PointerEvent};
 
+use crate::app::labelling::Labelling;
 use crate::app::several::LookedAt;
-use crate::app::state::State;
+use crate::app::stores::{PadStore, SampleStore};
 use ink::Point;
 use machines::drawing::{Drawing, path_of};
 use machines::wording;
@@ -33,8 +34,10 @@ impl Pointer {
 
 #[component]
 pub fn Pad() -> impl IntoView {
-    let state = expect_context::<State>();
-    let drawing = state.drawing;
+    let labelling: Labelling = expect_context();
+    let samples: SampleStore = expect_context();
+    let pad: PadStore = expect_context();
+    let drawing = pad.drawing;
     let pointer = StoredValue::<Option<Pointer>, LocalStorage>::new_local(None);
     let surface = NodeRef::<svg::Svg>::new();
     let keyboard = RwSignal::new(false);
@@ -42,12 +45,12 @@ pub fn Pad() -> impl IntoView {
     let down = move |event: PointerEvent| {
         let pen = event.pointer_type() == "pen";
         let busy = pointer.with_value(|active| active.as_ref().is_some_and(|a| a.pen || !pen));
-        let Some(pad) = surface.get_untracked() else { return };
+        let Some(shown) = surface.get_untracked() else { return };
         if busy || event.button() != 0 {
             return;
         }
         keyboard.set(false);
-        state.by_keys.set(false);
+        pad.by_keys.set(false);
         // A pen on the pad means that the touch before it was the palm.
         if pointer.with_value(Option::is_some) {
             drawing.update(|drawing| {
@@ -55,11 +58,12 @@ pub fn Pad() -> impl IntoView {
             });
         }
         // Without capture ink that leaves the pad ends at its edge; the page still works.
-        let _ = pad.set_pointer_capture(event.pointer_id());
-        let active = Pointer { id: event.pointer_id(), pen, pad: pad.get_bounding_client_rect() };
+        let _ = shown.set_pointer_capture(event.pointer_id());
+        let area = shown.get_bounding_client_rect();
+        let active = Pointer { id: event.pointer_id(), pen, pad: area };
         let at = active.place(&event);
         pointer.set_value(Some(active));
-        state.key_pen.update(|key_pen| key_pen.down = false);
+        pad.key_pen.update(|key_pen| key_pen.down = false);
         drawing.update(|drawing| drawing.begin(at));
     };
     let moved = move |event: PointerEvent| {
@@ -77,7 +81,7 @@ pub fn Pad() -> impl IntoView {
         {
             pointer.set_value(None);
             drawing.update(Drawing::end);
-            state.keep_drawing();
+            pad.keep();
         }
     };
 
@@ -85,8 +89,8 @@ pub fn Pad() -> impl IntoView {
         drawing.with(|d| (0..d.strokes().len()).map(|i| (d.generation, i)).collect::<Vec<_>>())
     };
     let empty = Memo::new(move |_| drawing.with(Drawing::is_empty));
-    let first_visit = Memo::new(move |_| state.samples.with(Vec::is_empty));
-    let cursor = move || state.key_pen.get().at;
+    let first_visit = Memo::new(move |_| samples.is_empty());
+    let cursor = move || pad.key_pen.get().at;
 
     view! {
         <div
@@ -98,7 +102,7 @@ pub fn Pad() -> impl IntoView {
             tabindex="0"
             aria-label="Drawing pad"
             aria-describedby="pad-help"
-            on:keydown=move |event| on_key(state, keyboard, &event)
+            on:keydown=move |event| on_key(labelling, keyboard, &event)
             on:blur=move |_| keyboard.set(false)
         >
             <Show when=move || empty.get()>
@@ -123,7 +127,7 @@ pub fn Pad() -> impl IntoView {
                 <Show when=move || keyboard.get()>
                     <circle
                         class="key-pen"
-                        class:down=move || state.key_pen.get().down
+                        class:down=move || pad.key_pen.get().down
                         cx=move || wording::decimal(cursor().x, 4)
                         cy=move || wording::decimal(cursor().y, 4)
                         r="0.022"
@@ -138,7 +142,7 @@ pub fn Pad() -> impl IntoView {
 /// Redrawn only while its own stroke grows.
 #[component]
 fn InkPath(index: usize) -> impl IntoView {
-    let drawing = expect_context::<State>().drawing;
+    let PadStore { drawing, .. } = expect_context();
     let length = Memo::new(move |_| {
         drawing.with(|d| d.strokes().get(index).map_or(0, |stroke| stroke.points.len()))
     });
@@ -173,54 +177,56 @@ fn coalesced(event: &PointerEvent) -> Vec<PointerEvent> {
     event.get_coalesced_events().iter().filter_map(|e| e.dyn_into().ok()).collect()
 }
 
-fn on_key(state: State, keyboard: RwSignal<bool>, event: &KeyboardEvent) {
+fn on_key(labelling: Labelling, keyboard: RwSignal<bool>, event: &KeyboardEvent) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }
+    let pad = labelling.pad;
     match event.key().as_str() {
-        "ArrowLeft" => walk(state, -1.0, 0.0),
-        "ArrowRight" => walk(state, 1.0, 0.0),
-        "ArrowUp" => walk(state, 0.0, -1.0),
-        "ArrowDown" => walk(state, 0.0, 1.0),
-        " " => set_down_or_lift(state),
-        "Backspace" | "u" | "U" => state.undo_stroke(),
-        "Delete" => state.clear(),
-        "Enter" => done(state),
+        "ArrowLeft" => walk(pad, -1.0, 0.0),
+        "ArrowRight" => walk(pad, 1.0, 0.0),
+        "ArrowUp" => walk(pad, 0.0, -1.0),
+        "ArrowDown" => walk(pad, 0.0, 1.0),
+        " " => set_down_or_lift(pad),
+        "Backspace" | "u" | "U" => pad.undo_stroke(),
+        "Delete" => pad.clear(),
+        "Enter" => done(labelling),
         _ => return,
     }
     keyboard.set(true);
     event.prevent_default();
 }
 
-fn walk(state: State, right: f32, down: f32) {
-    let pen = state.key_pen.get_untracked().moved(right, down);
-    state.key_pen.set(pen);
+fn walk(pad: PadStore, right: f32, down: f32) {
+    let pen = pad.key_pen.get_untracked().moved(right, down);
+    pad.key_pen.set(pen);
     if pen.down {
-        state.drawing.update(|drawing| drawing.extend(pen.at));
+        pad.drawing.update(|drawing| drawing.extend(pen.at));
     }
 }
 
-fn set_down_or_lift(state: State) {
-    let mut pen = state.key_pen.get_untracked();
+fn set_down_or_lift(pad: PadStore) {
+    let mut pen = pad.key_pen.get_untracked();
     pen.down = !pen.down;
-    state.by_keys.set(true);
-    state.key_pen.set(pen);
-    state.drawing.update(|drawing| if pen.down { drawing.begin(pen.at) } else { drawing.end() });
+    pad.by_keys.set(true);
+    pad.key_pen.set(pen);
+    pad.drawing.update(|drawing| if pen.down { drawing.begin(pen.at) } else { drawing.end() });
     if !pen.down {
-        state.keep_drawing();
+        pad.keep();
     }
 }
 
 /// In the guided mode on to the next digit; otherwise to the button of the digit that was read.
-fn done(state: State) {
-    state.drawing.update(Drawing::end);
-    state.key_pen.update(|pen| pen.down = false);
-    state.keep_drawing();
-    if state.guided.with_untracked(Option::is_some) {
-        return state.guided_next();
+fn done(labelling: Labelling) {
+    let Labelling { pad, guide, reader, .. } = labelling;
+    pad.drawing.update(Drawing::end);
+    pad.key_pen.update(|pen| pen.down = false);
+    pad.keep();
+    if guide.guided.with_untracked(Option::is_some) {
+        return labelling.next();
     }
-    let read = state.reading.with_untracked(|reading| {
-        let digit = state.of_several(&reading.as_ref()?.digits)?;
+    let read = reader.reading.with_untracked(|reading| {
+        let digit = untrack(|| pad.of_looked_at(&reading.as_ref()?.digits))?;
         Some(wording::top(&digit.probabilities).0)
     });
     let button = document().get_element_by_id(&format!("label-{}", read.unwrap_or_default()));

@@ -3,33 +3,40 @@
 use leptos::prelude::*;
 
 use crate::app::bases::Bases;
-use crate::app::engine_choice::EngineChoice;
+use crate::app::driver::{Driver, Stores};
 use crate::app::forget::Forget;
 use crate::app::found::Pictures;
 use crate::app::guide::Guide;
 use crate::app::heads::Heads;
-use crate::app::keys;
+use crate::app::keys::{self, Keys};
+use crate::app::labelling::Labelling;
 use crate::app::learn::Learn;
+use crate::app::learner_choice::LearnerChoice;
 use crate::app::notices::{Alerts, Said, Status};
 use crate::app::pad::Pad;
 use crate::app::reading::ReadingPanel;
 use crate::app::samples::Samples;
-use crate::app::state::State;
+use crate::app::stores::{
+    ComputingStore, GuideStore, HeadStore, LearningStore, NoticeStore, PadStore, ReaderStore,
+    SampleStore, TrayStore,
+};
 use machines::address::{Address, Embed};
-use machines::drawing::Drawing;
 
 #[component]
 pub fn App() -> impl IntoView {
     let query = window().location().search().unwrap_or_default();
     let address = Address::parse(&query);
-    let state = State::new(&address);
-    provide_context(state);
-    keys::listen(state);
-    state.open_store(&address);
-    state.start_engine();
-    state.choose_engines(address.engine);
-
     let embed = address.embed;
+    let stores = provide_stores(embed);
+    let driver = Driver::new(stores);
+    let Stores { pad, reader, guide, samples, tray, .. } = stores;
+    let labelling = Labelling { embed, driver, pad, reader, guide };
+    provide_context(embed);
+    provide_context(driver);
+    provide_context(labelling);
+    keys::listen(Keys { labelling, samples, tray });
+    driver.begin(address);
+
     let learning = move || {
         view! {
             <div class="own">
@@ -58,6 +65,31 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// Each component takes the store that it needs.
+fn provide_stores(embed: Embed) -> Stores {
+    let stores = Stores {
+        pad: PadStore::new(embed),
+        reader: ReaderStore::default(),
+        learning: LearningStore::default(),
+        computing: ComputingStore::default(),
+        samples: SampleStore::default(),
+        heads: HeadStore::default(),
+        notices: NoticeStore::default(),
+        guide: GuideStore::default(),
+        tray: TrayStore::default(),
+    };
+    provide_context(stores.pad);
+    provide_context(stores.reader);
+    provide_context(stores.learning);
+    provide_context(stores.computing);
+    provide_context(stores.samples);
+    provide_context(stores.heads);
+    provide_context(stores.notices);
+    provide_context(stores.guide);
+    provide_context(stores.tray);
+    stores
+}
+
 #[component]
 fn Header() -> impl IntoView {
     view! {
@@ -72,14 +104,14 @@ fn Header() -> impl IntoView {
 
 #[component]
 fn Tools() -> impl IntoView {
-    let state = expect_context::<State>();
-    let empty = Memo::new(move |_| state.drawing.with(Drawing::is_empty));
+    let pad: PadStore = expect_context();
+    let empty = Memo::new(move |_| pad.is_empty());
     view! {
         <div class="tools">
-            <button data-testid="undo" disabled=move || empty.get() on:click=move |_| state.undo_stroke()>
+            <button data-testid="undo" disabled=move || empty.get() on:click=move |_| pad.undo_stroke()>
                 "Undo"
             </button>
-            <button data-testid="clear" disabled=move || empty.get() on:click=move |_| state.clear()>
+            <button data-testid="clear" disabled=move || empty.get() on:click=move |_| pad.clear()>
                 "Clear"
             </button>
             <Status/>
@@ -92,7 +124,7 @@ fn Footer() -> impl IntoView {
     view! {
         <footer>
             <p>"Everything happens in this browser: nothing you draw leaves your device."</p>
-            <EngineChoice/>
+            <LearnerChoice/>
             <Forget/>
         </footer>
     }

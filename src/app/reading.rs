@@ -4,19 +4,22 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::app::image::paint;
-use crate::app::several::Several;
-use crate::app::state::{EngineState, Reading, State};
+use crate::app::labelling::Labelling;
+use crate::app::several::{Several, number};
+use crate::app::stores::{NoticeStore, PadStore, ReaderStore};
 use ink::SIDE;
 use ink::{CLASSES, Probabilities};
 use machines::address::Embed;
-use machines::drawing::Drawing;
+use machines::reading::ReaderState;
 use machines::wording;
 
 #[component]
 pub fn ReadingPanel() -> impl IntoView {
-    let state = expect_context::<State>();
-    let reading = state.reading;
-    let number = move || reading.with(|reading| reading.as_ref().map(Reading::number));
+    let embed: Embed = expect_context();
+    let reader: ReaderStore = expect_context();
+    let pad: PadStore = expect_context();
+    let reading = reader.reading;
+    let number = move || reading.with(|reading| Some(number(&reading.as_ref()?.digits)));
     let count = Memo::new(move |_| reading.with(|r| r.as_ref().map_or(0, |r| r.digits.len())));
     let shown = move || match count.get() {
         count @ 2.. => view! { <Several count/> }.into_any(),
@@ -26,11 +29,11 @@ pub fn ReadingPanel() -> impl IntoView {
         reading.with(|reading| match reading.as_ref().map(|reading| reading.digits.as_slice()) {
             Some([digit]) => wording::confidence(&digit.probabilities, digit.digit),
             Some(digits) => wording::digits(digits.len()),
-            None => waiting(state).to_owned(),
+            None => waiting(reader).to_owned(),
         })
     });
-    let empty = Memo::new(move |_| state.drawing.with(Drawing::is_empty));
-    announce(state);
+    let empty = Memo::new(move |_| pad.is_empty());
+    announce(reader, pad, expect_context());
 
     view! {
         <section class="reading" aria-label="What the page reads">
@@ -50,7 +53,7 @@ pub fn ReadingPanel() -> impl IntoView {
                         class="quiet"
                         data-testid="one-digit"
                         hidden=move || count.get() < 2
-                        on:click=move |_| state.is_one.set(true)
+                        on:click=move |_| pad.is_one.set(true)
                     >
                         "It’s only one"
                     </button>
@@ -58,7 +61,7 @@ pub fn ReadingPanel() -> impl IntoView {
             </div>
             <Seen/>
             <Bars/>
-            {(state.embed == Embed::Whole).then(|| {
+            {(embed == Embed::Whole).then(|| {
                 view! {
                     <p class="teach" class:on=move || !empty.get()>
                         {move || if count.get() > 1 {
@@ -74,12 +77,12 @@ pub fn ReadingPanel() -> impl IntoView {
 }
 
 /// Why no digit is shown.
-fn waiting(state: State) -> &'static str {
-    let loaded = state.in_use.with(|in_use| in_use.settled().is_some());
-    match state.engine.get() {
-        EngineState::Failed => "can’t read right now",
-        EngineState::Ready if loaded => "nothing drawn yet",
-        EngineState::Ready if state.in_use.with(|in_use| in_use.failed.is_some()) => {
+fn waiting(reader: ReaderStore) -> &'static str {
+    let loaded = reader.base.with(Option::is_some);
+    match reader.state.get() {
+        ReaderState::Failed => "can’t read right now",
+        ReaderState::Ready if loaded => "nothing drawn yet",
+        ReaderState::Ready if reader.failed.with(Option::is_some) => {
             "can’t read right now"
         }
         _ => "getting ready …",
@@ -87,21 +90,21 @@ fn waiting(state: State) -> &'static str {
 }
 
 /// Says the digit when the pen is up: every change while drawing would be noise.
-fn announce(state: State) {
+fn announce(reader: ReaderStore, pad: PadStore, notices: NoticeStore) {
     Effect::new(move || {
-        let whole = state.drawing.with(|d| (!d.is_open()).then(|| d.points()));
-        state.reading.with(|reading| {
+        let whole = pad.drawing.with(|d| (!d.is_open()).then(|| d.points()));
+        reader.reading.with(|reading| {
             if let Some(reading) = reading
                 && whole == Some(reading.points)
             {
-                state.said.set(match reading.digits.as_slice() {
+                notices.said.set(match reading.digits.as_slice() {
                     [digit] => {
                         let (digit, p) = wording::top(&digit.probabilities);
                         format!("I read a {digit}, {} percent.", wording::percent(p))
                     }
                     digits => {
                         let apart: String =
-                            reading.number().chars().flat_map(|d| [' ', d]).collect();
+                            number(digits).chars().flat_map(|d| [' ', d]).collect();
                         format!("I read {} digits:{apart}.", digits.len())
                     }
                 });
@@ -112,8 +115,7 @@ fn announce(state: State) {
 
 #[component]
 fn Bars() -> impl IntoView {
-    let state = expect_context::<State>();
-    let labels = state.embed != Embed::Pad;
+    let labels = expect_context::<Embed>() != Embed::Pad;
     view! {
         <ol class="bars" data-testid="bars" aria-label="How probable each digit is">
             {(0..CLASSES as u8).map(|digit| view! { <Bar digit labels/> }).collect_view()}
@@ -123,11 +125,12 @@ fn Bars() -> impl IntoView {
 
 #[component]
 fn Bar(digit: u8, labels: bool) -> impl IntoView {
-    let state = expect_context::<State>();
+    let labelling: Labelling = expect_context();
+    let Labelling { pad, reader, .. } = labelling;
     let read = move |of: fn(&Probabilities, u8) -> Option<f32>| {
-        state
-            .reading
-            .with(|reading| of(&state.of_several(&reading.as_ref()?.digits)?.probabilities, digit))
+        reader.reading.with(|reading| {
+            of(&pad.of_looked_at(&reading.as_ref()?.digits)?.probabilities, digit)
+        })
     };
     let probability = Memo::new(move |_| read(|read, digit| Some(read[usize::from(digit)])));
     let best = move || {
@@ -135,7 +138,7 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
             .is_some()
     };
     let percent = move || probability.get().map(wording::percent).unwrap_or_default();
-    let empty = Memo::new(move |_| state.drawing.with(Drawing::is_empty));
+    let empty = Memo::new(move |_| pad.is_empty());
     let label = if labels {
         view! {
             <button
@@ -145,7 +148,7 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
                 aria-label=format!("This is a {digit}")
                 title=format!("This is a {digit} (key {digit})")
                 disabled=move || empty.get()
-                on:click=move |_| state.label(digit)
+                on:click=move |_| labelling.label(digit)
             >
                 {digit}
             </button>
@@ -179,17 +182,18 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
 /// The 28×28 picture, as the network gets it, and the time that reading it took.
 #[component]
 fn Seen() -> impl IntoView {
-    let state = expect_context::<State>();
+    let ReaderStore { reading, .. } = expect_context();
+    let pad: PadStore = expect_context();
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move || {
         let Some(canvas) = canvas.get() else { return };
-        state.reading.with(|reading| {
-            let digit = reading.as_ref().and_then(|reading| state.of_several(&reading.digits));
+        reading.with(|reading| {
+            let digit = reading.as_ref().and_then(|reading| pad.of_looked_at(&reading.digits));
             paint(&canvas, digit.map(|digit| &digit.image), true);
         });
     });
     let elapsed =
-        move || state.reading.with(|r| r.as_ref().map(|r| wording::elapsed(r.elapsed_ms)));
+        move || reading.with(|r| r.as_ref().map(|r| wording::elapsed(r.elapsed_ms)));
     view! {
         <figure class="seen">
             <canvas

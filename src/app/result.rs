@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 
 use crate::app::loss_curve::LossCurve;
-use crate::app::state::{Bent, State};
+use crate::app::driver::Driver;
+use crate::app::stores::{HeadStore, LearningStore, ReaderStore, SampleStore};
+use machines::heads;
+use machines::page::Event;
+use machines::samples::Weighed;
 use ink::{Changes, Count};
 use machines::record::{Head, Scores};
 use machines::wording;
@@ -11,20 +15,19 @@ use machines::wording;
 /// What the head in use came to, or what is to be done where the base itself reads.
 #[component]
 pub fn Outcome() -> impl IntoView {
-    let state = expect_context::<State>();
-    let bent = Memo::new(move |_| {
-        let Bent { before, after } = state.bent.get().filter(|_| state.at_once.get())?;
-        let everyone = state
-            .cards
-            .with(|cards| cards[state.base.get() as usize].as_ref().map(|card| card.test));
-        let everyone = everyone?;
+    let heads: HeadStore = expect_context();
+    let samples: SampleStore = expect_context();
+    let reader: ReaderStore = expect_context();
+    let at_once = Memo::new(move |_| {
+        let Weighed { before, after } = samples.weighed.get().filter(|_| heads.at_once.get())?;
+        let everyone = reader.card(heads.base.get())?.test;
         // A digit alone is not measured: nothing is left to learn from.
         let folds = if after.of > 1 { after.of } else { 0 };
         Some(Measured { before, after, folds, everyone: (everyone, everyone), changes: None })
     });
     let head = Memo::new(move |_| {
-        let id = state.head.get()?;
-        state.heads.with(|heads| heads.iter().find(|head| head.id == id).cloned())
+        let id = heads.head.get()?;
+        heads.list.with(|list| list.iter().find(|head| head.id == id).cloned())
     });
     move || {
         match head.get() {
@@ -36,7 +39,7 @@ pub fn Outcome() -> impl IntoView {
             </div>
         }
         .into_any(),
-        None => match bent.get() {
+        None => match at_once.get() {
             Some(of) => view! { <Card of at_once=true/> }.into_any(),
             None => view! { <StepsAhead/> }.into_any(),
         },
@@ -165,7 +168,7 @@ fn Changed(changes: Changes) -> impl IntoView {
 /// How the last learning of this visit went.
 #[component]
 fn LastCurve() -> impl IntoView {
-    let losses = expect_context::<State>().losses;
+    let LearningStore { losses, .. } = expect_context();
     let epochs = Signal::derive(move || losses.with(|losses| losses.len() as u32));
     view! {
         <Show when=move || losses.with(|losses| !losses.is_empty())>
@@ -217,9 +220,10 @@ fn Intervals(before: Count, after: Count) -> impl IntoView {
 
 #[component]
 fn UseBase() -> impl IntoView {
-    let state = expect_context::<State>();
+    let driver: Driver = expect_context();
+    let use_base = move |_| driver.step(Event::Heads(heads::Event::ChooseHead(None)));
     view! {
-        <button class="quiet" data-testid="use-base" on:click=move |_| state.choose_head(None)>
+        <button class="quiet" data-testid="use-base" on:click=use_base>
             "Back to the base"
         </button>
     }

@@ -2,22 +2,28 @@
 
 use leptos::prelude::*;
 
+use crate::app::driver::Driver;
 use crate::app::image::Picture;
-use crate::app::pictures::PickPicture;
-use crate::app::state::State;
+use crate::app::picture_files::PickPicture;
+use crate::app::stores::SampleStore;
 use ink::{Bounds, CLASSES, Drawn, Stroke};
 use machines::address::Embed;
 use machines::drawing::path_of;
+use machines::page;
 use machines::record::{Id, Sample};
+use machines::samples::{Event, Which};
 use machines::wording;
 
 #[component]
 pub fn Samples() -> impl IntoView {
-    let state = expect_context::<State>();
-    let count = Memo::new(move |_| state.samples.with(Vec::len));
+    let driver: Driver = expect_context();
+    let embed: Embed = expect_context();
+    let samples: SampleStore = expect_context();
+    let count = Memo::new(move |_| samples.list.with(Vec::len));
     let misread = Memo::new(move |_| {
-        let samples = state.samples.read();
-        samples.iter().filter(|s| read_as(state, &s.id).is_some_and(|read| read != s.label)).count()
+        let list = samples.list.read();
+        let is_misread = |s: &&Sample| samples.reading_of(&s.id).is_some_and(|read| read != s.label);
+        list.iter().filter(is_misread).count()
     });
     let heading = move || match (count.get(), misread.get()) {
         (0, _) => "none yet".to_owned(),
@@ -29,9 +35,9 @@ pub fn Samples() -> impl IntoView {
             <header>
                 <h2>"Your digits"</h2>
                 <span class="count">{heading}</span>
-                {(state.embed == Embed::Whole).then(|| view! { <PickPicture/> })}
+                {(embed == Embed::Whole).then(|| view! { <PickPicture/> })}
                 <Show when=move || { count.get() > 0 }>
-                    <button class="quiet" data-testid="delete-all" on:click=move |_| state.delete_samples(|_| true)>
+                    <button class="quiet" data-testid="delete-all" on:click=move |_| step(driver, Event::Delete(Which::All))>
                         "Delete all"
                     </button>
                 </Show>
@@ -46,16 +52,16 @@ pub fn Samples() -> impl IntoView {
     }
 }
 
-fn read_as(state: State, id: &Id) -> Option<u8> {
-    state.readings.with(|readings| readings.get(id).copied())
+fn step(driver: Driver, event: Event) {
+    driver.step(page::Event::Samples(event));
 }
 
 #[component]
 fn Group(digit: u8) -> impl IntoView {
-    let state = expect_context::<State>();
+    let SampleStore { list, .. } = expect_context();
     let ids = Memo::new(move |_| {
-        state.samples.with(|samples| {
-            samples.iter().filter(|s| s.label == digit).map(|s| s.id.clone()).collect::<Vec<_>>()
+        list.with(|list| {
+            list.iter().filter(|s| s.label == digit).map(|s| s.id.clone()).collect::<Vec<_>>()
         })
     });
     view! {
@@ -72,13 +78,13 @@ fn Group(digit: u8) -> impl IntoView {
 
 #[component]
 fn Thumb(id: Id, label: u8) -> impl IntoView {
-    let state = expect_context::<State>();
-    let sample =
-        state.samples.with_untracked(|samples| samples.iter().find(|s| s.id == id).cloned());
+    let driver: Driver = expect_context();
+    let samples: SampleStore = expect_context();
+    let sample = samples.list.with_untracked(|list| list.iter().find(|s| s.id == id).cloned());
     let picture = sample.map(shown);
     let read = Memo::new({
         let id = id.clone();
-        move |_| read_as(state, &id)
+        move |_| samples.reading_of(&id)
     });
     let wrong = move || read.get().filter(|read| *read != label);
     let name = move || match wrong() {
@@ -87,7 +93,7 @@ fn Thumb(id: Id, label: u8) -> impl IntoView {
     };
     let open = {
         let id = id.clone();
-        Memo::new(move |_| state.mending.with(|mending| mending.as_ref() == Some(&id)))
+        Memo::new(move |_| samples.mending.with(|mending| mending.as_ref() == Some(&id)))
     };
     view! {
         <li>
@@ -104,7 +110,7 @@ fn Thumb(id: Id, label: u8) -> impl IntoView {
                 aria-expanded=move || open.get().to_string()
                 on:click=move |_| {
                     let next = if open.get_untracked() { None } else { Some(id.clone()) };
-                    state.mending.set(next);
+                    step(driver, Event::Mend(next));
                 }
             >
                 {picture}
@@ -143,10 +149,11 @@ fn InkPicture(strokes: Vec<Stroke>) -> impl IntoView {
 /// The sample that was clicked: one click on the right digit mends its label.
 #[component]
 fn Mend() -> impl IntoView {
-    let state = expect_context::<State>();
+    let driver: Driver = expect_context();
+    let SampleStore { list, mending, .. } = expect_context();
     let sample = Memo::new(move |_| {
-        let id = state.mending.get()?;
-        state.samples.with(|samples| samples.iter().find(|sample| sample.id == id).cloned())
+        let id = mending.get()?;
+        list.with(|list| list.iter().find(|sample| sample.id == id).cloned())
     });
     let row = move |Sample { id, label, .. }: Sample| {
         let digit_button = {
@@ -158,7 +165,7 @@ fn Mend() -> impl IntoView {
                         data-testid=format!("relabel-{digit}")
                         aria-label=format!("It is a {digit}")
                         aria-pressed=(digit == label).to_string()
-                        on:click=move |_| state.relabel(&id, digit)
+                        on:click=move |_| step(driver, Event::Relabel { id: id.clone(), label: digit })
                     >
                         {digit}
                     </button>
@@ -172,11 +179,11 @@ fn Mend() -> impl IntoView {
                 <button
                     class="quiet danger"
                     data-testid="delete-sample"
-                    on:click=move |_| state.delete_samples(|sample| sample.id == id)
+                    on:click=move |_| step(driver, Event::Delete(Which::One(id.clone())))
                 >
                     "Delete"
                 </button>
-                <button class="quiet" aria-label="Close" on:click=move |_| state.mending.set(None)>"×"</button>
+                <button class="quiet" aria-label="Close" on:click=move |_| step(driver, Event::Mend(None))>"×"</button>
             </div>
         }
     };
@@ -185,14 +192,15 @@ fn Mend() -> impl IntoView {
 
 #[component]
 fn Undo() -> impl IntoView {
-    let state = expect_context::<State>();
-    let gone = Memo::new(move |_| state.removed.with(Vec::len));
+    let driver: Driver = expect_context();
+    let SampleStore { deleted, .. } = expect_context();
+    let gone = Memo::new(move |_| deleted.with(Vec::len));
     view! {
         <Show when=move || { gone.get() > 0 }>
             <div class="undo-row">
                 <span>{move || format!("Deleted {}.", wording::digits(gone.get()))}</span>
-                <button data-testid="undo-delete" on:click=move |_| state.undo_delete()>"Undo"</button>
-                <button class="quiet" aria-label="Close" on:click=move |_| state.removed.set(Vec::new())>"×"</button>
+                <button data-testid="undo-delete" on:click=move |_| step(driver, Event::UndoDelete)>"Undo"</button>
+                <button class="quiet" aria-label="Close" on:click=move |_| step(driver, Event::ForgetDeleted)>"×"</button>
             </div>
         </Show>
     }
@@ -201,14 +209,15 @@ fn Undo() -> impl IntoView {
 /// Asks about a sample that looks like another digit; one click mends it, another stands by it.
 #[component]
 fn Doubt() -> impl IntoView {
-    let state = expect_context::<State>();
+    let driver: Driver = expect_context();
+    let SampleStore { list, suspects, deleted, mending, .. } = expect_context();
     let asked = Memo::new(move |_| {
-        if state.mending.with(Option::is_some) || state.removed.with(|gone| !gone.is_empty()) {
+        if mending.with(Option::is_some) || deleted.with(|deleted| !deleted.is_empty()) {
             return None;
         }
-        state.suspects.with(|suspects| {
-            state.samples.with(|samples| {
-                let asked = samples.iter().find(|s| !s.sure && suspects.contains_key(&s.id))?;
+        suspects.with(|suspects| {
+            list.with(|list| {
+                let asked = list.iter().find(|s| !s.sure && suspects.contains_key(&s.id))?;
                 Some((asked.clone(), suspects.get(&asked.id).copied()?))
             })
         })
@@ -216,14 +225,15 @@ fn Doubt() -> impl IntoView {
     let row = move |(sample, looks_like): (Sample, u8)| {
         let (id, label) = (sample.id.clone(), sample.label);
         let mended = id.clone();
+        let relabel = move |id: &Id, label| step(driver, Event::Relabel { id: id.clone(), label });
         view! {
             <div class="undo-row" role="status" data-testid="suspect" data-label=label data-looks-like=looks_like>
                 {shown(sample)}
                 <span>"Is this really a " {label} "?"</span>
-                <button data-testid="suspect-mend" on:click=move |_| state.relabel(&mended, looks_like)>
+                <button data-testid="suspect-mend" on:click=move |_| relabel(&mended, looks_like)>
                     "It’s a " {looks_like}
                 </button>
-                <button class="quiet" data-testid="suspect-keep" on:click=move |_| state.relabel(&id, label)>
+                <button class="quiet" data-testid="suspect-keep" on:click=move |_| relabel(&id, label)>
                     "It is a " {label}
                 </button>
             </div>

@@ -1,97 +1,63 @@
-//! Several digits on the pad at once: which strokes are whose, which is looked at, and how they are shown.
+//! Several digits on the pad at once: how they are shown, and which one is looked at.
 
 use leptos::prelude::*;
 
-use crate::app::state::{Reading, State};
-use ink::{Bounds, Stroke, segment};
-use machines::drawing::{Drawing, KeyPen};
+use crate::app::stores::{GuideStore, PadStore, ReaderStore};
+use ink::Bounds;
 use machines::wording;
-use worker::protocol::DigitRead;
+use worker::reader::DigitRead;
 
-impl State {
-    /// The strokes of each digit on the pad, from left to right. The guided mode asks for one at a time.
-    pub fn digits(self, drawing: &Drawing) -> Vec<Vec<usize>> {
-        let digits = segment::digits(drawing.strokes());
-        let one = self.is_one.get() || self.guided.with(Option::is_some);
-        if one && digits.len() > 1 { vec![digits.concat()] } else { digits }
-    }
-
-    /// Of what there is for each digit on the pad, the one that is looked at.
-    pub fn of_several<T>(self, all: &[T]) -> Option<&T> {
-        all.get(self.looked_at.get()).or(all.first())
-    }
-
-    /// Takes the digit that is looked at off the pad.
-    pub fn take_digit(self) -> Vec<Stroke> {
-        let taken = self.drawing.try_update(|drawing| {
-            let digits = self.digits(drawing);
-            self.of_several(&digits).map(|places| drawing.take_strokes(places))
-        });
-        self.begin_anew();
-        self.keep_drawing();
-        taken.flatten().unwrap_or_default()
-    }
-
-    /// The next ink may be several digits again, and the first of them is looked at.
-    pub fn begin_anew(self) {
-        self.key_pen.set(KeyPen::default());
-        self.looked_at.set(0);
-        self.is_one.set(false);
-    }
+/// All digits, as they are read: "2026".
+pub fn number(digits: &[DigitRead]) -> String {
+    digits.iter().map(|read| char::from(b'0' + digit(read))).collect()
 }
 
-impl Reading {
-    /// All digits, as they are read: "2026".
-    pub fn number(&self) -> String {
-        self.digits.iter().map(|digit| char::from(b'0' + digit.digit())).collect()
-    }
+fn digit(read: &DigitRead) -> u8 {
+    wording::top(&read.probabilities).0
 }
 
-impl DigitRead {
-    fn digit(&self) -> u8 {
-        wording::top(&self.probabilities).0
-    }
-
-    fn percent(&self) -> String {
-        wording::percent(wording::top(&self.probabilities).1)
-    }
+fn percent(read: &DigitRead) -> String {
+    wording::percent(wording::top(&read.probabilities).1)
 }
 
 /// Digits side by side, each with how sure it is; the bars tell about the one that is looked at.
 #[component]
 pub fn Several(count: usize) -> impl IntoView {
-    let state = expect_context::<State>();
-    let digit = move |place: usize| {
-        let read = move |tell: fn(&DigitRead) -> String| {
-            move || state.reading.with(|reading| Some(tell(reading.as_ref()?.digits.get(place)?)))
+    let ReaderStore { reading, .. } = expect_context();
+    let PadStore { looked_at, .. } = expect_context();
+    let button = move |place: usize| {
+        let read = move |text: fn(&DigitRead) -> String| {
+            move || reading.with(|reading| Some(text(reading.as_ref()?.digits.get(place)?)))
         };
         view! {
             <button
                 class="each"
                 data-testid=format!("digit-{place}")
-                aria-pressed=move || (state.looked_at.get() == place).to_string()
-                aria-label=read(|digit| format!("{}, {} percent", digit.digit(), digit.percent()))
-                on:click=move |_| state.looked_at.set(place)
+                aria-pressed=move || (looked_at.get() == place).to_string()
+                aria-label=read(|read| format!("{}, {} percent", digit(read), percent(read)))
+                on:click=move |_| looked_at.set(place)
             >
-                {read(|digit| digit.digit().to_string())}
-                <small>{read(|digit| format!("{}\u{2009}%", digit.percent()))}</small>
+                {read(|read| digit(read).to_string())}
+                <small>{read(|read| format!("{}\u{2009}%", percent(read)))}</small>
             </button>
         }
     };
-    (0..count).map(digit).collect_view()
+    (0..count).map(button).collect_view()
 }
 
 /// A line on the pad below the digit that is looked at, where there are several and the pen is up.
 #[component]
 pub fn LookedAt() -> impl IntoView {
-    let state = expect_context::<State>();
+    let pad: PadStore = expect_context();
+    let guide: GuideStore = expect_context();
     /// Below the ink and beyond it, in parts of the pad's side.
     const BELOW: f32 = 0.04;
     const BEYOND: f32 = 0.01;
     let line = move || {
-        let drawing = state.drawing.read();
-        let digits = if drawing.is_open() { Vec::new() } else { state.digits(&drawing) };
-        let places = state.of_several(&digits).filter(|_| digits.len() > 1)?;
+        let drawing = pad.drawing.read();
+        let one = pad.is_one.get() || guide.is_on();
+        let digits = if drawing.is_open() { Vec::new() } else { pad.digits(&drawing, one) };
+        let places = pad.of_looked_at(&digits).filter(|_| digits.len() > 1)?;
         let ink = Bounds::of(&drawing.some_of(places))?;
         let below = (ink.bottom + BELOW).min(1.0 - BELOW / 2.0);
         let line = [ink.left - BEYOND, below, ink.right + BEYOND];

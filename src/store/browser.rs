@@ -5,9 +5,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CacheStorage, Storage, StorageManager, Window};
 
-use crate::store::StoreError;
 use ink::Stroke;
 use machines::record::{Id, Ink};
+use machines::shelf::StoreError;
 use worker::fetch::CACHE;
 
 const DRAFT_PREFIX: &str = "inkling-draft-";
@@ -91,6 +91,9 @@ fn session() -> Option<Storage> {
 }
 
 /// Deletes the shards and weights that this page cached.
+///
+/// # Errors
+/// The browser's reason.
 pub async fn forget_caches() -> Result<(), StoreError> {
     let failed = |error: JsValue| StoreError::Failed(format!("the caches: {error:?}"));
     let Some(caches) = property::<CacheStorage>("caches") else { return Ok(()) };

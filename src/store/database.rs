@@ -1,106 +1,129 @@
-//! Samples, heads, results of the Lab and choices in IndexedDB.
+//! The database of both pages: IndexedDB, opened, read and written as the shelf asks.
+
+use std::future::Future;
 
 use idb::{
-    Database as Idb, DatabaseEvent, Error, Factory, KeyPath, ObjectStoreParams, Query, Transaction,
-    TransactionMode,
+    Database as Idb, DatabaseEvent, Error, Factory, KeyPath, ObjectStore, ObjectStoreParams, Query,
+    Transaction, TransactionMode,
 };
-use js_sys::Promise;
-use serde::Serialize;
+use js_sys::{Promise, Reflect};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::IdbTransaction;
 
-use crate::store::StoreError;
-use machines::record::{
-    Choice, ChoiceRecord, Damage, Head, Id, Kept, Sample, VERSION, Versioned, oldest_first,
-};
-use machines::result::LabResult;
+use machines::record::{Damage, RawRecord, Store};
+use machines::shelf::{Change, Contents, Damaged, Loaded, StoreError, Write};
 
 const NAME: &str = "inkling";
 /// Raised with each new store.
 const STORES_VERSION: u32 = 2;
-const CHOICES: &str = "choices";
-/// Records that could not be read: out of the way, not destroyed.
-const SET_ASIDE: &str = "set-aside";
-const CHOICE_KEY: &str = "last";
-const STORES: [&str; 5] = [Sample::STORE, Head::STORE, LabResult::STORE, CHOICES, SET_ASIDE];
 
 pub struct Database(Idb);
 
-/// What was read, and why some of it could not be.
-pub struct Loaded<T> {
-    pub whole: Vec<T>,
-    pub damaged: Vec<Damage>,
+/// A value that was read, and is still to be checked.
+struct Raw(JsValue);
+
+impl RawRecord for Raw {
+    fn deserialize<R: DeserializeOwned>(&self) -> Result<R, String> {
+        serde_wasm_bindgen::from_value(self.0.clone()).map_err(|error| error.to_string())
+    }
 }
 
 impl Database {
-    pub async fn open() -> Result<Self, StoreError> {
-        open().await.map(Self).map_err(|_| StoreError::Unavailable)
+    /// Opens the database, and makes the stores that it lacks. `lost` is called when the connection ends: another tab
+    /// deletes or upgrades the database, or the browser gives it up.
+    ///
+    /// # Errors
+    /// Why it doesn't open.
+    pub async fn open(lost: impl Fn() + Clone + 'static) -> Result<Self, StoreError> {
+        let opened = open().await;
+        let mut database = opened.map_err(|error| StoreError::of_opening(&exception(&error).0))?;
+        let closed = lost.clone();
+        database.on_close(move |_| closed());
+        database.on_version_change(move |event| {
+            event.database().iter().for_each(Idb::close);
+            lost();
+        });
+        Ok(Self(database))
     }
 
-    /// All of a kind, the oldest first. Unreadable records are moved aside so that they are reported once.
-    pub async fn load<T: Kept>(&self) -> Result<Loaded<T>, StoreError> {
-        let changes = self.0.transaction(&[T::STORE, SET_ASIDE], TransactionMode::ReadWrite)?;
-        let store = changes.object_store(T::STORE)?;
-        let keys = store.get_all_keys(None, None)?.await?;
-        let values = store.get_all(None, None)?.await?;
-        let mut loaded = Loaded { whole: Vec::new(), damaged: Vec::new() };
-        for (key, value) in keys.into_iter().zip(values) {
-            match read::<T>(&value) {
-                Ok(item) => loaded.whole.push(item),
-                Err(Damage::Newer) => loaded.damaged.push(Damage::Newer),
-                Err(damage) => {
-                    changes.object_store(SET_ASIDE)?.add(&value, None)?;
-                    store.delete(Query::Key(key))?;
-                    loaded.damaged.push(damage);
+    /// All records of the page's stores. Records that are unreadable are moved aside so that they are reported once.
+    ///
+    /// # Errors
+    /// Why the stores can't be read.
+    pub async fn read<C: Contents>(&self) -> Result<Loaded<C>, StoreError> {
+        let mut contents = C::default();
+        let mut damaged = Vec::new();
+        let names: Vec<&str> = C::STORES.iter().map(|store| store.name()).collect();
+        let reads =
+            self.0.transaction(&names, TransactionMode::ReadOnly).map_err(of_transaction)?;
+        for &store in C::STORES {
+            let (mut reasons, mut unreadable) = (Vec::new(), Vec::new());
+            for (key, value) in entries(&reads, store).await.map_err(of_transaction)? {
+                if let Err(reason) = contents.accept(store, &Raw(value)) {
+                    unreadable.extend((reason != Damage::Newer).then_some(key));
+                    reasons.push(reason);
                 }
             }
+            if !reasons.is_empty() {
+                damaged.push((store, reasons, unreadable));
+            }
         }
-        commit(changes).await?;
-        loaded.whole = oldest_first(loaded.whole);
+        let mut loaded = Loaded { contents, damaged: Vec::new() };
+        for (store, reasons, unreadable) in damaged {
+            // A full disk may forbid it. Then they are reported again the next time.
+            let set_aside = self.set_aside::<C>(store, unreadable).await.is_ok();
+            loaded.damaged.push(Damaged { store, reasons, set_aside });
+        }
         Ok(loaded)
     }
 
-    pub async fn put<T: Kept>(&self, items: &[T]) -> Result<(), StoreError> {
-        let changes = self.0.transaction(&[T::STORE], TransactionMode::ReadWrite)?;
-        let store = changes.object_store(T::STORE)?;
-        for item in items {
-            store.put(&to_js(&item.to_record())?, None)?;
+    async fn set_aside<C: Contents>(
+        &self,
+        store: Store,
+        keys: Vec<JsValue>,
+    ) -> Result<(), StoreError> {
+        if keys.is_empty() {
+            return Ok(());
         }
+        let names = [store.name(), Store::SetAside.name()];
+        let changes =
+            self.0.transaction(&names, TransactionMode::ReadWrite).map_err(of_transaction)?;
+        move_aside::<C>(&changes, store, keys).await.map_err(of_transaction)?;
         commit(changes).await
     }
 
-    pub async fn delete<T: Kept>(&self, ids: &[Id]) -> Result<(), StoreError> {
-        let changes = self.0.transaction(&[T::STORE], TransactionMode::ReadWrite)?;
-        let store = changes.object_store(T::STORE)?;
-        for id in ids {
-            store.delete(Query::Key(JsValue::from_str(&id.0)))?;
+    /// Writes in one transaction, which is on its way when this returns: a page that is closed in the next moment
+    /// keeps the changes nonetheless.
+    pub fn write<C: Contents>(
+        &self,
+        write: &Write<C>,
+    ) -> impl Future<Output = Result<(), StoreError>> + use<C> {
+        let begun = self.begin(write).map(commit);
+        async move { begun?.await }
+    }
+
+    fn begin<C: Contents>(&self, write: &Write<C>) -> Result<Transaction, StoreError> {
+        let stores = if write.clear { &Store::ALL } else { C::STORES };
+        let names: Vec<&str> = stores.iter().map(|store| store.name()).collect();
+        let changes =
+            self.0.transaction(&names, TransactionMode::ReadWrite).map_err(of_transaction)?;
+        match fill(&changes, write) {
+            Ok(()) => Ok(changes),
+            Err(error) => {
+                // Requests before the one that failed must not be carried out alone.
+                let _ = changes.abort();
+                Err(error)
+            }
         }
-        commit(changes).await
     }
+}
 
-    /// The default where nothing was chosen yet or the record can't be read.
-    pub async fn choice(&self) -> Result<Choice, StoreError> {
-        let reads = self.0.transaction(&[CHOICES], TransactionMode::ReadOnly)?;
-        let key = Query::Key(JsValue::from_str(CHOICE_KEY));
-        let value = reads.object_store(CHOICES)?.get(key)?.await?;
-        let record = value.and_then(|value| checked::<ChoiceRecord>(&value).ok());
-        Ok(record.map(Choice::from).unwrap_or_default())
-    }
-
-    pub async fn put_choice(&self, choice: &Choice) -> Result<(), StoreError> {
-        let changes = self.0.transaction(&[CHOICES], TransactionMode::ReadWrite)?;
-        let record = to_js(&ChoiceRecord::from(choice))?;
-        changes.object_store(CHOICES)?.put(&record, Some(&JsValue::from_str(CHOICE_KEY)))?;
-        commit(changes).await
-    }
-
-    pub async fn forget_everything(&self) -> Result<(), StoreError> {
-        let changes = self.0.transaction(&STORES, TransactionMode::ReadWrite)?;
-        for store in STORES {
-            changes.object_store(store)?.clear()?;
-        }
-        commit(changes).await
+impl Drop for Database {
+    /// A connection that nobody uses any more would keep other tabs from upgrading or deleting the database.
+    fn drop(&mut self) {
+        self.0.close();
     }
 }
 
@@ -109,25 +132,87 @@ async fn open() -> Result<Idb, Error> {
     opening.on_upgrade_needed(|event| {
         let Ok(database) = event.database() else { return };
         let there = database.store_names();
-        for name in STORES.into_iter().filter(|name| there.iter().all(|known| known != name)) {
+        let lacks = |store: &Store| there.iter().all(|known| known != store.name());
+        for store in Store::ALL.into_iter().filter(lacks) {
             let mut params = ObjectStoreParams::new();
-            match name {
-                CHOICES => {}
-                SET_ASIDE => _ = params.auto_increment(true),
-                _ => _ = params.key_path(Some(KeyPath::new_single("id"))),
+            match store {
+                Store::Choices => {}
+                Store::SetAside => _ = params.auto_increment(true),
+                Store::Samples | Store::Heads | Store::Results => {
+                    params.key_path(Some(KeyPath::new_single("id")));
+                }
             }
-            // Using a store that is missing is an error that is told.
-            let _ = database.create_object_store(name, params);
+            // A transaction on a store that is missing fails, and that is told.
+            let _ = database.create_object_store(store.name(), params);
         }
     });
-    let mut database = opening.await?;
-    // Another tab has a newer version of the page.
-    database.on_version_change(|event| event.database().iter().for_each(Idb::close));
-    Ok(database)
+    opening.await
 }
 
-/// Sends the changes off with their commit: a page that is closed in the next moment keeps them nonetheless.
-async fn commit(changes: Transaction) -> Result<(), StoreError> {
+async fn entries(reads: &Transaction, store: Store) -> Result<Vec<(JsValue, JsValue)>, Error> {
+    let store = reads.object_store(store.name())?;
+    let keys = store.get_all_keys(None, None)?.await?;
+    let values = store.get_all(None, None)?.await?;
+    Ok(keys.into_iter().zip(values).collect())
+}
+
+/// Moves those of these records aside that are still unreadable: another tab may have written them anew.
+async fn move_aside<C: Contents>(
+    changes: &Transaction,
+    store: Store,
+    keys: Vec<JsValue>,
+) -> Result<(), Error> {
+    let from = changes.object_store(store.name())?;
+    for key in keys {
+        let Some(value) = from.get(Query::Key(key.clone()))?.await? else { continue };
+        let read = C::default().accept(store, &Raw(value.clone()));
+        if matches!(read, Err(Damage::Unreadable(_))) {
+            changes.object_store(Store::SetAside.name())?.add(&value, None)?;
+            from.delete(Query::Key(key))?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes all requests of a write.
+fn fill<C: Contents>(changes: &Transaction, write: &Write<C>) -> Result<(), StoreError> {
+    let open = |store: Store| changes.object_store(store.name()).map_err(of_transaction);
+    if write.clear {
+        for store in Store::ALL {
+            open(store)?.clear().map_err(of_transaction)?;
+        }
+    }
+    for change in &write.changes {
+        match change {
+            Change::Put(item) => {
+                let key = C::key(item);
+                put(&open(C::store(&key))?, C::store(&key), &C::text(&key), &C::record(item))?;
+            }
+            Change::Delete(key) => {
+                let text = Query::Key(JsValue::from_str(&C::text(key)));
+                open(C::store(key))?.delete(text).map_err(of_transaction)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn put<R: serde::Serialize>(
+    into: &ObjectStore,
+    store: Store,
+    key: &str,
+    record: &R,
+) -> Result<(), StoreError> {
+    let value = serde_wasm_bindgen::to_value(record)
+        .map_err(|error| StoreError::Failed(error.to_string()))?;
+    // The other stores find the key in the record.
+    let key = (store == Store::Choices).then(|| JsValue::from_str(key));
+    into.put(&value, key.as_ref()).map_err(of_transaction)?;
+    Ok(())
+}
+
+/// Sends a transaction off, and waits for its end.
+fn commit(changes: Transaction) -> impl Future<Output = Result<(), StoreError>> {
     let changes = IdbTransaction::from(changes);
     let done = Promise::new(&mut |resolve, reject| {
         changes.set_oncomplete(Some(&resolve));
@@ -135,33 +220,38 @@ async fn commit(changes: Transaction) -> Result<(), StoreError> {
     });
     // A browser without it commits once all requests are through.
     let _ = Transaction::from(changes.clone()).commit();
-    JsFuture::from(done).await.map(|_| ()).map_err(|_| match changes.error() {
-        // Chromium finds a disk full only at the commit, with all requests answered.
-        Some(reason) if reason.name() == "QuotaExceededError" => StoreError::Full,
-        Some(reason) => StoreError::Failed(reason.message()),
-        None => StoreError::Failed("it took the change back".to_owned()),
-    })
-}
-
-fn to_js<T: Serialize>(record: &T) -> Result<JsValue, StoreError> {
-    serde_wasm_bindgen::to_value(record).map_err(|error| StoreError::Failed(error.to_string()))
-}
-
-fn checked<R: serde::de::DeserializeOwned>(value: &JsValue) -> Result<R, Damage> {
-    let damage = |error: serde_wasm_bindgen::Error| Damage::Unreadable(error.to_string());
-    let Versioned { v } = serde_wasm_bindgen::from_value(value.clone()).map_err(damage)?;
-    if v > VERSION {
-        return Err(Damage::Newer);
+    async move {
+        JsFuture::from(done).await.map(|_| ()).map_err(|_| match changes.error() {
+            // Chromium finds a disk full only at the commit, with all requests answered.
+            Some(reason) => StoreError::of_transaction(&reason.name(), &reason.message()),
+            None => StoreError::of_transaction("AbortError", ""),
+        })
     }
-    serde_wasm_bindgen::from_value(value.clone()).map_err(damage)
 }
 
-fn read<T: Kept>(value: &JsValue) -> Result<T, Damage> {
-    T::from_record(checked(value)?)
+fn of_transaction(error: Error) -> StoreError {
+    let (name, message) = exception(&error);
+    StoreError::of_transaction(&name, &message)
 }
 
-impl From<Error> for StoreError {
-    fn from(error: Error) -> Self {
-        Self::Failed(error.to_string())
-    }
+/// The name and message of the browser's exception; an error of another kind has no name.
+fn exception(error: &Error) -> (String, String) {
+    let of = |value: &JsValue| {
+        let text = |name: &str| Reflect::get(value, &name.into()).ok()?.as_string();
+        Some((text("name")?, text("message")?))
+    };
+    let known = match error {
+        Error::DomException(exception) => Some((exception.name(), exception.message())),
+        Error::IndexedDbOpenFailed(value)
+        | Error::TransactionOpenFailed(value)
+        | Error::ObjectStoreNotFound(value)
+        | Error::UpdateFailed(value)
+        | Error::DeleteFailed(value)
+        | Error::ClearFailed(value)
+        | Error::GetFailed(value)
+        | Error::GetAllFailed(value)
+        | Error::GetAllKeysFailed(value) => of(value),
+        _ => None,
+    };
+    known.unwrap_or_else(|| (String::new(), error.to_string()))
 }

@@ -1,4 +1,4 @@
-//! Telling the other tabs and frames of this page that something kept has changed.
+//! Telling the other tabs and frames of this page that the database has changed.
 
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};

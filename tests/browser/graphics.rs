@@ -12,7 +12,7 @@ use crate::harness::{Page, dist, in_browser, in_browser_with_gpu, in_this_browse
 use crate::learning::learn;
 use crate::templates::{flowing, plain};
 
-const MODULE: &str = "engine_gpu_bg.wasm";
+const MODULE: &str = "learner_gpu_bg.wasm";
 /// The longest download, compilation and warm-up on the emulated chip.
 pub const PATIENCE: Duration = Duration::from_secs(900);
 /// The smallest base, because these tests are about the device.
@@ -34,7 +34,7 @@ fn site_with_script(script: &str) -> TempDir {
         }
     }
     let loader = fs::read_to_string(dist().join(LOADER)).unwrap();
-    let loader = format!("if (self.name.startsWith('engine_gpu')) {{ {script} }}\n{loader}");
+    let loader = format!("if (self.name.startsWith('learner_gpu')) {{ {script} }}\n{loader}");
     fs::write(site.path().join(LOADER), loader).unwrap();
     site
 }
@@ -79,6 +79,8 @@ fn a_digit_is_read_labelled_and_learned_on_the_graphics_chip() {
     in_browser_with_gpu(async |page| {
         page.open(SOFTMAX).await;
         until_device_is(page, "graphics chip").await;
+        let downloaded = page.server.take_requests().iter().any(|path| path.contains(MODULE));
+        assert!(downloaded, "the GPU learner was not downloaded");
         assert_eq!(page.read(&plain(3)).await, 3);
         page.click("label-3").await;
         let shown = learn(page).await;
@@ -144,8 +146,8 @@ fn without_a_chip_the_processor_computes_and_the_page_gives_the_reason() {
         )
         .await;
         assert_eq!(page.read(&plain(3)).await, 3);
-        let fetched = page.server.take_requests().iter().any(|path| path.contains(MODULE));
-        assert!(!fetched, "the GPU learner was downloaded but not needed");
+        let downloaded = page.server.take_requests().iter().any(|path| path.contains(MODULE));
+        assert!(!downloaded, "the GPU learner was downloaded but not needed");
     });
 }
 
@@ -160,8 +162,8 @@ fn the_gpu_learner_is_not_downloaded_for_an_emulated_chip() {
             "at('engine-why').innerText.includes('plays the graphics chip')",
         )
         .await;
-        let fetched = page.server.take_requests().iter().any(|path| path.contains(MODULE));
-        assert!(!fetched, "the GPU learner was downloaded but not needed");
+        let downloaded = page.server.take_requests().iter().any(|path| path.contains(MODULE));
+        assert!(!downloaded, "the GPU learner was downloaded but not needed");
     });
 }
 
@@ -187,7 +189,7 @@ fn auto_measures_both_devices_and_remembers_the_faster_one() {
         page.add_sample(&plain(4), 4).await;
         page.click("engine-summary").await;
         page.until("the measurement is remembered", measured).await;
-        let fetched = page.server.take_requests().iter().any(|path| path.contains(MODULE));
-        assert!(!fetched, "the GPU learner was downloaded to be measured again");
+        let downloaded = page.server.take_requests().iter().any(|path| path.contains(MODULE));
+        assert!(!downloaded, "the GPU learner was downloaded to be measured again");
     });
 }

@@ -1,10 +1,15 @@
 //! What the browser stores between visits.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use crate::harness::{Ink, in_browser};
+use crate::harness::{Ink, Page, in_browser};
 use crate::learning::learn;
 use crate::templates::{flowing, plain};
+
+/// The live region for screen readers announces the deletion.
+const DELETED: &str = "at('said').textContent === 'Everything is deleted.'";
 
 fn a_few() -> Vec<(u8, Ink)> {
     [1, 4, 7]
@@ -108,6 +113,90 @@ fn a_full_disk_is_reported_and_samples_are_saved_once_there_is_room() {
     });
 }
 
+/// Makes the next call of a method of any object store fail with an exception.
+async fn fail_once(page: &Page, method: &str, exception: &str) {
+    let script = format!(
+        "const stores = IDBObjectStore.prototype;
+         const method = stores.{method};
+         stores.{method} = () => {{
+             stores.{method} = method;
+             throw new DOMException('on purpose', '{exception}');
+         }};
+         return null;"
+    );
+    page.script::<()>(&script).await;
+}
+
+/// Waits until this number of samples is stored.
+async fn until_stored(page: &Page, count: usize) {
+    for _ in 0..200 {
+        if page.kept_samples().await.len() == count {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("{} samples are stored, not {count}", page.kept_samples().await.len());
+}
+
+#[test]
+fn a_second_saved_sample_does_not_hide_that_the_first_is_unsaved() {
+    in_browser(async |page| {
+        page.open("").await;
+        fail_once(page, "put", "QuotaExceededError").await;
+        page.add_sample(&plain(1), 1).await;
+        page.until("the alert is shown", "at('alert')?.innerText.includes('no room')").await;
+        page.add_sample(&plain(2), 2).await;
+        until_stored(page, 1).await;
+        assert!(page.is_shown("try-again").await);
+        page.click("try-again").await;
+        page.until("the alert is gone", "!at('alert')").await;
+        until_stored(page, 2).await;
+        page.reload().await;
+        page.until("both samples are back", "at('samples').dataset.count === '2'").await;
+    });
+}
+
+#[test]
+fn samples_on_the_page_are_saved_again_after_the_database_is_deleted() {
+    in_browser(async |page| {
+        page.open_with(&a_few()).await;
+        page.awaited::<()>(
+            "await new Promise((resolve, reject) => {
+                 const deletion = indexedDB.deleteDatabase('inkling');
+                 deletion.onsuccess = resolve;
+                 deletion.onerror = deletion.onblocked = reject;
+             });
+             return null;",
+        )
+        .await;
+        page.add_sample(&plain(9), 9).await;
+        until_stored(page, 7).await;
+        page.reload().await;
+        page.until("all samples are back", "at('samples').dataset.count === '7'").await;
+    });
+}
+
+#[test]
+fn a_failed_deletion_is_reported_and_can_be_retried() {
+    in_browser(async |page| {
+        page.open_with(&a_few()).await;
+        fail_once(page, "clear", "UnknownError").await;
+        page.click("delete-everything").await;
+        page.click("confirm").await;
+        page.until(
+            "the alert is shown",
+            "at('alert')?.innerText.includes('Not everything is deleted')",
+        )
+        .await;
+        assert_eq!(page.kept_samples().await.len(), 6);
+        assert!(!page.value::<bool>(DELETED).await);
+        page.click("try-again").await;
+        page.until("the deletion is announced", DELETED).await;
+        assert_eq!(page.kept_samples().await, []);
+        assert!(!page.is_shown("alert").await);
+    });
+}
+
 #[test]
 fn delete_everything_deletes_all_stored_data() {
     in_browser(async |page| {
@@ -119,8 +208,7 @@ fn delete_everything_deletes_all_stored_data() {
         page.click("confirm").await;
         page.until("nothing is shown", "!at('sample') && !at('head') && !at('result')").await;
         page.until("the pad is empty", "at('pad').dataset.points === '0'").await;
-        // The page deletes stored data in the background.
-        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        page.until("the deletion is announced", DELETED).await;
         for store in ["samples", "heads", "choices", "set-aside"] {
             assert_eq!(page.records::<Value>(store).await, [Value::Null; 0], "{store}");
         }

@@ -86,7 +86,8 @@ fn without_a_chip_the_processor_computes_and_the_lab_gives_the_reason() {
         page.until("an alert is shown", "at('alert')").await;
         assert!(page.text("alert").await.contains("lends no graphics chip"));
         assert!(page.value::<bool>("at('engine-cpu').checked").await);
-        let fetched = page.server.take_requests().iter().any(|path| path.contains("engine_gpu"));
-        assert!(!fetched, "the GPU learner was downloaded but not needed");
+        let downloaded =
+            page.server.take_requests().iter().any(|path| path.contains("learner_gpu"));
+        assert!(!downloaded, "the GPU learner was downloaded but not needed");
     });
 }

@@ -9,6 +9,7 @@ mod keyboard;
 mod lab;
 mod lab_chip;
 mod learners;
+mod learners;
 mod learning;
 mod numbers;
 #[path = "../paper.rs"]
@@ -21,3 +22,4 @@ mod samples;
 mod templates;
 mod trouble;
 mod visit;
+mod workers;

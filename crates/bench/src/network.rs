@@ -5,8 +5,9 @@ use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 
 use ink::CLASSES;
-use learn::model::{Layers, batch_of_bytes, intensities, is_processor, ops, plan};
+use learn::model::{Layers, batch_of_bytes, intensities, is_processor, ops, rows};
 use network::layers::{CNN, Conv, Layer, MLP, Network, Shape};
+use network::plan;
 use worker::bench;
 
 /// Two 5×5 convolutions and a hidden layer.
@@ -14,11 +15,11 @@ const SMALL_CNN: Network = Network {
     input: Shape::DIGIT,
     trunk: &[
         Layer::Conv(Conv { filters: 8, side: 5, padding: 0 }),
-        Layer::MaxPool,
         Layer::Relu,
+        Layer::MaxPool,
         Layer::Conv(Conv { filters: 16, side: 5, padding: 0 }),
-        Layer::MaxPool,
         Layer::Relu,
+        Layer::MaxPool,
         Layer::Dense(64),
         Layer::Relu,
     ],
@@ -71,8 +72,7 @@ pub struct NetReader {
 impl NetReader {
     /// `network`: which one `net` is.
     pub fn new(network: bench::Network, net: Net, device: &Device) -> Self {
-        let Network { trunk, input, .. } = *description(network);
-        let kernels = || plan::forward(trunk, input, &net.trunk);
+        let kernels = || plan::forward(description(network), net.trunk.weights()).ok();
         let forward = is_processor(device).then(kernels).flatten();
         Self { forward, device: device.clone(), net }
     }
@@ -84,7 +84,7 @@ impl NetReader {
         };
         let [width, _] = self.net.head.weight.dims();
         let features = forward.features(&intensities(pictures));
-        self.net.head.forward(plan::rows(features, width, &self.device))
+        self.net.head.forward(rows(features, width, &self.device))
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod augment;
 mod digits;
 mod drawn;
+mod fill;
 mod hand;
 mod image;
 pub mod metrics;

@@ -1,9 +1,8 @@
 //! Draws strokes as a 28×28 picture in MNIST's format.
 
-use tiny_skia::{
-    Color, FillRule, LineCap, LineJoin, Paint, PathBuilder, Pixmap, Stroke as Line, Transform,
-};
+use tiny_skia_path::{LineCap, LineJoin, PathBuilder, Stroke as Line};
 
+use crate::fill::fill;
 use crate::image::{Image28, SIDE};
 use crate::pen::PenWidth;
 use crate::stroke::{Bounds, Point, Stroke};
@@ -81,12 +80,7 @@ pub fn rasterize(strokes: &[Stroke], pen: PenWidth) -> Option<Image28> {
 }
 
 fn draw(strokes: &[Stroke], pen: PenWidth, to_picture: impl Fn(Point) -> Point) -> Image28 {
-    let side = SIDE as u32;
-    let Some(mut canvas) = Pixmap::new(side, side) else {
-        unreachable!("28×28 is a valid size of a pixmap");
-    };
-    let mut paint = Paint::default();
-    paint.set_color(Color::WHITE);
+    let mut pixels = vec![0; Image28::PIXELS];
     let line = Line {
         width: pen.pixels(),
         line_cap: LineCap::Round,
@@ -109,15 +103,15 @@ fn draw(strokes: &[Stroke], pen: PenWidth, to_picture: impl Fn(Point) -> Point) 
             last = point;
             drawn = true;
         }
-        if drawn {
-            if let Some(path) = path.finish() {
-                canvas.stroke_path(&path, &paint, &line, Transform::identity(), None);
-            }
-        } else if let Some(dot) = PathBuilder::from_circle(first.x, first.y, 0.5 * pen.pixels()) {
-            canvas.fill_path(&dot, &paint, FillRule::Winding, Transform::identity(), None);
+        let outline = match drawn {
+            true => path.finish().and_then(|path| path.stroke(&line, 1.0)),
+            false => PathBuilder::from_circle(first.x, first.y, 0.5 * pen.pixels()),
+        };
+        if let Some(outline) = outline {
+            fill(&outline, &mut pixels, SIDE);
         }
     }
-    Image28(canvas.pixels().iter().map(|pixel| pixel.alpha()).collect())
+    Image28(pixels)
 }
 
 /// The centre of mass in pixels; the middle of the first pixel is (0.5, 0.5).

@@ -1,110 +1,71 @@
-//! A convolution and what follows it, in the way that suits its shape.
+//! A convolution and what follows it, by the algorithm that suits its shape.
 
 use crate::direct::Direct;
+use crate::kernel::{Epilogue, Kernel};
 use crate::planes::Planes;
 use crate::product::{ROWS, WIDTH};
 use crate::winograd;
 use crate::winograd::{Space, Winograd};
-
-/// A convolution's numbers.
-pub struct Kernel<'a> {
-    /// Pixels along the kernel's side.
-    pub side: usize,
-    /// Channels of its input.
-    pub from: usize,
-    /// Channels of its output.
-    pub to: usize,
-    /// By output, input, row, column: to × from × side × side.
-    pub weights: &'a [f32],
-    /// One for each output.
-    pub bias: &'a [f32],
-}
-
-/// What becomes of a convolution's sums.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Then {
-    Nothing,
-    Relu,
-    /// ReLU, then the most of each 2×2; what is left over at the right and below is dropped.
-    ReluAndPool,
-}
-
-impl Then {
-    pub(super) fn pools(self) -> bool {
-        self == Self::ReluAndPool
-    }
-
-    /// What sums are at least.
-    pub(super) fn floor(self) -> f32 {
-        if self == Self::Nothing { f32::NEG_INFINITY } else { 0.0 }
-    }
-}
-
-impl Kernel<'_> {
-    pub(super) fn weight(&self, to: usize, from: usize, y: usize, x: usize) -> f32 {
-        self.weights[((to * self.from + from) * self.side + y) * self.side + x]
-    }
-}
 
 pub struct Convolution {
     kernel_side: usize,
     from: usize,
     to: usize,
     padding: usize,
-    then: Then,
-    way: Way,
+    epilogue: Epilogue,
+    algorithm: Algorithm,
 }
 
-enum Way {
+enum Algorithm {
     Direct(Direct),
     Winograd(Winograd),
 }
 
 impl Convolution {
-    /// `padding`: zeros around the picture. `None` where outputs aren't a multiple of eight or numbers are
+    /// `padding`: zeros around the picture. `None` where the outputs aren't a multiple of eight, or numbers are
     /// missing.
-    pub fn new(kernel: &Kernel, padding: usize, then: Then) -> Option<Self> {
+    pub fn new(kernel: &Kernel, padding: usize, epilogue: Epilogue) -> Option<Self> {
         let Kernel { side, from, to, weights, bias } = *kernel;
-        let whole = weights.len() == to * from * side * side && bias.len() == to;
-        if !whole || !possible(to) {
+        let complete = weights.len() == to * from * side * side && bias.len() == to;
+        if !complete || !takes_outputs(to) {
             return None;
         }
-        let way = match winograd::suits(kernel, padding) {
-            true => Way::Winograd(Winograd::new(kernel)),
-            false => Way::Direct(Direct::new(kernel)),
+        let algorithm = match winograd::suits(kernel, padding) {
+            true => Algorithm::Winograd(Winograd::new(kernel)),
+            false => Algorithm::Direct(Direct::new(kernel)),
         };
-        Some(Self { kernel_side: side, from, to, padding, then, way })
+        Some(Self { kernel_side: side, from, to, padding, epilogue, algorithm })
     }
 
-    /// Side and channels of what comes out for those of what goes in; `None` where that can't be.
+    /// Side and channels of the output for those of an input; `None` for an input that doesn't fit.
     pub(super) fn output(&self, (side, channels): (usize, usize)) -> Option<(usize, usize)> {
         let side = outputs(side, self.kernel_side, self.padding)?;
-        let side = if self.then.pools() { side / 2 } else { side };
+        let side = if self.epilogue.pools() { side / 2 } else { side };
         (channels == self.from).then_some((side, self.to))
     }
 
     /// Zeros that an input of this side needs before and after each row and column.
     pub(super) fn frame(&self, side: usize) -> [usize; 2] {
-        match self.way {
-            Way::Direct(_) => [self.padding; 2],
-            Way::Winograd(_) => [self.padding, winograd::after(side, self.then)],
+        match self.algorithm {
+            Algorithm::Direct(_) => [self.padding; 2],
+            Algorithm::Winograd(_) => [self.padding, winograd::after(side, self.epilogue)],
         }
     }
 
     pub(super) fn run(&self, input: &Planes, output: &mut Planes, space: &mut Space) {
-        match &self.way {
-            Way::Direct(way) => way.run(input, output, self.then),
-            Way::Winograd(way) => way.run(input, output, self.then, space),
+        match &self.algorithm {
+            Algorithm::Direct(direct) => direct.run(input, output, self.epilogue),
+            Algorithm::Winograd(winograd) => winograd.run(input, output, self.epilogue, space),
         }
     }
 }
 
-/// Whether there are kernels for so many outputs.
-pub(super) fn possible(to: usize) -> bool {
+/// Whether the kernels take this number of outputs.
+pub(super) fn takes_outputs(to: usize) -> bool {
     to > 0 && to.is_multiple_of(WIDTH)
 }
 
-/// Pixels along the side of what comes out, before pooling; `None` where they are too few.
+/// Pixels along the output's side, before pooling; `None` where they are too few.
 pub(super) fn outputs(side: usize, kernel_side: usize, padding: usize) -> Option<usize> {
     let side = (side + 2 * padding + 1).checked_sub(kernel_side)?;
     (side >= ROWS).then_some(side)
@@ -115,7 +76,7 @@ mod tests {
     use super::*;
     use crate::Forward;
 
-    /// Numbers between -1 and 1 that look like chance.
+    /// Pseudo-random numbers between -1 and 1.
     fn numbers(count: usize, seed: u32) -> Vec<f32> {
         let mut state = seed;
         let next = |_| {
@@ -125,11 +86,11 @@ mod tests {
         (0..count).map(next).collect()
     }
 
-    /// By the definition, in double precision; by channel, row, column.
+    /// The convolution by its definition in double precision; by channel, row, column.
     fn defined(
         kernel: &Kernel,
         padding: usize,
-        then: Then,
+        epilogue: Epilogue,
         input: &[f32],
         side: usize,
     ) -> Vec<f64> {
@@ -149,14 +110,14 @@ mod tests {
                     }
                 }
             }
-            sum.max(f64::from(then.floor()))
+            sum.max(f64::from(epilogue.floor()))
         };
-        let pooled = if then.pools() { out / 2 } else { out };
+        let pooled = if epilogue.pools() { out / 2 } else { out };
         let mut all = Vec::new();
         for o in 0..kernel.to {
             for y in 0..pooled {
                 for x in 0..pooled {
-                    all.push(if then.pools() {
+                    all.push(if epilogue.pools() {
                         let window = [(0, 0), (0, 1), (1, 0), (1, 1)];
                         let sums = window.map(|(i, j)| sum(o, 2 * y + i, 2 * x + j));
                         sums.into_iter().fold(0.0, f64::max)
@@ -169,8 +130,9 @@ mod tests {
         all
     }
 
-    /// How far two convolutions, one after the other, are from their definition.
-    fn difference(kernel_side: usize, padding: usize, then: Then, side: usize) -> f64 {
+    /// The largest difference of two convolutions, one after the other, from their definition, relative to the largest
+    /// output.
+    fn difference(kernel_side: usize, padding: usize, epilogue: Epilogue, side: usize) -> f64 {
         let (from, to) = (8, 16);
         let first = numbers(from * kernel_side * kernel_side, 1);
         let second = numbers(to * from * kernel_side * kernel_side, 2);
@@ -181,14 +143,14 @@ mod tests {
         ];
         let picture: Vec<f32> = numbers(side * side, 5);
         let layers = [
-            Convolution::new(&kernels[0], padding, Then::Relu).unwrap(),
-            Convolution::new(&kernels[1], padding, then).unwrap(),
+            Convolution::new(&kernels[0], padding, Epilogue::Relu).unwrap(),
+            Convolution::new(&kernels[1], padding, epilogue).unwrap(),
         ];
         let between = layers[0].output((side, 1)).unwrap().0;
         let forward = Forward::new(side, layers.into(), None).unwrap();
-        let expected = defined(&kernels[0], padding, Then::Relu, &picture, side);
+        let expected = defined(&kernels[0], padding, Epilogue::Relu, &picture, side);
         let expected: Vec<f32> = expected.into_iter().map(|number| number as f32).collect();
-        let expected = defined(&kernels[1], padding, then, &expected, between);
+        let expected = defined(&kernels[1], padding, epilogue, &expected, between);
         let features = forward.features(&picture);
         assert_eq!(features.len(), expected.len());
         let largest = expected.iter().copied().fold(0.0, f64::max);
@@ -197,29 +159,29 @@ mod tests {
     }
 
     #[test]
-    fn convolutions_are_what_their_definition_says() {
-        for then in [Then::Nothing, Then::Relu, Then::ReluAndPool] {
+    fn convolutions_agree_with_their_definition() {
+        for epilogue in [Epilogue::None, Epilogue::Relu, Epilogue::ReluMaxPool] {
             for side in 6..=17 {
-                let by_winograd = difference(3, 1, then, side);
-                assert!(by_winograd < 1e-5, "side {side}, {then:?}: {by_winograd}");
-                let plain = difference(3, 0, then, side.max(8));
-                assert!(plain < 1e-6, "side {side}, {then:?}: {plain}");
+                let by_winograd = difference(3, 1, epilogue, side);
+                assert!(by_winograd < 1e-5, "side {side}, {epilogue:?}: {by_winograd}");
+                let plain = difference(3, 0, epilogue, side.max(8));
+                assert!(plain < 1e-6, "side {side}, {epilogue:?}: {plain}");
             }
             for side in 12..=28 {
-                let five = difference(5, 0, then, side);
-                assert!(five < 1e-6, "side {side}, {then:?}: {five}");
+                let five = difference(5, 0, epilogue, side);
+                assert!(five < 1e-6, "side {side}, {epilogue:?}: {five}");
             }
         }
     }
 
     #[test]
-    fn only_whole_kernels_are_taken() {
+    fn incomplete_kernels_are_refused() {
         let weights = [0.0; 9 * 8];
         let kernel = |to, bias| Kernel { side: 3, from: 1, to, weights: &weights, bias };
-        assert!(Convolution::new(&kernel(8, &[0.0; 8]), 1, Then::Relu).is_some());
-        assert!(Convolution::new(&kernel(8, &[0.0; 7]), 1, Then::Relu).is_none());
-        assert!(Convolution::new(&kernel(16, &[0.0; 16]), 1, Then::Relu).is_none());
+        assert!(Convolution::new(&kernel(8, &[0.0; 8]), 1, Epilogue::Relu).is_some());
+        assert!(Convolution::new(&kernel(8, &[0.0; 7]), 1, Epilogue::Relu).is_none());
+        assert!(Convolution::new(&kernel(16, &[0.0; 16]), 1, Epilogue::Relu).is_none());
         let seven = Kernel { side: 3, from: 1, to: 7, weights: &weights[..63], bias: &[0.0; 7] };
-        assert!(Convolution::new(&seven, 1, Then::Relu).is_none());
+        assert!(Convolution::new(&seven, 1, Epilogue::Relu).is_none());
     }
 }

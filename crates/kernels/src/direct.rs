@@ -2,7 +2,7 @@
 
 use wide::f32x8;
 
-use crate::convolution::{Kernel, Then};
+use crate::kernel::{Epilogue, Kernel};
 use crate::planes::Planes;
 use crate::product;
 use crate::product::{ROWS, WIDTH};
@@ -30,14 +30,14 @@ impl Direct {
         Self { side, from, to, weights, bias: bias.as_chunks().0.to_vec() }
     }
 
-    /// The input's frame is what the convolution has for padding.
-    pub fn run(&self, input: &Planes, output: &mut Planes, then: Then) {
-        let pool = then.pools();
+    /// The input's frame is the convolution's padding.
+    pub fn run(&self, input: &Planes, output: &mut Planes, epilogue: Epilogue) {
+        let pool = epilogue.pools();
         let (pixels, rows_at_once) = if pool { (output.side * 2, 2) } else { (output.side, 1) };
         let mut rows = vec![0.0; rows_at_once * pixels * self.to];
         for y in 0..output.side {
             for (i, row) in rows.chunks_exact_mut(pixels * self.to).enumerate() {
-                self.row(input, y * rows_at_once + i, row, then.floor());
+                self.row(input, y * rows_at_once + i, row, epilogue.floor());
             }
             let out = output.pixels_mut(y, 0, output.side);
             if pool {
@@ -57,7 +57,7 @@ impl Direct {
         let panels = self.weights.chunks_exact(self.side * run);
         for (block, (weights, bias)) in panels.zip(&self.bias).enumerate() {
             for x in (0..pixels).step_by(ROWS) {
-                let x = x.min(pixels - ROWS); // the last ones again, where they aren't a multiple
+                let x = x.min(pixels - ROWS); // the last columns overlap where they aren't a multiple
                 let mut sums = [f32x8::new(*bias); ROWS];
                 for (i, weights) in weights.chunks_exact(run).enumerate() {
                     let patches = input.framed(y + i, x, ROWS - 1 + self.side);

@@ -1,36 +1,38 @@
 //! Network layers on a processor, for reading and for training: slices in, slices out. No tensor library. Sums have the
 //! same order on every machine, so results are equal to the bit.
 //!
-//! Why not the tensor library's: it copies each picture's patches and multiplies all of them; these kernels
-//! need a fourth of the multiplications for most of a base's work, pass over paper, and copy next to nothing.
-//! `docs/performance.md` tells what that is worth.
+//! The tensor library's convolution copies each picture's patches and multiplies all of them. These kernels need a
+//! fourth of the multiplications for most of a base's work, skip blank paper, and copy hardly anything.
+//! `docs/performance.md` has the measurements.
 
 mod convolution;
 mod dense;
 mod direct;
-mod halved;
+mod kernel;
 mod matrix;
+mod max_pool;
 mod narrow;
 mod planes;
 mod product;
-mod trained;
+mod training;
 mod weight_gradient;
 mod winograd;
 
-pub use convolution::{Convolution, Kernel, Then};
+pub use convolution::Convolution;
 pub use dense::Dense;
-pub use halved::Halved;
+pub use kernel::{Epilogue, Kernel};
 pub use matrix::{Left, Right};
+pub use max_pool::MaxPool;
 pub use narrow::{is_narrow, narrow};
-pub use trained::Trained;
+pub use training::TrainingConvolution;
 
 use planes::Planes;
 use winograd::Space;
 
-/// Pictures that pass a hidden layer together.
-const TOGETHER: usize = 16;
+/// Pictures in a batch of the hidden layer.
+const HIDDEN_BATCH: usize = 16;
 
-/// Convolutions, each with its ReLU, and maybe a hidden layer after them.
+/// Convolutions, then at most one hidden layer with its ReLU.
 pub struct Forward {
     /// Pixels along a picture's side; it has one channel.
     side: usize,
@@ -38,9 +40,9 @@ pub struct Forward {
     hidden: Option<Dense>,
 }
 
-/// What a picture needs on its way; kept from one picture to the next.
-struct Way {
-    /// What goes into each convolution, and what comes out of the last one.
+/// The memory between layers, which all pictures share.
+struct Buffers {
+    /// The input of each convolution, and the output of the last one.
     planes: Vec<Planes>,
     space: Space,
 }
@@ -60,34 +62,39 @@ impl Forward {
     /// Features of n pictures one after the other, each as side × side intensities row by row: n × features
     /// (of the last convolution, channels before rows before columns; or the hidden layer's).
     pub fn features(&self, pictures: &[f32]) -> Vec<f32> {
-        let mut way = self.way();
+        let mut buffers = self.buffers();
         let (mut features, mut flat) = (Vec::new(), Vec::new());
         let one = self.side * self.side;
-        for pictures in pictures.chunks(TOGETHER * one) {
+        for pictures in pictures.chunks(HIDDEN_BATCH * one) {
             let Some(hidden) = &self.hidden else {
-                self.convolve(pictures, &mut way, &mut features);
+                self.convolve(pictures, &mut buffers, &mut features);
                 continue;
             };
             flat.clear();
-            self.convolve(pictures, &mut way, &mut flat);
+            self.convolve(pictures, &mut buffers, &mut flat);
             hidden.run(&flat, &mut features);
         }
         features
     }
 
-    fn way(&self) -> Way {
+    fn buffers(&self) -> Buffers {
         let mut shape = (self.side, 1);
         let mut planes = Vec::with_capacity(self.convolutions.len() + 1);
         for convolution in &self.convolutions {
             planes.push(Planes::new(shape, convolution.frame(shape.0)));
-            shape = convolution.output(shape).unwrap_or(shape); // it fits: `new` has seen to that
+            shape = convolution.output(shape).unwrap_or(shape); // `new` has checked that it fits
         }
         planes.push(Planes::new(shape, [0, 0]));
-        Way { planes, space: Space::default() }
+        Buffers { planes, space: Space::default() }
     }
 
-    /// Adds to a list what comes out of the last convolution.
-    fn convolve(&self, pictures: &[f32], Way { planes, space }: &mut Way, out: &mut Vec<f32>) {
+    /// Appends the output of the last convolution.
+    fn convolve(
+        &self,
+        pictures: &[f32],
+        Buffers { planes, space }: &mut Buffers,
+        out: &mut Vec<f32>,
+    ) {
         for picture in pictures.chunks_exact(self.side * self.side) {
             for (y, row) in picture.chunks_exact(self.side).enumerate() {
                 planes[0].pixels_mut(y, 0, self.side).copy_from_slice(row);
@@ -101,8 +108,8 @@ impl Forward {
     }
 }
 
-/// One result for each part, on all cores where there are several to be had.
-fn each<T: Send, R: Send>(parts: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+/// One result for each part, computed on all cores; in a browser on one.
+fn parallel_map<T: Send, R: Send>(parts: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
     #[cfg(not(target_arch = "wasm32"))]
     {
         use rayon::prelude::*;
@@ -117,8 +124,12 @@ mod tests {
     use super::*;
 
     fn kernel(weights: &[f32], bias: &[f32]) -> Convolution {
-        Convolution::new(&Kernel { side: 3, from: 1, to: 8, weights, bias }, 1, Then::ReluAndPool)
-            .unwrap()
+        Convolution::new(
+            &Kernel { side: 3, from: 1, to: 8, weights, bias },
+            1,
+            Epilogue::ReluMaxPool,
+        )
+        .unwrap()
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Products of matrices that pass over zeros on their left: paper is mostly zero, and so is what a ReLU has cut.
+//! Products of matrices that skip zeros of the left one: blank paper is zero, and so is what a ReLU cuts off.
 
 use std::borrow::Cow;
 
@@ -6,100 +6,101 @@ use wide::f32x8;
 
 use crate::product::WIDTH;
 
-/// Blocks of `WIDTH` columns whose sums stay in a processor's registers.
+/// Blocks of `WIDTH` columns; their sums stay in a processor's registers.
 const BLOCKS: usize = 4;
-/// Columns that are summed together.
+/// Columns that are summed at once.
 const PANEL: usize = BLOCKS * WIDTH;
-/// Rows that pass a panel one after the other, while it is at hand.
+/// Rows that pass a panel one after the other while it is in the cache.
 const PART: usize = 16;
 
-/// What stands on the left: rows of numbers, or the columns of such rows.
+/// The left matrix: rows of numbers, or the columns of such rows.
 #[derive(Clone, Copy)]
 pub struct Left<'a> {
     numbers: &'a [f32],
-    /// Numbers in a row as they lie.
+    /// Numbers in a row as they are stored.
     columns: usize,
-    turned: bool,
+    transposed: bool,
 }
 
 impl<'a> Left<'a> {
     pub fn rows(numbers: &'a [f32], columns: usize) -> Self {
-        Self { numbers, columns, turned: false }
+        Self { numbers, columns, transposed: false }
     }
 
-    /// Each column of `rows(numbers, columns)` stands as a row.
+    /// The transpose of `rows(numbers, columns)`.
     pub fn columns(numbers: &'a [f32], columns: usize) -> Self {
-        Self { numbers, columns, turned: true }
+        Self { numbers, columns, transposed: true }
     }
 
     fn len(&self) -> usize {
-        if self.turned { self.columns } else { self.numbers.len() / self.columns }
+        if self.transposed { self.columns } else { self.numbers.len() / self.columns }
     }
 
-    /// Of some rows from one on what isn't zero.
-    fn ink(&self, first: usize, rows: usize) -> Ink {
+    /// The numbers of some rows, from `first` on, that aren't zero.
+    fn nonzeros(&self, first: usize, rows: usize) -> NonZeros {
         let lines = self.numbers.chunks_exact(self.columns);
-        if self.turned {
-            let mut ink = Ink::new(rows, lines.len());
+        if self.transposed {
+            let mut nonzeros = NonZeros::new(rows, lines.len());
             for (place, line) in lines.enumerate() {
-                for ((spots, len), number) in ink.rows_mut().zip(&line[first..]) {
-                    note(spots, len, place, *number);
+                for ((entries, len), number) in nonzeros.rows_mut().zip(&line[first..]) {
+                    push(entries, len, place, *number);
                 }
             }
-            ink
+            nonzeros
         } else {
-            let mut ink = Ink::new(rows, self.columns);
-            for ((spots, len), line) in ink.rows_mut().zip(lines.skip(first)) {
-                let mut noted = 0; // in memory each number would wait for the last one's
+            let mut nonzeros = NonZeros::new(rows, self.columns);
+            for ((entries, len), line) in nonzeros.rows_mut().zip(lines.skip(first)) {
+                let mut count = 0; // a register: in memory each number would wait for the one before
                 for (place, number) in line.iter().enumerate() {
-                    note(spots, &mut noted, place, *number);
+                    push(entries, &mut count, place, *number);
                 }
-                *len = noted;
+                *len = count;
             }
-            ink
+            nonzeros
         }
     }
 }
 
 /// A number's place in its row, and the number.
-type Spot = (u32, f32);
+type Entry = (u32, f32);
 
-/// What isn't zero in some rows.
-struct Ink {
-    /// Spots that a row has room for.
+/// The numbers of some rows that aren't zero.
+struct NonZeros {
+    /// Entries that a row has room for.
     room: usize,
-    /// Row by row, as many as there are; what comes after them has no meaning.
-    spots: Vec<Spot>,
+    /// Row by row; of each row the first entries count.
+    entries: Vec<Entry>,
+    /// How many count.
     lens: Vec<usize>,
 }
 
-impl Ink {
+impl NonZeros {
     fn new(rows: usize, numbers: usize) -> Self {
-        let room = numbers + 1; // the last one may be a zero
-        Self { room, spots: vec![(0, 0.0); rows * room], lens: vec![0; rows] }
+        let room = numbers + 1; // a last zero is written too
+        Self { room, entries: vec![(0, 0.0); rows * room], lens: vec![0; rows] }
     }
 
-    fn rows(&self) -> impl Iterator<Item = &[Spot]> {
-        self.spots.chunks_exact(self.room).zip(&self.lens).map(|(spots, &len)| &spots[..len])
+    fn rows(&self) -> impl Iterator<Item = &[Entry]> {
+        self.entries.chunks_exact(self.room).zip(&self.lens).map(|(entries, &len)| &entries[..len])
     }
 
-    fn rows_mut(&mut self) -> impl Iterator<Item = (&mut [Spot], &mut usize)> {
-        self.spots.chunks_exact_mut(self.room).zip(&mut self.lens)
+    fn rows_mut(&mut self) -> impl Iterator<Item = (&mut [Entry], &mut usize)> {
+        self.entries.chunks_exact_mut(self.room).zip(&mut self.lens)
     }
 }
 
-/// Each number is written, and the next one over it if it is zero: no branches.
+/// Writes a number; the next one overwrites a zero. No branches.
 #[inline(always)]
-fn note(spots: &mut [Spot], len: &mut usize, place: usize, number: f32) {
-    spots[*len] = (place as u32, number);
+fn push(entries: &mut [Entry], len: &mut usize, place: usize, number: f32) {
+    entries[*len] = (place as u32, number);
     *len += usize::from(number != 0.0);
 }
 
-/// What stands on the right, row by row.
+/// The right matrix, row by row.
 pub struct Right<'a> {
     numbers: Cow<'a, [f32]>,
     columns: usize,
-    /// The columns that don't fill a panel, row by row, filled up with zeros to blocks.
+    /// The columns that don't fill a panel, row by row, padded with zeros to whole blocks.
     rest: Vec<[f32; WIDTH]>,
 }
 
@@ -110,11 +111,12 @@ impl<'a> Right<'a> {
         Self { numbers, columns, rest }
     }
 
-    /// Of rows of numbers their columns as rows.
-    pub fn turned(numbers: &[f32], columns: usize) -> Self {
+    /// The transpose of rows of numbers.
+    pub fn transposed(numbers: &[f32], columns: usize) -> Self {
         let rows = numbers.len() / columns;
-        let turned = (0..columns).flat_map(|c| (0..rows).map(move |r| numbers[r * columns + c]));
-        Self::new(Cow::Owned(turned.collect()), rows)
+        let transposed =
+            (0..columns).flat_map(|c| (0..rows).map(move |r| numbers[r * columns + c]));
+        Self::new(Cow::Owned(transposed.collect()), rows)
     }
 
     pub fn columns(&self) -> usize {
@@ -125,61 +127,61 @@ impl<'a> Right<'a> {
     pub fn product(&self, left: Left, bias: &[f32]) -> Vec<f32> {
         let mut out = vec![0.0; left.len() * self.columns];
         let parts = out.chunks_mut(PART * self.columns).enumerate().collect();
-        super::each(parts, |(part, out): (usize, &mut [f32])| {
-            let ink = left.ink(part * PART, out.len() / self.columns);
-            self.sum(&ink, bias, out);
+        super::parallel_map(parts, |(part, out): (usize, &mut [f32])| {
+            let nonzeros = left.nonzeros(part * PART, out.len() / self.columns);
+            self.sum(&nonzeros, bias, out);
         });
         out
     }
 
-    fn sum(&self, ink: &Ink, bias: &[f32], out: &mut [f32]) {
+    fn sum(&self, nonzeros: &NonZeros, bias: &[f32], out: &mut [f32]) {
         let columns = self.columns;
         let panel = |first, numbers, stride| Panel { first, numbers, stride, bias };
         let whole = columns - columns % PANEL;
         for first in (0..whole).step_by(PANEL) {
-            panel(first, &self.numbers[first..], columns).sum::<BLOCKS>(ink, out, columns);
+            panel(first, &self.numbers[first..], columns).sum::<BLOCKS>(nonzeros, out, columns);
         }
         let blocks = (columns - whole).div_ceil(WIDTH);
         let rest = panel(whole, self.rest.as_flattened(), blocks * WIDTH);
         match blocks {
             0 => {}
-            1 => rest.sum::<1>(ink, out, columns),
-            2 => rest.sum::<2>(ink, out, columns),
-            3 => rest.sum::<3>(ink, out, columns),
-            _ => rest.sum::<BLOCKS>(ink, out, columns),
+            1 => rest.sum::<1>(nonzeros, out, columns),
+            2 => rest.sum::<2>(nonzeros, out, columns),
+            3 => rest.sum::<3>(nonzeros, out, columns),
+            _ => rest.sum::<BLOCKS>(nonzeros, out, columns),
         }
     }
 }
 
-/// Numbers in blocks, the last one filled up with zeros.
+/// Numbers in blocks; the last one is padded with zeros.
 pub fn blocks(numbers: &[f32]) -> impl Iterator<Item = [f32; WIDTH]> {
     let number = |block: &[f32], i| block.get(i).copied().unwrap_or(0.0);
     numbers.chunks(WIDTH).map(move |block| std::array::from_fn(|i| number(block, i)))
 }
 
-/// Some columns of what stands on the right.
+/// Some columns of the right matrix.
 struct Panel<'a> {
-    /// Which of all columns comes first.
+    /// The first of these columns.
     first: usize,
-    /// From the first row's first number on.
+    /// From the first row's first of these columns on.
     numbers: &'a [f32],
     /// Numbers from one row to the next.
     stride: usize,
-    /// Of all columns, or none.
+    /// Of all columns, or empty.
     bias: &'a [f32],
 }
 
 impl Panel<'_> {
-    /// Writes `N` blocks of each row's sums into rows of so many columns.
-    fn sum<const N: usize>(&self, ink: &Ink, out: &mut [f32], columns: usize) {
+    /// Writes `N` blocks of each row's sums into rows of `columns` numbers.
+    fn sum<const N: usize>(&self, nonzeros: &NonZeros, out: &mut [f32], columns: usize) {
         let mut begin = [f32x8::ZERO; N];
         let bias = self.bias.get(self.first..).unwrap_or_default();
         for (begin, bias) in begin.iter_mut().zip(blocks(bias)) {
             *begin = f32x8::new(bias);
         }
-        for (spots, out) in ink.rows().zip(out.chunks_exact_mut(columns)) {
+        for (entries, out) in nonzeros.rows().zip(out.chunks_exact_mut(columns)) {
             let mut sums = begin;
-            for &(place, number) in spots {
+            for &(place, number) in entries {
                 let (row, _) = self.numbers[place as usize * self.stride..].as_chunks::<WIDTH>();
                 let Some(row) = row.first_chunk::<N>() else { break };
                 let number = f32x8::splat(number);
@@ -204,7 +206,7 @@ mod tests {
         (0..rows * columns).map(number).collect()
     }
 
-    fn turned(numbers: &[f32], columns: usize) -> Vec<f32> {
+    fn transposed(numbers: &[f32], columns: usize) -> Vec<f32> {
         let rows = numbers.len() / columns;
         (0..numbers.len()).map(|i| numbers[i % rows * columns + i / rows]).collect()
     }
@@ -220,8 +222,8 @@ mod tests {
             let by = Right::new(Cow::Borrowed(&right), n);
             assert_eq!(by.product(Left::rows(&left, k), &bias), with_bias);
             assert_eq!(by.product(Left::rows(&left, k), &[]), sums);
-            assert_eq!(by.product(Left::columns(&turned(&left, k), m), &[]), sums);
-            let by = Right::turned(&turned(&right, n), k);
+            assert_eq!(by.product(Left::columns(&transposed(&left, k), m), &[]), sums);
+            let by = Right::transposed(&transposed(&right, n), k);
             assert_eq!(by.product(Left::rows(&left, k), &[]), sums);
         }
     }
@@ -230,7 +232,7 @@ mod tests {
     fn no_rows_have_no_products() {
         let right = Right::new(Cow::Owned(numbers(3, 4, 1)), 4);
         assert!(right.product(Left::rows(&[], 3), &[]).is_empty());
-        // And nothing learned from pushes no weight anywhere.
+        // The weight gradient of an empty batch is zero.
         let right = Right::new(Cow::Owned(Vec::new()), 4);
         assert_eq!(right.product(Left::columns(&[], 3), &[]), [0.0; 12]);
     }

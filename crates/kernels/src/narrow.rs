@@ -1,4 +1,4 @@
-//! Products of matrices with few columns, such as a head's: several rows at a time, zeros and all.
+//! Products of matrices with few columns, such as a head's: several rows at a time, zeros included.
 
 use wide::f32x8;
 
@@ -6,9 +6,9 @@ use crate::matrix::blocks;
 use crate::product;
 use crate::product::{ROWS, WIDTH};
 
-/// More columns are better left to `Right`, which passes over zeros.
+/// Products with more columns are faster with `Right`, which skips zeros.
 const COLUMNS: usize = 24;
-/// Rows that are computed one after the other.
+/// Rows that one core computes one after the other.
 const PART: usize = 64;
 
 /// Whether a product has few columns.
@@ -27,9 +27,9 @@ pub fn narrow(left: &[f32], right: &[f32], bias: &[f32]) -> Vec<f32> {
     let panels: Vec<_> = panels.iter().zip(blocks(bias)).collect();
     let mut out = vec![0.0; left.len() / numbers * columns];
     let parts = left.chunks(PART * numbers).zip(out.chunks_mut(PART * columns));
-    super::each(parts.collect(), |(left, out): (&[f32], &mut [f32])| {
+    super::parallel_map(parts.collect(), |(left, out): (&[f32], &mut [f32])| {
         let last = left.len() / numbers - 1;
-        // The last one again where rows aren't a multiple.
+        // The last row again where the rows aren't a multiple.
         let row = |i: usize| &left[i.min(last) * numbers..][..numbers];
         for (block, (panel, bias)) in panels.iter().enumerate() {
             let mut rows = out.chunks_exact_mut(columns);

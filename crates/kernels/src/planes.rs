@@ -4,15 +4,15 @@
 pub struct Planes {
     pub side: usize,
     pub channels: usize,
-    /// Zeros before the first pixel of a row, and rows of them above the first.
+    /// Zeros before the first pixel of a row, and rows of zeros above the first.
     before: usize,
-    /// Pixels of a row with its zeros.
+    /// Pixels of a row, its zeros included.
     stride: usize,
     numbers: Vec<f32>,
 }
 
 impl Planes {
-    /// Zeros all over, so many of them before and after each row and column.
+    /// All zeros, with a frame of `before` and `after` zeros at each row and column.
     pub fn new((side, channels): (usize, usize), [before, after]: [usize; 2]) -> Self {
         let stride = before + side + after;
         let numbers = vec![0.0; stride * stride * channels];
@@ -25,7 +25,7 @@ impl Planes {
         &self.numbers[first..first + count * self.channels]
     }
 
-    /// All from a pixel on, counted from the frame's corner.
+    /// All numbers from a pixel on, counted from the frame's corner.
     pub fn rest(&self, y: usize, x: usize) -> &[f32] {
         &self.numbers[(y * self.stride + x) * self.channels..]
     }
@@ -36,7 +36,7 @@ impl Planes {
         &mut self.numbers[first..first + count * self.channels]
     }
 
-    /// Fills in all numbers but the frame, by channel, then by row.
+    /// Sets all numbers inside the frame: by channel, then by row.
     pub fn set_channels_first(&mut self, all: &[f32]) {
         let (side, channels) = (self.side, self.channels);
         for (channel, plane) in all.chunks_exact(side * side).enumerate() {
@@ -47,7 +47,7 @@ impl Planes {
         }
     }
 
-    /// Adds all numbers but the frame to a list: by channel, then by row.
+    /// Appends all numbers inside the frame to a list: by channel, then by row.
     pub fn channels_first(&self, all: &mut Vec<f32>) {
         for channel in 0..self.channels {
             for y in 0..self.side {

@@ -1,10 +1,10 @@
-//! The sums that convolutions are made of: a few rows times a panel of weights.
+//! The inner loop of convolutions: a few rows times a panel of weights.
 
 use wide::f32x8;
 
 /// Outputs that are computed at once.
 pub const WIDTH: usize = 8;
-/// Rows that are computed at once: with so many, sums stay in a processor's registers.
+/// Rows that are computed at once: the sums of four rows stay in a processor's registers.
 pub const ROWS: usize = 4;
 
 /// Adds `rows · panel` to the sums; a panel has `WIDTH` weights for each number of a row.

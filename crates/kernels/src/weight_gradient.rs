@@ -1,4 +1,4 @@
-//! What a convolution's weights do to a loss: each patch's numbers times the gradient of its outputs, summed.
+//! The gradient of a convolution's weights: each patch's numbers times the gradient of its outputs, summed.
 
 use wide::f32x8;
 
@@ -21,8 +21,8 @@ impl WeightGradient {
         Self { side, from, to, sums }
     }
 
-    /// Adds a picture: what went into the convolution, framed with its padding, and the gradient of what came
-    /// out, framed to the same size.
+    /// Adds a picture: the convolution's input, framed with its padding, and the gradient of its outputs, framed to the
+    /// same size.
     pub fn add(&mut self, input: &Planes, outputs: &Planes) {
         let run = self.side * self.from;
         let blocks = self.sums.chunks_exact_mut(self.side * run).enumerate();
@@ -47,7 +47,7 @@ impl WeightGradient {
         }
     }
 
-    /// By output, input, row, column, as a kernel's weights.
+    /// By output, input, row, column, as the kernel's weights.
     pub fn weights(&self) -> Vec<f32> {
         let (side, from) = (self.side, self.from);
         let mut weights = vec![0.0; side * side * from * self.to];
@@ -74,7 +74,7 @@ struct Pictures<'a> {
 }
 
 impl Pictures<'_> {
-    /// Adds up `R` numbers of each patch's row from one on.
+    /// Sums `R` numbers of each patch's row, from `first` on.
     #[inline(always)]
     fn add<const R: usize>(self, first: usize, into: &mut [[f32; WIDTH]; R]) {
         let Self { input, outputs, y, block } = self;

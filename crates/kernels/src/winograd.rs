@@ -3,7 +3,7 @@
 
 use wide::{f32x4, f32x8};
 
-use crate::convolution::{Kernel, Then};
+use crate::kernel::{Epilogue, Kernel};
 use crate::planes::Planes;
 use crate::product;
 use crate::product::{ROWS, WIDTH};
@@ -12,11 +12,11 @@ use crate::product::{ROWS, WIDTH};
 const TILE: usize = 4;
 /// Inputs along it.
 const PATCH: usize = TILE + 2;
-/// Numbers that a patch is turned into, each multiplied by weights of its own.
+/// Numbers of a transformed patch; each place has its own weights.
 const PLACES: usize = PATCH * PATCH;
 /// Channels at once.
 const LANES: usize = 4;
-/// Tiles at once: more don't fit a processor's second cache beside the weights.
+/// Tiles at once: more don't fit into a processor's second-level cache beside the weights.
 const TILES: usize = 16;
 
 pub struct Winograd {
@@ -34,14 +34,14 @@ pub struct Space {
     products: Vec<f32>,
 }
 
-/// Whether a convolution can be computed in this way.
+/// Whether this algorithm computes a convolution.
 pub fn suits(kernel: &Kernel, padding: usize) -> bool {
     kernel.side == 3 && padding == 1 && kernel.from.is_multiple_of(LANES)
 }
 
-/// Zeros after each row and column of an input with this side, so that tiles end within them.
-pub fn after(side: usize, then: Then) -> usize {
-    let outputs = if then.pools() { side / 2 * 2 } else { side };
+/// Zeros after each row and column of an input with this side, so that the tiles end within them.
+pub fn after(side: usize, epilogue: Epilogue) -> usize {
+    let outputs = if epilogue.pools() { side / 2 * 2 } else { side };
     outputs.next_multiple_of(TILE) + 1 - side
 }
 
@@ -53,7 +53,9 @@ impl Winograd {
         for o in 0..to {
             for c in 0..from {
                 let row = |y| std::array::from_fn(|x| kernel.weight(o, c, y, x));
-                for (place, weight) in spread(std::array::from_fn(row)).into_iter().enumerate() {
+                for (place, weight) in
+                    transform_kernel(std::array::from_fn(row)).into_iter().enumerate()
+                {
                     weights[(place * blocks + o / WIDTH) * from + c][o % WIDTH] = weight;
                 }
             }
@@ -61,9 +63,9 @@ impl Winograd {
         Self { from, to, weights, bias: bias.as_chunks().0.to_vec() }
     }
 
-    /// The input's frame: one zero before, `after` it as many as that function says.
-    pub fn run(&self, input: &Planes, output: &mut Planes, then: Then, space: &mut Space) {
-        let outputs = if then.pools() { output.side * 2 } else { output.side };
+    /// The input's frame: one zero before each row and column, `after` of them behind.
+    pub fn run(&self, input: &Planes, output: &mut Planes, epilogue: Epilogue, space: &mut Space) {
+        let outputs = if epilogue.pools() { output.side * 2 } else { output.side };
         let along = outputs.div_ceil(TILE);
         for first in (0..along * along).step_by(TILES) {
             let tiles = TILES.min(along * along - first);
@@ -76,12 +78,12 @@ impl Winograd {
             }
             self.multiply(room, &space.inputs, &mut space.products);
             for (tile, (y, x)) in places.enumerate() {
-                self.give(&space.products, [tile, room], (y, x), output, then);
+                self.give(&space.products, [tile, room], (y, x), output, epilogue);
             }
         }
     }
 
-    /// A tile's patch, turned.
+    /// Transforms a tile's patch.
     fn take(
         &self,
         input: &Planes,
@@ -97,12 +99,12 @@ impl Winograd {
             let mut half = [[f32x4::ZERO; PATCH]; PATCH];
             for j in 0..PATCH {
                 let column = lines.map(|line| f32x4::new(line[j * groups + group]));
-                for (row, number) in half.iter_mut().zip(turned(column)) {
+                for (row, number) in half.iter_mut().zip(transform_input(column)) {
                     row[j] = number;
                 }
             }
             for (i, row) in half.into_iter().enumerate() {
-                for (j, number) in turned(row).into_iter().enumerate() {
+                for (j, number) in transform_input(row).into_iter().enumerate() {
                     let place = i * PATCH + j;
                     inputs[(place * room + tile) * groups + group] = number.to_array();
                 }
@@ -110,7 +112,7 @@ impl Winograd {
         }
     }
 
-    /// Turned inputs times weights, place by place.
+    /// Transformed inputs times weights, place by place.
     fn multiply(&self, room: usize, inputs: &[f32], products: &mut [f32]) {
         let inputs = inputs.chunks_exact(room * self.from);
         let products = products.chunks_exact_mut(room * self.to);
@@ -128,19 +130,19 @@ impl Winograd {
         }
     }
 
-    /// A tile's products turned back, with bias, ReLU and pooling.
+    /// Transforms a tile's products back, with bias, ReLU and pooling.
     fn give(
         &self,
         products: &[f32],
         [tile, room]: [usize; 2],
         (y, x): (usize, usize),
         output: &mut Planes,
-        then: Then,
+        epilogue: Epilogue,
     ) {
         let products = products.as_chunks::<LANES>().0;
         let groups = self.to / LANES;
-        let pool = then.pools();
-        let floor = f32x4::splat(then.floor());
+        let pool = epilogue.pools();
+        let floor = f32x4::splat(epilogue.floor());
         let along = if pool { TILE / 2 } else { TILE };
         let (top, left) = (y * along, x * along);
         let (high, wide) = (along.min(output.side - top), along.min(output.side - left));
@@ -149,14 +151,14 @@ impl Winograd {
             for j in 0..PATCH {
                 let column = |i: usize| ((i * PATCH + j) * room + tile) * groups + group;
                 let column = std::array::from_fn(|i| f32x4::new(products[column(i)]));
-                for (row, number) in half.iter_mut().zip(turned_back(column)) {
+                for (row, number) in half.iter_mut().zip(transform_output(column)) {
                     row[j] = number;
                 }
             }
             let bias = f32x4::new(*bias);
             let mut tile = [[f32x4::ZERO; TILE]; TILE];
             for (row, half) in tile.iter_mut().zip(half) {
-                for (sum, number) in row.iter_mut().zip(turned_back(half)) {
+                for (sum, number) in row.iter_mut().zip(transform_output(half)) {
                     *sum = (number + bias).fast_max(floor);
                 }
             }
@@ -178,7 +180,7 @@ impl Winograd {
 
 /// Bᵀ·d
 #[inline(always)]
-fn turned([a, b, c, d, e, f]: [f32x4; PATCH]) -> [f32x4; PATCH] {
+fn transform_input([a, b, c, d, e, f]: [f32x4; PATCH]) -> [f32x4; PATCH] {
     let [two, four, five] = [2.0, 4.0, 5.0].map(f32x4::splat);
     let (even, odd) = (e - four * c, d - four * b);
     let (even_half, odd_half) = (e - c, two * (d - b));
@@ -194,7 +196,7 @@ fn turned([a, b, c, d, e, f]: [f32x4; PATCH]) -> [f32x4; PATCH] {
 
 /// Aᵀ·m
 #[inline(always)]
-fn turned_back([a, b, c, d, e, f]: [f32x4; PATCH]) -> [f32x4; TILE] {
+fn transform_output([a, b, c, d, e, f]: [f32x4; PATCH]) -> [f32x4; TILE] {
     let [two, four, eight] = [2.0, 4.0, 8.0].map(f32x4::splat);
     let (near, near_odd) = (b + c, b - c);
     let (far, far_odd) = (d + e, d - e);
@@ -202,11 +204,11 @@ fn turned_back([a, b, c, d, e, f]: [f32x4; PATCH]) -> [f32x4; TILE] {
 }
 
 /// G·g·Gᵀ
-fn spread(kernel: [[f32; 3]; 3]) -> [f32; PLACES] {
-    let rows = kernel.map(spread_line);
+fn transform_kernel(kernel: [[f32; 3]; 3]) -> [f32; PLACES] {
+    let rows = kernel.map(transform_kernel_line);
     let mut all = [0.0; PLACES];
     for column in 0..PATCH {
-        let line = spread_line([rows[0][column], rows[1][column], rows[2][column]]);
+        let line = transform_kernel_line([rows[0][column], rows[1][column], rows[2][column]]);
         for (row, number) in line.into_iter().enumerate() {
             all[row * PATCH + column] = number;
         }
@@ -216,7 +218,7 @@ fn spread(kernel: [[f32; 3]; 3]) -> [f32; PLACES] {
 
 /// G·g
 #[inline(always)]
-fn spread_line([a, b, c]: [f32; 3]) -> [f32; PATCH] {
+fn transform_kernel_line([a, b, c]: [f32; 3]) -> [f32; PATCH] {
     let (near, near_odd) = ((a + c) / -6.0, b / 6.0);
     let (far, far_odd) = (a / 24.0 + c / 6.0, b / 12.0);
     [a / 4.0, near - near_odd, near + near_odd, far + far_odd, far - far_odd, c]

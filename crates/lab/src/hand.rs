@@ -10,8 +10,8 @@ use crate::trained::TrainedTrunk;
 use ink::Labelled;
 use learn::model::Reader;
 use learn::personal;
-use learn::personal::Rows;
 use learn::read;
+use learn::rows::Rows;
 use learn::samples::Samples;
 use learn::train;
 use learn::train::{Examples, Reading};
@@ -47,7 +47,7 @@ pub async fn personal<W: Watch>(
         None => shipped.insert(shipped_features(context, base, settings.replay as usize).await?),
     };
     let replay = Some(mnist.replay.clone());
-    let fit = samples.fit(base.head(), &samples.everyone(), replay, &settings);
+    let fit = samples.fit(base.head(), &samples.readings.all(), replay, &settings);
     let mut fit = fit.ok_or(SourceError::NoHand)?;
     for epoch in 0..settings.epochs as usize {
         fit.epoch();
@@ -56,8 +56,8 @@ pub async fn personal<W: Watch>(
     }
     let head = fit.head();
     let alone = FineTuneSettings { copies: 0, ..settings };
-    let test = self::samples(&**watch, base, sources.hand()?.test(), &alone).await?;
-    let read = test.probabilities(&head, &test.everyone()).await?;
+    let test = self::samples(&**watch, base, sources.hand()?.test(), &alone).await?.readings;
+    let read = test.probabilities(&head.plain().await?, &test.all());
     let on_mnist =
         train::read(&head.linear, &mnist.test, Loss::CrossEntropy, device, &**watch).await?;
     let reading = Reading::of(&read, &test.labels());

@@ -58,7 +58,7 @@ impl<W: Watch> Runner<W> {
     /// One row; the row that it begins with is run before it where it hasn't been.
     pub async fn run(&mut self, row: &'static Row) -> Result<Outcome, LabError> {
         let began_ms = self.context.watch.now_ms();
-        self.context.watch.tell(News::Begins(row.what));
+        self.context.watch.tell(News::RowBegins { row: row.name });
         let result = match &row.work {
             Work::Train(training) => self.train(row, training).await?,
             Work::Classify(work) => self.classify(row, work).await?,
@@ -118,7 +118,7 @@ impl<W: Watch> Runner<W> {
             let first = self.recipe.row(name)?;
             // A future that awaits itself needs a box.
             Box::pin(self.run(first)).await?;
-            self.context.watch.tell(News::Begins(row.what));
+            self.context.watch.tell(News::RowBegins { row: row.name });
         }
         self.trunks.get(name).cloned().ok_or(LabError::NoTrunk(name))
     }

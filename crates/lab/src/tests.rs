@@ -32,7 +32,7 @@ impl Watch for Onlooker {
 
     fn tell(&self, news: News<'_>) {
         match news {
-            News::Begins(what) => self.begun.borrow_mut().push(what.to_owned()),
+            News::RowBegins { row } => self.begun.borrow_mut().push(row.to_owned()),
             News::Epoch { .. } => self.epochs.set(self.epochs.get() + 1),
             News::Step { done, total } => assert!(done <= total),
         }
@@ -227,8 +227,7 @@ fn what_was_misread_most_surely_is_kept_with_its_pictures() {
 fn a_transfer_trains_the_row_it_begins_with_and_freezing_keeps_its_trunk() {
     let watch = Rc::default();
     let frozen = run("000", "odd-transfer-frozen", &watch).unwrap();
-    let (first, then) =
-        ("784-500-5 with ReLU, even", "the even network's hidden layer, frozen; odd");
+    let (first, then) = ("even-network", "odd-transfer-frozen");
     assert_eq!(*watch.begun.borrow(), [then, first, then]);
     assert_eq!(watch.epochs.get(), 6);
     let odd: Vec<usize> = frozen.test.classes.iter().map(|class| class.class).collect();

@@ -1,31 +1,27 @@
-//! Whether ink is a digit at all: one more output on a base's features, learned from letters and
-//! scribbles, so that the reading of digits stays as it is.
+//! Whether ink is a digit at all: one more output on a base's features, learned from letters and scribbles. The reading
+//! of digits stays as it is.
 
 use burn::module::{Module, Param};
-use burn::nn::{Linear, LinearConfig};
+use burn::nn::LinearConfig;
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::Tensor;
-use burn::tensor::activation::{sigmoid, softplus};
+use burn::tensor::activation::softplus;
 
-use crate::model::ops;
+use crate::head::plain;
 use crate::read;
 use crate::read::ReadError;
+use network::LayerWeights;
 
-/// Probabilities of being a digit for `[n, features]`; below a half it looks like none.
-pub async fn of_digits(doubt: &Linear, features: Tensor<2>) -> Result<Vec<f32>, ReadError> {
-    read::numbers(sigmoid(ops::dense(doubt, features))).await
-}
-
-/// A layer that tells features of digits from those of anything else, `[n, features]` each: a logistic
-/// regression, both sides weighing the same, `[features, 1]`.
+/// A layer that tells features of digits from those of anything else, `[n, features]` each: a logistic regression in
+/// which both sides have the same weight.
 ///
-/// It doubts `lost` of `held_back`, which are digits too.
+/// It takes the share `lost` of `held_back`, which are digits too, for something else.
 pub async fn learn(
     digits: Tensor<2>,
     others: Tensor<2>,
     held_back: Tensor<2>,
     lost: f64,
-) -> Result<Linear, ReadError> {
+) -> Result<LayerWeights, ReadError> {
     const STEPS: usize = 400;
     const RATE: f64 = 3e-3;
     let [_, width] = digits.dims();
@@ -55,16 +51,17 @@ pub async fn learn(
     let limit = scores.get((lost * scores.len() as f64) as usize).copied().unwrap_or_default();
     layer.weight = Param::from_tensor(weight);
     layer.bias = Some(Param::from_tensor((shift.neg() - limit).reshape([1])));
-    Ok(layer)
+    plain(&layer).await
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use burn::tensor::{Device, Distribution};
+    use network::reading::digit_probabilities;
 
     #[test]
-    fn what_lies_elsewhere_is_doubted_and_so_many_digits_as_are_given_up() {
+    fn other_features_are_doubted_and_the_given_share_of_digits() {
         let device = Device::flex();
         device.seed(1);
         let cloud = |rows: usize, middle: f64| {
@@ -74,7 +71,7 @@ mod tests {
         let read = async {
             let doubt = learn(digits, others, held_back.clone(), 0.05).await?;
             let share = async |of| {
-                let read = of_digits(&doubt, of).await?;
+                let read = digit_probabilities(&doubt, &read::numbers(of).await?);
                 let doubted = read.iter().filter(|&&digit| digit < 0.5).count();
                 Ok::<_, ReadError>(doubted as f64 / read.len() as f64)
             };

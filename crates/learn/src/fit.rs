@@ -1,4 +1,4 @@
-//! A head in training: an epoch at a time, put aside as numbers, gone on with on another device.
+//! A head in training: epoch by epoch, with a state that another device can resume from.
 
 use burn::module::{Module, Param};
 use burn::nn::Linear;
@@ -8,26 +8,27 @@ use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
 use crate::adam::Adam;
+use crate::head::Head;
 use crate::model::ops;
-use crate::personal::{Head, Rows};
 use crate::read;
 use crate::read::ReadError;
+use crate::rows::Rows;
 use ink::CLASSES;
 use ink::Hand;
 use network::FineTuneSettings;
 
-/// What a person's digits weigh where all ten classes are there; MNIST's pictures weigh the rest.
+/// The weight of a person's digits where they have all ten classes; MNIST's pictures have the rest.
 const OWN_SHARE: f64 = 0.75;
 
-/// Share of each label that is spread over all digits: what is read well already pulls no more.
+/// Share of each label that is spread over all digits, so that a digit that is read well pulls no more.
 const SMOOTHING: f32 = 0.05;
 
-/// Where a fit has come to.
+/// The state of a fit after an epoch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SoFar {
-    /// So many epochs are done.
+pub struct FitState {
+    /// Epochs that are done.
     pub epoch: u32,
-    /// Of the weight, then of the bias: itself and Adam's two moments, each row by row.
+    /// The weight and its two moments of Adam, then the bias and its two moments, each row by row.
     numbers: Vec<f32>,
 }
 
@@ -35,21 +36,21 @@ pub struct SoFar {
 pub struct Fit {
     head: Linear,
     adam: Adam,
-    /// Adam's moments of the weight and of the bias; none before the first epoch.
-    of_weight: Option<AdamState<2>>,
-    of_bias: Option<AdamState<1>>,
+    /// Adam's moments; `None` before the first epoch.
+    weight_moments: Option<AdamState<2>>,
+    bias_moments: Option<AdamState<1>>,
     learning_rate: f64,
     epochs: u32,
     epoch: u32,
     features: Tensor<2>,
-    /// What each row is to be read as, times what the row weighs: `[rows, 10]`.
+    /// The probabilities that each row is to be read with, times the row's weight: `[rows, 10]`.
     targets: Tensor<2>,
     hand: Hand,
 }
 
 impl Fit {
-    /// Begins at the base's head. MNIST's rows are held to what the base reads in them; so a class
-    /// without a sample of the person's stays as it is.
+    /// Begins with the base's head. The targets of MNIST's rows are the base's own readings, so that a class without a
+    /// sample of the person's stays as it is.
     pub fn new(
         head: &Linear,
         own: Rows,
@@ -60,7 +61,7 @@ impl Fit {
         let mut pictures = [0.0; CLASSES];
         own.labels.iter().for_each(|&label| pictures[usize::from(label)] += 1.0);
         let classes = pictures.iter().filter(|&&pictures| pictures > 0.0).count();
-        // A class alone weighs less than a tenth of all: nothing beside it holds the others back.
+        // A single class weighs less than a tenth: no other sample holds back what it does to the other classes.
         let complete = classes as f64 / CLASSES as f64;
         let share = if replay.is_some() { OWN_SHARE * complete.powf(1.5) } else { 1.0 };
         let targets = own.labels.iter().flat_map(|&label| {
@@ -81,8 +82,8 @@ impl Fit {
         Self {
             head: head.clone().train(),
             adam: Adam::new(1e-5),
-            of_weight: None,
-            of_bias: None,
+            weight_moments: None,
+            bias_moments: None,
             learning_rate: settings.learning_rate,
             epochs: settings.epochs,
             epoch: 0,
@@ -92,7 +93,7 @@ impl Fit {
         }
     }
 
-    /// One epoch; its mean loss in nats, before the step, `[1]`. Steps become smaller towards the last.
+    /// One epoch. Returns its mean loss in nats before the step, `[1]`. Steps become smaller towards the last epoch.
     pub fn epoch(&mut self) -> Tensor<1> {
         let read = log_softmax(ops::dense(&self.head, self.features.clone()), 1);
         let loss = (read * self.targets.clone()).sum().neg();
@@ -100,40 +101,41 @@ impl Fit {
         let left = self.epochs.saturating_sub(self.epoch).max(1);
         let rate = self.learning_rate * f64::from(left) / f64::from(self.epochs.max(1));
         let Linear { weight, bias } = self.head.clone();
-        self.head.weight = step(&self.adam, rate, weight, gradients, &mut self.of_weight);
+        self.head.weight = step(&self.adam, rate, weight, gradients, &mut self.weight_moments);
         self.head.bias =
-            bias.map(|bias| step(&self.adam, rate, bias, gradients, &mut self.of_bias));
+            bias.map(|bias| step(&self.adam, rate, bias, gradients, &mut self.bias_moments));
         self.epoch += 1;
         loss.inner()
     }
 
-    /// So many epochs are done.
-    pub fn done(&self) -> u32 {
+    /// Epochs that are done.
+    pub fn epochs_done(&self) -> u32 {
         self.epoch
     }
 
-    /// The last epoch's loss, and all that another engine needs to go on from here.
-    pub async fn so_far(&self, loss: Tensor<1>) -> Result<(f64, SoFar), ReadError> {
+    /// The last epoch's loss, and the state from which another device can resume.
+    pub async fn state(&self, loss: Tensor<1>) -> Result<(f64, FitState), ReadError> {
         let mut parts = vec![loss];
-        if let (Some(of_weight), Some(of_bias), Some(bias)) =
-            (&self.of_weight, &self.of_bias, &self.head.bias)
+        if let (Some(weight_moments), Some(bias_moments), Some(bias)) =
+            (&self.weight_moments, &self.bias_moments, &self.head.bias)
         {
-            let (of_weight, of_bias) = (of_weight.momentum.clone(), of_bias.momentum.clone());
-            for two in [self.head.weight.val().inner(), of_weight.moment_1, of_weight.moment_2] {
-                parts.push(two.flatten(0, 1));
+            let weight = self.head.weight.val().inner();
+            let moments = weight_moments.momentum.clone();
+            for matrix in [weight, moments.moment_1, moments.moment_2] {
+                parts.push(matrix.flatten(0, 1));
             }
-            parts.extend([bias.val().inner(), of_bias.moment_1, of_bias.moment_2]);
+            let moments = bias_moments.momentum.clone();
+            parts.extend([bias.val().inner(), moments.moment_1, moments.moment_2]);
         }
-        // All in one: each reading back has a GPU wait.
+        // In one read: a GPU is waited for once.
         let all = Tensor::cat(parts, 0).unsqueeze::<2>();
         let mut numbers = read::numbers(all).await?.into_iter();
         let loss = numbers.next().unwrap_or_default();
-        Ok((loss.into(), SoFar { epoch: self.epoch, numbers: numbers.collect() }))
+        Ok((loss.into(), FitState { epoch: self.epoch, numbers: numbers.collect() }))
     }
 
-    /// Goes on from where a fit of the same digits had come to; from the beginning where that was another
-    /// network.
-    pub fn going_on(mut self, from: &SoFar) -> Self {
+    /// Resumes from the state of a fit of the same digits; begins anew where the state is of another network.
+    pub fn resumed(mut self, from: &FitState) -> Self {
         let device = self.features.device().inner();
         let shape = self.head.weight.dims();
         let (two, one) = (shape[0] * shape[1], shape[1]);
@@ -141,11 +143,12 @@ impl Fit {
             return self;
         }
         let (weights, biases) = from.numbers.split_at(3 * two);
-        let two = |i| of(&weights[i * two..][..two], shape, &device);
-        let one = |i| of(&biases[i * one..][..one], [one], &device);
+        let two = |i| tensor(&weights[i * two..][..two], shape, &device);
+        let one = |i| tensor(&biases[i * one..][..one], [one], &device);
         let time = from.epoch as usize;
-        self.of_weight = Some(AdamState::new(AdaptiveMomentumState::new(time, two(1), two(2))));
-        self.of_bias = Some(AdamState::new(AdaptiveMomentumState::new(time, one(1), one(2))));
+        self.weight_moments =
+            Some(AdamState::new(AdaptiveMomentumState::new(time, two(1), two(2))));
+        self.bias_moments = Some(AdamState::new(AdaptiveMomentumState::new(time, one(1), one(2))));
         let head =
             Linear { weight: Param::from_tensor(two(0)), bias: Some(Param::from_tensor(one(0))) };
         self.head = head.train();
@@ -159,8 +162,8 @@ impl Fit {
     }
 }
 
-/// Adam's step on one parameter. Burn's optimizer of whole modules hands its moments out only by waiting
-/// for the device, which a browser's GPU doesn't allow.
+/// Adam's step on one parameter. Burn's optimizer of whole modules gives its moments only after waiting for the device,
+/// which a browser's GPU doesn't allow.
 fn step<const D: usize>(
     adam: &Adam,
     rate: f64,
@@ -180,7 +183,7 @@ fn step<const D: usize>(
     Param::from_mapped_value(id, tensor, mapper)
 }
 
-fn of<const D: usize>(numbers: &[f32], shape: [usize; D], device: &Device) -> Tensor<D> {
+fn tensor<const D: usize>(numbers: &[f32], shape: [usize; D], device: &Device) -> Tensor<D> {
     Tensor::from_data(TensorData::new(numbers.to_vec(), shape), device)
 }
 

@@ -12,10 +12,12 @@ pub mod doubt;
 pub mod fit;
 #[cfg(feature = "gpu")]
 pub mod gpu;
+pub mod head;
 pub mod model;
 pub mod personal;
 pub mod pretrain;
 pub mod read;
+pub mod rows;
 pub mod samples;
 pub mod split;
 pub mod timing;

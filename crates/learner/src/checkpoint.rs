@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use ink::Labelled;
-use learn::fit::SoFar;
+use learn::fit::FitState;
 use network::{BaseName, FineTuneSettings};
 use worker::learner::Checkpoint;
 use worker::wire;
@@ -19,7 +19,7 @@ pub(crate) struct Progress {
     /// For each sample, its reading while it was held out; 0 until then.
     pub reads: Vec<u8>,
     /// The state of the running fit.
-    pub fit: Option<SoFar>,
+    pub fit: Option<FitState>,
 }
 
 impl Progress {

@@ -3,9 +3,10 @@
 use burn::nn::Linear;
 use ink::metrics::{self, most_likely};
 use ink::{Labelled, variations};
-use learn::model::weights;
-use learn::personal::{Head, Rows, copies, folds};
+use learn::head::Head;
+use learn::personal::{copies, folds};
 use learn::read::STEPS_AT_ONCE;
+use learn::rows::Rows;
 use learn::samples::Samples;
 use network::{BaseName, FineTuneSettings};
 use worker::envelope::TaskId;
@@ -39,13 +40,13 @@ pub async fn learn<H: Host<Protocol = Command> + Clone, R: Reads>(
     };
     let (after_by_sample, folds) =
         learner.cross_validate(session, reader.head(), &mut progress).await?;
-    let after = metrics::count_read(&learner.own.labels(), &after_by_sample);
-    let everyone = learner.own.everyone();
+    let after = metrics::count_read(&learner.own.readings.labels(), &after_by_sample);
+    let everyone = learner.own.readings.all();
     let head =
         learner.fit(session, reader.head(), &everyone, Report::Epochs, &mut progress).await?;
     // The head as it is read from its file: the measured head is the kept one.
-    let file = weights::head_to_bytes(&head, base).await?;
-    let head = weights::head_from_bytes(file.clone(), base, reader.width(), &session.device)?;
+    let file = head.plain().await?.to_file(base)?;
+    let head = Head::new(&network::Head::open(&file, base)?, &session.device);
 
     let test = mnist::test_features(session, task, base).await?;
     let mnist_before = mnist::read_rows(session, task, reader.head(), &test).await?;
@@ -54,7 +55,7 @@ pub async fn learn<H: Host<Protocol = Command> + Clone, R: Reads>(
         head: file,
         base,
         settings,
-        before: learner.own.before(),
+        before: learner.own.readings.before(),
         after,
         after_by_sample,
         folds,
@@ -139,15 +140,15 @@ impl Learner {
         let fit = self.own.fit(head, places, self.replay.clone(), &self.settings);
         let mut fit = fit.ok_or(SessionError::NoSamples)?;
         if let Some(state) = &progress.fit {
-            fit = fit.going_on(state);
+            fit = fit.resumed(state);
         }
         let (task, epochs) = (self.task, self.settings.epochs);
-        while fit.done() < epochs {
+        while fit.epochs_done() < epochs {
             let loss = fit.epoch();
-            let epoch = fit.done();
+            let epoch = fit.epochs_done();
             let each = matches!(report, Report::Epochs);
             if each || epoch.is_multiple_of(STEPS_AT_ONCE) || epoch == epochs {
-                let (loss, state) = fit.so_far(loss).await?;
+                let (loss, state) = fit.state(loss).await?;
                 progress.fit = Some(state);
                 let checkpoint = progress.checkpoint()?;
                 session.host.tell(Event::Checkpoint { task, checkpoint });
@@ -173,15 +174,15 @@ impl Learner {
         head: &Linear,
         progress: &mut Progress,
     ) -> Result<(Vec<u8>, u32), Stop> {
-        let everyone = self.own.everyone();
-        let (fold_of, folds) = folds(&self.own.labels());
+        let everyone = self.own.readings.all();
+        let (fold_of, folds) = folds(&self.own.readings.labels());
         let total = self.settings.epochs * folds as u32;
         for fold in progress.folds..folds {
             let (held, learned): (Vec<usize>, Vec<usize>) =
                 everyone.iter().partition(|&&i| fold_of[i] == fold);
             let report = Report::Share { before: self.settings.epochs * fold as u32, total };
             let personal = self.fit(session, head, &learned, report, progress).await?;
-            let read = self.own.probabilities(&personal, &held).await?;
+            let read = self.own.readings.probabilities(&personal.plain().await?, &held);
             for (&i, read) in held.iter().zip(&read) {
                 progress.reads[i] = most_likely(read);
             }

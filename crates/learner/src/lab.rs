@@ -195,7 +195,7 @@ impl<H: Host<Protocol = Command>> Watch for Reporter<H> {
         tell(
             &self.host,
             match news {
-                News::Begins(what) => Event::StepBegan { task, what: what.to_owned() },
+                News::RowBegins { row } => Event::StepBegan { task, row: row.to_owned() },
                 News::Step { done, total } => {
                     let now_ms = self.now_ms();
                     if done < total && now_ms - self.told_ms.get() < PROGRESS_MS {

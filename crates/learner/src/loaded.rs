@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use learn::model::Reader;
-use learn::personal::Rows;
+use learn::rows::Rows;
 use network::BaseName;
 
 pub(crate) struct Loaded {

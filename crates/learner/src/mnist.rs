@@ -4,10 +4,9 @@ use burn::nn::Linear;
 use data::{MNIST, Part};
 use ink::Image28;
 use ink::metrics::{self, most_likely};
-use learn::model::Reader;
-use learn::model::weights;
-use learn::personal::Rows;
+use learn::model::{Reader, linear};
 use learn::read;
+use learn::rows::Rows;
 use network::{BaseName, HeadFile};
 use worker::envelope::TaskId;
 use worker::host::Host;
@@ -56,7 +55,7 @@ pub async fn evaluate<H: Host<Protocol = Command> + Clone, R: Reads>(
     let reader = session.base(task, base).await?.base.clone();
     let head = match head {
         None => reader.head().clone(),
-        Some(file) => weights::head_from_bytes(file, base, reader.width(), &device)?.linear,
+        Some(file) => linear(&network::Head::open(&file, base)?.layer, &device),
     };
     let read = read_rows(session, task, &head, &test).await?;
     let count = metrics::count_read(&test.labels, &read);

@@ -3,11 +3,10 @@
 use burn::tensor::Device;
 use data::download::DownloadError;
 use learn::model::vgg16::VggError;
-use learn::model::weights::WeightsError;
 use learn::read::ReadError;
-use network::BaseName;
 use network::layers::LayerError;
 use network::watch::Cancelled;
+use network::{BaseName, HeadError, WriteError};
 use reader::shipped::ShippedError;
 use recipes::UnknownError;
 use recipes::own::TooFewError;
@@ -48,7 +47,9 @@ pub enum SessionError {
     #[error(transparent)]
     Download(#[from] DownloadError),
     #[error(transparent)]
-    Weights(#[from] WeightsError),
+    Head(#[from] HeadError),
+    #[error(transparent)]
+    Write(#[from] WriteError),
     #[error(transparent)]
     Vgg16(#[from] VggError),
     #[error(transparent)]

@@ -1,8 +1,7 @@
 //! Bases as a site ships them, as Burn's modules.
 
-use burn::nn::Linear;
 use burn::tensor::Device;
-use learn::model::{Base, Reader, linear};
+use learn::model::{Base, Reader};
 use network::layers::LayerError;
 use network::{BaseCard, BaseError, LayerWeights};
 
@@ -10,8 +9,7 @@ use network::{BaseCard, BaseError, LayerWeights};
 pub struct Shipped {
     pub base: Reader,
     /// Tells features of digits from those of anything else.
-    pub doubt: Option<Linear>,
-    pub card: BaseCard,
+    pub doubt: Option<LayerWeights>,
     /// The numbers of the trunk's layers.
     pub weights: Vec<LayerWeights>,
 }
@@ -19,7 +17,7 @@ pub struct Shipped {
 impl Shipped {
     /// From the card and the weights file that it describes.
     pub fn open(card: BaseCard, file: Vec<u8>, device: &Device) -> Result<Self, BaseError> {
-        let (base, weights) = network::Base::open(card, file)?;
+        let (base, weights) = network::Base::open(card.into(), file)?;
         Ok(Self::new(base, weights, device)?)
     }
 
@@ -30,7 +28,7 @@ impl Shipped {
         device: &Device,
     ) -> Result<Self, LayerError> {
         let module = Base::with_weights(base.name(), &weights, &base.head, device)?;
-        let doubt = base.doubt.as_ref().map(|doubt| linear(doubt, device));
-        Ok(Self { base: Reader::new(module, device), doubt, card: base.card, weights })
+        let reader = Reader::new(module, device);
+        Ok(Self { base: reader, doubt: base.doubt, weights })
     }
 }

@@ -4,8 +4,8 @@ use burn::tensor::Tensor;
 use ink::{CLASSES, Hand, Image28};
 use learn::fit::Fit;
 use learn::model::Reader;
-use learn::personal::Rows;
 use learn::read::{self, STEPS_AT_ONCE};
+use learn::rows::Rows;
 use learn::timing;
 use network::{BaseName, FineTuneSettings};
 use worker::envelope::TaskId;
@@ -50,7 +50,7 @@ async fn step<H: Host<Protocol = Command> + Clone, R: Reads>(
     let mut steps = async |steps: u32| {
         (1..steps).for_each(|_| drop(fit.epoch()));
         let loss = fit.epoch();
-        fit.so_far(loss).await?;
+        fit.state(loss).await?;
         Ok(())
     };
     let alone = fastest(session, task, async || steps(1).await).await?;

@@ -1,6 +1,6 @@
 //! What the page's address asks for. No browser: text in, choices out.
 
-use crate::engines::Wish;
+use crate::computing::Wish;
 use network::BaseName;
 
 /// How much of the page is shown.

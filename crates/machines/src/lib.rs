@@ -1,11 +1,20 @@
 //! The page's logic as state machines: an event goes in; new state and effects come out. No browser.
 
 pub mod address;
+pub mod computing;
 pub mod drawing;
-pub mod engines;
 pub mod guided;
+pub mod heads;
 pub mod lab;
+pub mod learning;
+pub mod notices;
+pub mod numbers;
+pub mod page;
+pub mod pictures;
+pub mod reading;
 pub mod record;
 pub mod result;
+pub mod samples;
+pub mod shelf;
 pub mod tray;
 pub mod wording;

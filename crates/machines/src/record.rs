@@ -1,5 +1,6 @@
-//! What is kept of a person: samples, heads and choices, and the versioned records they are kept as.
-//! No browser here, so that the formats are tested natively.
+//! What the browser keeps of a person: samples, heads and the last choice, and their versioned records.
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -17,7 +18,7 @@ const FIRST: u32 = 1;
 const WITH_PICTURES: u32 = 2;
 
 /// A UUID, version 4.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Id(pub String);
 
 impl Id {
@@ -122,33 +123,94 @@ pub enum Damage {
     Unreadable(String),
 }
 
-/// Something that is kept as a versioned record.
-pub trait Kept: Sized {
-    /// The object store.
-    const STORE: &'static str;
+/// An object store of the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Store {
+    Samples,
+    Heads,
+    Results,
+    Choices,
+    /// Records that can't be read. They are out of the way, and not destroyed.
+    SetAside,
+}
+
+impl Store {
+    pub const ALL: [Self; 5] =
+        [Self::Samples, Self::Heads, Self::Results, Self::Choices, Self::SetAside];
+
+    /// The name in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Samples => "samples",
+            Self::Heads => "heads",
+            Self::Results => "results",
+            Self::Choices => "choices",
+            Self::SetAside => "set-aside",
+        }
+    }
+}
+
+/// Something with an id of its own, made at some time.
+pub trait Entry {
+    type Id: Clone + Ord;
+
+    fn id(&self) -> &Self::Id;
+    /// Milliseconds since 1970.
+    fn made_ms(&self) -> f64;
+}
+
+impl<T: Entry> Entry for Arc<T> {
+    type Id = T::Id;
+
+    fn id(&self) -> &T::Id {
+        (**self).id()
+    }
+
+    fn made_ms(&self) -> f64 {
+        (**self).made_ms()
+    }
+}
+
+/// An entry that is kept as a versioned record.
+pub trait Kept: Entry + Sized {
+    const STORE: Store;
     type Record: Serialize + DeserializeOwned;
 
-    fn id(&self) -> &Id;
-    fn made_ms(&self) -> f64;
     fn to_record(&self) -> Self::Record;
     fn from_record(record: Self::Record) -> Result<Self, Damage>;
 }
 
-/// In the order in which they were made. By insertion: there are some hundreds at most, and the
-/// library's sorting would weigh four kilobytes in the page.
-pub fn oldest_first<T: Kept>(items: Vec<T>) -> Vec<T> {
-    let mut sorted: Vec<T> = Vec::with_capacity(items.len());
-    for item in items {
-        let place = sorted.partition_point(|before| before.made_ms() <= item.made_ms());
-        sorted.insert(place, item);
+/// A value of the database, before it is known whether it can be read.
+pub trait RawRecord {
+    /// The value as a record of some kind, or why it is none.
+    fn deserialize<R: DeserializeOwned>(&self) -> Result<R, String>;
+}
+
+/// Reads a value of the database.
+///
+/// # Errors
+/// `Damage::Newer` where a newer version of the page wrote it, whatever else it holds.
+pub fn read<T: Kept>(value: &impl RawRecord) -> Result<T, Damage> {
+    T::from_record(checked(value)?)
+}
+
+/// Reads the record of the last choice; errors as in `read`.
+pub fn read_choice(value: &impl RawRecord) -> Result<Choice, Damage> {
+    checked::<ChoiceRecord>(value).map(Choice::from)
+}
+
+fn checked<R: DeserializeOwned>(value: &impl RawRecord) -> Result<R, Damage> {
+    let Versioned { v } = value.deserialize().map_err(Damage::Unreadable)?;
+    if v > VERSION {
+        return Err(Damage::Newer);
     }
-    sorted
+    value.deserialize().map_err(Damage::Unreadable)
 }
 
 /// The part that every record has and that no version may change.
-#[derive(Serialize, Deserialize)]
-pub struct Versioned {
-    pub v: u32,
+#[derive(Deserialize)]
+struct Versioned {
+    v: u32,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -185,9 +247,8 @@ pub struct ChoiceRecord {
     at_once: Option<bool>,
 }
 
-impl Kept for Sample {
-    const STORE: &'static str = "samples";
-    type Record = SampleRecord;
+impl Entry for Sample {
+    type Id = Id;
 
     fn id(&self) -> &Id {
         &self.id
@@ -196,6 +257,11 @@ impl Kept for Sample {
     fn made_ms(&self) -> f64 {
         self.made_ms
     }
+}
+
+impl Kept for Sample {
+    const STORE: Store = Store::Samples;
+    type Record = SampleRecord;
 
     fn to_record(&self) -> SampleRecord {
         let (v, picture) = match &self.drawn {
@@ -230,9 +296,8 @@ impl Kept for Sample {
     }
 }
 
-impl Kept for Head {
-    const STORE: &'static str = "heads";
-    type Record = HeadRecord;
+impl Entry for Head {
+    type Id = Id;
 
     fn id(&self) -> &Id {
         &self.id
@@ -241,6 +306,11 @@ impl Kept for Head {
     fn made_ms(&self) -> f64 {
         self.made_ms
     }
+}
+
+impl Kept for Head {
+    const STORE: Store = Store::Heads;
+    type Record = HeadRecord;
 
     fn to_record(&self) -> HeadRecord {
         HeadRecord {
@@ -308,6 +378,7 @@ impl Ink {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn sample() -> Sample {
         Sample {
@@ -347,14 +418,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_in_the_order_in_which_it_was_made() {
-        let made = |made_ms: f64| Sample { made_ms, ..sample() };
-        let sorted = oldest_first([3.0, 1.0, 2.0, 1.5, 9.0].map(made).to_vec());
-        let times: Vec<f64> = sorted.iter().map(|sample| sample.made_ms).collect();
-        assert_eq!(times, [1.0, 1.5, 2.0, 3.0, 9.0]);
-    }
-
-    #[test]
     fn a_record_of_version_1_reads_for_ever() {
         let text = r#"{"v":1,"id":"a","made_ms":5,"label":3,"ink":[[0.5,0.5],[0.1,0.2,0.3,0.4]]}"#;
         let sample = Sample::from_record(serde_json::from_str(text).unwrap()).unwrap();
@@ -362,6 +425,25 @@ mod tests {
         let text = r#"{"v":1,"base":"mlp","head":null}"#;
         let choice = Choice::from(serde_json::from_str::<ChoiceRecord>(text).unwrap());
         assert_eq!(choice, Choice { base: BaseName::Mlp, ..Choice::default() });
+    }
+
+    impl RawRecord for serde_json::Value {
+        fn deserialize<R: DeserializeOwned>(&self) -> Result<R, String> {
+            serde_json::from_value(self.clone()).map_err(|error| error.to_string())
+        }
+    }
+
+    #[test]
+    fn a_record_of_a_newer_version_is_not_called_damaged() {
+        let value = json!({ "v": VERSION + 1, "id": "a", "label": "seven" });
+        assert_eq!(read::<Sample>(&value), Err(Damage::Newer));
+        assert_eq!(read_choice(&value), Err(Damage::Newer));
+        for value in [json!({ "v": 1, "id": "a" }), json!({ "id": "a" }), json!(null)] {
+            let damage = read::<Sample>(&value).unwrap_err();
+            assert!(matches!(damage, Damage::Unreadable(_)), "{value}: {damage}");
+        }
+        let value = serde_json::to_value(sample().to_record()).unwrap();
+        assert_eq!(read::<Sample>(&value), Ok(sample()));
     }
 
     #[test]

@@ -1,17 +1,77 @@
-//! A row of the Lab that was run, as it is kept. No browser.
+//! A result of the Lab, its id and its record.
+
+use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::{Damage, Id, Kept, VERSION};
+use crate::record::{Damage, Entry, Kept, Store, VERSION};
 
 use ink::Image28;
 use recipes::Outcome;
 use recipes::scale::Scale;
 
+/// A row of a recipe at a scale. Each run of it has this id, and takes the place of the run before.
+///
+/// Its text is the key in the database: `003/adam/quick`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ResultId {
+    pub recipe: String,
+    pub row: String,
+    pub scale: Scale,
+}
+
+impl ResultId {
+    pub fn new(recipe: &str, row: &str, scale: Scale) -> Self {
+        Self { recipe: recipe.to_owned(), row: row.to_owned(), scale }
+    }
+}
+
+impl fmt::Display for ResultId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { recipe, row, scale } = self;
+        write!(f, "{recipe}/{row}/{}", scale.in_words())
+    }
+}
+
+/// A text that is not the id of a result.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} names no row: write recipe/row/setting, as in 003/adam/quick")]
+pub struct ResultIdError(String);
+
+impl FromStr for ResultId {
+    type Err = ResultIdError;
+
+    fn from_str(text: &str) -> Result<Self, ResultIdError> {
+        let parts = || {
+            let (recipe, rest) = text.split_once('/')?;
+            let (row, scale) = rest.rsplit_once('/')?;
+            let scale = Scale::ALL.into_iter().find(|known| known.in_words() == scale)?;
+            Some(Self::new(recipe, row, scale))
+        };
+        parts().ok_or_else(|| ResultIdError(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for ResultId {
+    type Error = ResultIdError;
+
+    fn try_from(text: String) -> Result<Self, ResultIdError> {
+        text.parse()
+    }
+}
+
+impl From<ResultId> for String {
+    fn from(id: ResultId) -> Self {
+        id.to_string()
+    }
+}
+
 /// The newest run of a row at a scale.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LabResult {
-    id: Id,
+    id: ResultId,
     /// Milliseconds since 1970.
     pub made_ms: f64,
     pub outcome: Outcome,
@@ -21,20 +81,15 @@ pub struct LabResult {
 
 impl LabResult {
     pub fn new(made_ms: f64, outcome: Outcome, misread: Vec<Image28>) -> Self {
-        let id = Self::id_of(&outcome.recipe, &outcome.row, outcome.scale());
+        let id = ResultId::new(&outcome.recipe, &outcome.row, outcome.scale());
         Self { id, made_ms, outcome, misread }
-    }
-
-    /// The same for every run of a row at a scale: a new one takes the old one's place.
-    pub fn id_of(recipe: &str, row: &str, scale: Scale) -> Id {
-        Id(format!("{recipe}/{row}/{}", scale.in_words()))
     }
 }
 
 #[derive(Serialize, Deserialize)]
 pub struct LabResultRecord {
     v: u32,
-    id: Id,
+    id: ResultId,
     made_ms: f64,
     outcome: Outcome,
     /// 784 bytes a picture.
@@ -42,17 +97,21 @@ pub struct LabResultRecord {
     misread: Vec<u8>,
 }
 
-impl Kept for LabResult {
-    const STORE: &'static str = "results";
-    type Record = LabResultRecord;
+impl Entry for LabResult {
+    type Id = ResultId;
 
-    fn id(&self) -> &Id {
+    fn id(&self) -> &ResultId {
         &self.id
     }
 
     fn made_ms(&self) -> f64 {
         self.made_ms
     }
+}
+
+impl Kept for LabResult {
+    const STORE: Store = Store::Results;
+    type Record = LabResultRecord;
 
     fn to_record(&self) -> LabResultRecord {
         LabResultRecord {
@@ -110,10 +169,27 @@ mod tests {
     #[test]
     fn a_result_comes_back_as_it_was_kept() {
         let result = result();
-        assert_eq!(result.id().0, "003/adam/quick");
+        assert_eq!(result.id().to_string(), "003/adam/quick");
         let bytes = wire::encode(&result.to_record()).unwrap();
         let record: LabResultRecord = wire::decode(&bytes).unwrap();
         assert_eq!(LabResult::from_record(record).unwrap(), result);
+    }
+
+    #[test]
+    fn an_id_of_a_result_reads_back_from_its_text() {
+        for recipe in recipes::RECIPES {
+            for (row, scale) in recipe.rows.iter().flat_map(|row| Scale::ALL.map(|s| (row, s))) {
+                let id = ResultId::new(recipe.id, row.name, scale);
+                assert_eq!(id.to_string().parse(), Ok(id.clone()));
+                let text = serde_json::to_string(&id).unwrap();
+                assert_eq!(text, format!("\"{id}\""));
+                assert_eq!(serde_json::from_str::<ResultId>(&text).unwrap(), id);
+            }
+        }
+        for text in ["", "003", "003/adam", "003/adam/slow", "003/quick"] {
+            let error = text.parse::<ResultId>().unwrap_err();
+            assert!(error.to_string().contains("003/adam/quick"), "{error}");
+        }
     }
 
     #[test]

@@ -313,38 +313,6 @@ impl Network {
         Ok(tensors)
     }
 
-    /// Its layers in a sentence for people, in the order in which a picture passes them. Its convolutions are
-    /// expected to have a ReLU each, which is named once.
-    pub fn sentence(&self) -> Result<String, LayerError> {
-        let is_conv = |layer: Option<&Layer>| matches!(layer, Some(Layer::Conv(_)));
-        let has_convs = self.trunk.iter().any(|layer| is_conv(Some(layer)));
-        let (mut parts, mut shape) = (Vec::new(), self.input);
-        parts.push(match self.input {
-            Shape::Pictures { side, .. } if has_convs => format!("{side}×{side}, convolutions"),
-            _ => format!("{} pixels,", shape.numbers()),
-        });
-        let mut layers = self.trunk.iter().peekable();
-        while let Some(&layer) = layers.next() {
-            let inputs = shape.numbers();
-            shape = shape.after(layer)?;
-            parts.push(match layer {
-                Layer::Conv(Conv { filters, side, .. }) => {
-                    layers.next_if_eq(&&Layer::Relu);
-                    let end = if is_conv(layers.peek().copied()) { " and" } else { "," };
-                    format!("{side}×{side}×{filters}{end}")
-                }
-                Layer::Dense(outputs) => format!("linear {inputs}-{outputs},"),
-                Layer::MaxPool => "max-pooling,".to_owned(),
-                Layer::Relu => "ReLU,".to_owned(),
-                Layer::Tanh => "tanh,".to_owned(),
-            });
-        }
-        parts.extend(self.classes.map(|classes| format!("linear {}-{classes}", shape.numbers())));
-        let sentence = parts.join(" ");
-        let relu = if has_convs { "; ReLU after each convolution" } else { "" };
-        Ok(format!("{}{relu}", sentence.trim_end_matches(',')))
-    }
-
     /// Its weights and biases.
     pub fn parameters(&self) -> Result<usize, LayerError> {
         let tensors = self.tensors()?;
@@ -381,23 +349,6 @@ mod tests {
         assert_eq!(CNN.parameters(), Ok(111_306));
         assert_eq!(VGG16.features(), Ok(512));
         assert_eq!(VGG16.parameters(), Ok(14_714_688));
-    }
-
-    #[test]
-    fn sentence_and_tensors_are_those_of_the_shipped_cards() {
-        for name in crate::BaseName::ALL {
-            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/weights/");
-            let card = std::fs::read(format!("{folder}{}", name.card_file())).unwrap();
-            let card: crate::BaseCard = serde_json::from_slice(&card).unwrap();
-            assert_eq!(name.network().sentence(), Ok(card.architecture));
-            let of_network = |(tensor, _): &(String, Vec<usize>)| !tensor.starts_with("doubt.");
-            let shapes: Vec<_> = card.shapes.into_iter().filter(of_network).collect();
-            let tensors = name.network().tensors().unwrap().into_iter();
-            assert_eq!(
-                tensors.map(|tensor| (tensor.name, tensor.shape)).collect::<Vec<_>>(),
-                shapes
-            );
-        }
     }
 
     #[test]

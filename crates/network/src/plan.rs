@@ -1,6 +1,6 @@
 //! From a list of layers to the kernels that compute it on a processor.
 
-use kernels::{Convolution, Dense, Forward, Kernel, Then};
+use kernels::{Convolution, Dense, Epilogue, Forward, Kernel};
 
 use crate::layers::{Layer, LayerError, Network, Shape};
 use crate::weights::LayerWeights;
@@ -39,15 +39,15 @@ pub fn forward(network: &Network, trunk: Vec<LayerWeights>) -> Result<Forward, P
                     return Err(PlanError::Weights(layer));
                 }
                 let pool = relu && layers.next_if_eq(&Layer::MaxPool).is_some();
-                let then = match (relu, pool) {
-                    (false, _) => Then::Nothing,
-                    (true, false) => Then::Relu,
-                    (true, true) => Then::ReluAndPool,
+                let epilogue = match (relu, pool) {
+                    (false, _) => Epilogue::None,
+                    (true, false) => Epilogue::Relu,
+                    (true, true) => Epilogue::ReluMaxPool,
                 };
                 let (side, to) = (conv.side, conv.filters);
                 let kernel =
                     Kernel { side, from, to, weights: &numbers.weight, bias: &numbers.bias };
-                let convolution = Convolution::new(&kernel, conv.padding, then);
+                let convolution = Convolution::new(&kernel, conv.padding, epilogue);
                 convolutions.push(convolution.ok_or(PlanError::Layer(layer))?);
                 shape = if pool { after.after(Layer::MaxPool)? } else { after };
             }

@@ -46,6 +46,11 @@ impl Samples {
         Self { samples: samples.collect(), features }
     }
 
+    /// n × features of each one's own picture.
+    pub fn features(&self) -> &[f32] {
+        &self.features
+    }
+
     /// The places of all samples.
     pub fn all(&self) -> Vec<usize> {
         (0..self.samples.len()).collect()

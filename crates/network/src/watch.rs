@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 /// What an onlooker hears.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum News<'a> {
-    /// What begins now, in plain words.
-    Begins(&'a str),
-    /// So many units of what began are done.
+    /// Work for a row of a recipe begins; the row's name.
+    RowBegins {
+        row: &'a str,
+    },
+    /// `done` of `total` units of that work.
     Step {
         done: usize,
         total: usize,

@@ -38,10 +38,10 @@ pub enum Event {
         task: TaskId,
         row: String,
     },
-    /// A step of the row begins, in words; a row may begin with the work of another one.
+    /// Work begins for this row: the requested one, or the one that it takes its trunk from.
     StepBegan {
         task: TaskId,
-        what: String,
+        row: String,
     },
     /// `done` of `total` units of that step.
     Progress {

@@ -1,9 +1,13 @@
-//! How much of a project is run, how long that takes, and the button for all rows.
+//! The scale of a run, how long all rows take at each, and the button that runs them.
 
 use leptos::prelude::*;
 
-use crate::app::lab::computing::Computing;
-use crate::app::lab::state::State;
+use crate::app::lab::computing::ComputingStore;
+use crate::app::lab::driver::Driver;
+use crate::app::lab::learner_choice::LearnerChoice;
+use crate::app::lab::place::PlaceStore;
+use crate::app::lab::running::RunningStore;
+use crate::app::lab::supplies::SupplyStore;
 use crate::app::radio::Radio;
 use machines::lab::wording;
 use recipes::recipe::Recipe;
@@ -11,19 +15,18 @@ use recipes::scale::Scale;
 
 #[component]
 pub fn Controls(recipe: &'static Recipe) -> impl IntoView {
-    let state = expect_context::<State>();
-    let scale = Memo::new(move |_| state.place.with(|place| place.scale));
-    let plan = move || state.plan_all(recipe, scale.get());
-    let count = Memo::new(move |_| plan().rows.len());
-    let running = Memo::new(move |_| state.running.with(Option::is_some));
+    let driver = expect_context::<Driver>();
+    let place = expect_context::<PlaceStore>();
+    let ComputingStore { rates, estimates, .. } = expect_context();
+    let RunningStore { is_running, .. } = expect_context();
+    let SupplyStore { supplies } = expect_context();
+    let plan = move |scale: Scale| supplies.get().plan(recipe, scale);
+    let count = Memo::new(move |_| plan(place.scale.get()).rows.len());
     let takes = move |scale: Scale| {
-        if state.rates.with(Option::is_none) {
+        if rates.with(Option::is_none) {
             return "not known yet".to_owned();
         }
-        let rows = state.plan_all(recipe, scale).rows;
-        // The time of a row that others begin with is counted once.
-        let once = |i: usize| state.estimate_after(recipe, rows[i], scale, &rows[..i]);
-        wording::about((0..rows.len()).map(once).sum())
+        wording::about(estimates.with(|estimates| estimates.plan_ms(&plan(scale))))
     };
     let run = move || match count.get() {
         0 => "No row can be run yet".to_owned(),
@@ -35,8 +38,8 @@ pub fn Controls(recipe: &'static Recipe) -> impl IntoView {
             <Radio
                 group="setting"
                 name=this.in_words()
-                chosen=move || scale.get() == this
-                choose=move || state.choose_scale(this)
+                chosen=move || place.scale.get() == this
+                choose=move || place.choose_scale(this)
             >
                 <span><b>{name}</b> " " {about} " All rows: " {move || takes(this)} "."</span>
             </Radio>
@@ -53,12 +56,12 @@ pub fn Controls(recipe: &'static Recipe) -> impl IntoView {
                 <button
                     class="primary"
                     data-testid="run-all"
-                    disabled=move || running.get() || count.get() == 0
-                    on:click=move |_| state.run(plan())
+                    disabled=move || is_running.get() || count.get() == 0
+                    on:click=move |_| driver.run(untrack(|| plan(place.scale.get())))
                 >
                     {run}
                 </button>
-                <Computing/>
+                <LearnerChoice/>
             </div>
         </section>
     }

@@ -43,7 +43,7 @@ fn Plot(measure: Measure, epochs: Signal<Vec<Epoch>>, rounds: Signal<usize>) -> 
                 viewBox=format!("-3 -3 {} {}", WIDTH + 6.0, HEIGHT + 6.0)
                 preserveAspectRatio="none"
                 role="img"
-                aria-label=move || chart.with(|chart| chart.told.clone())
+                aria-label=move || chart.with(|chart| chart.description.clone())
                 data-testid=format!("plot-{}", if measure == Measure::Loss { "loss" } else { "accuracy" })
                 data-rounds=round
             >

@@ -1,4 +1,4 @@
-//! One row in full: how it is done, and what its run came to.
+//! One row in full: its method, and its result.
 
 use std::sync::Arc;
 
@@ -8,18 +8,19 @@ use crate::app::lab::confusion::{Classes, Heatmap};
 use crate::app::lab::curves::Curves;
 use crate::app::lab::misread::MisreadPictures;
 use crate::app::lab::scatter::Scatter;
+use machines::lab::rows::RowId;
 use machines::lab::wording;
 use machines::result::LabResult;
 use recipes::describe::describe;
-use recipes::recipe::Row;
 use recipes::scale::Scale;
 
 #[component]
 pub fn Detail(
-    row: &'static Row,
+    id: RowId,
     result: Memo<Option<Arc<LabResult>>>,
     scale: Memo<Scale>,
 ) -> impl IntoView {
+    let row = id.row();
     let how = move || describe(row, scale.get()).join(" ");
     let places = || {
         let mut places: Vec<&str> = Vec::new();

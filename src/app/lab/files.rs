@@ -1,31 +1,33 @@
-//! A project's results as files, and their end.
+//! A project's results: as files, and deleted.
 
 use leptos::prelude::*;
 use serde::Serialize;
 
 use crate::app::download::{DownloadError, offer};
-use crate::app::lab::state::{State, Trouble};
+use crate::app::lab::notices::NoticeStore;
+use crate::app::lab::results::ResultStore;
 use recipes::Outcome;
 use recipes::lines::csv;
 use recipes::recipe::Recipe;
 
 #[component]
 pub fn Files(recipe: &'static Recipe) -> impl IntoView {
-    let state = expect_context::<State>();
-    let none = Memo::new(move |_| state.results_of(recipe).is_empty());
+    let results = expect_context::<ResultStore>();
+    let notices = expect_context::<NoticeStore>();
+    let none = Memo::new(move |_| results.of_recipe(recipe).is_empty());
     let asking = RwSignal::new(false);
     let hand_over = move |result: Result<(), DownloadError>| {
         if let Err(error) = result {
-            state.trouble.set(Some(Trouble { sentence: error.to_string(), again: None }));
+            notices.warn(error.to_string());
         }
     };
     let as_csv = move |_| {
-        let results = state.results_of(recipe);
+        let results = untrack(|| results.of_recipe(recipe));
         let text = csv(results.iter().map(|result| &result.outcome));
         hand_over(offer(&format!("inkling-lab-{}.csv", recipe.id), text.as_bytes()));
     };
     let as_json = move |_| {
-        let results = state.results_of(recipe);
+        let results = untrack(|| results.of_recipe(recipe));
         let outcomes: Vec<&Outcome> = results.iter().map(|result| &result.outcome).collect();
         let name = format!("inkling-lab-{}.json", recipe.id);
         hand_over(match json(&outcomes) {
@@ -41,7 +43,8 @@ pub fn Files(recipe: &'static Recipe) -> impl IntoView {
                     data-testid="confirm"
                     on:click=move |_| {
                         asking.set(false);
-                        state.forget_results(recipe);
+                        untrack(|| results.delete(recipe));
+                        notices.announce("The results of this project are deleted.".to_owned());
                     }
                 >
                     "Delete these results"

@@ -1,21 +1,28 @@
-//! The Lab's page: published projects, run again. A component a file, the signals in `state`; what
-//! needs no browser is tested natively.
+//! The Lab's page: published projects, run again.
+//!
+//! Stores hold signals, one idea each: `place`, `results`, `running`, `computing`, `supplies`, `notices`. The driver
+//! feeds the machine `machines::lab::run` and carries its effects out. The other modules are components.
 
+mod alerts;
 mod bench;
 mod computing;
 mod confusion;
 mod controls;
 mod curves;
 mod detail;
+mod driver;
 mod files;
-mod keep;
+mod learner_choice;
 mod misread;
+mod notices;
 mod page;
+mod place;
 mod project;
+mod results;
 mod rows;
-mod run;
+mod running;
 mod scatter;
-mod state;
+mod supplies;
 mod vgg16;
 
 pub use page::Lab;

@@ -1,22 +1,41 @@
-//! The Lab's page: the choice of a project, the project, and the run that is under way.
+//! The Lab's page: the choice of a project, the project, and the run under way.
 
 use leptos::ev;
 use leptos::prelude::*;
 
+use crate::app::lab::alerts::Alerts;
 use crate::app::lab::bench::Bench;
+use crate::app::lab::computing::ComputingStore;
+use crate::app::lab::driver::Driver;
+use crate::app::lab::notices::NoticeStore;
+use crate::app::lab::place::PlaceStore;
 use crate::app::lab::project::Project;
-use crate::app::lab::state::{State, Trouble};
+use crate::app::lab::results::ResultStore;
+use crate::app::lab::running::RunningStore;
+use crate::app::lab::supplies::SupplyStore;
 use recipes::RECIPES;
 use recipes::recipe::Recipe;
 
 #[component]
 pub fn Lab() -> impl IntoView {
-    let state = State::new();
-    provide_context(state);
-    state.open_store();
-    Effect::new(move || state.compute());
-    let running = Memo::new(move |_| state.running.with(Option::is_some));
-    let back = window_event_listener(ev::popstate, move |_| state.follow_address());
+    let notices = NoticeStore::default();
+    let (place, complaints) = PlaceStore::new();
+    if !complaints.is_empty() {
+        notices.warn(complaints.join(" "));
+    }
+    let results = ResultStore::open(notices);
+    let running = RunningStore::new();
+    let computing = ComputingStore::new(place, results);
+    provide_context(place);
+    provide_context(notices);
+    provide_context(results);
+    provide_context(running);
+    provide_context(computing);
+    provide_context(SupplyStore::new(results, computing));
+    provide_context(Driver::start(place, results, running, computing, notices));
+
+    let running = running.is_running;
+    let back = window_event_listener(ev::popstate, move |_| place.follow_address());
     let leaving = window_event_listener(ev::beforeunload, move |event| {
         if running.get_untracked() {
             // The browser asks whether to stay: leaving stops the run.
@@ -29,7 +48,7 @@ pub fn Lab() -> impl IntoView {
     });
     // Another tab for the pad while a run is under way, which would stop with this one.
     let target = move || running.get().then_some("_blank");
-    let recipe = Memo::new(move |_| state.place.with(|place| place.recipe.id));
+    let recipe = Memo::new(move |_| place.place.with(|place| place.recipe.id));
     view! {
         <div class="page lab" class:running=move || running.get()>
             <header class="top">
@@ -45,10 +64,10 @@ pub fn Lab() -> impl IntoView {
                 <p>"Everything happens in this browser: nothing leaves your device. Results are kept here until you delete them."</p>
             </footer>
             <div class="dock">
-                <Troubles/>
+                <Alerts/>
                 <Bench/>
             </div>
-            <p class="hidden" role="status" aria-live="polite" data-testid="said">{move || state.said.get()}</p>
+            <p class="hidden" role="status" aria-live="polite" data-testid="said">{move || notices.announcement.get()}</p>
         </div>
     }
 }
@@ -64,13 +83,13 @@ fn Projects() -> impl IntoView {
 
 #[component]
 fn Choice(recipe: &'static Recipe) -> impl IntoView {
-    let state = expect_context::<State>();
-    let here = Memo::new(move |_| state.place.with(|place| place.recipe.id == recipe.id));
+    let place = expect_context::<PlaceStore>();
+    let here = Memo::new(move |_| place.place.with(|place| place.recipe.id == recipe.id));
     let open = move |event: ev::MouseEvent| {
         // With a key held the browser opens a tab of its own.
         if !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key()) {
             event.prevent_default();
-            state.open(recipe);
+            place.open(recipe);
         }
     };
     view! {
@@ -85,26 +104,4 @@ fn Choice(recipe: &'static Recipe) -> impl IntoView {
             <span>{recipe.id}</span>
         </a>
     }
-}
-
-#[component]
-fn Troubles() -> impl IntoView {
-    let state = expect_context::<State>();
-    let shown = move |Trouble { sentence, again }: Trouble| {
-        let again = again.map(|plan| {
-            view! {
-                <button data-testid="try-again" on:click=move |_| state.run(plan.clone())>"Try again"</button>
-            }
-        });
-        view! {
-            <div class="alert" data-testid="alert">
-                <p>{sentence}</p>
-                {again}
-                <button class="quiet" data-testid="dismiss" aria-label="Dismiss" on:click=move |_| state.trouble.set(None)>
-                    "×"
-                </button>
-            </div>
-        }
-    };
-    view! { <div role="status" aria-live="polite">{move || state.trouble.get().map(shown)}</div> }
 }

@@ -1,12 +1,15 @@
-//! A project: what its authors did, what is missing to run it, its rows, its files, and the words used.
+//! A project: its text, the supplies that it lacks, its rows, its files, and a glossary.
 
 use leptos::prelude::*;
 
 use crate::app::lab::controls::Controls;
 use crate::app::lab::files::Files;
+use crate::app::lab::results::ResultStore;
 use crate::app::lab::rows::Rows;
-use crate::app::lab::state::{Lack, State};
+use crate::app::lab::supplies::SupplyStore;
 use crate::app::lab::vgg16::Weights;
+use machines::lab::lack::{Lack, missing_digits};
+use machines::lab::rows::RowId;
 use machines::wording::digits;
 use recipes::needs::Needs;
 use recipes::own::OF_EACH;
@@ -30,7 +33,7 @@ pub fn Project(recipe: &'static Recipe) -> impl IntoView {
                     <summary>"What the text leaves open, and what is done here"</summary>
                     <ul>{items(recipe.choices)}</ul>
                 </details>
-                <Words/>
+                <Glossary/>
             </div>
             <Missing recipe/>
             {needs_vgg16.then(|| view! { <Weights/> })}
@@ -41,13 +44,13 @@ pub fn Project(recipe: &'static Recipe) -> impl IntoView {
     }
 }
 
-/// What rows of this project need and isn't there.
+/// What this project's rows need and the page lacks.
 #[component]
 fn Missing(recipe: &'static Recipe) -> impl IntoView {
-    let state = expect_context::<State>();
+    let SupplyStore { supplies } = expect_context();
     let lacking = Memo::new(move |_| {
-        let lacks = recipe.rows.iter().filter_map(|row| state.lacks(recipe, row));
-        lacks.collect::<Vec<_>>()
+        let supplies = supplies.get();
+        RowId::all(recipe).filter_map(|id| supplies.lack(id)).collect::<Vec<_>>()
     });
     move || {
         let lacking = lacking.get();
@@ -67,12 +70,15 @@ fn Missing(recipe: &'static Recipe) -> impl IntoView {
 
 #[component]
 fn Digits() -> impl IntoView {
-    let state = expect_context::<State>();
+    let ResultStore { samples, .. } = expect_context();
     let text = move || {
-        let (there, missing) = state.own_digits();
-        let missing: Vec<_> =
-            missing.iter().map(|(digit, count)| format!("{count} × {digit}")).collect();
-        let so_far = match there {
+        let samples = samples.read();
+        let samples = samples.as_deref().unwrap_or_default();
+        let missing: Vec<_> = missing_digits(samples)
+            .iter()
+            .map(|(digit, count)| format!("{count} × {digit}"))
+            .collect();
+        let so_far = match samples.len() {
             0 => "You have drawn none so far.".to_owned(),
             n => format!("You have drawn {}; still missing: {}.", digits(n), missing.join(", ")),
         };
@@ -87,8 +93,8 @@ fn Digits() -> impl IntoView {
     }
 }
 
-/// The field's words in plain ones.
-const WORDS: [(&str, &str); 13] = [
+/// The field's terms, explained.
+const GLOSSARY: [(&str, &str); 13] = [
     (
         "MNIST",
         "70,000 small pictures of handwritten digits by 500 people. 60,000 are there to learn from, 10,000 to test.",
@@ -135,12 +141,12 @@ const WORDS: [(&str, &str); 13] = [
 ];
 
 #[component]
-fn Words() -> impl IntoView {
-    let word = |(word, meaning): (&'static str, &'static str)| view! { <dt>{word}</dt> <dd>{meaning}</dd> };
+fn Glossary() -> impl IntoView {
+    let entry = |(term, meaning): (&'static str, &'static str)| view! { <dt>{term}</dt> <dd>{meaning}</dd> };
     view! {
         <details>
             <summary>"The words used here"</summary>
-            <dl>{WORDS.map(word).collect_view()}</dl>
+            <dl>{GLOSSARY.map(entry).collect_view()}</dl>
         </details>
     }
 }

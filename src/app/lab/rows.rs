@@ -1,31 +1,38 @@
-//! The table of a project: each row as published, as run here, and the difference.
+//! A project's table: for each row the published number, this device's, and the difference.
 
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::app::lab::computing::ComputingStore;
 use crate::app::lab::detail::Detail;
-use crate::app::lab::state::{Lack, Plan, State};
+use crate::app::lab::driver::Driver;
+use crate::app::lab::place::PlaceStore;
+use crate::app::lab::results::ResultStore;
+use crate::app::lab::running::RunningStore;
+use crate::app::lab::supplies::SupplyStore;
+use machines::lab::lack::Lack;
+use machines::lab::rows::{Plan, RowId};
 use machines::lab::wording;
 use recipes::lines::Line;
-use recipes::recipe::{Figure, Origin, Recipe, Row};
+use recipes::recipe::{Figure, Origin, Recipe};
 use recipes::scale::Scale;
 
 /// Rows that stand under one heading.
 struct Group {
     origin: Origin,
-    /// What its rows have in common, where there is more than one group of that origin.
+    /// The heading of a part, where an origin has more than one group.
     part: Option<&'static str>,
-    rows: Vec<&'static Row>,
+    rows: Vec<RowId>,
 }
 
 fn groups(recipe: &'static Recipe) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for origin in [Origin::Faithful, Origin::Wished, Origin::Ours] {
-        for row in recipe.rows.iter().filter(|row| row.origin == origin) {
-            let same = |group: &&mut Group| (group.origin, group.part) == (origin, row.part);
-            match groups.iter_mut().find(same) {
-                Some(group) => group.rows.push(row),
-                None => groups.push(Group { origin, part: row.part, rows: vec![row] }),
+        for id in RowId::all(recipe).filter(|id| id.row().origin == origin) {
+            let part = id.row().part;
+            match groups.iter_mut().find(|group| (group.origin, group.part) == (origin, part)) {
+                Some(group) => group.rows.push(id),
+                None => groups.push(Group { origin, part, rows: vec![id] }),
             }
         }
     }
@@ -34,9 +41,9 @@ fn groups(recipe: &'static Recipe) -> Vec<Group> {
 
 #[component]
 pub fn Rows(recipe: &'static Recipe) -> impl IntoView {
-    let state = expect_context::<State>();
-    let quick = Memo::new(move |_| state.place.with(|place| place.scale == Scale::Quick));
-    let groups = groups(recipe).into_iter().map(|group| view! { <Part recipe group/> });
+    let PlaceStore { scale, .. } = expect_context();
+    let quick = Memo::new(move |_| scale.get() == Scale::Quick);
+    let groups = groups(recipe).into_iter().map(|group| view! { <Part group/> });
     view! {
         <table class="rows" data-testid="rows">
             <caption class="hidden">"Published numbers and this device’s: share of test pictures read right, in percent, where nothing else is said"</caption>
@@ -56,8 +63,9 @@ pub fn Rows(recipe: &'static Recipe) -> impl IntoView {
 
 /// Rows under a heading. Many that all lack something are folded until they can be run.
 #[component]
-fn Part(recipe: &'static Recipe, group: Group) -> impl IntoView {
-    let state = expect_context::<State>();
+fn Part(group: Group) -> impl IntoView {
+    let PlaceStore { place, .. } = expect_context();
+    let SupplyStore { supplies } = expect_context();
     let Group { origin, part, rows } = group;
     let whose = match origin {
         Origin::Faithful => "What the authors did",
@@ -65,14 +73,14 @@ fn Part(recipe: &'static Recipe, group: Group) -> impl IntoView {
         Origin::Ours => "How this site does it",
     };
     let all = rows.clone();
-    let lacking = Memo::new(move |_| all.iter().all(|row| state.lacks(recipe, row).is_some()));
+    let lacking = Memo::new(move |_| {
+        let supplies = supplies.get();
+        all.iter().all(|id| supplies.lack(*id).is_some())
+    });
     let all = rows.clone();
     // A link leads to a row.
-    let linked = Memo::new(move |_| {
-        state
-            .place
-            .with(|place| place.row.is_some_and(|open| all.iter().any(|r| r.name == open.name)))
-    });
+    let linked =
+        Memo::new(move |_| place.with(|place| place.row.is_some_and(|open| all.contains(&open))));
     let chosen = RwSignal::new(None);
     let open = Memo::new(move |_| chosen.get().unwrap_or(!lacking.get() || linked.get()));
     let count = rows.len();
@@ -82,7 +90,7 @@ fn Part(recipe: &'static Recipe, group: Group) -> impl IntoView {
             <button
                 class="disclose"
                 aria-expanded=move || open.get().to_string()
-                data-testid=format!("part-{}", rows[0].name)
+                data-testid=format!("part-{}", rows[0].row().name)
                 on:click=move |_| chosen.set(Some(!open.get_untracked()))
             >
                 <span>{whose} ": " {part} " " <small>{format!("{count} rows")}</small></span>
@@ -94,28 +102,26 @@ fn Part(recipe: &'static Recipe, group: Group) -> impl IntoView {
         <tbody>
             <tr class="kind" class:foldable=part.is_some()><th colspan="5" scope="rowgroup">{heading}</th></tr>
             <Show when=move || part.is_none() || open.get()>
-                {rows.iter().map(|row| view! { <Item recipe row=*row/> }).collect_view()}
+                {rows.iter().map(|id| view! { <Item id=*id/> }).collect_view()}
             </Show>
         </tbody>
     }
 }
 
 #[component]
-fn Item(recipe: &'static Recipe, row: &'static Row) -> impl IntoView {
-    let state = expect_context::<State>();
-    let scale = Memo::new(move |_| state.place.with(|place| place.scale));
-    let open = Memo::new(move |_| {
-        state.place.with(|place| place.row.is_some_and(|open| open.name == row.name))
-    });
-    let result = Memo::new(move |_| state.result(recipe, row, scale.get()));
-    let lack = Memo::new(move |_| state.lacks(recipe, row));
-    let busy = Memo::new(move |_| state.running.with(Option::is_some));
-    let this = Memo::new(move |_| {
-        state.running.with(|running| {
-            let running = running.as_ref()?;
-            Some(running.plan.recipe.id == recipe.id && running.row()?.name == row.name)
-        }) == Some(true)
-    });
+fn Item(id: RowId) -> impl IntoView {
+    let driver = expect_context::<Driver>();
+    let place = expect_context::<PlaceStore>();
+    let results = expect_context::<ResultStore>();
+    let ComputingStore { rates, estimates, .. } = expect_context();
+    let RunningStore { is_running, row: running_row, .. } = expect_context();
+    let SupplyStore { supplies } = expect_context();
+    let row = id.row();
+    let scale = place.scale;
+    let open = Memo::new(move |_| place.place.with(|place| place.row == Some(id)));
+    let result = Memo::new(move |_| results.of_row(id, scale.get()));
+    let lack = Memo::new(move |_| supplies.get().lack(id));
+    let this = Memo::new(move |_| running_row.get() == Some(id));
     let lines =
         Memo::new(move |_| Line::of(row, result.get().as_ref().map(|result| &result.outcome)));
     let cell = move |text: fn(&Line) -> Option<String>| {
@@ -137,10 +143,10 @@ fn Item(recipe: &'static Recipe, row: &'static Row) -> impl IntoView {
             (None, Some(Lack::Digits)) => "needs your digits".to_owned(),
             (None, Some(Lack::Fashion)) => "needs Fashion-MNIST".to_owned(),
             (None, Some(Lack::Vgg16)) => "needs VGG16’s weights".to_owned(),
-            (None, None | Some(Lack::Store)) => match state.rates.with(Option::is_some) {
-                true => wording::about_short(state.estimate_after(recipe, row, scale, &[])),
-                false => "…".to_owned(),
-            },
+            (None, None | Some(Lack::Store)) if rates.with(Option::is_none) => "…".to_owned(),
+            (None, None | Some(Lack::Store)) => {
+                wording::about_short(estimates.with(|estimates| estimates.row_ms(id, scale, &[])))
+            }
         }
     };
     let this_row = NodeRef::<html::Tr>::new();
@@ -169,7 +175,7 @@ fn Item(recipe: &'static Recipe, row: &'static Row) -> impl IntoView {
                     aria-expanded=move || open.get().to_string()
                     aria-controls=controls
                     data-testid=format!("open-{}", row.name)
-                    on:click=move |_| state.toggle(row)
+                    on:click=move |_| place.toggle(id)
                 >
                     {row.what}
                 </button>
@@ -181,10 +187,10 @@ fn Item(recipe: &'static Recipe, row: &'static Row) -> impl IntoView {
                 <button
                     data-testid=format!("run-{}", row.name)
                     aria-label=format!("Run {}", row.what)
-                    disabled=move || busy.get() || lack.get().is_some()
+                    disabled=move || is_running.get() || lack.get().is_some()
                     on:click=move |_| {
                         let scale = scale.get_untracked();
-                        state.run(Plan { recipe, rows: vec![row], scale });
+                        driver.run(Plan { rows: vec![id], scale });
                     }
                 >
                     {move || if this.get() { "Runs …" } else if result.get().is_some() { "Again" } else { "Run" }}
@@ -195,7 +201,7 @@ fn Item(recipe: &'static Recipe, row: &'static Row) -> impl IntoView {
         <tr class="detail" id=detail hidden=move || !open.get()>
             <td colspan="5">
                 <Show when=move || open.get()>
-                    <Detail row result scale/>
+                    <Detail id result scale/>
                 </Show>
             </td>
         </tr>

@@ -1,19 +1,20 @@
-//! VGG16's weights, which the site can't give: from a file of the person's, or from an address.
+//! VGG16's weights, which the site may not ship: from a file of the person's, or from an address.
 
 use leptos::ev::{Event, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::app::lab::run::Given;
-use crate::app::lab::state::{State, Vgg16};
+use crate::app::lab::computing::ComputingStore;
+use crate::app::lab::driver::{Driver, Vgg16Weights};
+use machines::lab::run::Vgg16;
 use machines::wording::bytes;
 
 #[component]
 pub fn Weights() -> impl IntoView {
-    let state = expect_context::<State>();
-    let coming = move || state.vgg16.with(|vgg16| matches!(vgg16, Vgg16::Coming(_)));
-    let shown = move || match state.vgg16.get() {
-        Vgg16::There { bytes: size, sha256 } => view! {
+    let ComputingStore { vgg16, .. } = expect_context();
+    let coming = move || vgg16.with(|vgg16| matches!(vgg16, Vgg16::Coming(_)));
+    let shown = move || match vgg16.get() {
+        Vgg16::Taken { bytes: size, sha256 } => view! {
             <p>
                 {format!("VGG16’s weights are there for this visit, {}. SHA-256: ", bytes(size))}
                 <code data-testid="vgg16-hash">{sha256}</code>
@@ -27,7 +28,7 @@ pub fn Weights() -> impl IntoView {
 
 #[component]
 fn Ask(coming: impl Fn() -> bool + Copy + Send + Sync + 'static) -> impl IntoView {
-    let state = expect_context::<State>();
+    let driver = expect_context::<Driver>();
     let (file, address) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let chosen = move |_: Event| {
         let Some(input) = file.get() else { return };
@@ -35,13 +36,13 @@ fn Ask(coming: impl Fn() -> bool + Copy + Send + Sync + 'static) -> impl IntoVie
         // Else the same file could not be chosen twice in a row.
         input.set_value("");
         if let Some(file) = chosen {
-            state.give_vgg16(Given::File(file));
+            driver.give_vgg16(Vgg16Weights::File(file));
         }
     };
     let fetch = move |event: SubmitEvent| {
         event.prevent_default();
         if let Some(url) = address.get().map(|input| input.value()).filter(|url| !url.is_empty()) {
-            state.give_vgg16(Given::Url(url));
+            driver.give_vgg16(Vgg16Weights::Url(url));
         }
     };
     view! {

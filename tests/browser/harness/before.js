@@ -2,13 +2,14 @@
 const recorded = { latencies: [], longTasks: [], workers: [] };
 window.inklingTests = recorded;
 
-// Records each worker, so that a test can terminate it.
+// Records each worker, so that a test can terminate it by its name.
 window.Worker = class extends Worker {
-  constructor(...given) {
-    super(...given);
-    recorded.workers.push(this);
+  constructor(url, options) {
+    super(url, options);
+    recorded.workers.push({ name: options?.name, worker: this });
   }
 };
+recorded.terminate = name => recorded.workers.findLast(started => started.name === name).worker.terminate();
 
 new PerformanceObserver(list => {
   for (const { startTime, duration } of list.getEntries()) recorded.longTasks.push({ startTime, duration });

@@ -36,7 +36,7 @@ impl Page {
 
     /// The stored samples.
     pub async fn kept_samples(&self) -> Vec<Sample> {
-        let records: Vec<<Sample as Kept>::Record> = self.records(Sample::STORE).await;
+        let records: Vec<<Sample as Kept>::Record> = self.records(Sample::STORE.name()).await;
         records.into_iter().map(|record| Sample::from_record(record).unwrap()).collect()
     }
 
@@ -52,7 +52,11 @@ impl Page {
                 drawn: strokes.clone().into(),
                 sure: false,
             };
-            self.put_record(Sample::STORE, serde_json::to_value(sample.to_record()).unwrap()).await;
+            self.put_record(
+                Sample::STORE.name(),
+                serde_json::to_value(sample.to_record()).unwrap(),
+            )
+            .await;
         }
         self.reload().await;
         let count = digits.len();

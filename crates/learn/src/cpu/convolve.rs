@@ -11,7 +11,7 @@ use burn::nn::conv::Conv2d;
 use burn::tensor::Tensor;
 
 use crate::cpu::{Float, numbers, tensor};
-use kernels::Trained;
+use kernels::TrainingConvolution;
 
 /// `None` on other devices, and for shapes that our kernels don't take.
 pub fn convolve(conv: &Conv2d, x: &Tensor<4>) -> Option<Tensor<4>> {
@@ -38,7 +38,7 @@ pub fn convolve(conv: &Conv2d, x: &Tensor<4>) -> Option<Tensor<4>> {
     Some(Tensor::from_primitive::<Autodiff<Flex>>(outputs))
 }
 
-fn shape(conv: &Conv2d, x: &Tensor<4>) -> Option<Trained> {
+fn shape(conv: &Conv2d, x: &Tensor<4>) -> Option<TrainingConvolution> {
     let [_, _, height, width] = x.dims();
     let [to, from, kernel, kernel_width] = conv.weight.dims();
     let padding = match conv.padding {
@@ -48,7 +48,7 @@ fn shape(conv: &Conv2d, x: &Tensor<4>) -> Option<Trained> {
     };
     let plain = conv.stride == [1, 1] && conv.dilation == [1, 1] && conv.groups == 1;
     let square = height == width && kernel == kernel_width && kernel % 2 == 1;
-    let shape = Trained { pictures: height, kernel, from, to, padding };
+    let shape = TrainingConvolution { pictures: height, kernel, from, to, padding };
     (plain && square && shape.suits()).then_some(shape)
 }
 
@@ -57,7 +57,7 @@ struct Convolve;
 
 #[derive(Clone, Debug)]
 struct State {
-    shape: Trained,
+    shape: TrainingConvolution,
     x: NodeId,
     weight: NodeId,
 }
@@ -77,7 +77,7 @@ impl Backward<Flex, 3> for Convolve {
         let weight: Float = checkpointer.retrieve_node_output(weight);
         let outputs = gradients.consume::<Flex>(&ops.node);
         let outputs = numbers(&outputs);
-        let Trained { kernel, from, to, pictures, .. } = shape;
+        let TrainingConvolution { kernel, from, to, pictures, .. } = shape;
         let n = outputs.len() / (to * shape.outputs() * shape.outputs());
         if let Some(node) = x_node
             && let Some(gradient) = shape.input_gradient(&numbers(&weight), &outputs)

@@ -21,7 +21,7 @@ impl Products for Flex {
 
     fn of_inputs(outputs: &Float, weight: &Float) -> Float {
         let ([n, to], [from, _]) = (shape(outputs), shape(weight));
-        let weight = Right::turned(&numbers(weight), to);
+        let weight = Right::transposed(&numbers(weight), to);
         tensor(weight.product(Left::rows(&numbers(outputs), to), &[]), [n, from])
     }
 
@@ -30,8 +30,8 @@ impl Products for Flex {
         let (x, outputs) = (numbers(x), numbers(outputs));
         if is_narrow(to) {
             // Few rows and many columns are computed faster.
-            let turned = Right::new(x, from).product(Left::columns(&outputs, to), &[]);
-            return Flex::float_transpose(tensor(turned, [to, from]));
+            let transposed = Right::new(x, from).product(Left::columns(&outputs, to), &[]);
+            return Flex::float_transpose(tensor(transposed, [to, from]));
         }
         let product = Right::new(outputs, to).product(Left::columns(&x, from), &[]);
         tensor(product, [from, to])

@@ -8,13 +8,13 @@ use burn::backend::{Autodiff, Flex};
 use burn::tensor::Tensor;
 
 use crate::cpu::{numbers, tensor};
-use kernels::Halved;
+use kernels::MaxPool;
 
 /// `None` on devices other than the CPU's that trains.
 pub fn halve(x: &Tensor<4>) -> Option<Tensor<4>> {
     let [n, channels, height, width] = x.dims();
     let x = x.clone().try_into_primitive::<Autodiff<Flex>>().ok()?;
-    let (halved, outputs) = Halved::new([height, width], &numbers(x.primitive()));
+    let (halved, outputs) = MaxPool::new([height, width], &numbers(x.primitive()));
     let outputs = tensor(outputs, [n, channels, height / 2, width / 2]);
     let outputs = match Halve.prepare::<NoCheckpointing>([x.node()]).compute_bound().stateful() {
         OpsKind::Tracked(step) => step.finish(([n, channels, height, width], halved), outputs),
@@ -27,7 +27,7 @@ pub fn halve(x: &Tensor<4>) -> Option<Tensor<4>> {
 struct Halve;
 
 impl Backward<Flex, 1> for Halve {
-    type State = ([usize; 4], Halved);
+    type State = ([usize; 4], MaxPool);
 
     fn backward(
         self,

@@ -2,13 +2,14 @@
 
 use burn::module::{Module, Param};
 use burn::nn::{Linear, LinearConfig};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 use crate::model::layers::Layers;
-use crate::model::ops;
+use crate::model::{numbers, ops};
 use ink::CLASSES;
 use network::layers::LayerError;
-use network::{BaseName, LayerWeights};
+use network::weights::{Weights, WeightsFile};
+use network::{BaseError, BaseName, LayerWeights, WriteError, base_metadata};
 
 #[derive(Module, Debug)]
 pub struct Base {
@@ -49,7 +50,23 @@ impl Base {
         device: &Device,
     ) -> Result<Self, LayerError> {
         let trunk = Layers::with_weights(name.network(), trunk, device)?;
-        Ok(Self { name, trunk, head: linear(head, device) })
+        Ok(Self { name, trunk, head: numbers::linear(head, device) })
+    }
+
+    /// From a weights file.
+    pub fn read(name: BaseName, file: &[u8], device: &Device) -> Result<Self, BaseError> {
+        let no_base = |cause| BaseError::Weights { base: name, cause };
+        let file = WeightsFile::open(file).map_err(no_base)?;
+        let Weights { trunk, head } = Weights::read(name.network(), &file).map_err(no_base)?;
+        let head = head.ok_or(BaseError::NoHead(name))?;
+        Ok(Self::with_weights(name, &trunk, &head, device)?)
+    }
+
+    /// A folded base as a weights file. Waits for the device.
+    pub fn to_file(&self) -> Result<Vec<u8>, WriteError> {
+        let trunk = self.trunk.weights();
+        let head = numbers::of_layers(&self.head).pop();
+        Weights { trunk, head }.to_file(self.name.network(), &base_metadata(self.name))
     }
 
     pub fn name(&self) -> BaseName {
@@ -117,14 +134,6 @@ impl Base {
     }
 }
 
-/// A fully connected layer with these weights.
-pub fn linear(weights: &LayerWeights, device: &Device) -> Linear {
-    let LayerWeights { weight, bias, inputs, outputs } = weights;
-    let weight = TensorData::new(weight.clone(), [*inputs, *outputs]);
-    let bias = TensorData::new(bias.clone(), [*outputs]);
-    Linear { weight: Param::from_data(weight, device), bias: Some(Param::from_data(bias, device)) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,6 +177,19 @@ mod tests {
         assert!(unfolded.trunk.is_normalized());
         let read = unfolded.features(images).into_data();
         read.assert_approx_eq::<f32>(&expected, tolerance);
+    }
+
+    #[test]
+    fn a_shipped_base_is_written_as_it_was_read() {
+        for name in BaseName::ALL {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/weights/");
+            let file = std::fs::read(format!("{folder}{}", name.weights_file())).unwrap();
+            let written = Base::read(name, &file, &Device::flex()).unwrap().to_file().unwrap();
+            let tensors = |file| Weights::read(name.network(), &WeightsFile::open(file).unwrap());
+            assert_eq!(tensors(&written).unwrap(), tensors(&file).unwrap(), "{name}");
+            // The shipped cnn has a layer more, which is no part of the network.
+            assert!(name == BaseName::Cnn || written == file, "{name}");
+        }
     }
 
     #[test]

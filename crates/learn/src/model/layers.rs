@@ -5,7 +5,7 @@ use burn::nn::{Linear, LinearConfig, Relu, Tanh};
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::model::conv_block::ConvBlock;
-use crate::model::{ops, tensors};
+use crate::model::{numbers, ops};
 use network::LayerWeights;
 use network::layers::{Layer, LayerError, Network, Shape};
 
@@ -75,7 +75,7 @@ impl Layers {
         device: &Device,
     ) -> Result<Self, LayerError> {
         let mut shape = input;
-        let part = |&layer: &Layer| {
+        let part = |layer: Layer| {
             let before = shape;
             shape = before.after(layer)?;
             Ok(match (layer, before) {
@@ -91,7 +91,7 @@ impl Layers {
                 (Layer::Tanh, _) => Part::Tanh(Tanh::new()),
             })
         };
-        Ok(Self { parts: layers.iter().map(part).collect::<Result<_, _>>()? })
+        Ok(Self { parts: pooled_first(layers).map(part).collect::<Result<_, _>>()? })
     }
 
     /// A network's trunk with the weights of a file, one for each layer that has weights, in their order.
@@ -102,9 +102,14 @@ impl Layers {
     ) -> Result<Self, LayerError> {
         let trunk = Self::new(network.trunk, network.input, false, device)?;
         let shapes = network.tensors()?.into_iter().map(|tensor| tensor.shape);
-        let numbers = weights.iter().flat_map(|layer| [&layer.weight, &layer.bias]).zip(shapes);
-        let numbers = numbers.map(|(numbers, shape)| TensorData::new(numbers.clone(), shape));
-        Ok(tensors::into_module(trunk, numbers.collect(), device))
+        let parameters = weights.iter().flat_map(|layer| [&layer.weight, &layer.bias]).zip(shapes);
+        let parameters = parameters.map(|(numbers, shape)| TensorData::new(numbers.clone(), shape));
+        Ok(numbers::into_module(trunk, parameters.collect(), device))
+    }
+
+    /// The weights of each layer that has some, in their order, where nothing is normalized. Waits for the device.
+    pub fn weights(&self) -> Vec<LayerWeights> {
+        numbers::of_layers(self)
     }
 
     /// `[n, channels, h, w]` to `[n, numbers]`; of pictures by channel, then row, then column.
@@ -167,5 +172,35 @@ impl Layers {
             part
         });
         Self { parts: parts.collect() }
+    }
+}
+
+/// The layers with each ReLU that is followed by a max-pooling after it: the same numbers and gradients from a fourth
+/// of the work.
+fn pooled_first(layers: &[Layer]) -> impl Iterator<Item = Layer> {
+    let mut rest = layers.iter().copied().peekable();
+    let mut delayed = None;
+    std::iter::from_fn(move || {
+        let layer = delayed.take().or_else(|| rest.next())?;
+        if layer == Layer::Relu && rest.peek() == Some(&Layer::MaxPool) {
+            delayed = Some(layer);
+            return rest.next();
+        }
+        Some(layer)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relu_waits_for_the_pooling_after_it() {
+        use Layer::{Dense, MaxPool, Relu, Tanh};
+        let order = |layers: &[Layer]| pooled_first(layers).collect::<Vec<_>>();
+        assert_eq!(order(&[Dense(3), Relu, MaxPool, Tanh]), [Dense(3), MaxPool, Relu, Tanh]);
+        assert_eq!(order(&[Relu, MaxPool, MaxPool, Dense(2)]), [MaxPool, MaxPool, Relu, Dense(2)]);
+        assert_eq!(order(&[Relu, Tanh, MaxPool]), [Relu, Tanh, MaxPool]);
+        assert_eq!(order(&[MaxPool, Relu]), [MaxPool, Relu]);
     }
 }

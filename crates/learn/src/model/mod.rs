@@ -1,21 +1,19 @@
-//! The networks, and their weights as files. No training, no data.
+//! The networks as Burn modules. No training, no data.
 
 mod base;
 mod conv_block;
 mod layers;
+mod numbers;
 pub mod ops;
-pub mod plan;
 mod reader;
-mod tensors;
 pub mod vgg16;
-pub mod weights;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-pub use base::{Base, linear};
+pub use base::Base;
 pub use layers::Layers;
+pub use numbers::linear;
 pub use reader::{Reader, is_processor};
-pub use tensors::TensorError;
 
 use ink::{Image28, SIDE};
 use network::Normalization;
@@ -27,6 +25,12 @@ pub const NORMALIZATION: Normalization = Normalization { scale: 1.0, shift: 0.0 
 pub fn batch(intensities: Vec<f32>, device: &Device) -> Tensor<4> {
     let n = intensities.len() / Image28::PIXELS;
     Tensor::from_data(TensorData::new(intensities, [n, 1, SIDE, SIDE]), device)
+}
+
+/// `[n, width]` from n × width numbers.
+pub fn rows(numbers: Vec<f32>, width: usize, device: &Device) -> Tensor<2> {
+    let rows = numbers.len() / width;
+    Tensor::from_data(TensorData::new(numbers, [rows, width]), device)
 }
 
 /// `[n, 1, 28, 28]` from n × 784 bytes.

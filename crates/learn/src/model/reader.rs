@@ -6,7 +6,8 @@ use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 
 use crate::cpu;
-use crate::model::{Base, batch, intensities, plan};
+use crate::model::{Base, batch, intensities, rows};
+use network::plan;
 
 #[derive(Clone)]
 pub struct Reader {
@@ -18,10 +19,9 @@ pub struct Reader {
 impl Reader {
     /// Takes the base's weights as they are now. Our kernels are for folded bases; others read as they train.
     pub fn new(base: Base, device: &Device) -> Self {
-        let network = base.name().network();
-        let forward = is_processor(device)
-            .then(|| plan::forward(network.trunk, network.input, base.trunk()))
-            .flatten();
+        let kernels = || plan::forward(base.name().network(), base.trunk().weights()).ok();
+        let suits = is_processor(device) && !base.trunk().is_normalized();
+        let forward = suits.then(kernels).flatten();
         Self { base, device: device.clone(), forward: forward.map(Rc::new) }
     }
 
@@ -62,7 +62,7 @@ impl Reader {
     /// `[n, features]` of n × 784 intensities in [0, 1].
     pub fn features_of(&self, intensities: Vec<f32>) -> Tensor<2> {
         if let Some(forward) = &self.forward {
-            return plan::rows(forward.features(&intensities), self.width(), &self.device);
+            return rows(forward.features(&intensities), self.width(), &self.device);
         }
         self.base.features(batch(intensities, &self.device))
     }

@@ -5,8 +5,8 @@ use burn::tensor::ops::{InterpolateMode, InterpolateOptions};
 use burn::tensor::{Device, Tensor, TensorData, module::interpolate};
 
 use crate::model::layers::Layers;
-use crate::model::tensors::{self, TensorError};
 use network::layers::{LayerError, VGG16};
+use network::weights::{Weights, WeightsError, WeightsFile};
 
 /// Means and standard deviations of ImageNet's red, green and blue, which the weights were trained with.
 const MEANS: [f32; 3] = [0.485, 0.456, 0.406];
@@ -14,8 +14,8 @@ const DEVIATIONS: [f32; 3] = [0.229, 0.224, 0.225];
 
 #[derive(Debug, thiserror::Error)]
 pub enum VggError {
-    #[error("{0}: choose a safetensors file with the weights of torchvision's vgg16")]
-    Tensors(#[from] TensorError),
+    #[error("this file does not hold VGG16's weights ({0}): choose one of torchvision's vgg16")]
+    Weights(#[from] WeightsError),
     #[error(transparent)]
     Layers(#[from] LayerError),
 }
@@ -32,9 +32,8 @@ impl Vgg16 {
 
     /// From a file with torchvision's names, `features.0.weight` and on; its other tensors are left aside.
     pub fn from_bytes(file: &[u8], device: &Device) -> Result<Self, VggError> {
-        let weights = tensors::read(file, &VGG16.tensors()?)?;
-        let trunk = Layers::new(VGG16.trunk, VGG16.input, VGG16.normalized, device)?;
-        Ok(Self { trunk: tensors::into_module(trunk, weights, device) })
+        let weights = Weights::read(&VGG16, &WeightsFile::open(file)?)?;
+        Ok(Self { trunk: Layers::with_weights(&VGG16, &weights.trunk, device)? })
     }
 
     /// `[n, 3, 48, 48]` to `[n, 512]`; other sides from 32 on give as many features for each 32 of them.

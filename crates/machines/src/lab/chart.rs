@@ -1,4 +1,4 @@
-//! Curves by round as SVG paths and the words that say the same. No browser.
+//! Accuracy and loss by epoch, as SVG polylines and as a sentence.
 
 use network::watch::{Epoch, Score};
 
@@ -13,7 +13,7 @@ pub enum Measure {
     Loss,
 }
 
-/// Whose score it is.
+/// The pictures that a score is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pictures {
     Training,
@@ -72,29 +72,29 @@ impl Measure {
     }
 }
 
-/// A curve and its end in words.
+/// A curve within `WIDTH` and `HEIGHT`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
     pub pictures: Pictures,
-    /// Points of a polyline within `WIDTH` and `HEIGHT`.
+    /// A polyline's points.
     pub points: String,
-    /// Where it ends.
+    /// Its last point.
     pub end: (f64, f64),
 }
 
-/// What is drawn of a training.
+/// A training's curves and their axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
     pub curves: Vec<Curve>,
-    /// The lowest and the highest value of the axis.
+    /// The axis's lowest and highest value.
     pub low: String,
     pub high: String,
-    /// What the curves say, for people who can't see them.
-    pub told: String,
+    /// The curves in a sentence, for people who can't see them.
+    pub description: String,
 }
 
 impl Chart {
-    /// Rounds so far, of so many.
+    /// The epochs so far, of `rounds`.
     pub fn of(measure: Measure, epochs: &[Epoch], rounds: usize) -> Self {
         let values = |pictures: Pictures| {
             let value = move |epoch: &Epoch| Some(measure.of(pictures.score(epoch)?));
@@ -140,7 +140,7 @@ impl Chart {
             curves: Pictures::ALL.into_iter().filter_map(curve).collect(),
             low: shown(low),
             high: shown(high),
-            told: format!("{}, {told}", measure.in_words()),
+            description: format!("{}, {told}", measure.in_words()),
         }
     }
 }
@@ -162,9 +162,11 @@ mod tests {
         assert_eq!(chart.curves.len(), 2);
         assert_eq!(chart.curves[0].points, "0.0,140.0 160.0,45.0");
         assert!(
-            chart.told.contains("after 2 of 3 rounds. pictures it learns from: from 72.0 to 91.0"),
+            chart
+                .description
+                .contains("after 2 of 3 rounds. pictures it learns from: from 72.0 to 91.0"),
             "{}",
-            chart.told
+            chart.description
         );
         let chart = Chart::of(Measure::Loss, &epochs, 3);
         assert_eq!((chart.low.as_str(), chart.high.as_str()), ("0", "2.00"));
@@ -172,8 +174,8 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_what_is_no_number_is_drawn_as_nothing() {
-        assert!(Chart::of(Measure::Loss, &[], 10).told.contains("no round is done yet"));
+    fn without_an_epoch_or_a_number_there_is_no_curve() {
+        assert!(Chart::of(Measure::Loss, &[], 10).description.contains("no round is done yet"));
         let chart = Chart::of(Measure::Loss, &[epoch(1, f64::NAN, 0.1)], 1);
         assert!(chart.curves.is_empty());
     }

@@ -1,5 +1,11 @@
-//! What the Lab's page decides.
+//! The logic of the Lab's page.
 
 pub mod chart;
+pub mod chip;
+pub mod estimate;
+pub mod lack;
 pub mod place;
+pub mod rows;
+pub mod run;
+pub mod running;
 pub mod wording;

@@ -1,34 +1,32 @@
-//! Where somebody is in the Lab: a project, a row, a setting, what computes, as the address says it. No browser.
+//! The place in the Lab that an address names: a project, a row, a scale, the processor or the graphics chip.
 
-use crate::engines::Kind;
-use recipes::recipe::{Recipe, Row};
+use crate::computing::Kind;
+use crate::lab::rows::RowId;
+use recipes::recipe::Recipe;
 use recipes::scale::Scale;
 use recipes::{RECIPES, UnknownError};
 
-/// The project that a visitor without a wish is shown: the shortest.
+/// The project of an address that names none: the one with the shortest runs.
 const FIRST: &Recipe = RECIPES[3];
 
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
     pub recipe: &'static Recipe,
     /// The row whose details are open.
-    pub row: Option<&'static Row>,
+    pub row: Option<RowId>,
     pub scale: Scale,
-    /// What computes.
     pub kind: Kind,
 }
 
 impl PartialEq for Place {
     fn eq(&self, other: &Self) -> bool {
-        let names = |place: &Self| {
-            (place.recipe.id, place.row.map(|row| row.name), place.scale, place.kind)
-        };
-        names(self) == names(other)
+        let parts = |place: &Self| (place.recipe.id, place.row, place.scale, place.kind);
+        parts(self) == parts(other)
     }
 }
 
 impl Place {
-    /// From the part of a URL behind the path, with what was asked for and does not exist, a sentence each.
+    /// From a URL's query, with a sentence for each unknown name in it, whose default stands instead.
     pub fn parse(query: &str) -> (Self, Vec<String>) {
         let mut complaints = Vec::new();
         let value = |key: &str| {
@@ -39,7 +37,7 @@ impl Place {
             |error: UnknownError| complaints.push(format!("The address is wrong: {error}."));
         let recipe = value("recipe").map(|(_, id)| recipes::find(id));
         let recipe = recipe.and_then(|recipe| recipe.map_err(&mut complain).ok()).unwrap_or(FIRST);
-        let row = value("row").map(|(_, name)| recipe.row(name));
+        let row = value("row").map(|(_, name)| RowId::find_in(recipe, name));
         let row = row.and_then(|row| row.map_err(&mut complain).ok());
         let scale =
             choice("setting", value("setting"), Scale::ALL, Scale::in_words, &mut complaints);
@@ -47,11 +45,11 @@ impl Place {
         (Self { recipe, row, scale, kind }, complaints)
     }
 
-    /// The other way round, with its question mark.
+    /// The URL's query, with its question mark.
     pub fn query(&self) -> String {
         let mut query = format!("?recipe={}", self.recipe.id);
         if let Some(row) = self.row {
-            query += &format!("&row={}", row.name);
+            query += &format!("&row={}", row.row().name);
         }
         if self.scale != Scale::default() {
             query += &format!("&setting={}", self.scale.in_words());
@@ -61,9 +59,19 @@ impl Place {
         }
         query
     }
+
+    /// Another project, none of its rows open.
+    pub fn in_recipe(self, recipe: &'static Recipe) -> Self {
+        Self { recipe, row: None, ..self }
+    }
+
+    /// Opens a row's details, or closes them.
+    pub fn toggled(self, row: RowId) -> Self {
+        Self { row: Some(row).filter(|_| self.row != Some(row)), ..self }
+    }
 }
 
-/// What an address says of one thing, or the usual where it says nothing that there is.
+/// The choice that an address names; the default where it names none or an unknown one.
 fn choice<T: Copy + Default>(
     what: &str,
     value: Option<(&str, &str)>,
@@ -89,7 +97,7 @@ mod tests {
     fn every_place_has_an_address_that_leads_back() {
         assert_eq!(Place::parse("").0.recipe.id, "003");
         for recipe in RECIPES {
-            for row in recipe.rows.iter().map(Some).chain([None]) {
+            for row in RowId::all(recipe).map(Some).chain([None]) {
                 for scale in Scale::ALL {
                     for kind in Kind::ALL {
                         let place = Place { recipe, row, scale, kind };
@@ -101,7 +109,18 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_exist_is_named_with_what_does() {
+    fn a_row_is_opened_and_closed_and_left_behind_in_another_project() {
+        let place = Place::parse("?recipe=002&row=ours&setting=faithful").0;
+        let (open, other) = (place.row.unwrap(), RowId::find("002", "top-on-odd").unwrap());
+        assert_eq!(place.toggled(open).row, None);
+        assert_eq!(place.toggled(other).row, Some(other));
+        // Recipe 003 has a row of that name too.
+        let elsewhere = place.in_recipe(recipes::find("003").unwrap());
+        assert_eq!((elsewhere.row, elsewhere.scale), (None, Scale::Full));
+    }
+
+    #[test]
+    fn an_unknown_name_is_told_with_the_known_ones() {
         let (place, complaints) =
             Place::parse("?recipe=007&row=x&setting=slow&engine=steam&utm_source=mail");
         let default = (FIRST.id, Scale::Quick, Kind::Cpu);

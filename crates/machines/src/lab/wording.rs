@@ -1,11 +1,11 @@
-//! Times and results of the Lab as people read them. No browser.
+//! Times and results of the Lab in words.
 
 use crate::wording::percent;
 use ink::Count;
 use recipes::recipe::Figure;
 use recipes::{Misread, Outcome};
 
-/// A time that is only roughly known.
+/// An estimated time.
 pub fn about(ms: f64) -> String {
     match ms / 1000.0 {
         s if s < 5.0 => "a few seconds".to_owned(),
@@ -16,7 +16,7 @@ pub fn about(ms: f64) -> String {
     }
 }
 
-/// The same in a table's cell.
+/// An estimated time, for a table's cell.
 pub fn about_short(ms: f64) -> String {
     match ms / 1000.0 {
         s if s < 5.0 => "~\u{2009}5\u{a0}s".to_owned(),
@@ -26,7 +26,7 @@ pub fn about_short(ms: f64) -> String {
     }
 }
 
-/// A time that was measured.
+/// A measured time.
 pub fn took(ms: f64) -> String {
     match ms / 1000.0 {
         s if s < 9.95 => format!("{s:.1}\u{a0}s"),
@@ -35,7 +35,7 @@ pub fn took(ms: f64) -> String {
     }
 }
 
-/// A whole number with its thousands apart.
+/// A whole number with spaces between its thousands.
 pub fn whole(n: usize) -> String {
     let digits = n.to_string();
     let mut text = String::new();
@@ -48,7 +48,7 @@ pub fn whole(n: usize) -> String {
     text
 }
 
-/// What a run came to, in sentences.
+/// A run's result, in sentences.
 pub fn summary(outcome: &Outcome) -> String {
     let Count { right, of } = outcome.test.count;
     let (low, high) = outcome.test.interval;
@@ -69,7 +69,7 @@ pub fn summary(outcome: &Outcome) -> String {
     text
 }
 
-/// A misread picture, in words.
+/// A misread picture's label and reading.
 pub fn misread(misread: &Misread) -> String {
     let Misread { label, read, probability, .. } = *misread;
     match probability {
@@ -78,7 +78,7 @@ pub fn misread(misread: &Misread) -> String {
     }
 }
 
-/// A cell of the table of mistakes.
+/// A cell of the confusion matrix, in a sentence.
 pub fn cell(label: usize, read: usize, count: u32, of: u32) -> String {
     let share = 100.0 * f64::from(count) / f64::from(of.max(1));
     let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_claim_no_more_than_is_known() {
+    fn estimated_times_are_rounded_up() {
         let told = [900.0, 12_000.0, 70_000.0, 200_000.0, 8_000_000.0].map(about);
         let expected = [
             "a few seconds",
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_can_be_read() {
+    fn long_numbers_have_spaces_and_a_cell_has_its_share() {
         assert_eq!(
             [868, 2000, 60_000, 1_234_567].map(whole),
             ["868", "2000", "60\u{202f}000", "1\u{202f}234\u{202f}567"]

@@ -6,9 +6,9 @@ use data::Part;
 use data::synthetic;
 use ink::CLASSES;
 use ink::Image28;
-use learn::model::weights;
 use learn::{doubt, read};
 use learner::shipped::Shipped;
+use network::weights::{WeightsFile, with_doubt};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -59,7 +59,8 @@ pub fn run(args: Args) -> Result<()> {
     let layer = pollster::block_on(doubt::learn(digits, others, held_back, MAX_REJECTED))?;
 
     // Replaces an existing layer.
-    let file = weights::with_doubt(&weights::to_bytes(base.base())?, &layer)?;
+    let file = base.base().to_file()?;
+    let file = with_doubt(&WeightsFile::open(&file)?, &layer)?;
     for (name, shape) in [("weight", vec![base.width(), 1]), ("bias", vec![1])] {
         let name = format!("doubt.{name}");
         card.shapes.retain(|(kept, _)| *kept != name);

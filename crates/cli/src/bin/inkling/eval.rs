@@ -6,8 +6,9 @@ use data::Part;
 use data::synthetic::{self, Half};
 use ink::Image28;
 use ink::metrics::{self, Report};
-use learn::{doubt, read};
+use learn::read;
 use learner::shipped::Shipped;
+use network::reading::digit_probabilities;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
@@ -56,7 +57,7 @@ fn print_sureness(Shipped { base, doubt, .. }: &Shipped, json: bool) -> Result<(
             for features in read::features(base, images) {
                 let read = read::probabilities(base.head(), features.clone()).await?;
                 let digits = match doubt {
-                    Some(doubt) => doubt::of_digits(doubt, features).await?,
+                    Some(doubt) => digit_probabilities(doubt, &read::numbers(features).await?),
                     None => vec![1.0; read.len()],
                 };
                 all += read.len();

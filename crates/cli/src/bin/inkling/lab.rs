@@ -118,7 +118,7 @@ fn run_recipe(
         scale: if args.quick { Scale::Quick } else { Scale::Full },
         engine: format!("Burn flex, native, {} cores", cores()),
     };
-    let watch = Rc::new(Terminal::default());
+    let watch = Rc::new(Terminal::new(recipe));
     let mut runner = Runner::new(recipe, sources.clone(), Device::flex(), options, watch.clone());
     let mut outcomes = Vec::with_capacity(rows.len());
     for row in rows {
@@ -226,23 +226,23 @@ fn cores() -> usize {
 
 /// Reports progress on standard error: a progress bar on a terminal, otherwise a line for each epoch.
 struct Terminal {
+    recipe: &'static Recipe,
     start_time: Instant,
     has_bar: bool,
     /// When the bar was last drawn.
     drawn: Cell<Option<Instant>>,
 }
 
-impl Default for Terminal {
-    fn default() -> Self {
+impl Terminal {
+    fn new(recipe: &'static Recipe) -> Self {
         Self {
+            recipe,
             start_time: Instant::now(),
             has_bar: std::io::stderr().is_terminal(),
             drawn: Cell::default(),
         }
     }
-}
 
-impl Terminal {
     /// Erases the progress bar.
     fn clear(&self) {
         if self.has_bar {
@@ -259,9 +259,9 @@ impl Watch for Terminal {
     fn tell(&self, news: News<'_>) {
         const BAR_WIDTH: usize = 30;
         match news {
-            News::Begins(what) => {
+            News::RowBegins { row } => {
                 self.clear();
-                eprintln!("{what}");
+                eprintln!("{}", self.recipe.row(row).map_or(row, |row| row.what));
             }
             News::Step { done, total } if self.has_bar => {
                 let now = Instant::now();

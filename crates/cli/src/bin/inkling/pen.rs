@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 use data::{Part, pen};
 use ink::{CLASSES, Count, Hand, Labelled, Probabilities, metrics};
+use learn::head::Head;
 use learn::model::Reader;
-use learn::personal::{self, Head, Rows};
+use learn::personal;
+use learn::read;
+use learn::rows::Rows;
 use learn::samples::Samples;
-use learn::{doubt, read};
 use learner::shipped::Shipped;
-use network::{BaseName, FineTuneSettings};
+use network::reading::digit_probabilities;
+use network::{BaseName, FineTuneSettings, LayerWeights};
 use serde::Serialize;
 
 use crate::files::{self, BaseArgs};
@@ -143,7 +145,7 @@ pub fn run(args: Args) -> Result<()> {
         .iter()
         .map(|(&writer, digits)| Ok((writer, Digits::new(&base, digits, args.shots)?)))
         .collect::<Result<_>>()?;
-    let rejected = doubt.map(|doubt| rejected(&doubt, digits.values())).transpose()?;
+    let rejected = doubt.map(|doubt| rejected(&doubt, digits.values()));
     let mut reports = Vec::new();
     let (mut before, mut after) = (Readings::default(), Readings::default());
     for (&writer, own) in &digits {
@@ -172,7 +174,7 @@ pub fn run(args: Args) -> Result<()> {
             let mut others = Readings::default();
             let mut count = Count::default();
             for (_, other) in digits.iter().filter(|(other, _)| **other != writer) {
-                let of_other = others.add(other, &head, &other.all.everyone())?;
+                let of_other = others.add(other, &head, &other.all.readings.all())?;
                 count = Count { right: count.right + of_other.right, of: count.of + of_other.of };
             }
             report.others = (count.of > 0).then(|| percent(count));
@@ -232,15 +234,14 @@ pub fn run(args: Args) -> Result<()> {
 }
 
 /// The share of all digits that the base rejects as no digits, in percent.
-fn rejected<'a>(layer: &Linear, writers: impl Iterator<Item = &'a Digits<'a>>) -> Result<f64> {
+fn rejected<'a>(layer: &LayerWeights, writers: impl Iterator<Item = &'a Digits<'a>>) -> f64 {
     let mut count = Count::default();
     for Digits { all, .. } in writers {
-        let pictures = all.pictures().context("a writer has no digit")?;
-        for digit in pollster::block_on(doubt::of_digits(layer, pictures))? {
+        for digit in digit_probabilities(layer, all.readings.features()) {
             count.add(!metrics::is_digit(digit));
         }
     }
-    Ok(percent(count))
+    percent(count)
 }
 
 /// A writer's digits and their features.
@@ -281,8 +282,9 @@ struct Readings {
 impl Readings {
     /// Reads a writer's digits at these indices, adds them, and counts those that are right.
     fn add(&mut self, digits: &Digits, head: &Head, indices: &[usize]) -> Result<Count> {
-        let read = pollster::block_on(digits.all.probabilities(head, indices))?;
-        let all = digits.all.labels();
+        let head = pollster::block_on(head.plain())?;
+        let read = digits.all.readings.probabilities(&head, indices);
+        let all = digits.all.readings.labels();
         let labels: Vec<u8> = indices.iter().map(|&index| all[index]).collect();
         let count = metrics::count(&labels, &read);
         self.labels.extend(labels);

@@ -9,11 +9,11 @@ use burn::tensor::Device;
 use data::Part;
 use ink::Count;
 use ink::metrics::Report;
-use learn::model::{NORMALIZATION, Reader, weights};
+use learn::model::{Base, NORMALIZATION, Reader};
 use learn::pretrain;
 use learn::pretrain::{SCHEDULE, Settings};
 use learn::read;
-use network::{BaseCard, BaseName, DataUsed, TrainingUsed};
+use network::{BaseCard, BaseName, DataUsed, TrainingUsed, sentence};
 
 use crate::files::{self, DATA, WEIGHTS};
 use crate::held_back::HeldBack;
@@ -48,7 +48,8 @@ pub fn run(args: Args) -> Result<()> {
         None => (Settings::of(args.model), None),
         Some(folder) => {
             let start = files::load_base(folder, args.model, &device)?;
-            (Settings::finishing(args.model), Some(start))
+            let card = files::load_card(folder, args.model)?;
+            (Settings::finishing(args.model), Some((start, card)))
         }
     };
     settings.learning_rate = args.learning_rate.unwrap_or(settings.learning_rate);
@@ -72,7 +73,7 @@ pub fn run(args: Args) -> Result<()> {
     );
     let start_time = Instant::now();
     let (start, start_card) =
-        start.map(|shipped| (shipped.base.base().clone(), shipped.card)).unzip();
+        start.map(|(shipped, card)| (shipped.base.base().clone(), card)).unzip();
     let trained = pretrain::pretrain(&settings, &digits, &split, start, &device, |report| {
         eprintln!(
             "epoch {:>3}  loss {:.4}  validation {:.2} %  {:>5.0} s",
@@ -83,8 +84,8 @@ pub fn run(args: Args) -> Result<()> {
         );
     })?;
 
-    let bytes = weights::to_bytes(&trained.base)?;
-    let written = weights::from_bytes(settings.base, bytes.clone(), &device)?;
+    let bytes = trained.base.to_file()?;
+    let written = Base::read(settings.base, &bytes, &device)?;
     let test = files::mnist(Part::Test)?;
     let reader = Reader::new(written.clone(), &device);
     let read = pollster::block_on(read::read(&reader, &test.images))?;
@@ -94,7 +95,7 @@ pub fn run(args: Args) -> Result<()> {
     let manifest = data::read_manifest(&std::path::Path::new(DATA).join("mnist"))?;
     let card = BaseCard {
         name: settings.base,
-        architecture: network.sentence()?,
+        architecture: sentence(network)?,
         parameters: written.num_params(),
         shapes: network.tensors()?.into_iter().map(|tensor| (tensor.name, tensor.shape)).collect(),
         normalization: NORMALIZATION,

@@ -1,0 +1,42 @@
+//! What is learned of a person, on a device.
+
+use burn::nn::Linear;
+use burn::tensor::{Device, Tensor};
+
+use crate::model::linear;
+use crate::read::ReadError;
+use ink::Hand;
+use network::LayerWeights;
+
+/// A base's last layer and the traces that weigh its readings.
+#[derive(Clone, Debug)]
+pub struct Head {
+    pub linear: Linear,
+    pub hand: Hand,
+}
+
+impl Head {
+    pub fn new(head: &network::Head, device: &Device) -> Self {
+        Self { linear: linear(&head.layer, device), hand: head.hand.clone() }
+    }
+
+    /// As plain numbers.
+    pub async fn plain(&self) -> Result<network::Head, ReadError> {
+        Ok(network::Head { layer: plain(&self.linear).await?, hand: self.hand.clone() })
+    }
+}
+
+/// A layer's weights. They are awaited: a browser's GPU can't be waited for.
+pub async fn plain(layer: &Linear) -> Result<LayerWeights, ReadError> {
+    let [inputs, outputs] = layer.weight.dims();
+    let bias = match &layer.bias {
+        Some(bias) => numbers(bias.val()).await?,
+        None => vec![0.0; outputs],
+    };
+    Ok(LayerWeights { weight: numbers(layer.weight.val()).await?, bias, inputs, outputs })
+}
+
+async fn numbers<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadError> {
+    let data = tensor.into_data_async().await.map_err(|error| ReadError(error.to_string()))?;
+    Ok(data.iter::<f32>().collect())
+}

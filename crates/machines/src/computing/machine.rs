@@ -1,0 +1,496 @@
+//! The machine: which learner is started, measured, taken over by and lost.
+
+use network::BaseName;
+use worker::envelope::TaskId;
+use worker::learner::{Command, Speed};
+
+use super::kind::{Adapter, Kind, Wish, faster, from_text, to_text};
+use crate::notices::Again;
+use crate::numbers::Numbers;
+
+/// The keys under which the browser keeps the wish and the speeds.
+pub const WISH_KEY: &str = "inkling-engine";
+
+/// The key for the speeds with a base.
+pub fn speeds_key(base: BaseName) -> String {
+    format!("inkling-speeds-{base}")
+}
+
+const NO_CHIP: &str = "This browser lends no graphics chip to pages.";
+
+/// How far the chip's learner is before it can take over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coming {
+    /// These many bytes have come.
+    Fetching(u64),
+    /// It starts, or is measured.
+    Starting,
+    /// It was measured with this base, and can take over.
+    Waiting(BaseName),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Life {
+    #[default]
+    Absent,
+    Starting,
+    Ready,
+}
+
+/// A measurement that is not answered yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Measuring {
+    task: TaskId,
+    kind: Kind,
+    base: BaseName,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The page begins.
+    Begin {
+        wish: Wish,
+        /// `navigator.connection.saveData`.
+        saves_data: bool,
+        /// This page can learn; the embedded pad alone can't.
+        learns: bool,
+        /// The speeds that the browser has kept, in the order of `BaseName::ALL`.
+        speeds: [Option<String>; BaseName::ALL.len()],
+    },
+    /// The person chooses.
+    Wish(Wish),
+    /// The reader's base, and whether it has nothing to do.
+    Reader {
+        base: Option<BaseName>,
+        idle: bool,
+    },
+    /// The person has begun to show digits.
+    Labelled,
+    /// Something is learned, and needs this learner.
+    Need(Kind),
+    /// Whether something is learned: the learner is not changed meanwhile.
+    Busy(bool),
+    /// The person looks at the speeds.
+    ShowSpeeds,
+    /// The chip that the browser lends.
+    Adapter(Option<Adapter>),
+    /// Bytes of the chip's learner have come.
+    Fetching {
+        bytes: u64,
+    },
+    /// All of it has come, or it can't be had.
+    Fetched {
+        ok: bool,
+    },
+    Ready(Kind),
+    Measured {
+        task: TaskId,
+        speed: Speed,
+    },
+    /// A task was cancelled or failed.
+    NotMeasured {
+        task: TaskId,
+        sentence: String,
+    },
+    /// The chip's learner can't do what it was asked.
+    GpuFailed {
+        sentence: String,
+    },
+    /// A learner is gone, or could not be started.
+    Lost {
+        kind: Kind,
+        sentence: String,
+    },
+    /// Back to the first visit.
+    Forget,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    AskForAdapter,
+    /// Have the browser fetch the chip's learner in the background.
+    FetchGpuLearner,
+    Start(Kind),
+    Stop(Kind),
+    Send(Kind, Command),
+    /// Keep a text for the next visit; an empty one is forgotten.
+    KeepText {
+        key: String,
+        text: String,
+    },
+    Notice {
+        sentence: String,
+        again: Option<Again>,
+    },
+}
+
+/// The machine.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Computing {
+    pub(super) wish: Wish,
+    /// The learner that learns.
+    pub(super) in_use: Kind,
+    /// The outer is `None` until the browser was asked, the inner where it lends no chip.
+    pub(super) adapter: Option<Option<Adapter>>,
+    asked_for_adapter: bool,
+    base: Option<BaseName>,
+    cpu: Option<Speed>,
+    gpu: Option<Speed>,
+    pub(super) coming: Option<Coming>,
+    /// Why there is no learner on the chip any more in this visit: a sentence.
+    pub(super) trouble: Option<String>,
+    saves_data: bool,
+    learns: bool,
+    labelled: bool,
+    busy: bool,
+    /// The reader has been idle.
+    idle: bool,
+    /// A learner was needed: from then on learners are worth their bytes.
+    needed: bool,
+    /// The person wants to see the speeds.
+    show_speeds: bool,
+    cpu_life: Life,
+    gpu_life: Life,
+    measuring: Option<Measuring>,
+    /// The learner in use could not be measured with this base: it is not tried again.
+    unmeasured: Option<BaseName>,
+    /// The processor's learner was started in the background once; if it died idle, the next need starts it.
+    begun: bool,
+    kept: [Option<String>; BaseName::ALL.len()],
+}
+
+impl Computing {
+    pub fn wish(&self) -> Wish {
+        self.wish
+    }
+
+    /// The learner that learns.
+    pub fn in_use(&self) -> Kind {
+        self.in_use
+    }
+
+    /// The speed with the base in use, once it was measured.
+    pub fn speed(&self, kind: Kind) -> Option<Speed> {
+        match kind {
+            Kind::Cpu => self.cpu,
+            Kind::Gpu => self.gpu,
+        }
+    }
+
+    /// The chip's learner reads, too. While it learns the reader reads: it has a thread of its own.
+    pub fn gpu_reads(&self) -> bool {
+        self.wish == Wish::Gpu
+            && self.in_use == Kind::Gpu
+            && self.gpu_life == Life::Ready
+            && !self.busy
+    }
+
+    pub fn step(&mut self, event: Event, numbers: &mut Numbers) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.take(event, &mut effects);
+        self.advance(&mut effects, numbers);
+        effects
+    }
+
+    fn take(&mut self, event: Event, effects: &mut Vec<Effect>) {
+        match event {
+            Event::Begin { wish, saves_data, learns, speeds } => {
+                (self.wish, self.saves_data, self.learns, self.kept) =
+                    (wish, saves_data, learns, speeds);
+            }
+            Event::Wish(wish) => {
+                effects.push(keep_wish(wish.as_str()));
+                self.set_wish(wish);
+            }
+            Event::Reader { base, idle } => {
+                self.idle |= idle;
+                if let Some(base) = base.filter(|base| self.base != Some(*base)) {
+                    self.change_base(base);
+                }
+            }
+            Event::Labelled => self.labelled = true,
+            Event::Need(kind) => {
+                self.needed = true;
+                self.start(kind, effects);
+            }
+            Event::Busy(busy) => self.busy = busy,
+            Event::ShowSpeeds => self.show_speeds = true,
+            Event::Adapter(adapter) => {
+                self.asked_for_adapter = false;
+                self.trouble = adapter.is_none().then(|| NO_CHIP.to_owned());
+                self.adapter = Some(adapter);
+                self.recall();
+            }
+            Event::Fetching { bytes } => {
+                if let Some(Coming::Fetching(so_far)) = &mut self.coming {
+                    *so_far = bytes;
+                }
+            }
+            Event::Fetched { ok } => {
+                if !matches!(self.coming, Some(Coming::Fetching(_))) {
+                    return;
+                }
+                if ok {
+                    self.coming = Some(Coming::Starting);
+                    self.start(Kind::Gpu, effects);
+                } else {
+                    let sentence =
+                        "What the graphics chip needs could not be fetched: check the connection.";
+                    self.give_up(sentence.to_owned(), effects);
+                }
+            }
+            Event::Ready(kind) => *self.life(kind) = Life::Ready,
+            Event::Measured { task, speed } => self.measured(task, speed, effects),
+            Event::NotMeasured { task, sentence } => {
+                let Some(measuring) = self.measuring.take_if(|asked| asked.task == task) else {
+                    return;
+                };
+                match (measuring.kind, self.in_use) {
+                    (Kind::Gpu, Kind::Cpu) => self.give_up(sentence, effects),
+                    // A figure is not shown, and auto stays where it is.
+                    _ => self.unmeasured = Some(measuring.base),
+                }
+            }
+            Event::GpuFailed { sentence } => {
+                effects.push(Effect::Stop(Kind::Gpu));
+                self.lost(Kind::Gpu, sentence, effects);
+            }
+            Event::Lost { kind, sentence } => self.lost(kind, sentence, effects),
+            Event::Forget => {
+                let texts = BaseName::ALL.map(speeds_key).into_iter();
+                effects.extend(texts.map(|key| Effect::KeepText { key, text: String::new() }));
+                effects.push(keep_wish(""));
+                self.kept = Default::default();
+                self.labelled = false;
+                self.set_wish(Wish::default());
+            }
+        }
+    }
+
+    fn set_wish(&mut self, wish: Wish) {
+        (self.wish, self.trouble) = (wish, None);
+        // A browser without a chip is asked again: the sentence is to be shown anew.
+        self.adapter.take_if(|adapter| adapter.is_none());
+    }
+
+    fn change_base(&mut self, base: BaseName) {
+        self.base = Some(base);
+        (self.cpu, self.gpu, self.unmeasured) = (None, None, None);
+        if let Some(Coming::Waiting(_)) = self.coming {
+            self.coming = Some(Coming::Starting);
+        }
+        self.recall();
+    }
+
+    fn measured(&mut self, task: TaskId, speed: Speed, effects: &mut Vec<Effect>) {
+        let Some(measuring) = self.measuring.take_if(|asked| asked.task == task) else { return };
+        if self.base != Some(measuring.base) {
+            // The person has chosen another base meanwhile: `advance` measures again.
+            return;
+        }
+        match measuring.kind {
+            Kind::Cpu => self.cpu = Some(speed),
+            Kind::Gpu => {
+                self.gpu = Some(speed);
+                if self.coming.is_some() {
+                    self.coming = Some(Coming::Waiting(measuring.base));
+                }
+            }
+        }
+        if let (Some(with), Some(cpu), Some(gpu)) = (self.measured_with(), self.cpu, self.gpu) {
+            let text = to_text(&with, cpu, gpu);
+            self.kept[measuring.base as usize] = Some(text.clone());
+            effects.push(Effect::KeepText { key: speeds_key(measuring.base), text });
+        }
+    }
+
+    /// The speeds of an earlier visit, where they hold for this chip and version.
+    fn recall(&mut self) {
+        let text = self.base.and_then(|base| self.kept[base as usize].clone());
+        let speeds = self.measured_with().and_then(|with| from_text(&with, &text?));
+        if let Some((cpu, gpu)) = speeds {
+            (self.cpu, self.gpu) = (Some(cpu), Some(gpu));
+        }
+    }
+
+    fn measured_with(&self) -> Option<String> {
+        let adapter = self.adapter.as_ref()?.as_ref()?;
+        Some(format!("{} {} {}", env!("CARGO_PKG_VERSION"), self.base?, adapter.name))
+    }
+
+    fn lost(&mut self, kind: Kind, sentence: String, effects: &mut Vec<Effect>) {
+        *self.life(kind) = Life::Absent;
+        let measured = self.measuring.take_if(|asked| asked.kind == kind);
+        match kind {
+            Kind::Cpu => {
+                self.unmeasured = measured.map_or(self.unmeasured, |asked| Some(asked.base))
+            }
+            Kind::Gpu if self.in_use == Kind::Gpu => {
+                self.trouble = Some(sentence);
+                self.use_cpu();
+                let sentence = "The graphics chip has stopped computing for this page. Your processor goes on with it: nothing is lost.";
+                effects.push(Effect::Notice { sentence: sentence.to_owned(), again: None });
+            }
+            Kind::Gpu => self.give_up(sentence, effects),
+        }
+    }
+
+    /// The chip's learner has failed before it learned anything.
+    fn give_up(&mut self, sentence: String, effects: &mut Vec<Effect>) {
+        self.stop(Kind::Gpu, effects);
+        self.coming = None;
+        if self.wish == Wish::Gpu {
+            let sentence = format!("{sentence} Your processor computes instead.");
+            effects.push(Effect::Notice { sentence, again: None });
+        }
+        self.trouble = Some(sentence);
+    }
+
+    fn use_cpu(&mut self) {
+        (self.in_use, self.coming, self.begun) = (Kind::Cpu, None, false);
+    }
+
+    fn life(&mut self, kind: Kind) -> &mut Life {
+        match kind {
+            Kind::Cpu => &mut self.cpu_life,
+            Kind::Gpu => &mut self.gpu_life,
+        }
+    }
+
+    fn start(&mut self, kind: Kind, effects: &mut Vec<Effect>) {
+        let life = self.life(kind);
+        if *life == Life::Absent {
+            *life = Life::Starting;
+            effects.push(Effect::Start(kind));
+        }
+    }
+
+    fn stop(&mut self, kind: Kind, effects: &mut Vec<Effect>) {
+        self.measuring.take_if(|asked| asked.kind == kind);
+        if std::mem::take(self.life(kind)) != Life::Absent {
+            effects.push(Effect::Stop(kind));
+        }
+    }
+
+    /// Learners may be fetched.
+    fn allowed(&self) -> bool {
+        self.learns && (!self.saves_data || self.needed)
+    }
+
+    /// Takes the next steps towards what is wanted.
+    fn advance(&mut self, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
+        let Some(base) = self.base else { return };
+        if self.busy || !self.allowed() {
+            return;
+        }
+        self.start_in_background(effects);
+        match self.wish {
+            Wish::Cpu => self.towards_cpu(effects),
+            Wish::Gpu => self.towards_gpu(effects),
+            Wish::Auto => self.towards_faster(base, effects, numbers),
+        }
+        self.measure_wanted(base, effects, numbers);
+    }
+
+    fn start_in_background(&mut self, effects: &mut Vec<Effect>) {
+        let chip_may_come = self.wish == Wish::Gpu && self.trouble.is_none();
+        if self.idle && !self.begun && self.in_use == Kind::Cpu && !chip_may_come {
+            self.begun = true;
+            self.start(Kind::Cpu, effects);
+        }
+    }
+
+    fn towards_cpu(&mut self, effects: &mut Vec<Effect>) {
+        if self.in_use == Kind::Gpu || self.coming.is_some() {
+            self.stop(Kind::Gpu, effects);
+            self.use_cpu();
+            self.start_in_background(effects);
+        }
+    }
+
+    fn towards_gpu(&mut self, effects: &mut Vec<Effect>) {
+        match (self.in_use, self.coming) {
+            (Kind::Gpu, _) => {}
+            (Kind::Cpu, Some(Coming::Waiting(_))) => {
+                (self.in_use, self.coming) = (Kind::Gpu, None);
+                self.stop(Kind::Cpu, effects);
+            }
+            (Kind::Cpu, Some(_)) => {}
+            (Kind::Cpu, None) => self.have_gpu_come(effects),
+        }
+    }
+
+    fn towards_faster(&mut self, base: BaseName, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
+        if !self.labelled {
+            return;
+        }
+        match &self.adapter {
+            Some(Some(adapter)) if !adapter.imitated && self.trouble.is_none() => {}
+            Some(_) => return,
+            None => return self.have_gpu_come(effects),
+        }
+        match (self.cpu, self.gpu) {
+            (Some(cpu), Some(gpu)) => match faster(&cpu, &gpu) {
+                Kind::Cpu => self.towards_cpu(effects),
+                Kind::Gpu => self.towards_gpu(effects),
+            },
+            (_, None) if self.in_use == Kind::Cpu => {
+                if self.coming.is_none() {
+                    self.have_gpu_come(effects);
+                }
+            }
+            _ if self.speed(self.in_use).is_none() => {
+                self.measure(self.in_use, base, effects, numbers);
+            }
+            _ => {}
+        }
+    }
+
+    fn have_gpu_come(&mut self, effects: &mut Vec<Effect>) {
+        if self.trouble.is_some() || self.asked_for_adapter {
+            return;
+        }
+        if self.adapter.is_none() {
+            self.asked_for_adapter = true;
+            effects.push(Effect::AskForAdapter);
+        } else {
+            self.coming = Some(Coming::Fetching(0));
+            effects.push(Effect::FetchGpuLearner);
+        }
+    }
+
+    fn measure_wanted(&mut self, base: BaseName, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
+        // Measuring has the shaders compiled while the person still draws.
+        if self.coming == Some(Coming::Starting) {
+            self.measure(Kind::Gpu, base, effects, numbers);
+        }
+        self.show_speeds &= self.speed(self.in_use).is_none();
+        if self.show_speeds {
+            self.measure(self.in_use, base, effects, numbers);
+        }
+    }
+
+    /// Measures a learner as soon as it is ready.
+    fn measure(
+        &mut self,
+        kind: Kind,
+        base: BaseName,
+        effects: &mut Vec<Effect>,
+        numbers: &mut Numbers,
+    ) {
+        if self.measuring.is_some() || kind == self.in_use && self.unmeasured == Some(base) {
+            return;
+        }
+        if *self.life(kind) == Life::Ready {
+            let task = numbers.task();
+            self.measuring = Some(Measuring { task, kind, base });
+            effects.push(Effect::Send(kind, Command::Measure { task, base }));
+        } else {
+            self.start(kind, effects);
+        }
+    }
+}
+
+fn keep_wish(text: &str) -> Effect {
+    Effect::KeepText { key: WISH_KEY.to_owned(), text: text.to_owned() }
+}

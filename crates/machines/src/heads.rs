@@ -1,0 +1,221 @@
+//! Which base and head the person wants, and whether each labelled digit is learned at once. The list of heads is on
+//! the shelf.
+
+use network::{BaseName, HeadFile};
+
+use crate::reading::Wanted;
+use crate::record::{Choice, Head, Id};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The page begins. `asked`: the base that its address asks for.
+    Begin {
+        asked: Option<BaseName>,
+    },
+    /// The choice of the last visit; `None` where there is none.
+    LastChoice(Option<Choice>),
+    /// It is known what was chosen, or the page goes on without it.
+    Settled,
+    ChooseBase(BaseName),
+    /// `None` for the base's own head.
+    ChooseHead(Option<Id>),
+    LearnAtOnce(bool),
+    /// The reader has accepted a head that was learned or opened: it is kept and chosen.
+    Adopt(Head),
+    /// A head is to be tried: its base is wanted.
+    WantBase(BaseName),
+    Delete(Id),
+    /// The list on the shelf has changed.
+    ListChanged,
+    /// Everything is deleted.
+    Forget,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    Put(Head),
+    Delete(Id),
+    PutChoice(Choice),
+}
+
+/// The machine.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Heads {
+    choice: Choice,
+    asked: Option<BaseName>,
+    settled: bool,
+}
+
+impl Heads {
+    /// What the person has chosen.
+    pub fn choice(&self) -> &Choice {
+        &self.choice
+    }
+
+    /// The base and head to read with; `None` until it is known what was chosen. `list`: the heads on the shelf.
+    pub fn wanted(&self, list: &[Head]) -> Option<Wanted> {
+        if !self.settled {
+            return None;
+        }
+        let head =
+            find(list, self.choice.head.as_ref()).filter(|head| head.base == self.choice.base);
+        let file = |head: &Head| -> (Id, HeadFile) { (head.id.clone(), head.file.clone()) };
+        Some(Wanted { base: self.choice.base, head: head.map(file) })
+    }
+
+    /// Takes an event in. `list`: the heads on the shelf.
+    pub fn step(&mut self, event: Event, list: &[Head]) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let before = self.choice.clone();
+        match event {
+            Event::Begin { asked } => {
+                self.asked = asked;
+                self.choice.base = asked.unwrap_or_default();
+                return effects;
+            }
+            Event::LastChoice(choice) => {
+                if let Some(last) = choice {
+                    let base = self.asked.unwrap_or(last.base);
+                    let head = last.head.filter(|_| base == last.base);
+                    self.choice = Choice { base, head, at_once: last.at_once };
+                }
+                self.leave_missing_head(list);
+                return effects;
+            }
+            Event::Settled => {
+                self.settled = true;
+                self.leave_missing_head(list);
+                return effects;
+            }
+            Event::Forget => {
+                self.choice = Choice::default();
+                return effects;
+            }
+            Event::ChooseBase(base) | Event::WantBase(base) => self.choose_base(base),
+            Event::ChooseHead(id) => {
+                if let Some(base) = find(list, id.as_ref()).map(|head| head.base) {
+                    self.choice.base = base;
+                    self.choice.head = id;
+                } else if id.is_none() {
+                    self.choice.head = None;
+                }
+            }
+            Event::LearnAtOnce(at_once) => self.choice.at_once = at_once,
+            Event::Adopt(head) => {
+                (self.choice.base, self.choice.head) = (head.base, Some(head.id.clone()));
+                effects.push(Effect::Put(head));
+            }
+            Event::Delete(id) => {
+                self.choice.head.take_if(|head| *head == id);
+                effects.push(Effect::Delete(id));
+            }
+            Event::ListChanged => self.leave_missing_head(list),
+        }
+        if self.choice != before {
+            effects.push(Effect::PutChoice(self.choice.clone()));
+        }
+        effects
+    }
+
+    fn choose_base(&mut self, base: BaseName) {
+        if self.choice.base != base {
+            (self.choice.base, self.choice.head) = (base, None);
+        }
+    }
+
+    /// Another tab has deleted the head in use.
+    fn leave_missing_head(&mut self, list: &[Head]) {
+        if self.settled && find(list, self.choice.head.as_ref()).is_none() {
+            self.choice.head = None;
+        }
+    }
+}
+
+fn find<'a>(list: &'a [Head], id: Option<&Id>) -> Option<&'a Head> {
+    list.iter().find(|head| Some(&head.id) == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(id: &str, base: BaseName) -> Head {
+        let file = HeadFile(id.as_bytes().to_vec());
+        Head { id: Id(id.to_owned()), made_ms: 1.0, base, file, scores: None }
+    }
+
+    fn chosen(base: BaseName, head: Option<&str>) -> Choice {
+        Choice { base, head: head.map(|id| Id(id.to_owned())), ..Choice::default() }
+    }
+
+    fn begun(asked: Option<BaseName>, last: Choice, list: &[Head]) -> Heads {
+        let mut heads = Heads::default();
+        heads.step(Event::Begin { asked }, list);
+        assert_eq!(heads.wanted(list), None);
+        heads.step(Event::LastChoice(Some(last)), list);
+        assert_eq!(heads.step(Event::Settled, list), []);
+        heads
+    }
+
+    fn wanted(heads: &Heads, list: &[Head]) -> (BaseName, Option<String>) {
+        let wanted = heads.wanted(list).unwrap();
+        (wanted.base, wanted.head.map(|(Id(id), _)| id))
+    }
+
+    #[test]
+    fn the_last_choice_holds_unless_the_address_asks_for_another_base() {
+        let list = [head("a", BaseName::Mlp)];
+        let last = chosen(BaseName::Mlp, Some("a"));
+        let heads = begun(None, last.clone(), &list);
+        assert_eq!(wanted(&heads, &list), (BaseName::Mlp, Some("a".to_owned())));
+        let heads = begun(Some(BaseName::Cnn), last.clone(), &list);
+        assert_eq!(wanted(&heads, &list), (BaseName::Cnn, None));
+        let heads = begun(Some(BaseName::Mlp), last, &list);
+        assert_eq!(wanted(&heads, &list), (BaseName::Mlp, Some("a".to_owned())));
+    }
+
+    #[test]
+    fn a_head_brings_its_base_and_another_base_leaves_it() {
+        let list = [head("a", BaseName::Mlp)];
+        let mut heads = begun(None, Choice::default(), &list);
+        let put = |base, head| [Effect::PutChoice(chosen(base, head))];
+        let a = Some(Id("a".to_owned()));
+        assert_eq!(heads.step(Event::ChooseHead(a.clone()), &list), put(BaseName::Mlp, Some("a")));
+        assert_eq!(heads.step(Event::ChooseHead(a), &list), []);
+        assert_eq!(heads.step(Event::ChooseBase(BaseName::Mlp), &list), []);
+        assert_eq!(heads.step(Event::ChooseBase(BaseName::Cnn), &list), put(BaseName::Cnn, None));
+        let unknown = Some(Id("unknown".to_owned()));
+        assert_eq!(heads.step(Event::ChooseHead(unknown), &list), []);
+    }
+
+    #[test]
+    fn an_adopted_head_is_kept_and_chosen_together() {
+        let mut heads = begun(None, Choice::default(), &[]);
+        let new = head("new", BaseName::Softmax);
+        let effects = heads.step(Event::Adopt(new.clone()), &[]);
+        let choice = chosen(BaseName::Softmax, Some("new"));
+        assert_eq!(effects, [Effect::Put(new), Effect::PutChoice(choice)]);
+    }
+
+    #[test]
+    fn a_head_that_is_deleted_here_or_in_another_tab_is_left() {
+        let list = [head("a", BaseName::Cnn)];
+        let last = chosen(BaseName::Cnn, Some("a"));
+        let mut heads = begun(None, last.clone(), &list);
+        let left = Effect::PutChoice(Choice::default());
+        let effects = heads.step(Event::Delete(Id("a".to_owned())), &list);
+        assert_eq!(effects, [Effect::Delete(Id("a".to_owned())), left.clone()]);
+        let mut heads = begun(None, last, &list);
+        assert_eq!(heads.step(Event::ListChanged, &[]), [left]);
+    }
+
+    #[test]
+    fn a_list_that_is_not_read_yet_takes_no_chosen_head_away() {
+        let mut heads = Heads::default();
+        heads.step(Event::LastChoice(Some(chosen(BaseName::Cnn, Some("a")))), &[]);
+        assert_eq!(heads.step(Event::ListChanged, &[]), []);
+        let list = [head("a", BaseName::Cnn)];
+        heads.step(Event::Settled, &list);
+        assert_eq!(wanted(&heads, &list), (BaseName::Cnn, Some("a".to_owned())));
+    }
+}

@@ -1,0 +1,98 @@
+//! Rows of recipes by their ids, and plans of rows to be run.
+
+use std::hash::{Hash, Hasher};
+
+use recipes::UnknownError;
+use recipes::recipe::{Recipe, Row};
+use recipes::scale::Scale;
+
+/// A row of a recipe. Two are the same where the recipe's number and the row's name are.
+#[derive(Clone, Copy, Debug)]
+pub struct RowId {
+    recipe: &'static Recipe,
+    row: &'static Row,
+}
+
+impl RowId {
+    /// From a recipe's number and a row's name.
+    pub fn find(recipe: &str, row: &str) -> Result<Self, UnknownError> {
+        Self::find_in(recipes::find(recipe)?, row)
+    }
+
+    pub fn find_in(recipe: &'static Recipe, row: &str) -> Result<Self, UnknownError> {
+        Ok(Self { recipe, row: recipe.row(row)? })
+    }
+
+    /// All rows of a recipe, in its order.
+    pub fn all(recipe: &'static Recipe) -> impl Iterator<Item = Self> + Clone {
+        recipe.rows.iter().map(move |row| Self { recipe, row })
+    }
+
+    pub fn recipe(self) -> &'static Recipe {
+        self.recipe
+    }
+
+    pub fn row(self) -> &'static Row {
+        self.row
+    }
+
+    /// The row that this one takes its trunk from.
+    pub fn trunk_from(self) -> Option<Self> {
+        Self::find_in(self.recipe, self.row.work.begins_with()?).ok()
+    }
+
+    fn names(self) -> (&'static str, &'static str) {
+        (self.recipe.id, self.row.name)
+    }
+}
+
+impl PartialEq for RowId {
+    fn eq(&self, other: &Self) -> bool {
+        self.names() == other.names()
+    }
+}
+
+impl Eq for RowId {}
+
+impl Hash for RowId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.names().hash(state);
+    }
+}
+
+/// Rows of one recipe, to be run one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    pub rows: Vec<RowId>,
+    pub scale: Scale,
+}
+
+impl Plan {
+    /// Whether a row learns from the person's own digits.
+    pub fn needs_own_digits(&self) -> bool {
+        self.rows.iter().any(|id| id.row().work.own().is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_found_by_recipe_and_name_and_rows_of_two_recipes_differ() {
+        let ours = |recipe: &str| RowId::find(recipe, "ours").unwrap();
+        assert_eq!(ours("002"), ours("002"));
+        assert_ne!(ours("002"), ours("003"));
+        assert!(RowId::find("007", "ours").unwrap_err().to_string().contains("007"));
+        let error = RowId::find("003", "top-on-odd").unwrap_err().to_string();
+        assert!(error.contains("top-on-odd") && error.contains("adam"), "{error}");
+    }
+
+    #[test]
+    fn every_trunk_comes_from_a_row_of_the_same_recipe() {
+        for id in recipes::RECIPES.into_iter().flat_map(RowId::all) {
+            let named = id.row().work.begins_with();
+            assert_eq!(id.trunk_from().map(|first| first.row().name), named);
+        }
+    }
+}

@@ -1,0 +1,419 @@
+//! Runs on a learner, from start to end: an event in, new state and effects out.
+
+use ink::{Image28, Labelled};
+use recipes::Outcome;
+use recipes::cost::Rates;
+use recipes::lines::Line;
+use worker::envelope::{FromWorker, TaskId};
+use worker::lab::{self, Request, Vgg16Source};
+use worker::learner::{self, Command};
+
+use crate::computing::{Adapter, Kind};
+use crate::lab::chip::Chip;
+use crate::lab::estimate::Trained;
+use crate::lab::rows::{Plan, RowId};
+use crate::lab::running::Running;
+use crate::result::LabResult;
+
+/// The seed of all runs, and the command line's default.
+const SEED: u64 = 1;
+
+/// The learner that runs rows, what it was given, and the run on it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Runs {
+    /// The person's choice.
+    kind: Kind,
+    /// The learner that was started; it stays until another kind is needed.
+    learner: Option<Kind>,
+    /// The choice that was followed last.
+    followed: Option<Kind>,
+    last_task: u32,
+    /// Whether the person has given VGG16's weights, which each learner takes anew.
+    vgg16_given: bool,
+    pub running: Option<Running>,
+    pub vgg16: Vgg16,
+    pub chip: Chip,
+    pub trained: Trained,
+}
+
+/// VGG16's weights, as far as the learner has them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Vgg16 {
+    #[default]
+    Lacking,
+    /// The learner takes them.
+    Coming(TaskId),
+    Taken {
+        bytes: u64,
+        sha256: String,
+    },
+}
+
+/// A failure, and the rows that the person may run again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    pub sentence: String,
+    pub again: Option<Plan>,
+}
+
+/// What happens to the Lab's runs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The person starts rows. `own_digits`: all that are kept.
+    Run {
+        plan: Plan,
+        own_digits: Vec<Labelled>,
+    },
+    /// The person stops the run.
+    Stop,
+    /// The address names a processor or a chip.
+    Choose(Kind),
+    /// The person gives VGG16's weights.
+    GiveVgg16,
+    /// The answer to `Effect::ReadVgg16`; the error is a sentence.
+    Vgg16Read {
+        task: TaskId,
+        weights: Result<Vgg16Source, String>,
+    },
+    /// The answer to `Effect::AskForAdapter`; `None` where the browser lends none.
+    Adapter(Option<Adapter>),
+    Learner(FromWorker<learner::Event>),
+    /// The learner is gone, or could not be started.
+    Lost {
+        sentence: String,
+    },
+}
+
+/// What is to be done, in this order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    StartLearner(Kind),
+    EndLearner,
+    Send(Command),
+    Cancel(TaskId),
+    /// Ask the browser for a graphics chip: `Event::Adapter`.
+    AskForAdapter,
+    /// Read the weights that the person gave last: `Event::Vgg16Read`.
+    ReadVgg16(TaskId),
+    /// Drop those weights.
+    ForgetVgg16,
+    /// Choose for the person, in the address too.
+    Choose(Kind),
+    /// Put a result on the shelf.
+    Keep(Box<LabResult>),
+    /// Announce to people who hear the page; replaces the last announcement.
+    Say(String),
+    /// Announce after the last announcement.
+    SayAlso(String),
+    /// Show a failure; `None` takes the last one away.
+    Trouble(Option<Trouble>),
+}
+
+impl Runs {
+    /// How fast the learner of the person's choice is, where that is known.
+    pub fn rates(&self) -> Option<Rates> {
+        match self.kind {
+            Kind::Cpu => Some(Rates::CPU),
+            Kind::Gpu => self.chip.rates,
+        }
+    }
+
+    /// `now_ms`: milliseconds since 1970.
+    pub fn step(&mut self, event: Event, now_ms: f64) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match event {
+            Event::Run { plan, own_digits } => self.run(plan, own_digits, now_ms, &mut effects),
+            Event::Stop => {
+                if let Some(running) = self.running.as_mut().filter(|running| !running.cancelling) {
+                    running.cancelling = true;
+                    effects.push(Effect::Cancel(running.task));
+                }
+            }
+            Event::Choose(kind) => self.kind = kind,
+            Event::GiveVgg16 => {
+                effects.push(Effect::Trouble(None));
+                self.vgg16_given = true;
+                self.take_vgg16(&mut effects);
+            }
+            Event::Vgg16Read { task, weights } if self.vgg16 == Vgg16::Coming(task) => {
+                match weights {
+                    Ok(weights) => {
+                        effects.push(Effect::Send(Command::TakeVgg16 { task, weights }));
+                    }
+                    Err(sentence) => {
+                        self.forget_vgg16(&mut effects);
+                        effects.push(trouble(sentence, None));
+                    }
+                }
+            }
+            // Another learner is to take them by now.
+            Event::Vgg16Read { .. } => {}
+            Event::Adapter(adapter) => self.adapter_answered(adapter, &mut effects),
+            Event::Learner(message) => self.hear(message, now_ms, &mut effects),
+            Event::Lost { sentence } => self.lost(sentence, &mut effects),
+        }
+        self.follow_choice(&mut effects);
+        effects
+    }
+
+    fn run(
+        &mut self,
+        plan: Plan,
+        own_digits: Vec<Labelled>,
+        now_ms: f64,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(first) = plan.rows.first().filter(|_| self.running.is_none()) else { return };
+        let request = Request {
+            recipe: first.recipe().id.to_owned(),
+            rows: plan.rows.iter().map(|id| id.row().name.to_owned()).collect(),
+            scale: plan.scale,
+            seed: SEED,
+            own_digits: if plan.needs_own_digits() { own_digits } else { Vec::new() },
+        };
+        effects.push(Effect::Trouble(None));
+        let task = self.task(effects);
+        self.trained.keep_only(&plan);
+        self.running = Some(Running::new(task, plan, now_ms));
+        effects.push(Effect::Send(Command::RunRows { task, request }));
+    }
+
+    /// A new task of the learner, which is started where there is none.
+    fn task(&mut self, effects: &mut Vec<Effect>) -> TaskId {
+        if self.learner.is_none() {
+            self.learner = Some(self.kind);
+            effects.push(Effect::StartLearner(self.kind));
+        }
+        self.last_task += 1;
+        TaskId(self.last_task)
+    }
+
+    fn take_vgg16(&mut self, effects: &mut Vec<Effect>) {
+        if self.vgg16_given {
+            let task = self.task(effects);
+            self.vgg16 = Vgg16::Coming(task);
+            effects.push(Effect::ReadVgg16(task));
+        }
+    }
+
+    fn forget_vgg16(&mut self, effects: &mut Vec<Effect>) {
+        (self.vgg16, self.vgg16_given) = (Vgg16::Lacking, false);
+        effects.push(Effect::ForgetVgg16);
+    }
+
+    /// Between two runs the learner of another kind makes way for the chosen one.
+    fn follow_choice(&mut self, effects: &mut Vec<Effect>) {
+        if self.running.is_some() || self.followed == Some(self.kind) {
+            return;
+        }
+        self.followed = Some(self.kind);
+        if self.learner.is_some_and(|kind| kind != self.kind) {
+            self.end_learner(effects);
+        }
+        match self.rates() {
+            Some(_) => self.take_vgg16(effects),
+            None => effects.push(Effect::AskForAdapter),
+        }
+    }
+
+    /// All that the learner has goes with it.
+    fn end_learner(&mut self, effects: &mut Vec<Effect>) {
+        self.learner = None;
+        self.trained = Trained::default();
+        self.vgg16 = Vgg16::Lacking;
+        self.chip.measuring = None;
+        effects.push(Effect::EndLearner);
+    }
+
+    fn adapter_answered(&mut self, adapter: Option<Adapter>, effects: &mut Vec<Effect>) {
+        self.chip.adapter = adapter;
+        let chosen = self.kind == Kind::Gpu && self.learner != Some(Kind::Cpu);
+        if !chosen || self.chip.rates.is_some() || self.chip.measuring.is_some() {
+            return;
+        }
+        if self.chip.adapter.is_none() {
+            return self.without_chip("This browser lends no graphics chip to pages.", effects);
+        }
+        let task = self.task(effects);
+        self.chip.measuring = Some(task);
+        effects.push(Effect::Send(Command::MeasureRates { task }));
+        if self.vgg16 == Vgg16::Lacking {
+            self.take_vgg16(effects);
+        }
+    }
+
+    fn without_chip(&mut self, sentence: &str, effects: &mut Vec<Effect>) {
+        self.choose_cpu(effects);
+        effects.push(trouble(format!("{sentence} The processor computes instead."), None));
+    }
+
+    fn choose_cpu(&mut self, effects: &mut Vec<Effect>) {
+        self.kind = Kind::Cpu;
+        effects.push(Effect::Choose(Kind::Cpu));
+    }
+
+    fn lost(&mut self, sentence: String, effects: &mut Vec<Effect>) {
+        let on_chip = self.learner == Some(Kind::Gpu);
+        let had_vgg16 = self.vgg16 != Vgg16::Lacking;
+        let running = self.running.take();
+        self.end_learner(effects);
+        // The weights may be the reason.
+        self.forget_vgg16(effects);
+        if on_chip {
+            self.chip = Chip::default();
+            self.choose_cpu(effects);
+        }
+        let also = [
+            (running.is_some(), "Rows that were done are kept."),
+            (had_vgg16, "VGG16’s weights have to be given again."),
+            (on_chip, "The processor computes from now on."),
+        ];
+        let also: Vec<&str> =
+            also.into_iter().filter_map(|(is, text)| is.then_some(text)).collect();
+        // The next run starts another learner: nobody misses one that had nothing to do.
+        if !also.is_empty() {
+            let again = running.and_then(|running| running.rest());
+            effects.push(trouble(format!("{sentence} {}", also.join(" ")), again));
+        }
+    }
+
+    fn hear(
+        &mut self,
+        message: FromWorker<learner::Event>,
+        now_ms: f64,
+        effects: &mut Vec<Effect>,
+    ) {
+        match message {
+            FromWorker::Event(learner::Event::Lab(event)) => {
+                self.hear_event(event, now_ms, effects);
+            }
+            FromWorker::Download { task: Some(task), done, total } => {
+                if let Some(running) = self.running_as(task) {
+                    running.download = Some((done, total));
+                }
+            }
+            FromWorker::Cancelled { task } => {
+                if self.end(task).is_some() {
+                    effects.push(Effect::Say("Stopped. Rows that were done are kept.".to_owned()));
+                }
+            }
+            FromWorker::Failed { task, sentence, retry } => {
+                self.failed(task, sentence, retry, effects);
+            }
+            // The other events are the pad's.
+            FromWorker::Event(_)
+            | FromWorker::Download { task: None, .. }
+            | FromWorker::Ready { .. }
+            | FromWorker::Pong { .. }
+            | FromWorker::Crashed { .. } => {}
+        }
+    }
+
+    fn hear_event(&mut self, event: lab::Event, now_ms: f64, effects: &mut Vec<Effect>) {
+        match event {
+            lab::Event::RowBegan { task, row } => {
+                let Some(running) = self.running_as(task) else { return };
+                let rows = running.plan.rows.len();
+                if let Some((number, what)) = running.row_began(&row, now_ms) {
+                    effects.push(Effect::SayAlso(format!("Row {number} of {rows}: {what}.")));
+                }
+            }
+            lab::Event::StepBegan { task, row } => {
+                if let Some(running) = self.running_as(task) {
+                    running.step_began(&row, now_ms);
+                }
+            }
+            lab::Event::Progress { task, done, total } => {
+                if let Some(running) = self.running_as(task) {
+                    (running.done, running.total) = (done, total);
+                }
+            }
+            lab::Event::Epoch { task, epoch, of } => {
+                if let Some(running) = self.running_as(task) {
+                    running.epochs.push(epoch);
+                    running.total_epochs = of;
+                }
+            }
+            lab::Event::RowDone { task, outcome, misread } => {
+                self.row_done(task, *outcome, misread, now_ms, effects);
+            }
+            lab::Event::Vgg16Taken { task, bytes, sha256 } => {
+                if self.vgg16 == Vgg16::Coming(task) {
+                    self.vgg16 = Vgg16::Taken { bytes, sha256 };
+                    // The learner drops its trunks with the features of other weights.
+                    self.trained = Trained::default();
+                    effects.push(Effect::Say("VGG16’s weights are there.".to_owned()));
+                }
+            }
+            lab::Event::RatesMeasured { task, rates } => {
+                if self.chip.measuring == Some(task) {
+                    (self.chip.measuring, self.chip.rates) = (None, Some(rates));
+                    effects.push(Effect::Say("The graphics chip is ready.".to_owned()));
+                }
+            }
+            lab::Event::Ended { task } => {
+                if self.end(task).is_some() {
+                    effects.push(Effect::SayAlso("All done.".to_owned()));
+                }
+            }
+        }
+    }
+
+    /// A result is kept even where nobody waits for it any more.
+    fn row_done(
+        &mut self,
+        task: TaskId,
+        outcome: Outcome,
+        misread: Vec<Image28>,
+        now_ms: f64,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Ok(id) = RowId::find(&outcome.recipe, &outcome.row) else { return };
+        if let Some(running) = self.running_as(task) {
+            running.row_done(id);
+            self.trained.add(id);
+            let figure = Line::of(id.row(), Some(&outcome)).iter().find_map(Line::run);
+            let what = id.row().what;
+            effects.push(Effect::Say(match figure {
+                Some(figure) => format!("{what}: {figure} %."),
+                None => format!("{what}: done."),
+            }));
+        }
+        effects.push(Effect::Keep(Box::new(LabResult::new(now_ms, outcome, misread))));
+    }
+
+    fn failed(
+        &mut self,
+        task: Option<TaskId>,
+        sentence: String,
+        retry: bool,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(task) = task else { return effects.push(trouble(sentence, None)) };
+        if let Some(running) = self.end(task) {
+            effects.push(trouble(sentence, running.rest().filter(|_| retry)));
+        } else if self.vgg16 == Vgg16::Coming(task) {
+            self.forget_vgg16(effects);
+            effects.push(trouble(sentence, None));
+        } else if self.chip.measuring == Some(task) {
+            self.chip.measuring = None;
+            self.without_chip(&sentence, effects);
+        }
+    }
+
+    /// The run, unless the message belongs to an earlier one.
+    fn running_as(&mut self, task: TaskId) -> Option<&mut Running> {
+        self.running.as_mut().filter(|running| running.task == task)
+    }
+
+    fn end(&mut self, task: TaskId) -> Option<Running> {
+        self.running.take_if(|running| running.task == task)
+    }
+}
+
+fn trouble(sentence: String, again: Option<Plan>) -> Effect {
+    Effect::Trouble(Some(Trouble { sentence, again }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,496 @@
+//! The pad's page as one machine: passes each event to the machine that it concerns, and what comes out to the other
+//! machines or to the browser.
+
+mod events;
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+
+pub use events::{Beginning, Effect, Event, Part, Stamp, Worker};
+
+use ink::Labelled;
+use network::BaseName;
+use worker::client::Heard;
+use worker::envelope::{FromWorker, ToWorker};
+use worker::learner::{Event as FromLearner, FineTuned};
+use worker::reader::Event as FromReader;
+
+use crate::computing::{self, Computing, Kind};
+use crate::heads::{self, Heads};
+use crate::learning::{self, Learning};
+use crate::notices::{self, Again, Notices};
+use crate::numbers::Numbers;
+use crate::pictures::{self, Pictures};
+use crate::reading::{self, Reader, ReadsOn, Wanted};
+use crate::record::{Head, Id, Scores, Store};
+use crate::samples::{self, Samples};
+use crate::shelf::{self, Change, News, PadContents, PadItem, PadKey, Shelf};
+use crate::wording;
+
+/// The machine.
+#[derive(Default)]
+pub struct Page {
+    pub reader: Reader,
+    pub learning: Learning,
+    pub computing: Computing,
+    pub samples: Samples,
+    pub heads: Heads,
+    pub notices: Notices,
+    pub pictures: Pictures,
+    shelf: Shelf<PadContents>,
+    numbers: Numbers,
+    /// All bases are offered: the cards of those that aren't in use are wanted, too.
+    shows_bases: bool,
+    /// The wanted base and head that the reader was told.
+    wanted: Option<Wanted>,
+    /// The samples that the reader was told are not those of the shelf.
+    samples_changed: bool,
+    asked_to_persist: bool,
+    queue: VecDeque<Event>,
+    effects: Vec<Effect>,
+}
+
+impl Page {
+    /// What the page keeps.
+    pub fn contents(&self) -> &PadContents {
+        self.shelf.contents()
+    }
+
+    /// Takes an event in, and gives what is to be done, in this order.
+    pub fn step(&mut self, event: Event) -> Vec<Effect> {
+        self.queue.push_back(event);
+        loop {
+            while let Some(event) = self.queue.pop_front() {
+                self.take(event);
+            }
+            self.tell_reader_what_is_wanted();
+            if self.queue.is_empty() {
+                return std::mem::take(&mut self.effects);
+            }
+        }
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Begin(beginning) => self.begin(beginning),
+            Event::Reading(event) => self.reading(event),
+            Event::Learning(event) => self.learning(event, None),
+            Event::Computing(event) => self.computing(event),
+            Event::Samples(event) => self.samples(event),
+            Event::Heads(event) => self.heads(event),
+            Event::Pictures(event) => self.pictures(event),
+            Event::Notices(event) => self.notices(event),
+            Event::Shelf(event) => self.shelf(event),
+            Event::Learn => self.learn(),
+            Event::OpenHead { stamp: Stamp { id, now_ms }, base, file } => {
+                let base = base.unwrap_or(self.heads.choice().base);
+                self.try_head(Head { id, made_ms: now_ms, base, file, scores: None });
+            }
+            Event::DeleteEverything => self.delete_everything(),
+            Event::NotStarted(Worker::Reader, sentence) => {
+                self.reading(reading::Event::NotStarted { sentence });
+            }
+            Event::NotStarted(Worker::Learner(kind), sentence) => self.learner_lost(kind, sentence),
+            Event::NotStarted(Worker::Finder, _) => self.pictures(pictures::Event::NotOpened),
+            Event::FromReader(heard, now_ms) => self.from_reader(heard, now_ms),
+            Event::FromLearner(kind, heard, stamp) => self.from_learner(kind, heard, stamp),
+            Event::FromFinder(heard) => self.from_finder(heard),
+        }
+    }
+
+    fn begin(&mut self, beginning: Beginning) {
+        let Beginning { address, shows_bases, kept_wish, saves_data, learns, speeds } = beginning;
+        for complaint in address.complaints {
+            self.notice(complaint, None);
+        }
+        self.shows_bases = shows_bases;
+        self.heads(heads::Event::Begin { asked: address.base });
+        let wish = address.engine.or(kept_wish).unwrap_or_default();
+        self.computing(computing::Event::Begin { wish, saves_data, learns, speeds });
+        self.shelf(shelf::Event::Started);
+        self.reading(reading::Event::Begin);
+    }
+
+    fn from_reader(&mut self, heard: Heard<FromReader>, now_ms: f64) {
+        let message = match heard {
+            Heard::Message(message) => message,
+            Heard::Lost { sentence } => {
+                return self.reading(reading::Event::Lost { sentence, now_ms });
+            }
+        };
+        match message {
+            FromWorker::Ready { .. } => self.reading(reading::Event::Ready),
+            FromWorker::Event(FromReader::FoundRead { id, probabilities }) => {
+                self.pictures(pictures::Event::Read { id, probabilities });
+            }
+            FromWorker::Event(event) => self.reading(reading::Event::FromReader(event)),
+            FromWorker::Download { done, total, .. } => {
+                self.reading(reading::Event::Download { done, total });
+            }
+            FromWorker::Failed { sentence, .. } => {
+                self.reading(reading::Event::Failed { on: ReadsOn::Reader, sentence });
+            }
+            // The reader has no tasks, and its client keeps these.
+            FromWorker::Cancelled { .. } | FromWorker::Pong { .. } | FromWorker::Crashed { .. } => {
+            }
+        }
+    }
+
+    fn from_learner(&mut self, kind: Kind, heard: Heard<FromLearner>, stamp: Stamp) {
+        let message = match heard {
+            Heard::Message(message) => message,
+            Heard::Lost { sentence } => return self.learner_lost(kind, sentence),
+        };
+        match message {
+            FromWorker::Ready { .. } => {
+                self.computing(computing::Event::Ready(kind));
+                self.learning(learning::Event::Ready(kind), None);
+            }
+            FromWorker::Event(FromLearner::Read(event)) => {
+                self.reading(reading::Event::FromGpu(event));
+            }
+            FromWorker::Event(FromLearner::Measured { task, speed }) => {
+                self.computing(computing::Event::Measured { task, speed });
+            }
+            FromWorker::Event(event) => {
+                self.learning(learning::Event::FromLearner(event), Some(stamp));
+            }
+            FromWorker::Download { task: Some(task), done, total } => {
+                self.learning(learning::Event::Download { task, done, total }, None);
+            }
+            FromWorker::Cancelled { task } => {
+                self.learning(learning::Event::Cancelled { task }, None);
+            }
+            FromWorker::Failed { task: Some(task), sentence, retry } => {
+                let not_measured = sentence.clone();
+                self.computing(computing::Event::NotMeasured { task, sentence: not_measured });
+                self.learning(learning::Event::Failed { task, sentence, retry }, None);
+            }
+            FromWorker::Failed { task: None, sentence, .. } => {
+                self.reading(reading::Event::Failed { on: ReadsOn::GpuLearner, sentence });
+            }
+            FromWorker::Download { task: None, .. }
+            | FromWorker::Pong { .. }
+            | FromWorker::Crashed { .. } => {}
+        }
+    }
+
+    fn from_finder(&mut self, heard: Heard<FromReader>) {
+        match heard {
+            Heard::Message(FromWorker::Event(FromReader::Found(found))) => {
+                self.pictures(pictures::Event::Found(found));
+            }
+            Heard::Message(
+                FromWorker::Event(FromReader::NothingFound { sentence })
+                | FromWorker::Failed { sentence, .. },
+            ) => self.pictures(pictures::Event::NothingFound { sentence }),
+            Heard::Message(_) => {}
+            Heard::Lost { .. } => self.pictures(pictures::Event::FinderLost),
+        }
+    }
+
+    fn learner_lost(&mut self, kind: Kind, sentence: String) {
+        self.computing(computing::Event::Lost { kind, sentence: sentence.clone() });
+        self.learning(learning::Event::Lost { kind, sentence }, None);
+    }
+
+    fn reading(&mut self, event: reading::Event) {
+        let before = (self.reader.base(), self.reader.is_idle());
+        for effect in self.reader.step(event, &mut self.numbers) {
+            match effect {
+                reading::Effect::Start => self.effects.push(Effect::StartReader),
+                reading::Effect::RestartAfter { ms, attempt } => {
+                    self.effects.push(Effect::RestartReaderAfter { ms, attempt });
+                }
+                reading::Effect::Send(ReadsOn::Reader, command) => {
+                    self.effects.push(Effect::ToReader(command));
+                }
+                reading::Effect::Send(ReadsOn::GpuLearner, command) => {
+                    let command = ToWorker::Command(worker::learner::Command::Read(command));
+                    self.effects.push(Effect::ToLearner(Kind::Gpu, command));
+                }
+                reading::Effect::ReadPad { on, id } => {
+                    self.effects.push(Effect::ReadPad { on, id })
+                }
+                reading::Effect::Accepted(head) => self.adopt(head),
+                reading::Effect::StillInUse(head) => {
+                    self.queue.push_back(Event::Heads(heads::Event::ChooseHead(head)));
+                }
+                reading::Effect::Remembered { ids, remembered } => {
+                    let event = samples::Event::Remembered { ids, remembered };
+                    self.queue.push_back(Event::Samples(event));
+                }
+                reading::Effect::Offer { name, file } => {
+                    self.effects.push(Effect::Offer { name, file });
+                }
+                reading::Effect::GpuFailed { sentence } => {
+                    let event = computing::Event::GpuFailed { sentence };
+                    self.queue.push_back(Event::Computing(event));
+                }
+                reading::Effect::Notice { sentence, again } => self.notice(sentence, again),
+                reading::Effect::Dismiss(again) => self.dismiss(again),
+            }
+        }
+        self.show(Part::Reader);
+        let after = (self.reader.base(), self.reader.is_idle());
+        if before != after {
+            let (base, idle) = after;
+            self.queue.push_back(Event::Computing(computing::Event::Reader { base, idle }));
+            self.queue.push_back(Event::Learning(learning::Event::Base(base)));
+            let reads = pictures::Event::ReaderReads(base.is_some());
+            self.queue.push_back(Event::Pictures(reads));
+        }
+    }
+
+    /// `stamp`: of an answer that may be a new head.
+    fn learning(&mut self, event: learning::Event, stamp: Option<Stamp>) {
+        let was_running = self.learning.running().is_some();
+        let mut learned = None;
+        for effect in self.learning.step(event, &mut self.numbers) {
+            match effect {
+                learning::Effect::Need(kind) => {
+                    self.queue.push_back(Event::Computing(computing::Event::Need(kind)));
+                }
+                learning::Effect::Send(kind, message) => {
+                    self.effects.push(Effect::ToLearner(kind, message));
+                }
+                learning::Effect::Learned(outcome) => learned = Some(outcome),
+                learning::Effect::Say(sentence) => self.effects.push(Effect::Say(sentence)),
+                learning::Effect::Notice { sentence, again } => self.notice(sentence, again),
+                learning::Effect::Dismiss(again) => self.dismiss(again),
+            }
+        }
+        self.show(Part::Learning);
+        let is_running = self.learning.running().is_some();
+        if was_running != is_running {
+            self.queue.push_back(Event::Computing(computing::Event::Busy(is_running)));
+        }
+        if let (Some(outcome), Some(Stamp { id, now_ms })) = (learned, stamp) {
+            let scores = Some(Scores::from(&outcome));
+            let FineTuned { base, head: file, .. } = outcome;
+            self.try_head(Head { id, made_ms: now_ms, base, file, scores });
+        }
+    }
+
+    fn computing(&mut self, event: computing::Event) {
+        let before = (self.computing.in_use(), self.computing.gpu_reads());
+        for effect in self.computing.step(event, &mut self.numbers) {
+            match effect {
+                computing::Effect::AskForAdapter => self.effects.push(Effect::AskForAdapter),
+                computing::Effect::FetchGpuLearner => self.effects.push(Effect::FetchGpuLearner),
+                computing::Effect::Start(kind) => self.effects.push(Effect::StartLearner(kind)),
+                computing::Effect::Stop(kind) => {
+                    self.effects.push(Effect::StopLearner(kind));
+                    self.queue.push_back(Event::Learning(learning::Event::Stopped(kind)));
+                }
+                computing::Effect::Send(kind, command) => {
+                    self.effects.push(Effect::ToLearner(kind, ToWorker::Command(command)));
+                }
+                computing::Effect::KeepText { key, text } => {
+                    self.effects.push(Effect::KeepText { key, text });
+                }
+                computing::Effect::Notice { sentence, again } => self.notice(sentence, again),
+            }
+        }
+        self.show(Part::Computing);
+        let (kind, gpu_reads) = (self.computing.in_use(), self.computing.gpu_reads());
+        if before.0 != kind {
+            self.queue.push_back(Event::Learning(learning::Event::Use(kind)));
+        }
+        if before.1 != gpu_reads {
+            self.queue.push_back(Event::Reading(reading::Event::GpuReads(gpu_reads)));
+        }
+    }
+
+    fn samples(&mut self, event: samples::Event) {
+        let effects = self.samples.step(event, &self.shelf.contents().samples);
+        self.show(Part::Samples);
+        for effect in effects {
+            match effect {
+                samples::Effect::Put(samples) => {
+                    self.change(samples.into_iter().map(|it| Change::Put(PadItem::Sample(it))));
+                }
+                samples::Effect::Delete(ids) => {
+                    self.change(ids.into_iter().map(|id| Change::Delete(PadKey::Sample(id))));
+                }
+                samples::Effect::Say(sentence) => self.effects.push(Effect::Say(sentence)),
+                samples::Effect::Labelled => {
+                    self.queue.push_back(Event::Computing(computing::Event::Labelled));
+                    self.queue.push_back(Event::Learning(learning::Event::Labelled));
+                    // Before the first digit, the browser has no reason to say yes.
+                    if !std::mem::replace(&mut self.asked_to_persist, true) {
+                        self.effects.push(Effect::AskToPersist);
+                    }
+                }
+            }
+        }
+    }
+
+    fn heads(&mut self, event: heads::Event) {
+        let at_once = self.heads.choice().at_once;
+        if let heads::Event::ChooseBase(_) = event {
+            self.reading(reading::Event::LoadBaseAgain);
+        }
+        let changes = self.heads.step(event, &self.shelf.contents().heads);
+        self.samples_changed |= at_once != self.heads.choice().at_once;
+        self.show(Part::Heads);
+        if !changes.is_empty() {
+            self.change(changes.into_iter().map(|effect| match effect {
+                heads::Effect::Put(head) => Change::Put(PadItem::Head(head)),
+                heads::Effect::Delete(id) => Change::Delete(PadKey::Head(id)),
+                heads::Effect::PutChoice(choice) => Change::Put(PadItem::Choice(choice)),
+            }));
+        }
+    }
+
+    fn pictures(&mut self, event: pictures::Event) {
+        for effect in self.pictures.step(event, &mut self.numbers) {
+            match effect {
+                pictures::Effect::StartFinder => self.effects.push(Effect::StartFinder),
+                pictures::Effect::StopFinder => self.effects.push(Effect::StopFinder),
+                pictures::Effect::ToFinder(command) => self.effects.push(Effect::ToFinder(command)),
+                pictures::Effect::ToReader(command) => self.effects.push(Effect::ToReader(command)),
+                pictures::Effect::Keep(found) => {
+                    self.queue.push_back(Event::Samples(samples::Event::KeepFound(found)));
+                }
+            }
+        }
+        self.show(Part::Pictures);
+    }
+
+    fn notices(&mut self, event: notices::Event) {
+        let effect = self.notices.step(event);
+        self.show(Part::Notices);
+        let Some(effect) = effect else { return };
+        self.queue.push_back(match effect {
+            notices::Effect::Again(Again::LoadBase) => {
+                Event::Reading(reading::Event::LoadBaseAgain)
+            }
+            notices::Effect::Again(Again::StartReader) => {
+                Event::Reading(reading::Event::StartAgain)
+            }
+            notices::Effect::Again(Again::Learn) => Event::Learn,
+            notices::Effect::Again(Again::Write) => Event::Shelf(shelf::Event::TriedAgain),
+            notices::Effect::ShelfDismissed => Event::Shelf(shelf::Event::Dismissed),
+        });
+    }
+
+    fn shelf(&mut self, event: shelf::Event<PadContents>) {
+        for effect in self.shelf.step(event) {
+            match effect {
+                shelf::Effect::Page(news) => self.shelf_news(news),
+                shelf::Effect::Notice(notice) => {
+                    let notice = notice.map(|it| (it.sentence, it.again.then_some(Again::Write)));
+                    self.notices(notices::Event::Shelf(notice));
+                }
+                effect => self.effects.push(Effect::Shelf(effect)),
+            }
+        }
+        let Self { samples, shelf, .. } = self;
+        for effect in samples.announcements(|id| shelf.is_pending(&PadKey::Sample(id.clone()))) {
+            if let samples::Effect::Say(sentence) = effect {
+                self.effects.push(Effect::Say(sentence));
+            }
+        }
+    }
+
+    fn shelf_news(&mut self, news: News) {
+        match news {
+            News::Changed(Store::Samples) => {
+                self.samples_changed = true;
+                self.show(Part::List);
+            }
+            News::Changed(Store::Heads) => self.heads(heads::Event::ListChanged),
+            News::Loaded { first: true } => {
+                let choice = self.shelf.contents().choice.clone();
+                self.heads(heads::Event::LastChoice(choice));
+            }
+            News::Settled => {
+                self.heads(heads::Event::Settled);
+                if self.shows_bases {
+                    // The wanted base's own card comes with it.
+                    let wanted = self.heads.choice().base;
+                    let others = BaseName::ALL.into_iter().filter(|base| *base != wanted);
+                    self.effects.push(Effect::FetchCards(others.collect()));
+                }
+            }
+            News::Report(sentence) => self.notice(sentence, None),
+            News::Announce(sentence) => self.effects.push(Effect::Say(sentence.to_owned())),
+            // The choice of another tab is that tab's.
+            News::Changed(_) | News::Loaded { .. } => {}
+        }
+    }
+
+    fn learn(&mut self) {
+        let samples = self.shelf.contents().samples.iter().map(Labelled::from).collect();
+        let base = self.heads.choice().base;
+        self.samples(samples::Event::Mend(None));
+        self.learning(learning::Event::Learn { base, samples }, None);
+    }
+
+    /// A head is kept only after the reader has read with it.
+    fn try_head(&mut self, head: Head) {
+        self.heads(heads::Event::WantBase(head.base));
+        self.queue.push_back(Event::Reading(reading::Event::Try(head)));
+    }
+
+    fn adopt(&mut self, head: Head) {
+        if let Some(Scores { before, after, folds, .. }) = &head.scores {
+            self.effects.push(Effect::Say(format!(
+                "Learned. Your digits: {} before, {} after. {}",
+                wording::accuracy(*before),
+                wording::accuracy(*after),
+                wording::verdict(*before, *after, *folds).1,
+            )));
+        }
+        self.queue.push_back(Event::Heads(heads::Event::Adopt(head)));
+    }
+
+    fn delete_everything(&mut self) {
+        self.effects.push(Effect::ClearPad);
+        self.learning(learning::Event::Forget, None);
+        self.pictures(pictures::Event::Close);
+        self.reading(reading::Event::Forget);
+        self.samples(samples::Event::Forget);
+        self.heads(heads::Event::Forget);
+        self.computing(computing::Event::Forget);
+        self.notices(notices::Event::Forget);
+        self.shelf(shelf::Event::DeletedEverything);
+    }
+
+    fn change(&mut self, changes: impl Iterator<Item = Change<PadContents>>) {
+        self.shelf(shelf::Event::Changed(changes.collect()));
+    }
+
+    fn tell_reader_what_is_wanted(&mut self) {
+        let wanted = self.heads.wanted(&self.shelf.contents().heads);
+        if let Some(wanted) = wanted.filter(|wanted| self.wanted.as_ref() != Some(wanted)) {
+            self.wanted = Some(wanted.clone());
+            self.queue.push_back(Event::Reading(reading::Event::Want(wanted)));
+        }
+        if std::mem::take(&mut self.samples_changed) {
+            let inked = self.shelf.contents().samples.iter().filter(|it| it.drawn.has_ink());
+            let list =
+                inked.map(|it| (it.id.clone(), Labelled::from(it))).collect::<Vec<(Id, _)>>();
+            let use_ink = self.heads.choice().at_once;
+            let samples = reading::Samples { list, use_ink };
+            self.queue.push_back(Event::Reading(reading::Event::Samples(samples)));
+        }
+    }
+
+    fn notice(&mut self, sentence: String, again: Option<Again>) {
+        self.notices(notices::Event::Show { sentence, again });
+    }
+
+    fn dismiss(&mut self, again: Again) {
+        self.notices(notices::Event::DismissAll(again));
+    }
+
+    fn show(&mut self, part: Part) {
+        let effect = Effect::Show(part);
+        if !self.effects.contains(&effect) {
+            self.effects.push(effect);
+        }
+    }
+}

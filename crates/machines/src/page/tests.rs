@@ -1,0 +1,482 @@
+use ink::{Changes, Count, Drawn, Stroke};
+use network::{Card, FineTuneSettings, HeadFile};
+use worker::envelope::TaskId;
+use worker::learner::{Checkpoint, Command as ToLearner, Stage};
+use worker::reader::{Command as ToReader, FoundDigit};
+
+use super::*;
+use crate::address::Address;
+use crate::computing::{Adapter, Wish};
+use crate::record::Sample;
+use crate::shelf::{Loaded, StoreError, Write};
+
+/// A page with a database and workers that answer when a test says so.
+#[derive(Default)]
+struct Visit {
+    page: Page,
+    /// Effects since they were last taken.
+    effects: Vec<Effect>,
+}
+
+impl Visit {
+    fn begin(address: &str) -> Self {
+        let mut visit = Self::default();
+        let address = Address::parse(address);
+        visit.step(Event::Begin(Beginning {
+            address,
+            shows_bases: true,
+            learns: true,
+            ..Beginning::default()
+        }));
+        visit
+    }
+
+    /// A visit whose database is read, and whose reader reads.
+    fn reading(address: &str) -> Self {
+        let mut visit = Self::begin(address);
+        visit.step(Event::Shelf(shelf::Event::Opened));
+        let read = visit.take().into_iter().find_map(|effect| match effect {
+            Effect::Shelf(shelf::Effect::Read(number)) => Some(number),
+            _ => None,
+        });
+        let loaded = shelf::Event::Loaded(read.unwrap(), Loaded::default());
+        visit.step(Event::Shelf(loaded));
+        visit.reader_starts();
+        visit
+    }
+
+    fn reader_starts(&mut self) {
+        self.step(Event::FromReader(ready(), 0.0));
+        let base = self.commands().into_iter().find_map(|command| match command {
+            ToReader::LoadBase(base) => Some(base),
+            _ => None,
+        });
+        self.from_reader(base_loaded(base.unwrap()));
+    }
+
+    fn step(&mut self, event: Event) {
+        self.effects.extend(self.page.step(event));
+    }
+
+    fn take(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    fn from_reader(&mut self, event: FromReader) {
+        self.step(Event::FromReader(Heard::Message(FromWorker::Event(event)), 0.0));
+    }
+
+    fn from_learner(&mut self, kind: Kind, message: FromWorker<FromLearner>) {
+        self.step(Event::FromLearner(kind, Heard::Message(message), stamp("learned")));
+    }
+
+    fn learner_dies(&mut self, kind: Kind) {
+        let lost = Heard::Lost { sentence: "It no longer answers.".to_owned() };
+        self.step(Event::FromLearner(kind, lost, stamp("unused")));
+    }
+
+    /// Commands to the reader among the effects so far.
+    fn commands(&self) -> Vec<ToReader> {
+        let command = |effect: &Effect| match effect {
+            Effect::ToReader(command) => Some(command.clone()),
+            _ => None,
+        };
+        self.effects.iter().filter_map(command).collect()
+    }
+
+    fn head_change(&mut self) -> Option<u32> {
+        self.commands().iter().rev().find_map(|command| match command {
+            ToReader::UseHead { id, .. } => Some(*id),
+            _ => None,
+        })
+    }
+
+    fn writes(&self) -> Vec<Write<PadContents>> {
+        let write = |effect: &Effect| match effect {
+            Effect::Shelf(shelf::Effect::Write(write)) => Some(write.clone()),
+            _ => None,
+        };
+        self.effects.iter().filter_map(write).collect()
+    }
+
+    fn said(&self) -> Vec<&str> {
+        let said = |effect| match effect {
+            &Effect::Say(ref sentence) => Some(sentence.as_str()),
+            _ => None,
+        };
+        self.effects.iter().filter_map(said).collect()
+    }
+
+    fn notices(&self) -> Vec<&str> {
+        self.page.notices.list().iter().map(|notice| notice.sentence.as_str()).collect()
+    }
+
+    fn label(&mut self, id: &str, label: u8) {
+        let sample = sample(id, label);
+        self.step(Event::Samples(samples::Event::Label { sample, read: Some(label) }));
+    }
+
+    /// Answers all writes so far.
+    fn write_all(&mut self) {
+        for write in self.writes() {
+            self.step(Event::Shelf(shelf::Event::Written(write.sequence)));
+        }
+    }
+
+    /// Presses the button, has the learner begin, and gives the task.
+    fn learn(&mut self) -> (TaskId, Option<Checkpoint>) {
+        self.step(Event::Learn);
+        self.learning()
+    }
+
+    fn learning(&self) -> (TaskId, Option<Checkpoint>) {
+        let learn = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::ToLearner(_, ToWorker::Command(ToLearner::Learn { task, from, .. })) => {
+                Some((*task, from.clone()))
+            }
+            _ => None,
+        });
+        learn.unwrap()
+    }
+}
+
+fn stamp(id: &str) -> Stamp {
+    Stamp { id: Id(id.to_owned()), now_ms: 9.0 }
+}
+
+fn ready<E>() -> Heard<E> {
+    Heard::Message(FromWorker::Ready { name: String::new(), build: String::new() })
+}
+
+fn sample(id: &str, label: u8) -> Sample {
+    let drawn = Drawn::Ink(vec![Stroke::from([(0.1, 0.1), (0.5, 0.9)].as_slice())]);
+    Sample { id: Id(id.to_owned()), made_ms: 1.0, label, drawn, sure: false }
+}
+
+fn base_loaded(base: BaseName) -> FromReader {
+    let card = Card { architecture: String::new(), test: Count::default(), bytes: 1 };
+    FromReader::BaseLoaded { base, card }
+}
+
+fn fine_tuned(task: TaskId) -> FromWorker<FromLearner> {
+    let outcome = FineTuned {
+        head: HeadFile(vec![1]),
+        base: BaseName::Cnn,
+        settings: FineTuneSettings::default(),
+        before: Count { right: 1, of: 2 },
+        after: Count { right: 2, of: 2 },
+        after_by_sample: vec![1, 2],
+        folds: 2,
+        mnist_before: Count::default(),
+        mnist_after: Count::default(),
+        mnist_changes: Changes::default(),
+        elapsed_ms: 1.0,
+    };
+    FromWorker::Event(FromLearner::FineTuned { task, outcome })
+}
+
+fn starts(effects: &[Effect], kind: Kind) -> bool {
+    effects.contains(&Effect::StartLearner(kind))
+}
+
+#[test]
+fn the_reader_comes_first_and_the_learner_after_it_reads() {
+    let mut visit = Visit::begin("");
+    let effects = visit.take();
+    assert!(effects.contains(&Effect::StartReader) && !starts(&effects, Kind::Cpu));
+    let visit = Visit::reading("");
+    assert!(starts(&visit.effects, Kind::Cpu));
+    let others = Effect::FetchCards(vec![BaseName::Softmax, BaseName::Mlp]);
+    assert!(visit.effects.contains(&others));
+}
+
+#[test]
+fn a_digit_is_shown_at_once_and_said_to_be_kept_once_it_is() {
+    let mut visit = Visit::reading("");
+    visit.take();
+    visit.label("a", 7);
+    assert_eq!(visit.page.contents().samples.len(), 1);
+    assert_eq!(visit.said(), [""; 0]);
+    assert!(matches!(visit.commands().as_slice(), [ToReader::Remember { .. }]));
+    assert!(visit.effects.contains(&Effect::AskToPersist));
+    visit.write_all();
+    assert_eq!(visit.said(), ["Kept as a 7."]);
+}
+
+#[test]
+fn a_success_does_not_hide_an_earlier_failure() {
+    let mut visit = Visit::reading("");
+    visit.label("a", 7);
+    let failed = visit.writes()[0].sequence;
+    visit.take();
+    visit.step(Event::Shelf(shelf::Event::WriteFailed(failed, StoreError::Full)));
+    visit.label("b", 8);
+    visit.write_all();
+    assert_eq!(visit.said(), ["Kept as a 8."]);
+    assert_eq!(visit.notices().len(), 1);
+    assert!(visit.notices()[0].contains("no room"));
+    let id = visit.page.notices.list()[0].id;
+    visit.take();
+    visit.step(Event::Notices(notices::Event::TryAgain { id }));
+    visit.write_all();
+    assert_eq!((visit.said(), visit.notices()), (vec!["Kept as a 7."], vec![]));
+}
+
+#[test]
+fn a_head_is_kept_and_chosen_only_after_the_reader_has_accepted_it() {
+    let mut visit = Visit::reading("");
+    visit.step(Event::FromLearner(Kind::Cpu, ready(), stamp("unused")));
+    visit.label("a", 1);
+    let (task, _) = visit.learn();
+    visit.write_all();
+    visit.take();
+    visit.from_learner(Kind::Cpu, fine_tuned(task));
+    assert!(visit.page.learning.running().is_none());
+    assert!(visit.writes().is_empty() && visit.page.contents().heads.is_empty());
+    let id = visit.head_change().unwrap();
+    visit.from_reader(FromReader::HeadInUse { id, personal: true });
+    let learned = Some(Id("learned".to_owned()));
+    assert_eq!(
+        (visit.page.reader.head(), &visit.page.heads.choice().head),
+        (learned.as_ref(), &learned)
+    );
+    let writes = visit.writes();
+    assert_eq!((writes.len(), writes[0].changes.len()), (1, 2), "head and choice together");
+    assert!(visit.said()[0].starts_with("Learned."));
+    assert_eq!(visit.head_change(), Some(id), "the reader has it already");
+}
+
+#[test]
+fn a_head_that_the_reader_refuses_is_not_kept() {
+    let mut visit = Visit::reading("");
+    visit.take();
+    let file = HeadFile(vec![9]);
+    visit.step(Event::OpenHead { stamp: stamp("opened"), base: None, file });
+    visit.head_change().unwrap();
+    let (sentence, retry) = ("This is no head.".to_owned(), false);
+    let failed = FromWorker::Failed { task: None, sentence, retry };
+    visit.step(Event::FromReader(Heard::Message(failed), 0.0));
+    assert_eq!(visit.notices(), ["This is no head."]);
+    assert!(visit.page.contents().heads.is_empty() && visit.writes().is_empty());
+}
+
+#[test]
+fn a_head_from_a_file_brings_its_base() {
+    let mut visit = Visit::reading("");
+    visit.take();
+    let (base, file) = (Some(BaseName::Mlp), HeadFile(vec![9]));
+    visit.step(Event::OpenHead { stamp: stamp("opened"), base, file });
+    assert_eq!(visit.commands(), [ToReader::LoadBase(BaseName::Mlp)]);
+    visit.from_reader(base_loaded(BaseName::Mlp));
+    let id = visit.head_change().unwrap();
+    visit.from_reader(FromReader::HeadInUse { id, personal: true });
+    let head = &visit.page.contents().heads[0];
+    assert_eq!((head.base, &head.scores), (BaseName::Mlp, &None));
+}
+
+#[test]
+fn the_readers_death_does_not_stop_learning_and_the_learners_does_not_stop_reading() {
+    let mut visit = Visit::reading("");
+    visit.step(Event::FromLearner(Kind::Cpu, ready(), stamp("unused")));
+    visit.label("a", 1);
+    let (task, _) = visit.learn();
+    let lost = Heard::Lost { sentence: "It died.".to_owned() };
+    visit.step(Event::FromReader(lost, 0.0));
+    assert!(visit.page.learning.running().is_some());
+    visit.from_learner(Kind::Cpu, fine_tuned(task));
+    visit.take();
+    visit.step(Event::Reading(reading::Event::Restart { attempt: 1 }));
+    visit.reader_starts();
+    let id = visit.head_change().unwrap();
+    visit.from_reader(FromReader::HeadInUse { id, personal: true });
+    assert_eq!(visit.page.contents().heads.len(), 1, "the head has waited for the reader");
+
+    visit.learn();
+    visit.learner_dies(Kind::Cpu);
+    assert_eq!(visit.page.reader.base(), Some(BaseName::Cnn));
+    assert!(visit.notices().last().unwrap().contains("goes on where it was"));
+}
+
+#[test]
+fn learning_goes_on_from_its_checkpoint_after_a_death() {
+    let mut visit = Visit::reading("");
+    visit.step(Event::FromLearner(Kind::Cpu, ready(), stamp("unused")));
+    visit.label("a", 1);
+    let (task, _) = visit.learn();
+    let checkpoint = Checkpoint(vec![5]);
+    let came = FromLearner::Checkpoint { task, checkpoint: checkpoint.clone() };
+    visit.from_learner(Kind::Cpu, FromWorker::Event(came));
+    visit.learner_dies(Kind::Cpu);
+    visit.take();
+    let id = visit.page.notices.list()[0].id;
+    visit.step(Event::Notices(notices::Event::TryAgain { id }));
+    assert!(starts(&visit.effects, Kind::Cpu));
+    visit.step(Event::FromLearner(Kind::Cpu, ready(), stamp("unused")));
+    assert_eq!(visit.learning().1, Some(checkpoint));
+    assert!(visit.notices().is_empty());
+}
+
+/// A visit in which the chip reads and learns.
+fn on_chip() -> Visit {
+    let mut visit = Visit::reading("?engine=gpu");
+    assert!(visit.effects.contains(&Effect::AskForAdapter));
+    let chip = Adapter { name: "chip".to_owned(), imitated: false };
+    visit.step(Event::Computing(computing::Event::Adapter(Some(chip))));
+    visit.step(Event::Computing(computing::Event::Fetched { ok: true }));
+    visit.step(Event::FromLearner(Kind::Gpu, ready(), stamp("unused")));
+    let task = visit.effects.iter().find_map(|effect| match effect {
+        Effect::ToLearner(Kind::Gpu, ToWorker::Command(ToLearner::Measure { task, .. })) => {
+            Some(*task)
+        }
+        _ => None,
+    });
+    let speed = worker::learner::Speed { reading_ms: 1.0, picture_ms: 1.0, step_ms: 1.0 };
+    let measured = FromLearner::Measured { task: task.unwrap(), speed };
+    visit.from_learner(Kind::Gpu, FromWorker::Event(measured));
+    assert_eq!(visit.page.computing.in_use(), Kind::Gpu);
+    visit
+}
+
+#[test]
+fn the_chip_reads_once_it_has_the_base_and_the_reader_while_it_learns() {
+    let mut visit = on_chip();
+    let load = ToWorker::Command(ToLearner::Read(ToReader::LoadBase(BaseName::Cnn)));
+    assert!(visit.effects.contains(&Effect::ToLearner(Kind::Gpu, load)));
+    let loaded = FromLearner::Read(base_loaded(BaseName::Cnn));
+    visit.from_learner(Kind::Gpu, FromWorker::Event(loaded));
+    let reads_on = |visit: &mut Visit, points| {
+        visit.take();
+        let mark = reading::Mark { points, generation: points as u32, is_one: false };
+        visit.step(Event::Reading(reading::Event::Ink(Some(mark))));
+        visit.take().into_iter().find_map(|effect| match effect {
+            Effect::ReadPad { on, .. } => Some(on),
+            _ => None,
+        })
+    };
+    assert_eq!(reads_on(&mut visit, 3), Some(ReadsOn::GpuLearner));
+    visit.label("a", 1);
+    visit.step(Event::Learn);
+    // Answers of the reader come while the chip learns: the ink was asked for again.
+    assert!(
+        visit
+            .effects
+            .iter()
+            .any(|effect| { matches!(effect, Effect::ReadPad { on: ReadsOn::Reader, .. }) })
+    );
+}
+
+#[test]
+fn a_chip_that_is_taken_away_while_it_learns_costs_nothing() {
+    let mut visit = on_chip();
+    visit.label("a", 1);
+    let (task, _) = visit.learn();
+    let checkpoint = Checkpoint(vec![7]);
+    let came = FromLearner::Checkpoint { task, checkpoint: checkpoint.clone() };
+    visit.from_learner(Kind::Gpu, FromWorker::Event(came));
+    visit.take();
+    visit.learner_dies(Kind::Gpu);
+    assert!(visit.notices()[0].contains("nothing is lost"));
+    assert!(starts(&visit.effects, Kind::Cpu));
+    assert_eq!(visit.page.computing.in_use(), Kind::Cpu);
+    visit.step(Event::FromLearner(Kind::Cpu, ready(), stamp("unused")));
+    let (next, from) = visit.learning();
+    assert_eq!(from, Some(checkpoint));
+    let progress = FromLearner::Progress { task, stage: Stage::Test, done: 1, total: 1 };
+    visit.from_learner(Kind::Gpu, FromWorker::Event(progress));
+    assert_eq!(visit.page.learning.running().unwrap().stage, None, "a late answer");
+    visit.from_learner(Kind::Cpu, fine_tuned(next));
+    assert!(visit.head_change().is_some());
+}
+
+#[test]
+fn the_graphics_chip_that_cannot_read_is_given_up() {
+    let mut visit = on_chip();
+    visit.take();
+    let (sentence, retry) = ("Out of memory.".to_owned(), false);
+    let failed = FromWorker::Failed { task: None, sentence, retry };
+    visit.from_learner(Kind::Gpu, failed);
+    assert!(visit.effects.contains(&Effect::StopLearner(Kind::Gpu)));
+    assert_eq!(visit.page.computing.in_use(), Kind::Cpu);
+    assert_eq!(visit.page.computing.wish(), Wish::Gpu);
+}
+
+#[test]
+fn found_digits_wait_for_the_reader_and_survive_its_death() {
+    let mut visit = Visit::reading("");
+    visit.step(Event::Pictures(pictures::Event::Open { url: "blob:1".to_owned() }));
+    let image = ink::Image28::from_bytes(vec![9; ink::Image28::PIXELS]).unwrap();
+    let found = FromReader::Found(vec![FoundDigit { image, row: 0 }]);
+    visit.take();
+    visit.step(Event::FromFinder(Heard::Message(FromWorker::Event(found))));
+    let asked = |visit: &Visit| {
+        visit.commands().iter().find_map(|command| match command {
+            ToReader::ReadFound { id, .. } => Some(*id),
+            _ => None,
+        })
+    };
+    assert!(asked(&visit).is_some());
+    visit.take();
+    let lost = Heard::Lost { sentence: "It died.".to_owned() };
+    visit.step(Event::FromReader(lost, 0.0));
+    visit.step(Event::Reading(reading::Event::Restart { attempt: 1 }));
+    assert_eq!(asked(&visit), None);
+    visit.reader_starts();
+    let id = asked(&visit).unwrap();
+    visit.from_reader(FromReader::FoundRead { id, probabilities: vec![[0.1; 10]] });
+    assert_eq!(visit.page.pictures.tray().candidates().len(), 1);
+}
+
+#[test]
+fn everything_is_said_to_be_deleted_once_it_is() {
+    let mut visit = Visit::reading("");
+    visit.step(Event::FromLearner(Kind::Cpu, ready(), stamp("unused")));
+    visit.label("a", 1);
+    visit.write_all();
+    let (task, _) = visit.learn();
+    visit.take();
+    visit.step(Event::DeleteEverything);
+    assert!(visit.effects.contains(&Effect::ClearPad));
+    assert!(visit.page.contents().samples.is_empty());
+    let cancel = Effect::ToLearner(Kind::Cpu, ToWorker::Cancel { task });
+    assert!(visit.effects.contains(&cancel));
+    assert_eq!(visit.said(), [""; 0]);
+    // It had learned before it heard that it should stop.
+    visit.from_learner(Kind::Cpu, fine_tuned(task));
+    assert!(visit.page.contents().heads.is_empty());
+    let writes = visit.writes();
+    assert!(writes.iter().any(|write| write.clear));
+    visit.write_all();
+    assert_eq!(visit.said(), ["Everything is deleted."]);
+}
+
+#[test]
+fn a_reload_finds_base_head_and_samples() {
+    let mut visit = Visit::begin("");
+    visit.step(Event::FromReader(ready(), 0.0));
+    assert_eq!(visit.commands(), [], "nothing is loaded before the choice is known");
+    visit.step(Event::Shelf(shelf::Event::Opened));
+    let read = visit.take().into_iter().find_map(|effect| match effect {
+        Effect::Shelf(shelf::Effect::Read(number)) => Some(number),
+        _ => None,
+    });
+    let file = HeadFile(vec![4]);
+    let head =
+        Head { id: Id("h".to_owned()), made_ms: 1.0, base: BaseName::Mlp, file, scores: None };
+    let choice =
+        crate::record::Choice { base: BaseName::Mlp, head: Some(head.id.clone()), at_once: false };
+    let contents =
+        PadContents { samples: vec![sample("a", 3)], heads: vec![head], choice: Some(choice) };
+    let loaded = Loaded { contents, damaged: Vec::new() };
+    visit.step(Event::Shelf(shelf::Event::Loaded(read.unwrap(), loaded)));
+    assert_eq!(visit.commands(), [ToReader::LoadBase(BaseName::Mlp)]);
+    visit.from_reader(base_loaded(BaseName::Mlp));
+    let id = visit.head_change().unwrap();
+    visit.take();
+    visit.from_reader(FromReader::HeadInUse { id, personal: true });
+    let commands = visit.commands();
+    let [ToReader::Remember { samples, use_ink: false, .. }] = commands.as_slice() else {
+        panic!("{commands:?}");
+    };
+    assert_eq!(samples.len(), 1);
+    assert!(!visit.page.heads.choice().at_once);
+}

@@ -1,0 +1,308 @@
+//! A picture of digits, from the file to samples: digits are found in it by a worker of its own, read by the reader,
+//! mended or left out, and kept.
+
+use ink::Drawn;
+use ink::Probabilities;
+use worker::reader::{Command, FoundDigit};
+
+use crate::numbers::Numbers;
+use crate::record::{Id, Sample};
+use crate::samples::FoundSample;
+use crate::tray::{Candidate, Tray};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The person has opened a picture, which the page holds under this URL.
+    Open {
+        url: String,
+    },
+    /// The browser can't start the worker that finds digits.
+    NotOpened,
+    Found(Vec<FoundDigit>),
+    NothingFound {
+        sentence: String,
+    },
+    /// The worker that finds digits is gone.
+    FinderLost,
+    /// Whether the reader has a base.
+    ReaderReads(bool),
+    Read {
+        id: u32,
+        probabilities: Vec<Probabilities>,
+    },
+    /// The person presses one of the digits.
+    Choose {
+        place: usize,
+    },
+    SetWholeRow(bool),
+    /// The pressed digit is this one; `None` leaves it out.
+    Mend(Option<u8>),
+    Close,
+    /// The person keeps all that are wanted. `ids`: an unused one for each.
+    Keep {
+        ids: Vec<Id>,
+        now_ms: f64,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Start the worker that finds digits, and end the one before.
+    StartFinder,
+    StopFinder,
+    ToFinder(Command),
+    ToReader(Command),
+    Keep(Vec<FoundSample>),
+}
+
+/// The digits of a picture that are to be read.
+#[derive(Clone, Debug, PartialEq)]
+struct Unread {
+    found: Vec<FoundDigit>,
+    /// The request that is under way.
+    asked: Option<u32>,
+}
+
+/// The machine.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pictures {
+    tray: Tray,
+    /// The digit that the person has pressed.
+    chosen: Option<usize>,
+    whole_row: bool,
+    unread: Option<Unread>,
+    reader_reads: bool,
+}
+
+impl Pictures {
+    pub fn tray(&self) -> &Tray {
+        &self.tray
+    }
+
+    /// The place of the digit that is mended.
+    pub fn chosen(&self) -> Option<usize> {
+        self.chosen
+    }
+
+    /// The chosen digit is mended with its whole row.
+    pub fn whole_row(&self) -> bool {
+        self.whole_row
+    }
+
+    pub fn step(&mut self, event: Event, numbers: &mut Numbers) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match event {
+            Event::Open { url } => {
+                self.close();
+                self.tray = Tray::Reading;
+                effects.push(Effect::StartFinder);
+                effects.push(Effect::ToFinder(Command::Find { url }));
+            }
+            Event::NotOpened => self.refuse(NO_FINDER.to_owned()),
+            Event::Found(found) => {
+                if self.tray == Tray::Reading {
+                    self.unread = Some(Unread { found, asked: None });
+                }
+                effects.push(Effect::StopFinder);
+            }
+            Event::NothingFound { sentence } => {
+                self.refuse(sentence);
+                effects.push(Effect::StopFinder);
+            }
+            Event::FinderLost => self.refuse(FINDER_LOST.to_owned()),
+            Event::ReaderReads(reads) => {
+                self.reader_reads = reads;
+                // A reader that is gone answers nothing: the next one is asked anew.
+                if let (false, Some(unread)) = (reads, &mut self.unread) {
+                    unread.asked = None;
+                }
+            }
+            Event::Read { id, probabilities } => {
+                if let Some(Unread { found, .. }) =
+                    self.unread.take_if(|unread| unread.asked == Some(id))
+                {
+                    let read = found.into_iter().zip(&probabilities);
+                    let candidates = read.map(|(digit, read)| Candidate::new(digit, read));
+                    self.tray = Tray::Read(candidates.collect());
+                }
+            }
+            Event::Choose { place } => self.chosen = (self.chosen != Some(place)).then_some(place),
+            Event::SetWholeRow(whole_row) => self.whole_row = whole_row,
+            Event::Mend(label) => {
+                if let Some(place) = self.chosen.take() {
+                    self.tray.mend(place, label, std::mem::take(&mut self.whole_row));
+                }
+            }
+            Event::Close => {
+                self.close();
+                effects.push(Effect::StopFinder);
+            }
+            Event::Keep { ids, now_ms } => {
+                let samples = samples(&self.tray, ids, now_ms);
+                self.close();
+                if !samples.is_empty() {
+                    effects.push(Effect::Keep(samples));
+                }
+            }
+        }
+        self.have_them_read(&mut effects, numbers);
+        effects
+    }
+
+    /// As soon as the reader has something to read with.
+    fn have_them_read(&mut self, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
+        let Some(unread) = self.unread.as_mut().filter(|unread| unread.asked.is_none()) else {
+            return;
+        };
+        if self.reader_reads {
+            let id = numbers.request();
+            unread.asked = Some(id);
+            let digits =
+                unread.found.iter().map(|digit| Drawn::Picture(digit.image.clone())).collect();
+            effects.push(Effect::ToReader(Command::ReadFound { id, digits }));
+        }
+    }
+
+    fn refuse(&mut self, sentence: String) {
+        // After the digits were found the finder's end costs nothing.
+        if self.tray == Tray::Reading && self.unread.is_none() {
+            self.tray = Tray::Refused(sentence);
+        }
+    }
+
+    fn close(&mut self) {
+        (self.tray, self.chosen, self.whole_row, self.unread) = (Tray::Closed, None, false, None);
+    }
+}
+
+const NO_FINDER: &str =
+    "this browser can’t open pictures here: try a current Firefox, Chrome, Edge or Safari";
+const FINDER_LOST: &str = "the part of the page that looks for digits in pictures could not be loaded: check the connection, then try again";
+
+fn samples(tray: &Tray, ids: Vec<Id>, now_ms: f64) -> Vec<FoundSample> {
+    let sample = |(candidate, id): (&Candidate, Id)| {
+        let Candidate { image, label, read, .. } = candidate.clone();
+        let drawn = Drawn::Picture(image);
+        FoundSample {
+            sample: Sample { id, made_ms: now_ms, label, drawn, sure: label != read },
+            read,
+        }
+    };
+    tray.wanted().zip(ids).map(sample).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ink::{CLASSES, Image28};
+
+    fn found(count: usize) -> Vec<FoundDigit> {
+        let image = Image28::from_bytes(vec![9; Image28::PIXELS]).unwrap();
+        vec![FoundDigit { image, row: 0 }; count]
+    }
+
+    fn sure_of(digit: usize) -> Probabilities {
+        let mut probabilities = [0.0; CLASSES];
+        probabilities[digit] = 1.0;
+        probabilities
+    }
+
+    struct Page(Pictures, Numbers);
+
+    impl Page {
+        fn step(&mut self, event: Event) -> Vec<Effect> {
+            self.0.step(event, &mut self.1)
+        }
+
+        /// The request for reading among the effects.
+        fn asked(effects: &[Effect]) -> Option<u32> {
+            effects.iter().find_map(|effect| match effect {
+                Effect::ToReader(Command::ReadFound { id, .. }) => Some(*id),
+                _ => None,
+            })
+        }
+    }
+
+    fn opened() -> Page {
+        let mut page = Page(Pictures::default(), Numbers::default());
+        let effects = page.step(Event::Open { url: "blob:1".to_owned() });
+        let find = Effect::ToFinder(Command::Find { url: "blob:1".to_owned() });
+        assert_eq!(effects, [Effect::StartFinder, find]);
+        page
+    }
+
+    #[test]
+    fn digits_that_were_found_are_read_once_the_reader_reads() {
+        let mut page = opened();
+        assert_eq!(page.step(Event::Found(found(2))), [Effect::StopFinder]);
+        let id = Page::asked(&page.step(Event::ReaderReads(true))).unwrap();
+        assert_eq!(Page::asked(&page.step(Event::ReaderReads(true))), None);
+        page.step(Event::Read { id, probabilities: vec![sure_of(4), sure_of(7)] });
+        let labels: Vec<u8> = page.0.tray().wanted().map(|digit| digit.label).collect();
+        assert_eq!(labels, [4, 7]);
+    }
+
+    #[test]
+    fn digits_that_were_found_survive_the_readers_death_and_its_late_answer() {
+        let mut page = opened();
+        page.step(Event::ReaderReads(true));
+        let first = Page::asked(&page.step(Event::Found(found(1)))).unwrap();
+        page.step(Event::ReaderReads(false));
+        page.step(Event::Read { id: first, probabilities: vec![sure_of(1)] });
+        assert_eq!(*page.0.tray(), Tray::Reading);
+        // The reader dies a second time before it reads.
+        assert_eq!(page.step(Event::ReaderReads(false)), []);
+        let second = Page::asked(&page.step(Event::ReaderReads(true))).unwrap();
+        assert_ne!(second, first);
+        page.step(Event::Read { id: second, probabilities: vec![sure_of(8)] });
+        assert_eq!(page.0.tray().candidates()[0].label, 8);
+    }
+
+    #[test]
+    fn an_answer_for_a_picture_that_was_closed_opens_nothing() {
+        let mut page = opened();
+        page.step(Event::ReaderReads(true));
+        let id = Page::asked(&page.step(Event::Found(found(1)))).unwrap();
+        assert_eq!(page.step(Event::Close), [Effect::StopFinder]);
+        page.step(Event::Read { id, probabilities: vec![sure_of(1)] });
+        page.step(Event::Found(found(1)));
+        page.step(Event::FinderLost);
+        assert_eq!(*page.0.tray(), Tray::Closed);
+    }
+
+    #[test]
+    fn a_finder_that_ends_after_it_has_found_digits_costs_nothing() {
+        let mut page = opened();
+        page.step(Event::Found(found(1)));
+        page.step(Event::FinderLost);
+        assert_eq!(*page.0.tray(), Tray::Reading);
+        let mut page = opened();
+        page.step(Event::FinderLost);
+        assert!(matches!(page.0.tray(), Tray::Refused(sentence) if sentence.contains("try again")));
+        let mut page = opened();
+        page.step(Event::NothingFound { sentence: "nothing stands out".to_owned() });
+        assert_eq!(*page.0.tray(), Tray::Refused("nothing stands out".to_owned()));
+    }
+
+    #[test]
+    fn mended_digits_are_kept_as_sure_and_left_out_ones_are_not_kept() {
+        let mut page = opened();
+        page.step(Event::ReaderReads(true));
+        let id = Page::asked(&page.step(Event::Found(found(3)))).unwrap();
+        page.step(Event::Read { id, probabilities: vec![sure_of(4), sure_of(7), sure_of(1)] });
+        for (place, label) in [(0, Some(9)), (1, None)] {
+            page.step(Event::Choose { place });
+            page.step(Event::Mend(label));
+        }
+        assert_eq!(page.0.chosen(), None);
+        let ids = vec![Id("a".to_owned()), Id("b".to_owned())];
+        let effects = page.step(Event::Keep { ids, now_ms: 5.0 });
+        let [Effect::Keep(kept)] = effects.as_slice() else { panic!("{effects:?}") };
+        let told: Vec<_> =
+            kept.iter().map(|it| (it.sample.label, it.read, it.sample.sure)).collect();
+        assert_eq!(told, [(9, 4, true), (1, 1, false)]);
+        assert_eq!(*page.0.tray(), Tray::Closed);
+        let again = page.step(Event::Keep { ids: vec![Id("c".to_owned())], now_ms: 6.0 });
+        assert_eq!(again, []);
+    }
+}

@@ -1,0 +1,483 @@
+//! What reads: which base and head the reader holds, what is asked of it, and how it is started again when it dies.
+//! Where the person chose the graphics chip, its learner reads too; the reader stays ready beside it.
+
+mod desk;
+
+pub use desk::{Samples, Wanted};
+
+use network::{BaseName, Card, HeadFile};
+use worker::reader::{Command, DigitRead, Event as FromReader, Remembered};
+
+use crate::notices::Again;
+use crate::numbers::Numbers;
+use crate::record::{Head, Id};
+use desk::{Desk, HeadChanged};
+
+/// A reader that dies this often within `SHORT_MS` would go on dying.
+const DEATHS: usize = 3;
+const SHORT_MS: f64 = 60_000.0;
+/// Before a reader that died is started again.
+const PAUSE_MS: u32 = 500;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReaderState {
+    #[default]
+    Starting,
+    Ready,
+    /// It died and is being started again.
+    Lost,
+    /// It died again and again, or never started.
+    Failed,
+}
+
+/// The worker that reads the pad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadsOn {
+    Reader,
+    GpuLearner,
+}
+
+/// The ink on the pad, as far as a reading depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    pub points: usize,
+    /// Grows when ink is taken away.
+    pub generation: u32,
+    /// All ink is one digit.
+    pub is_one: bool,
+}
+
+/// The reading of the ink on the pad.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PadReading {
+    pub request: u32,
+    /// From left to right; at least one.
+    pub digits: Vec<DigitRead>,
+    /// Points of ink that were read: fewer than the pad has while a newer request is under way.
+    pub points: usize,
+    pub elapsed_ms: f64,
+}
+
+/// A reading that is not answered yet.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Asked {
+    id: u32,
+    on: ReadsOn,
+    mark: Mark,
+    network: u32,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The page begins.
+    Begin,
+    /// The base and head that the person wants from now on.
+    Want(Wanted),
+    /// A head that was never read with; it is wanted once the reader has accepted it.
+    Try(Head),
+    /// The ink on the pad; `None` where it is empty.
+    Ink(Option<Mark>),
+    /// The labelled digits that have ink.
+    Samples(Samples),
+    Export,
+    /// A base's card has come by itself.
+    Card(BaseName, Card),
+    /// Whether the graphics chip's learner is to read.
+    GpuReads(bool),
+    Ready,
+    FromReader(FromReader),
+    FromGpu(FromReader),
+    Download {
+        done: u64,
+        total: u64,
+    },
+    /// A command failed that is no task.
+    Failed {
+        on: ReadsOn,
+        sentence: String,
+    },
+    /// The reader could not be started.
+    NotStarted {
+        sentence: String,
+    },
+    Lost {
+        sentence: String,
+        now_ms: f64,
+    },
+    /// The pause before the restart is over.
+    Restart {
+        attempt: u32,
+    },
+    LoadBaseAgain,
+    StartAgain,
+    /// Everything is deleted.
+    Forget,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Start the reader, or start it anew.
+    Start,
+    /// `Event::Restart` after a pause.
+    RestartAfter {
+        ms: u32,
+        attempt: u32,
+    },
+    Send(ReadsOn, Command),
+    /// Send the pad's digits as `Command::Read` with this id.
+    ReadPad {
+        on: ReadsOn,
+        id: u32,
+    },
+    /// The reader reads with a head that was tried.
+    Accepted(Head),
+    /// The head that was wanted can't be read with; this one is still in use.
+    StillInUse(Option<Id>),
+    Remembered {
+        ids: Vec<Id>,
+        remembered: Remembered,
+    },
+    Offer {
+        name: String,
+        file: HeadFile,
+    },
+    /// The graphics chip's learner can't read.
+    GpuFailed {
+        sentence: String,
+    },
+    Notice {
+        sentence: String,
+        again: Option<Again>,
+    },
+    Dismiss(Again),
+}
+
+/// The machine.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reader {
+    state: ReaderState,
+    desk: Desk,
+    /// The graphics chip's learner, while it is to read.
+    gpu: Option<Desk>,
+    wanted: Option<Wanted>,
+    /// Heads to be tried, the oldest first.
+    trials: Vec<Head>,
+    samples: Samples,
+    ink: Option<Mark>,
+    asked: Option<Asked>,
+    /// The ink and the count of networks that were read last.
+    answered: Option<(Mark, u32)>,
+    reading: Option<PadReading>,
+    /// Counts the changes of what is read with.
+    network: u32,
+    export_wanted: bool,
+    exporting: Option<u32>,
+    download: Option<(u64, u64)>,
+    cards: [Option<Card>; BaseName::ALL.len()],
+    deaths_ms: Vec<f64>,
+    attempt: u32,
+}
+
+impl Reader {
+    pub fn state(&self) -> ReaderState {
+        self.state
+    }
+
+    /// The base in use; `None` while one is loaded.
+    pub fn base(&self) -> Option<BaseName> {
+        self.desk.base()
+    }
+
+    /// The head in use; `None` is the base's own.
+    pub fn head(&self) -> Option<&Id> {
+        self.desk.head()
+    }
+
+    pub fn loading(&self) -> Option<BaseName> {
+        self.desk.loading()
+    }
+
+    pub fn failed(&self) -> Option<BaseName> {
+        self.desk.failed()
+    }
+
+    pub fn reading(&self) -> Option<&PadReading> {
+        self.reading.as_ref()
+    }
+
+    /// Bytes of the base's weights that have come, and of all.
+    pub fn download(&self) -> Option<(u64, u64)> {
+        self.download
+    }
+
+    pub fn cards(&self) -> &[Option<Card>; BaseName::ALL.len()] {
+        &self.cards
+    }
+
+    /// It reads, and has read all ink on the pad.
+    pub fn is_idle(&self) -> bool {
+        self.base().is_some() && self.asked.is_none() && !self.has_unread_ink()
+    }
+
+    pub fn step(&mut self, event: Event, numbers: &mut Numbers) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.take(event, &mut effects);
+        self.advance(&mut effects, numbers);
+        effects
+    }
+
+    fn take(&mut self, event: Event, effects: &mut Vec<Effect>) {
+        match event {
+            Event::Begin => effects.push(Effect::Start),
+            Event::Want(wanted) => {
+                if self.wanted.as_ref() != Some(&wanted) {
+                    self.desk.allow_again();
+                }
+                self.wanted = Some(wanted);
+            }
+            Event::Try(head) => self.trials.push(head),
+            Event::Ink(ink) => {
+                self.ink = ink;
+                if ink.is_none() {
+                    (self.reading, self.answered) = (None, None);
+                }
+            }
+            Event::Samples(samples) => self.samples = samples,
+            Event::Card(base, card) => {
+                self.cards[base as usize].get_or_insert(card);
+            }
+            Event::GpuReads(reads) => {
+                if reads != self.gpu.is_some() {
+                    self.gpu = reads.then(Desk::default);
+                    self.forget_asked_of(ReadsOn::GpuLearner);
+                }
+            }
+            Event::Ready => {
+                self.state = ReaderState::Ready;
+                effects.push(Effect::Dismiss(Again::StartReader));
+            }
+            Event::FromReader(event) => self.take_answer(event, effects),
+            Event::FromGpu(event) => self.take_gpu_answer(event),
+            Event::Download { done, total } => {
+                self.download = self.desk.loading().map(|_| (done, total));
+            }
+            Event::Failed { on: ReadsOn::Reader, sentence } => self.take_failure(sentence, effects),
+            Event::Failed { on: ReadsOn::GpuLearner, sentence } => {
+                self.take_gpu_failure(sentence, effects);
+            }
+            Event::NotStarted { sentence } => {
+                self.forget_all();
+                self.state = ReaderState::Failed;
+                let again = Some(Again::StartReader);
+                effects.push(Effect::Notice { sentence, again });
+            }
+            Event::Lost { sentence, now_ms } => self.lost(sentence, now_ms, effects),
+            Event::Restart { attempt } => {
+                if self.state == ReaderState::Lost && attempt == self.attempt {
+                    effects.push(Effect::Start);
+                }
+            }
+            Event::Export => self.export_wanted = true,
+            Event::LoadBaseAgain => {
+                self.desk.allow_again();
+                effects.push(Effect::Dismiss(Again::LoadBase));
+            }
+            Event::StartAgain => {
+                self.deaths_ms.clear();
+                self.attempt += 1;
+                self.forget_all();
+                self.state = ReaderState::Starting;
+                effects.push(Effect::Start);
+            }
+            Event::Forget => self.trials.clear(),
+        }
+    }
+
+    fn take_answer(&mut self, event: FromReader, effects: &mut Vec<Effect>) {
+        match event {
+            FromReader::BaseLoaded { base, card } => {
+                self.desk.loaded(base);
+                self.cards[base as usize] = Some(card);
+                self.download = None;
+                self.network += 1;
+                effects.push(Effect::Dismiss(Again::LoadBase));
+            }
+            FromReader::HeadInUse { id, .. } => {
+                let Some(HeadChanged { head, trial }) = self.desk.head_in_use(id) else { return };
+                self.network += 1;
+                if trial && let Some(head) = self.take_trial(head.as_ref()) {
+                    self.wanted = Some(Wanted {
+                        base: head.base,
+                        head: Some((head.id.clone(), head.file.clone())),
+                    });
+                    effects.push(Effect::Accepted(head));
+                }
+            }
+            FromReader::Reading { id, digits, elapsed_ms } => self.read(id, digits, elapsed_ms),
+            FromReader::Remembered { id, remembered } => {
+                if let Some(ids) = self.desk.remembered(id) {
+                    self.network += 1;
+                    effects.push(Effect::Remembered { ids, remembered });
+                }
+            }
+            FromReader::Exported { id, file } => {
+                if let Some(base) = self.base()
+                    && self.exporting.take_if(|asked| *asked == id).is_some()
+                {
+                    effects
+                        .push(Effect::Offer { name: format!("inkling-{base}.safetensors"), file });
+                }
+            }
+            // These are answers to what `pictures` asks for.
+            FromReader::FoundRead { .. }
+            | FromReader::Found(_)
+            | FromReader::NothingFound { .. } => {}
+        }
+    }
+
+    fn take_gpu_answer(&mut self, event: FromReader) {
+        if let FromReader::Reading { id, digits, elapsed_ms } = event {
+            return self.read(id, digits, elapsed_ms);
+        }
+        let Some(gpu) = &mut self.gpu else { return };
+        let changed = match event {
+            FromReader::BaseLoaded { base, .. } => {
+                gpu.loaded(base);
+                true
+            }
+            FromReader::HeadInUse { id, .. } => gpu.head_in_use(id).is_some(),
+            FromReader::Remembered { id, .. } => gpu.remembered(id).is_some(),
+            _ => false,
+        };
+        self.network += u32::from(changed);
+    }
+
+    fn read(&mut self, id: u32, digits: Vec<DigitRead>, elapsed_ms: f64) {
+        let Some(asked) = self.asked.take_if(|asked| asked.id == id) else { return };
+        self.answered = Some((asked.mark, asked.network));
+        let same_ink = self.ink.is_some_and(|ink| ink.generation == asked.mark.generation);
+        if same_ink {
+            let points = asked.mark.points;
+            self.reading = Some(PadReading { request: id, digits, points, elapsed_ms });
+        }
+    }
+
+    fn take_failure(&mut self, sentence: String, effects: &mut Vec<Effect>) {
+        let mut again = None;
+        if self.desk.load_failed().is_some() {
+            self.download = None;
+            again = Some(Again::LoadBase);
+        } else if let Some(HeadChanged { head, trial }) = self.desk.head_refused() {
+            if trial {
+                self.take_trial(head.as_ref());
+            } else {
+                effects.push(Effect::StillInUse(self.desk.head().cloned()));
+            }
+        } else {
+            self.exporting = None;
+            self.desk.answer_failed();
+            self.reading_failed(ReadsOn::Reader);
+        }
+        effects.push(Effect::Notice { sentence, again });
+    }
+
+    fn take_gpu_failure(&mut self, sentence: String, effects: &mut Vec<Effect>) {
+        let Some(gpu) = &mut self.gpu else { return };
+        if gpu.load_failed().is_some() || gpu.head_refused().is_some() {
+            return effects.push(Effect::GpuFailed { sentence });
+        }
+        gpu.answer_failed();
+        self.reading_failed(ReadsOn::GpuLearner);
+        effects.push(Effect::Notice { sentence, again: None });
+    }
+
+    /// The same ink would fail again: it counts as answered.
+    fn reading_failed(&mut self, on: ReadsOn) {
+        if let Some(asked) = self.asked.take_if(|asked| asked.on == on) {
+            self.answered = Some((asked.mark, asked.network));
+        }
+    }
+
+    fn lost(&mut self, sentence: String, now_ms: f64, effects: &mut Vec<Effect>) {
+        self.deaths_ms.retain(|at| now_ms - at < SHORT_MS);
+        self.deaths_ms.push(now_ms);
+        self.attempt += 1;
+        self.forget_all();
+        if self.deaths_ms.len() >= DEATHS {
+            self.state = ReaderState::Failed;
+            let again = Some(Again::StartReader);
+            return effects.push(Effect::Notice { sentence, again });
+        }
+        self.state = ReaderState::Lost;
+        let sentence =
+            format!("{sentence} It is being started again; your digits and heads are kept.");
+        effects.push(Effect::Notice { sentence, again: None });
+        effects.push(Effect::RestartAfter { ms: PAUSE_MS, attempt: self.attempt });
+    }
+
+    /// A worker that is gone answers nothing that it was asked.
+    fn forget_all(&mut self) {
+        self.desk = Desk::default();
+        (self.export_wanted, self.exporting, self.download) = (false, None, None);
+        self.forget_asked_of(ReadsOn::Reader);
+    }
+
+    fn forget_asked_of(&mut self, on: ReadsOn) {
+        self.asked.take_if(|asked| asked.on == on);
+    }
+
+    fn take_trial(&mut self, id: Option<&Id>) -> Option<Head> {
+        let place = self.trials.iter().position(|head| Some(&head.id) == id)?;
+        Some(self.trials.remove(place))
+    }
+
+    /// Asks for whatever is wanted and not asked for yet.
+    fn advance(&mut self, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
+        let Some(wanted) = &self.wanted else { return };
+        if self.state == ReaderState::Ready {
+            let trial = self.trials.iter().find(|head| head.base == wanted.base);
+            let change = self.desk.next(wanted, trial, numbers);
+            let remember = self.desk.remember(&self.samples, numbers);
+            let commands = change.into_iter().chain(remember);
+            effects.extend(commands.map(|command| Effect::Send(ReadsOn::Reader, command)));
+            if self.desk.base().is_some() && std::mem::take(&mut self.export_wanted) {
+                let id = numbers.request();
+                self.exporting = Some(id);
+                effects.push(Effect::Send(ReadsOn::Reader, Command::Export { id }));
+            }
+        }
+        if let Some(gpu) = &mut self.gpu {
+            let change = gpu.next(wanted, None, numbers);
+            let remember = gpu.remember(&self.samples, numbers);
+            let commands = change.into_iter().chain(remember);
+            effects.extend(commands.map(|command| Effect::Send(ReadsOn::GpuLearner, command)));
+        }
+        self.ask_for_reading(effects, numbers);
+    }
+
+    fn has_unread_ink(&self) -> bool {
+        self.ink.is_some_and(|ink| self.answered != Some((ink, self.network)))
+    }
+
+    /// One reading is under way at a time; its answer asks for the newest ink.
+    fn ask_for_reading(&mut self, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
+        let (Some(mark), true, None) = (self.ink, self.has_unread_ink(), self.asked) else {
+            return;
+        };
+        let Some(on) = self.reads_on() else { return };
+        let id = numbers.request();
+        self.asked = Some(Asked { id, on, mark, network: self.network });
+        effects.push(Effect::ReadPad { on, id });
+    }
+
+    fn reads_on(&self) -> Option<ReadsOn> {
+        let wanted = self.wanted.as_ref()?;
+        if self.gpu.as_ref().is_some_and(|gpu| gpu.has(wanted)) {
+            return Some(ReadsOn::GpuLearner);
+        }
+        self.desk.base().map(|_| ReadsOn::Reader)
+    }
+}
+
+#[cfg(test)]
+mod tests;

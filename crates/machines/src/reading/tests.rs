@@ -1,0 +1,432 @@
+use ink::{CLASSES, Count, Drawn, Image28, Labelled, Stroke};
+
+use super::*;
+
+const CARD: fn() -> Card =
+    || Card { architecture: String::new(), test: Count::default(), bytes: 1 };
+
+/// A reader and the numbers that it gives.
+#[derive(Default)]
+struct Page(Reader, Numbers);
+
+impl Page {
+    fn step(&mut self, event: Event) -> Vec<Effect> {
+        self.0.step(event, &mut self.1)
+    }
+
+    /// A page whose reader reads with a base.
+    fn with(base: BaseName) -> Self {
+        let mut page = Self::default();
+        assert_eq!(page.step(Event::Begin), [Effect::Start]);
+        assert_eq!(page.step(Event::Ready), [Effect::Dismiss(Again::StartReader)]);
+        let load = Effect::Send(ReadsOn::Reader, Command::LoadBase(base));
+        assert_eq!(page.step(want(base, None)), [load]);
+        page.answer(loaded(base));
+        page
+    }
+
+    fn answer(&mut self, event: FromReader) -> Vec<Effect> {
+        self.step(Event::FromReader(event))
+    }
+
+    /// Has the reader die for good after `deaths` deaths.
+    fn lose(&mut self, now_ms: f64) -> Vec<Effect> {
+        self.step(Event::Lost { sentence: "It died.".to_owned(), now_ms })
+    }
+
+    fn restarted(&mut self) {
+        let attempt = self.0.attempt;
+        assert_eq!(self.step(Event::Restart { attempt }), [Effect::Start]);
+    }
+}
+
+fn want(base: BaseName, head: Option<&str>) -> Event {
+    let head = head.map(|id| (Id(id.to_owned()), HeadFile(id.as_bytes().to_vec())));
+    Event::Want(Wanted { base, head })
+}
+
+fn loaded(base: BaseName) -> FromReader {
+    FromReader::BaseLoaded { base, card: CARD() }
+}
+
+fn ink(points: usize, generation: u32) -> Event {
+    Event::Ink(Some(Mark { points, generation, is_one: false }))
+}
+
+fn digit() -> DigitRead {
+    let image = Image28::from_bytes(vec![0; Image28::PIXELS]).unwrap();
+    DigitRead { probabilities: [0.1; CLASSES], digit: 1.0, image }
+}
+
+fn reading(id: u32) -> FromReader {
+    FromReader::Reading { id, digits: vec![digit()], elapsed_ms: 1.0 }
+}
+
+fn head(id: &str, base: BaseName) -> Head {
+    let file = HeadFile(id.as_bytes().to_vec());
+    Head { id: Id(id.to_owned()), made_ms: 1.0, base, file, scores: None }
+}
+
+fn samples(ids: &[&str]) -> Event {
+    let drawn = Drawn::Ink(vec![Stroke::from([(0.1, 0.1), (0.5, 0.9)].as_slice())]);
+    let sample = Labelled { label: 1, drawn, sure: false };
+    let list = ids.iter().map(|id| ((*id).to_owned(), sample.clone()));
+    Event::Samples(Samples { list: list.map(|(id, it)| (Id(id), it)).collect(), use_ink: true })
+}
+
+fn remembered(id: u32, count: usize) -> FromReader {
+    let (before, after) = (Count { right: 0, of: 1 }, Count { right: 1, of: 1 });
+    let remembered = Remembered { read: vec![1; count], suspects: vec![], before, after };
+    FromReader::Remembered { id, remembered }
+}
+
+fn asked_to_read(effects: &[Effect]) -> Option<(ReadsOn, u32)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::ReadPad { on, id } => Some((*on, *id)),
+        _ => None,
+    })
+}
+
+fn sent(effects: &[Effect]) -> Vec<&Command> {
+    let command = |effect| match effect {
+        &Effect::Send(_, ref command) => Some(command),
+        _ => None,
+    };
+    effects.iter().filter_map(command).collect()
+}
+
+fn head_change(effects: &[Effect]) -> Option<(u32, Option<Vec<u8>>)> {
+    sent(effects).into_iter().find_map(|command| match command {
+        Command::UseHead { id, head } => Some((*id, head.clone().map(|head| head.0))),
+        _ => None,
+    })
+}
+
+fn memory(effects: &[Effect]) -> Option<(u32, usize)> {
+    sent(effects).into_iter().find_map(|command| match command {
+        Command::Remember { id, samples, .. } => Some((*id, samples.len())),
+        _ => None,
+    })
+}
+
+#[test]
+fn nothing_is_asked_before_the_reader_is_ready_and_the_choice_is_known() {
+    let mut page = Page::default();
+    page.step(Event::Begin);
+    assert_eq!(page.step(want(BaseName::Mlp, None)), []);
+    assert_eq!(sent(&page.step(Event::Ready)), [&Command::LoadBase(BaseName::Mlp)]);
+    let mut page = Page::default();
+    page.step(Event::Begin);
+    assert!(sent(&page.step(Event::Ready)).is_empty());
+    assert!(page.step(ink(5, 0)).is_empty());
+}
+
+#[test]
+fn one_reading_is_under_way_and_the_newest_ink_is_next() {
+    let mut page = Page::with(BaseName::Cnn);
+    let (_, first) = asked_to_read(&page.step(ink(5, 0))).unwrap();
+    assert_eq!(page.step(ink(6, 0)), []);
+    assert_eq!(page.step(ink(9, 0)), []);
+    let (_, second) = asked_to_read(&page.answer(reading(first))).unwrap();
+    assert_eq!(page.0.reading().unwrap().points, 5, "older ink is shown meanwhile");
+    assert!(!page.0.is_idle());
+    assert_eq!(page.answer(reading(second)), []);
+    assert_eq!(page.0.reading().unwrap().points, 9);
+    assert_eq!(page.step(ink(9, 0)), [], "the same ink is read once");
+    assert!(page.0.is_idle());
+}
+
+#[test]
+fn a_reading_of_ink_that_was_taken_away_is_not_shown() {
+    let mut page = Page::with(BaseName::Cnn);
+    let (_, first) = asked_to_read(&page.step(ink(5, 0))).unwrap();
+    page.step(Event::Ink(None));
+    page.answer(reading(first));
+    assert_eq!(page.0.reading(), None);
+    let (_, second) = asked_to_read(&page.step(ink(2, 1))).unwrap();
+    page.step(ink(2, 2));
+    let (_, third) = asked_to_read(&page.answer(reading(second))).unwrap();
+    assert_eq!(page.0.reading(), None);
+    page.answer(reading(first));
+    page.answer(reading(third));
+    assert_eq!(page.0.reading().unwrap().request, third);
+}
+
+#[test]
+fn ink_is_read_again_when_it_becomes_one_digit_or_the_network_changes() {
+    let mut page = Page::with(BaseName::Cnn);
+    let (_, id) = asked_to_read(&page.step(ink(5, 0))).unwrap();
+    page.answer(reading(id));
+    let one = Event::Ink(Some(Mark { points: 5, generation: 0, is_one: true }));
+    let (_, id) = asked_to_read(&page.step(one)).unwrap();
+    page.answer(reading(id));
+    page.step(want(BaseName::Mlp, None));
+    assert!(asked_to_read(&page.answer(loaded(BaseName::Mlp))).is_some());
+}
+
+#[test]
+fn ink_that_cannot_be_read_is_asked_about_once() {
+    let mut page = Page::with(BaseName::Cnn);
+    asked_to_read(&page.step(ink(1, 0))).unwrap();
+    let failed = Event::Failed { on: ReadsOn::Reader, sentence: "no ink".to_owned() };
+    let notice = Effect::Notice { sentence: "no ink".to_owned(), again: None };
+    assert_eq!(page.step(failed), [notice]);
+    assert!(asked_to_read(&page.step(ink(2, 0))).is_some());
+}
+
+#[test]
+fn a_base_that_cannot_be_loaded_is_asked_for_again_only_when_the_person_does() {
+    let mut page = Page::with(BaseName::Cnn);
+    page.step(want(BaseName::Mlp, None));
+    page.step(Event::Download { done: 1, total: 2 });
+    assert_eq!((page.0.base(), page.0.download()), (None, Some((1, 2))));
+    let failed = Event::Failed { on: ReadsOn::Reader, sentence: "no line".to_owned() };
+    let again = Some(Again::LoadBase);
+    assert_eq!(page.step(failed), [Effect::Notice { sentence: "no line".to_owned(), again }]);
+    assert_eq!(page.0.failed(), Some(BaseName::Mlp));
+    assert_eq!(page.0.base(), Some(BaseName::Cnn), "the base before stays");
+    assert!(sent(&page.step(ink(3, 0))).is_empty());
+    let load = Command::LoadBase(BaseName::Mlp);
+    assert_eq!(sent(&page.step(Event::LoadBaseAgain)), [&load]);
+}
+
+#[test]
+fn a_base_that_was_wanted_for_a_moment_is_left_once_it_has_come() {
+    let mut page = Page::with(BaseName::Cnn);
+    page.step(want(BaseName::Mlp, None));
+    assert_eq!(page.step(want(BaseName::Softmax, None)), []);
+    let load = Command::LoadBase(BaseName::Softmax);
+    assert_eq!(sent(&page.answer(loaded(BaseName::Mlp))), [&load]);
+}
+
+#[test]
+fn heads_are_changed_one_after_the_other_and_late_answers_change_nothing() {
+    let mut page = Page::with(BaseName::Cnn);
+    let (first, file) = head_change(&page.step(want(BaseName::Cnn, Some("a")))).unwrap();
+    assert_eq!(file, Some(b"a".to_vec()));
+    assert_eq!(page.step(want(BaseName::Cnn, Some("b"))), []);
+    page.answer(FromReader::HeadInUse { id: first + 100, personal: true });
+    assert_eq!(page.0.head(), None);
+    let effects = page.answer(FromReader::HeadInUse { id: first, personal: true });
+    let (second, file) = head_change(&effects).unwrap();
+    assert_eq!(file, Some(b"b".to_vec()));
+    page.answer(FromReader::HeadInUse { id: second, personal: true });
+    assert_eq!(page.0.head(), Some(&Id("b".to_owned())));
+}
+
+#[test]
+fn a_chosen_head_that_is_refused_is_left_for_the_one_in_use() {
+    let mut page = Page::with(BaseName::Cnn);
+    head_change(&page.step(want(BaseName::Cnn, Some("a")))).unwrap();
+    let failed = Event::Failed { on: ReadsOn::Reader, sentence: "broken".to_owned() };
+    let notice = Effect::Notice { sentence: "broken".to_owned(), again: None };
+    assert_eq!(page.step(failed), [Effect::StillInUse(None), notice]);
+    assert_eq!(page.step(want(BaseName::Cnn, None)), []);
+}
+
+#[test]
+fn a_new_head_is_accepted_once_the_reader_reads_with_it() {
+    let mut page = Page::with(BaseName::Cnn);
+    let new = head("new", BaseName::Cnn);
+    let (id, _) = head_change(&page.step(Event::Try(new.clone()))).unwrap();
+    let effects = page.answer(FromReader::HeadInUse { id, personal: true });
+    assert_eq!(effects, [Effect::Accepted(new)]);
+    assert_eq!(page.0.head(), Some(&Id("new".to_owned())));
+    assert_eq!(page.step(want(BaseName::Cnn, Some("new"))), []);
+}
+
+#[test]
+fn a_new_head_waits_for_its_base() {
+    let mut page = Page::with(BaseName::Cnn);
+    assert_eq!(page.step(Event::Try(head("new", BaseName::Mlp))), []);
+    page.step(want(BaseName::Mlp, None));
+    assert!(head_change(&page.answer(loaded(BaseName::Mlp))).is_some());
+}
+
+#[test]
+fn a_new_head_that_is_refused_is_not_kept_and_not_tried_again() {
+    let mut page = Page::with(BaseName::Cnn);
+    head_change(&page.step(Event::Try(head("new", BaseName::Cnn)))).unwrap();
+    let failed = Event::Failed { on: ReadsOn::Reader, sentence: "no head".to_owned() };
+    let notice = Effect::Notice { sentence: "no head".to_owned(), again: None };
+    assert_eq!(page.step(failed), [notice]);
+    assert_eq!(page.step(ink(1, 0)).len(), 1);
+}
+
+#[test]
+fn a_new_head_survives_the_readers_death() {
+    let mut page = Page::with(BaseName::Cnn);
+    let (id, _) = head_change(&page.step(Event::Try(head("new", BaseName::Cnn)))).unwrap();
+    page.lose(0.0);
+    assert_eq!(page.answer(FromReader::HeadInUse { id, personal: true }), [], "a late answer");
+    page.restarted();
+    page.step(Event::Ready);
+    let effects = page.answer(loaded(BaseName::Cnn));
+    let (id, _) = head_change(&effects).unwrap();
+    let effects = page.answer(FromReader::HeadInUse { id, personal: true });
+    assert!(matches!(effects.as_slice(), [Effect::Accepted(_)]), "{effects:?}");
+}
+
+#[test]
+fn samples_are_told_once_for_each_change_of_samples_base_or_head() {
+    let mut page = Page::with(BaseName::Cnn);
+    assert_eq!(memory(&page.step(samples(&[]))), None, "a base that has come knows none");
+    let (first, _) = memory(&page.step(samples(&["a"]))).unwrap();
+    assert_eq!(page.step(samples(&["a", "b"])), []);
+    let effects = page.answer(remembered(first, 1));
+    let told = Effect::Remembered {
+        ids: vec![Id("a".to_owned())],
+        remembered: match remembered(first, 1) {
+            FromReader::Remembered { remembered, .. } => remembered,
+            other => panic!("{other:?}"),
+        },
+    };
+    assert_eq!(effects[0], told);
+    let (second, count) = memory(&effects).unwrap();
+    assert_eq!(count, 2);
+    assert_eq!(page.answer(remembered(first, 1)), [], "an answer that was given before");
+    page.answer(remembered(second, 2));
+    assert_eq!(page.step(samples(&["a", "b"])), []);
+    let (id, _) = head_change(&page.step(want(BaseName::Cnn, Some("h")))).unwrap();
+    assert!(memory(&page.answer(FromReader::HeadInUse { id, personal: true })).is_some());
+}
+
+#[test]
+fn samples_that_are_gone_are_forgotten_by_the_reader_too() {
+    let mut page = Page::with(BaseName::Cnn);
+    let (id, _) = memory(&page.step(samples(&["a"]))).unwrap();
+    page.answer(remembered(id, 1));
+    let (_, count) = memory(&page.step(samples(&[]))).unwrap();
+    assert_eq!(count, 0);
+}
+
+#[test]
+fn a_reader_that_dies_is_started_again_with_all_that_it_held() {
+    let mut page = Page::with(BaseName::Cnn);
+    let (id, _) = memory(&page.step(samples(&["a"]))).unwrap();
+    page.answer(remembered(id, 1));
+    let (id, _) = head_change(&page.step(want(BaseName::Cnn, Some("h")))).unwrap();
+    page.answer(FromReader::HeadInUse { id, personal: true });
+    let (_, asked) = asked_to_read(&page.step(ink(4, 0))).unwrap();
+
+    let effects = page.lose(0.0);
+    assert!(matches!(&effects[0], Effect::Notice { again: None, .. }), "{effects:?}");
+    assert_eq!(effects[1], Effect::RestartAfter { ms: 500, attempt: 1 });
+    assert_eq!((page.0.state(), page.0.base()), (ReaderState::Lost, None));
+    page.answer(reading(asked));
+    assert_eq!(page.0.reading(), None, "a late answer");
+    page.restarted();
+    let load = Command::LoadBase(BaseName::Cnn);
+    assert_eq!(sent(&page.step(Event::Ready)), [&load]);
+    let effects = page.answer(loaded(BaseName::Cnn));
+    assert!(asked_to_read(&effects).is_some());
+    let (id, file) = head_change(&effects).unwrap();
+    assert_eq!(file, Some(b"h".to_vec()));
+    assert!(memory(&page.answer(FromReader::HeadInUse { id, personal: true })).is_some());
+}
+
+#[test]
+fn a_second_death_before_the_restart_asks_for_one_restart() {
+    let mut page = Page::with(BaseName::Cnn);
+    page.lose(0.0);
+    page.lose(100.0);
+    assert_eq!(page.step(Event::Restart { attempt: 1 }), []);
+    assert_eq!(page.step(Event::Restart { attempt: 2 }), [Effect::Start]);
+}
+
+#[test]
+fn three_deaths_within_a_minute_are_enough() {
+    let mut page = Page::with(BaseName::Cnn);
+    page.lose(0.0);
+    page.lose(1_000.0);
+    let again = Some(Again::StartReader);
+    assert_eq!(page.lose(2_000.0), [Effect::Notice { sentence: "It died.".to_owned(), again }]);
+    assert_eq!(page.0.state(), ReaderState::Failed);
+    assert_eq!(page.step(Event::Restart { attempt: 2 }), []);
+    assert_eq!(page.step(Event::StartAgain), [Effect::Start]);
+    page.lose(3_000.0);
+    assert_eq!(page.0.state(), ReaderState::Lost, "the person's try counts anew");
+}
+
+#[test]
+fn three_deaths_in_an_hour_are_not() {
+    let mut page = Page::with(BaseName::Cnn);
+    for now_ms in [0.0, 40_000.0, 80_000.0] {
+        page.lose(now_ms);
+    }
+    assert_eq!(page.0.state(), ReaderState::Lost);
+}
+
+#[test]
+fn a_reader_that_cannot_be_started_is_offered_again() {
+    let mut page = Page::default();
+    page.step(Event::Begin);
+    let effects = page.step(Event::NotStarted { sentence: "no".to_owned() });
+    let again = Some(Again::StartReader);
+    assert_eq!(effects, [Effect::Notice { sentence: "no".to_owned(), again }]);
+    assert_eq!(page.step(Event::StartAgain), [Effect::Start]);
+    assert_eq!(page.0.state(), ReaderState::Starting);
+}
+
+#[test]
+fn an_export_waits_for_a_base_and_is_offered_once() {
+    let mut page = Page::default();
+    page.step(Event::Begin);
+    page.step(want(BaseName::Mlp, None));
+    page.step(Event::Ready);
+    assert_eq!(page.step(Event::Export), []);
+    let effects = page.answer(loaded(BaseName::Mlp));
+    let Some(Command::Export { id }) = sent(&effects).first() else { panic!("{effects:?}") };
+    let exported = FromReader::Exported { id: *id, file: HeadFile(vec![1]) };
+    let offer =
+        Effect::Offer { name: "inkling-mlp.safetensors".to_owned(), file: HeadFile(vec![1]) };
+    assert_eq!(page.answer(exported.clone()), [offer]);
+    assert_eq!(page.answer(exported), []);
+}
+
+/// A page whose graphics chip reads.
+fn with_gpu() -> Page {
+    let mut page = Page::with(BaseName::Cnn);
+    let load = Effect::Send(ReadsOn::GpuLearner, Command::LoadBase(BaseName::Cnn));
+    assert_eq!(page.step(Event::GpuReads(true)), [load]);
+    page
+}
+
+#[test]
+fn the_reader_reads_until_the_graphics_chip_has_base_and_head() {
+    let mut page = with_gpu();
+    let (on, id) = asked_to_read(&page.step(ink(3, 0))).unwrap();
+    assert_eq!(on, ReadsOn::Reader);
+    page.answer(reading(id));
+    let effects = page.step(Event::FromGpu(loaded(BaseName::Cnn)));
+    let (on, id) = asked_to_read(&effects).unwrap();
+    assert_eq!(on, ReadsOn::GpuLearner);
+    page.step(Event::FromGpu(reading(id)));
+    assert_eq!(page.0.reading().unwrap().request, id);
+    page.step(want(BaseName::Cnn, Some("h")));
+    let (on, _) = asked_to_read(&page.step(ink(4, 0))).unwrap();
+    assert_eq!(on, ReadsOn::Reader, "the chip has another head for a moment");
+}
+
+#[test]
+fn the_reader_reads_on_when_the_graphics_chip_is_gone() {
+    let mut page = with_gpu();
+    page.step(Event::FromGpu(loaded(BaseName::Cnn)));
+    let (on, id) = asked_to_read(&page.step(ink(3, 0))).unwrap();
+    assert_eq!(on, ReadsOn::GpuLearner);
+    let (on, again) = asked_to_read(&page.step(Event::GpuReads(false))).unwrap();
+    assert_eq!(on, ReadsOn::Reader);
+    page.step(Event::FromGpu(reading(id)));
+    assert_eq!(page.0.reading(), None, "a late answer");
+    page.answer(reading(again));
+    assert_eq!(page.0.reading().unwrap().request, again);
+}
+
+#[test]
+fn a_graphics_chip_that_cannot_load_the_base_is_given_up() {
+    let mut page = with_gpu();
+    let sentence = "no memory".to_owned();
+    let failed = Event::Failed { on: ReadsOn::GpuLearner, sentence: sentence.clone() };
+    assert_eq!(page.step(failed), [Effect::GpuFailed { sentence }]);
+    assert_eq!(page.0.base(), Some(BaseName::Cnn));
+}

@@ -1,0 +1,412 @@
+//! The shelf: everything that a page keeps, and what of it is not in the database yet. Events in, effects out.
+//!
+//! A change is shown at once and is pending until its own write has succeeded. A write that fails leaves its changes
+//! pending, whatever other writes do. Other tabs' changes are merged: what is pending here stays as it is shown.
+
+mod contents;
+mod error;
+mod events;
+mod lab;
+mod ledger;
+pub mod list;
+mod notice;
+mod pad;
+#[cfg(test)]
+mod tests;
+
+pub use contents::{Contents, Merged, Words};
+pub use error::StoreError;
+pub use events::{Change, Effect, Event, Loaded, News, Write};
+pub use lab::{LabContents, LabItem, LabKey, LabRecord};
+pub use notice::{Damaged, Notice};
+pub use pad::{PadContents, PadItem, PadKey, PadRecord};
+
+use ledger::Ledger;
+use notice::{Outstanding, Reports};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Connection {
+    Opening(u64),
+    Open,
+    /// It was open. The next change opens the database again.
+    Lost,
+    /// It did not open. *Try again* opens the database again.
+    Failed,
+}
+
+/// A reading of the database without an answer so far.
+#[derive(Clone, Debug)]
+struct Reading<K> {
+    number: u64,
+    /// Written since it began: it may have been read before.
+    written: Vec<K>,
+    /// Everything was deleted since it began.
+    outdated: bool,
+    /// Another tab has changed something since it began.
+    again: bool,
+}
+
+#[derive(Debug)]
+pub struct Shelf<C: Contents> {
+    contents: C,
+    connection: Connection,
+    ledger: Ledger<C::Key>,
+    reading: Option<Reading<C::Key>>,
+    /// The last number given to a write, a reading or an opening.
+    last_number: u64,
+    /// The connection was lost: what is shown and lacks in the database is written again.
+    restore: bool,
+    /// The database was opened again without a success since then.
+    reopened: bool,
+    /// The opening under way lasts long.
+    silent: bool,
+    loaded: bool,
+    settled: bool,
+    /// What is kept could not be read.
+    unread: bool,
+    /// Why something is not done yet.
+    failure: Option<StoreError>,
+    /// Counts failures.
+    failures: u32,
+    dismissed: bool,
+    reports: Reports,
+}
+
+impl<C: Contents> Default for Shelf<C> {
+    fn default() -> Self {
+        Self {
+            contents: C::default(),
+            connection: Connection::Failed,
+            ledger: Ledger::default(),
+            reading: None,
+            last_number: 0,
+            restore: false,
+            reopened: false,
+            silent: false,
+            loaded: false,
+            settled: false,
+            unread: false,
+            failure: None,
+            failures: 0,
+            dismissed: false,
+            reports: Reports::default(),
+        }
+    }
+}
+
+impl<C: Contents> Shelf<C> {
+    /// What the page shows.
+    pub fn contents(&self) -> &C {
+        &self.contents
+    }
+
+    /// Whether the last change of an entry is not in the database.
+    pub fn is_pending(&self, key: &C::Key) -> bool {
+        self.ledger.is_pending(key)
+    }
+
+    /// Changes that are not in the database; *Delete everything* is one.
+    pub fn pending_count(&self) -> usize {
+        self.ledger.count()
+    }
+
+    /// What people read as long as something is not as it should be.
+    pub fn notice(&self) -> Option<Notice> {
+        if self.dismissed {
+            return None;
+        }
+        if self.silent && self.pending_count() > 0 {
+            return Some(notice::silent());
+        }
+        let error = self.failure.as_ref()?;
+        let outstanding = if self.ledger.is_clearing() {
+            Outstanding::DeleteEverything
+        } else if self.pending_count() > 0 {
+            Outstanding::Write
+        } else {
+            Outstanding::Read
+        };
+        Some(notice::failed(error, outstanding, &C::WORDS))
+    }
+
+    /// Takes an event in, and gives what is to be done, in this order.
+    pub fn step(&mut self, event: Event<C>) -> Vec<Effect<C>> {
+        let before = self.notice();
+        let failures = self.failures;
+        let mut todo = Vec::new();
+        match event {
+            Event::Started => self.open(&mut todo),
+            Event::Opened => self.opened(&mut todo),
+            Event::OpenFailed(error) => {
+                (self.connection, self.silent) = (Connection::Failed, false);
+                self.unread = true;
+                self.fail(error);
+                self.settle(&mut todo);
+            }
+            Event::PatienceOver(number) => {
+                self.silent |= self.connection == Connection::Opening(number);
+                self.settle(&mut todo);
+            }
+            Event::ConnectionLost => {
+                if self.connection == Connection::Open {
+                    let waiting = self.reading.is_some() || self.pending_count() > 0;
+                    self.lose();
+                    if waiting {
+                        self.reopen_once(&mut todo);
+                    }
+                }
+            }
+            Event::Loaded(number, loaded) => {
+                if let Some(reading) = self.reading.take_if(|reading| reading.number == number) {
+                    self.loaded(reading, loaded, &mut todo);
+                }
+            }
+            Event::ReadFailed(number, error) => {
+                if self.reading.take_if(|reading| reading.number == number).is_some() {
+                    self.read_failed(error, &mut todo);
+                }
+            }
+            Event::Written(sequence) => self.written(sequence, &mut todo),
+            Event::WriteFailed(sequence, error) => self.write_failed(sequence, error, &mut todo),
+            Event::OtherTabChanged => match (self.connection, &mut self.reading) {
+                (Connection::Open, Some(reading)) => reading.again = true,
+                (Connection::Open, None) => self.read(&mut todo),
+                (Connection::Lost, _) => self.reopen_once(&mut todo),
+                (Connection::Opening(_) | Connection::Failed, _) => {}
+            },
+            Event::Changed(changes) => self.changed(changes, &mut todo),
+            Event::DeletedEverything => self.delete_everything(&mut todo),
+            Event::TriedAgain => self.try_again(&mut todo),
+            Event::Dismissed => self.dismissed = true,
+        }
+        if self.connection == Connection::Open && self.pending_count() == 0 && !self.unread {
+            self.failure = None;
+        }
+        let notice = self.notice();
+        // A failure of the same kind is told again.
+        if notice != before || self.failures > failures {
+            todo.push(Effect::Notice(notice));
+        }
+        todo
+    }
+
+    fn open(&mut self, todo: &mut Vec<Effect<C>>) {
+        let number = self.number();
+        self.connection = Connection::Opening(number);
+        todo.push(Effect::Open(number));
+    }
+
+    /// Opens a lost database again, unless that was of no use the last time.
+    fn reopen_once(&mut self, todo: &mut Vec<Effect<C>>) {
+        if self.reopened {
+            self.unread = true;
+            self.fail(StoreError::Closed);
+        } else {
+            self.reopened = true;
+            self.open(todo);
+        }
+    }
+
+    fn opened(&mut self, todo: &mut Vec<Effect<C>>) {
+        if !matches!(self.connection, Connection::Opening(_)) {
+            return;
+        }
+        (self.connection, self.silent) = (Connection::Open, false);
+        self.write_all(todo);
+        self.read(todo);
+    }
+
+    /// The connection is gone. An answer to the reading under way would be about the database before.
+    fn lose(&mut self) {
+        (self.connection, self.restore, self.reading) = (Connection::Lost, true, None);
+    }
+
+    fn read(&mut self, todo: &mut Vec<Effect<C>>) {
+        let number = self.number();
+        self.reading = Some(Reading { number, written: Vec::new(), outdated: false, again: false });
+        todo.push(Effect::Read(number));
+    }
+
+    fn loaded(&mut self, reading: Reading<C::Key>, loaded: Loaded<C>, todo: &mut Vec<Effect<C>>) {
+        (self.unread, self.reopened) = (false, false);
+        let reports = self.reports.sentences(&loaded.damaged);
+        todo.extend(reports.into_iter().map(News::Report).map(Effect::Page));
+        let mut missing = Vec::new();
+        // What is to be deleted, or was deleted since, is not shown again.
+        if !self.ledger.is_clearing() && !reading.outdated {
+            let Self { contents, ledger, .. } = self;
+            let ours = |key: &C::Key| reading.written.contains(key) || ledger.is_pending(key);
+            let merged = contents.merge(loaded.contents, &ours, self.restore);
+            self.restore = false;
+            todo.extend(merged.changed.into_iter().map(News::Changed).map(Effect::Page));
+            missing = merged.missing;
+        }
+        todo.push(Effect::Page(News::Loaded { first: !self.loaded }));
+        self.loaded = true;
+        self.settle(todo);
+        self.ask_for(missing, todo);
+        if reading.outdated || reading.again {
+            self.read(todo);
+        }
+    }
+
+    fn read_failed(&mut self, error: StoreError, todo: &mut Vec<Effect<C>>) {
+        self.unread = true;
+        if error == StoreError::Closed {
+            self.lose();
+            self.reopen_once(todo);
+        } else {
+            self.fail(error);
+        }
+        self.settle(todo);
+    }
+
+    fn changed(&mut self, changes: Vec<Change<C>>, todo: &mut Vec<Effect<C>>) {
+        let mut keys = Vec::with_capacity(changes.len());
+        let mut stores = Vec::new();
+        for change in changes {
+            let key = match change {
+                Change::Put(item) => {
+                    let key = C::key(&item);
+                    self.contents.put(item);
+                    key
+                }
+                Change::Delete(key) => {
+                    self.contents.remove(&key);
+                    key
+                }
+            };
+            let store = C::store(&key);
+            if !stores.contains(&store) {
+                stores.push(store);
+            }
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        todo.extend(stores.into_iter().map(News::Changed).map(Effect::Page));
+        self.ask_for(keys, todo);
+    }
+
+    /// Has the database written what is shown of these keys, as soon as it is open.
+    fn ask_for(&mut self, keys: Vec<C::Key>, todo: &mut Vec<Effect<C>>) {
+        if keys.is_empty() {
+            return;
+        }
+        match self.connection {
+            Connection::Open => self.write(false, keys, todo),
+            connection => {
+                let sequence = self.number();
+                self.ledger.note(&keys, sequence);
+                if connection == Connection::Lost {
+                    self.reopen_once(todo);
+                }
+            }
+        }
+    }
+
+    /// Everything that is pending, in one transaction.
+    fn write_all(&mut self, todo: &mut Vec<Effect<C>>) {
+        let clear = self.ledger.is_clearing();
+        // All that is shown was made after *Delete everything*, which would take it along.
+        let keys = if clear { self.contents.keys() } else { self.ledger.pending_keys() };
+        if clear || !keys.is_empty() {
+            self.write(clear, keys, todo);
+        }
+    }
+
+    fn write(&mut self, clear: bool, keys: Vec<C::Key>, todo: &mut Vec<Effect<C>>) {
+        let sequence = self.number();
+        if clear {
+            self.ledger.note_clear(sequence);
+        }
+        self.ledger.note(&keys, sequence);
+        let change = |key: &C::Key| match self.contents.item(key) {
+            Some(item) => Change::Put(item),
+            None => Change::Delete(key.clone()),
+        };
+        let changes = keys.iter().map(change).collect();
+        todo.push(Effect::Write(Write { sequence, clear, changes }));
+        self.ledger.begin(sequence, clear, keys);
+    }
+
+    fn written(&mut self, sequence: u64, todo: &mut Vec<Effect<C>>) {
+        let Self { ledger, contents, .. } = self;
+        let Some(write) = ledger.succeed(sequence, || contents.keys()) else { return };
+        self.reopened = false;
+        if write.deleted_everything {
+            todo.push(Effect::Page(News::Announce("Everything is deleted.")));
+        }
+        if let Some(reading) = &mut self.reading {
+            reading.written.extend(write.keys);
+            reading.outdated |= write.clear;
+        } else if write.clear && self.connection == Connection::Open {
+            self.read(todo);
+        }
+        todo.push(Effect::TellTabs);
+        self.ask_for(write.undone, todo);
+    }
+
+    fn write_failed(&mut self, sequence: u64, error: StoreError, todo: &mut Vec<Effect<C>>) {
+        if !self.ledger.fail(sequence) {
+            return;
+        }
+        if error != StoreError::Closed {
+            return self.fail(error);
+        }
+        if self.connection == Connection::Open {
+            self.lose();
+        }
+        if self.connection == Connection::Lost {
+            self.reopen_once(todo);
+        }
+    }
+
+    fn delete_everything(&mut self, todo: &mut Vec<Effect<C>>) {
+        self.contents = C::default();
+        self.restore = false;
+        if self.connection == Connection::Open {
+            // It was about changes that are pending no longer.
+            self.failure = None;
+        }
+        let sequence = self.number();
+        self.ledger.note_clear(sequence);
+        if let Some(reading) = &mut self.reading {
+            reading.outdated = true;
+        }
+        let stores = C::STORES.iter().copied();
+        todo.extend(stores.map(News::Changed).map(Effect::Page));
+        self.try_again(todo);
+    }
+
+    fn try_again(&mut self, todo: &mut Vec<Effect<C>>) {
+        (self.dismissed, self.reopened) = (false, false);
+        match self.connection {
+            Connection::Open => {
+                self.write_all(todo);
+                if self.unread && self.reading.is_none() {
+                    self.read(todo);
+                }
+            }
+            Connection::Lost | Connection::Failed => self.open(todo),
+            Connection::Opening(_) => {}
+        }
+    }
+
+    fn settle(&mut self, todo: &mut Vec<Effect<C>>) {
+        if !self.settled {
+            self.settled = true;
+            todo.push(Effect::Page(News::Settled));
+        }
+    }
+
+    fn fail(&mut self, error: StoreError) {
+        (self.failure, self.dismissed) = (Some(error), false);
+        self.failures += 1;
+    }
+
+    fn number(&mut self) -> u64 {
+        self.last_number += 1;
+        self.last_number
+    }
+}

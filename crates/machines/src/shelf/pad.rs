@@ -1,0 +1,152 @@
+//! What the pad's page keeps: samples, heads and the last choice.
+
+use serde::Serialize;
+
+use super::contents::{Contents, Merged, Words};
+use super::list;
+use crate::record::{
+    Choice, ChoiceRecord, Damage, Head, HeadRecord, Id, Kept, RawRecord, Sample, SampleRecord,
+    Store, read, read_choice,
+};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PadContents {
+    /// The oldest first.
+    pub samples: Vec<Sample>,
+    /// The oldest first.
+    pub heads: Vec<Head>,
+    /// `None` until the person has chosen something.
+    pub choice: Option<Choice>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PadKey {
+    Sample(Id),
+    Head(Id),
+    Choice,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum PadItem {
+    Sample(Sample),
+    Head(Head),
+    Choice(Choice),
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum PadRecord {
+    Sample(SampleRecord),
+    Head(HeadRecord),
+    Choice(ChoiceRecord),
+}
+
+/// The only key in the store of choices.
+const LAST_CHOICE: &str = "last";
+
+impl Contents for PadContents {
+    type Key = PadKey;
+    type Item = PadItem;
+    type Record = PadRecord;
+
+    const STORES: &'static [Store] = &[Store::Choices, Store::Samples, Store::Heads];
+    const WORDS: Words = Words { kept: "your digits", rescue: "Download your head before you do." };
+
+    fn key(item: &PadItem) -> PadKey {
+        match item {
+            PadItem::Sample(sample) => PadKey::Sample(sample.id.clone()),
+            PadItem::Head(head) => PadKey::Head(head.id.clone()),
+            PadItem::Choice(_) => PadKey::Choice,
+        }
+    }
+
+    fn store(key: &PadKey) -> Store {
+        match key {
+            PadKey::Sample(_) => Store::Samples,
+            PadKey::Head(_) => Store::Heads,
+            PadKey::Choice => Store::Choices,
+        }
+    }
+
+    fn text(key: &PadKey) -> String {
+        match key {
+            PadKey::Sample(Id(id)) | PadKey::Head(Id(id)) => id.clone(),
+            PadKey::Choice => LAST_CHOICE.to_owned(),
+        }
+    }
+
+    fn record(item: &PadItem) -> PadRecord {
+        match item {
+            PadItem::Sample(sample) => PadRecord::Sample(sample.to_record()),
+            PadItem::Head(head) => PadRecord::Head(head.to_record()),
+            PadItem::Choice(choice) => PadRecord::Choice(choice.into()),
+        }
+    }
+
+    fn accept(&mut self, store: Store, value: &impl RawRecord) -> Result<(), Damage> {
+        match store {
+            Store::Samples => list::insert(&mut self.samples, read(value)?),
+            Store::Heads => list::insert(&mut self.heads, read(value)?),
+            // A choice that can't be read costs one click.
+            Store::Choices => self.choice = read_choice(value).ok(),
+            Store::Results | Store::SetAside => {}
+        }
+        Ok(())
+    }
+
+    fn keys(&self) -> Vec<PadKey> {
+        let samples = self.samples.iter().map(|sample| PadKey::Sample(sample.id.clone()));
+        let heads = self.heads.iter().map(|head| PadKey::Head(head.id.clone()));
+        samples.chain(heads).chain(self.choice.as_ref().map(|_| PadKey::Choice)).collect()
+    }
+
+    fn item(&self, key: &PadKey) -> Option<PadItem> {
+        match key {
+            PadKey::Sample(id) => list::find(&self.samples, id).cloned().map(PadItem::Sample),
+            PadKey::Head(id) => list::find(&self.heads, id).cloned().map(PadItem::Head),
+            PadKey::Choice => self.choice.clone().map(PadItem::Choice),
+        }
+    }
+
+    fn put(&mut self, item: PadItem) {
+        match item {
+            PadItem::Sample(sample) => list::put(&mut self.samples, sample),
+            PadItem::Head(head) => list::put(&mut self.heads, head),
+            PadItem::Choice(choice) => self.choice = Some(choice),
+        }
+    }
+
+    fn remove(&mut self, key: &PadKey) {
+        match key {
+            PadKey::Sample(id) => _ = list::remove(&mut self.samples, id),
+            PadKey::Head(id) => _ = list::remove(&mut self.heads, id),
+            PadKey::Choice => self.choice = None,
+        }
+    }
+
+    fn merge(
+        &mut self,
+        loaded: Self,
+        ours: &dyn Fn(&PadKey) -> bool,
+        restore: bool,
+    ) -> Merged<PadKey> {
+        let mut merged = Merged::default();
+        let of_sample = |id: &Id| ours(&PadKey::Sample(id.clone()));
+        let samples = list::merge(&mut self.samples, loaded.samples, of_sample, restore);
+        merged.changed.extend(samples.changed.then_some(Store::Samples));
+        merged.missing.extend(samples.missing.into_iter().map(PadKey::Sample));
+        let of_head = |id: &Id| ours(&PadKey::Head(id.clone()));
+        let heads = list::merge(&mut self.heads, loaded.heads, of_head, restore);
+        merged.changed.extend(heads.changed.then_some(Store::Heads));
+        merged.missing.extend(heads.missing.into_iter().map(PadKey::Head));
+        if !ours(&PadKey::Choice) && self.choice != loaded.choice {
+            if restore && loaded.choice.is_none() {
+                merged.missing.push(PadKey::Choice);
+            } else {
+                self.choice = loaded.choice;
+                merged.changed.push(Store::Choices);
+            }
+        }
+        merged
+    }
+}

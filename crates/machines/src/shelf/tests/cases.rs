@@ -1,0 +1,410 @@
+//! Hard cases, one each.
+
+use super::*;
+use crate::record::Damage;
+
+fn says(browser: &Browser, part: &str) -> bool {
+    browser.notice.as_ref().is_some_and(|notice| notice.sentence.contains(part))
+}
+
+fn again(browser: &Browser) -> bool {
+    browser.notice.as_ref().is_some_and(|notice| notice.again)
+}
+
+#[test]
+fn a_change_is_pending_until_its_write_has_succeeded() {
+    let mut page = Browser::with(&[]);
+    let digit = sample("a", 1);
+    page.put(&digit);
+    let key = PadKey::Sample(digit.id.clone());
+    assert!(page.shelf.is_pending(&key));
+    assert_eq!((page.shelf.pending_count(), page.told_tabs), (1, 0));
+    assert_eq!(page.news, [News::Changed(Store::Samples)]);
+    page.write(0);
+    assert!(!page.shelf.is_pending(&key));
+    assert_eq!((page.shelf.pending_count(), page.told_tabs), (0, 1));
+    assert_eq!(page.kept(), [("a", 1)]);
+    assert_eq!(page.notice, None);
+}
+
+#[test]
+fn a_second_success_does_not_hide_a_first_failure() {
+    let mut page = Browser::with(&[]);
+    page.put(&sample("a", 1));
+    page.fail(0, StoreError::Full);
+    assert!(says(&page, "no room left") && again(&page));
+    page.put(&sample("b", 2));
+    page.write(0);
+    assert!(says(&page, "no room left") && again(&page));
+    assert_eq!((page.kept(), page.shelf.pending_count()), (vec![("b", 2)], 1));
+    page.step(Event::TriedAgain);
+    assert!(page.notice.is_some(), "nothing has succeeded so far");
+    page.write(0);
+    assert_eq!(page.kept(), [("a", 1), ("b", 2)]);
+    assert_eq!((page.notice.clone(), page.shelf.pending_count()), (None, 0));
+}
+
+#[test]
+fn a_failure_after_a_success_is_told_until_it_is_mended() {
+    let mut page = Browser::with(&[]);
+    page.put(&sample("a", 1));
+    page.write(0);
+    page.put(&sample("b", 2));
+    page.fail(0, StoreError::Failed("a reason".to_owned()));
+    assert!(says(&page, "could not keep the last change (a reason)") && again(&page));
+    page.step(Event::TriedAgain);
+    page.fail(0, StoreError::Full);
+    assert!(says(&page, "no room left"));
+    page.step(Event::TriedAgain);
+    page.write(0);
+    assert_eq!((page.kept(), page.notice.clone()), (vec![("a", 1), ("b", 2)], None));
+}
+
+#[test]
+fn another_change_of_the_same_entry_takes_the_place_of_a_failed_one() {
+    let mut page = Browser::with(&[]);
+    page.put(&sample("a", 1));
+    page.fail(0, StoreError::Full);
+    page.delete(&sample("a", 1));
+    page.write(0);
+    assert_eq!((page.shelf.pending_count(), page.notice.clone()), (0, None));
+    assert!(page.records.samples.is_empty());
+}
+
+#[test]
+fn a_change_during_a_write_stays_pending_after_that_write() {
+    let mut page = Browser::with(&[]);
+    page.put(&sample("a", 1));
+    page.put(&sample("a", 2));
+    page.write(0);
+    assert_eq!((page.kept(), page.shelf.pending_count()), (vec![("a", 1)], 1));
+    page.fail(0, StoreError::Full);
+    assert!(again(&page));
+    page.step(Event::TriedAgain);
+    page.write(0);
+    assert_eq!((page.kept(), page.notice.clone()), (vec![("a", 2)], None));
+}
+
+#[test]
+fn an_older_write_that_fails_is_of_no_interest() {
+    let mut page = Browser::with(&[]);
+    page.put(&sample("a", 1));
+    page.put(&sample("a", 2));
+    page.fail(0, StoreError::Full);
+    assert_eq!(page.notice, None);
+    page.write(0);
+    assert_eq!((page.kept(), page.shelf.pending_count()), (vec![("a", 2)], 0));
+}
+
+#[test]
+fn a_write_that_undoes_a_newer_one_is_mended() {
+    let mut page = Browser::with(&[]);
+    page.put(&sample("a", 1));
+    page.put(&sample("a", 2));
+    page.write(1);
+    page.write(0);
+    assert_eq!((page.kept(), page.shelf.pending_count()), (vec![("a", 1)], 1));
+    page.write(0);
+    assert_eq!((page.kept(), page.shelf.pending_count()), (vec![("a", 2)], 0));
+}
+
+#[test]
+fn deleting_everything_is_announced_once_it_has_happened() {
+    let mut page = Browser::with(&[sample("a", 1)]);
+    page.step(Event::DeletedEverything);
+    assert_eq!((page.shown(), page.announced()), (vec![], 0));
+    page.fail(0, StoreError::Failed("a reason".to_owned()));
+    assert!(says(&page, "Not everything is deleted yet (a reason)") && again(&page));
+    assert_eq!((page.kept(), page.announced()), (vec![("a", 1)], 0));
+    page.put(&sample("b", 2));
+    page.write(0);
+    assert!(again(&page), "the old digit is still there");
+    page.step(Event::TriedAgain);
+    page.write(0);
+    assert_eq!((page.announced(), page.notice.clone()), (1, None));
+    page.succeed();
+    assert_eq!((page.kept(), page.shown()), (vec![("b", 2)], vec![("b", 2)]));
+}
+
+#[test]
+fn deleting_everything_ends_the_failures_before_it() {
+    let mut page = Browser::with(&[]);
+    page.put(&sample("a", 1));
+    page.fail(0, StoreError::Full);
+    page.step(Event::DeletedEverything);
+    assert_eq!(page.notice, None);
+    page.succeed();
+    assert_eq!((page.announced(), page.shelf.pending_count()), (1, 0));
+}
+
+#[test]
+fn a_write_that_ends_after_everything_was_deleted_brings_nothing_back() {
+    for put_first in [true, false] {
+        let mut page = Browser::with(&[]);
+        page.put(&sample("a", 1));
+        page.step(Event::DeletedEverything);
+        page.write(if put_first { 0 } else { 1 });
+        page.write(0);
+        assert!(page.shown().is_empty());
+        page.succeed();
+        assert_eq!((page.kept(), page.shown()), (vec![], vec![]), "{put_first}");
+        assert_eq!((page.announced(), page.shelf.pending_count()), (1, 0));
+    }
+}
+
+#[test]
+fn a_reading_from_before_everything_was_deleted_is_not_shown() {
+    let mut page = Browser::with(&[sample("a", 1)]);
+    page.step(Event::OtherTabChanged);
+    page.reads[0].seen = Some(page.records.clone());
+    page.step(Event::DeletedEverything);
+    page.write(0);
+    page.read();
+    assert!(page.shown().is_empty());
+    page.succeed();
+    assert!(page.shown().is_empty());
+}
+
+#[test]
+fn a_deleted_database_is_opened_once_and_gets_everything_back() {
+    let mut page = Browser::with(&[sample("a", 1), sample("b", 2)]);
+    page.step(Event::Changed(vec![Change::Put(choice(BaseName::Mlp))]));
+    page.write(0);
+    page.lose(true);
+    assert_eq!((page.openings, page.notice.clone()), (1, None));
+    page.put(&sample("c", 3));
+    assert_eq!(page.openings, 2);
+    page.succeed();
+    assert_eq!(page.openings, 2);
+    assert_eq!(page.kept(), [("a", 1), ("b", 2), ("c", 3)]);
+    assert!(page.records.choice.is_some());
+    assert_eq!((page.notice, page.shelf.pending_count()), (None, 0));
+}
+
+#[test]
+fn a_write_that_finds_the_database_closed_opens_it_again() {
+    let mut page = Browser::with(&[sample("a", 1)]);
+    page.put(&sample("b", 2));
+    page.put(&sample("c", 3));
+    page.records = PadContents::default();
+    page.fail(0, StoreError::Closed);
+    page.fail(0, StoreError::Closed);
+    assert_eq!((page.openings, page.notice.clone()), (2, None));
+    page.succeed();
+    assert_eq!(page.kept(), [("a", 1), ("b", 2), ("c", 3)]);
+}
+
+#[test]
+fn a_database_that_closes_again_and_again_is_left_to_the_person() {
+    let mut page = Browser::with(&[]);
+    page.put(&sample("a", 1));
+    page.fail(0, StoreError::Closed);
+    page.open();
+    page.fail(0, StoreError::Closed);
+    assert_eq!(page.openings, 2);
+    assert!(says(&page, "has closed the database") && again(&page));
+    page.step(Event::TriedAgain);
+    page.succeed();
+    assert_eq!((page.openings, page.kept(), page.notice.clone()), (3, vec![("a", 1)], None));
+}
+
+#[test]
+fn a_closed_database_that_changed_meanwhile_is_not_written_over() {
+    let mut page = Browser::with(&[sample("a", 1)]);
+    page.lose(false);
+    list::put(&mut page.records.samples, sample("a", 7));
+    page.put(&sample("b", 2));
+    page.succeed();
+    assert_eq!((page.kept(), page.shown()), (vec![("a", 7), ("b", 2)], vec![("a", 7), ("b", 2)]));
+}
+
+#[test]
+fn a_database_that_a_newer_version_took_asks_for_a_reload() {
+    let mut page = Browser::with(&[sample("a", 1)]);
+    page.lose(false);
+    page.step(Event::OtherTabChanged);
+    page.refuse_to_open(StoreError::Newer);
+    let sentence =
+        "Your digits were kept by a newer version of this page: reload the page to get it.";
+    assert_eq!(page.notice, Some(Notice { sentence: sentence.to_owned(), again: false }));
+    assert_eq!(page.shown(), [("a", 1)]);
+}
+
+#[test]
+fn other_tabs_changes_are_merged_with_what_is_pending() {
+    let mut page = Browser::with(&[sample("a", 1), sample("b", 2), sample("c", 3)]);
+    page.put(&sample("a", 9));
+    page.delete(&sample("b", 2));
+    page.put(&sample("new", 4));
+    let theirs = &mut page.records.samples;
+    list::put(theirs, sample("a", 5));
+    list::put(theirs, sample("b", 6));
+    list::remove(theirs, &Id("c".to_owned()));
+    list::put(theirs, sample("theirs", 7));
+    page.step(Event::OtherTabChanged);
+    page.read();
+    let both = [("a", 9), ("new", 4), ("theirs", 7)];
+    assert_eq!(page.shown(), both);
+    page.succeed();
+    assert_eq!((page.shown(), page.kept()), (both.to_vec(), both.to_vec()));
+}
+
+#[test]
+fn a_reading_that_is_older_than_a_write_does_not_undo_it() {
+    let mut page = Browser::with(&[sample("a", 1), sample("b", 2)]);
+    page.step(Event::OtherTabChanged);
+    page.reads[0].seen = Some(page.records.clone());
+    page.put(&sample("a", 9));
+    page.delete(&sample("b", 2));
+    page.write(0);
+    page.write(0);
+    page.read();
+    assert_eq!(page.shown(), [("a", 9)]);
+}
+
+#[test]
+fn a_change_that_is_told_during_a_reading_is_read_after_it() {
+    let mut page = Browser::with(&[]);
+    page.step(Event::OtherTabChanged);
+    page.reads[0].seen = Some(page.records.clone());
+    list::put(&mut page.records.samples, sample("theirs", 7));
+    page.step(Event::OtherTabChanged);
+    page.read();
+    page.read();
+    assert_eq!(page.shown(), [("theirs", 7)]);
+    assert!(page.reads.is_empty());
+}
+
+#[test]
+fn what_is_made_before_the_database_opens_is_written_then() {
+    let mut page = Browser::starting();
+    list::put(&mut page.records.samples, sample("a", 1));
+    page.put(&sample("b", 2));
+    assert_eq!((page.writes.len(), page.shelf.pending_count()), (0, 1));
+    page.open();
+    page.write(0);
+    page.read();
+    assert_eq!((page.shown(), page.kept()), (vec![("a", 1), ("b", 2)], vec![("a", 1), ("b", 2)]));
+    let loaded = [News::Loaded { first: true }, News::Settled];
+    assert_eq!(page.news[page.news.len() - 2..], loaded);
+}
+
+#[test]
+fn a_choice_made_before_the_database_opens_wins() {
+    let mut page = Browser::starting();
+    page.records.put(choice(BaseName::Cnn));
+    page.step(Event::Changed(vec![Change::Put(choice(BaseName::Mlp))]));
+    page.succeed();
+    assert_eq!(page.records.choice.as_ref().map(|choice| choice.base), Some(BaseName::Mlp));
+    assert_eq!(page.shelf.contents(), &page.records);
+}
+
+#[test]
+fn a_page_goes_on_where_the_database_never_opens() {
+    let mut page = Browser::starting();
+    let number = page.opening.unwrap();
+    page.step(Event::PatienceOver(number));
+    assert_eq!((page.news.clone(), page.notice.clone()), (vec![News::Settled], None));
+    page.put(&sample("a", 1));
+    assert!(says(&page, "has not opened") && !again(&page));
+    page.open();
+    page.read();
+    page.write(0);
+    assert_eq!((page.kept(), page.notice.clone()), (vec![("a", 1)], None));
+    assert_eq!(page.news.iter().filter(|news| **news == News::Settled).count(), 1);
+}
+
+#[test]
+fn patience_with_one_opening_says_nothing_about_the_next() {
+    let mut page = Browser::starting();
+    let number = page.opening.unwrap();
+    page.succeed();
+    page.lose(true);
+    page.put(&sample("a", 1));
+    page.step(Event::PatienceOver(number));
+    assert_eq!(page.notice, None);
+}
+
+#[test]
+fn a_browser_that_keeps_nothing_says_so_at_the_start() {
+    let mut page = Browser::starting();
+    page.refuse_to_open(StoreError::Unavailable);
+    assert!(says(&page, "a private window") && !again(&page));
+    assert_eq!(page.news, [News::Settled]);
+    page.put(&sample("a", 1));
+    assert!(says(&page, "a private window") && again(&page));
+    page.step(Event::Dismissed);
+    assert_eq!((page.notice.clone(), page.shelf.pending_count()), (None, 1));
+    page.step(Event::TriedAgain);
+    page.succeed();
+    assert_eq!((page.kept(), page.notice.clone()), (vec![("a", 1)], None));
+}
+
+#[test]
+fn deleting_everything_tries_a_closed_browser_and_says_what_is_left() {
+    let mut page = Browser::starting();
+    page.refuse_to_open(StoreError::Unavailable);
+    page.step(Event::DeletedEverything);
+    page.refuse_to_open(StoreError::Unavailable);
+    assert!(says(&page, "Not everything is deleted yet") && again(&page));
+    assert_eq!(page.announced(), 0);
+}
+
+#[test]
+fn a_reading_that_fails_loses_nothing_and_is_tried_again() {
+    let mut page = Browser::starting();
+    list::put(&mut page.records.samples, sample("a", 1));
+    page.open();
+    page.fail_to_read(StoreError::Failed("a reason".to_owned()));
+    assert!(says(&page, "could not read what it keeps for this page (a reason)") && again(&page));
+    assert_eq!(page.news, [News::Settled]);
+    page.put(&sample("b", 2));
+    page.write(0);
+    assert!(again(&page));
+    page.step(Event::TriedAgain);
+    page.read();
+    assert_eq!((page.shown(), page.notice.clone()), (vec![("a", 1), ("b", 2)], None));
+    assert_eq!(page.kept(), page.shown());
+}
+
+#[test]
+fn a_connection_lost_during_the_first_reading_is_opened_again() {
+    let mut page = Browser::starting();
+    list::put(&mut page.records.samples, sample("a", 1));
+    page.open();
+    page.lose(false);
+    page.succeed();
+    assert_eq!(page.shown(), [("a", 1)]);
+}
+
+#[test]
+fn records_that_cannot_be_used_are_reported_once() {
+    let mut page = Browser::with(&[]);
+    let unreadable = Damage::Unreadable("no ink".to_owned());
+    let first = Damaged {
+        store: Store::Samples,
+        reasons: vec![Damage::Newer, unreadable.clone(), unreadable],
+        set_aside: true,
+    };
+    let rest = Damaged { reasons: vec![Damage::Newer], ..first.clone() };
+    for damaged in [first, rest] {
+        page.step(Event::OtherTabChanged);
+        let number = page.reads.remove(0).number;
+        let contents = page.records.clone();
+        page.step(Event::Loaded(number, Loaded { contents, damaged: vec![damaged] }));
+    }
+    let reports: Vec<_> =
+        page.news.iter().filter(|news| matches!(news, News::Report(_))).cloned().collect();
+    let report = |text: &str| News::Report(text.to_owned());
+    assert_eq!(
+        reports,
+        [
+            report(
+                "Left alone: 1 kept digit from a newer version of this page. Reload the page to get that version."
+            ),
+            report(
+                "Could not be read and was set aside: 2 kept digits (no ink). The others are fine."
+            ),
+        ]
+    );
+}

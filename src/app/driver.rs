@@ -1,0 +1,299 @@
+//! Drives the page's machine: hands it events, carries its effects out, and shows its state in the stores.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::{File, Url};
+
+use crate::app::adapter::{adapter, fetch_learner, saves_data};
+use crate::app::download;
+use crate::app::stores::{
+    ComputingStore, GuideStore, HeadStore, LearningStore, NoticeStore, PadStore, ReaderStore,
+    SampleStore, TrayStore,
+};
+use crate::store::{
+    Storage, ask_to_persist, forget_drafts, keep_text, kept_text, new_id, now_ms,
+};
+use ink::Drawn;
+use machines::address::{Address, Embed};
+use machines::computing::{self, Kind, WISH_KEY, Wish, speeds_key};
+use machines::drawing::Drawing;
+use machines::page::{Beginning, Effect, Event, Page, Part, Stamp, Worker};
+use machines::reading::{self, Mark, ReadsOn};
+use machines::shelf::PadContents;
+use machines::{notices, pictures};
+use network::{BaseName, WEIGHTS_FOLDER};
+use worker::client::{Client, ClientError};
+use worker::envelope::{Protocol, ToWorker};
+use worker::pulse::Pulse;
+use worker::{learner, reader};
+
+/// The signals that the driver writes.
+#[derive(Clone, Copy)]
+pub struct Stores {
+    pub pad: PadStore,
+    pub reader: ReaderStore,
+    pub learning: LearningStore,
+    pub computing: ComputingStore,
+    pub samples: SampleStore,
+    pub heads: HeadStore,
+    pub notices: NoticeStore,
+    pub guide: GuideStore,
+    pub tray: TrayStore,
+}
+
+/// The URL under which the page holds a picture for as long as it is looked at.
+struct PictureUrl(String);
+
+impl Drop for PictureUrl {
+    fn drop(&mut self) {
+        // Fails for no URL that was made here.
+        let _ = Url::revoke_object_url(&self.0);
+    }
+}
+
+#[derive(Default)]
+struct Inner {
+    page: Page,
+    reader: Option<Client<reader::Command>>,
+    cpu_learner: Option<Client<learner::Command>>,
+    gpu_learner: Option<Client<learner::Command>>,
+    finder: Option<Client<reader::Command>>,
+    picture: Option<PictureUrl>,
+}
+
+impl Inner {
+    fn learner(&mut self, kind: Kind) -> &mut Option<Client<learner::Command>> {
+        match kind {
+            Kind::Cpu => &mut self.cpu_learner,
+            Kind::Gpu => &mut self.gpu_learner,
+        }
+    }
+}
+
+/// A handle to the one driver of the page.
+#[derive(Clone, Copy)]
+pub struct Driver {
+    inner: StoredValue<Inner, LocalStorage>,
+    storage: Storage<PadContents>,
+    stores: Stores,
+}
+
+impl Driver {
+    pub fn new(stores: Stores) -> Self {
+        let inner = StoredValue::new_local(Inner::default());
+        Self { inner, storage: Storage::default(), stores }
+    }
+
+    /// Reads what is kept, starts the reader, and has the ink on the pad read from now on.
+    pub fn begin(self, address: Address) {
+        self.storage.listen(move |event| self.step(Event::Shelf(event)));
+        let embed = address.embed;
+        self.step(Event::Begin(Beginning {
+            address,
+            shows_bases: embed == Embed::Whole,
+            kept_wish: kept_text(WISH_KEY).and_then(|text| Wish::parse(&text)),
+            saves_data: saves_data(),
+            learns: embed != Embed::Pad,
+            speeds: BaseName::ALL.map(|base| kept_text(&speeds_key(base))),
+        }));
+        let ink = Memo::new(move |_| self.mark());
+        leptos::prelude::Effect::new(move || self.step(Event::Reading(reading::Event::Ink(ink.get()))));
+    }
+
+    /// Looks for digits in a picture.
+    pub fn open_picture(self, file: &File) {
+        let Ok(url) = Url::create_object_url_with_blob(file) else {
+            return self.step(Event::Pictures(pictures::Event::NotOpened));
+        };
+        self.inner.update_value(|inner| inner.picture = Some(PictureUrl(url.clone())));
+        self.step(Event::Pictures(pictures::Event::Open { url }));
+    }
+
+    pub fn stamp(self) -> Stamp {
+        Stamp { id: new_id(), now_ms: now_ms() }
+    }
+
+    pub fn say(self, sentence: String) {
+        self.stores.notices.said.set(sentence);
+    }
+
+    pub fn notice(self, sentence: String) {
+        self.step(Event::Notices(notices::Event::Show { sentence, again: None }));
+    }
+
+    pub fn step(self, event: Event) {
+        let effects = self.inner.try_update_value(|inner| inner.page.step(event));
+        effects.into_iter().flatten().for_each(|effect| self.carry_out(effect));
+    }
+
+    /// All ink is one digit: the person has said so, or the guided mode asks for one.
+    fn is_one(self) -> bool {
+        self.stores.pad.is_one.get() || self.stores.guide.is_on()
+    }
+
+    fn mark(self) -> Option<Mark> {
+        let is_one = self.is_one();
+        let mark = |drawing: &Drawing| Mark {
+            points: drawing.points(),
+            generation: drawing.generation,
+            is_one,
+        };
+        self.stores.pad.drawing.with(|drawing| (!drawing.is_empty()).then(|| mark(drawing)))
+    }
+
+    fn carry_out(self, effect: Effect) {
+        match effect {
+            Effect::StartReader => self.start_reader(),
+            Effect::ToReader(command) => self.with(|inner| send(&inner.reader, command)),
+            Effect::ReadPad { on, id } => self.read_pad(on, id),
+            Effect::StartLearner(kind) => self.start_learner(kind),
+            Effect::StopLearner(kind) => {
+                self.inner.update_value(|inner| *inner.learner(kind) = None);
+            }
+            Effect::ToLearner(kind, message) => self.with(|inner| {
+                let Some(client) = inner.learner(kind) else { return };
+                match message {
+                    ToWorker::Command(command) => client.send(command),
+                    ToWorker::Cancel { task } => client.cancel(task),
+                    // The client's own.
+                    ToWorker::Ping { .. } => {}
+                }
+            }),
+            Effect::StartFinder => self.start_finder(),
+            Effect::ToFinder(command) => self.with(|inner| send(&inner.finder, command)),
+            Effect::StopFinder => {
+                self.inner.update_value(|inner| (inner.finder, inner.picture) = (None, None));
+            }
+            Effect::AskForAdapter => spawn_local(async move {
+                self.step(Event::Computing(computing::Event::Adapter(adapter().await)));
+            }),
+            Effect::FetchGpuLearner => spawn_local(async move {
+                let arrived = move |bytes| {
+                    self.step(Event::Computing(computing::Event::Fetching { bytes }));
+                };
+                let ok = fetch_learner(&arrived).await.is_some();
+                self.step(Event::Computing(computing::Event::Fetched { ok }));
+            }),
+            Effect::FetchCards(bases) => {
+                bases.into_iter().for_each(|base| spawn_local(self.fetch_card(base)));
+            }
+            Effect::KeepText { key, text } => keep_text(&key, &text),
+            Effect::Shelf(effect) => self.storage.carry_out(effect),
+            Effect::AskToPersist => spawn_local(ask_to_persist()),
+            Effect::ClearPad => {
+                self.stores.pad.clear();
+                forget_drafts();
+            }
+            Effect::RestartReaderAfter { ms, attempt } => {
+                let restart = move || {
+                    self.step(Event::Reading(reading::Event::Restart { attempt }));
+                };
+                set_timeout(restart, Duration::from_millis(ms.into()));
+            }
+            Effect::Say(sentence) => self.say(sentence),
+            Effect::Offer { name, file } => {
+                if let Err(error) = download::offer(&name, &file.0) {
+                    self.notice(error.to_string());
+                }
+            }
+            Effect::Show(part) => self.show(part),
+        }
+    }
+
+    fn show(self, part: Part) {
+        self.inner.with_value(|Inner { page, .. }| match part {
+            Part::Reader => self.stores.reader.show(&page.reader),
+            Part::Learning => self.stores.learning.show(&page.learning),
+            Part::Computing => self.stores.computing.show(&page.computing),
+            Part::Samples => {
+                self.stores.samples.show(&page.samples);
+                self.stores.guide.show(&page.samples);
+            }
+            Part::List => self.stores.samples.show_list(&page.contents().samples),
+            Part::Heads => self.stores.heads.show(&page.heads, &page.contents().heads),
+            Part::Notices => self.stores.notices.show(&page.notices),
+            Part::Pictures => self.stores.tray.show(&page.pictures),
+        });
+    }
+
+    fn with(self, act: impl FnOnce(&mut Inner)) {
+        self.inner.update_value(act);
+    }
+
+    fn start_reader(self) {
+        let running = self.inner.with_value(|inner| inner.reader.clone());
+        if let Some(client) = running {
+            return client.restart();
+        }
+        let client = Client::start(reader::Command::WORKER, Pulse::starting(), move |heard| {
+            self.step(Event::FromReader(heard, now_ms()));
+        });
+        self.started(Worker::Reader, client, |inner, client| inner.reader = Some(client));
+    }
+
+    fn start_learner(self, kind: Kind) {
+        let (worker, pulse) = match kind {
+            Kind::Cpu => (learner::Command::WORKER, Pulse::starting()),
+            Kind::Gpu => (learner::GPU_WORKER, Pulse::patient()),
+        };
+        let client = Client::start(worker, pulse, move |heard| {
+            self.step(Event::FromLearner(kind, heard, self.stamp()));
+        });
+        self.started(Worker::Learner(kind), client, |inner, client| {
+            *inner.learner(kind) = Some(client);
+        });
+    }
+
+    fn start_finder(self) {
+        let client = Client::start(reader::Command::WORKER, Pulse::starting(), move |heard| {
+            self.step(Event::FromFinder(heard));
+        });
+        self.started(Worker::Finder, client, |inner, client| inner.finder = Some(client));
+    }
+
+    fn started<C: Protocol>(
+        self,
+        worker: Worker,
+        client: Result<Client<C>, ClientError>,
+        keep: impl FnOnce(&mut Inner, Client<C>),
+    ) {
+        match client {
+            Ok(client) => self.inner.update_value(|inner| keep(inner, client)),
+            Err(error) => self.step(Event::NotStarted(worker, error.to_string())),
+        }
+    }
+
+    fn read_pad(self, on: ReadsOn, id: u32) {
+        let digits = untrack(|| {
+            let one = self.is_one();
+            self.stores.pad.drawing.with(|drawing| {
+                let digits = self.stores.pad.digits(drawing, one).into_iter();
+                let drawn = digits.map(|places| Drawn::Ink(drawing.some_of(&places)));
+                drawn.collect::<Vec<_>>()
+            })
+        });
+        let read = reader::Command::Read { id, digits };
+        self.carry_out(match on {
+            ReadsOn::Reader => Effect::ToReader(read),
+            ReadsOn::GpuLearner => {
+                Effect::ToLearner(Kind::Gpu, ToWorker::Command(learner::Command::Read(read)))
+            }
+        });
+    }
+
+    /// A base's name, size and accuracy, to be shown before it is loaded.
+    async fn fetch_card(self, base: BaseName) {
+        let url = format!("{WEIGHTS_FOLDER}/{}", base.card_file());
+        if let Some(card) = download::json(&url).await {
+            self.step(Event::Reading(reading::Event::Card(base, card)));
+        }
+    }
+}
+
+fn send<C: Protocol>(client: &Option<Client<C>>, command: C) {
+    if let Some(client) = client {
+        client.send(command);
+    }
+}

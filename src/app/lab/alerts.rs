@@ -1,0 +1,50 @@
+//! The failures that are shown: of runs, and of keeping results.
+
+use leptos::prelude::*;
+
+use crate::app::lab::driver::Driver;
+use crate::app::lab::notices::NoticeStore;
+use crate::app::lab::results::ResultStore;
+use machines::lab::run::Trouble;
+use machines::shelf;
+
+#[component]
+pub fn Alerts() -> impl IntoView {
+    let driver = expect_context::<Driver>();
+    let NoticeStore { trouble, .. } = expect_context();
+    let ResultStore { shelf, .. } = expect_context();
+    let failed = move |Trouble { sentence, again }: Trouble| {
+        let again = again.map(|plan| Callback::new(move |()| driver.run(plan.clone())));
+        view! { <Alert sentence again dismiss=move || trouble.set(None)/> }
+    };
+    let not_kept = move |shelf::Notice { sentence, again }| {
+        let again = again.then(|| Callback::new(move |()| shelf.try_again()));
+        view! { <Alert sentence again dismiss=move || shelf.dismiss()/> }
+    };
+    view! {
+        <div role="status" aria-live="polite">
+            {move || trouble.get().map(failed)}
+            {move || shelf.notice.get().map(not_kept)}
+        </div>
+    }
+}
+
+#[component]
+fn Alert(
+    sentence: String,
+    again: Option<Callback<()>>,
+    dismiss: impl Fn() + 'static,
+) -> impl IntoView {
+    let again = again.map(|again| {
+        view! { <button data-testid="try-again" on:click=move |_| again.run(())>"Try again"</button> }
+    });
+    view! {
+        <div class="alert" data-testid="alert">
+            <p>{sentence}</p>
+            {again}
+            <button class="quiet" data-testid="dismiss" aria-label="Dismiss" on:click=move |_| dismiss()>
+                "×"
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,149 @@
+//! Drives the machine of the Lab's runs: hands it events, carries its effects out, and shows its state in the stores.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::app::download;
+use crate::app::adapter::adapter;
+use crate::app::lab::computing::ComputingStore;
+use crate::app::lab::notices::NoticeStore;
+use crate::app::lab::place::PlaceStore;
+use crate::app::lab::results::ResultStore;
+use crate::app::lab::running::RunningStore;
+use crate::app::stores::set;
+use crate::store::now_ms;
+use machines::computing::Kind;
+use machines::lab::rows::Plan;
+use machines::lab::run::{self, Event, Runs};
+use worker::client::{Client, ClientError, Heard};
+use worker::envelope::{Protocol, TaskId};
+use worker::lab::Vgg16Source;
+use worker::learner::{Command, GPU_WORKER};
+use worker::pulse::Pulse;
+
+/// Where the person has VGG16's weights. A learner gets a copy of them, each learner anew.
+#[derive(Clone)]
+pub enum Vgg16Weights {
+    File(web_sys::File),
+    Url(String),
+}
+
+#[derive(Default)]
+struct Inner {
+    machine: Runs,
+    learner: Option<Client<Command>>,
+    vgg16: Option<Vgg16Weights>,
+}
+
+/// A handle to the one driver of the page.
+#[derive(Clone, Copy)]
+pub struct Driver {
+    inner: StoredValue<Inner, LocalStorage>,
+    place: PlaceStore,
+    results: ResultStore,
+    running: RunningStore,
+    computing: ComputingStore,
+    notices: NoticeStore,
+}
+
+impl Driver {
+    /// From now on the learner that the address names is made ready.
+    pub fn start(
+        place: PlaceStore,
+        results: ResultStore,
+        running: RunningStore,
+        computing: ComputingStore,
+        notices: NoticeStore,
+    ) -> Self {
+        let inner = StoredValue::new_local(Inner::default());
+        let driver = Self { inner, place, results, running, computing, notices };
+        Effect::new(move || driver.step(Event::Choose(place.kind.get())));
+        driver
+    }
+
+    pub fn run(self, plan: Plan) {
+        let own_digits = self.results.samples.get_untracked().unwrap_or_default();
+        self.step(Event::Run { plan, own_digits });
+    }
+
+    pub fn stop(self) {
+        self.step(Event::Stop);
+    }
+
+    pub fn give_vgg16(self, weights: Vgg16Weights) {
+        self.inner.update_value(|inner| inner.vgg16 = Some(weights));
+        self.step(Event::GiveVgg16);
+    }
+
+    fn step(self, event: Event) {
+        let effects = self.inner.try_update_value(|inner| inner.machine.step(event, now_ms()));
+        // The page is going away.
+        let Some(effects) = effects else { return };
+        self.inner.with_value(|inner| self.show(&inner.machine));
+        effects.into_iter().for_each(|effect| self.carry_out(effect));
+    }
+
+    fn show(self, machine: &Runs) {
+        set(self.running.running, &machine.running);
+        set(self.computing.rates, &machine.rates());
+        set(self.computing.chip, &machine.chip);
+        set(self.computing.vgg16, &machine.vgg16);
+        set(self.computing.trained, &machine.trained);
+    }
+
+    fn carry_out(self, effect: run::Effect) {
+        match effect {
+            run::Effect::StartLearner(kind) => match self.start_learner(kind) {
+                Ok(client) => self.inner.update_value(|inner| inner.learner = Some(client)),
+                Err(error) => self.step(Event::Lost { sentence: error.to_string() }),
+            },
+            run::Effect::EndLearner => self.inner.update_value(|inner| inner.learner = None),
+            run::Effect::Send(command) => self.with_learner(|learner| learner.send(command)),
+            run::Effect::Cancel(task) => self.with_learner(|learner| learner.cancel(task)),
+            run::Effect::AskForAdapter => {
+                spawn_local(async move { self.step(Event::Adapter(adapter().await)) });
+            }
+            run::Effect::ReadVgg16(task) => spawn_local(self.read_vgg16(task)),
+            run::Effect::ForgetVgg16 => self.inner.update_value(|inner| inner.vgg16 = None),
+            run::Effect::Choose(kind) => self.place.choose_kind(kind),
+            run::Effect::Keep(result) => self.results.keep(*result),
+            run::Effect::Say(sentence) => self.notices.announce(sentence),
+            run::Effect::SayAlso(sentence) => self.notices.announce_also(&sentence),
+            run::Effect::Trouble(trouble) => self.notices.trouble.set(trouble),
+        }
+    }
+
+    fn start_learner(self, kind: Kind) -> Result<Client<Command>, ClientError> {
+        let (worker, pulse) = match kind {
+            Kind::Cpu => (Command::WORKER, Pulse::starting()),
+            Kind::Gpu => (GPU_WORKER, Pulse::patient()),
+        };
+        Client::start(worker, pulse, move |heard| {
+            self.step(match heard {
+                Heard::Message(message) => Event::Learner(message),
+                Heard::Lost { sentence } => Event::Lost { sentence },
+            });
+        })
+    }
+
+    fn with_learner(self, act: impl FnOnce(&Client<Command>)) {
+        self.inner.with_value(|inner| {
+            if let Some(learner) = &inner.learner {
+                act(learner);
+            }
+        });
+    }
+
+    async fn read_vgg16(self, task: TaskId) {
+        let weights = match self.inner.try_with_value(|inner| inner.vgg16.clone()).flatten() {
+            Some(Vgg16Weights::Url(url)) => Ok(Vgg16Source::Url(url)),
+            Some(Vgg16Weights::File(file)) => {
+                let bytes = download::bytes_of(&file).await;
+                bytes.map(Vgg16Source::File).map_err(|error| error.to_string())
+            }
+            // Forgotten meanwhile, as the machine knows.
+            None => return,
+        };
+        self.step(Event::Vgg16Read { task, weights });
+    }
+}

@@ -1,0 +1,27 @@
+//! The failure that is shown, and announcements to people who hear the page.
+
+use leptos::prelude::*;
+
+use machines::lab::run::Trouble;
+
+#[derive(Clone, Copy, Default)]
+pub struct NoticeStore {
+    pub trouble: RwSignal<Option<Trouble>>,
+    pub announcement: RwSignal<String>,
+}
+
+impl NoticeStore {
+    /// Shows a failure that no run of rows would mend.
+    pub fn warn(self, sentence: String) {
+        self.trouble.set(Some(Trouble { sentence, again: None }));
+    }
+
+    pub fn announce(self, sentence: String) {
+        self.announcement.set(sentence);
+    }
+
+    /// After the last announcement.
+    pub fn announce_also(self, sentence: &str) {
+        self.announcement.update(|said| *said = format!("{said} {sentence}").trim().to_owned());
+    }
+}

@@ -1,0 +1,69 @@
+//! What the Lab's page keeps and shows: results, and the person's digits, which the pad's page keeps.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::app::lab::notices::NoticeStore;
+use crate::store::Shelf;
+use ink::Labelled;
+use machines::lab::rows::RowId;
+use machines::record::{Entry, Store};
+use machines::result::{LabResult, ResultId};
+use machines::shelf::{LabContents, LabItem, LabKey, News, list};
+use recipes::recipe::Recipe;
+use recipes::scale::Scale;
+
+#[derive(Clone, Copy)]
+pub struct ResultStore {
+    /// The newest result of each row and scale that was run.
+    pub results: RwSignal<Vec<Arc<LabResult>>>,
+    /// `None` until they have been read from the database.
+    pub samples: RwSignal<Option<Vec<Labelled>>>,
+    pub shelf: Shelf<LabContents>,
+}
+
+impl ResultStore {
+    /// Begins to read what is kept; until then the Lab works in memory.
+    pub fn open(notices: NoticeStore) -> Self {
+        let (results, samples) = (RwSignal::default(), RwSignal::new(None));
+        let shelf = Shelf::default();
+        shelf.open(move |contents: &LabContents, news| match news {
+            News::Changed(Store::Samples) => {
+                samples.set(Some(contents.samples.iter().map(Labelled::from).collect()));
+            }
+            News::Changed(Store::Results) => results.set(contents.results.clone()),
+            News::Changed(Store::Heads | Store::Choices | Store::SetAside)
+            | News::Loaded { .. } => {}
+            // The digits that are kept are known, or can't be had.
+            News::Settled => {
+                if samples.with_untracked(Option::is_none) {
+                    samples.set(Some(Vec::new()));
+                }
+            }
+            News::Report(sentence) => notices.warn(sentence),
+            News::Announce(sentence) => notices.announce(sentence.to_owned()),
+        });
+        Self { results, samples, shelf }
+    }
+
+    pub fn of_row(self, id: RowId, scale: Scale) -> Option<Arc<LabResult>> {
+        let id = ResultId::new(id.recipe().id, id.row().name, scale);
+        self.results.with(|results| list::find(results, &id).cloned())
+    }
+
+    /// A recipe's results in the order of its rows, quick ones first.
+    pub fn of_recipe(self, recipe: &'static Recipe) -> Vec<Arc<LabResult>> {
+        let rows = RowId::all(recipe).flat_map(|id| Scale::ALL.map(|scale| (id, scale)));
+        rows.filter_map(|(id, scale)| self.of_row(id, scale)).collect()
+    }
+
+    pub fn keep(self, result: LabResult) {
+        self.shelf.put([LabItem::Result(Arc::new(result))]);
+    }
+
+    pub fn delete(self, recipe: &'static Recipe) {
+        let results = self.of_recipe(recipe);
+        self.shelf.delete(results.iter().map(|result| LabKey::Result(result.id().clone())));
+    }
+}

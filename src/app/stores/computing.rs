@@ -1,0 +1,24 @@
+//! Which learner computes, and why.
+
+use leptos::prelude::*;
+
+use super::signals::set;
+use machines::computing::{Computing, Kind, Wish, figures, why};
+
+#[derive(Clone, Copy, Default)]
+pub struct ComputingStore {
+    pub wish: RwSignal<Wish>,
+    pub in_use: RwSignal<Kind>,
+    pub why: RwSignal<String>,
+    /// A sentence about the speed of each, in the order of `Kind::ALL`, once it was measured.
+    pub figures: RwSignal<[Option<String>; 2]>,
+}
+
+impl ComputingStore {
+    pub fn show(self, computing: &Computing) {
+        set(self.wish, &computing.wish());
+        set(self.in_use, &computing.in_use());
+        set(self.why, &why(computing));
+        set(self.figures, &Kind::ALL.map(|kind| figures(computing, kind)));
+    }
+}

@@ -1,0 +1,41 @@
+//! The heads that learned the person's hand, and the choice of base and head.
+
+use leptos::prelude::*;
+
+use super::signals::set;
+use machines::heads::Heads;
+use machines::record::{Head, Id};
+use network::BaseName;
+
+#[derive(Clone, Copy)]
+pub struct HeadStore {
+    /// The oldest first.
+    pub list: RwSignal<Vec<Head>>,
+    /// The base that the person has chosen.
+    pub base: RwSignal<BaseName>,
+    /// The head that the person has chosen; `None` is the base's own.
+    pub head: RwSignal<Option<Id>>,
+    /// Each digit that is labelled is learned at once.
+    pub at_once: RwSignal<bool>,
+}
+
+impl Default for HeadStore {
+    fn default() -> Self {
+        Self {
+            list: RwSignal::default(),
+            base: RwSignal::default(),
+            head: RwSignal::default(),
+            at_once: RwSignal::new(true),
+        }
+    }
+}
+
+impl HeadStore {
+    pub fn show(self, heads: &Heads, list: &Vec<Head>) {
+        set(self.list, list);
+        let choice = heads.choice();
+        set(self.base, &choice.base);
+        set(self.head, &choice.head);
+        set(self.at_once, &choice.at_once);
+    }
+}

@@ -1,0 +1,48 @@
+//! The person's digits, and their readings.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+
+use super::signals::set;
+use machines::record::{Id, Sample};
+use machines::samples::{Samples, Weighed};
+
+#[derive(Clone, Copy, Default)]
+pub struct SampleStore {
+    /// The oldest first.
+    pub list: RwSignal<Vec<Sample>>,
+    /// The last reading of each sample.
+    pub readings: RwSignal<HashMap<Id, u8>>,
+    /// Samples that look like another digit.
+    pub suspects: RwSignal<HashMap<Id, u8>>,
+    /// The accuracy before and after learning at once.
+    pub weighed: RwSignal<Option<Weighed>>,
+    /// Samples that can be brought back.
+    pub deleted: RwSignal<Vec<Sample>>,
+    /// The sample whose label is being mended.
+    pub mending: RwSignal<Option<Id>>,
+}
+
+impl SampleStore {
+    pub fn show(self, samples: &Samples) {
+        set(self.readings, samples.readings());
+        set(self.suspects, samples.suspects());
+        set(self.weighed, &samples.weighed());
+        set(self.deleted, &samples.deleted().to_vec());
+        set(self.mending, &samples.mending().cloned());
+    }
+
+    pub fn show_list(self, list: &Vec<Sample>) {
+        set(self.list, list);
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.list.with(Vec::is_empty)
+    }
+
+    /// The last reading of a sample.
+    pub fn reading_of(self, id: &Id) -> Option<u8> {
+        self.readings.with(|readings| readings.get(id).copied())
+    }
+}

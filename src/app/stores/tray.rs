@@ -1,0 +1,24 @@
+//! The digits that were found in a picture.
+
+use leptos::prelude::*;
+
+use super::signals::set;
+use machines::pictures::Pictures;
+use machines::tray::Tray;
+
+#[derive(Clone, Copy, Default)]
+pub struct TrayStore {
+    pub tray: RwSignal<Tray>,
+    /// The place of the digit that is being mended.
+    pub chosen: RwSignal<Option<usize>>,
+    /// It is mended with its whole row.
+    pub whole_row: RwSignal<bool>,
+}
+
+impl TrayStore {
+    pub fn show(self, pictures: &Pictures) {
+        set(self.tray, pictures.tray());
+        set(self.chosen, &pictures.chosen());
+        set(self.whole_row, &pictures.whole_row());
+    }
+}

@@ -1,0 +1,112 @@
+//! What carries out a shelf's effects in this browser: the database, and the channel to other tabs.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::browser::forget_caches;
+use super::database::Database;
+use super::tabs::Tabs;
+use machines::shelf::{Contents, Effect, Event, StoreError, Write};
+
+/// How long to wait for a database that neither opens nor fails before the page goes on without it.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+type OnEvent<C> = Rc<dyn Fn(Event<C>)>;
+
+struct Inner<C: Contents> {
+    database: Option<Rc<Database>>,
+    tabs: Option<Tabs>,
+    on_event: Option<OnEvent<C>>,
+}
+
+/// A handle to the one storage of the page.
+pub struct Storage<C: Contents + 'static>(StoredValue<Inner<C>, LocalStorage>);
+
+impl<C: Contents> Clone for Storage<C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C: Contents> Copy for Storage<C> {}
+
+impl<C: Contents + 'static> Default for Storage<C> {
+    fn default() -> Self {
+        Self(StoredValue::new_local(Inner { database: None, tabs: None, on_event: None }))
+    }
+}
+
+impl<C: Contents + 'static> Storage<C> {
+    /// From now on `on_event` gets the answers and other tabs' changes. It is never called from within `carry_out`.
+    pub fn listen(self, on_event: impl Fn(Event<C>) + 'static) {
+        self.0.update_value(|inner| inner.on_event = Some(Rc::new(on_event)));
+        let tabs = Tabs::open(move || self.tell(Event::OtherTabChanged));
+        self.0.update_value(|inner| inner.tabs = tabs);
+    }
+
+    /// Carries an effect out. `Notice` and `Page` are the page's own.
+    pub fn carry_out(self, effect: Effect<C>) {
+        match effect {
+            Effect::Open(number) => {
+                set_timeout(move || self.tell(Event::PatienceOver(number)), PATIENCE);
+                spawn_local(self.open_database());
+            }
+            Effect::Read(number) => spawn_local(async move {
+                let read = match self.database() {
+                    Some(database) => database.read().await,
+                    None => Err(StoreError::Closed),
+                };
+                self.tell(match read {
+                    Ok(loaded) => Event::Loaded(number, loaded),
+                    Err(error) => Event::ReadFailed(number, error),
+                });
+            }),
+            Effect::Write(write) => self.write(&write),
+            Effect::TellTabs => self.0.with_value(|inner| inner.tabs.iter().for_each(Tabs::tell)),
+            Effect::Notice(_) | Effect::Page(_) => {}
+        }
+    }
+
+    async fn open_database(self) {
+        match Database::open(move || self.tell(Event::ConnectionLost)).await {
+            Ok(database) => {
+                self.0.update_value(|inner| inner.database = Some(Rc::new(database)));
+                self.tell(Event::Opened);
+            }
+            Err(error) => self.tell(Event::OpenFailed(error)),
+        }
+    }
+
+    fn write(self, write: &Write<C>) {
+        let (sequence, clear) = (write.sequence, write.clear);
+        // The transaction begins now: a page that is closed in the next moment keeps its changes nonetheless.
+        let writing = self.database().map(|database| database.write(write));
+        spawn_local(async move {
+            let mut written = match writing {
+                Some(writing) => writing.await,
+                None => Err(StoreError::Closed),
+            };
+            if clear && written.is_ok() {
+                written = forget_caches().await;
+            }
+            self.tell(match written {
+                Ok(()) => Event::Written(sequence),
+                Err(error) => Event::WriteFailed(sequence, error),
+            });
+        });
+    }
+
+    fn tell(self, event: Event<C>) {
+        let on_event = self.0.try_with_value(|inner| inner.on_event.clone()).flatten();
+        if let Some(on_event) = on_event {
+            on_event(event);
+        }
+    }
+
+    fn database(self) -> Option<Rc<Database>> {
+        self.0.with_value(|inner| inner.database.clone())
+    }
+}

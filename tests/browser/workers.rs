@@ -1,0 +1,99 @@
+//! The three workers: the reader starts first and never waits for a learner.
+
+use std::time::Duration;
+
+use browser_tests::Fault;
+
+use crate::harness::{Page, in_browser};
+use crate::learning::{PATIENCE, learn};
+use crate::templates::{plain, two_hands};
+use crate::trouble::a_few;
+
+/// A part of the file names of both learners.
+const LEARNERS: &str = "learner";
+
+/// The number of requests for a learner's files since the last call.
+async fn learner_requests(page: &Page) -> usize {
+    page.server.take_requests().iter().filter(|path| path.contains(LEARNERS)).count()
+}
+
+#[test]
+fn the_pad_reads_without_a_learner() {
+    in_browser(async |page| {
+        page.expect_on_console("Failed to load resource");
+        page.server.spoil(LEARNERS, Fault::Missing, usize::MAX);
+        page.open("").await;
+        assert_eq!(page.read(&plain(3)).await, 3);
+        assert_eq!(page.read(&plain(7)).await, 7);
+        page.add_sample(&plain(7), 7).await;
+        page.server.mend();
+        page.open_with(&a_few()).await;
+        learn(page).await;
+    });
+}
+
+#[test]
+fn the_learner_is_downloaded_after_the_first_reading() {
+    in_browser(async |page| {
+        page.open("").await;
+        assert_eq!(page.read(&plain(3)).await, 3);
+        let mut requests = 0;
+        for _ in 0..100 {
+            requests += learner_requests(page).await;
+            if requests > 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("no learner was downloaded within ten seconds of the first reading");
+    });
+}
+
+#[test]
+fn with_save_data_the_learner_is_downloaded_only_for_learning() {
+    in_browser(async |page| {
+        page.before_each_document(
+            "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });",
+        )
+        .await;
+        page.open_with(&a_few()).await;
+        assert_eq!(page.read(&plain(3)).await, 3);
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        assert_eq!(learner_requests(page).await, 0);
+        learn(page).await;
+        assert!(learner_requests(page).await > 0);
+    });
+}
+
+/// The latencies from each stroke's last point to the bars that show it, in milliseconds.
+async fn reading_latencies(page: &Page) -> Vec<f64> {
+    page.script::<()>("inklingTests.latencies.length = 0; return null;").await;
+    for digit in (0..10).chain(0..6) {
+        assert_eq!(page.read(&plain(digit)).await, digit);
+    }
+    page.value("inklingTests.latencies").await
+}
+
+fn median(mut numbers: Vec<f64>) -> f64 {
+    assert!(numbers.len() >= 10, "{numbers:?}");
+    numbers.sort_by(f64::total_cmp);
+    numbers[numbers.len() / 2]
+}
+
+#[test]
+fn the_pad_reads_while_the_learner_learns() {
+    in_browser(async |page| {
+        page.open_with(&two_hands()).await;
+        let alone = median(reading_latencies(page).await);
+        page.click("fine-tune").await;
+        page.until_within(PATIENCE, "learning has started", "at('progress')?.dataset.stage").await;
+        let start: f64 = page.value("performance.now()").await;
+        assert_eq!(page.read(&plain(3)).await, 3);
+        let is_learning: bool = page.value("!!at('progress')").await;
+        let took = page.value::<f64>("performance.now()").await - start;
+        println!(
+            "Read in {took:.0} ms while learning; alone the bars follow a stroke in {alone:.0} ms"
+        );
+        assert!(is_learning, "learning ended before the reading");
+    });
+}
