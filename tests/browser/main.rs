@@ -9,7 +9,6 @@ mod keyboard;
 mod lab;
 mod lab_chip;
 mod learners;
-mod learners;
 mod learning;
 mod numbers;
 #[path = "../paper.rs"]
