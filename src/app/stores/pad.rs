@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::store::{forget_draft, keep_draft, kept_draft};
-use ink::{Stroke, apart};
+use ink::{Stroke, segment};
 use machines::address::Embed;
 use machines::drawing::{Drawing, KeyPen};
 
@@ -41,7 +41,7 @@ impl PadStore {
 
     /// The strokes of each digit, from left to right. `one`: all ink is one digit.
     pub fn digits(self, drawing: &Drawing, one: bool) -> Vec<Vec<usize>> {
-        let digits = apart::digits(drawing.strokes());
+        let digits = segment::digits(drawing.strokes());
         if one && digits.len() > 1 { vec![digits.concat()] } else { digits }
     }
 
