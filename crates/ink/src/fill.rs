@@ -6,6 +6,8 @@
 use tiny_skia_path::path_geometry::{chop_quad_at, valid_unit_divide};
 use tiny_skia_path::{Path, PathSegment, Point};
 
+use crate::order::insertion_sort;
+
 /// Samples along a pixel's side, as a power of two.
 const SHIFT: u32 = 2;
 const SAMPLES: i32 = 1 << SHIFT;
@@ -33,27 +35,17 @@ pub(crate) fn fill(path: &Path, pixels: &mut [u8], side: usize) {
     let mut row = Row::new(side);
     while !active.is_empty() || beginning.len() > 0 {
         let mut new = beginning.next().unwrap_or_default();
-        sort(&mut new);
+        insertion_sort(&mut new, |edge| edge.line.x);
         insert(&mut active, new);
         spans(&active, |from, to| row.add(from, to, y));
         active.retain_mut(|edge| edge.step(y));
-        sort(&mut active);
+        insertion_sort(&mut active, |edge| edge.line.x);
         y += 1;
         if y % SAMPLES == 0 {
             row.paint(y / SAMPLES - 1, pixels);
         }
     }
     row.paint(y.div_euclid(SAMPLES), pixels);
-}
-
-/// From left to right; edges at the same place keep their order. By insertion: edges are few or nearly in order, and
-/// the library's sorting weighs ten kilobytes more.
-fn sort(edges: &mut [Edge]) {
-    for end in 1..edges.len() {
-        let x = edges[end].line.x;
-        let place = edges[..end].partition_point(|edge| edge.line.x <= x);
-        edges[place..=end].rotate_right(1);
-    }
 }
 
 /// Adds edges that begin in this row. Among equal places Skia puts the first new edge behind the old ones and the

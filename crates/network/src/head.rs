@@ -63,7 +63,9 @@ const LABELS: &str = "hand.labels";
 
 /// The metadata of a base's own file.
 pub fn base_metadata(base: BaseName) -> Metadata {
-    [(BASE_KEY.to_owned(), base.as_str().to_owned())].into()
+    let mut metadata = Metadata::new();
+    metadata.insert(BASE_KEY.to_owned(), base.as_str().to_owned());
+    metadata
 }
 
 /// The pictures that a head is learned from and reads, as its metadata names them.

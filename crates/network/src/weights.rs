@@ -107,8 +107,10 @@ impl<'a> WeightsFile<'a> {
     pub fn open(file: &'a [u8]) -> Result<Self, WeightsError> {
         let tensors = SafeTensors::deserialize(file).map_err(WeightsError::Container)?;
         let (_, header) = SafeTensors::read_metadata(file).map_err(WeightsError::Container)?;
-        let metadata = header.metadata().clone().unwrap_or_default();
-        Ok(Self { tensors, metadata: metadata.into_iter().collect() })
+        // Extended, not collected: collecting sorts, with several kilobytes of code for each type.
+        let mut metadata = Metadata::new();
+        metadata.extend(header.metadata().clone().unwrap_or_default());
+        Ok(Self { tensors, metadata })
     }
 
     pub fn metadata(&self) -> &Metadata {
@@ -185,7 +187,9 @@ impl<'a> Tensors<'a> {
             let (kind, shape) = (tensor.dtype(), tensor.shape().to_vec());
             (name, Written { kind, shape, bytes: Cow::Borrowed(tensor.data()) })
         };
-        Self(file.tensors.tensors().into_iter().map(written).collect())
+        let mut tensors = BTreeMap::new();
+        tensors.extend(file.tensors.tensors().into_iter().map(written));
+        Self(tensors)
     }
 
     /// Adds a tensor of 16-bit floats, or replaces the one of its name.
@@ -222,7 +226,8 @@ impl<'a> Tensors<'a> {
     /// that changes from run to run.
     pub fn to_bytes(&self, metadata: &Metadata) -> Result<Vec<u8>, WriteError> {
         // The widest numbers first, which keeps all of them aligned.
-        let widths: BTreeSet<usize> = self.0.values().map(|w| w.kind.bitsize()).collect();
+        let mut widths = BTreeSet::new();
+        widths.extend(self.0.values().map(|written| written.kind.bitsize()));
         let in_order = || {
             let of_width = |width| self.0.iter().filter(move |(_, w)| w.kind.bitsize() == width);
             widths.iter().rev().copied().flat_map(of_width)
