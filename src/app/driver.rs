@@ -12,9 +12,7 @@ use crate::app::stores::{
     ComputingStore, GuideStore, HeadStore, LearningStore, NoticeStore, PadStore, ReaderStore,
     SampleStore, TrayStore,
 };
-use crate::store::{
-    Storage, ask_to_persist, forget_drafts, keep_text, kept_text, new_id, now_ms,
-};
+use crate::store::{Storage, ask_to_persist, forget_drafts, keep_text, kept_text, new_id, now_ms};
 use ink::Drawn;
 use machines::address::{Address, Embed};
 use machines::computing::{self, Kind, WISH_KEY, Wish, speeds_key};
@@ -99,7 +97,9 @@ impl Driver {
             speeds: BaseName::ALL.map(|base| kept_text(&speeds_key(base))),
         }));
         let ink = Memo::new(move |_| self.mark());
-        leptos::prelude::Effect::new(move || self.step(Event::Reading(reading::Event::Ink(ink.get()))));
+        leptos::prelude::Effect::new(move || {
+            self.step(Event::Reading(reading::Event::Ink(ink.get())))
+        });
     }
 
     /// Looks for digits in a picture.

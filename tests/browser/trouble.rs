@@ -121,7 +121,11 @@ fn reading_goes_on_when_the_learner_dies_and_learning_goes_on_where_it_was() {
         assert_eq!(page.read(&plain(4)).await, 4);
         assert_eq!(page.samples().await, 6);
         page.click("try-again").await;
-        page.until_within(PATIENCE, "it has learned", "!at('progress') && all('head').length === 1")
-            .await;
+        page.until_within(
+            PATIENCE,
+            "it has learned",
+            "!at('progress') && all('head').length === 1",
+        )
+        .await;
     });
 }

@@ -90,7 +90,9 @@ fn reading_goes_on_while_the_learner_learns() {
         assert_eq!(page.read(&plain(3)).await, 3);
         let still: bool = page.value("!!at('progress')").await;
         let took = page.value::<f64>("performance.now()").await - began;
-        println!("Read in {took:.0} ms while learning; alone the bars follow a stroke in {alone:.0} ms");
+        println!(
+            "Read in {took:.0} ms while learning; alone the bars follow a stroke in {alone:.0} ms"
+        );
         assert!(still, "learning was over before the reading");
     });
 }

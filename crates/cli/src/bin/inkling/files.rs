@@ -40,7 +40,7 @@ pub fn card_path(dir: &Path, base: BaseName) -> PathBuf {
 pub struct BaseArgs {
     /// Name of the base: softmax, mlp or cnn
     #[arg(long, default_value_t = BaseName::default())]
-    model: BaseName,
+    pub model: BaseName,
     /// Folder with the base's weights and card
     #[arg(long, default_value = WEIGHTS)]
     pub weights: PathBuf,
@@ -50,6 +50,11 @@ impl BaseArgs {
     /// Loads the base.
     pub fn load(&self, device: &Device) -> Result<Shipped> {
         load_base(&self.weights, self.model, device)
+    }
+
+    /// Loads the base's card.
+    pub fn card(&self) -> Result<BaseCard> {
+        load_card(&self.weights, self.model)
     }
 }
 
