@@ -40,7 +40,7 @@ pub fn card_path(dir: &Path, base: BaseName) -> PathBuf {
 pub struct BaseArgs {
     /// Name of the base: softmax, mlp or cnn
     #[arg(long, default_value_t = BaseName::default())]
-    model: BaseName,
+    pub model: BaseName,
     /// Folder with the base's weights and card
     #[arg(long, default_value = WEIGHTS)]
     pub weights: PathBuf,

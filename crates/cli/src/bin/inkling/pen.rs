@@ -193,7 +193,7 @@ pub fn run(args: Args) -> Result<()> {
         anyhow::bail!("no writer is left to report on");
     };
     let report = PenReport {
-        model: base.base().name(),
+        model: args.base.model,
         shots: args.shots,
         digits: reports.iter().map(|report| report.digits).sum(),
         before: summary,
