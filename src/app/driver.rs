@@ -12,16 +12,15 @@ use crate::app::stores::{
     ComputingStore, GuideStore, HeadStore, LearningStore, NoticeStore, PadStore, ReaderStore,
     SampleStore, TrayStore,
 };
-use crate::store::{
-    Storage, ask_to_persist, forget_drafts, keep_text, kept_text, new_id, now_ms,
-};
+use crate::store::{Storage, ask_to_persist, forget_drafts, keep_text, kept_text, new_id, now_ms};
 use ink::Drawn;
 use machines::address::{Address, Embed};
 use machines::computing::{self, Kind, WISH_KEY, Wish, speeds_key};
 use machines::drawing::Drawing;
-use machines::page::{Beginning, Effect, Event, Page, Part, Stamp, Worker};
+use machines::page::{Beginning, Effect, Event, Page, Part, Worker};
 use machines::reading::{self, Mark, ReadsOn};
 use machines::shelf::PadContents;
+use machines::stamp::Stamp;
 use machines::{notices, pictures};
 use network::{BaseName, WEIGHTS_FOLDER};
 use worker::client::{Client, ClientError};
@@ -99,7 +98,9 @@ impl Driver {
             speeds: BaseName::ALL.map(|base| kept_text(&speeds_key(base))),
         }));
         let ink = Memo::new(move |_| self.mark());
-        leptos::prelude::Effect::new(move || self.step(Event::Reading(reading::Event::Ink(ink.get()))));
+        leptos::prelude::Effect::new(move || {
+            self.step(Event::Reading(reading::Event::Ink(ink.get())))
+        });
     }
 
     /// Looks for digits in a picture.

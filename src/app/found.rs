@@ -58,9 +58,8 @@ pub fn Pictures() -> impl IntoView {
     // Built anew for each picture: within one, only the labels change.
     let rows = move || {
         let count = count.get();
-        let row = |place: usize| {
-            tray.with_untracked(|tray| tray.candidates().get(place).map(|c| c.row))
-        };
+        let row =
+            |place: usize| tray.with_untracked(|tray| tray.candidates().get(place).map(|c| c.row));
         let mut start = 0;
         let mut rows = Vec::new();
         while start < count {

@@ -7,9 +7,10 @@ use crate::app::stores::{GuideStore, PadStore, ReaderStore};
 use ink::Drawn;
 use machines::address::Embed;
 use machines::drawing::Drawing;
-use machines::page::{Event, Stamp};
+use machines::page::Event;
 use machines::record::Sample;
 use machines::samples;
+use machines::stamp::Stamp;
 use machines::wording;
 
 /// A handle for whatever can label: bars, keys, the guided mode.

@@ -103,7 +103,8 @@ fn Progress() -> impl IntoView {
         move || running.with(|running| running.as_ref().map_or(0.0, pick))
     };
     let stage = Memo::new(move |_| running.with(|running| running.as_ref()?.stage));
-    let cancelling = move || running.with(|running| running.as_ref().is_some_and(|it| it.cancelling));
+    let cancelling =
+        move || running.with(|running| running.as_ref().is_some_and(|it| it.cancelling));
     let cancel = move |_| driver.step(Event::Learning(learning::Event::Cancel));
     let text = move || match (cancelling(), stage.get()) {
         (true, _) => "Stopping …",

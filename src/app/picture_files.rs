@@ -67,6 +67,8 @@ pub fn listen(driver: Driver) -> RwSignal<bool> {
     });
     let pasted =
         window_event_listener(ev::paste, move |event| open(&event, event.clipboard_data()));
-    on_cleanup(move || [over, left, dropped, pasted].into_iter().for_each(|listener| listener.remove()));
+    on_cleanup(move || {
+        [over, left, dropped, pasted].into_iter().for_each(|listener| listener.remove())
+    });
     held
 }

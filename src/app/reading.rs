@@ -82,9 +82,7 @@ fn waiting(reader: ReaderStore) -> &'static str {
     match reader.state.get() {
         ReaderState::Failed => "can’t read right now",
         ReaderState::Ready if loaded => "nothing drawn yet",
-        ReaderState::Ready if reader.failed.with(Option::is_some) => {
-            "can’t read right now"
-        }
+        ReaderState::Ready if reader.failed.with(Option::is_some) => "can’t read right now",
         _ => "getting ready …",
     }
 }
@@ -103,8 +101,7 @@ fn announce(reader: ReaderStore, pad: PadStore, notices: NoticeStore) {
                         format!("I read a {digit}, {} percent.", wording::percent(p))
                     }
                     digits => {
-                        let apart: String =
-                            number(digits).chars().flat_map(|d| [' ', d]).collect();
+                        let apart: String = number(digits).chars().flat_map(|d| [' ', d]).collect();
                         format!("I read {} digits:{apart}.", digits.len())
                     }
                 });
@@ -128,9 +125,9 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
     let labelling: Labelling = expect_context();
     let Labelling { pad, reader, .. } = labelling;
     let read = move |of: fn(&Probabilities, u8) -> Option<f32>| {
-        reader.reading.with(|reading| {
-            of(&pad.of_looked_at(&reading.as_ref()?.digits)?.probabilities, digit)
-        })
+        reader
+            .reading
+            .with(|reading| of(&pad.of_looked_at(&reading.as_ref()?.digits)?.probabilities, digit))
     };
     let probability = Memo::new(move |_| read(|read, digit| Some(read[usize::from(digit)])));
     let best = move || {
@@ -192,8 +189,7 @@ fn Seen() -> impl IntoView {
             paint(&canvas, digit.map(|digit| &digit.image), true);
         });
     });
-    let elapsed =
-        move || reading.with(|r| r.as_ref().map(|r| wording::elapsed(r.elapsed_ms)));
+    let elapsed = move || reading.with(|r| r.as_ref().map(|r| wording::elapsed(r.elapsed_ms)));
     view! {
         <figure class="seen">
             <canvas

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::app::loss_curve::LossCurve;
 use crate::app::driver::Driver;
+use crate::app::loss_curve::LossCurve;
 use crate::app::stores::{HeadStore, LearningStore, ReaderStore, SampleStore};
+use ink::{Changes, Count};
 use machines::heads;
 use machines::page::Event;
-use machines::samples::Weighed;
-use ink::{Changes, Count};
 use machines::record::{Head, Scores};
+use machines::samples::Weighed;
 use machines::wording;
 
 /// What the head in use came to, or what is to be done where the base itself reads.

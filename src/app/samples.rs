@@ -22,7 +22,8 @@ pub fn Samples() -> impl IntoView {
     let count = Memo::new(move |_| samples.list.with(Vec::len));
     let misread = Memo::new(move |_| {
         let list = samples.list.read();
-        let is_misread = |s: &&Sample| samples.reading_of(&s.id).is_some_and(|read| read != s.label);
+        let is_misread =
+            |s: &&Sample| samples.reading_of(&s.id).is_some_and(|read| read != s.label);
         list.iter().filter(is_misread).count()
     });
     let heading = move || match (count.get(), misread.get()) {

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::download;
 use crate::app::adapter::adapter;
+use crate::app::download;
 use crate::app::lab::computing::ComputingStore;
 use crate::app::lab::notices::NoticeStore;
 use crate::app::lab::place::PlaceStore;

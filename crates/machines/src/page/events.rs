@@ -8,8 +8,8 @@ use worker::{learner, reader};
 use crate::address::Address;
 use crate::computing::{self, Kind, Wish};
 use crate::reading::{self, ReadsOn};
-use crate::record::Id;
 use crate::shelf::{self, PadContents};
+use crate::stamp::Stamp;
 use crate::{heads, learning, notices, pictures, samples};
 
 /// What the page begins with.
@@ -25,14 +25,6 @@ pub struct Beginning {
     pub learns: bool,
     /// Texts that were kept under `computing::speeds_key`, in the order of `BaseName::ALL`.
     pub speeds: [Option<String>; BaseName::ALL.len()],
-}
-
-/// When something happened, and an id that is used nowhere.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Stamp {
-    pub id: Id,
-    /// Milliseconds since 1970.
-    pub now_ms: f64,
 }
 
 /// The page's workers.

@@ -2,19 +2,17 @@
 //! machines or to the browser.
 
 mod events;
+mod messages;
 #[cfg(test)]
 mod tests;
 
 use std::collections::VecDeque;
 
-pub use events::{Beginning, Effect, Event, Part, Stamp, Worker};
+pub use events::{Beginning, Effect, Event, Part, Worker};
 
 use ink::Labelled;
 use network::BaseName;
-use worker::client::Heard;
-use worker::envelope::{FromWorker, ToWorker};
-use worker::learner::{Event as FromLearner, FineTuned};
-use worker::reader::Event as FromReader;
+use worker::envelope::ToWorker;
 
 use crate::computing::{self, Computing, Kind};
 use crate::heads::{self, Heads};
@@ -26,6 +24,7 @@ use crate::reading::{self, Reader, ReadsOn, Wanted};
 use crate::record::{Head, Id, Scores, Store};
 use crate::samples::{self, Samples};
 use crate::shelf::{self, Change, News, PadContents, PadItem, PadKey, Shelf};
+use crate::stamp::Stamp;
 use crate::wording;
 
 /// The machine.
@@ -75,7 +74,7 @@ impl Page {
         match event {
             Event::Begin(beginning) => self.begin(beginning),
             Event::Reading(event) => self.reading(event),
-            Event::Learning(event) => self.learning(event, None),
+            Event::Learning(event) => self.learning(event),
             Event::Computing(event) => self.computing(event),
             Event::Samples(event) => self.samples(event),
             Event::Heads(event) => self.heads(event),
@@ -88,14 +87,16 @@ impl Page {
                 self.try_head(Head { id, made_ms: now_ms, base, file, scores: None });
             }
             Event::DeleteEverything => self.delete_everything(),
-            Event::NotStarted(Worker::Reader, sentence) => {
-                self.reading(reading::Event::NotStarted { sentence });
+            Event::NotStarted(worker, sentence) => {
+                self.queue.extend(messages::not_started(worker, sentence));
             }
-            Event::NotStarted(Worker::Learner(kind), sentence) => self.learner_lost(kind, sentence),
-            Event::NotStarted(Worker::Finder, _) => self.pictures(pictures::Event::NotOpened),
-            Event::FromReader(heard, now_ms) => self.from_reader(heard, now_ms),
-            Event::FromLearner(kind, heard, stamp) => self.from_learner(kind, heard, stamp),
-            Event::FromFinder(heard) => self.from_finder(heard),
+            Event::FromReader(heard, now_ms) => {
+                self.queue.extend(messages::of_reader(heard, now_ms));
+            }
+            Event::FromLearner(kind, heard, stamp) => {
+                self.queue.extend(messages::of_learner(kind, heard, stamp));
+            }
+            Event::FromFinder(heard) => self.queue.extend(messages::of_finder(heard)),
         }
     }
 
@@ -110,89 +111,6 @@ impl Page {
         self.computing(computing::Event::Begin { wish, saves_data, learns, speeds });
         self.shelf(shelf::Event::Started);
         self.reading(reading::Event::Begin);
-    }
-
-    fn from_reader(&mut self, heard: Heard<FromReader>, now_ms: f64) {
-        let message = match heard {
-            Heard::Message(message) => message,
-            Heard::Lost { sentence } => {
-                return self.reading(reading::Event::Lost { sentence, now_ms });
-            }
-        };
-        match message {
-            FromWorker::Ready { .. } => self.reading(reading::Event::Ready),
-            FromWorker::Event(FromReader::FoundRead { id, probabilities }) => {
-                self.pictures(pictures::Event::Read { id, probabilities });
-            }
-            FromWorker::Event(event) => self.reading(reading::Event::FromReader(event)),
-            FromWorker::Download { done, total, .. } => {
-                self.reading(reading::Event::Download { done, total });
-            }
-            FromWorker::Failed { sentence, .. } => {
-                self.reading(reading::Event::Failed { on: ReadsOn::Reader, sentence });
-            }
-            // The reader has no tasks, and its client keeps these.
-            FromWorker::Cancelled { .. } | FromWorker::Pong { .. } | FromWorker::Crashed { .. } => {
-            }
-        }
-    }
-
-    fn from_learner(&mut self, kind: Kind, heard: Heard<FromLearner>, stamp: Stamp) {
-        let message = match heard {
-            Heard::Message(message) => message,
-            Heard::Lost { sentence } => return self.learner_lost(kind, sentence),
-        };
-        match message {
-            FromWorker::Ready { .. } => {
-                self.computing(computing::Event::Ready(kind));
-                self.learning(learning::Event::Ready(kind), None);
-            }
-            FromWorker::Event(FromLearner::Read(event)) => {
-                self.reading(reading::Event::FromGpu(event));
-            }
-            FromWorker::Event(FromLearner::Measured { task, speed }) => {
-                self.computing(computing::Event::Measured { task, speed });
-            }
-            FromWorker::Event(event) => {
-                self.learning(learning::Event::FromLearner(event), Some(stamp));
-            }
-            FromWorker::Download { task: Some(task), done, total } => {
-                self.learning(learning::Event::Download { task, done, total }, None);
-            }
-            FromWorker::Cancelled { task } => {
-                self.learning(learning::Event::Cancelled { task }, None);
-            }
-            FromWorker::Failed { task: Some(task), sentence, retry } => {
-                let not_measured = sentence.clone();
-                self.computing(computing::Event::NotMeasured { task, sentence: not_measured });
-                self.learning(learning::Event::Failed { task, sentence, retry }, None);
-            }
-            FromWorker::Failed { task: None, sentence, .. } => {
-                self.reading(reading::Event::Failed { on: ReadsOn::GpuLearner, sentence });
-            }
-            FromWorker::Download { task: None, .. }
-            | FromWorker::Pong { .. }
-            | FromWorker::Crashed { .. } => {}
-        }
-    }
-
-    fn from_finder(&mut self, heard: Heard<FromReader>) {
-        match heard {
-            Heard::Message(FromWorker::Event(FromReader::Found(found))) => {
-                self.pictures(pictures::Event::Found(found));
-            }
-            Heard::Message(
-                FromWorker::Event(FromReader::NothingFound { sentence })
-                | FromWorker::Failed { sentence, .. },
-            ) => self.pictures(pictures::Event::NothingFound { sentence }),
-            Heard::Message(_) => {}
-            Heard::Lost { .. } => self.pictures(pictures::Event::FinderLost),
-        }
-    }
-
-    fn learner_lost(&mut self, kind: Kind, sentence: String) {
-        self.computing(computing::Event::Lost { kind, sentence: sentence.clone() });
-        self.learning(learning::Event::Lost { kind, sentence }, None);
     }
 
     fn reading(&mut self, event: reading::Event) {
@@ -243,10 +161,8 @@ impl Page {
         }
     }
 
-    /// `stamp`: of an answer that may be a new head.
-    fn learning(&mut self, event: learning::Event, stamp: Option<Stamp>) {
+    fn learning(&mut self, event: learning::Event) {
         let was_running = self.learning.running().is_some();
-        let mut learned = None;
         for effect in self.learning.step(event, &mut self.numbers) {
             match effect {
                 learning::Effect::Need(kind) => {
@@ -255,7 +171,7 @@ impl Page {
                 learning::Effect::Send(kind, message) => {
                     self.effects.push(Effect::ToLearner(kind, message));
                 }
-                learning::Effect::Learned(outcome) => learned = Some(outcome),
+                learning::Effect::Learned(head) => self.try_head(head),
                 learning::Effect::Say(sentence) => self.effects.push(Effect::Say(sentence)),
                 learning::Effect::Notice { sentence, again } => self.notice(sentence, again),
                 learning::Effect::Dismiss(again) => self.dismiss(again),
@@ -265,11 +181,6 @@ impl Page {
         let is_running = self.learning.running().is_some();
         if was_running != is_running {
             self.queue.push_back(Event::Computing(computing::Event::Busy(is_running)));
-        }
-        if let (Some(outcome), Some(Stamp { id, now_ms })) = (learned, stamp) {
-            let scores = Some(Scores::from(&outcome));
-            let FineTuned { base, head: file, .. } = outcome;
-            self.try_head(Head { id, made_ms: now_ms, base, file, scores });
         }
     }
 
@@ -426,7 +337,7 @@ impl Page {
         let samples = self.shelf.contents().samples.iter().map(Labelled::from).collect();
         let base = self.heads.choice().base;
         self.samples(samples::Event::Mend(None));
-        self.learning(learning::Event::Learn { base, samples }, None);
+        self.learning(learning::Event::Learn { base, samples });
     }
 
     /// A head is kept only after the reader has read with it.
@@ -449,7 +360,7 @@ impl Page {
 
     fn delete_everything(&mut self) {
         self.effects.push(Effect::ClearPad);
-        self.learning(learning::Event::Forget, None);
+        self.learning(learning::Event::Forget);
         self.pictures(pictures::Event::Close);
         self.reading(reading::Event::Forget);
         self.samples(samples::Event::Forget);

@@ -1,5 +1,8 @@
 use ink::{CLASSES, Count, Drawn, Image28, Labelled, Stroke};
 
+use network::HeadFile;
+use worker::reader::Remembered;
+
 use super::*;
 
 const CARD: fn() -> Card =
@@ -88,11 +91,13 @@ fn asked_to_read(effects: &[Effect]) -> Option<(ReadsOn, u32)> {
 }
 
 fn sent(effects: &[Effect]) -> Vec<&Command> {
-    let command = |effect| match effect {
-        &Effect::Send(_, ref command) => Some(command),
-        _ => None,
-    };
-    effects.iter().filter_map(command).collect()
+    let mut commands = Vec::new();
+    for effect in effects {
+        if let Effect::Send(_, command) = effect {
+            commands.push(command);
+        }
+    }
+    commands
 }
 
 fn head_change(effects: &[Effect]) -> Option<(u32, Option<Vec<u8>>)> {
