@@ -6,7 +6,7 @@ use burn::tensor::Device;
 use data::Part;
 use ink::metrics::most_likely;
 use network::reading::{digit_probabilities, probabilities};
-use network::{Base, BaseCard, BaseName, plan};
+use network::{Base, BaseName, SiteCard, plan};
 
 #[test]
 fn two_hundred_pictures_are_read_as_burn_reads_them() {
@@ -17,7 +17,7 @@ fn two_hundred_pictures_are_read_as_burn_reads_them() {
     let device = Device::flex();
     for name in BaseName::ALL {
         let file = |name: String| std::fs::read(www.join("weights").join(name)).unwrap();
-        let card = BaseCard::parse(name, &file(name.card_file())).unwrap();
+        let card = SiteCard::parse(name, &file(name.card_file())).unwrap();
         let (base, trunk) = Base::open(card, file(name.weights_file())).unwrap();
         let features = plan::forward(name.network(), trunk).unwrap().features(&intensities);
         let read = probabilities(&base.head, &features);

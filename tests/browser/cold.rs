@@ -1,11 +1,11 @@
-//! A first visit on a slow line ends in a reading, and the pad is there before.
+//! A first visit on a slow line: the pad appears first, then the first reading.
 
 use crate::harness::{dist, in_browser_at};
-use crate::visit::{Visit, as_a_host_serves_it, first_visit};
+use crate::visit::{Visit, compressed_site, first_visit};
 
 #[test]
-fn a_first_visit_on_a_slow_line_ends_in_a_reading() {
-    let site = as_a_host_serves_it(&dist());
+fn a_first_visit_on_a_slow_line_shows_the_pad_before_the_first_reading() {
+    let site = compressed_site(&dist());
     in_browser_at(site.path(), async |page| {
         let Visit { pad_ms, reading_ms } = first_visit(page).await;
         println!(

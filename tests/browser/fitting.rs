@@ -1,4 +1,4 @@
-//! What must fit where: a window, a phone, a frame in somebody's course.
+//! The page fits a laptop's window, a phone and an embedding frame.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use crate::harness::{Ink, Page, in_browser};
 use crate::learning::learn;
 use crate::templates::{flowing, plain};
 
-fn all_ten() -> Vec<(u8, Ink)> {
+fn two_of_each() -> Vec<(u8, Ink)> {
     (0..10).flat_map(|digit| [(digit, plain(digit)), (digit, flowing(digit))]).collect()
 }
 
@@ -15,14 +15,14 @@ pub async fn resize(page: &Page, width: u32, height: u32) {
     page.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", size).await.unwrap();
 }
 
-/// By how many pixels the page is wider and higher than what its window shows of it.
+/// The pixels by which the page exceeds its window, in width and in height.
 pub async fn overflow(page: &Page) -> (f64, f64) {
     page.value("(root => [root.scrollWidth - root.clientWidth, root.scrollHeight - root.clientHeight])(document.documentElement)")
         .await
 }
 
-/// What of a page stands out at its right, if it can be scrolled there.
-pub async fn too_wide(page: &Page) -> Vec<String> {
+/// The elements beyond the right side of the window, if the page can be scrolled there.
+pub async fn beyond_the_right(page: &Page) -> Vec<String> {
     page.value(
         "(root => root.scrollWidth <= root.clientWidth ? [] : [...document.querySelectorAll('body *')]
             .filter(it => it.getBoundingClientRect().right > root.clientWidth)
@@ -31,36 +31,36 @@ pub async fn too_wide(page: &Page) -> Vec<String> {
     .await
 }
 
-async fn fits(page: &Page, when: &str) {
+async fn assert_fits(page: &Page, when: &str) {
     let (right, down) = overflow(page).await;
     assert!(right <= 0.0 && down <= 0.0, "{when}: {right} px too wide, {down} px too high");
 }
 
 #[test]
-fn the_main_job_needs_no_scrolling_on_a_laptop() {
+fn a_laptop_needs_no_scrolling() {
     in_browser(async |page| {
         resize(page, 1440, 900).await;
         page.open("").await;
-        fits(page, "empty").await;
-        page.open_with(&all_ten()).await;
+        assert_fits(page, "empty").await;
+        page.open_with(&two_of_each()).await;
         page.draw(&plain(8)).await;
         page.reading().await;
-        fits(page, "with twenty digits").await;
+        assert_fits(page, "with twenty digits").await;
         learn(page).await;
-        fits(page, "after learning").await;
+        assert_fits(page, "after learning").await;
     });
 }
 
 #[test]
-fn a_phone_scrolls_down_only() {
+fn a_phone_scrolls_only_vertically() {
     in_browser(async |page| {
         resize(page, 390, 844).await;
-        page.open_with(&all_ten()).await;
-        assert_eq!(too_wide(page).await, [""; 0]);
+        page.open_with(&two_of_each()).await;
+        assert_eq!(beyond_the_right(page).await, [""; 0]);
         assert_eq!(page.read(&plain(2)).await, 2);
-        assert_eq!(too_wide(page).await, [""; 0]);
+        assert_eq!(beyond_the_right(page).await, [""; 0]);
         learn(page).await;
-        assert_eq!(too_wide(page).await, [""; 0]);
+        assert_eq!(beyond_the_right(page).await, [""; 0]);
         let overlap: bool = page
             .value(
                 "(() => {
@@ -70,7 +70,7 @@ fn a_phone_scrolls_down_only() {
                 })()",
             )
             .await;
-        assert!(!overlap, "what is below the result lies over each other");
+        assert!(!overlap, "two elements below the result overlap");
     });
 }
 
@@ -79,30 +79,30 @@ fn both_embeddings_fit_a_frame_of_360_by_480() {
     in_browser(async |page| {
         resize(page, 360, 480).await;
         page.open("?embed=pad").await;
-        fits(page, "pad").await;
+        assert_fits(page, "pad").await;
         assert_eq!(page.read(&plain(3)).await, 3);
-        fits(page, "pad with a digit").await;
+        assert_fits(page, "pad with a digit").await;
         assert!(!page.is_shown("fine-tune").await);
 
         page.open("?embed=train").await;
-        fits(page, "train").await;
-        page.open_with(&all_ten()).await;
+        assert_fits(page, "train").await;
+        page.open_with(&two_of_each()).await;
         page.open("?embed=train").await;
         assert_eq!(page.read(&plain(3)).await, 3);
-        fits(page, "train with twenty digits").await;
+        assert_fits(page, "train with twenty digits").await;
         page.click("guided").await;
-        fits(page, "train, guided").await;
+        assert_fits(page, "train, guided").await;
         page.click("guided-stop").await;
         page.click("fine-tune").await;
-        page.until("it learns", "at('progress')").await;
-        fits(page, "train, learning").await;
+        page.until("learning has started", "at('progress')").await;
+        assert_fits(page, "train, learning").await;
         crate::learning::finish_learning(page).await;
-        fits(page, "train, after learning").await;
+        assert_fits(page, "train, after learning").await;
     });
 }
 
 #[test]
-fn the_course_page_shows_both() {
+fn the_example_course_shows_both_embeddings() {
     in_browser(async |page| {
         page.goto("examples/course.html").await;
         for (frame, digit) in [(0, 2), (1, 6)] {

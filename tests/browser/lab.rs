@@ -1,4 +1,4 @@
-//! The Lab: projects run again, stopped, kept, handed over.
+//! The Lab: runs, cancellation, stored results and downloads.
 
 use std::os::unix::fs::symlink;
 use std::time::Duration;
@@ -14,19 +14,19 @@ use crate::templates::{again, flowing, plain};
 #[path = "../vgg16/formula.rs"]
 pub mod formula;
 
-/// The most that quick rows may take on a busy machine.
+/// The longest quick row on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(240);
 
-/// What the command line came to; `tests/lab.rs` holds it to the same file.
-const BY_COMMAND: &str = include_str!("../lab-003-adam-quick.json");
+/// The outcome of the command line; `tests/lab.rs` compares it with the same file.
+const COMMAND_LINE_OUTCOME: &str = include_str!("../lab-003-adam-quick.json");
 
 pub fn by_command() -> Outcome {
-    serde_json::from_str(BY_COMMAND).unwrap()
+    serde_json::from_str(COMMAND_LINE_OUTCOME).unwrap()
 }
 
 pub async fn open(page: &Page, query: &str) {
     page.goto(&format!("lab.html{query}")).await;
-    page.until("the rows are there", "at('rows')").await;
+    page.until("the rows are shown", "at('rows')").await;
 }
 
 /// Runs a row to its end.
@@ -40,43 +40,47 @@ async fn finish(page: &Page) {
     assert!(!page.is_shown("alert").await, "{}", page.text("alert").await);
 }
 
-/// So many right of so many.
+/// The right readings and the total of a row.
 pub async fn count(page: &Page, row: &str) -> (f64, f64) {
     let row = format!("row-{row}");
     (page.number(&row, "data-right").await, page.number(&row, "data-of").await)
 }
 
 #[test]
-fn a_quick_row_comes_to_what_the_command_line_comes_to_and_holds_nothing_up() {
+fn a_quick_row_agrees_with_the_command_line_and_does_not_block_the_page() {
     in_browser(async |page| {
         open(page, "?recipe=003&row=adam").await;
-        let mut held_up = Vec::new();
+        let mut long_tasks = Vec::new();
         for _ in 0..3 {
-            let begun: f64 = page.value("performance.now()").await;
+            let start: f64 = page.value("performance.now()").await;
             run(page, "adam").await;
             let by_command = by_command();
             let (right, of) = count(page, "adam").await;
             assert_eq!(of, f64::from(by_command.test.count.of));
-            let apart = (right - f64::from(by_command.test.count.right)).abs();
-            assert!(apart <= 3.0, "{right} here, {} there", by_command.test.count.right);
-            held_up = long_tasks_since(page, begun).await;
-            if held_up.is_empty() {
+            let difference = (right - f64::from(by_command.test.count.right)).abs();
+            assert!(
+                difference <= 3.0,
+                "{right} here, {} on the command line",
+                by_command.test.count.right
+            );
+            long_tasks = long_tasks_since(page, start).await;
+            if long_tasks.is_empty() {
                 return;
             }
-            println!("The page's thread was held up (at ms, for ms): {held_up:?}");
+            println!("Long tasks of the page (start in ms, duration in ms): {long_tasks:?}");
         }
-        panic!("the page's thread was held up each time, at last (at ms, for ms): {held_up:?}");
+        panic!("long tasks in every run; the last (start in ms, duration in ms): {long_tasks:?}");
     });
 }
 
 #[test]
-fn results_are_shown_in_full_kept_over_a_reload_and_handed_over_as_files() {
+fn results_are_shown_in_full_survive_a_reload_and_download_as_files() {
     in_browser(async |page| {
         open(page, "?recipe=003&row=adam").await;
         run(page, "adam").await;
         let before = count(page, "adam").await;
         page.driver.refresh().await.unwrap();
-        page.until("the result is kept", "at('came-to')").await;
+        page.until("the stored result is shown", "at('came-to')").await;
         assert_eq!(count(page, "adam").await, before);
         assert!(page.text("came-to").await.contains("Quick look"));
         for plot in ["plot-accuracy", "plot-loss"] {
@@ -90,11 +94,11 @@ fn results_are_shown_in_full_kept_over_a_reload_and_handed_over_as_files() {
         assert_eq!(page.value::<f64>("at('classes').tBodies[0].rows.length").await, 10.0);
 
         let outcomes: Vec<Outcome> =
-            serde_json::from_str(&handed_over(page, "json").await).unwrap();
+            serde_json::from_str(&offered_file(page, "json").await).unwrap();
         assert_eq!((outcomes.len(), outcomes[0].row.as_str()), (1, "adam"));
         assert_eq!(f64::from(outcomes[0].test.count.right), before.0);
         assert_eq!(outcomes[0].epochs.len(), 3);
-        let csv = handed_over(page, "csv").await;
+        let csv = offered_file(page, "csv").await;
         assert!(
             csv.contains("\r\n003,adam,\"784-512-10, ReLU, Adam\",as published,quick,"),
             "{csv}"
@@ -104,13 +108,13 @@ fn results_are_shown_in_full_kept_over_a_reload_and_handed_over_as_files() {
         page.click("confirm").await;
         page.until("the result is gone", "!at('came-to')").await;
         page.driver.refresh().await.unwrap();
-        page.until("the rows are there", "at('rows')").await;
+        page.until("the rows are shown", "at('rows')").await;
         assert!(!page.is_shown("came-to").await);
     });
 }
 
-/// The text of the file that a button offers.
-async fn handed_over(page: &Page, button: &str) -> String {
+/// The text of the file that a button offers for download.
+async fn offered_file(page: &Page, button: &str) -> String {
     page.script::<()>(
         "window.offered = null;
          const real = URL.createObjectURL.bind(URL);
@@ -124,7 +128,7 @@ async fn handed_over(page: &Page, button: &str) -> String {
 }
 
 #[test]
-fn the_table_of_mistakes_is_walked_with_arrow_keys() {
+fn arrow_keys_move_through_the_confusion_matrix() {
     in_browser(async |page| {
         open(page, "?recipe=000&row=odd-softmax").await;
         run(page, "odd-softmax").await;
@@ -133,95 +137,113 @@ fn the_table_of_mistakes_is_walked_with_arrow_keys() {
         )
         .await;
         page.press(Key::Right + Key::Down).await;
-        let told = page.text("cell-told").await;
-        assert!(told.starts_with("Written 3, read as 3"), "{told}");
+        let description = page.text("cell-told").await;
+        assert!(description.starts_with("Written 3, read as 3"), "{description}");
     });
 }
 
 #[test]
-fn how_long_a_row_will_take_is_told_anew_when_more_of_it_is_chosen() {
+fn the_expected_time_of_a_row_follows_the_chosen_setting() {
     in_browser(async |page| {
         open(page, "?recipe=000").await;
         let quick = page.text("time-even-network").await;
         assert!(quick.contains("5 s"), "{quick}");
         page.click("setting-faithful").await;
-        page.until("minutes are told", "at('time-even-network').textContent.endsWith('min')").await;
+        page.until("the time is in minutes", "at('time-even-network').textContent.endsWith('min')")
+            .await;
         page.click("setting-quick").await;
-        page.until("seconds are told", "at('time-even-network').textContent.endsWith('s')").await;
+        page.until("the time is in seconds", "at('time-even-network').textContent.endsWith('s')")
+            .await;
         assert_eq!(page.text("time-even-network").await, quick);
     });
 }
 
 #[test]
-fn a_run_can_be_stopped_and_another_one_begun() {
+fn a_run_can_be_cancelled_and_another_one_started() {
     in_browser(async |page| {
         open(page, "?recipe=000&setting=faithful").await;
         page.click("run-even-network").await;
-        page.until_within(PATIENCE, "it learns", "Number(at('bench')?.dataset.done) > 0").await;
+        page.until_within(
+            PATIENCE,
+            "training has started",
+            "Number(at('bench')?.dataset.done) > 0",
+        )
+        .await;
         assert!(page.text("time-left").await.contains("left"));
         assert!(page.value::<bool>("at('run-all').disabled").await);
         page.click("cancel").await;
-        page.until_within(Duration::from_secs(10), "it has stopped", "!at('bench')").await;
+        page.until_within(Duration::from_secs(10), "the run has stopped", "!at('bench')").await;
         assert!(!page.value::<bool>("'right' in at('row-even-network').dataset").await);
         page.click("setting-quick").await;
         run(page, "even-softmax").await;
         assert_eq!(count(page, "even-softmax").await.1, 1000.0);
-        // A quick look is no faithful run.
+        // A quick result does not count as a faithful one.
         page.click("setting-faithful").await;
         assert!(!page.value::<bool>("'right' in at('row-even-softmax').dataset").await);
     });
 }
 
 #[test]
-fn an_engine_that_dies_is_told_and_the_rest_can_be_run() {
+fn a_dead_learner_is_reported_and_the_row_can_be_run_again() {
     in_browser(async |page| {
         open(page, "?recipe=000&setting=faithful").await;
         page.click("run-even-network").await;
-        page.until_within(PATIENCE, "it learns", "Number(at('bench')?.dataset.done) > 0").await;
-        page.script::<()>("inklingTests.end('learner'); return null;").await;
-        page.until("it is told", "at('alert')").await;
+        page.until_within(
+            PATIENCE,
+            "training has started",
+            "Number(at('bench')?.dataset.done) > 0",
+        )
+        .await;
+        page.script::<()>("inklingTests.terminate('learner'); return null;").await;
+        page.until("an alert is shown", "at('alert')").await;
         assert!(page.text("alert").await.contains("no longer answers"));
         assert!(!page.is_shown("bench").await);
         page.click("try-again").await;
-        page.until_within(PATIENCE, "it learns again", "Number(at('bench')?.dataset.done) > 0")
-            .await;
+        page.until_within(
+            PATIENCE,
+            "training has started again",
+            "Number(at('bench')?.dataset.done) > 0",
+        )
+        .await;
         page.click("cancel").await;
-        page.until_within(Duration::from_secs(10), "it has stopped", "!at('bench')").await;
+        page.until_within(Duration::from_secs(10), "the run has stopped", "!at('bench')").await;
     });
 }
 
 #[test]
-fn vgg16_computes_with_weights_that_a_person_has() {
+fn vgg16_runs_with_weights_from_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("vgg16.safetensors");
     let file = formula::file(512);
     std::fs::write(&path, &file).unwrap();
     in_browser(async move |page| {
         open(page, "?recipe=001").await;
-        page.until("rows that lack something are folded", "!at('row-mnist-vgg16-perceptron')")
+        page.until("rows without their weights are folded", "!at('row-mnist-vgg16-perceptron')")
             .await;
         page.click("part-mnist-vgg16-logistic").await;
         assert!(page.value::<bool>("at('run-mnist-vgg16-perceptron').disabled").await);
         page.element("vgg16-address").await.send_keys("./weights/mlp.safetensors").await.unwrap();
         page.script::<()>("at('vgg16-address').type = 'text'; return null;").await;
         page.click("vgg16-fetch").await;
-        page.until_within(PATIENCE, "another network is refused", "at('alert')").await;
+        page.until_within(PATIENCE, "the weights of another network are refused", "at('alert')")
+            .await;
         assert!(page.text("alert").await.contains("features.0.weight"));
         page.click("dismiss").await;
         page.element("vgg16-file").await.send_keys(path.to_str().unwrap()).await.unwrap();
-        page.until_within(PATIENCE, "the weights are there", "at('vgg16-hash')").await;
+        page.until_within(PATIENCE, "the weights are loaded", "at('vgg16-hash')").await;
         assert_eq!(page.text("vgg16-hash").await, data::sha256(&file));
         page.click("run-mnist-vgg16-perceptron").await;
-        page.until_within(PATIENCE, "it computes", "Number(at('bench')?.dataset.done) > 2").await;
+        page.until_within(PATIENCE, "the row is running", "Number(at('bench')?.dataset.done) > 2")
+            .await;
         assert!(page.text("time-left").await.contains("left"));
         page.click("cancel").await;
-        page.until_within(Duration::from_secs(30), "it has stopped", "!at('bench')").await;
+        page.until_within(Duration::from_secs(30), "the run has stopped", "!at('bench')").await;
     });
 }
 
-/// A site that has a second data set beside MNIST: MNIST's own files under Fashion-MNIST's name, which
-/// are of the same kind and weigh less.
-fn with_fashion() -> tempfile::TempDir {
+/// A site with a second data set: MNIST's files under Fashion-MNIST's name. They have the same format and
+/// are smaller.
+fn site_with_fashion() -> tempfile::TempDir {
     let site = tempfile::tempdir().unwrap();
     for entry in std::fs::read_dir(dist()).unwrap().map(Result::unwrap) {
         if entry.file_name() != "data" {
@@ -238,26 +260,26 @@ fn with_fashion() -> tempfile::TempDir {
 }
 
 #[test]
-fn a_site_with_fashion_mnist_offers_the_projects_that_need_it() {
-    in_browser_at(with_fashion().path(), async |page| {
+fn a_site_with_fashion_mnist_runs_the_rows_that_need_it() {
+    in_browser_at(site_with_fashion().path(), async |page| {
         open(page, "?recipe=001").await;
-        page.until("it can be run", "at('run-fashion-perceptron')?.disabled === false").await;
+        page.until("the row can be run", "at('run-fashion-perceptron')?.disabled === false").await;
         assert!(!page.is_shown("lacks-fashion").await);
         run(page, "fashion-perceptron").await;
         assert_eq!(count(page, "fashion-perceptron").await.1, 1000.0);
-        let asked = page.server.take_requests();
-        assert!(asked.iter().any(|path| path.contains("data/fashion/")), "{asked:?}");
+        let requests = page.server.take_requests();
+        assert!(requests.iter().any(|path| path.contains("data/fashion/")), "{requests:?}");
     });
 }
 
 #[test]
-fn every_place_has_an_address() {
+fn the_url_selects_the_project_row_and_setting() {
     in_browser(async |page| {
         page.open("").await;
         page.click("to-the-lab").await;
-        page.until("the Lab is there", "at('project')?.dataset.recipe === '003'").await;
+        page.until("the Lab is shown", "at('project')?.dataset.recipe === '003'").await;
         page.click("recipe-002").await;
-        page.until("the project is there", "at('project').dataset.recipe === '002'").await;
+        page.until("the project is shown", "at('project').dataset.recipe === '002'").await;
         assert!(
             page.is_shown("lacks-fashion").await
                 || !page.value::<bool>("at('run-base-fashion').disabled").await
@@ -279,7 +301,7 @@ fn every_place_has_an_address() {
 }
 
 #[test]
-fn ones_own_digits_are_learned_once_there_are_enough() {
+fn the_persons_own_digits_are_learned_once_there_are_enough() {
     in_browser(async |page| {
         let digits = |times: std::ops::Range<u8>| {
             times
@@ -293,9 +315,9 @@ fn ones_own_digits_are_learned_once_there_are_enough() {
         };
         page.open_with(&digits(0..3)).await;
         open(page, "?recipe=004").await;
-        // What is kept is read while the page is there already.
-        let asked = "at('lacks-digits')?.innerText.includes('1 × 7')";
-        page.until("the missing digits are asked for", asked).await;
+        // The page appears before it has read the stored digits.
+        let missing = "at('lacks-digits')?.innerText.includes('1 × 7')";
+        page.until("the missing digits are listed", missing).await;
         assert!(page.value::<bool>("at('run-alone-10').disabled").await);
         page.open_with(&digits(0..4)).await;
         open(page, "?recipe=004").await;
@@ -307,7 +329,7 @@ fn ones_own_digits_are_learned_once_there_are_enough() {
 }
 
 #[test]
-fn clusters_are_shown_as_points_that_turn_and_change_their_colours() {
+fn a_plot_of_clusters_can_be_rotated_and_coloured() {
     in_browser(async |page| {
         open(page, "?recipe=001&row=mnist-clusters").await;
         assert!(page.is_shown("vgg16").await);
@@ -322,16 +344,16 @@ fn clusters_are_shown_as_points_that_turn_and_change_their_colours() {
         let first: f64 = page.value(pixels).await;
         page.script::<()>("at('scatter').querySelector('canvas').focus(); return null;").await;
         page.press(Key::Right).await;
-        let turned: f64 = page.value(pixels).await;
-        assert_ne!(first, turned);
+        let rotated: f64 = page.value(pixels).await;
+        assert_ne!(first, rotated);
         page.script::<()>("at('scatter').querySelectorAll('button')[1].click(); return null;")
             .await;
         page.until(
-            "clusters are coloured",
+            "the colours show clusters",
             "at('scatter').querySelectorAll('button')[1].ariaPressed === 'true'",
         )
         .await;
-        assert_ne!(turned, page.value::<f64>(pixels).await);
+        assert_ne!(rotated, page.value::<f64>(pixels).await);
     });
 }
 
@@ -345,7 +367,8 @@ fn the_lab_fits_a_phone() {
         }
         open(page, "?recipe=003&row=sgd").await;
         page.click("run-sgd").await;
-        page.until_within(PATIENCE, "it runs", "Number(at('bench')?.dataset.done) > 0").await;
+        page.until_within(PATIENCE, "the row is running", "Number(at('bench')?.dataset.done) > 0")
+            .await;
         assert!(overflow(page).await.0 <= 0.0, "while it runs");
         finish(page).await;
         page.until("the result is shown", "at('confusion')").await;

@@ -5,13 +5,14 @@ use std::time::Duration;
 use crate::harness::{Page, in_browser};
 use crate::templates::{again, odd, plain, two_hands};
 
-/// The most that learning may take on a busy machine.
+/// The longest learning on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(300);
 
-/// Retention: the share of MNIST's test set that must still be read right.
+/// The least retention: the accuracy on MNIST's test set after learning.
 const RETENTION: f64 = 0.99;
 
-/// So many right, of so many.
+/// The result of learning that the page shows: right and total for the person's digits, accuracies before and
+/// after learning for MNIST.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shown {
     pub before: (f64, f64),
@@ -19,12 +20,13 @@ pub struct Shown {
     pub mnist: (f64, f64),
 }
 
-/// Presses the button and waits for what is shown in the end.
+/// Learns and returns the result.
 pub async fn learn(page: &Page) -> Shown {
     page.click("fine-tune").await;
     finish_learning(page).await
 }
 
+/// Waits for the end of learning and returns the result.
 pub async fn finish_learning(page: &Page) -> Shown {
     page.until_within(
         PATIENCE,
@@ -42,54 +44,53 @@ pub async fn finish_learning(page: &Page) -> Shown {
 }
 
 #[test]
-fn twenty_labelled_digits_are_learned_without_holding_up_the_page() {
+fn learning_twenty_digits_does_not_block_the_page() {
     in_browser(async |page| {
         page.open("").await;
         for (label, ink) in two_hands() {
             page.add_sample(&ink, label).await;
         }
-        // A machine that is busy with something else lengthens tasks now and then; the page's own
-        // work would do it each time.
-        let mut held_up = Vec::new();
+        // A busy machine lengthens a task now and then; a slow page would do so in every run.
+        let mut long_tasks = Vec::new();
         for _ in 0..3 {
-            let begun: f64 = page.value("performance.now()").await;
+            let start: f64 = page.value("performance.now()").await;
             let shown = learn(page).await;
-            let ended: f64 = page.value("performance.now()").await;
-            println!("Twenty digits learned in {:.1} s: {shown:?}", (ended - begun) / 1000.0);
+            let end: f64 = page.value("performance.now()").await;
+            println!("Twenty digits learned in {:.1} s: {shown:?}", (end - start) / 1000.0);
             assert_eq!((shown.before.1, shown.after.1), (20.0, 20.0));
             assert!(shown.after.0 >= shown.before.0, "{shown:?}");
             assert!(shown.mnist.1 >= RETENTION, "{shown:?}");
-            held_up = long_tasks_since(page, begun).await;
-            if held_up.is_empty() {
-                let begun: f64 = page.value("performance.now()").await;
+            long_tasks = long_tasks_since(page, start).await;
+            if long_tasks.is_empty() {
+                let start: f64 = page.value("performance.now()").await;
                 learn(page).await;
-                let ended: f64 = page.value("performance.now()").await;
-                println!("Again, MNIST's part being there: {:.1} s", (ended - begun) / 1000.0);
+                let end: f64 = page.value("performance.now()").await;
+                println!("Again, with MNIST in memory: {:.1} s", (end - start) / 1000.0);
                 return;
             }
-            println!("The page's thread was held up (at ms, for ms): {held_up:?}");
-            // A new engine: everything is computed again.
+            println!("Long tasks of the page (start in ms, duration in ms): {long_tasks:?}");
+            // A reload starts a new learner without cached features.
             page.reload().await;
         }
-        panic!("the page's thread was held up each time, at last (at ms, for ms): {held_up:?}");
+        panic!("long tasks in every run; the last (start in ms, duration in ms): {long_tasks:?}");
     });
 }
 
-/// When, after that moment, and for how many milliseconds the page's thread was busy with one task.
-pub async fn long_tasks_since(page: &Page, begun: f64) -> Vec<(f64, f64)> {
+/// The long tasks of the page's thread since `start`: start and duration, in milliseconds.
+pub async fn long_tasks_since(page: &Page, start: f64) -> Vec<(f64, f64)> {
     let tasks = format!(
-        "inklingTests.longTasks.filter(task => task.startTime >= {begun})
-             .map(task => [task.startTime - {begun}, task.duration])"
+        "inklingTests.longTasks.filter(task => task.startTime >= {start})
+             .map(task => [task.startTime - {start}, task.duration])"
     );
     page.value(&tasks).await
 }
 
 #[test]
-fn an_odd_one_and_seven_are_misread_before_and_read_right_after() {
+fn an_unusual_1_and_7_are_misread_before_learning_and_read_after_it() {
     in_browser(async |page| {
         page.open("").await;
         for digit in [1, 7] {
-            assert_ne!(page.read(&odd(digit)).await, digit, "the odd {digit} is none");
+            assert_ne!(page.read(&odd(digit)).await, digit, "the base reads the unusual {digit}");
         }
         for time in 0..2 {
             for digit in 0..10 {
@@ -97,7 +98,7 @@ fn an_odd_one_and_seven_are_misread_before_and_read_right_after() {
             }
         }
         let shown = learn(page).await;
-        println!("An odd writer's digits learned: {shown:?}");
+        println!("An unusual writer's digits learned: {shown:?}");
         assert!(shown.after.0 > shown.before.0, "{shown:?}");
         assert!(shown.mnist.1 >= RETENTION, "{shown:?}");
         for time in 2..4 {
@@ -112,15 +113,15 @@ fn an_odd_one_and_seven_are_misread_before_and_read_right_after() {
 fn learning_can_be_cancelled_and_changes_nothing() {
     in_browser(async |page| {
         page.open_with(&two_hands()[..8]).await;
-        let begun = "at('progress')?.dataset.stage";
+        let started = "at('progress')?.dataset.stage";
         let almost_done = "at('progress')?.dataset.stage === 'test'";
-        for moment in [begun, almost_done] {
+        for moment in [started, almost_done] {
             page.click("fine-tune").await;
-            page.until_within(PATIENCE, "it learns", moment).await;
+            page.until_within(PATIENCE, "learning has reached this stage", moment).await;
             page.click("cancel").await;
             page.until_within(
                 Duration::from_secs(10),
-                "it has stopped",
+                "learning has stopped",
                 "!at('progress') && at('fine-tune')",
             )
             .await;
@@ -132,18 +133,18 @@ fn learning_can_be_cancelled_and_changes_nothing() {
 }
 
 #[test]
-fn heads_can_be_left_and_chosen_again() {
+fn a_head_can_be_switched_off_and_on() {
     in_browser(async |page| {
         page.open_with(&two_hands()[..8]).await;
         learn(page).await;
         page.until(
-            "the head reads",
+            "the head is in use",
             "at('head').dataset.active === 'true' && at('status').dataset.head",
         )
         .await;
         page.click("use-base").await;
         page.until(
-            "the base reads",
+            "the base is in use",
             "at('head').dataset.active === 'false' && !at('status').dataset.head",
         )
         .await;
@@ -157,7 +158,7 @@ fn heads_can_be_left_and_chosen_again() {
             .await
             .unwrap();
         page.until(
-            "the head reads again",
+            "the head is in use again",
             "at('head').dataset.active === 'true' && at('status').dataset.head",
         )
         .await;
@@ -166,7 +167,7 @@ fn heads_can_be_left_and_chosen_again() {
 }
 
 #[test]
-fn the_other_bases_read_as_well() {
+fn each_base_reads_a_zero() {
     in_browser(async |page| {
         page.open("").await;
         for base in ["softmax", "mlp", "cnn"] {
@@ -179,15 +180,16 @@ fn the_other_bases_read_as_well() {
 }
 
 #[test]
-fn each_labelled_digit_is_learned_at_once_unless_that_is_switched_off() {
+fn learning_at_once_can_be_switched_off() {
     in_browser(async |page| {
         page.open("").await;
-        assert_ne!(page.read(&odd(1)).await, 1, "the odd 1 is none");
+        assert_ne!(page.read(&odd(1)).await, 1, "the base reads the unusual 1");
         for digit in 0..10 {
             page.add_sample(&again(&odd(digit), 0), digit).await;
             page.add_sample(&again(&odd(digit), 1), digit).await;
         }
-        page.until("all are counted", "at('result-at-once')?.dataset.afterOf === '20'").await;
+        page.until("all samples are counted", "at('result-at-once')?.dataset.afterOf === '20'")
+            .await;
         let number =
             async |name: &str| page.number("result-at-once", &format!("data-{name}")).await;
         let (before, after) = (number("before-right").await, number("after-right").await);
@@ -198,35 +200,38 @@ fn each_labelled_digit_is_learned_at_once_unless_that_is_switched_off() {
             assert_eq!(page.read(&again(&odd(digit), 2)).await, digit);
         }
         page.click("at-once").await;
-        page.until("it is off", "!at('result-at-once')").await;
-        assert_ne!(page.read(&again(&odd(1), 3)).await, 1, "the base alone reads again");
+        page.until("learning at once is off", "!at('result-at-once')").await;
+        assert_ne!(page.read(&again(&odd(1), 3)).await, 1, "the head is still in use");
         page.reload().await;
-        assert!(!page.value::<bool>("at('at-once').checked").await, "it stays off");
+        assert!(
+            !page.value::<bool>("at('at-once').checked").await,
+            "learning at once is on after a reload"
+        );
     });
 }
 
 #[test]
-fn a_digit_that_looks_mislabelled_is_asked_about_and_mended_with_a_click() {
+fn a_suspected_wrong_label_can_be_corrected_or_confirmed() {
     in_browser(async |page| {
         page.open("").await;
         for (label, ink) in [(0, plain(0)), (1, plain(1)), (1, again(&plain(1), 1))] {
             page.add_sample(&ink, label).await;
         }
         page.add_sample(&again(&plain(0), 1), 1).await;
-        let asked =
+        let is_asked =
             "at('suspect')?.dataset.label === '1' && at('suspect').dataset.looksLike === '0'";
-        page.until("it asks", asked).await;
+        page.until("the page asks about the label", is_asked).await;
         page.click("suspect-mend").await;
-        page.until("it asks no more", "!at('suspect')").await;
+        page.until("the question is gone", "!at('suspect')").await;
         let labels: Vec<String> = page.value("all('sample').map(s => s.dataset.label)").await;
         assert_eq!(labels.iter().filter(|label| *label == "0").count(), 2);
 
         page.add_sample(&again(&plain(0), 2), 1).await;
-        page.until("it asks again", asked).await;
+        page.until("the page asks again", is_asked).await;
         page.click("suspect-keep").await;
-        page.until("it believes", "!at('suspect')").await;
+        page.until("the question is gone after the answer", "!at('suspect')").await;
         page.reload().await;
-        page.until("all are back", "all('sample').length === 5").await;
+        page.until("all samples are back", "all('sample').length === 5").await;
         assert!(page.kept_samples().await.iter().any(|sample| sample.sure && sample.label == 1));
     });
 }

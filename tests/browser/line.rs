@@ -1,4 +1,4 @@
-//! A slow line between server and browser: answers wait for its latency and share its bandwidth.
+//! A simulated slow line: responses wait for its latency and share its bandwidth.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,14 +10,15 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use tokio::time::{Instant, sleep, sleep_until};
 
-/// Bytes sent at a time: few enough that several answers share the line.
+/// Bytes per chunk: small, so that concurrent responses share the bandwidth.
 const CHUNK: usize = 4096;
 
+/// A line with a bandwidth and a latency.
 #[derive(Debug)]
 pub struct Line {
     bytes_per_second: f64,
     latency: Duration,
-    /// When all that was put on it has passed.
+    /// When all queued bytes have passed.
     free: Mutex<Instant>,
 }
 
@@ -26,18 +27,18 @@ impl Line {
         Self { bytes_per_second, latency, free: Mutex::new(Instant::now()) }
     }
 
-    /// When so many bytes have passed, behind all that were sent before them.
-    fn passed(&self, bytes: usize) -> Instant {
+    /// Queues bytes; returns when they have passed.
+    fn queue(&self, bytes: usize) -> Instant {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let takes = Duration::from_secs_f64(bytes as f64 / self.bytes_per_second);
-        *free = (*free).max(Instant::now()) + takes;
+        let duration = Duration::from_secs_f64(bytes as f64 / self.bytes_per_second);
+        *free = (*free).max(Instant::now()) + duration;
         *free
     }
 
-    /// The same answer, as slow as the line.
-    pub async fn carry(self: Arc<Self>, answer: Response) -> Response {
+    /// The same response at the speed of the line.
+    pub async fn throttle(self: Arc<Self>, response: Response) -> Response {
         sleep(self.latency).await;
-        let (head, body) = answer.into_parts();
+        let (head, body) = response.into_parts();
         let Ok(bytes) = to_bytes(body, usize::MAX).await else {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };
@@ -48,7 +49,7 @@ impl Line {
                 if chunk.is_empty() {
                     return None;
                 }
-                sleep_until(line.passed(chunk.len())).await;
+                sleep_until(line.queue(chunk.len())).await;
                 Some((Ok::<_, Infallible>(chunk), left))
             }
         });

@@ -1,4 +1,4 @@
-//! The page in a real browser: the release build in dist/, real pointers and keys.
+//! Tests of the release build in dist/ in a real browser, with real pointers and keys.
 
 mod cold;
 mod fitting;
@@ -8,7 +8,6 @@ mod keeping;
 mod keyboard;
 mod lab;
 mod lab_chip;
-mod learners;
 mod learners;
 mod learning;
 mod numbers;

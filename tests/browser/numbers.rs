@@ -1,4 +1,4 @@
-//! Several digits on the pad, written in one go.
+//! Several digits side by side on the pad.
 
 use ink::{Point, Stroke};
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::harness::{Ink, Page, in_browser};
 use crate::templates::plain;
 
-/// Side by side on the pad, as one writes a number.
+/// The ink of a number, with its digits side by side on the pad.
 fn number(digits: &[u8]) -> Ink {
     let width = 1.0 / digits.len() as f32;
     let moved = |place: usize, digit: &Ink| -> Ink {
@@ -18,12 +18,12 @@ fn number(digits: &[u8]) -> Ink {
 }
 
 async fn until_read(page: &Page, number: &str) {
-    let read = format!("inklingTests.settled() && at('reading').dataset.read === '{number}'");
+    let read = format!("inklingTests.allInkIsRead() && at('reading').dataset.read === '{number}'");
     page.until(&format!("{number} is read"), &read).await;
 }
 
 #[test]
-fn a_number_is_read_digit_by_digit_and_each_can_be_kept() {
+fn each_digit_of_a_number_is_read_and_can_be_kept() {
     in_browser(async |page| {
         page.open("").await;
         page.draw(&number(&[2, 0, 2, 6])).await;
@@ -35,12 +35,12 @@ fn a_number_is_read_digit_by_digit_and_each_can_be_kept() {
             "[...Array(10).keys()].find(digit => Number(at(`bar-${digit}`).ariaValueNow) > 50)";
         assert_eq!(page.value::<u8>(best).await, 2);
         page.click("digit-3").await;
-        page.until("the bars tell about the last", &format!("({best}) === 6")).await;
+        page.until("the bars show the last digit", &format!("({best}) === 6")).await;
         page.click("label-6").await;
         until_read(page, "202").await;
-        // As fast as keys can be pressed: each is for the first that is left.
+        // Each key labels the first digit that is left.
         page.press("202").await;
-        page.until("all are kept", "at('samples').dataset.count === '4'").await;
+        page.until("all digits are kept", "at('samples').dataset.count === '4'").await;
         assert_eq!(page.number("pad", "data-points").await, 0.0);
         let mut kept: Vec<_> = page.kept_samples().await;
         kept.sort_by(|a, b| a.made_ms.total_cmp(&b.made_ms));
@@ -53,15 +53,15 @@ fn a_number_is_read_digit_by_digit_and_each_can_be_kept() {
 }
 
 #[test]
-fn what_is_one_digit_is_read_as_one_when_the_person_says_so() {
+fn two_digits_can_be_marked_as_one() {
     in_browser(async |page| {
         page.open("").await;
         page.draw(&number(&[1, 1])).await;
         until_read(page, "11").await;
         page.click("one-digit").await;
-        page.until("one is read", "at('reading').dataset.read?.length === 1").await;
+        page.until("one digit is read", "at('reading').dataset.read?.length === 1").await;
         page.press("0").await;
-        page.until("it is kept whole", "at('samples').dataset.count === '1'").await;
+        page.until("the digit is kept as one", "at('samples').dataset.count === '1'").await;
         assert_eq!(page.kept_samples().await[0].drawn.strokes().len(), number(&[1, 1]).len());
         page.draw(&number(&[3, 4])).await;
         until_read(page, "34").await;
@@ -69,18 +69,18 @@ fn what_is_one_digit_is_read_as_one_when_the_person_says_so() {
 }
 
 #[test]
-fn the_guided_mode_asks_for_one_digit_and_takes_all_ink_for_it() {
+fn the_guided_mode_takes_all_ink_as_one_digit() {
     in_browser(async |page| {
         page.open("").await;
         page.click("guided").await;
         page.draw(&number(&[1, 1])).await;
-        page.until("it is kept", "at('samples').dataset.count === '1'").await;
+        page.until("the digit is kept", "at('samples').dataset.count === '1'").await;
         assert_eq!(page.kept_samples().await[0].drawn.strokes().len(), number(&[1, 1]).len());
     });
 }
 
 #[test]
-fn nothing_jumps_when_a_number_is_read() {
+fn the_layout_stays_when_a_number_is_read() {
     in_browser(async |page| {
         for width in [390, 820, 1440] {
             let size =
@@ -93,10 +93,14 @@ fn nothing_jumps_when_a_number_is_read() {
                 page.clear().await;
                 page.draw(&number(digits)).await;
                 until_read(page, &digits.iter().map(u8::to_string).collect::<String>()).await;
-                assert_eq!(page.value::<f64>(top).await, before, "the bars jumped at {width}");
-                let too_wide: f64 =
+                assert_eq!(
+                    page.value::<f64>(top).await,
+                    before,
+                    "the bars moved at a width of {width}"
+                );
+                let excess: f64 =
                     page.value("document.documentElement.scrollWidth - innerWidth").await;
-                assert!(too_wide <= 0.0, "{too_wide} too wide at {width}");
+                assert!(excess <= 0.0, "{excess} px too wide at a width of {width}");
             }
         }
     });

@@ -1,4 +1,4 @@
-//! Pictures of digits: picked, dropped or pasted, mended and kept.
+//! Pictures of digits: picked, dropped or pasted, corrected and kept.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use crate::paper::{Paper, noise};
 use crate::png::png;
 use crate::templates::{flowing, plain};
 
-/// The most that reading a large photo may take on a busy machine.
+/// The longest reading of a large photo on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A photo of a sheet: 0 to 9 in two rows, in uneven light, with the camera's noise.
+/// A photo of a sheet with 0 to 9 in two rows, in uneven light and with noise.
 fn sheet(width: usize) -> Vec<u8> {
     let unit = width as f32 / 1000.0;
     let mut paper = Paper::new(width, width * 3 / 4);
@@ -36,44 +36,49 @@ async fn pick(page: &Page, folder: &std::path::Path, file: &[u8]) {
     page.element("pick-picture").await.send_keys(path.to_str().unwrap()).await.unwrap();
 }
 
-async fn labels(page: &Page, of: &str) -> Vec<String> {
-    page.value(&format!("all('{of}').map(each => each.dataset.label)")).await
+/// The labels of all elements with this test id.
+async fn labels(page: &Page, name: &str) -> Vec<String> {
+    page.value(&format!("all('{name}').map(element => element.dataset.label)")).await
 }
 
 #[test]
-fn a_photo_of_twelve_megapixels_becomes_samples_without_holding_up_the_page() {
+fn the_digits_of_a_large_photo_become_samples_and_the_page_does_not_block() {
     let folder = tempfile::tempdir().unwrap();
     in_browser(async |page| {
         page.open("").await;
-        let begun: f64 = page.value("performance.now()").await;
+        let start: f64 = page.value("performance.now()").await;
         pick(page, folder.path(), &sheet(4000)).await;
-        page.until_within(PATIENCE, "it is read", "at('tray').dataset.count === '20'").await;
-        let ended: f64 = page.value("performance.now()").await;
-        println!("Twenty digits of a photo of 12 megapixels read in {:.0} ms", ended - begun);
+        page.until_within(PATIENCE, "the picture is read", "at('tray').dataset.count === '20'")
+            .await;
+        let end: f64 = page.value("performance.now()").await;
+        println!("Twenty digits of a photo of 12 megapixels read in {:.0} ms", end - start);
         let found = labels(page, "candidate").await;
         let written: Vec<String> = (0..20).map(|i| (i % 10).to_string()).collect();
         let right = found.iter().zip(&written).filter(|(found, written)| found == written).count();
         assert!(right >= 19, "{found:?}");
         let tasks = format!(
-            "inklingTests.longTasks.filter(task => task.startTime >= {begun}).map(task => task.duration)"
+            "inklingTests.longTasks.filter(task => task.startTime >= {start}).map(task => task.duration)"
         );
-        let held_up: Vec<f64> = page.value(&tasks).await;
-        println!("The page's thread was held up for ms: {held_up:?}");
-        assert!(held_up.iter().all(|ms| *ms < 200.0), "{held_up:?}");
+        let long_tasks: Vec<f64> = page.value(&tasks).await;
+        println!("Long tasks of the page, in ms: {long_tasks:?}");
+        assert!(long_tasks.iter().all(|ms| *ms < 200.0), "{long_tasks:?}");
 
-        // One click mends a guess, another leaves one out.
+        // Corrects one reading and leaves out another digit.
         page.click("candidate").await;
         page.click("mend-8").await;
         page.script::<()>("all('candidate')[19].click(); return null;").await;
         page.click("leave-out").await;
         page.click("keep-found").await;
-        page.until("they are kept", "at('samples').dataset.count === '19' && !at('tray').open")
-            .await;
+        page.until(
+            "the digits are kept",
+            "at('samples').dataset.count === '19' && !at('tray').open",
+        )
+        .await;
         while page.kept_samples().await.len() < 19 {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         page.reload().await;
-        page.until("they are still there", "at('samples').dataset.count === '19'").await;
+        page.until("the digits survive the reload", "at('samples').dataset.count === '19'").await;
         let mut kept = labels(page, "sample").await;
         kept.sort();
         let eights = kept.iter().filter(|label| *label == "8").count();
@@ -86,7 +91,7 @@ fn a_photo_of_twelve_megapixels_becomes_samples_without_holding_up_the_page() {
 }
 
 #[test]
-fn pictures_can_be_dropped_and_pasted_and_say_why_they_cannot_be_read() {
+fn pictures_can_be_dropped_and_pasted_and_unreadable_ones_give_the_reason() {
     in_browser(async |page| {
         page.open("").await;
         let file = |kind: &str, seven: bool| {
@@ -107,41 +112,54 @@ fn pictures_can_be_dropped_and_pasted_and_say_why_they_cannot_be_read() {
         let paste = "window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); return null;";
         for (kind, how) in [("image/jpeg", drop), ("image/webp", paste)] {
             page.awaited::<()>(&format!("{}{how}", file(kind, true))).await;
-            page.until("its 7 is found", "at('candidate')?.dataset.label === '7'").await;
+            page.until("the 7 is found", "at('candidate')?.dataset.label === '7'").await;
             page.click("close-tray").await;
-            page.until("it is closed", "!at('tray').open").await;
+            page.until("the dialog is closed", "!at('tray').open").await;
         }
         page.awaited::<()>(&format!("{}{drop}", file("image/png", false))).await;
-        page.until("it says why", "at('tray-said').innerText.includes('othing stands out')").await;
+        page.until(
+            "the reason is shown",
+            "at('tray-said').innerText.includes('othing stands out')",
+        )
+        .await;
         page.press(thirtyfour::Key::Escape).await;
-        page.until("it is closed", "!at('tray').open").await;
+        page.until("the dialog is closed", "!at('tray').open").await;
         let text = "const data = new DataTransfer(); data.items.add(new File(['hello'], 'a.png', { type: 'image/png' }));";
         page.awaited::<()>(&format!("{text}{drop}")).await;
-        page.until("it says why", "at('tray-said').innerText.includes('PNG, JPEG or WebP')").await;
-        // The next one before the page has heard that the dialog was closed.
+        page.until(
+            "the reason is shown",
+            "at('tray-said').innerText.includes('PNG, JPEG or WebP')",
+        )
+        .await;
+        // A drop before the page handles the dialog's close event.
         let at_once =
             format!("{}document.querySelector('.tray').close(); {drop}", file("image/png", false));
         page.awaited::<()>(&at_once).await;
-        page.until("it says why", "at('tray-said').innerText.includes('othing stands out')").await;
+        page.until(
+            "the reason is shown",
+            "at('tray-said').innerText.includes('othing stands out')",
+        )
+        .await;
         assert!(page.value::<bool>("at('tray').open").await);
         assert_eq!(page.samples().await, 0);
     });
 }
 
 #[test]
-fn the_digits_of_a_picture_fit_a_phone() {
+fn the_dialog_of_found_digits_fits_a_phone() {
     let folder = tempfile::tempdir().unwrap();
     in_browser(async |page| {
         let size = json!({ "width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": false });
         page.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", size).await.unwrap();
         page.open("").await;
         pick(page, folder.path(), &sheet(1000)).await;
-        page.until_within(PATIENCE, "it is read", "at('tray').dataset.count === '20'").await;
+        page.until_within(PATIENCE, "the picture is read", "at('tray').dataset.count === '20'")
+            .await;
         let [left, right]: [f64; 2] = page
             .value("(({ left, right }) => [left, innerWidth - right])(at('tray').getBoundingClientRect())")
             .await;
         assert!(left >= 0.0 && right >= 0.0, "{left} {right}");
-        let reach = "at('keep-found').getBoundingClientRect().bottom <= innerHeight";
-        assert!(page.value::<bool>(reach).await);
+        let is_visible = "at('keep-found').getBoundingClientRect().bottom <= innerHeight";
+        assert!(page.value::<bool>(is_visible).await);
     });
 }

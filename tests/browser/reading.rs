@@ -1,4 +1,4 @@
-//! Drawing and being read.
+//! Drawing on the pad and reading the ink.
 
 #[path = "../pen_digits.rs"]
 mod pen_digits;
@@ -22,7 +22,8 @@ async fn label_and_compare_pictures(page: &Page, label: u8) {
         .await;
     let before = page.samples().await;
     page.click(&format!("label-{label}")).await;
-    page.until("it is kept", &format!("at('samples').dataset.count === '{}'", before + 1)).await;
+    page.until("the sample is kept", &format!("at('samples').dataset.count === '{}'", before + 1))
+        .await;
     let of_label = |sample: &Sample| sample.label == label;
     let kept = page.kept_samples().await.into_iter().find(of_label).unwrap();
     assert_eq!(Image28::from_bytes(seen), kept.drawn.image(), "{label}");
@@ -43,7 +44,7 @@ fn each_of_the_ten_digits_is_read_right() {
 }
 
 #[test]
-fn a_start_asks_for_each_file_once() {
+fn a_start_requests_each_file_once() {
     in_browser(async |page| {
         page.open("").await;
         page.until(
@@ -51,24 +52,24 @@ fn a_start_asks_for_each_file_once() {
             "['softmax', 'mlp', 'cnn'].every(base => at(`base-${base}`).innerText.includes('%'))",
         )
         .await;
-        let mut asked = page.server.take_requests();
-        // Page and engine begin with the same script.
-        asked.retain(|path| !path.ends_with("/loader.js"));
-        asked.sort();
-        let twice: Vec<_> = asked.windows(2).filter(|pair| pair[0] == pair[1]).collect();
-        assert!(twice.is_empty(), "{twice:#?}");
+        let mut requests = page.server.take_requests();
+        // The page and its workers start with the same script.
+        requests.retain(|path| !path.ends_with("/loader.js"));
+        requests.sort();
+        let repeated: Vec<_> = requests.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+        assert!(repeated.is_empty(), "{repeated:#?}");
     });
 }
 
 async fn median_latency(page: &Page) -> f64 {
-    page.until("the last stroke was timed", "inklingTests.latencies.length > 8").await;
+    page.until("the last stroke is timed", "inklingTests.latencies.length > 8").await;
     let mut latencies: Vec<f64> = page.value("inklingTests.latencies").await;
     latencies.sort_by(f64::total_cmp);
     latencies[latencies.len() / 2]
 }
 
 #[test]
-fn a_finger_and_a_pen_draw_as_a_mouse_does() {
+fn a_finger_and_a_pen_draw_like_a_mouse() {
     in_browser(async |page| {
         page.open("").await;
         for (pointer, digit) in [(Pointer::Touch, 3), (Pointer::Pen, 5), (Pointer::Mouse, 8)] {
@@ -98,7 +99,7 @@ fn a_digit_is_read_while_it_is_drawn() {
 }
 
 #[test]
-fn undo_takes_back_a_stroke_and_clear_all_of_them() {
+fn undo_removes_one_stroke_and_clear_removes_all() {
     in_browser(async |page| {
         page.open("").await;
         page.draw(&flowing(7)).await;
@@ -160,7 +161,7 @@ fn real_digits_of_four_writers_are_read() {
             }
         }
         println!("Real pen digits of four writers: {right} of {of} read right");
-        // Without a browser the same code reads 39 right: it draws the points as they are, not as a pointer's.
+        // Native code reads 39 right: it uses the exact points, a pointer rounds them to pixels.
         assert_eq!(of, 40);
         assert!(right >= 37, "only {right} of {of}");
     });

@@ -1,4 +1,4 @@
-//! `serve FOLDER PORT`: a folder as a site on this machine, until it is stopped.
+//! `serve FOLDER PORT`: serves a folder on this machine until it is stopped.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -11,23 +11,21 @@ async fn main() -> ExitCode {
     let (Some(folder), Some(Ok(port))) =
         (arguments.next(), arguments.next().map(|port| port.parse::<u16>()))
     else {
-        eprintln!(
-            "Say which folder to serve and on which port, a number up to 65535: serve dist 8080"
-        );
+        eprintln!("Give a folder and a port from 0 to 65535, for example: serve dist 8080");
         return ExitCode::FAILURE;
     };
-    let served = match Server::start(Path::new(&folder), "", port).await {
+    let result = match Server::start(Path::new(&folder), "", port).await {
         Ok(server) => {
             println!("Inkling is at {} (Ctrl+C stops it)", server.url());
             server.run().await
         }
         Err(error) => Err(error),
     };
-    match served {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!(
-                "Port {port} of this machine can't be served ({error}): choose another one with PORT=8081."
+                "Port {port} can't be used ({error}): choose another one, for example PORT=8081."
             );
             ExitCode::FAILURE
         }

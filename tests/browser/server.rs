@@ -1,4 +1,4 @@
-//! A static server for dist/ under a path of its own, which notes every request and can spoil answers.
+//! A static server for dist/ under a prefix. It logs every request and can spoil responses.
 
 mod line;
 
@@ -21,20 +21,20 @@ use tower_http::services::ServeDir;
 
 pub use line::Line;
 
-/// What goes wrong with an answer.
+/// A fault of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// 404.
+    /// Status 404.
     Missing,
-    /// Half of the bytes, as if the file were that long.
+    /// Only the first half of the bytes, with a matching length.
     Short,
-    /// A byte in the middle is another one.
+    /// One changed byte in the middle.
     Corrupt,
-    /// 503.
+    /// Status 503.
     Down,
 }
 
-/// Answers to spoil: those whose path contains `part`, `times` times.
+/// Responses to spoil: the next `times` whose path contains `part`.
 #[derive(Debug)]
 struct Spoil {
     part: String,
@@ -50,7 +50,7 @@ struct Log {
     isolated: AtomicBool,
 }
 
-/// Serves until it is dropped.
+/// A running server; it stops when it is dropped.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
@@ -60,7 +60,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves `folder` under `prefix`, which begins with a slash and ends without one; port 0 is any free one.
+    /// Serves `folder` under `prefix`, which is empty or begins with a slash and ends without one. Port 0 takes
+    /// any free port.
     pub async fn start(folder: &Path, prefix: &str, port: u16) -> io::Result<Self> {
         let log = Arc::new(Log::default());
         let files = ServeDir::new(folder).precompressed_gzip();
@@ -68,14 +69,14 @@ impl Server {
             "" => Router::new().fallback_service(files),
             _ => Router::new().nest_service(prefix, files),
         };
-        let router = router.layer(middleware::from_fn_with_state(log.clone(), answer));
+        let router = router.layer(middleware::from_fn_with_state(log.clone(), respond));
         let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let address = listener.local_addr()?;
         let task = tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(Self { address, prefix: prefix.to_owned(), log, task })
     }
 
-    /// Ends with a slash.
+    /// The address of the folder; it ends with a slash.
     pub fn url(&self) -> String {
         format!("{}{}/", self.origin(), self.prefix)
     }
@@ -84,33 +85,33 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Ends when the server does.
+    /// Waits for the end of the server.
     pub async fn run(mut self) -> io::Result<()> {
         (&mut self.task).await.map_err(io::Error::other)?
     }
 
-    /// The paths asked for since the last call of this, with their queries.
+    /// The requested paths with their queries, since the last call.
     pub fn take_requests(&self) -> Vec<String> {
         std::mem::take(&mut self.log.requests.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Spoils the next `times` answers whose path contains `part`.
+    /// Spoils the next `times` responses whose path contains `part`.
     pub fn spoil(&self, part: &str, fault: Fault, times: usize) {
         let spoil = Spoil { part: part.to_owned(), fault, times };
         self.log.spoils.lock().unwrap_or_else(PoisonError::into_inner).push_back(spoil);
     }
 
-    /// From now on answers come over this line.
+    /// Sends all further responses over this line.
     pub fn slow_down(&self, line: Line) {
         *self.log.line.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(line));
     }
 
-    /// From now on its pages share nothing with others, so that their workers may share memory.
+    /// Makes pages cross-origin isolated, so that their workers may share memory.
     pub fn isolate(&self) {
         self.log.isolated.store(true, Ordering::Relaxed);
     }
 
-    /// From now on answers are as they should be.
+    /// Stops spoiling responses.
     pub fn mend(&self) {
         self.log.spoils.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
@@ -122,9 +123,9 @@ impl Drop for Server {
     }
 }
 
-async fn answer(State(log): State<Arc<Log>>, request: Request, next: Next) -> Response {
+async fn respond(State(log): State<Arc<Log>>, request: Request, next: Next) -> Response {
     let uri = request.uri().to_string();
-    let fault = log.fault(request.uri().path());
+    let fault = log.take_fault(request.uri().path());
     log.requests.lock().unwrap_or_else(PoisonError::into_inner).push(uri);
     let mut response = match fault {
         None => next.run(request).await,
@@ -132,20 +133,20 @@ async fn answer(State(log): State<Arc<Log>>, request: Request, next: Next) -> Re
         Some(Fault::Down) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Some(fault) => spoiled(next.run(request).await, fault).await,
     };
-    // The browser asks each time whether a file has changed: a page built anew never meets an old engine.
+    // The browser revalidates each file, so a new page never runs with an old worker.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     if log.isolated.load(Ordering::Relaxed) {
-        let alone = [
+        let isolation = [
             ("cross-origin-opener-policy", "same-origin"),
             ("cross-origin-embedder-policy", "require-corp"),
         ];
-        for (name, value) in alone {
+        for (name, value) in isolation {
             response.headers_mut().insert(name, HeaderValue::from_static(value));
         }
     }
     let line = log.line.lock().unwrap_or_else(PoisonError::into_inner).clone();
     match line {
-        Some(line) => line.carry(response).await,
+        Some(line) => line.throttle(response).await,
         None => response,
     }
 }
@@ -170,7 +171,8 @@ async fn spoiled(response: Response, fault: Fault) -> Response {
 }
 
 impl Log {
-    fn fault(&self, path: &str) -> Option<Fault> {
+    /// Takes the fault of the next response for this path.
+    fn take_fault(&self, path: &str) -> Option<Fault> {
         let mut spoils = self.spoils.lock().unwrap_or_else(PoisonError::into_inner);
         let index = spoils.iter().position(|spoil| path.contains(&spoil.part))?;
         let spoil = &mut spoils[index];

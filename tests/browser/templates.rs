@@ -1,15 +1,15 @@
-//! Digits as a hand writes them, made by hand: strokes of smooth pieces that meet in corners.
+//! Digits for tests, as strokes of smooth pieces that meet in corners.
 
 use ink::{Point, Stroke};
 
 use crate::harness::Ink;
 
-/// Points that a smooth curve runs through; the pad is [0, 1] × [0, 1], y downwards.
+/// Points of a smooth curve; the pad is [0, 1] × [0, 1], y grows downwards.
 type Piece = &'static [(f32, f32)];
-/// Where one piece ends and the next begins there is a corner.
+/// A digit: for each stroke its pieces. Two pieces meet in a corner.
 type Template = &'static [&'static [Piece]];
 
-/// As schoolbooks have them.
+/// The forms of schoolbooks.
 const PLAIN: [Template; 10] = [
     &[&[&[
         (0.52, 0.14),
@@ -115,7 +115,7 @@ const PLAIN: [Template; 10] = [
     ]],
 ];
 
-/// As someone writes them who joins, crosses and loops.
+/// Forms with joined strokes, crossbars and loops.
 const FLOWING: [Template; 10] = [
     &[&[&[
         (0.60, 0.17),
@@ -221,7 +221,7 @@ const FLOWING: [Template; 10] = [
     ]]],
 ];
 
-/// A one with a long upstroke that comes round in a loop.
+/// A 1 with a long upstroke that ends in a loop.
 const ODD_ONE: Template = &[&[&[
     (0.30, 0.62),
     (0.52, 0.44),
@@ -232,23 +232,23 @@ const ODD_ONE: Template = &[&[&[
     (0.52, 0.90),
 ]]];
 
-/// A seven whose stem ends in a wide curl to the left.
+/// A 7 whose stem ends in a wide curl to the left.
 const ODD_SEVEN: Template = &[&[
     &[(0.27, 0.18), (0.48, 0.20), (0.70, 0.14)],
     &[(0.70, 0.14), (0.68, 0.50), (0.62, 0.78), (0.46, 0.88), (0.28, 0.80)],
 ]];
 
-/// The ten digits of the first hand.
+/// A digit of the first hand.
 pub fn plain(digit: u8) -> Ink {
     ink(PLAIN[usize::from(digit)])
 }
 
-/// The ten digits of the second hand.
+/// A digit of the second hand.
 pub fn flowing(digit: u8) -> Ink {
     ink(FLOWING[usize::from(digit)])
 }
 
-/// A hand that writes 1 and 7 in a way that MNIST's writers didn't.
+/// A digit of a hand whose 1 and 7 differ from MNIST's.
 pub fn odd(digit: u8) -> Ink {
     match digit {
         1 => ink(ODD_ONE),
@@ -257,16 +257,16 @@ pub fn odd(digit: u8) -> Ink {
     }
 }
 
-/// Both hands' digits: twenty.
+/// The twenty digits of both hands, with their labels.
 pub fn two_hands() -> Vec<(u8, Ink)> {
     (0..10).flat_map(|digit| [(digit, plain(digit)), (digit, flowing(digit))]).collect()
 }
 
-/// The same digit written once more: a little larger or smaller, slanted, turned and wider, as told by `time`.
+/// A variation of a digit: slightly scaled, slanted, rotated and widened, depending on `time`.
 pub fn again(ink: &Ink, time: u8) -> Ink {
-    let swing = |period: f32| (f32::from(time) * period).sin();
-    let (size, wide) = (0.88 + 0.10 * swing(1.7), 1.0 + 0.08 * swing(2.3));
-    let (slant, turn) = (0.08 * swing(3.1), 0.05 * swing(4.3));
+    let wave = |period: f32| (f32::from(time) * period).sin();
+    let (size, wide) = (0.88 + 0.10 * wave(1.7), 1.0 + 0.08 * wave(2.3));
+    let (slant, turn) = (0.08 * wave(3.1), 0.05 * wave(4.3));
     let moved = |&Point { x, y }: &Point| {
         let (x, y) = (x - 0.5, y - 0.5);
         let (x, y) = ((x * wide - slant * y) * size, y * size);
@@ -285,7 +285,7 @@ fn ink(template: Template) -> Ink {
     template.iter().map(stroke).collect()
 }
 
-/// A curve through all points, and through enough between them that it looks drawn: Catmull and Rom's spline.
+/// A Catmull-Rom spline through all points.
 fn smooth(through: &[(f32, f32)]) -> Vec<Point> {
     const STEPS: usize = 4;
     let at = |i: usize| through[i.min(through.len() - 1)];

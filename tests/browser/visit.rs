@@ -1,4 +1,4 @@
-//! A first visit on a slow line, with nothing cached: when the pad is there, and when it first reads.
+//! A first visit on a slow line with an empty cache: the times of the pad and of the first reading.
 
 use std::fs;
 use std::io::Write;
@@ -14,19 +14,19 @@ use tempfile::TempDir;
 use crate::harness::Page;
 use crate::templates::plain;
 
-/// 10 Mbit/s. In the server: Chromium's own slow lines don't slow down what workers ask for.
+/// 10 Mbit/s. The server throttles, because Chromium's throttling does not apply to requests of workers.
 const BYTES_PER_SECOND: f64 = 10e6 / 8.0;
 const LATENCY: Duration = Duration::from_millis(40);
 
-/// In milliseconds from the navigation's start.
+/// Times of a first visit, in milliseconds from the start of the navigation.
 pub struct Visit {
     pub pad_ms: f64,
     pub reading_ms: f64,
 }
 
-/// In a browser that has never been here; `page` is served what `as_a_host_serves_it` made.
+/// Measures a first visit in a new browser. The server of `page` serves a `compressed_site`.
 pub async fn first_visit(page: &Page) -> Visit {
-    // Ink that lies there from the start is read as soon as anything can be.
+    // The draft of an earlier visit is read as soon as the reader is ready.
     let ink = serde_json::to_string(&Ink::from(plain(3).as_slice())).unwrap();
     page.before_each_document(&format!("sessionStorage['inkling-draft-whole'] = '{ink}';")).await;
     page.server.slow_down(Line::new(BYTES_PER_SECOND, LATENCY));
@@ -36,8 +36,8 @@ pub async fn first_visit(page: &Page) -> Visit {
     Visit { pad_ms, reading_ms }
 }
 
-/// The files of a first visit, text and wasm compressed beside them.
-pub fn as_a_host_serves_it(dist: &Path) -> TempDir {
+/// A folder with the files of a first visit, and a gzip file beside each text and wasm file.
+pub fn compressed_site(dist: &Path) -> TempDir {
     let site = TempDir::new().unwrap();
     for folder in ["", "weights"] {
         fs::create_dir_all(site.path().join(folder)).unwrap();
@@ -54,9 +54,9 @@ pub fn as_a_host_serves_it(dist: &Path) -> TempDir {
             let bytes = fs::read(entry.path()).unwrap();
             fs::write(&to, &bytes).unwrap();
             if let Some(file) = compressed {
-                let mut packed = GzEncoder::new(Vec::new(), Compression::default());
-                packed.write_all(&bytes).unwrap();
-                fs::write(file, packed.finish().unwrap()).unwrap();
+                let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+                encoder.write_all(&bytes).unwrap();
+                fs::write(file, encoder.finish().unwrap()).unwrap();
             }
         }
     }

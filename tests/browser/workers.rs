@@ -1,4 +1,4 @@
-//! Three workers: the reader comes first and never waits for a learner.
+//! The three workers: the reader starts first and never waits for a learner.
 
 use std::time::Duration;
 
@@ -9,15 +9,16 @@ use crate::learning::{PATIENCE, learn};
 use crate::templates::{plain, two_hands};
 use crate::trouble::a_few;
 
-/// Both learners' modules.
+/// A part of the file names of both learners.
 const LEARNERS: &str = "learner";
 
+/// The number of requests for a learner's files since the last call.
 async fn learner_requests(page: &Page) -> usize {
     page.server.take_requests().iter().filter(|path| path.contains(LEARNERS)).count()
 }
 
 #[test]
-fn the_pad_reads_before_a_learner_has_come() {
+fn the_pad_reads_without_a_learner() {
     in_browser(async |page| {
         page.expect_on_console("Failed to load resource");
         page.server.spoil(LEARNERS, Fault::Missing, usize::MAX);
@@ -32,7 +33,7 @@ fn the_pad_reads_before_a_learner_has_come() {
 }
 
 #[test]
-fn the_learner_comes_in_the_background_after_the_first_reading() {
+fn the_learner_is_downloaded_after_the_first_reading() {
     in_browser(async |page| {
         page.open("").await;
         assert_eq!(page.read(&plain(3)).await, 3);
@@ -44,12 +45,12 @@ fn the_learner_comes_in_the_background_after_the_first_reading() {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        panic!("no learner was fetched within ten seconds of the first reading");
+        panic!("no learner was downloaded within ten seconds of the first reading");
     });
 }
 
 #[test]
-fn with_save_data_no_learner_is_fetched_until_learning_is_asked_for() {
+fn with_save_data_the_learner_is_downloaded_only_for_learning() {
     in_browser(async |page| {
         page.before_each_document(
             "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });",
@@ -64,7 +65,7 @@ fn with_save_data_no_learner_is_fetched_until_learning_is_asked_for() {
     });
 }
 
-/// Milliseconds from each stroke's last point to bars that show it.
+/// The latencies from each stroke's last point to the bars that show it, in milliseconds.
 async fn reading_latencies(page: &Page) -> Vec<f64> {
     page.script::<()>("inklingTests.latencies.length = 0; return null;").await;
     for digit in (0..10).chain(0..6) {
@@ -80,17 +81,19 @@ fn median(mut numbers: Vec<f64>) -> f64 {
 }
 
 #[test]
-fn reading_goes_on_while_the_learner_learns() {
+fn the_pad_reads_while_the_learner_learns() {
     in_browser(async |page| {
         page.open_with(&two_hands()).await;
         let alone = median(reading_latencies(page).await);
         page.click("fine-tune").await;
-        page.until_within(PATIENCE, "it learns", "at('progress')?.dataset.stage").await;
-        let began: f64 = page.value("performance.now()").await;
+        page.until_within(PATIENCE, "learning has started", "at('progress')?.dataset.stage").await;
+        let start: f64 = page.value("performance.now()").await;
         assert_eq!(page.read(&plain(3)).await, 3);
-        let still: bool = page.value("!!at('progress')").await;
-        let took = page.value::<f64>("performance.now()").await - began;
-        println!("Read in {took:.0} ms while learning; alone the bars follow a stroke in {alone:.0} ms");
-        assert!(still, "learning was over before the reading");
+        let is_learning: bool = page.value("!!at('progress')").await;
+        let took = page.value::<f64>("performance.now()").await - start;
+        println!(
+            "Read in {took:.0} ms while learning; alone the bars follow a stroke in {alone:.0} ms"
+        );
+        assert!(is_learning, "learning ended before the reading");
     });
 }

@@ -1,5 +1,5 @@
-//! The machine's limit for code like an engine's: multiplications and additions, four numbers at a
-//! time, on one core, with nothing to load or store.
+//! The machine's limit for such code: multiplications and additions, four numbers at a time, on one core, without loads
+//! and stores.
 
 use std::hint::black_box;
 
@@ -10,18 +10,18 @@ use crate::Clock;
 /// Numbers that one instruction takes.
 const LANES: usize = 4;
 
-/// Sums that don't wait for each other: more than a processor's units take to finish one.
+/// Independent sums: more than a processor's units have in flight.
 const SUMS: usize = 12;
 
-/// Between two looks at the clock.
+/// Rounds between two readings of the clock.
 const ROUNDS: usize = 2_000_000;
 
-/// Long enough for the processor to be at its speed, and for the compiler in the browser to be done.
+/// Enough for the processor to reach its speed, and for the browser's compiler to finish.
 const TRIES: usize = 60;
 
 /// Floating-point operations a second that the best of several tries reaches, in thousand millions.
 pub fn gigaflops(clock: &impl Clock) -> f64 {
-    // Not by its name: `wasm-opt` would put it in here, and a browser compiles well only what is called again.
+    // Called by a pointer: `wasm-opt` would inline it, and a browser optimizes only functions that are called again.
     let kernel = black_box(multiply_and_add as fn(f32, f32) -> [f32x4; SUMS]);
     let best = (0..TRIES).map(|_| {
         let begun = clock.now_ms();
@@ -49,8 +49,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sums_go_to_their_limit() {
-        // x · 0.999 + 0.001 goes to 1 from wherever it begins.
+    fn sums_converge_to_their_limit() {
+        // x · 0.999 + 0.001 converges to 1 from any start.
         let sums = multiply_and_add(0.999, 0.001);
         assert!(
             sums.iter().flat_map(|sum| sum.to_array()).all(|sum| (sum - 1.0).abs() < 1e-3),

@@ -61,7 +61,7 @@ impl Net {
     }
 }
 
-/// A network that only reads, as an engine reads with it.
+/// A network that only reads, as a reader uses it.
 pub struct NetReader {
     net: Net,
     device: Device,

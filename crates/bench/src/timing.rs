@@ -17,8 +17,8 @@ use worker::bench::{BATCH, Job, MANY, Network, Order, Timed, Turn};
 
 const LEARNING_RATE: f64 = 1e-3;
 
-/// Steps whose last loss is waited for: an engine that computes beside the program may run ahead
-/// so far, as it does where nobody looks at each loss.
+/// Steps between two waits for a loss: a device that computes asynchronously may queue this many, as in a training that
+/// doesn't read each loss.
 const STEPS_AT_ONCE: u32 = 10;
 
 /// Milliseconds since some fixed moment.
@@ -34,7 +34,7 @@ struct Learning {
     steps: usize,
 }
 
-/// Takes orders one after the other; a network is kept until another one is ordered.
+/// Carries out orders one after the other; a network is kept until an order names another one.
 pub struct Bencher<C> {
     device: Device,
     digits: Digits,
@@ -46,12 +46,12 @@ pub struct Bencher<C> {
 }
 
 impl<C: Clock> Bencher<C> {
-    /// `digits` are learned from in turn and read from the first on.
+    /// `digits` are learned in their order and read from the first on.
     pub fn new(device: Device, digits: Digits, clock: C) -> Self {
         Self { device, digits, clock, batch: BATCH, learning: None, frozen: None }
     }
 
-    /// The same with training steps of so many pictures.
+    /// The same with this batch size.
     pub fn with_batches_of(self, batch: usize) -> Self {
         Self { batch, ..self }
     }
@@ -120,13 +120,13 @@ impl<C: Clock> Bencher<C> {
         Learning { network, net, optimizer: train::new_optimizer(Optimizer::Adam), steps: 0 }
     }
 
-    /// So many pictures from one on, `[n, 1, 28, 28]`, beginning anew where there are no more.
+    /// `pictures` of them from `first` on, `[n, 1, 28, 28]`; after the last one comes the first.
     fn pictures(&self, first: usize, pictures: usize, device: &Device) -> Tensor<4> {
         let images = self.places(first, pictures).map(|i| self.digits.image(i));
         batch_of_bytes(images, device)
     }
 
-    /// What they show.
+    /// Their labels.
     fn labels(&self, first: usize, pictures: usize, device: &Device) -> Tensor<1, Int> {
         let labels = self.places(first, pictures).map(|i| i64::from(self.digits.labels[i]));
         Tensor::from_data(TensorData::new(labels.collect(), [pictures]), device)
@@ -157,7 +157,7 @@ impl<C: Clock> Bencher<C> {
         Ok((learning, read::numbers(last).await?.iter().sum()))
     }
 
-    /// Probabilities of so many pictures from one on.
+    /// Probabilities of `pictures` from `first` on.
     async fn read(
         &self,
         reader: &NetReader,
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_job_goes_on_until_its_time_has_passed_and_its_mean_is_told() {
+    fn a_job_runs_until_its_time_has_passed_and_returns_its_mean() {
         let mut bencher = bencher();
         let turn = Turn { network: Network::Cnn, job: Job::Reading, at_least_ms: 5.0 };
         let timed = block_on(bencher.carry_out(Order::Turn(turn))).unwrap();
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_transferred_reads_what_it_learned() {
+    fn a_transfer_reads_the_digits_that_it_learned() {
         let bencher = bencher();
         let training = bencher.device.clone().autodiff();
         bencher.device.seed(1);
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_timed_as_training_learns() {
+    fn the_timed_training_learns() {
         let bencher = bencher();
         for network in Network::ALL {
             let learning = bencher.begin(network);

@@ -1,5 +1,5 @@
-//! TF.js's example mnist-transfer-cnn as it is there: its network, optimizer and epochs, to learn
-//! twenty digits. Not how the page learns a hand; the same work for two engines.
+//! TF.js's example mnist-transfer-cnn: its network, optimizer and epochs, to learn twenty digits. The page learns a hand
+//! in another way; this is the same work for two libraries.
 
 use burn::module::Module;
 use burn::nn::loss::CrossEntropyLossConfig;
@@ -22,11 +22,11 @@ const LEARNING_RATE: f64 = 1e-2;
 const FILTERS: usize = 32;
 const HIDDEN: usize = 128;
 
-/// What stays frozen.
+/// The frozen layers.
 const FROZEN: &[Layer] =
     &[Layer::conv3(FILTERS), Layer::Relu, Layer::conv3(FILTERS), Layer::Relu, Layer::MaxPool];
 
-/// The frozen layers, with random weights.
+/// `FROZEN` with random weights.
 #[derive(Module, Debug)]
 pub struct Frozen {
     layers: Layers,
@@ -44,7 +44,7 @@ impl Frozen {
     }
 }
 
-/// What is learned: a hidden layer with dropout, and ten logits.
+/// The trained layers: a hidden layer with dropout, and ten logits.
 #[derive(Module, Debug)]
 struct Head {
     hidden: Linear,
@@ -67,7 +67,7 @@ impl Head {
     }
 }
 
-/// Learns these digits, all of them in each step, and gives the probabilities of the next one.
+/// Learns these digits, all in each step, and returns the probabilities of the next one.
 /// Pictures are `[n, 1, 28, 28]` on the plain device, labels on the one that trains.
 pub async fn learn_and_read(
     frozen: &Frozen,

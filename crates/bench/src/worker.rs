@@ -1,4 +1,4 @@
-//! A benchmark as a worker of its own: orders come in as JSON, answers go out.
+//! The benchmark as a worker: it gets orders as JSON and posts answers.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -23,7 +23,7 @@ impl Clock for Performance {
     }
 }
 
-/// Takes orders for a device. To be called once, by the worker's `main`.
+/// Answers orders on a device. The worker's `main` calls it once.
 pub fn run(device: impl Future<Output = Result<Device, String>> + 'static) {
     console_error_panic_hook::set_once();
     spawn_local(async {
@@ -45,7 +45,8 @@ async fn start(device: Device) -> Result<Answer, String> {
 }
 
 async fn file(name: &str) -> Result<Idx, String> {
-    let failed = |error: String| format!("{name} can't be had ({error}): run script/bench anew");
+    let failed =
+        |error: String| format!("{name} can't be fetched ({error}): run script/bench again");
     let response = Request::get(name).send().await.map_err(|error| failed(error.to_string()))?;
     let bytes = response.binary().await.map_err(|error| failed(error.to_string()))?;
     let bytes = data::gunzip(&bytes).map_err(|error| failed(error.to_string()))?;
@@ -53,7 +54,7 @@ async fn file(name: &str) -> Result<Idx, String> {
 }
 
 fn listen(bencher: Bencher<Performance>) {
-    // Taken while an order is carried out: there is one at a time.
+    // Empty while an order is carried out: one at a time.
     let idle = Rc::new(RefCell::new(Some(bencher)));
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         let idle = idle.clone();
@@ -67,7 +68,7 @@ fn listen(bencher: Bencher<Performance>) {
                     Ok(timed) => Answer::Timed(timed),
                     Err(error) => Answer::Failed(error.to_string()),
                 },
-                Err(error) => Answer::Failed(format!("{order} is no order: {error}")),
+                Err(error) => Answer::Failed(format!("{order} is not an order: {error}")),
             };
             idle.replace(Some(bencher));
             post(&answer);
@@ -83,7 +84,7 @@ fn scope() -> DedicatedWorkerGlobalScope {
 }
 
 fn post(answer: &Answer) {
-    // Plain data, which can always be written; what can't be posted has nobody to hear it.
+    // Plain data can always be serialized; a failed post has no receiver.
     if let Ok(answer) = serde_json::to_string(answer) {
         let _ = scope().post_message(&answer.into());
     }

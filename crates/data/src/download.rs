@@ -87,16 +87,30 @@ pub async fn all(
     files: &[Wanted],
     progress: &dyn Fn(u64, u64),
 ) -> Result<Vec<Vec<u8>>, DownloadError> {
-    let total = files.iter().filter_map(|file| file.expected.as_ref()).map(|e| e.bytes).sum();
-    let done = Cell::new(0);
-    let count = |change: i64| {
-        done.set(done.get() + change);
-        progress((done.get().max(0) as u64).min(total), total);
-    };
+    let count = counter(files, progress);
     iter(files.iter().map(|file| one(source, file, &count)))
         .buffered(CONCURRENCY)
         .try_collect()
         .await
+}
+
+/// Downloads a single file, as `all` does; without the code for several at once.
+pub async fn single(
+    source: &impl Source,
+    file: &Wanted,
+    progress: &dyn Fn(u64, u64),
+) -> Result<Vec<u8>, DownloadError> {
+    one(source, file, &counter(std::slice::from_ref(file), progress)).await
+}
+
+/// Sums changes of the bytes done, and calls `progress` with the sum and the total.
+fn counter(files: &[Wanted], progress: &dyn Fn(u64, u64)) -> impl Fn(i64) {
+    let total = files.iter().filter_map(|file| file.expected.as_ref()).map(|e| e.bytes).sum();
+    let done = Cell::new(0);
+    move |change: i64| {
+        done.set(done.get() + change);
+        progress((done.get().max(0) as u64).min(total), total);
+    }
 }
 
 /// Takes a file from the cache or downloads it.

@@ -6,6 +6,8 @@
 use tiny_skia_path::path_geometry::{chop_quad_at, valid_unit_divide};
 use tiny_skia_path::{Path, PathSegment, Point};
 
+use crate::order::insertion_sort;
+
 /// Samples along a pixel's side, as a power of two.
 const SHIFT: u32 = 2;
 const SAMPLES: i32 = 1 << SHIFT;
@@ -19,18 +21,25 @@ type Dot16 = i32;
 /// a pixel may differ from tiny-skia's by a few samples: it cuts
 /// edges at the border first.
 pub(crate) fn fill(path: &Path, pixels: &mut [u8], side: usize) {
-    let mut edges = edges(path);
-    // Edges that begin together stand from left to right; equal ones as the path has them.
-    edges.sort_by_key(|edge| (edge.line.first_y, edge.line.x));
-    let Some(mut y) = edges.first().map(|edge| edge.line.first_y) else { return };
-    let mut waiting = edges.into_iter().peekable();
+    let edges = edges(path);
+    let Some(mut y) = edges.iter().map(|edge| edge.line.first_y).min() else { return };
+    // By the row of samples in which they begin.
+    let mut beginning: Vec<Vec<Edge>> = Vec::new();
+    for edge in edges {
+        let row = (edge.line.first_y - y) as usize;
+        beginning.resize_with(beginning.len().max(row + 1), Vec::new);
+        beginning[row].push(edge);
+    }
+    let mut beginning = beginning.into_iter();
     let mut active: Vec<Edge> = Vec::new();
     let mut row = Row::new(side);
-    while !active.is_empty() || waiting.peek().is_some() {
-        insert(&mut active, std::iter::from_fn(|| waiting.next_if(|edge| edge.line.first_y <= y)));
+    while !active.is_empty() || beginning.len() > 0 {
+        let mut new = beginning.next().unwrap_or_default();
+        insertion_sort(&mut new, |edge| edge.line.x);
+        insert(&mut active, new);
         spans(&active, |from, to| row.add(from, to, y));
         active.retain_mut(|edge| edge.step(y));
-        active.sort_by_key(|edge| edge.line.x);
+        insertion_sort(&mut active, |edge| edge.line.x);
         y += 1;
         if y % SAMPLES == 0 {
             row.paint(y / SAMPLES - 1, pixels);
@@ -41,7 +50,7 @@ pub(crate) fn fill(path: &Path, pixels: &mut [u8], side: usize) {
 
 /// Adds edges that begin in this row. Among equal places Skia puts the first new edge behind the old ones and the
 /// others before them.
-fn insert(active: &mut Vec<Edge>, new: impl Iterator<Item = Edge>) {
+fn insert(active: &mut Vec<Edge>, new: Vec<Edge>) {
     let mut place = None;
     for edge in new {
         let x = edge.line.x;

@@ -9,6 +9,7 @@ mod fill;
 mod hand;
 mod image;
 pub mod metrics;
+mod order;
 mod pen;
 pub mod picture;
 mod raster;

@@ -9,7 +9,7 @@ use crate::result::{RowResult, percent, tested};
 use crate::sources::{Prepared, SourceError, Sources};
 use crate::trained::TrainedTrunk;
 use learn::read;
-use learn::train::{self, Aside, Examples, Inputs, Learner, Trained};
+use learn::train::{self, Examples, Holdout, Inputs, Learner, Trained};
 use network::settings::Settings;
 use network::watch::{News, Watch};
 use recipes::Measured;
@@ -50,10 +50,11 @@ impl<W: Watch> Context<W> {
         prepared: &Prepared,
         settings: &Settings,
     ) -> Result<Trained<M>, LabError> {
-        let aside = Aside { validation: prepared.validation.as_ref(), test: Some(&prepared.test) };
+        let holdout =
+            Holdout { validation: prepared.validation.as_ref(), test: Some(&prepared.test) };
         let (seed, device) = (self.options.seed, &self.device);
         let train = &prepared.train;
-        Ok(train::train(network, train, aside, settings, seed, device, &*self.watch).await?)
+        Ok(train::train(network, train, holdout, settings, seed, device, &*self.watch).await?)
     }
 
     /// Tests a trained network.

@@ -1,4 +1,4 @@
-//! More pictures of a few: SMOTE, between neighbours of the same digit.
+//! SMOTE: more pictures, interpolated between neighbours of the same digit.
 //!
 //! Source: Chawla et al., *SMOTE: Synthetic Minority Over-sampling Technique*, 2002, figure 3.
 
@@ -7,11 +7,11 @@ use rand_chacha::ChaCha8Rng;
 
 use data::Digits;
 
-/// Neighbours among which the other end is drawn.
+/// Nearest neighbours; one of them is drawn for each new picture.
 const NEIGHBOURS: usize = 5;
 
-/// `count` pictures, the given ones first; each made one is a picture moved by a random share of the
-/// way to one of its nearest neighbours of the same digit. A digit's only picture stays as it is.
+/// `count` pictures, the given ones first. Each new one lies at a random share of the way from a picture to one of its
+/// nearest neighbours of the same digit. The only picture of a digit is repeated.
 pub fn oversample(digits: &Digits, count: usize, seed: u64) -> Digits {
     let mut all = digits.clone();
     if digits.is_empty() {
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn made_pictures_lie_between_pictures_of_the_same_digit() {
+    fn new_pictures_lie_between_pictures_of_the_same_digit() {
         let few = Digits {
             images: [vec![0; 784], vec![100; 784], vec![255; 784]].concat(),
             labels: vec![3, 3, 8],

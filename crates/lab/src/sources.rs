@@ -1,4 +1,4 @@
-//! Where a recipe's pictures come from, and how they are cut for a row. No files, no browser.
+//! A recipe's pictures, and their selection for a row. No files, no browser.
 
 use std::rc::Rc;
 
@@ -22,7 +22,7 @@ pub struct Parts {
     pub test: Digits,
 }
 
-/// What the caller has; a row that needs more says so.
+/// The data that the caller has; a row that needs more fails with a sentence.
 #[derive(Clone, Default)]
 pub struct Sources {
     pub mnist: Option<Rc<Parts>>,
@@ -35,11 +35,11 @@ pub struct Sources {
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SourceError {
-    #[error("this row needs MNIST, which isn't there: make it with `inkling data mnist`")]
+    #[error("this row needs MNIST, which is missing: make it with `inkling data mnist`")]
     NoMnist,
-    #[error("this row needs Fashion-MNIST, which isn't there: make it with `inkling data fashion`")]
+    #[error("this row needs Fashion-MNIST, which is missing: make it with `inkling data fashion`")]
     NoFashion,
-    #[error("this row needs the shipped cnn, which isn't there: make it with `inkling pretrain`")]
+    #[error("this row needs the shipped cnn, which is missing: make it with `inkling pretrain`")]
     NoBase,
     #[error(
         "this row needs VGG16's weights: name torchvision's as a safetensors file with --vgg16"
@@ -53,7 +53,7 @@ pub enum SourceError {
     NoInk(u8),
 }
 
-/// Own digits as pictures, MNIST's way.
+/// A person's digits as pictures like MNIST's.
 pub fn pictures(digits: &[Labelled]) -> Result<Digits, SourceError> {
     let mut pictures = Digits::default();
     for digit in digits {
@@ -64,7 +64,7 @@ pub fn pictures(digits: &[Labelled]) -> Result<Digits, SourceError> {
     Ok(pictures)
 }
 
-/// A row's pictures, ready to be learned and read.
+/// A row's pictures as examples.
 pub struct Prepared {
     pub train: Examples,
     pub validation: Option<Examples>,
@@ -73,8 +73,8 @@ pub struct Prepared {
 }
 
 impl Sources {
-    /// What of this isn't there.
-    pub fn lack(&self, needs: Needs) -> Result<(), SourceError> {
+    /// Fails where something that is needed is missing.
+    pub fn check(&self, needs: Needs) -> Result<(), SourceError> {
         let lacks =
             |needed: bool, there: bool, error| if needed && !there { Err(error) } else { Ok(()) };
         lacks(needs.mnist, self.mnist.is_some(), SourceError::NoMnist)?;
@@ -100,7 +100,7 @@ impl Sources {
         self.hand.as_ref().ok_or(SourceError::NoHand)
     }
 
-    /// What a row learns from and is tested on; the same seed draws the same pictures.
+    /// The pictures of a row; the same seed draws the same pictures.
     pub fn prepare(&self, data: &Data, seed: u64, scale: Scale) -> Result<Prepared, SourceError> {
         let train = match data.set {
             Set::Hand { own } => pictures(self.hand()?.own(own))?,
@@ -122,7 +122,7 @@ impl Sources {
         Ok(Prepared { train, validation, test, classes: data.classes })
     }
 
-    /// What a row is tested on.
+    /// The test pictures of a row.
     pub fn test(&self, data: &Data, scale: Scale) -> Result<Digits, SourceError> {
         match data.set {
             Set::Hand { .. } => pictures(self.hand()?.test()),
@@ -139,7 +139,7 @@ impl Sources {
     }
 }
 
-/// The first pictures of these classes, `most` at most.
+/// The first pictures of these classes, at most `most`.
 fn of_classes(digits: &Digits, classes: Classes, most: usize) -> Digits {
     let there = |&i: &usize| classes.labels().contains(&digits.labels[i]);
     digits.select(&(0..digits.len()).filter(there).take(most).collect::<Vec<_>>())
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_is_drawn_by_the_seed_and_some_of_it_is_held_back() {
+    fn the_seed_draws_a_share_and_a_part_of_it_is_held_back() {
         let data = Data { classes: Classes::Odd, share: 0.5, held_back: 0.2, ..Data::MNIST };
         let prepare = |seed| sources().prepare(&data, seed, Scale::Full).unwrap();
         let first = prepare(1);
@@ -186,12 +186,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_named() {
+    fn missing_data_is_named() {
         let data = Data { set: Set::Fashion, ..Data::MNIST };
         let refused = sources().prepare(&data, 1, Scale::Full).err().unwrap();
         assert!(refused.to_string().contains("inkling data fashion"));
         let mnist = Needs { mnist: true, ..Needs::default() };
-        assert_eq!(sources().lack(mnist), Ok(()));
-        assert_eq!(sources().lack(Needs { vgg16: true, ..mnist }), Err(SourceError::NoVgg16));
+        assert_eq!(sources().check(mnist), Ok(()));
+        assert_eq!(sources().check(Needs { vgg16: true, ..mnist }), Err(SourceError::NoVgg16));
     }
 }

@@ -1,4 +1,4 @@
-//! That recipes hold every number that the texts print, and that the runner carries them out.
+//! Recipes hold every number that the texts print, and the runner runs them.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -16,7 +16,7 @@ use recipes::recipe::{self, Figure, Origin, Recipe, Row, Said, Work};
 use recipes::scale::Scale;
 use recipes::{Outcome, RECIPES, find};
 
-/// Counts what it hears, and cancels after so many breaths.
+/// Counts news, and cancels after a number of breaths.
 #[derive(Default)]
 struct Onlooker {
     breaths: Cell<usize>,
@@ -47,7 +47,7 @@ impl Watch for Onlooker {
     }
 }
 
-/// Pictures that can be told apart: a bar at a height of its own for each digit.
+/// Pictures with a bar, at another height for each digit.
 fn digits(n: usize) -> Digits {
     let labels: Vec<u8> = (0..n).map(|i| (i * 7 % 10) as u8).collect();
     let image = |(i, &label): (usize, &u8)| {
@@ -97,7 +97,7 @@ fn run_on(
     pollster::block_on(runner.run(recipe.row(row)?))
 }
 
-/// What the recipe's faithful rows say, as pairs of row and number.
+/// The printed numbers of the recipe's faithful rows, with the rows' names.
 fn said(recipe: &Recipe, figure: Figure) -> Vec<(&'static str, Said)> {
     let faithful = recipe.rows.iter().filter(|row| row.origin == Origin::Faithful);
     let numbers = faithful.flat_map(|row| row.published.iter().map(move |p| (row.name, p)));
@@ -112,7 +112,7 @@ fn assert_says(recipe: &str, figure: Figure, expected: &[(&str, Said)]) {
 }
 
 #[test]
-fn every_published_number_of_even_and_odd_is_there() {
+fn every_published_number_of_even_and_odd_is_in_the_recipe() {
     let exactly = [
         ("even-softmax", 96.02),
         ("odd-softmax", 95.13),
@@ -148,7 +148,7 @@ fn every_published_number_of_even_and_odd_is_there() {
 }
 
 #[test]
-fn every_published_number_of_the_other_texts_is_there() {
+fn every_published_number_of_the_other_texts_is_in_its_recipe() {
     use Figure::{MnistAccuracy, TestAccuracy, TestLoss, TrainAccuracy, TrainLoss};
     use Said::{Above, Below, Exactly};
     assert_says("002", TestAccuracy, &[("top-on-fashion", Exactly(98.9))]);
@@ -173,7 +173,7 @@ fn every_published_number_of_the_other_texts_is_there() {
 }
 
 #[test]
-fn our_rows_stand_against_the_best_number_of_their_task() {
+fn our_rows_have_the_best_published_number_of_their_task() {
     for recipe in RECIPES {
         let ours: Vec<&Row> = recipe.rows.iter().filter(|row| row.origin == Origin::Ours).collect();
         assert!(!ours.is_empty(), "recipe {} has no row of ours", recipe.id);
@@ -182,11 +182,11 @@ fn our_rows_stand_against_the_best_number_of_their_task() {
 }
 
 #[test]
-fn rows_are_called_differently_and_begin_with_rows_that_train() {
+fn rows_have_different_names_and_begin_with_rows_that_train() {
     for recipe in RECIPES {
         for (i, row) in recipe.rows.iter().enumerate() {
             let mut before = recipe.rows[..i].iter();
-            // The page tells rows apart by either.
+            // The page identifies rows by either.
             assert!(before.all(|other| other.name != row.name && other.what != row.what));
             if let Some(needed) = row.work.begins_with() {
                 assert!(matches!(recipe.row(needed).unwrap().work, Work::Train(_)), "{needed}");
@@ -196,7 +196,7 @@ fn rows_are_called_differently_and_begin_with_rows_that_train() {
 }
 
 #[test]
-fn a_row_learns_and_gives_the_same_twice() {
+fn a_row_learns_and_gives_the_same_result_twice() {
     let watch = Rc::default();
     let first = run("003", "adam", &watch).unwrap();
     assert!(first.quick && first.epochs.len() == 3 && watch.epochs.get() == 3);
@@ -206,7 +206,7 @@ fn a_row_learns_and_gives_the_same_twice() {
 }
 
 #[test]
-fn what_was_misread_most_surely_is_kept_with_its_pictures() {
+fn the_most_confident_misreadings_are_kept_with_their_pictures() {
     let (recipe, test) = (find("003").unwrap(), digits(100));
     let options = Options { seed: 1, scale: Scale::Quick, engine: "test".to_owned() };
     let mut runner =
@@ -245,18 +245,18 @@ fn early_stopping_holds_pictures_back() {
 }
 
 #[test]
-fn a_hand_is_learned_by_machine_and_by_adaptation() {
+fn a_hand_is_learned_by_a_support_vector_machine_and_by_adaptation() {
     let machine = run_on(sources(100), "004", "svm-10", &Rc::default()).unwrap();
     assert_eq!((machine.learned, machine.test.count.of), (10, 20));
     let adapted = run_on(sources(100), "004", "adapted-smote", &Rc::default()).unwrap();
     assert_eq!((adapted.learned, adapted.test.count.of), (120, 20));
     assert!(adapted.figure(Figure::MnistAccuracy).is_some());
-    // The digits' own loss: what is minimized, the domain's taken off, goes far below 0.
+    // The loss of the digits alone: the minimized loss, minus the domain's, goes far below 0.
     assert!(adapted.epochs.iter().all(|epoch| epoch.train.loss > 0.0), "{:?}", adapted.epochs);
 }
 
 #[test]
-fn a_run_stops_when_it_is_told_to() {
+fn a_cancelled_run_stops() {
     let watch = Rc::new(Onlooker { cancel_after: Some(5), ..Onlooker::default() });
     let stopped = run("000", "odd-transfer-trained", &watch).unwrap_err();
     assert!(matches!(stopped, LabError::Cancelled(_)), "{stopped}");
@@ -264,7 +264,7 @@ fn a_run_stops_when_it_is_told_to() {
 }
 
 #[test]
-fn what_is_not_there_is_told_with_what_is() {
+fn an_unknown_or_missing_thing_is_named_with_the_possible_ones() {
     let unknown = run("005", "adam", &Rc::default()).unwrap_err().to_string();
     assert!(
         unknown.contains("\"005\"") && unknown.contains("000, 001, 002, 003, 004"),
@@ -279,7 +279,7 @@ fn what_is_not_there_is_told_with_what_is() {
 }
 
 #[test]
-fn every_published_number_of_deep_features_is_there_for_both_data_sets() {
+fn every_published_number_of_deep_features_is_in_the_recipe_for_both_data_sets() {
     let table = [
         ("logistic", 73.02, 80.31),
         ("forest-gini-25", 76.41, 91.17),

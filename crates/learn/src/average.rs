@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::tensor::{Tensor, TensorData};
 
-/// Averages weights over about the last `1 / (1 - keep)` steps; fewer at the beginning.
+/// Averages weights over about the last `1 / (1 - keep)` steps; over fewer at the beginning.
 pub struct Average {
     keep: f64,
     steps: i32,
@@ -18,13 +18,13 @@ impl Average {
         Self { keep, steps: 0, sums: HashMap::new() }
     }
 
-    /// After a step: takes the network's weights in.
+    /// Adds the network's weights after a step.
     pub fn add<M: Module>(&mut self, module: &M) {
         self.steps += 1;
         module.visit(self);
     }
 
-    /// The network with the averaged weights; as it is where nothing was averaged.
+    /// The network with the averaged weights; unchanged before the first `add`.
     pub fn of<M: Module + Clone>(&mut self, module: &M) -> M {
         module.clone().map(self)
     }
@@ -44,7 +44,7 @@ impl ModuleVisitor for Average {
 impl ModuleMapper for Average {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let Some(sums) = self.sums.get(&param.id) else { return param };
-        // The sums begin at zero: this makes an average of what was added since.
+        // The sums begin with zeros, whose share is taken off.
         let share = 1.0 - (self.keep as f32).powi(self.steps);
         let values: Vec<f32> = sums.iter().map(|sum| sum / share).collect();
         param.map(|old| Tensor::from_data(TensorData::new(values, old.dims()), &old.device()))
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn the_average_is_of_what_was_added_and_newer_weighs_more() {
+    fn the_average_weighs_newer_weights_more() {
         let linear = LinearConfig::new(3, 2).init(&Device::flex());
         let mut average = Average::new(0.5);
         average.add(&constant(&linear, 4.0));

@@ -1,11 +1,10 @@
-//! Probabilities that mean what they say: a temperature chosen on digits that were not learned from.
+//! Calibrated probabilities: a temperature, chosen on digits that were not learned from.
 //!
 //! Source: Guo and others, *On Calibration of Modern Neural Networks*, 2017.
 
 use ink::Probabilities;
 
-/// By how much logits are to be multiplied (1 / temperature) so that the mean cross-entropy of
-/// these digits is least; 1 where there are none.
+/// The factor of the logits (1 / temperature) that minimizes the mean cross-entropy of these digits; 1 without digits.
 pub fn sharpness(labels: &[u8], probabilities: &[Probabilities]) -> f64 {
     const GOLDEN: f64 = 0.618_033_988_749_895;
     const STEPS: usize = 40;
@@ -14,7 +13,7 @@ pub fn sharpness(labels: &[u8], probabilities: &[Probabilities]) -> f64 {
     }
     let loss = |power: f64| cross_entropy(labels, probabilities, power.exp());
     let (mut low, mut high) = (-2.0, 2.0);
-    // The loss is convex in the sharpness, so it has one valley in its logarithm too.
+    // The loss is convex in the sharpness, so it has one minimum in its logarithm too.
     for _ in 0..STEPS {
         let (a, b) = (high - GOLDEN * (high - low), low + GOLDEN * (high - low));
         if loss(a) < loss(b) {
@@ -41,8 +40,8 @@ fn cross_entropy(labels: &[u8], probabilities: &[Probabilities], sharpness: f64)
 mod tests {
     use super::*;
 
-    /// Nine in ten are right, whatever is claimed.
-    fn claimed(confidence: f32) -> f64 {
+    /// The calibrated confidence where nine in ten readings are right and all claim `confidence`.
+    fn calibrated(confidence: f32) -> f64 {
         let mut probabilities = [(1.0 - confidence) / 9.0; 10];
         probabilities[3] = confidence;
         let labels: Vec<u8> = (0..100).map(|i| if i % 10 == 0 { 4 } else { 3 }).collect();
@@ -52,10 +51,10 @@ mod tests {
     }
 
     #[test]
-    fn proud_and_timid_claims_both_become_true() {
+    fn too_high_and_too_low_confidence_both_become_right() {
         for confidence in [0.5, 0.8, 0.97, 0.999] {
-            let after = claimed(confidence);
-            // One wrong answer in ten lies on one other digit, not on nine: a little more is best.
+            let after = calibrated(confidence);
+            // The wrong readings are all of one other digit, not of nine: a little more than 0.9 is best.
             assert!((0.85..0.95).contains(&after), "{confidence}: {after}");
         }
         assert_eq!(sharpness(&[], &[]), 1.0);

@@ -1,4 +1,4 @@
-//! Bases from scratch: augmented MNIST and made-up pen digits, AdamW, a learning rate that warms up and fades.
+//! Trains bases from scratch: augmented MNIST and synthetic pen digits, AdamW, a learning rate that warms up and fades.
 
 use burn::module::Module;
 use burn::nn::loss::CrossEntropyLossConfig;
@@ -38,7 +38,7 @@ pub struct Settings {
     pub smoothing: f32,
     /// Share of the pictures that are made-up pen digits.
     pub drawn: f64,
-    /// How much of the averaged weights each step keeps; the average is what is read with and written.
+    /// The share of the averaged weights that each step keeps; the average is read with and written.
     /// Source: Polyak, Juditsky, *Acceleration of stochastic approximation by averaging*, 1992.
     pub averaging: f64,
 }
@@ -70,7 +70,7 @@ impl Settings {
         }
     }
 
-    /// A second, shorter training of a base that is there: milder variations, smaller steps.
+    /// A second, shorter training of a trained base: milder variations, smaller steps.
     pub fn finishing(base: BaseName) -> Self {
         let first = Self::of(base);
         let strength = first.strength.map(|_| Strength::FINISHING);
@@ -87,7 +87,7 @@ impl Settings {
         }
     }
 
-    /// How far pictures are varied in an epoch counted from 0.
+    /// How much pictures are varied in an epoch, counted from 0.
     fn strength_in(&self, epoch: usize) -> Option<&Strength> {
         let last = 4 * epoch >= 3 * self.epochs;
         if last { self.last_strength.as_ref() } else { self.strength.as_ref() }
@@ -113,13 +113,13 @@ impl Settings {
     }
 }
 
-/// How `Settings::rate_at` goes, for the card.
+/// `Settings::rate_at` in words, for the card.
 pub const SCHEDULE: &str = "linear warm-up over 5 % of the steps, then cosine to zero";
 
-/// How many batches the normalization's statistics are taken over before the network is read with.
+/// Batches for the normalization's statistics, before the network is read with.
 const STATISTICS_BATCHES: usize = 100;
 
-/// How many pictures a folded base's normalization begins with.
+/// Pictures for the first statistics of a folded base's normalization.
 const UNFOLDING_PICTURES: usize = 1000;
 
 /// After each epoch.
@@ -136,11 +136,11 @@ pub struct Pretrained {
     /// Counted from 1.
     pub chosen_epoch: usize,
     pub validation: Count,
-    /// By how much the last layer was multiplied, so that probabilities are as high as they are right.
+    /// The factor of the last layer, which makes probabilities as high as they are right.
     pub sharpness: f64,
 }
 
-/// Trains a base, from scratch or on from `start`; the epoch with the best validation accuracy is the one returned.
+/// Trains a base, from scratch or from `start`, and returns the weights of the epoch with the best validation accuracy.
 pub fn pretrain(
     settings: &Settings,
     digits: &Digits,

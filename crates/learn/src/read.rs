@@ -1,4 +1,4 @@
-//! What a network says of pictures, in batches.
+//! Readings of pictures, in batches.
 
 use burn::nn::Linear;
 use burn::tensor::{Tensor, activation::softmax};
@@ -7,17 +7,17 @@ use crate::model::{Reader, ops};
 use ink::Image28;
 use ink::{CLASSES, Probabilities};
 
-/// Pictures at a time: more make no difference in speed, only in memory.
+/// Pictures in a batch: larger batches take more memory and are not faster.
 pub const BATCH: usize = 250;
 
-/// Steps of learning that a GPU is given before it is waited for, which costs as much as a step.
+/// Training steps between two waits for a GPU: a wait takes as long as a step.
 pub const STEPS_AT_ONCE: u32 = 8;
 
 #[derive(Debug, thiserror::Error)]
-#[error("the engine could not give its numbers back ({0}): try again, or reload the page")]
+#[error("the device did not return its numbers ({0}): try again, or reload the page")]
 pub struct ReadError(pub(crate) String);
 
-/// Features of n × 784 bytes in batches: `[n, features]`, one batch with each step of the iterator.
+/// Features of n × 784 bytes, a batch at each step of the iterator: `[batch, features]`.
 pub fn features<'a>(
     reader: &'a Reader,
     images: &'a [u8],
@@ -41,20 +41,19 @@ pub async fn numbers(tensor: Tensor<2>) -> Result<Vec<f32>, ReadError> {
     Ok(data.iter::<f32>().collect())
 }
 
-/// Waits until a tensor is computed: a GPU takes in work without end, and what is asked next would have
-/// to wait for all of it.
+/// Waits until a tensor is computed. A GPU queues work without limit, and the next command would wait for all of it.
 pub async fn settle(tensor: &Tensor<2>) -> Result<(), ReadError> {
     numbers(tensor.clone().narrow(0, 0, 1).narrow(1, 0, 1)).await?;
     Ok(())
 }
 
-/// A tensor's only number.
+/// The number of a tensor that has one.
 pub async fn number(tensor: Tensor<1>) -> Result<f64, ReadError> {
     let data = tensor.into_data_async().await.map_err(|error| ReadError(error.to_string()))?;
     Ok(data.iter::<f64>().next().unwrap_or_default())
 }
 
-/// Probabilities for n × 784 bytes, all in one go.
+/// Probabilities for n × 784 bytes.
 pub async fn read(reader: &Reader, images: &[u8]) -> Result<Vec<Probabilities>, ReadError> {
     let mut all = Vec::with_capacity(images.len() / Image28::PIXELS);
     for batch in features(reader, images) {

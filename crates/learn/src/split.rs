@@ -1,9 +1,9 @@
-//! Which pictures are learned from and which are held back to choose on.
+//! Training and validation pictures.
 
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
-/// Indices of pictures, each in one of the two.
+/// Indices of pictures, each in one of the two parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
     pub training: Vec<usize>,
@@ -11,7 +11,7 @@ pub struct Split {
 }
 
 impl Split {
-    /// About one picture in ten held back, drawn by the seed.
+    /// About one picture in ten for validation, drawn by the seed.
     pub fn random(pictures: usize, seed: u64) -> Self {
         let mut order: Vec<usize> = (0..pictures).collect();
         order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
@@ -19,7 +19,7 @@ impl Split {
         Self::sorted(training, order)
     }
 
-    /// All pictures of about one writer in ten held back, drawn by the seed: no writer is in both.
+    /// All pictures of about one writer in ten for validation, drawn by the seed: no writer is in both parts.
     pub fn by_writer(writers: &[u32], seed: u64) -> Self {
         let mut names: Vec<u32> = writers.to_vec();
         names.sort_unstable();

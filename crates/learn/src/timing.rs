@@ -1,13 +1,12 @@
-//! How long a piece of work takes where it isn't the first and nothing is in its way.
+//! The time that a piece of work takes, without warm-up and interruptions.
 
-/// The fastest of so many counts: the others had to share the machine.
+/// Timed runs. The fastest counts: slower ones shared the machine.
 const TIMES: usize = 3;
 
-/// What takes longer is not done again.
+/// Work that takes longer is not repeated.
 pub const ENOUGH_MS: f64 = 50.0;
 
-/// Milliseconds. The first run, which may have shaders to compile, doesn't count; `breathe` is called
-/// before each of the others.
+/// Milliseconds. The first run may compile shaders and doesn't count. `breathe` is called before each of the others.
 pub async fn fastest<E>(
     now_ms: impl Fn() -> f64,
     mut breathe: impl AsyncFnMut() -> Result<(), E>,
@@ -33,7 +32,7 @@ mod tests {
 
     use super::*;
 
-    /// What is measured, and how often work of these durations was done.
+    /// The measured time, and how often work of these durations was done.
     fn measured(durations: &[f64]) -> (f64, usize) {
         let (now_ms, done) = (Cell::new(0.0), Cell::new(0));
         let work = async || {
@@ -51,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_long_is_done_twice() {
+    fn long_work_is_done_twice() {
         assert_eq!(measured(&[900.0, 600.0]), (600.0, 2));
     }
 }

@@ -1,5 +1,4 @@
-//! A network trained on labelled rows with stated settings, with its scores after each epoch and
-//! early stopping. No augmentation, no data sets.
+//! Trains a network on labelled rows, with scores after each epoch and early stopping. No augmentation, no data sets.
 
 use burn::module::Module;
 use burn::nn::Linear;
@@ -59,16 +58,16 @@ pub fn loss(kind: Loss, logits: Tensor<2>, targets: Tensor<1, Int>) -> Tensor<1>
     }
 }
 
-/// What a network gets of each example.
+/// The inputs of examples.
 #[derive(Clone, Debug)]
 pub enum Inputs {
-    /// n × 784 bytes; a network sees intensities in [0, 1].
+    /// n × 784 bytes; a network gets intensities in [0, 1].
     Pictures(Vec<u8>),
     /// n × `width` numbers.
     Features { values: Vec<f32>, width: usize },
 }
 
-/// Examples and which class each is, counted from 0 without gaps.
+/// Examples and their classes, which count from 0 without gaps.
 #[derive(Clone, Debug)]
 pub struct Examples {
     pub inputs: Inputs,
@@ -84,7 +83,7 @@ impl Examples {
         self.targets.is_empty()
     }
 
-    /// These and then others of the same kind; others of another kind are left out.
+    /// These examples, then more of the same kind; inputs of another kind are left out.
     pub fn joined(&self, more: Self) -> Self {
         let mut all = self.clone();
         match (&mut all.inputs, more.inputs) {
@@ -129,7 +128,7 @@ impl Examples {
         self.batches_of(read::BATCH, device)
     }
 
-    /// Batches of so many, in order.
+    /// Batches of `size` examples, in order.
     pub fn batches_of<'a>(
         &'a self,
         size: usize,
@@ -142,7 +141,7 @@ impl Examples {
     }
 }
 
-/// A network that can be trained here.
+/// A network that `train` trains.
 pub trait Learner: Module + Clone {
     /// `[n, width]` to `[n, classes]` logits.
     fn logits(&self, rows: Tensor<2>) -> Tensor<2>;
@@ -168,7 +167,7 @@ impl Learner for Base {
     }
 }
 
-/// What a network says of examples.
+/// A network's readings of examples.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     pub score: Score,
@@ -179,7 +178,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// From the probabilities of all classes, and what is right.
+    /// From the probabilities of all classes, and the right classes.
     pub fn of(probabilities: &[Probabilities], targets: &[u8]) -> Self {
         let Report { loss, accuracy, .. } = Report::of(targets, probabilities);
         let read: Vec<u8> = probabilities.iter().map(most_likely).collect();
@@ -219,9 +218,9 @@ pub async fn read<M: Learner>(
     Ok(Reading { score, read: all, probabilities })
 }
 
-/// What may be looked at while training: neither is learned from.
+/// Examples that are read after each epoch and not learned from.
 #[derive(Clone, Copy, Default)]
-pub struct Aside<'a> {
+pub struct Holdout<'a> {
     /// Chooses the epoch where the settings have a patience.
     pub validation: Option<&'a Examples>,
     pub test: Option<&'a Examples>,
@@ -231,7 +230,7 @@ pub struct Trained<M> {
     /// On the plain device.
     pub network: M,
     pub epochs: Vec<Epoch>,
-    /// Whose weights these are, counted from 1; 0 where no epoch was run.
+    /// The epoch of these weights, counted from 1; 0 where no epoch was run.
     pub chosen_epoch: usize,
 }
 
@@ -239,7 +238,7 @@ pub struct Trained<M> {
 pub async fn train<M: Learner>(
     network: M,
     examples: &Examples,
-    aside: Aside<'_>,
+    holdout: Holdout<'_>,
     settings: &Settings,
     seed: u64,
     device: &Device,
@@ -281,7 +280,7 @@ pub async fn train<M: Learner>(
             accuracy: read::number(right.float()).await? / of,
         };
         let mut scores = [None, None];
-        for (score, set) in scores.iter_mut().zip([aside.validation, aside.test]) {
+        for (score, set) in scores.iter_mut().zip([holdout.validation, holdout.test]) {
             if let Some(set) = set {
                 let reading = read(&plain, set, settings.loss, device, watch).await?;
                 *score = Some(reading.score);

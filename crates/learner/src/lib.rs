@@ -3,12 +3,14 @@
 
 mod checkpoint;
 pub mod chip;
+mod commands;
 mod features;
 mod hand;
 mod lab;
 mod loaded;
 mod mnist;
 pub mod run;
+mod runs;
 pub mod session;
 pub mod shipped;
 mod speed;

@@ -10,14 +10,14 @@ use network::{BaseName, HeadError, WriteError};
 use reader::shipped::ShippedError;
 use recipes::UnknownError;
 use recipes::own::TooFewError;
-use worker::envelope::{FromWorker, Protocol, TaskId};
+use worker::envelope::{FromWorker, TaskId};
 use worker::host::{FetchError, Host};
 use worker::learner::{Command, Event, Stage};
 use worker::wire::WireError;
 
 use crate::loaded::Loaded;
 use crate::shipped::Shipped;
-use crate::{features, hand, lab, mnist, speed};
+use crate::{features, runs};
 
 /// Why a command could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -129,7 +129,7 @@ pub struct Session<H, R = ReaderReads> {
     pub(crate) device: Device,
     /// The base that was learned with last, and the features of MNIST for it.
     loaded: Option<Loaded>,
-    pub(crate) lab: lab::State<H>,
+    pub(crate) lab: runs::State<H>,
     reads: R,
 }
 
@@ -143,36 +143,10 @@ impl<H: Host<Protocol = Command> + Clone> Session<H> {
 impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
     /// A learner that answers the reader's commands with `reads`.
     pub fn with_reader(host: H, device: Device, name: &str, reads: R) -> Self {
-        Self { host, device, loaded: None, lab: lab::State::new(name), reads }
+        Self { host, device, loaded: None, lab: runs::State::new(name), reads }
     }
 
-    /// Does one command to its end and tells its outcome.
-    pub async fn handle(&mut self, command: Command) {
-        let task = command.task();
-        let done = match command {
-            Command::Prepare { task, base, settings } => {
-                // A failure is told when the features are needed.
-                let _ = self.prepare(task, base, settings.replay as usize).await;
-                Ok(())
-            }
-            Command::Learn { task, base, samples, settings, from } => {
-                hand::learn(self, task, base, samples, settings, from).await
-            }
-            Command::Evaluate { task, base, head } => mnist::evaluate(self, task, base, head).await,
-            Command::Measure { task, base } => speed::measure(self, task, base).await,
-            Command::RunRows { task, request } => lab::run_rows(self, task, request).await,
-            Command::TakeVgg16 { task, weights } => lab::take_vgg16(self, task, weights).await,
-            Command::MeasureRates { task } => lab::measure_rates(self, task).await,
-            Command::Read(command) => self.answer(command).await,
-        };
-        match (done, task) {
-            (Ok(()), _) | (Err(Stop::Cancelled), None) => {}
-            (Err(Stop::Cancelled), Some(task)) => self.host.send(FromWorker::Cancelled { task }),
-            (Err(Stop::Failed(error)), _) => self.fail(task, &error),
-        }
-    }
-
-    fn fail(&self, task: Option<TaskId>, error: &SessionError) {
+    pub(crate) fn fail(&self, task: Option<TaskId>, error: &SessionError) {
         let sentence = error.to_string();
         self.host.send(match error.is_fatal() {
             true => FromWorker::Crashed { message: sentence },
@@ -181,7 +155,7 @@ impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
     }
 
     /// Reads within a task or between two.
-    async fn answer(&mut self, command: worker::reader::Command) -> Result<(), Stop> {
+    pub(crate) async fn answer(&mut self, command: worker::reader::Command) -> Result<(), Stop> {
         Ok(self.reads.answer(command).await.ok_or(SessionError::NoReader)?)
     }
 
@@ -199,12 +173,6 @@ impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
             }
         };
         Ok(self.loaded.insert(loaded))
-    }
-
-    async fn prepare(&mut self, task: TaskId, base: BaseName, replay: usize) -> Result<(), Stop> {
-        mnist::replay_features(self, task, base, replay).await?;
-        mnist::test_features(self, task, base).await?;
-        Ok(())
     }
 
     /// Lets reading pass between two batches of a task.

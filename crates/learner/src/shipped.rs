@@ -10,7 +10,6 @@ pub struct Shipped {
     pub base: Reader,
     /// Tells features of digits from those of anything else.
     pub doubt: Option<LayerWeights>,
-    pub card: BaseCard,
     /// The numbers of the trunk's layers.
     pub weights: Vec<LayerWeights>,
 }
@@ -18,7 +17,7 @@ pub struct Shipped {
 impl Shipped {
     /// From the card and the weights file that it describes.
     pub fn open(card: BaseCard, file: Vec<u8>, device: &Device) -> Result<Self, BaseError> {
-        let (base, weights) = network::Base::open(card, file)?;
+        let (base, weights) = network::Base::open(card.into(), file)?;
         Ok(Self::new(base, weights, device)?)
     }
 
@@ -30,6 +29,6 @@ impl Shipped {
     ) -> Result<Self, LayerError> {
         let module = Base::with_weights(base.name(), &weights, &base.head, device)?;
         let reader = Reader::new(module, device);
-        Ok(Self { base: reader, doubt: base.doubt, card: base.card, weights })
+        Ok(Self { base: reader, doubt: base.doubt, weights })
     }
 }

@@ -1,12 +1,14 @@
 //! A base as a site ships it: its card and its weights' file.
 
+use serde::de::DeserializeOwned;
+
 use crate::layers::LayerError;
 use crate::weights::{LayerWeights, Weights, WeightsError, WeightsFile, doubt_of};
-use crate::{BaseCard, BaseName, Head, HeadFile, WriteError};
+use crate::{BaseCard, BaseName, Head, HeadFile, SiteCard, WriteError};
 
 /// A base without its trunk, which is in the hands of what computes features.
 pub struct Base {
-    pub card: BaseCard,
+    pub card: SiteCard,
     /// Its weights as they came.
     file: Vec<u8>,
     /// From features to ten logits.
@@ -33,19 +35,30 @@ pub enum BaseError {
 impl BaseCard {
     /// The card of a base, from its file.
     pub fn parse(base: BaseName, file: &[u8]) -> Result<Self, BaseError> {
-        let card: Self =
-            serde_json::from_slice(file).map_err(|cause| BaseError::Card { base, cause })?;
-        if card.name == base {
-            Ok(card)
-        } else {
-            Err(BaseError::OtherCard { base, found: card.name })
-        }
+        parse(base, file, |card: &Self| card.name)
     }
+}
+
+impl SiteCard {
+    /// The card of a base, from its file.
+    pub fn parse(base: BaseName, file: &[u8]) -> Result<Self, BaseError> {
+        parse(base, file, |card: &Self| card.name)
+    }
+}
+
+fn parse<C: DeserializeOwned>(
+    base: BaseName,
+    file: &[u8],
+    name: impl Fn(&C) -> BaseName,
+) -> Result<C, BaseError> {
+    let card = serde_json::from_slice(file).map_err(|cause| BaseError::Card { base, cause })?;
+    let found = name(&card);
+    if found == base { Ok(card) } else { Err(BaseError::OtherCard { base, found }) }
 }
 
 impl Base {
     /// A base, and the numbers of its trunk for `plan::forward`.
-    pub fn open(card: BaseCard, file: Vec<u8>) -> Result<(Self, Vec<LayerWeights>), BaseError> {
+    pub fn open(card: SiteCard, file: Vec<u8>) -> Result<(Self, Vec<LayerWeights>), BaseError> {
         let name = card.name;
         let no_base = |cause| BaseError::Weights { base: name, cause };
         let opened = WeightsFile::open(&file).map_err(no_base)?;
@@ -94,7 +107,7 @@ mod tests {
     fn each_shipped_base_opens_and_is_exported_as_it_came() {
         for name in BaseName::ALL {
             let (card, file) = shipped(name);
-            let card = BaseCard::parse(name, &card).unwrap();
+            let card = SiteCard::parse(name, &card).unwrap();
             let (base, trunk) = Base::open(card, file.clone()).unwrap();
             assert_eq!(trunk.len(), name.network().names.len());
             assert_eq!(base.head.inputs, name.network().features().unwrap());
@@ -106,11 +119,11 @@ mod tests {
     #[test]
     fn a_card_or_weights_of_another_base_are_refused() {
         let (mlp, cnn) = (shipped(BaseName::Mlp), shipped(BaseName::Cnn));
-        let error = BaseCard::parse(BaseName::Mlp, &cnn.0).unwrap_err();
+        let error = SiteCard::parse(BaseName::Mlp, &cnn.0).unwrap_err();
         assert!(error.to_string().contains("describes cnn"), "{error}");
-        let error = BaseCard::parse(BaseName::Mlp, b"{}").unwrap_err();
+        let error = SiteCard::parse(BaseName::Mlp, b"{}").unwrap_err();
         assert!(error.to_string().contains("can't be read"), "{error}");
-        let card = BaseCard::parse(BaseName::Mlp, &mlp.0).unwrap();
+        let card = SiteCard::parse(BaseName::Mlp, &mlp.0).unwrap();
         let error = Base::open(card, cnn.1).err().unwrap();
         assert_eq!(
             error.to_string(),

@@ -101,6 +101,28 @@ pub struct Card {
     pub bytes: u64,
 }
 
+/// The parts of a card that it takes to load a base: all of it would weigh several kilobytes more in a reader.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SiteCard {
+    pub name: BaseName,
+    pub architecture: String,
+    pub test: Count,
+    pub bytes: u64,
+    pub sha256: String,
+}
+
+impl From<BaseCard> for SiteCard {
+    fn from(BaseCard { name, architecture, test, bytes, sha256, .. }: BaseCard) -> Self {
+        Self { name, architecture, test, bytes, sha256 }
+    }
+}
+
+impl From<SiteCard> for Card {
+    fn from(SiteCard { architecture, test, bytes, .. }: SiteCard) -> Self {
+        Self { architecture, test, bytes }
+    }
+}
+
 impl From<BaseCard> for Card {
     fn from(BaseCard { architecture, test, bytes, .. }: BaseCard) -> Self {
         Self { architecture, test, bytes }

@@ -1,6 +1,6 @@
 //! What is learned of a person, and its file: the base's last layer, and the traces of the person's digits.
 
-use ink::{CLASSES, Hand, PenWidth, Probabilities, RASTERIZER, Trace};
+use ink::{CLASSES, Hand, Probabilities, RASTERIZER, Trace};
 use safetensors::Dtype;
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +52,8 @@ pub enum HeadError {
 const FORMAT: u32 = 1;
 const FORMAT_KEY: &str = "format";
 const PEN_KEY: &str = "pen_width";
+/// `PenWidth::default`, in pixels. As text: formatting a float weighs ten kilobytes in a reader.
+const PEN: &str = "1.9";
 const RASTERIZER_KEY: &str = "rasterizer";
 
 /// Traces of the person's digits: `[digits, steps, 4]`.
@@ -61,13 +63,14 @@ const LABELS: &str = "hand.labels";
 
 /// The metadata of a base's own file.
 pub fn base_metadata(base: BaseName) -> Metadata {
-    [(BASE_KEY.to_owned(), base.as_str().to_owned())].into()
+    let mut metadata = Metadata::new();
+    metadata.insert(BASE_KEY.to_owned(), base.as_str().to_owned());
+    metadata
 }
 
 /// The pictures that a head is learned from and reads, as its metadata names them.
 fn pictures() -> [(&'static str, String); 2] {
-    let pen = PenWidth::default().pixels().to_string();
-    [(PEN_KEY, pen), (RASTERIZER_KEY, RASTERIZER.to_string())]
+    [(PEN_KEY, PEN.to_owned()), (RASTERIZER_KEY, RASTERIZER.to_string())]
 }
 
 fn head_metadata(base: BaseName) -> Metadata {
@@ -172,7 +175,7 @@ fn hand_of(file: &WeightsFile) -> Option<Hand> {
 
 #[cfg(test)]
 mod tests {
-    use ink::Stroke;
+    use ink::{PenWidth, Stroke};
 
     use super::*;
 
@@ -238,6 +241,11 @@ mod tests {
             assert!(sentence.contains(&format!("({key} {value} instead of")), "{sentence}");
         }
         Head::open(&saying("more", "of it"), BaseName::Mlp).unwrap();
+    }
+
+    #[test]
+    fn the_pen_width_in_the_metadata_is_the_default() {
+        assert_eq!(PEN, PenWidth::default().pixels().to_string());
     }
 
     #[test]

@@ -16,7 +16,8 @@ pub mod weights;
 
 pub use base::{Base, BaseError, ExportError};
 pub use bases::{
-    BaseCard, BaseName, Card, DataUsed, Normalization, TrainingUsed, UnknownBase, WEIGHTS_FOLDER,
+    BaseCard, BaseName, Card, DataUsed, Normalization, SiteCard, TrainingUsed, UnknownBase,
+    WEIGHTS_FOLDER,
 };
 pub use fine_tune::FineTuneSettings;
 pub use head::{Head, HeadError, HeadFile, base_metadata};

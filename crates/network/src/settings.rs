@@ -11,7 +11,7 @@ pub enum Optimizer {
     Adam,
 }
 
-/// What is made small.
+/// The loss that a training minimizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Loss {
     /// Of the softmax, in nats.

@@ -1,10 +1,11 @@
 //! Weights as safetensors files: 16- or 32-bit floats are read, 16-bit floats are written. No disk: bytes in and out.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use half::{bf16, f16};
-use safetensors::{Dtype, SafeTensorError, SafeTensors, View};
+use safetensors::tensor::{TensorInfo, TensorView};
+use safetensors::{Dtype, SafeTensorError, SafeTensors};
 
 use crate::layers::{LayerError, Network, Tensor};
 
@@ -29,9 +30,9 @@ pub enum WeightsError {
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     #[error("the weights could not be written: {0}")]
-    Container(SafeTensorError),
-    #[error("the weights could not be written: {0} is too large for a 16-bit float")]
-    TooLarge(f32),
+    Header(#[from] serde_json::Error),
+    #[error("the weights could not be written: a number in {0} is too large for a 16-bit float")]
+    TooLarge(String),
     #[error("the weights could not be written: {0}")]
     Layers(#[from] LayerError),
 }
@@ -106,8 +107,10 @@ impl<'a> WeightsFile<'a> {
     pub fn open(file: &'a [u8]) -> Result<Self, WeightsError> {
         let tensors = SafeTensors::deserialize(file).map_err(WeightsError::Container)?;
         let (_, header) = SafeTensors::read_metadata(file).map_err(WeightsError::Container)?;
-        let metadata = header.metadata().clone().unwrap_or_default();
-        Ok(Self { tensors, metadata: metadata.into_iter().collect() })
+        // Extended, not collected: collecting sorts, with several kilobytes of code for each type.
+        let mut metadata = Metadata::new();
+        metadata.extend(header.metadata().clone().unwrap_or_default());
+        Ok(Self { tensors, metadata })
     }
 
     pub fn metadata(&self) -> &Metadata {
@@ -177,32 +180,16 @@ struct Written<'a> {
     bytes: Cow<'a, [u8]>,
 }
 
-impl View for &Written<'_> {
-    fn dtype(&self) -> Dtype {
-        self.kind
-    }
-
-    fn shape(&self) -> &[usize] {
-        &self.shape
-    }
-
-    fn data(&self) -> Cow<'_, [u8]> {
-        Cow::Borrowed(&self.bytes)
-    }
-
-    fn data_len(&self) -> usize {
-        self.bytes.len()
-    }
-}
-
 impl<'a> Tensors<'a> {
     /// All tensors of a file, as they are.
     pub fn of(file: &WeightsFile<'a>) -> Self {
-        let written = |(name, tensor): (String, safetensors::tensor::TensorView<'a>)| {
+        let written = |(name, tensor): (String, TensorView<'a>)| {
             let (kind, shape) = (tensor.dtype(), tensor.shape().to_vec());
             (name, Written { kind, shape, bytes: Cow::Borrowed(tensor.data()) })
         };
-        Self(file.tensors.tensors().into_iter().map(written).collect())
+        let mut tensors = BTreeMap::new();
+        tensors.extend(file.tensors.tensors().into_iter().map(written));
+        Self(tensors)
     }
 
     /// Adds a tensor of 16-bit floats, or replaces the one of its name.
@@ -211,7 +198,7 @@ impl<'a> Tensors<'a> {
         for &number in numbers {
             let half = f16::from_f32(number);
             if !half.is_finite() {
-                return Err(WriteError::TooLarge(number));
+                return Err(WriteError::TooLarge(tensor.name.clone()));
             }
             bytes.extend(half.to_le_bytes());
         }
@@ -235,32 +222,35 @@ impl<'a> Tensors<'a> {
         self.0.insert(tensor.name.clone(), written);
     }
 
-    /// The file. The same tensors and metadata make the same bytes.
+    /// The file. The same tensors and metadata make the same bytes; the library's writer has metadata in an order
+    /// that changes from run to run.
     pub fn to_bytes(&self, metadata: &Metadata) -> Result<Vec<u8>, WriteError> {
-        let file = safetensors::serialize(&self.0, None).map_err(WriteError::Container)?;
-        with_metadata(&file, metadata).map_err(|error| WriteError::Container(error.into()))
+        // The widest numbers first, which keeps all of them aligned.
+        let mut widths = BTreeSet::new();
+        widths.extend(self.0.values().map(|written| written.kind.bitsize()));
+        let in_order = || {
+            let of_width = |width| self.0.iter().filter(move |(_, w)| w.kind.bitsize() == width);
+            widths.iter().rev().copied().flat_map(of_width)
+        };
+        let mut header = b"{\"__metadata__\":".to_vec();
+        serde_json::to_writer(&mut header, metadata)?;
+        let mut begin = 0;
+        for (name, Written { kind, shape, bytes }) in in_order() {
+            let data_offsets = (begin, begin + bytes.len());
+            begin = data_offsets.1;
+            header.push(b',');
+            serde_json::to_writer(&mut header, name)?;
+            header.push(b':');
+            let (dtype, shape) = (*kind, shape.clone());
+            serde_json::to_writer(&mut header, &TensorInfo { dtype, shape, data_offsets })?;
+        }
+        header.push(b'}');
+        header.resize(header.len().next_multiple_of(size_of::<u64>()), b' ');
+        let mut file = (header.len() as u64).to_le_bytes().to_vec();
+        file.extend(header);
+        in_order().for_each(|(_, written)| file.extend_from_slice(&written.bytes));
+        Ok(file)
     }
-}
-
-/// A file without metadata, with this one. The library writes metadata in an order that changes from run to run.
-fn with_metadata(file: &[u8], metadata: &Metadata) -> Result<Vec<u8>, serde_json::Error> {
-    /// Bytes of the header's length, and what its end is aligned to.
-    const ALIGN: usize = 8;
-    let (length, rest) = file.split_at(ALIGN.min(file.len()));
-    let length = length.iter().rev().fold(0, |length, &byte| length << 8 | usize::from(byte));
-    let (header, data) = rest.split_at(length.min(rest.len()));
-    let tensors = header.trim_ascii_end().strip_prefix(b"{").unwrap_or_default();
-    let mut header = b"{\"__metadata__\":".to_vec();
-    header.extend(serde_json::to_vec(metadata)?);
-    if tensors != b"}" {
-        header.push(b',');
-    }
-    header.extend(tensors);
-    header.resize(header.len().next_multiple_of(ALIGN), b' ');
-    let mut whole = (header.len() as u64).to_le_bytes().to_vec();
-    whole.extend(header);
-    whole.extend(data);
-    Ok(whole)
 }
 
 /// Before the names of the layer that tells digits from anything else: `[features, 1]` and `[1]`.
@@ -361,7 +351,7 @@ mod tests {
     fn a_number_that_no_half_can_hold_is_not_written() {
         let [_, bias] = dense_tensors("head.", 784, 10);
         let error = Tensors::default().add(&bias, &[1.0, 1e6]).unwrap_err();
-        assert!(error.to_string().contains("1000000 is too large"), "{error}");
+        assert!(error.to_string().contains("a number in head.bias is too large"), "{error}");
     }
 
     #[test]

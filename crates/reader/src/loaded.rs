@@ -1,7 +1,6 @@
 //! A base in use, with the head and the traces on top of it.
 
 use std::cell::{Ref, RefCell};
-use std::collections::HashMap;
 
 use ink::Hand;
 use network::{Base, Head, LayerWeights};
@@ -16,8 +15,8 @@ pub(crate) struct Loaded<T> {
     remembered: RefCell<Hand>,
     /// Those, and the traces of the head in use.
     hand: RefCell<Hand>,
-    /// Features of labelled digits' own pictures, by fingerprint.
-    pub samples: RefCell<HashMap<u64, Vec<f32>>>,
+    /// Features of labelled digits' own pictures, each with the digit's fingerprint.
+    pub samples: RefCell<Vec<(u64, Vec<f32>)>>,
 }
 
 impl<T> Loaded<T> {

@@ -229,7 +229,8 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
                 return Err(SessionError::Label(sample.label));
             }
             let key = variations::fingerprint(sample);
-            if !loaded.samples.borrow().contains_key(&key) && !new.contains(&key) {
+            let known = |(other, _): &(u64, Vec<f32>)| *other == key;
+            if !new.contains(&key) && !loaded.samples.borrow().iter().any(known) {
                 images.push(sample.drawn.image().ok_or(SessionError::NoInk(sample.label))?);
                 new.push(key);
             }
@@ -243,7 +244,8 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
             self.pause(later).await;
         }
         let mut computed = loaded.samples.borrow_mut();
-        computed.retain(|key, _| keys.contains(key));
-        Ok(keys.iter().filter_map(|key| computed.get(key)).flatten().copied().collect())
+        computed.retain(|(key, _)| keys.contains(key));
+        let of_sample = |key: &u64| computed.iter().find(|(other, _)| other == key);
+        Ok(keys.iter().filter_map(of_sample).flat_map(|(_, row)| row).copied().collect())
     }
 }

@@ -2,7 +2,7 @@
 
 use data::Expected;
 use data::download::{DownloadError, Wanted};
-use network::{Base, BaseCard, BaseError, BaseName, LayerWeights, WEIGHTS_FOLDER};
+use network::{Base, BaseError, BaseName, LayerWeights, SiteCard, WEIGHTS_FOLDER};
 use worker::envelope::TaskId;
 use worker::host::Host;
 
@@ -22,7 +22,7 @@ pub async fn base(
     name: BaseName,
 ) -> Result<(Base, Vec<LayerWeights>), ShippedError> {
     let card = Wanted { path: format!("{WEIGHTS_FOLDER}/{}", name.card_file()), expected: None };
-    let card = BaseCard::parse(name, &host.fetch(task, card).await?)?;
+    let card = SiteCard::parse(name, &host.fetch(task, card).await?)?;
     let weights = Wanted {
         path: format!("{WEIGHTS_FOLDER}/{}", name.weights_file()),
         expected: Some(Expected { bytes: card.bytes, sha256: card.sha256.clone() }),

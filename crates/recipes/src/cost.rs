@@ -147,7 +147,7 @@ fn top(layers: &'static [Layer], width: usize, classes: usize) -> Cost {
     top.cost() + Cost::of_dense(top.width(), classes)
 }
 
-/// Of training on so many pictures in each epoch.
+/// Of a training with `pictures` in each epoch.
 fn trained(cost: Cost, pictures: usize, settings: &Settings, epochs: usize) -> Effort {
     let step = Effort { steps: 1.0, weights: cost.weights as f64, ..Effort::default() };
     let steps = step * pictures.div_ceil(settings.batch) as f64;
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn more_to_do_takes_longer() {
+    fn more_work_takes_longer() {
         use Scale::{Full, Quick};
         assert!(ms("000", "even-softmax-20", Full) < ms("000", "even-softmax", Full));
         assert!(ms("000", "even-softmax", Full) < ms("000", "even-network", Full));
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_trained_already_is_not_counted_again() {
+    fn a_row_that_was_trained_before_is_not_counted_again() {
         let all = ms("000", "odd-transfer-frozen", Scale::Full);
         let rest = ms_after("000", "odd-transfer-frozen", Scale::Full, &["even-network"]);
         let first = ms("000", "even-network", Scale::Full);
@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn an_engine_that_convolves_faster_is_done_sooner_only_where_there_are_convolutions() {
+    fn a_faster_convolution_shortens_only_rows_with_convolutions() {
         let chip = Rates { conv_a_ms: 10.0 * Rates::CPU.conv_a_ms, ..Rates::CPU };
         let ms = |recipe: &str, row: &str, rates: Rates| {
             let recipe = find(recipe).unwrap();

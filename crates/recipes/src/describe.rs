@@ -16,7 +16,7 @@ pub fn describe(row: &Row, scale: Scale) -> Vec<String> {
             sentences.push(learns(&pictures(&work.data, scale), &work.settings, scale));
             if let Some(patience) = work.settings.patience {
                 sentences.push(format!(
-                    "It stops when {patience} rounds bring no lower loss on the pictures held back, and the best round is kept."
+                    "It stops when {patience} epochs bring no lower loss on the validation pictures, and the best epoch is kept."
                 ));
             }
             sentences
@@ -25,29 +25,29 @@ pub fn describe(row: &Row, scale: Scale) -> Vec<String> {
             let source = match work.features {
                 Features::TrunkOf(row) => format!("the network of row “{row}”"),
                 Features::Shipped => "the network that this site reads digits with".to_owned(),
-                Features::Vgg16 => "VGG16, which has learned ImageNet’s photos,".to_owned(),
+                Features::Vgg16 => "VGG16, which was trained on ImageNet’s photos".to_owned(),
             };
-            let mut sentences = vec![format!("What {source} makes of each picture is kept: its features.")];
+            let mut sentences = vec![format!("Each picture’s features are computed by {source}.")];
             if work.scaled {
                 sentences.push("Each of them is brought to mean 0 and variance 1.".to_owned());
             }
             if let Some(components) = work.components {
-                sentences.push(format!("Only the {components} directions in which they differ most (principal components) are used."));
+                sentences.push(format!("Only their {components} principal components, the directions of the largest variance, are used."));
             }
             sentences.push(classifier(work, scale));
             sentences
         }
         Work::Adapt(work) => vec![
             network(work.network, Start::Scratch, Classes::All.labels().len()),
-            "A second output tells MNIST’s pictures from yours, and its lesson is turned round: the network learns to make both look alike.".to_owned(),
+            "A second output tells MNIST’s pictures from yours, and its gradient is reversed: the network learns features that are alike for both.".to_owned(),
             learns(
                 &format!("{} and {} of your digits", pictures(&Data::MNIST, scale), work.own),
                 &work.settings,
                 scale,
             ),
             match work.balance {
-                Balance::Nothing => "Your few digits stay few.".to_owned(),
-                Balance::Smote => "Between your digits new ones are made up until there are as many as MNIST’s (SMOTE).".to_owned(),
+                Balance::Nothing => "Your digits are not oversampled.".to_owned(),
+                Balance::Smote => "New digits are interpolated between yours until there are as many as MNIST’s (SMOTE).".to_owned(),
             },
         ],
         Work::Shipped(_) => vec![
@@ -90,9 +90,12 @@ fn classifier(work: &Classifying, scale: Scale) -> String {
             format!("Each test picture is read as most of the {k} nearest among {pictures}.")
         }
         Classifier::Discriminant { shared } => {
-            let own = if shared { "one shape for all" } else { "a shape for each" };
+            let covariance = match shared {
+                true => "with one covariance for all digits",
+                false => "with a covariance for each digit",
+            };
             format!(
-                "Each digit’s features in {pictures} are taken for a bell curve (Gaussian), {own}; the likeliest one is read."
+                "The features of each digit in {pictures} are modelled by a Gaussian, {covariance}; the most likely digit is read."
             )
         }
         Classifier::Network { top, ref settings } => {
@@ -102,13 +105,13 @@ fn classifier(work: &Classifying, scale: Scale) -> String {
                 false => format!("through {}", layers.join(", ")),
             };
             format!(
-                "The features go {through} to the answers. {}",
+                "The features go {through} to the outputs. {}",
                 learns(&pictures, settings, scale)
             )
         }
         Classifier::Clusters { k } => {
             format!(
-                "The test pictures are sorted into {k} heaps without being told what they show (k-means); each heap is read as what most of it is."
+                "The test pictures are grouped into {k} clusters without their labels (k-means); each cluster is read as its most frequent digit."
             )
         }
     }
@@ -132,7 +135,7 @@ fn network(network: Network, start: Start, classes: usize) -> String {
         _ => "",
     };
     format!(
-        "{} pixels go {parts} to {classes} answers, one for each digit.{frozen}",
+        "{} pixels go {parts} to {classes} outputs, one for each digit.{frozen}",
         Image28::PIXELS
     )
 }
@@ -141,7 +144,7 @@ fn in_words(layer: Layer) -> String {
     match layer {
         Layer::Dense(outputs) => format!("{outputs} units"),
         Layer::Conv(Conv { filters, side, .. }) => format!("{filters} filters of {side}×{side}"),
-        Layer::MaxPool => "a halving of the picture".to_owned(),
+        Layer::MaxPool => "a max-pooling that halves the picture".to_owned(),
         Layer::Relu => "ReLU".to_owned(),
         Layer::Tanh => "tanh".to_owned(),
     }
@@ -151,7 +154,7 @@ fn first(start: Start) -> Option<String> {
     match start {
         Start::Scratch => None,
         Start::TrunkOf { row, .. } => Some(format!(
-            "It begins with what the network of row “{row}” has learned, below a new last layer. That row is run first where it hasn’t been."
+            "It begins with the trained network of row “{row}”, below a new last layer. That row is run first where it hasn’t been."
         )),
     }
 }
@@ -191,18 +194,18 @@ fn learns(pictures: &str, settings: &Settings, scale: Scale) -> String {
         Loss::BinaryCrossEntropy => "binary cross-entropy",
         Loss::MeanSquared => "mean squared error",
         Loss::Hinge => "multi-class hinge",
-        Loss::Perceptron => "how far answers are on the wrong side",
+        Loss::Perceptron => "the perceptron’s",
     };
     let fading = match schedule {
         Schedule::Constant => "",
         Schedule::Cosine => ", which fades to zero",
     };
-    let rounds = match scale.epochs(epochs) {
-        1 => "1 round".to_owned(),
-        rounds => format!("{rounds} rounds"),
+    let epochs = match scale.epochs(epochs) {
+        1 => "1 epoch".to_owned(),
+        epochs => format!("{epochs} epochs"),
     };
     format!(
-        "It learns from {pictures} in {rounds}, {batch} pictures at a time, with {optimizer} at a learning rate of {learning_rate}{fading}; what is made small is {loss}."
+        "It learns from {pictures} in {epochs}, in batches of {batch} pictures, with {optimizer} at a learning rate of {learning_rate}{fading}; the loss is {loss}."
     )
 }
 
@@ -212,24 +215,23 @@ mod tests {
     use crate::{RECIPES, find};
 
     #[test]
-    fn every_row_is_told_with_its_own_numbers() {
-        let told = |recipe: &str, row: &str, scale| {
+    fn every_row_is_described_with_its_own_numbers() {
+        let description = |recipe: &str, row: &str, scale| {
             describe(find(recipe).unwrap().row(row).unwrap(), scale).join(" ")
         };
-        let network = told("003", "sgd-tanh", Scale::Full);
+        let network = description("003", "sgd-tanh", Scale::Full);
         assert!(
-            network.contains("784 pixels go through 512 units, ReLU, 64 units, tanh to 10 answers")
+            network.contains("784 pixels go through 512 units, ReLU, 64 units, tanh to 10 outputs")
         );
+        assert!(network.contains(
+            "in 10 epochs, in batches of 64 pictures, with plain gradient descent (SGD)"
+        ));
+        let quick = description("000", "odd-softmax-20", Scale::Quick);
         assert!(
-            network
-                .contains("in 10 rounds, 64 pictures at a time, with plain gradient descent (SGD)")
+            quick.contains("20 % of 2000 of MNIST’s training pictures of odd digits in 3 epochs")
         );
-        let quick = told("000", "odd-softmax-20", Scale::Quick);
-        assert!(
-            quick.contains("20 % of 2000 of MNIST’s training pictures of odd digits in 3 rounds")
-        );
-        assert!(told("000", "even-transfer-frozen", Scale::Full).contains("“odd-network”"));
-        assert!(told("004", "svm-15", Scale::Full).contains("15 of your digits"));
+        assert!(description("000", "even-transfer-frozen", Scale::Full).contains("“odd-network”"));
+        assert!(description("004", "svm-15", Scale::Full).contains("15 of your digits"));
         for row in RECIPES.into_iter().flat_map(|recipe| recipe.rows) {
             assert!(!describe(row, Scale::Full).is_empty());
         }

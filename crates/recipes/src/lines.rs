@@ -1,5 +1,5 @@
-//! A row's numbers, published and run, as they are written: for the command line's tables, the
-//! page's and the files that are downloaded.
+//! A row's published and measured numbers as text: for the tables of the command line and the page, and for downloaded
+//! files.
 
 use crate::recipe::{Classifier, Classifying, Figure, Published, Row, Said, Work};
 use crate::{Outcome, RECIPES};
@@ -9,17 +9,17 @@ use crate::{Outcome, RECIPES};
 pub struct Line {
     pub figure: Figure,
     pub published: Option<Published>,
-    /// What this run came to.
+    /// Measured in this run.
     pub value: Option<f64>,
 }
 
 impl Line {
-    /// A line for each published number, or the test accuracy where the text prints none.
+    /// A line for each published number; the test accuracy where the text prints none.
     pub fn of(row: &Row, outcome: Option<&Outcome>) -> Vec<Self> {
         let value = |figure| outcome.and_then(|outcome| outcome.figure(figure));
         if row.published.is_empty() {
             let mut figures = vec![Figure::TestAccuracy];
-            // What clusters are for; how many pictures they name right is only another view of it.
+            // The result of a clustering; the share of pictures that it names right follows from it.
             if matches!(
                 row.work,
                 Work::Classify(Classifying { classifier: Classifier::Clusters { .. }, .. })
@@ -40,7 +40,7 @@ impl Line {
         Some(number(self.figure, self.value?))
     }
 
-    /// How much more the run has than the text's number, or than its bound.
+    /// The measured number minus the text's number or bound.
     pub fn difference(&self) -> Option<f64> {
         match self.published?.said {
             Said::Exactly(number) | Said::Above(number) | Said::Below(number) => {
@@ -55,7 +55,7 @@ impl Line {
     }
 }
 
-/// A figure's value with the decimals it can carry.
+/// A figure's value with its significant decimals.
 fn number(figure: Figure, value: f64) -> String {
     match figure {
         Figure::TestLoss | Figure::TrainLoss | Figure::AdjustedRandIndex => format!("{value:.4}"),
@@ -142,12 +142,12 @@ mod tests {
     }
 
     #[test]
-    fn clusters_are_told_by_how_well_they_agree_with_the_digits() {
+    fn clusters_have_a_line_for_their_agreement_with_the_digits() {
         let run = outcome("001", "mnist-clusters", &[(Figure::AdjustedRandIndex, 0.5)]);
         let lines = Line::of(find("001").unwrap().row("mnist-clusters").unwrap(), Some(&run));
-        let told: Vec<_> = lines.iter().map(|line| (line.figure, line.run())).collect();
+        let values: Vec<_> = lines.iter().map(|line| (line.figure, line.run())).collect();
         let index = (Figure::AdjustedRandIndex, Some("0.5000".to_owned()));
-        assert_eq!(told, [(Figure::TestAccuracy, None), index]);
+        assert_eq!(values, [(Figure::TestAccuracy, None), index]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What a row needs besides this program: data sets, the shipped base, a person's digits.
+//! The data that a row needs: data sets, the shipped base, a person's digits.
 
 use crate::recipe::{Classifying, Features, Recipe, Row, Set, Work};
 

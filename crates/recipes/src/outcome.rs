@@ -1,4 +1,4 @@
-//! What running a row came to, and its numbers beside the text's. No running.
+//! The outcome of a row's run, as data.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,18 +21,18 @@ pub struct Outcome {
     pub elapsed_ms: f64,
     /// Pictures learned from.
     pub learned: usize,
-    /// Pictures that the epoch was chosen on.
+    /// Validation pictures, which the epoch was chosen on.
     pub held_back: usize,
-    /// What was tested, one hand after the other where there were several.
+    /// The test; of several hands one after the other.
     pub test: Tested,
     pub figures: Vec<Measured>,
     pub epochs: Vec<Epoch>,
-    /// Whose weights were tested, counted from 1; 0 where there are no epochs.
+    /// The epoch whose weights were tested, counted from 1; 0 where there are no epochs.
     pub chosen_epoch: usize,
-    /// The writer whose digits were learned, and how many right of how many; empty elsewhere.
+    /// The writers whose digits were learned, and the count of each; empty elsewhere.
     #[serde(default)]
     pub writers: Vec<(u32, Count)>,
-    /// Where some of the test pictures lie, and in which cluster; empty where none were looked for.
+    /// Some of the test pictures with their clusters; empty where nothing was clustered.
     #[serde(default)]
     pub points: Vec<Point>,
 }
@@ -46,7 +46,7 @@ pub struct Point {
 }
 
 impl Point {
-    /// So many are kept.
+    /// At most this many are kept.
     pub const MOST: usize = 1000;
 }
 
@@ -57,9 +57,9 @@ pub struct Tested {
     /// Ends of the 95 % interval of the accuracy (Wilson), in [0, 1].
     pub interval: (f64, f64),
     pub confusion: Confusion,
-    /// Only of classes that were there.
+    /// Only of classes with test pictures.
     pub classes: Vec<ClassMeasure>,
-    /// Those that were misread with the highest probability, a few; empty for several hands.
+    /// The misreadings with the highest probability, at most `Misread::MOST`; empty for several hands.
     #[serde(default)]
     pub misread: Vec<Misread>,
 }
@@ -67,22 +67,22 @@ pub struct Tested {
 /// A test picture that was read as another digit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Misread {
-    /// Which of the row's test pictures, counted from 0.
+    /// Its place among the row's test pictures, counted from 0.
     pub picture: usize,
     pub label: u8,
     pub read: u8,
-    /// Of what was read; `None` for a classifier that gives none.
+    /// Of the digit that was read; `None` for a classifier without probabilities.
     pub probability: Option<f32>,
 }
 
 impl Misread {
-    /// So many are kept.
+    /// At most this many are kept.
     pub const MOST: usize = 12;
 }
 
 impl Tested {
-    /// From what each picture shows and what was read in it, as classes; `probabilities` of what was
-    /// read are empty for a classifier that gives none.
+    /// From each picture's class and the class that was read; `probabilities` of the latter are empty for a classifier
+    /// without probabilities.
     pub fn of(targets: &[u8], read: &[u8], probabilities: &[f32], classes: Classes) -> Self {
         let digit = |class: u8| classes.labels()[usize::from(class)];
         let mut confusion = Confusion::default();
@@ -111,7 +111,7 @@ impl From<Confusion> for Tested {
     }
 }
 
-/// A number that came out.
+/// A measured number.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     pub figure: Figure,
@@ -128,8 +128,8 @@ impl Outcome {
         if self.quick { Scale::Quick } else { Scale::Full }
     }
 
-    /// Runs of one row with several hands as one: the digits of all are counted together, figures
-    /// are means over the hands, and of the epochs those of the first hand are kept.
+    /// Runs of one row with several hands as one outcome: the digits of all hands are counted together, figures are means
+    /// over the hands, and the epochs are those of the first hand.
     pub fn pooled(outcomes: Vec<Self>) -> Option<Self> {
         let hands = outcomes.len() as f64;
         let mut rest = outcomes.into_iter();
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn classes_are_told_as_digits() {
+    fn classes_are_converted_to_digits() {
         let tested = Tested::of(&[0, 1, 1], &[0, 1, 4], &[0.9, 0.8, 0.7], Classes::Odd);
         assert_eq!(tested.count, Count { right: 2, of: 3 });
         assert_eq!(tested.confusion.0[3][9], 1);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn the_surest_of_the_misread_come_first() {
+    fn the_most_confident_misreadings_come_first() {
         let read: Vec<u8> = (0..40).map(|i| u8::from(i % 2 == 1)).collect();
         let sure: Vec<f32> = (0..40).map(|i| 0.5 + 0.01 * i as f32).collect();
         let misread = Tested::of(&[0; 40], &read, &sure, Classes::Odd).misread;

@@ -1,4 +1,4 @@
-//! One person's digits as the recipes take them: which are learned from, which are tested on.
+//! One person's digits, dealt into training and test digits.
 
 use ink::{CLASSES, Labelled};
 
@@ -17,13 +17,13 @@ pub const OF_EACH: usize = 4;
 /// Twenty digits of one person to learn from, and twenty to test.
 #[derive(Clone, Debug)]
 pub struct OwnDigits {
-    /// Two rounds from 0 to 9: the first so many are as evenly spread as can be.
+    /// Two rounds from 0 to 9, so that the first digits of the list are spread evenly.
     own: Vec<Labelled>,
     test: Vec<Labelled>,
 }
 
 impl OwnDigits {
-    /// The first two of each digit to learn from, the next two to test.
+    /// The first two of each digit for training, the next two for the test.
     pub fn deal(digits: &[Labelled]) -> Result<Self, TooFewError> {
         let mut piles: [Vec<&Labelled>; CLASSES] = Default::default();
         for digit in digits {
@@ -40,7 +40,7 @@ impl OwnDigits {
         Ok(Self { own: two(0), test: two(2) })
     }
 
-    /// The first so many to learn from.
+    /// The first `count` training digits.
     pub fn own(&self, count: usize) -> &[Labelled] {
         &self.own[..count.min(self.own.len())]
     }
@@ -56,7 +56,7 @@ mod tests {
     use ink::Stroke;
 
     #[test]
-    fn a_hand_is_dealt_in_rounds_and_nothing_is_tested_that_was_learned() {
+    fn a_hand_is_dealt_in_rounds_and_no_training_digit_is_tested() {
         let digit = |label: u8, x: f32| Labelled {
             label,
             drawn: vec![Stroke::from([(x, 0.1), (0.5, 0.9)].as_slice())].into(),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct Published {
     pub figure: Figure,
     pub said: Said,
-    /// Where in the text.
+    /// Its place in the text.
     pub place: &'static str,
 }
 
@@ -22,7 +22,7 @@ impl Published {
     }
 }
 
-/// What a number is of.
+/// The quantity of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Figure {
@@ -31,9 +31,9 @@ pub enum Figure {
     TrainAccuracy,
     TestLoss,
     TrainLoss,
-    /// MNIST's test set, where what is tested is a hand: percent.
+    /// On MNIST's test set, for a row that tests a hand: percent.
     MnistAccuracy,
-    /// Between clusters and classes: 1 where they are the same, about 0 by chance.
+    /// The agreement of clusters with classes: 1 where they are equal, about 0 by chance.
     AdjustedRandIndex,
 }
 

@@ -1,4 +1,4 @@
-//! How much of everything a run takes: all that the recipe says, or a quick look.
+//! The scale of a run: everything as in the recipe, or fewer pictures and epochs.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Scale {
-    /// As the recipe says.
+    /// As in the recipe.
     Full,
-    /// Fewer pictures and epochs, to see it go: its figures are not the recipe's.
+    /// Fewer pictures and epochs, to see a run: its figures are not the recipe's.
     #[default]
     Quick,
 }
@@ -21,12 +21,12 @@ impl Scale {
         epochs.min(self.most(3))
     }
 
-    /// The most pictures that are learned from.
+    /// The largest number of training pictures.
     pub fn train(self) -> usize {
         self.most(2000)
     }
 
-    /// The most pictures that are tested on.
+    /// The largest number of test pictures.
     pub fn test(self) -> usize {
         self.most(1000)
     }

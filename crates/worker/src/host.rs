@@ -83,8 +83,7 @@ pub trait Host {
     /// One file, whole and checked, from what was kept or from the network; progress is told in
     /// bytes where the length is known.
     async fn fetch(&self, task: Option<TaskId>, file: Wanted) -> Result<Vec<u8>, DownloadError> {
-        let files = self.fetch_all(task, &[file]).await?;
-        Ok(files.into_iter().next().unwrap_or_default())
+        download::single(self.source(), &file, &self.progress(task)).await
     }
 
     /// Several files, some at once, in the order asked for.
@@ -93,12 +92,16 @@ pub trait Host {
         task: Option<TaskId>,
         files: &[Wanted],
     ) -> Result<Vec<Vec<u8>>, DownloadError> {
-        let progress = |done, total| {
+        download::all(self.source(), files, &self.progress(task)).await
+    }
+
+    /// Sends the progress of downloads whose length is known.
+    fn progress(&self, task: Option<TaskId>) -> impl Fn(u64, u64) {
+        move |done, total| {
             if total > 0 {
                 self.send(FromWorker::Download { task, done, total });
             }
-        };
-        download::all(self.source(), files, &progress).await
+        }
     }
 
     /// Pictures and labels of a data set; only the shards that are wanted are fetched, `None` asks

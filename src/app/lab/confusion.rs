@@ -1,4 +1,4 @@
-//! Which digits were read as which: a heat map that is a table, and precision, recall and F1 by digit.
+//! The confusion matrix as a heat map, and precision, recall and F1 by digit.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -8,26 +8,26 @@ use web_sys::HtmlElement;
 use ink::metrics::{ClassMeasure, Confusion};
 use machines::lab::wording;
 
-/// Shades for people who see them, counts in each cell, and the whole sentence of the cell that the
-/// pointer or the keyboard is on.
+/// A table: shades and counts in its cells, and below it a sentence about the cell under the pointer or with the
+/// keyboard's focus.
 #[component]
 pub fn Heatmap(confusion: Confusion) -> impl IntoView {
     let Confusion(counts) = confusion;
-    let there: Vec<usize> = (0..counts.len())
+    let digits: Vec<usize> = (0..counts.len())
         .filter(|&digit| {
             counts[digit].iter().any(|&n| n > 0) || counts.iter().any(|row| row[digit] > 0)
         })
         .collect();
-    let told = RwSignal::new(None::<String>);
+    let sentence_shown = RwSignal::new(None::<String>);
     let at =
-        RwSignal::new((there.first().copied().unwrap_or(0), there.first().copied().unwrap_or(0)));
+        RwSignal::new((digits.first().copied().unwrap_or(0), digits.first().copied().unwrap_or(0)));
     let cell = {
-        let there = there.clone();
+        let digits = digits.clone();
         move |label: usize, read: usize| {
             let (count, of) = (counts[label][read], counts[label].iter().sum::<u32>());
             let sentence = wording::cell(label, read, count, of);
             let (focused, hovered) = (sentence.clone(), sentence.clone());
-            let there = there.clone();
+            let digits = digits.clone();
             let share = f64::from(count) / f64::from(of.max(1));
             view! {
                 <td
@@ -40,10 +40,10 @@ pub fn Heatmap(confusion: Confusion) -> impl IntoView {
                     title=sentence
                     on:focus=move |_| {
                         at.set((label, read));
-                        told.set(Some(focused.clone()));
+                        sentence_shown.set(Some(focused.clone()));
                     }
-                    on:pointerenter=move |_| told.set(Some(hovered.clone()))
-                    on:keydown=move |event| move_focus(&event, &there, (label, read))
+                    on:pointerenter=move |_| sentence_shown.set(Some(hovered.clone()))
+                    on:keydown=move |event| move_focus(&event, &digits, (label, read))
                 >
                     {count}
                 </td>
@@ -51,11 +51,11 @@ pub fn Heatmap(confusion: Confusion) -> impl IntoView {
         }
     };
     let row = |&label: &usize| {
-        let cells = there.iter().map(|&read| cell(label, read)).collect_view();
+        let cells = digits.iter().map(|&read| cell(label, read)).collect_view();
         view! { <tr><th scope="row">{label}</th>{cells}</tr> }
     };
-    let heads = there.iter().map(|digit| view! { <th scope="col">{*digit}</th> }).collect_view();
-    let rows = there.iter().map(row).collect_view();
+    let heads = digits.iter().map(|digit| view! { <th scope="col">{*digit}</th> }).collect_view();
+    let rows = digits.iter().map(row).collect_view();
     view! {
         <div class="heatmap">
             <table data-testid="confusion">
@@ -64,14 +64,14 @@ pub fn Heatmap(confusion: Confusion) -> impl IntoView {
                 <tbody>{rows}</tbody>
             </table>
             <p class="told" data-testid="cell-told" aria-hidden="true">
-                {move || told.get().unwrap_or_else(|| "Point at a field, or walk with the arrow keys.".to_owned())}
+                {move || sentence_shown.get().unwrap_or_else(|| "Point at a field, or walk with the arrow keys.".to_owned())}
             </p>
         </div>
     }
 }
 
-/// Arrow keys go from field to field.
-fn move_focus(event: &ev::KeyboardEvent, there: &[usize], (label, read): (usize, usize)) {
+/// Arrow keys move the focus from cell to cell.
+fn move_focus(event: &ev::KeyboardEvent, digits: &[usize], (label, read): (usize, usize)) {
     let step = match event.key().as_str() {
         "ArrowUp" => (-1, 0),
         "ArrowDown" => (1, 0),
@@ -81,8 +81,8 @@ fn move_focus(event: &ev::KeyboardEvent, there: &[usize], (label, read): (usize,
     };
     event.prevent_default();
     let moved = |digit: usize, by: isize| {
-        let place = there.iter().position(|&other| other == digit)?;
-        there.get(place.checked_add_signed(by)?).copied()
+        let place = digits.iter().position(|&other| other == digit)?;
+        digits.get(place.checked_add_signed(by)?).copied()
     };
     let (Some(label), Some(read)) = (moved(label, step.0), moved(read, step.1)) else { return };
     let table = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
@@ -91,7 +91,7 @@ fn move_focus(event: &ev::KeyboardEvent, there: &[usize], (label, read): (usize,
         table.query_selector(&format!("[data-label='{label}'][data-read='{read}']")).ok().flatten()
     });
     if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
-        // A field that can't be focused leaves the focus where it is.
+        // A failure leaves the focus on the cell before.
         let _ = cell.focus();
     }
 }

@@ -1,4 +1,4 @@
-//! The test pictures that were misread most surely.
+//! The misread test pictures with the highest probabilities.
 
 use leptos::html;
 use leptos::prelude::*;

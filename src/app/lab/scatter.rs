@@ -1,4 +1,5 @@
-//! How features lie: points in three dimensions that can be turned, coloured by digit or by cluster.
+//! Test pictures as points along three principal components of their features: turned by dragging, coloured by
+//! digit or by cluster.
 
 use leptos::ev;
 use leptos::html;
@@ -8,13 +9,13 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use recipes::Point;
 
-/// Of the canvas, which is shown at half of it.
+/// The canvas's side, in its own pixels; it is shown at half that size.
 const SIDE: f64 = 840.0;
-/// Radians for a key, and for a pixel that the pointer moves.
+/// Radians that a key press, and a pixel of a drag, turn the points by.
 const KEY_TURN: f64 = 0.15;
 const DRAG_TURN: f64 = 0.01;
 
-/// What the points are coloured by.
+/// The number that a point's colour stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Colour {
     Digit,
@@ -25,7 +26,7 @@ enum Colour {
 pub fn Scatter(points: Vec<Point>) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     let colour = RwSignal::new(Colour::Digit);
-    // Round the upright axis, and up and down.
+    // Radians about the vertical axis, and of the tilt.
     let turned = RwSignal::new((0.6, 0.4));
     let dragged = RwSignal::new(None::<(f64, f64)>);
     let count = points.len();
@@ -58,7 +59,7 @@ pub fn Scatter(points: Vec<Point>) -> impl IntoView {
     let begin = move |event: ev::PointerEvent| {
         dragged.set(Some(place(&event)));
         if let Some(canvas) = canvas.get_untracked() {
-            // Without it a drag ends at the canvas's edge, nothing more.
+            // Without the capture a drag ends at the canvas's edge, nothing more.
             let _ = canvas.set_pointer_capture(event.pointer_id());
         }
     };
@@ -127,7 +128,7 @@ fn paint(canvas: &HtmlCanvasElement, points: &[Point], colour: Colour, turned: (
             (x, y, away, point)
         })
         .collect();
-    // What is nearer hides what is behind it.
+    // Far points first: near ones hide them.
     placed.sort_by(|a, b| b.2.total_cmp(&a.2));
     for (x, y, away, point) in placed {
         let of = match colour {
@@ -142,7 +143,7 @@ fn paint(canvas: &HtmlCanvasElement, points: &[Point], colour: Colour, turned: (
         ));
         context.set_font(&format!("600 {:.0}px system-ui, sans-serif", 16.0 + 12.0 * nearness));
         let at = |along: f64| SIDE * (0.5 + 0.46 * along);
-        // A point that can't be drawn takes nothing else down.
+        // A failure costs this point, nothing more.
         let _ = context.fill_text(&point.label.to_string(), at(x), at(-y));
     }
 }

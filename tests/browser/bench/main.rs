@@ -25,7 +25,7 @@ use report::Report;
 use sides::Sides;
 use sitting::Rounds;
 use thirtyfour::WebDriver;
-use visit::{Visit, as_a_host_serves_it, first_visit};
+use visit::{Visit, compressed_site, first_visit};
 use worker::bench::Network;
 
 const VISITS: usize = 3;
@@ -109,7 +109,7 @@ async fn measure(arguments: &Arguments) -> Report {
 
 /// Each in a browser of its own.
 async fn median_visit(visits: usize) -> Visit {
-    let site = as_a_host_serves_it(&dist());
+    let site = compressed_site(&dist());
     let mut all = Vec::new();
     for _ in 0..visits {
         println!("a first visit …");

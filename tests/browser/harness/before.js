@@ -1,47 +1,51 @@
-// What the tests note of a page from its first moment on.
-const noted = { latencies: [], longTasks: [], workers: [] };
-window.inklingTests = noted;
+// Records what the tests need to know about a page, from its first moment on.
+const recorded = { latencies: [], longTasks: [], workers: [] };
+window.inklingTests = recorded;
 
-// A worker that the page starts can be ended behind its back, by its name.
+// Records each worker, so that a test can terminate it by its name.
 window.Worker = class extends Worker {
   constructor(url, options) {
     super(url, options);
-    noted.workers.push({ name: options?.name, worker: this });
+    recorded.workers.push({ name: options?.name, worker: this });
   }
 };
-noted.end = name => noted.workers.findLast(started => started.name === name).worker.terminate();
+recorded.terminate = name => recorded.workers.findLast(started => started.name === name).worker.terminate();
 
 new PerformanceObserver(list => {
-  for (const { startTime, duration } of list.getEntries()) noted.longTasks.push({ startTime, duration });
+  for (const { startTime, duration } of list.getEntries()) recorded.longTasks.push({ startTime, duration });
 }).observe({ type: 'longtask', buffered: true });
 
-// From the last point of a stroke to bars that show it: `penned` is the time of the newest point.
-let penned = 0;
-let barred = 0;
-let lifted = false;
-const time = () => {
-  lifted = false;
-  if (barred > penned) noted.latencies.push(barred - penned);
-};
-addEventListener('pointermove', event => { if (event.buttons) [penned, lifted] = [event.timeStamp, false]; }, true);
-// Once the page has taken the stroke's end: the next stroke may come at once.
-addEventListener('pointerup', () => setTimeout(() => { if (noted.settled()) time(); else lifted = true; }), true);
-addEventListener('DOMContentLoaded', () => {
-  new MutationObserver(() => {
-    if (!noted.settled()) return;
-    barred = performance.now();
-    if (lifted) time();
-  }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-points'] });
-});
-
-// When the pad was there, and when its ink was first read, from the navigation's start.
-new MutationObserver(() => {
-  if (document.querySelector('[data-testid="pad"]')) noted.padAt ??= performance.now();
-  if (noted.settled()) noted.readAt ??= performance.now();
-}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-points'] });
-
-// All ink on the pad has been read.
-noted.settled = () => {
+// Whether all ink on the pad has been read.
+recorded.allInkIsRead = () => {
   const points = name => document.querySelector(`[data-testid="${name}"]`)?.dataset.points;
   return points('pad') > 0 && points('pad') === points('reading');
 };
+
+// The latency from the last point of a stroke to the bars that show it.
+let lastPointAt = 0;
+let barsAt = 0;
+let penIsUp = false;
+const recordLatency = () => {
+  penIsUp = false;
+  if (barsAt > lastPointAt) recorded.latencies.push(barsAt - lastPointAt);
+};
+addEventListener('pointermove', event => {
+  if (event.buttons) [lastPointAt, penIsUp] = [event.timeStamp, false];
+}, true);
+// After the page's own handler has added the end of the stroke, because the next stroke may follow at once.
+addEventListener('pointerup', () => setTimeout(() => {
+  if (recorded.allInkIsRead()) recordLatency(); else penIsUp = true;
+}), true);
+addEventListener('DOMContentLoaded', () => {
+  new MutationObserver(() => {
+    if (!recorded.allInkIsRead()) return;
+    barsAt = performance.now();
+    if (penIsUp) recordLatency();
+  }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-points'] });
+});
+
+// The times of the pad's appearance and of the first reading, from the start of the navigation.
+new MutationObserver(() => {
+  if (document.querySelector('[data-testid="pad"]')) recorded.padAt ??= performance.now();
+  if (recorded.allInkIsRead()) recorded.readAt ??= performance.now();
+}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-points'] });

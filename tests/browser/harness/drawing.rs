@@ -1,4 +1,4 @@
-//! Ink as pointer events: what a hand does on the pad, through WebDriver's actions.
+//! Draws ink with WebDriver's pointer actions.
 
 use std::sync::Arc;
 
@@ -7,10 +7,10 @@ use ink::{Point, Stroke};
 use serde_json::{Value, json};
 use thirtyfour::common::command::{Command, ExtensionCommand};
 
-/// What a digit is drawn with.
+/// The strokes of a digit.
 pub type Ink = Vec<Stroke>;
 
-/// What draws.
+/// A kind of pointer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pointer {
     Mouse,
@@ -28,7 +28,7 @@ impl Pointer {
     }
 }
 
-/// A place on the page in CSS pixels of the window.
+/// A rectangle in CSS pixels of the window.
 #[derive(Clone, Copy, Debug)]
 pub struct Area {
     pub left: f64,
@@ -37,7 +37,7 @@ pub struct Area {
     pub height: f64,
 }
 
-/// WebDriver's own actions: thirtyfour's chain knows no touch and no pen.
+/// WebDriver's actions as JSON: thirtyfour's action chain has no touch and no pen.
 #[derive(Debug)]
 struct Actions(Value);
 
@@ -55,7 +55,7 @@ impl ExtensionCommand for Actions {
     }
 }
 
-/// Draws `ink` scaled into `area`.
+/// The command that draws `ink`, scaled into `area`.
 pub fn strokes(ink: &[Stroke], area: Area, pointer: Pointer) -> Command {
     let to = |point: &Point| {
         let x = (area.left + f64::from(point.x) * area.width).round();

@@ -1,4 +1,4 @@
-//! Chromium and its driver: started for a test, ended with it.
+//! Chromium and its driver, started for one test.
 
 use std::env;
 use std::process::Stdio;
@@ -10,7 +10,7 @@ use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogL
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-/// The window, as the page's main job must fit into it.
+/// The window's size; the page must fit into it.
 const WINDOW: (u32, u32) = (1440, 900);
 
 const ARGUMENTS: &[&str] = &[
@@ -20,24 +20,25 @@ const ARGUMENTS: &[&str] = &[
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
-    // The tests serve nothing but this machine's own page.
+    // The tests open only the page that they serve.
     "--no-sandbox",
 ];
 
-/// Chromium's own log of all that it asks of a network, for the page, its workers and itself.
+/// Chromium's log of all network requests: of the page, of its workers and of the browser.
 const NET_LOG: &str = "net-log.json";
 
+/// A running Chromium.
 pub struct Browser {
     pub driver: WebDriver,
     chromedriver: Child,
-    /// What the browser keeps; gone with it.
+    /// The browser's profile, deleted with it.
     profile: TempDir,
 }
 
-/// No graphics but what a processor draws.
+/// Without WebGPU.
 pub const NO_GPU: &[&str] = &["--disable-gpu"];
 
-/// WebGPU and WebGL drawn by the processor, where there is no graphics card.
+/// With WebGPU and WebGL in software.
 pub const SOFTWARE_GPU: &[&str] = &[
     "--enable-unsafe-webgpu",
     "--use-webgpu-adapter=swiftshader",
@@ -49,43 +50,43 @@ impl Browser {
     pub async fn start(graphics: &[&str]) -> Self {
         let (chromedriver, port) = chromedriver().await;
         let profile = TempDir::new().unwrap();
-        let mut wanted = DesiredCapabilities::chrome();
-        wanted.set_binary(&chromium()).unwrap();
+        let mut capabilities = DesiredCapabilities::chrome();
+        capabilities.set_binary(&chromium()).unwrap();
         for argument in ARGUMENTS.iter().chain(graphics) {
-            wanted.add_arg(argument).unwrap();
+            capabilities.add_arg(argument).unwrap();
         }
-        wanted.add_arg(&format!("--window-size={},{}", WINDOW.0, WINDOW.1)).unwrap();
-        wanted.add_arg(&format!("--user-data-dir={}", profile.path().display())).unwrap();
-        wanted
+        capabilities.add_arg(&format!("--window-size={},{}", WINDOW.0, WINDOW.1)).unwrap();
+        capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display())).unwrap();
+        capabilities
             .add_arg(&format!("--log-net-log={}", profile.path().join(NET_LOG).display()))
             .unwrap();
-        wanted.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
-        let driver = WebDriver::builder(format!("http://127.0.0.1:{port}"), wanted)
+        capabilities.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
+        let driver = WebDriver::builder(format!("http://127.0.0.1:{port}"), capabilities)
             .request_timeout(Duration::from_secs(300))
             .await
             .expect("Chromium starts");
         Self { driver, chromedriver, profile }
     }
 
-    /// Ends it and gives the addresses that pages and workers of `origin` asked for.
+    /// Ends the browser; returns the URLs that pages and workers of `origin` requested.
     pub async fn quit(mut self, origin: &str) -> Vec<String> {
         self.driver.quit().await.expect("Chromium ends");
         self.chromedriver.kill().await.expect("its driver ends");
         let log =
             std::fs::read_to_string(self.profile.path().join(NET_LOG)).expect("Chromium logs");
-        // An event a line; the browser's own requests are no page's and have another initiator.
+        // One event per line. The browser's own requests have another initiator.
         let events =
             log.lines().filter_map(|line| serde_json::from_str(line.trim_end_matches(',')).ok());
-        let asked = |event: Value| {
-            let asked = &event["params"];
-            let ours = asked["initiator"].as_str()? == origin;
-            asked["url"].as_str().filter(|_| ours).map(str::to_owned)
+        let requested_url = |event: Value| {
+            let request = &event["params"];
+            let is_ours = request["initiator"].as_str()? == origin;
+            request["url"].as_str().filter(|_| is_ours).map(str::to_owned)
         };
-        events.filter_map(asked).collect()
+        events.filter_map(requested_url).collect()
     }
 }
 
-/// An absolute path: the driver doesn't search the PATH.
+/// The absolute path of Chromium, because the driver does not search the PATH.
 fn chromium() -> String {
     if let Ok(path) = env::var("CHROMIUM") {
         return path;
@@ -99,12 +100,12 @@ fn chromium() -> String {
         .to_string()
 }
 
-/// The driver and its port. It takes a port that is free for one kind of address and ends where that
-/// is not free for the other kind: then another one may be.
+/// Starts the driver; returns it with its port. The driver picks a port that is free for IPv4 or IPv6 and ends if
+/// it is not free for both, so this tries again.
 async fn chromedriver() -> (Child, u16) {
     const TRIES: usize = 5;
     let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
-    let mut said = String::new();
+    let mut output = String::new();
     for _ in 0..TRIES {
         let mut child = Command::new(&program)
             .arg("--port=0")
@@ -117,20 +118,20 @@ async fn chromedriver() -> (Child, u16) {
             });
         match port_of(&mut child).await {
             Ok(port) => return (child, port),
-            Err(instead) => said = instead,
+            Err(other_output) => output = other_output,
         }
     }
-    panic!("{program} ended {TRIES} times before it said on which port it listens: {said}");
+    panic!("{program} ended {TRIES} times before it printed its port: {output}");
 }
 
-/// Or what it said instead.
+/// The port that the driver prints, or its output if it ends before.
 async fn port_of(chromedriver: &mut Child) -> Result<u16, String> {
-    let said = chromedriver.stdout.take().expect("its output is piped");
-    let (mut lines, mut all) = (BufReader::new(said).lines(), String::new());
+    let stdout = chromedriver.stdout.take().expect("its output is piped");
+    let (mut lines, mut all) = (BufReader::new(stdout).lines(), String::new());
     while let Some(line) = lines.next_line().await.unwrap() {
         if let Some((_, port)) = line.split_once("started successfully on port ") {
             let port = port.trim_end_matches('.').parse().expect("a port");
-            // Read on: a full pipe would stop the driver.
+            // A full pipe would block the driver.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
             return Ok(port);
         }

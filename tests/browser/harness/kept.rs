@@ -1,4 +1,4 @@
-//! What the browser keeps for the page: IndexedDB and Cache Storage, read and written behind its back.
+//! Reads and writes the page's IndexedDB and Cache Storage directly.
 
 use machines::record::{Id, Kept, Sample};
 use serde::de::DeserializeOwned;
@@ -6,17 +6,18 @@ use serde_json::{Value, json};
 
 use super::{Ink, Page};
 
-/// In a script: runs requests on an object store of the page's database.
+/// The head of a script that uses an object store of the page's database.
 const STORE: &str = "
-    const asked = request => new Promise((resolve, reject) => {
+    const result = request => new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error);
     });
-    const database = await asked(indexedDB.open('inkling'));
+    const database = await result(indexedDB.open('inkling'));
     const store = (name, mode = 'readonly') => database.transaction(name, mode).objectStore(name);
 ";
 
 impl Page {
+    /// Runs a script on the page's database; `given` is its argument.
     async fn on_database<T: DeserializeOwned>(&self, body: &str, given: Value) -> T {
         let script = format!("{STORE} try {{ {body} }} finally {{ database.close(); }}");
         self.awaited_with(&script, given).await
@@ -24,22 +25,22 @@ impl Page {
 
     /// All records of an object store.
     pub async fn records<T: DeserializeOwned>(&self, store: &str) -> Vec<T> {
-        self.on_database("return await asked(store(given).getAll());", json!(store)).await
+        self.on_database("return await result(store(given).getAll());", json!(store)).await
     }
 
-    /// Puts a record as it is into an object store.
+    /// Puts a record into an object store.
     pub async fn put_record(&self, store: &str, record: Value) {
-        let body = "await asked(store(given.store, 'readwrite').put(given.record)); return null;";
+        let body = "await result(store(given.store, 'readwrite').put(given.record)); return null;";
         let () = self.on_database(body, json!({ "store": store, "record": record })).await;
     }
 
-    /// The samples that the page keeps.
+    /// The stored samples.
     pub async fn kept_samples(&self) -> Vec<Sample> {
         let records: Vec<<Sample as Kept>::Record> = self.records(Sample::STORE.name()).await;
         records.into_iter().map(|record| Sample::from_record(record).unwrap()).collect()
     }
 
-    /// Opens the page as somebody does who has drawn and labelled these digits before.
+    /// Opens the page with these digits as stored samples.
     pub async fn open_with(&self, digits: &[(u8, Ink)]) {
         self.open("").await;
         for (i, (label, strokes)) in (0u8..).zip(digits) {
@@ -60,13 +61,13 @@ impl Page {
         self.reload().await;
         let count = digits.len();
         self.until(
-            "the kept samples are there",
+            "the stored samples are shown",
             &format!("at('samples').dataset.count === '{count}'"),
         )
         .await;
     }
 
-    /// The addresses kept in Cache Storage.
+    /// The URLs in Cache Storage.
     pub async fn cached(&self) -> Vec<String> {
         self.awaited(
             "const names = await caches.keys();

@@ -1,4 +1,5 @@
-//! A browser for a test: Chromium through its driver, the page served from a sub-path, everything it says noted.
+//! A browser for a test: Chromium through its driver, and the page served from a sub-path. Console errors and
+//! requests to other hosts fail the test.
 
 mod drawing;
 pub mod driver;
@@ -19,7 +20,7 @@ use browser_tests::Server;
 use futures_util::FutureExt;
 use tokio::runtime::Builder;
 
-/// Where the page is served: not at the root of its host.
+/// The page's path: it must not depend on the root of its host.
 const PREFIX: &str = "/some/course/inkling";
 
 /// The project's root.
@@ -28,15 +29,14 @@ pub fn root() -> PathBuf {
     package.ancestors().nth(2).expect("this package lies two folders below the root").to_owned()
 }
 
-/// Runs a test in a browser of its own, with nothing kept from any other one.
+/// Runs a test in a new browser with an empty profile.
 ///
-/// A test that fails, or during which something was wrong on the console, leaves a screenshot in
-/// tests/browser/failures/.
+/// A failure or an unexpected console error leaves a screenshot in tests/browser/failures/.
 pub fn in_browser(test: impl AsyncFnOnce(&Page)) {
     in_browser_at(&dist(), test);
 }
 
-/// What script/build makes.
+/// The folder that script/build makes.
 pub fn dist() -> PathBuf {
     let dist = root().join("dist");
     assert!(
@@ -46,16 +46,17 @@ pub fn dist() -> PathBuf {
     dist
 }
 
-/// The same where pages can compute on a graphics chip, which the processor plays.
+/// Runs a test in a browser with WebGPU in software.
 pub fn in_browser_with_gpu(test: impl AsyncFnOnce(&Page)) {
     in_this_browser(SOFTWARE_GPU, &dist(), test);
 }
 
-/// Without a graphics chip, and with another folder as the page's site.
+/// Runs a test in a browser without WebGPU; `site` is the folder to serve.
 pub fn in_browser_at(site: &Path, test: impl AsyncFnOnce(&Page)) {
     in_this_browser(NO_GPU, site, test);
 }
 
+/// Runs a test in a browser with these arguments; `site` is the folder to serve.
 pub fn in_this_browser(graphics: &[&str], site: &Path, test: impl AsyncFnOnce(&Page)) {
     let name = type_name_of_val(&test).trim_end_matches("::{{closure}}").replace("::", "-");
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
@@ -64,25 +65,22 @@ pub fn in_this_browser(graphics: &[&str], site: &Path, test: impl AsyncFnOnce(&P
         let browser = driver::Browser::start(graphics).await;
         let page = Page::new(browser.driver.clone(), server).await;
         let outcome = AssertUnwindSafe(test(&page)).catch_unwind().await;
-        let wrong = page.wrong_on_console().await;
-        if outcome.is_err() || !wrong.is_empty() {
+        let errors = page.console_errors().await;
+        if outcome.is_err() || !errors.is_empty() {
             page.screenshot(&name).await;
         }
         let origin = page.server.origin();
-        let asked = browser.quit(&origin).await;
+        let requests = browser.quit(&origin).await;
         if let Err(panic) = outcome {
-            eprintln!("On the console: {wrong:#?}");
+            eprintln!("On the console: {errors:#?}");
             resume_unwind(panic);
         }
-        assert!(wrong.is_empty(), "on the console: {wrong:#?}");
-        let here = |url: &String| {
+        assert!(errors.is_empty(), "on the console: {errors:#?}");
+        let is_own = |url: &String| {
             url.starts_with(&origin) || url.starts_with("blob:") || url.starts_with("data:")
         };
-        let elsewhere: Vec<_> = asked.iter().filter(|url| !here(url)).collect();
-        assert!(elsewhere.is_empty(), "the page asked other hosts: {elsewhere:#?}");
-        assert!(
-            asked.len() > 2,
-            "Chromium's log says nothing of what the page asked for: {asked:#?}"
-        );
+        let foreign: Vec<_> = requests.iter().filter(|url| !is_own(url)).collect();
+        assert!(foreign.is_empty(), "the page requested other hosts: {foreign:#?}");
+        assert!(requests.len() > 2, "Chromium's log lacks the page's requests: {requests:#?}");
     });
 }

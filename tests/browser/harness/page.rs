@@ -1,4 +1,4 @@
-//! The page as a person meets it: what is shown, what can be pressed, what can be drawn.
+//! The page as a person uses it: finds elements, presses buttons, draws on the pad.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -12,28 +12,29 @@ use thirtyfour::{By, TypingData, WebDriver, WebElement};
 use super::drawing::{Area, Pointer, strokes};
 use super::root;
 
-/// Run in each document before the page's own code.
+/// Runs in each document before the page's own code.
 const BEFORE_THE_PAGE: &str = include_str!("before.js");
 
-/// Enough for a busy machine to fetch, hash and compile everything.
+/// The longest start of the page on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A tab with the page, and the page's server.
 pub struct Page {
     pub driver: WebDriver,
     pub server: Server,
-    /// Parts of console messages that a test brings about on purpose.
+    /// Parts of console messages that the test causes on purpose.
     expected: Mutex<Vec<String>>,
 }
 
 impl Page {
     pub async fn new(driver: WebDriver, server: Server) -> Self {
         let page = Self { driver, server, expected: Mutex::default() };
-        page.note_from_the_start().await;
+        page.record_from_the_start().await;
         page
     }
 
-    /// In each new tab once.
-    pub async fn note_from_the_start(&self) {
+    /// Runs `before.js` in each document of this tab; call it once in each new tab.
+    pub async fn record_from_the_start(&self) {
         self.before_each_document(BEFORE_THE_PAGE).await;
     }
 
@@ -49,7 +50,7 @@ impl Page {
         self.until_ready().await;
     }
 
-    /// Opens a file of dist/.
+    /// Opens a file of the site.
     pub async fn goto(&self, path: &str) {
         self.driver.goto(format!("{}{path}", self.server.url())).await.unwrap();
     }
@@ -67,7 +68,7 @@ impl Page {
         .await;
     }
 
-    /// What a script gives; `at(name)` in it is the first element with that `data-testid`, `all(name)` are all.
+    /// The result of a script. In it `at(name)` is the first element with that `data-testid`, `all(name)` are all.
     pub async fn script<T: DeserializeOwned>(&self, body: &str) -> T {
         let script = format!(
             "const all = name => [...document.querySelectorAll(`[data-testid=\"${{name}}\"]`)];
@@ -84,17 +85,17 @@ impl Page {
             .unwrap_or_else(|error| panic!("{body} gave {json}: {error}"))
     }
 
-    /// What an expression comes to; see `script`.
+    /// The value of an expression; see `script`.
     pub async fn value<T: DeserializeOwned>(&self, expression: &str) -> T {
         self.script(&format!("return {expression};")).await
     }
 
-    /// What a promise comes to; see `script`.
+    /// The result of an asynchronous script; see `script`.
     pub async fn awaited<T: DeserializeOwned>(&self, body: &str) -> T {
         self.awaited_with(body, json!(null)).await
     }
 
-    /// The same, with something that the script knows as `given`.
+    /// The same with an argument, which the script has as `given`.
     pub async fn awaited_with<T: DeserializeOwned>(&self, body: &str, given: Value) -> T {
         let script = format!(
             "const [given, done] = arguments;
@@ -107,36 +108,36 @@ impl Page {
             .unwrap_or_else(|error| panic!("{body}: {error}"))
     }
 
-    /// Waits until an expression is true.
+    /// Waits until an expression is true; `what` describes the condition.
     pub async fn until(&self, what: &str, expression: &str) {
         self.until_within(PATIENCE, what, expression).await;
     }
 
     pub async fn until_within(&self, patience: Duration, what: &str, expression: &str) {
-        let begun = Instant::now();
+        let start = Instant::now();
         while !self.value::<bool>(&format!("Boolean({expression})")).await {
-            assert!(begun.elapsed() < patience, "not within {patience:?}: {what} ({expression})");
+            assert!(start.elapsed() < patience, "not within {patience:?}: {what} ({expression})");
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
     }
 
     pub async fn element(&self, name: &str) -> WebElement {
-        self.until(&format!("{name} is there"), &format!("at('{name}')")).await;
+        self.until(&format!("{name} exists"), &format!("at('{name}')")).await;
         self.driver.find(By::Css(format!("[data-testid=\"{name}\"]"))).await.unwrap()
     }
 
-    /// Presses it with the mouse, once it is there and can be pressed.
+    /// Waits until the element is enabled, then clicks it.
     pub async fn click(&self, name: &str) {
         let ready = format!("at('{name}') && !at('{name}').disabled");
-        self.until(&format!("{name} can be pressed"), &ready).await;
+        self.until(&format!("{name} is enabled"), &ready).await;
         self.element(name)
             .await
             .click()
             .await
-            .unwrap_or_else(|error| panic!("pressing {name}: {error}"));
+            .unwrap_or_else(|error| panic!("clicking {name}: {error}"));
     }
 
-    /// Its text as it is shown.
+    /// The element's visible text.
     pub async fn text(&self, name: &str) -> String {
         self.element(name).await.text().await.unwrap()
     }
@@ -153,19 +154,19 @@ impl Page {
         text.parse().unwrap_or_else(|_| panic!("{attribute} of {name} is {text:?}, not a number"))
     }
 
-    /// Presses keys wherever the keyboard is.
+    /// Sends keys to the focused element.
     pub async fn press(&self, keys: impl Into<TypingData>) {
         self.driver.action_chain().send_keys(keys).perform().await.unwrap();
     }
 
-    /// Draws on the pad, over whatever is there.
+    /// Draws on the pad without clearing it.
     pub async fn draw_with(&self, pointer: Pointer, ink: &[Stroke]) {
-        self.until("the pad is there", "at('pad')").await;
+        self.until("the pad exists", "at('pad')").await;
         let [left, top, width, height]: [f64; 4] = self
             .script(
                 "at('pad').scrollIntoView({ block: 'nearest' });
                  const { left, top, width, height } = at('pad').getBoundingClientRect();
-                 // The driver's pointer knows only the window, not the frame within it.
+                 // The driver's pointer uses the window's coordinates, not the frame's.
                  const frame = window.frameElement;
                  const { x, y } = frame ? frame.getBoundingClientRect() : { x: 0, y: 0 };
                  return [x + (frame?.clientLeft ?? 0) + left, y + (frame?.clientTop ?? 0) + top, width, height];",
@@ -179,14 +180,14 @@ impl Page {
         self.draw_with(Pointer::Mouse, ink).await;
     }
 
-    /// Draws on an empty pad and gives the digit that the page reads.
+    /// Clears the pad, draws, and returns the digit that the page reads.
     pub async fn read(&self, ink: &[Stroke]) -> u8 {
         self.clear().await;
         self.draw(ink).await;
         self.reading().await
     }
 
-    /// Takes away what is on the pad.
+    /// Clears the pad.
     pub async fn clear(&self) {
         if self.value("at('clear') && !at('clear').disabled").await {
             self.click("clear").await;
@@ -195,12 +196,12 @@ impl Page {
 
     /// The digit that the page reads, once it has read all ink on the pad.
     pub async fn reading(&self) -> u8 {
-        self.until("all ink is read", "inklingTests.settled()").await;
+        self.until("all ink is read", "inklingTests.allInkIsRead()").await;
         let text = self.text("reading").await;
         text.parse().unwrap_or_else(|_| panic!("the page reads {text:?}, not a digit"))
     }
 
-    /// Draws and labels, as a person who types digits does.
+    /// Draws a digit and labels it.
     pub async fn add_sample(&self, ink: &[Stroke], label: u8) {
         let before = self.samples().await;
         self.clear().await;
@@ -211,17 +212,18 @@ impl Page {
         self.until("the sample is kept", &more).await;
     }
 
+    /// The number of samples that the page shows.
     pub async fn samples(&self) -> usize {
         self.value("Number(at('samples')?.dataset.count ?? 0)").await
     }
 
-    /// A message with this part is brought about on purpose.
+    /// Accepts console messages that contain `part`.
     pub fn expect_on_console(&self, part: &str) {
         self.expected.lock().unwrap().push(part.to_owned());
     }
 
-    /// Errors that no test asked for.
-    pub async fn wrong_on_console(&self) -> Vec<String> {
+    /// Console errors that the test did not expect.
+    pub async fn console_errors(&self) -> Vec<String> {
         let log = self.driver.browser_log().await.unwrap_or_default();
         let expected = self.expected.lock().unwrap();
         log.into_iter()
@@ -237,7 +239,7 @@ impl Page {
         let file = folder.join(format!("{name}.png"));
         match self.driver.screenshot(&file).await {
             Ok(()) => eprintln!("A screenshot is in {}", file.display()),
-            Err(error) => eprintln!("There is no screenshot: {error}"),
+            Err(error) => eprintln!("The screenshot failed: {error}"),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Groups marks into digits: leaves out specks and frames, joins broken digits, cuts touching digits, and
 //! sorts them in reading order.
 
+use crate::order::insertion_sort;
 use crate::sheet::cut::cut;
 use crate::sheet::marks::{DisjointSets, Mark, PixelBounds, Run};
 
@@ -161,7 +162,7 @@ fn attach_parts(bodies: &mut [Mark], parts: Vec<Mark>, size: f32) -> usize {
 /// The digits with their rows, from the top and in each row from the left. A digit joins the row whose
 /// last digit it overlaps most, because a row may climb or fall.
 fn in_reading_order(mut digits: Vec<Mark>) -> Vec<(usize, Mark)> {
-    digits.sort_by_key(|mark| mark.bounds.left);
+    insertion_sort(&mut digits, |mark| mark.bounds.left);
     let mut rows: Vec<Vec<Mark>> = Vec::new();
     for mark in digits {
         let overlap = |row: &Vec<Mark>| {
@@ -183,7 +184,7 @@ fn in_reading_order(mut digits: Vec<Mark>) -> Vec<(usize, Mark)> {
         let sum: usize = row.iter().map(|mark| mark.bounds.top + mark.bounds.bottom).sum();
         sum / row.len()
     };
-    rows.sort_by_key(middle);
+    insertion_sort(&mut rows, middle);
     let numbered = rows.into_iter().enumerate();
     numbered.flat_map(|(n, row)| row.into_iter().map(move |mark| (n, mark))).collect()
 }

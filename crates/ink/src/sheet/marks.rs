@@ -115,7 +115,7 @@ impl Mark {
     /// Joins several marks; `None` without marks.
     pub fn joined(marks: impl IntoIterator<Item = Self>) -> Option<Self> {
         let mut runs: Vec<Run> = marks.into_iter().flat_map(|mark| mark.runs).collect();
-        runs.sort_by_key(|run| (run.y, run.left));
+        runs.sort_unstable_by_key(|run| (run.y, run.left));
         Self::of(runs)
     }
 }

@@ -1,10 +1,10 @@
-//! k-means, and how well clusters agree with classes.
+//! k-means, and the agreement of clusters with classes.
 
 use smartcore::cluster::kmeans::{KMeans, KMeansParameters};
 
 use crate::classic::{ClassicError, Table};
 
-/// Which of `k` clusters each row is in.
+/// The cluster of each row, one of `k`.
 pub fn clusters(table: &Table, k: usize, seed: u64) -> Result<Vec<u8>, ClassicError> {
     let rows = table.matrix()?;
     let settings = KMeansParameters::default().with_k(k).with_max_iter(300);
@@ -13,7 +13,7 @@ pub fn clusters(table: &Table, k: usize, seed: u64) -> Result<Vec<u8>, ClassicEr
     Ok(means.predict(&rows)?)
 }
 
-/// 1 where two ways to part rows are the same, about 0 where they have nothing in common.
+/// The agreement of two partitions of the same rows: 1 where they are equal, about 0 where they are independent.
 /// Source: Hubert, Arabie, *Comparing Partitions*, 1985.
 pub fn adjusted_rand_index(a: &[u8], b: &[u8]) -> f64 {
     let pairs = |count: u32| f64::from(count) * (f64::from(count) - 1.0) / 2.0;
@@ -30,7 +30,7 @@ pub fn adjusted_rand_index(a: &[u8], b: &[u8]) -> f64 {
     let of_b: f64 = (0..columns).map(|j| pairs(column(j))).sum();
     let by_chance = of_a * of_b / pairs(a.len() as u32).max(1.0);
     let highest = (of_a + of_b) / 2.0;
-    // Both put everything into one part.
+    // Both partitions have a single part.
     if highest == by_chance { 1.0 } else { (both - by_chance) / (highest - by_chance) }
 }
 
@@ -39,8 +39,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_index_is_the_published_example_and_does_not_care_for_names() {
-        // Hubert and Arabie's definition worked out by hand: 0.24242… as in scikit-learn's manual.
+    fn the_index_is_that_of_the_published_example_for_any_names_of_clusters() {
+        // Hubert and Arabie's definition computed by hand: 0.24242… as in scikit-learn's manual.
         let (a, b) = ([0, 0, 0, 1, 1, 1], [0, 0, 1, 1, 2, 2]);
         assert!((adjusted_rand_index(&a, &b) - 0.242_424).abs() < 1e-5);
         assert_eq!(adjusted_rand_index(&a, &a.map(|part| 5 - part)), 1.0);
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn heaps_that_lie_apart_are_found() {
+    fn separate_clusters_are_found() {
         let heap = |x: f32, y: f32| (0..20).flat_map(move |i| [x + 0.01 * i as f32, y]);
         let values = heap(0.0, 0.0).chain(heap(5.0, 0.0)).chain(heap(0.0, 5.0)).collect();
         let found = clusters(&Table { values, width: 2 }, 3, 1).unwrap();

@@ -1,4 +1,4 @@
-//! Principal components: the directions in which rows differ most.
+//! Principal components: the directions of the largest variance.
 
 use burn::tensor::Device;
 use smartcore::linalg::basic::arrays::Array;
@@ -14,7 +14,7 @@ const BATCH: usize = 2000;
 
 pub struct Components {
     means: Vec<f32>,
-    /// `components` × `width`, each of length 1, the greatest variance first.
+    /// `components` × `width`, each of length 1, the largest variance first.
     axes: Table,
 }
 
@@ -27,8 +27,8 @@ pub enum ComponentsError {
 }
 
 impl Components {
-    /// The covariance is ours (the library wants all rows in one matrix of its own, and takes its
-    /// singular values), its eigenvectors are the library's.
+    /// The covariance is computed here, its eigenvectors by the library, whose own components need all rows in one
+    /// matrix.
     pub async fn fit(
         table: &Table,
         components: usize,
@@ -51,7 +51,7 @@ impl Components {
         Ok(Self { means, axes: Table { values, width } })
     }
 
-    /// Where rows are along each component.
+    /// The coordinates of rows along each component.
     pub async fn of(&self, table: &Table, device: &Device) -> Result<Table, ReadError> {
         let axes = self.axes.tensor(device).transpose();
         let mut values = Vec::with_capacity(table.len() * self.axes.len());
@@ -63,7 +63,7 @@ impl Components {
     }
 }
 
-/// Rows as wide as there are means, measured from them.
+/// Rows minus the means of their columns.
 fn centred(rows: &[f32], means: &[f32]) -> Table {
     let values = rows.iter().zip(means.iter().cycle()).map(|(x, mean)| x - mean).collect();
     Table { values, width: means.len() }

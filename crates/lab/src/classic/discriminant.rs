@@ -1,5 +1,5 @@
-//! Linear and quadratic discriminant analysis: a Gaussian for each class. Ours, because the library's
-//! linear analysis only projects and it has no quadratic one; its Cholesky decomposition is used.
+//! Linear and quadratic discriminant analysis: a Gaussian for each class. Our own, because the library's linear analysis
+//! only projects and it has no quadratic one; the Cholesky decomposition is the library's.
 //! Source: Hastie, Tibshirani, Friedman, *The Elements of Statistical Learning*, section 4.3.
 
 use smartcore::linalg::basic::arrays::Array;
@@ -8,7 +8,7 @@ use smartcore::linalg::traits::cholesky::CholeskyDecomposable;
 
 use crate::classic::{ClassicError, Table, means};
 
-/// Added to each variance, as a share of their mean: features that hardly vary would part classes by chance.
+/// Added to each variance, as a share of their mean: features that hardly vary would separate classes by chance.
 const RIDGE: f64 = 1e-4;
 
 struct Gaussian {
@@ -60,7 +60,7 @@ impl Discriminant {
         Ok(Self(found.into_iter().map(gaussian).collect::<Result<_, ClassicError>>()?))
     }
 
-    /// The class that is likeliest.
+    /// The most likely class.
     pub fn read(&self, row: &[f32]) -> u8 {
         let likely = |gaussian: &&Gaussian| gaussian.log_likelihood(row);
         let best = self.0.iter().max_by(|a, b| likely(a).total_cmp(&likely(b)));
@@ -70,7 +70,7 @@ impl Discriminant {
 
 impl Gaussian {
     fn log_likelihood(&self, row: &[f32]) -> f64 {
-        // The row measured in the Gaussian's own directions: L·z = x − mean.
+        // z in L·z = x − mean has unit covariance.
         let width = self.mean.len();
         let mut z = vec![0.0; width];
         for i in 0..width {
@@ -95,9 +95,9 @@ fn factor(mut covariance: Vec<f64>, width: usize) -> Result<Vec<f64>, ClassicErr
 mod tests {
     use super::*;
 
-    /// Two classes around 0: one narrow, one wide. Only quadratic analysis can part them.
+    /// Two classes around 0: one narrow, one wide. Only quadratic analysis separates them.
     #[test]
-    fn a_covariance_for_each_class_parts_what_one_for_all_cannot() {
+    fn only_a_covariance_for_each_class_separates_a_narrow_class_from_a_wide_one() {
         let circle = |radius: f32| {
             (0..12).map(move |i| {
                 let turn = i as f32 * std::f32::consts::TAU / 12.0;
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn the_border_of_two_like_classes_is_in_the_middle_and_moves_with_their_shares() {
+    fn the_border_of_two_classes_moves_with_their_shares() {
         let values = vec![-1.1, -0.9, -1.1, -0.9, 0.9, 1.1];
         let table = Table { values, width: 1 };
         let fit = Discriminant::fit(&table, &[0, 0, 0, 0, 1, 1], true).unwrap();

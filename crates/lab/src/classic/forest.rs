@@ -1,4 +1,4 @@
-//! Random forests, one tree at a time: so a long training can be told of and stopped.
+//! Random forests, one tree at a time, so that a long training can report its progress and be stopped.
 
 use smartcore::ensemble::random_forest_classifier::{
     RandomForestClassifier, RandomForestClassifierParameters,
@@ -10,7 +10,7 @@ use crate::classic::{ClassicError, Table, most_votes};
 use ink::CLASSES;
 use recipes::recipe::Criterion;
 
-/// Training rows, the rows that are asked for, and the trees' votes so far.
+/// Training rows, test rows, and the votes of the trees so far.
 pub struct Forest {
     known: DenseMatrix<f32>,
     classes: Vec<u8>,
@@ -38,7 +38,7 @@ impl Forest {
         })
     }
 
-    /// One tree more, on rows drawn with replacement, √features at a split, without a limit of depth.
+    /// Adds a tree: on rows drawn with replacement, √features at a split, without a limit of depth.
     pub fn grow(&mut self) -> Result<(), ClassicError> {
         let criterion = match self.criterion {
             Criterion::Gini => SplitCriterion::Gini,
@@ -48,7 +48,7 @@ impl Forest {
             .with_criterion(criterion)
             .with_n_trees(1)
             .with_seed(self.seed);
-        // Each tree has a seed of its own.
+        // Each tree has its own seed.
         self.seed = self.seed.wrapping_add(1);
         let tree = RandomForestClassifier::fit(&self.known, &self.classes, settings)?;
         for (votes, class) in self.votes.iter_mut().zip(tree.predict(&self.asked)?) {
@@ -57,7 +57,7 @@ impl Forest {
         Ok(())
     }
 
-    /// The class with most trees for it; the smallest of several.
+    /// The class with most votes; the smallest class of several.
     pub fn classes(&self) -> Vec<u8> {
         self.votes.iter().map(|votes| most_votes(votes)).collect()
     }
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_forest_learns_what_no_line_parts_and_the_same_seed_grows_the_same_trees() {
+    fn a_forest_learns_classes_that_no_line_separates_and_a_seed_grows_the_same_trees() {
         let known: Vec<f32> = (0..200).flat_map(|i| [(i % 20) as f32, (i / 20) as f32]).collect();
         let known = Table { values: known, width: 2 };
         let inside = |row: &[f32]| (5.0..15.0).contains(&row[0]) && (2.5..7.5).contains(&row[1]);

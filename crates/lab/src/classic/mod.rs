@@ -1,5 +1,5 @@
-//! Classic classifiers and decompositions on tables of features. The parts are a library's
-//! (smartcore) where it has them in a way that can be used here; what is ours says why.
+//! Classic classifiers and decompositions on tables of features. Most are a library's (smartcore); a file with our own
+//! says why the library's does not suit.
 
 pub mod clusters;
 pub mod components;
@@ -30,7 +30,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// How many rows there are.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.values.len() / self.width.max(1)
     }
@@ -43,7 +43,7 @@ impl Table {
         self.values.chunks_exact(self.width.max(1))
     }
 
-    /// The first so many rows.
+    /// The first rows, at most this many.
     pub fn first(&self, rows: usize) -> Self {
         let end = self.values.len().min(rows * self.width);
         Self { values: self.values[..end].to_vec(), width: self.width }
@@ -60,7 +60,7 @@ impl Table {
         Tensor::from_data(data, device)
     }
 
-    /// As the library takes it.
+    /// As the library's matrix.
     fn matrix(&self) -> Result<DenseMatrix<f32>, ClassicError> {
         Ok(DenseMatrix::new(self.len(), self.width, self.values.clone(), false)?)
     }
@@ -76,7 +76,7 @@ fn means<'a>(rows: impl Iterator<Item = &'a [f32]> + Clone, width: usize) -> Vec
     means
 }
 
-/// The class with most votes, which lie in the classes' order; the smallest of several.
+/// The class with most votes; the smallest class of several. `votes`: of each class, in their order.
 pub fn most_votes<T: Ord>(votes: &[T]) -> u8 {
     let most = votes.iter().enumerate().rev().max_by_key(|(_, count)| *count);
     most.map_or(0, |(class, _)| class as u8)
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn most_votes_decide_and_the_smallest_class_where_they_are_even() {
+    fn most_votes_decide_and_the_smallest_class_wins_a_tie() {
         assert_eq!(most_votes(&[0, 3, 1, 3]), 1);
         assert_eq!(most_votes::<u32>(&[]), 0);
     }

@@ -1,5 +1,5 @@
-//! k nearest neighbours. Ours, on tensors: the library compares one pair of rows at a time, which
-//! takes a quarter of an hour for 10,000 test pictures where this takes a minute.
+//! k nearest neighbours, our own, on tensors: the library compares one pair of rows at a time, which takes a quarter of
+//! an hour for 10,000 test pictures. This takes a minute.
 
 use burn::tensor::Device;
 
@@ -10,10 +10,10 @@ use learn::read::ReadError;
 /// Training rows that a batch of test rows is compared with at a time.
 const AT_ONCE: usize = 4000;
 
-/// For each of these rows the nearest `k` of the known ones, as far as they have been seen.
+/// For each test row the nearest `k` of the training rows seen so far.
 pub struct Nearest {
     k: usize,
-    /// Squared distance without the asked row's own square, and the known row's class.
+    /// Squared distance without the test row's own square, and the training row's class.
     found: Vec<Vec<(f32, u8)>>,
 }
 
@@ -48,7 +48,7 @@ impl Nearest {
         Ok(nearest)
     }
 
-    /// The class of most neighbours; of several, that of the nearest one.
+    /// The class of most neighbours; in a tie the class of the nearest one.
     pub fn classes(&self) -> Vec<u8> {
         let class = |found: &Vec<(f32, u8)>| {
             let votes = |class: u8| found.iter().filter(|(_, other)| *other == class).count();
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn most_of_the_nearest_decide_and_the_nearest_one_where_they_are_even() {
+    fn most_of_the_nearest_decide_and_the_nearest_one_wins_a_tie() {
         let known = Table { values: vec![0.0, 0.0, 1.0, 0.0, 1.2, 0.0, 9.0, 9.0], width: 2 };
         let asked = Table { values: vec![0.4, 0.0, 8.0, 8.0], width: 2 };
         let read = |k| {

@@ -4,7 +4,7 @@ use crate::classic::Table;
 
 pub struct Scaler {
     means: Vec<f64>,
-    /// 1 where a feature never varies.
+    /// 1 for a constant feature.
     spreads: Vec<f64>,
 }
 
@@ -22,7 +22,7 @@ impl Scaler {
         Self { means, spreads: variances.into_iter().map(spread).collect() }
     }
 
-    /// In place: tables of features are large.
+    /// Scales in place: tables of features are large.
     pub fn scale(&self, table: &mut Table) {
         for row in table.values.chunks_exact_mut(self.means.len().max(1)) {
             let of_training = self.means.iter().zip(&self.spreads);
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn training_rows_have_mean_0_and_variance_1_and_others_are_measured_by_them() {
+    fn training_rows_have_mean_0_and_variance_1_and_other_rows_the_same_scale() {
         let mut table = Table { values: vec![1.0, 5.0, 3.0, 5.0], width: 2 };
         let scaler = Scaler::fit(&table);
         scaler.scale(&mut table);

@@ -1,19 +1,19 @@
-//! Support vector machines for a few rows: C-SVC with a kernel, each class against each other.
+//! Support vector machines for few rows: C-SVC with a kernel, one machine for each pair of classes.
 //!
-//! Ours, because the library that fits this project (smartcore 0.7) learns from as many features as
-//! there are rows (`svm/svc.rs`, `take(n)`): it can't learn 20 digits from 576 features. Keeps the
-//! whole kernel matrix: for hundreds of rows, not for MNIST.
+//! Our own, because the library that fits this project (smartcore 0.7) uses as many features as there are rows
+//! (`svm/svc.rs`, `take(n)`): it can't learn 20 digits from 576 features. It holds the whole kernel matrix, so it is for
+//! thousands of rows at most.
 
 use crate::classic::{Table, most_votes};
 
-/// When no pair of rows violates optimality by more.
+/// Training ends where no pair of rows violates optimality by more.
 /// Source: Chang, Lin, *LIBSVM: A Library for Support Vector Machines*, 2011, section 4.1.
 const TOLERANCE: f64 = 1e-3;
 
-/// Steps for each row after which a machine is taken as it is.
+/// Training ends after this many steps for each row.
 const MOST_STEPS: usize = 1000;
 
-/// How like each other two rows are.
+/// The similarity of two rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kernel {
     /// exp(−γ‖a − b‖²)
@@ -22,7 +22,7 @@ pub enum Kernel {
     Polynomial { degree: i32 },
 }
 
-/// All pairs' machines.
+/// The machines of all pairs of classes.
 pub struct Svm {
     rows: Vec<f64>,
     width: usize,
@@ -36,7 +36,7 @@ pub struct Svm {
 struct Pair {
     first: u8,
     second: u8,
-    /// Row and its weight.
+    /// The rows and their weights.
     vectors: Vec<(usize, f64)>,
     bias: f64,
 }
@@ -69,11 +69,11 @@ impl Svm {
         svm
     }
 
-    /// The class with most machines for it; the smallest of several.
+    /// The class with most votes; the smallest class of several.
     pub fn read(&self, row: &[f32]) -> u8 {
         let row: Vec<f64> = row.iter().map(|&number| f64::from(number)).collect();
         let mut votes = vec![0; self.classes];
-        // A row is a vector of several pairs.
+        // A row can be a support vector of several pairs.
         let mut kernels = vec![None; self.rows.len() / self.width.max(1)];
         for pair in &self.pairs {
             let mut along = |&(i, weight): &(usize, f64)| {
@@ -103,14 +103,14 @@ impl Svm {
         }
     }
 
-    /// Weights (α·y) of the rows and the bias: the dual, two weights a step.
+    /// Weights (α·y) of the rows and the bias. Solves the dual, two weights a step.
     /// Source: Fan, Chen, Lin, *Working Set Selection Using Second Order Information*, 2005, WSS 1.
     fn machine(&self, places: &[usize], signs: &[f64], c: f64) -> (Vec<f64>, f64) {
         let n = places.len();
         let k = |i: usize, j: usize| self.kernel(self.row(places[i]), self.row(places[j]));
         let kernel: Vec<f64> = (0..n * n).map(|at| k(at / n, at % n)).collect();
         let mut alpha = vec![0.0; n];
-        // y·∇ of the dual, negated: what a machine without bias lacks at each row.
+        // −y·∇ of the dual: the error of a machine without bias at each row.
         let mut lack: Vec<f64> = signs.to_vec();
         let can_rise = |i: usize, alpha: &[f64]| {
             if signs[i] > 0.0 { alpha[i] < c } else { alpha[i] > 0.0 }
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_cubic_kernel_is_linear_in_cubes() {
-        // Signs of x·y·z: no plane parts them, their product does.
+        // Signs of x·y·z: no plane separates them, their product does.
         let row = |i: u32| [0, 1, 2].map(|bit| if i >> bit & 1 == 1 { 1.0f32 } else { -1.0 });
         let values: Vec<f32> = (0..8).flat_map(row).collect();
         let classes: Vec<u8> = (0..8u32).map(|i| (i.count_ones() % 2) as u8).collect();
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_line_can_part_is_parted() {
+    fn classes_that_no_line_separates_are_separated() {
         // Class 0 in the middle, class 2 around it; there is no class 1.
         let rows = [0.0, 0.0, 0.2, 0.1, 2.0, 0.0, -2.0, 0.0, 0.0, 2.0, 0.0, -2.0];
         let svm = fit(&rows, 2, &[0, 0, 2, 2, 2, 2], 10.0);
@@ -181,7 +181,7 @@ mod tests {
 
     /// With K = k between the two rows, both weights are min(C, 1 / (1 − k)) and the bias is 0.
     #[test]
-    fn two_rows_make_the_machine_that_can_be_worked_out() {
+    fn two_rows_make_the_machine_that_theory_gives() {
         let svm = fit(&[0.0, 1.0], 1, &[0, 1], 100.0);
         let pair = &svm.pairs[0];
         // The variance is 1/4, so γ is 4.

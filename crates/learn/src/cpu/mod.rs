@@ -3,7 +3,7 @@
 mod adam;
 mod convolve;
 mod dense;
-mod halve;
+mod max_pool;
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 pub use adam::adam;
 pub use convolve::convolve;
-pub use halve::halve;
+pub use max_pool::max_pool;
 
 /// `None` on other devices, and for layers without a bias.
 pub fn dense(layer: &Linear, x: &Tensor<2>) -> Option<Tensor<2>> {

@@ -11,10 +11,10 @@ impl Products for CubeBackend {
     }
 
     fn of_inputs(outputs: &CubeTensor, weight: &CubeTensor) -> CubeTensor {
-        product(Matrix::new(outputs), Matrix::new(weight).turned(), None)
+        product(Matrix::new(outputs), Matrix::new(weight).transposed(), None)
     }
 
     fn of_weights(x: &CubeTensor, outputs: &CubeTensor) -> CubeTensor {
-        product(Matrix::new(x).turned(), Matrix::new(outputs), None)
+        product(Matrix::new(x).transposed(), Matrix::new(outputs), None)
     }
 }

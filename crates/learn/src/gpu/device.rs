@@ -1,4 +1,4 @@
-//! The GPU as a browser lends it: taken, and watched until it is lost.
+//! The GPU of a browser: opened, and watched until it is lost.
 
 use burn::tensor::Device;
 use burn_wgpu::{WgpuInitError, WgpuSetup};
@@ -12,21 +12,21 @@ pub enum GpuError {
     Refused(String),
 }
 
-/// A GPU was there and is no more.
+/// The GPU was lost.
 #[derive(Debug, thiserror::Error)]
 #[error("the browser has taken the graphics chip away{0}")]
 pub struct Lost(String);
 
 unsafe extern "C" {
-    /// The linker's: runs what is to run before `main`.
+    /// The linker's function that runs the constructors, which run before `main` otherwise.
     fn __wasm_call_ctors();
 }
 
 /// Takes the browser's fastest GPU; `lost` is called if it is lost later.
 pub async fn open(lost: impl Fn(Lost) + Send + 'static) -> Result<Device, GpuError> {
-    // CubeCL's compiler enters its parts into lists before `main`. A linker that finds nobody calling the
-    // constructors has every call from JavaScript begin with them: 8 ms for each dispatch.
-    // SAFETY: they only make those lists, which skip what they have.
+    // CubeCL's compiler registers its parts in constructors. Where nothing calls the constructors, the linker lets every
+    // call from JavaScript begin with them, which takes 8 ms for each dispatch.
+    // SAFETY: they only fill lists, which ignore a second registration.
     unsafe { __wasm_call_ctors() };
     let (device, WgpuSetup { device: handle, .. }) =
         Device::wgpu_options().init_with_setup_async().await.map_err(|error| match error {
@@ -34,7 +34,7 @@ pub async fn open(lost: impl Fn(Lost) + Send + 'static) -> Result<Device, GpuErr
             | WgpuInitError::UnsupportedGraphicsApi { .. } => GpuError::None,
             other => GpuError::Refused(other.to_string()),
         })?;
-    // Burn would only tell whoever reads a tensor next, and nobody may.
+    // Burn reports a lost device only at the next read of a tensor.
     handle.set_device_lost_callback(move |_, reason| {
         lost(Lost(if reason.is_empty() { reason } else { format!(" ({reason})") }));
     });

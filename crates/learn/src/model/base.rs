@@ -73,7 +73,7 @@ impl Base {
         self.name
     }
 
-    /// What is below the head.
+    /// The layers below the head.
     pub fn trunk(&self) -> &Layers {
         &self.trunk
     }

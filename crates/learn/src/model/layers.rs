@@ -53,7 +53,7 @@ impl Part {
         match (self, x) {
             (Self::Dense(linear), x) => Rows(ops::dense(linear, x.rows())),
             (Self::Conv(block), Pictures(x)) => Pictures(block.forward(x)),
-            (Self::MaxPool(MaxPool), Pictures(x)) => Pictures(ops::halve(x)),
+            (Self::MaxPool(MaxPool), Pictures(x)) => Pictures(ops::max_pool(x)),
             (Self::Relu(relu), Pictures(x)) => Pictures(relu.forward(x)),
             (Self::Relu(relu), Rows(x)) => Rows(relu.forward(x)),
             (Self::Tanh(tanh), Pictures(x)) => Pictures(tanh.forward(x)),

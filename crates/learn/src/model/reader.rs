@@ -25,7 +25,7 @@ impl Reader {
         Self { base, device: device.clone(), forward: forward.map(Rc::new) }
     }
 
-    /// The same base with its features computed by our kernels, on this thread, whatever the device is.
+    /// The same base with its features computed by our kernels on this thread, on any device.
     pub fn with_kernels(self, forward: kernels::Forward) -> Self {
         Self { forward: Some(Rc::new(forward)), ..self }
     }

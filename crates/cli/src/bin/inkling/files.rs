@@ -53,14 +53,19 @@ impl BaseArgs {
     }
 }
 
-/// Loads a base and its card from the folder `dir`.
+/// Loads a base from the folder `dir`, checked against its card.
 pub fn load_base(dir: &Path, name: BaseName, device: &Device) -> Result<Shipped> {
     let hint = || format!("make it with `inkling pretrain --model {name}`");
     let bytes = read_plain_or_gz(&weights_path(dir, name)).with_context(hint)?;
+    Ok(Shipped::open(load_card(dir, name)?, bytes, device)?)
+}
+
+/// Loads a base's card from the folder `dir`.
+pub fn load_card(dir: &Path, name: BaseName) -> Result<BaseCard> {
+    let hint = || format!("make it with `inkling pretrain --model {name}`");
     let card = read_plain_or_gz(&card_path(dir, name)).with_context(hint)?;
-    let card = BaseCard::parse(name, &card)
-        .with_context(|| format!("{} can't be used", card_path(dir, name).display()))?;
-    Ok(Shipped::open(card, bytes, device)?)
+    BaseCard::parse(name, &card)
+        .with_context(|| format!("{} can't be used", card_path(dir, name).display()))
 }
 
 /// Writes a base's weights and card into the folder `dir`.

@@ -100,7 +100,7 @@ fn run_recipe(
         recipe.rows.iter().filter(|row| {
             let mut needs = Needs::of(recipe, row);
             needs.hand &= hands.is_empty();
-            match sources.lack(needs) {
+            match sources.check(needs) {
                 Ok(()) => true,
                 Err(lacking) => {
                     eprintln!("{} {} is skipped: {lacking}", recipe.id, row.name);

@@ -48,7 +48,8 @@ pub fn run(args: Args) -> Result<()> {
         None => (Settings::of(args.model), None),
         Some(folder) => {
             let start = files::load_base(folder, args.model, &device)?;
-            (Settings::finishing(args.model), Some(start))
+            let card = files::load_card(folder, args.model)?;
+            (Settings::finishing(args.model), Some((start, card)))
         }
     };
     settings.learning_rate = args.learning_rate.unwrap_or(settings.learning_rate);
@@ -72,7 +73,7 @@ pub fn run(args: Args) -> Result<()> {
     );
     let start_time = Instant::now();
     let (start, start_card) =
-        start.map(|shipped| (shipped.base.base().clone(), shipped.card)).unzip();
+        start.map(|(shipped, card)| (shipped.base.base().clone(), card)).unzip();
     let trained = pretrain::pretrain(&settings, &digits, &split, start, &device, |report| {
         eprintln!(
             "epoch {:>3}  loss {:.4}  validation {:.2} %  {:>5.0} s",

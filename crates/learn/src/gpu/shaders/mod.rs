@@ -1,4 +1,4 @@
-//! Shaders of our own, for what a graphics chip does most here.
+//! Our shaders, for the operations that take most of a graphics chip's time.
 
 mod product;
 

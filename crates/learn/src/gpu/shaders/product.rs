@@ -26,13 +26,13 @@ impl<'a> Matrix<'a> {
         Self { tensor, shape: [shape[0], shape[1]], strides: [strides[0], strides[1]] }
     }
 
-    /// A row, `[columns]`, that stands for all rows.
+    /// A row, `[columns]`, as all rows of a matrix.
     fn row(tensor: &'a CubeTensor) -> Self {
         Self { tensor, shape: [1, tensor.meta.shape()[0]], strides: [0, tensor.meta.strides()[0]] }
     }
 
-    /// Its columns as rows.
-    pub fn turned(self) -> Self {
+    /// Its transpose.
+    pub fn transposed(self) -> Self {
         let ([rows, columns], [row, column]) = (self.shape, self.strides);
         Self { shape: [columns, rows], strides: [column, row], ..self }
     }
@@ -48,7 +48,7 @@ pub fn product(left: Matrix<'_>, right: Matrix<'_>, bias: Option<&CubeTensor>) -
     product
 }
 
-/// What is multiplied, added, and where it goes.
+/// Factors, bias and product.
 struct Sum<'a> {
     left: Matrix<'a>,
     right: Matrix<'a>,
@@ -57,17 +57,17 @@ struct Sum<'a> {
 }
 
 impl Sum<'_> {
-    /// Neighbouring invocations take neighbouring columns: few columns are turned to rows.
+    /// Neighbouring invocations take neighbouring columns: a product of few columns is transposed.
     fn with_long_rows(self) -> Self {
         let [rows, columns] = self.product.shape;
         if columns >= WORKGROUP.min(rows) {
             return self;
         }
         Self {
-            left: self.right.turned(),
-            right: self.left.turned(),
-            bias: self.bias.map(Matrix::turned),
-            product: self.product.turned(),
+            left: self.right.transposed(),
+            right: self.left.transposed(),
+            bias: self.bias.map(Matrix::transposed),
+            product: self.product.transposed(),
         }
     }
 
@@ -84,7 +84,7 @@ impl Sum<'_> {
         ]
         .concat();
         let groups = [columns.div_ceil(FOUR * WORKGROUP), rows.div_ceil(FOUR)];
-        // Something must be there to add, and is not read where nothing is added.
+        // The shader needs a buffer here, and does not read it without a bias.
         let bias = bias.as_ref().unwrap_or(left);
         let buffers = [left, right, bias, product].map(|matrix| matrix.tensor);
         SHADER.run(groups, buffers, &sizes);

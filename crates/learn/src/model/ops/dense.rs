@@ -1,4 +1,4 @@
-//! Linear layers with products of our own, gradients included, on any backend that has such products.
+//! Fully connected layers with our products of matrices, gradients included, on backends that have such products.
 
 use burn::backend::autodiff::NodeId;
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
@@ -10,7 +10,7 @@ use burn::backend::{Autodiff, Backend, DispatchKindConversion, DispatchTensor, T
 use burn::nn::Linear;
 use burn::tensor::{Shape, Tensor};
 
-/// A backend whose products of matrices are ours.
+/// A backend with our products of matrices.
 pub trait Products: Backend {
     /// `[n, from]` × `[from, to]` + `[to]` to `[n, to]`.
     fn outputs(

@@ -1,4 +1,4 @@
-//! Operations of networks that learn: with kernels of our own where we have some, otherwise Burn's.
+//! Operations of networks: with our kernels where we have some, otherwise Burn's.
 
 pub(crate) mod dense;
 
@@ -24,6 +24,7 @@ pub fn dense(layer: &Linear, x: Tensor<2>) -> Tensor<2> {
 }
 
 /// The largest of each 2×2: `[n, channels, h, w]` to `[n, channels, h / 2, w / 2]`.
-pub fn halve(x: Tensor<4>) -> Tensor<4> {
-    cpu::halve(&x).unwrap_or_else(|| max_pool2d(x, MaxPoolOptions::new([2, 2]).with_stride([2, 2])))
+pub fn max_pool(x: Tensor<4>) -> Tensor<4> {
+    cpu::max_pool(&x)
+        .unwrap_or_else(|| max_pool2d(x, MaxPoolOptions::new([2, 2]).with_stride([2, 2])))
 }

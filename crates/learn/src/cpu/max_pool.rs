@@ -11,22 +11,22 @@ use crate::cpu::{numbers, tensor};
 use kernels::MaxPool;
 
 /// `None` on devices other than the CPU's that trains.
-pub fn halve(x: &Tensor<4>) -> Option<Tensor<4>> {
+pub fn max_pool(x: &Tensor<4>) -> Option<Tensor<4>> {
     let [n, channels, height, width] = x.dims();
     let x = x.clone().try_into_primitive::<Autodiff<Flex>>().ok()?;
-    let (halved, outputs) = MaxPool::new([height, width], &numbers(x.primitive()));
+    let (pooled, outputs) = MaxPool::new([height, width], &numbers(x.primitive()));
     let outputs = tensor(outputs, [n, channels, height / 2, width / 2]);
-    let outputs = match Halve.prepare::<NoCheckpointing>([x.node()]).compute_bound().stateful() {
-        OpsKind::Tracked(step) => step.finish(([n, channels, height, width], halved), outputs),
+    let outputs = match Pooling.prepare::<NoCheckpointing>([x.node()]).compute_bound().stateful() {
+        OpsKind::Tracked(step) => step.finish(([n, channels, height, width], pooled), outputs),
         OpsKind::UnTracked(step) => step.finish(outputs),
     };
     Some(Tensor::from_primitive::<Autodiff<Flex>>(outputs))
 }
 
 #[derive(Debug)]
-struct Halve;
+struct Pooling;
 
-impl Backward<Flex, 1> for Halve {
+impl Backward<Flex, 1> for Pooling {
     type State = ([usize; 4], MaxPool);
 
     fn backward(
@@ -35,10 +35,10 @@ impl Backward<Flex, 1> for Halve {
         gradients: &mut Gradients,
         _checkpointer: &mut Checkpointer,
     ) {
-        let (shape, halved) = ops.state;
+        let (shape, pooled) = ops.state;
         let outputs = gradients.consume::<Flex>(&ops.node);
         if let [Some(node)] = ops.parents {
-            gradients.register::<Flex>(node.id, tensor(halved.gradient(&numbers(&outputs)), shape));
+            gradients.register::<Flex>(node.id, tensor(pooled.gradient(&numbers(&outputs)), shape));
         }
     }
 }
@@ -58,7 +58,7 @@ mod tests {
         let noise = Distribution::Uniform(-1.0, 1.0);
         for [height, width] in [[28, 28], [7, 7], [2, 5]] {
             let x = Tensor::random([3, 2, height, width], noise, &device).require_grad();
-            let ours = halve(&x).unwrap();
+            let ours = max_pool(&x).unwrap();
             let burns = max_pool2d(x.clone(), MaxPoolOptions::new([2, 2]).with_stride([2, 2]));
             let by = Tensor::random(ours.dims(), noise, &device);
             let tolerance = Tolerance::default();

@@ -1,0 +1,110 @@
+//! The networks that the Lab has trained, and what its runner reports to the page.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use burn::tensor::Device;
+use lab::sources::Sources;
+use lab::{Options, Runner};
+use network::watch::{Cancelled, News, Watch};
+use recipes::recipe::Recipe;
+use recipes::scale::Scale;
+use worker::envelope::TaskId;
+use worker::host::Host;
+use worker::lab::{Event, Request};
+use worker::learner::{self, Command};
+
+/// Milliseconds between two messages about a step's progress.
+const PROGRESS_MS: f64 = 100.0;
+
+/// What was fetched and trained for earlier commands.
+pub(crate) struct State<H> {
+    /// What results call this learner.
+    pub name: String,
+    pub sources: Sources,
+    pub trained: Option<Trained<H>>,
+}
+
+/// A runner with the networks that it has trained, and the request that it was made for.
+pub(crate) struct Trained<H> {
+    recipe: &'static Recipe,
+    scale: Scale,
+    seed: u64,
+    pub runner: Runner<Reporter<H>>,
+    pub reporter: Rc<Reporter<H>>,
+}
+
+impl<H> State<H> {
+    pub fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), sources: Sources::default(), trained: None }
+    }
+}
+
+pub(crate) fn tell(host: &impl Host<Protocol = Command>, event: Event) {
+    host.tell(learner::Event::Lab(event));
+}
+
+impl<H: Host<Protocol = Command> + Clone> Trained<H> {
+    pub fn new(
+        recipe: &'static Recipe,
+        request: &Request,
+        name: &str,
+        device: &Device,
+        host: &H,
+    ) -> Self {
+        let (scale, seed) = (request.scale, request.seed);
+        let reporter = Rc::new(Reporter::new(host.clone(), TaskId(0)));
+        let options = Options { seed, scale, engine: name.to_owned() };
+        let (sources, device) = (Sources::default(), device.clone());
+        let runner = Runner::new(recipe, sources, device, options, reporter.clone());
+        Self { recipe, scale, seed, runner, reporter }
+    }
+
+    pub fn fits(&self, recipe: &Recipe, request: &Request) -> bool {
+        (self.recipe.id, self.scale, self.seed) == (recipe.id, request.scale, request.seed)
+    }
+}
+
+/// Tells the page a runner's progress, and lets commands in.
+pub(crate) struct Reporter<H> {
+    host: H,
+    /// Set before each row.
+    pub task: Cell<TaskId>,
+    told_ms: Cell<f64>,
+}
+
+impl<H> Reporter<H> {
+    pub fn new(host: H, task: TaskId) -> Self {
+        Self { host, task: Cell::new(task), told_ms: Cell::new(f64::MIN) }
+    }
+}
+
+impl<H: Host<Protocol = Command>> Watch for Reporter<H> {
+    fn now_ms(&self) -> f64 {
+        self.host.now_ms()
+    }
+
+    fn tell(&self, news: News<'_>) {
+        let task = self.task.get();
+        tell(
+            &self.host,
+            match news {
+                News::RowBegins { row } => Event::StepBegan { task, row: row.to_owned() },
+                News::Step { done, total } => {
+                    let now_ms = self.now_ms();
+                    if done < total && now_ms - self.told_ms.get() < PROGRESS_MS {
+                        return;
+                    }
+                    self.told_ms.set(now_ms);
+                    Event::Progress { task, done, total }
+                }
+                News::Epoch { epoch, of } => Event::Epoch { task, epoch: *epoch, of },
+            },
+        );
+    }
+
+    async fn breathe(&self) -> Result<(), Cancelled> {
+        let breath = self.host.breathe(Some(self.task.get())).await;
+        if breath.cancelled { Err(Cancelled) } else { Ok(()) }
+    }
+}
