@@ -1,4 +1,4 @@
-//! What went wrong and what to do about it, how the reader is, and what people who hear the page are told.
+//! Notices of what went wrong, the state of the reader, and announcements for screen readers.
 
 use leptos::prelude::*;
 
@@ -80,7 +80,7 @@ pub fn Status() -> impl IntoView {
     }
 }
 
-/// For people who hear the page.
+/// The last announcement, for screen readers alone.
 #[component]
 pub fn Said() -> impl IntoView {
     let NoticeStore { said, .. } = expect_context();

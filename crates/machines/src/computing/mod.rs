@@ -13,5 +13,5 @@ mod words;
 
 pub use events::{Effect, Event};
 pub use kind::{Adapter, Kind, Wish, faster};
-pub use machine::{Coming, Computing, WISH_KEY, speeds_key};
+pub use machine::{Computing, WISH_KEY, speeds_key};
 pub use words::{figures, why};

@@ -250,7 +250,7 @@ impl Learning {
                 let Some(running) = self.end(task) else { return };
                 self.checkpoint = None;
                 if running.cancelling {
-                    // It was done before it heard that it should stop.
+                    // It was done before the cancel reached it.
                     return effects.push(stopped());
                 }
                 self.losses = running.losses;

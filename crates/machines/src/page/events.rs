@@ -1,5 +1,6 @@
 //! What happens to the page, and what is to be done then.
 
+use ink::Stroke;
 use network::{BaseName, HeadFile};
 use worker::client::Heard;
 use worker::envelope::ToWorker;
@@ -27,6 +28,18 @@ pub struct Beginning {
     pub speeds: [Option<String>; BaseName::ALL.len()],
 }
 
+/// A digit that the person has labelled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TakenDigit {
+    pub stamp: Stamp,
+    pub label: u8,
+    pub strokes: Vec<Stroke>,
+    /// Its place among the digits on the pad, from left to right.
+    pub place: usize,
+    /// The points that were on the pad with it.
+    pub points: usize,
+}
+
 /// The page's workers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Worker {
@@ -47,6 +60,8 @@ pub enum Event {
     Pictures(pictures::Event),
     Notices(notices::Event),
     Shelf(shelf::Event<PadContents>),
+    /// The person has taken a digit off the pad and said which it is.
+    Label(TakenDigit),
     /// The person presses *Learn my hand*.
     Learn,
     /// The person opens a head from a file. `base`: the base that the file names.

@@ -8,9 +8,9 @@ mod tests;
 
 use std::collections::VecDeque;
 
-pub use events::{Beginning, Effect, Event, Part, Worker};
+pub use events::{Beginning, Effect, Event, Part, TakenDigit, Worker};
 
-use ink::Labelled;
+use ink::{Drawn, Labelled};
 use network::BaseName;
 use worker::envelope::ToWorker;
 
@@ -21,7 +21,7 @@ use crate::notices::{self, Again, Notices};
 use crate::numbers::Numbers;
 use crate::pictures::{self, Pictures};
 use crate::reading::{self, Reader, ReadsOn, Wanted};
-use crate::record::{Head, Id, Scores, Store};
+use crate::record::{Head, Id, Sample, Scores, Store};
 use crate::samples::{self, Samples};
 use crate::shelf::{self, Change, News, PadContents, PadItem, PadKey, Shelf};
 use crate::stamp::Stamp;
@@ -41,9 +41,11 @@ pub struct Page {
     numbers: Numbers,
     /// All bases are offered: the cards of those that aren't in use are wanted, too.
     shows_bases: bool,
-    /// The wanted base and head that the reader was told.
+    /// The base and head that the reader was last asked for.
     wanted: Option<Wanted>,
-    /// The samples that the reader was told are not those of the shelf.
+    /// The choice or the list of heads has changed since.
+    choice_changed: bool,
+    /// The samples have changed since the reader was last given them.
     samples_changed: bool,
     asked_to_persist: bool,
     queue: VecDeque<Event>,
@@ -63,7 +65,7 @@ impl Page {
             while let Some(event) = self.queue.pop_front() {
                 self.take(event);
             }
-            self.tell_reader_what_is_wanted();
+            self.pass_choice_and_samples_on();
             if self.queue.is_empty() {
                 return std::mem::take(&mut self.effects);
             }
@@ -81,6 +83,7 @@ impl Page {
             Event::Pictures(event) => self.pictures(event),
             Event::Notices(event) => self.notices(event),
             Event::Shelf(event) => self.shelf(event),
+            Event::Label(digit) => self.label(digit),
             Event::Learn => self.learn(),
             Event::OpenHead { stamp: Stamp { id, now_ms }, base, file } => {
                 let base = base.unwrap_or(self.heads.choice().base);
@@ -244,6 +247,7 @@ impl Page {
             self.reading(reading::Event::LoadBaseAgain);
         }
         let changes = self.heads.step(event, &self.shelf.contents().heads);
+        self.choice_changed = true;
         self.samples_changed |= at_once != self.heads.choice().at_once;
         self.show(Part::Heads);
         if !changes.is_empty() {
@@ -333,6 +337,14 @@ impl Page {
         }
     }
 
+    fn label(&mut self, digit: TakenDigit) {
+        let TakenDigit { stamp: Stamp { id, now_ms }, label, strokes, place, points } = digit;
+        let read = self.reader.digit_at(place, points);
+        let drawn = Drawn::Ink(strokes);
+        let sample = Sample { id, made_ms: now_ms, label, drawn, sure: false };
+        self.samples(samples::Event::Label { sample, read });
+    }
+
     fn learn(&mut self) {
         let samples = self.shelf.contents().samples.iter().map(Labelled::from).collect();
         let base = self.heads.choice().base;
@@ -374,11 +386,13 @@ impl Page {
         self.shelf(shelf::Event::Changed(changes.collect()));
     }
 
-    fn tell_reader_what_is_wanted(&mut self) {
-        let wanted = self.heads.wanted(&self.shelf.contents().heads);
-        if let Some(wanted) = wanted.filter(|wanted| self.wanted.as_ref() != Some(wanted)) {
-            self.wanted = Some(wanted.clone());
-            self.queue.push_back(Event::Reading(reading::Event::Want(wanted)));
+    fn pass_choice_and_samples_on(&mut self) {
+        if std::mem::take(&mut self.choice_changed) {
+            let wanted = self.heads.wanted(&self.shelf.contents().heads);
+            if let Some(wanted) = wanted.filter(|wanted| self.wanted.as_ref() != Some(wanted)) {
+                self.wanted = Some(wanted.clone());
+                self.queue.push_back(Event::Reading(reading::Event::Want(wanted)));
+            }
         }
         if std::mem::take(&mut self.samples_changed) {
             let inked = self.shelf.contents().samples.iter().filter(|it| it.drawn.has_ink());

@@ -115,8 +115,9 @@ impl Visit {
     }
 
     fn label(&mut self, id: &str, label: u8) {
-        let sample = sample(id, label);
-        self.step(Event::Samples(samples::Event::Label { sample, read: Some(label) }));
+        let strokes = sample(id, label).drawn.strokes().to_vec();
+        let (place, points) = (0, 2);
+        self.step(Event::Label(TakenDigit { stamp: stamp(id), label, strokes, place, points }));
     }
 
     /// Answers all writes so far.
@@ -443,7 +444,7 @@ fn everything_is_said_to_be_deleted_once_it_is() {
     let cancel = Effect::ToLearner(Kind::Cpu, ToWorker::Cancel { task });
     assert!(visit.effects.contains(&cancel));
     assert_eq!(visit.said(), [""; 0]);
-    // It had learned before it heard that it should stop.
+    // It had learned before the cancel reached it.
     visit.learner_answers(Kind::Cpu, fine_tuned(task));
     assert!(visit.page.contents().heads.is_empty());
     let writes = visit.writes();

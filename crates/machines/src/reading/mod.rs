@@ -7,6 +7,7 @@ mod events;
 pub use desk::{Samples, Wanted};
 pub use events::{Effect, Event, Mark, PadReading, ReaderState, ReadsOn};
 
+use ink::metrics::most_likely;
 use network::{BaseName, Card};
 use worker::reader::{Command, DigitRead, Event as FromReader};
 
@@ -81,6 +82,14 @@ impl Reader {
 
     pub fn reading(&self) -> Option<&PadReading> {
         self.reading.as_ref()
+    }
+
+    /// The digit that was read at this place, from left to right, where all of this many points were read.
+    pub fn digit_at(&self, place: usize, points: usize) -> Option<u8> {
+        let PadReading { digits, .. } =
+            self.reading.as_ref().filter(|reading| reading.points == points)?;
+        let digit = digits.get(place).or(digits.first())?;
+        Some(most_likely(&digit.probabilities))
     }
 
     /// Bytes of the base's weights that have come, and of all.
@@ -309,7 +318,7 @@ impl Reader {
         Some(self.trials.remove(place))
     }
 
-    /// Asks for whatever is wanted and not asked for yet.
+    /// Asks for all that is wanted and not asked for yet.
     fn advance(&mut self, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
         let Some(wanted) = &self.wanted else { return };
         if self.state == ReaderState::Ready {
