@@ -39,6 +39,8 @@ pub struct Page {
     pub pictures: Pictures,
     shelf: Shelf<PadContents>,
     numbers: Numbers,
+    /// Digits can be labelled here; elsewhere the reader isn't given them.
+    learns: bool,
     /// All bases are offered: the cards of those that aren't in use are wanted, too.
     shows_bases: bool,
     /// The base and head that the reader was last asked for.
@@ -108,7 +110,7 @@ impl Page {
         for complaint in address.complaints {
             self.notice(complaint, None);
         }
-        self.shows_bases = shows_bases;
+        (self.shows_bases, self.learns) = (shows_bases, learns);
         self.heads(heads::Event::Begin { asked: address.base });
         let wish = address.engine.or(kept_wish).unwrap_or_default();
         self.computing(computing::Event::Begin { wish, saves_data, learns, speeds });
@@ -394,7 +396,7 @@ impl Page {
                 self.queue.push_back(Event::Reading(reading::Event::Want(wanted)));
             }
         }
-        if std::mem::take(&mut self.samples_changed) {
+        if std::mem::take(&mut self.samples_changed) && self.learns {
             let inked = self.shelf.contents().samples.iter().filter(|it| it.drawn.has_ink());
             let list =
                 inked.map(|it| (it.id.clone(), Labelled::from(it))).collect::<Vec<(Id, _)>>();

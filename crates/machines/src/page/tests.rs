@@ -6,7 +6,7 @@ use worker::learner::{Checkpoint, Command as ToLearner, Event as FromLearner, Fi
 use worker::reader::{Command as ToReader, Event as FromReader, FoundDigit};
 
 use super::*;
-use crate::address::Address;
+use crate::address::{Address, Embed};
 use crate::computing::{Adapter, Wish};
 use crate::record::Sample;
 use crate::shelf::{Loaded, StoreError, Write};
@@ -23,10 +23,11 @@ impl Visit {
     fn begin(address: &str) -> Self {
         let mut visit = Self::default();
         let address = Address::parse(address);
+        let learns = address.embed != Embed::Pad;
         visit.step(Event::Begin(Beginning {
             address,
             shows_bases: true,
-            learns: true,
+            learns,
             ..Beginning::default()
         }));
         visit
@@ -483,4 +484,14 @@ fn a_reload_finds_base_head_and_samples() {
     };
     assert_eq!(samples.len(), 1);
     assert!(!visit.page.heads.choice().at_once);
+}
+
+#[test]
+fn the_embedded_pad_reads_without_the_persons_digits_and_fetches_no_learner() {
+    let mut visit = Visit::reading("?embed=pad");
+    assert!(!starts(&visit.effects, Kind::Cpu));
+    visit.take();
+    let put = Change::Put(PadItem::Sample(sample("a", 3)));
+    visit.step(Event::Shelf(shelf::Event::Changed(vec![put])));
+    assert_eq!(visit.commands(), []);
 }
