@@ -110,8 +110,8 @@ fn Found(place: usize) -> impl IntoView {
     let driver: Driver = expect_context();
     let TrayStore { tray, chosen, .. } = expect_context();
     let image = tray.with_untracked(|tray| tray.candidates().get(place).map(|c| c.image.clone()));
-    let read = move |tell: fn(&Candidate) -> String| {
-        move || tray.with(|tray| tray.candidates().get(place).map(tell))
+    let read = move |text: fn(&Candidate) -> String| {
+        move || tray.with(|tray| tray.candidates().get(place).map(text))
     };
     let class = move || {
         let kind = read(|candidate| match candidate {

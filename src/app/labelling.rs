@@ -4,15 +4,12 @@ use leptos::prelude::*;
 
 use crate::app::driver::Driver;
 use crate::app::stores::{GuideStore, PadStore, ReaderStore};
-use ink::Drawn;
 use machines::address::Embed;
 use machines::drawing::Drawing;
-use machines::page::{Event, Stamp};
-use machines::record::Sample;
+use machines::page::{Event, TakenDigit};
 use machines::samples;
-use machines::wording;
 
-/// A handle for whatever can label: bars, keys, the guided mode.
+/// A handle for all that labels: bars, keys, the guided mode.
 #[derive(Clone, Copy)]
 pub struct Labelling {
     pub embed: Embed,
@@ -28,22 +25,12 @@ impl Labelling {
         if self.embed == Embed::Pad || self.pad.drawing.with_untracked(Drawing::is_empty) {
             return;
         }
-        let read = self.read();
-        let one = untrack(|| self.pad.is_one.get() || self.guide.is_on());
-        let drawn = Drawn::Ink(self.pad.take_digit(one));
-        let Stamp { id, now_ms } = self.driver.stamp();
-        let sample = Sample { id, made_ms: now_ms, label, drawn, sure: false };
-        self.driver.step(Event::Samples(samples::Event::Label { sample, read }));
-    }
-
-    /// The digit that was read in all of the ink on the pad, where it is looked at.
-    fn read(self) -> Option<u8> {
         let points = self.pad.drawing.with_untracked(Drawing::points);
-        self.reader.reading.with_untracked(|reading| {
-            let reading = reading.as_ref().filter(|reading| reading.points == points)?;
-            let digit = untrack(|| self.pad.of_looked_at(&reading.digits))?;
-            Some(wording::top(&digit.probabilities).0)
-        })
+        let place = self.pad.looked_at.get_untracked();
+        let one = untrack(|| self.pad.is_one.get() || self.guide.is_on());
+        let (stamp, strokes) = (self.driver.stamp(), self.pad.take_digit(one));
+        let digit = TakenDigit { stamp, label, strokes, place, points };
+        self.driver.step(Event::Label(digit));
     }
 
     /// Starts the guided mode, or stops it; what was written is kept.

@@ -4,6 +4,7 @@
 pub mod lab;
 
 mod adapter;
+mod alert;
 mod bases;
 mod download;
 mod driver;

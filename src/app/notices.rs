@@ -1,43 +1,30 @@
-//! What went wrong and what to do about it, how the reader is, and what people who hear the page are told.
+//! Notices of what went wrong, the state of the reader, and announcements for screen readers.
 
 use leptos::prelude::*;
 
+use crate::app::alert::Alert;
 use crate::app::driver::Driver;
 use crate::app::stores::{NoticeStore, ReaderStore};
-use machines::notices::{self, Again, Notice};
+use machines::notices::{self, Notice};
 use machines::page::Event;
 use machines::reading::ReaderState;
 use machines::wording;
 
 #[component]
 pub fn Alerts() -> impl IntoView {
+    let driver: Driver = expect_context();
     let NoticeStore { list, .. } = expect_context();
+    let step = move |event| driver.step(Event::Notices(event));
+    let shown = move |Notice { id, sentence, again }: Notice| {
+        let try_again = Callback::new(move |()| step(notices::Event::TryAgain { id }));
+        let again = again.map(|_| try_again);
+        view! { <Alert sentence again dismiss=move || step(notices::Event::Dismiss { id })/> }
+    };
     view! {
         <div class="alerts" role="status" aria-live="polite">
             <For each=move || list.get() key=|notice| notice.id let:notice>
-                <Alert notice/>
+                {shown(notice)}
             </For>
-        </div>
-    }
-}
-
-#[component]
-fn Alert(notice: Notice) -> impl IntoView {
-    let driver: Driver = expect_context();
-    let Notice { id, sentence, again } = notice;
-    let step = move |event| driver.step(Event::Notices(event));
-    let try_again = move |_| step(notices::Event::TryAgain { id });
-    let button = move |_: Again| {
-        view! { <button data-testid="try-again" on:click=try_again>"Try again"</button> }
-    };
-    let dismiss = move |_| step(notices::Event::Dismiss { id });
-    view! {
-        <div class="alert" data-testid="alert">
-            <p>{sentence}</p>
-            {again.map(button)}
-            <button class="quiet" data-testid="dismiss" aria-label="Dismiss" on:click=dismiss>
-                "×"
-            </button>
         </div>
     }
 }
@@ -80,7 +67,7 @@ pub fn Status() -> impl IntoView {
     }
 }
 
-/// For people who hear the page.
+/// The last announcement, for screen readers alone.
 #[component]
 pub fn Said() -> impl IntoView {
     let NoticeStore { said, .. } = expect_context();

@@ -169,7 +169,7 @@ fn Ghost(lively: Memo<bool>) -> impl IntoView {
     }
 }
 
-/// The places that the pointer passed since the last event; none where the browser doesn't tell.
+/// The places that the pointer passed since the last event; none where the browser has no such list.
 fn coalesced(event: &PointerEvent) -> Vec<PointerEvent> {
     if !Reflect::has(event, &"getCoalescedEvents".into()).unwrap_or(false) {
         return Vec::new();

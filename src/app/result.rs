@@ -1,4 +1,4 @@
-//! Before and after: whether learning helped, told with its uncertainty.
+//! Accuracies before and after learning, with their uncertainty.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use machines::record::{Head, Scores};
 use machines::samples::Weighed;
 use machines::wording;
 
-/// What the head in use came to, or what is to be done where the base itself reads.
+/// The scores of the head in use, or the next steps where the base itself reads.
 #[component]
 pub fn Outcome() -> impl IntoView {
     let heads: HeadStore = expect_context();

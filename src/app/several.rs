@@ -20,7 +20,7 @@ fn percent(read: &DigitRead) -> String {
     wording::percent(wording::top(&read.probabilities).1)
 }
 
-/// Digits side by side, each with how sure it is; the bars tell about the one that is looked at.
+/// The digits side by side, each with its probability; the bars show the one that is looked at.
 #[component]
 pub fn Several(count: usize) -> impl IntoView {
     let ReaderStore { reading, .. } = expect_context();

@@ -43,7 +43,7 @@ impl<C: Contents + 'static> Storage<C> {
     /// From now on `on_event` gets the answers and other tabs' changes. It is never called from within `carry_out`.
     pub fn listen(self, on_event: impl Fn(Event<C>) + 'static) {
         self.0.update_value(|inner| inner.on_event = Some(Rc::new(on_event)));
-        let tabs = Tabs::open(move || self.tell(Event::OtherTabChanged));
+        let tabs = Tabs::open(move || self.notify(Event::OtherTabChanged));
         self.0.update_value(|inner| inner.tabs = tabs);
     }
 
@@ -51,7 +51,7 @@ impl<C: Contents + 'static> Storage<C> {
     pub fn carry_out(self, effect: Effect<C>) {
         match effect {
             Effect::Open(number) => {
-                set_timeout(move || self.tell(Event::PatienceOver(number)), PATIENCE);
+                set_timeout(move || self.notify(Event::PatienceOver(number)), PATIENCE);
                 spawn_local(self.open_database());
             }
             Effect::Read(number) => spawn_local(async move {
@@ -59,7 +59,7 @@ impl<C: Contents + 'static> Storage<C> {
                     Some(database) => database.read().await,
                     None => Err(StoreError::Closed),
                 };
-                self.tell(match read {
+                self.notify(match read {
                     Ok(loaded) => Event::Loaded(number, loaded),
                     Err(error) => Event::ReadFailed(number, error),
                 });
@@ -71,12 +71,12 @@ impl<C: Contents + 'static> Storage<C> {
     }
 
     async fn open_database(self) {
-        match Database::open(move || self.tell(Event::ConnectionLost)).await {
+        match Database::open(move || self.notify(Event::ConnectionLost)).await {
             Ok(database) => {
                 self.0.update_value(|inner| inner.database = Some(Rc::new(database)));
-                self.tell(Event::Opened);
+                self.notify(Event::Opened);
             }
-            Err(error) => self.tell(Event::OpenFailed(error)),
+            Err(error) => self.notify(Event::OpenFailed(error)),
         }
     }
 
@@ -92,14 +92,14 @@ impl<C: Contents + 'static> Storage<C> {
             if clear && written.is_ok() {
                 written = forget_caches().await;
             }
-            self.tell(match written {
+            self.notify(match written {
                 Ok(()) => Event::Written(sequence),
                 Err(error) => Event::WriteFailed(sequence, error),
             });
         });
     }
 
-    fn tell(self, event: Event<C>) {
+    fn notify(self, event: Event<C>) {
         let on_event = self.0.try_with_value(|inner| inner.on_event.clone()).flatten();
         if let Some(on_event) = on_event {
             on_event(event);

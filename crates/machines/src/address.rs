@@ -1,9 +1,9 @@
-//! What the page's address asks for. No browser: text in, choices out.
+//! The choices in the page's address.
 
 use crate::computing::Wish;
 use network::BaseName;
 
-/// How much of the page is shown.
+/// The part of the page that is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Embed {
     /// All of it.
@@ -30,9 +30,9 @@ pub struct Address {
     pub embed: Embed,
     /// `None` where the address names none: then the last choice holds.
     pub base: Option<BaseName>,
-    /// What is to compute.
+    /// The learner that is to compute.
     pub engine: Option<Wish>,
-    /// What was asked for and does not exist, a sentence each.
+    /// A sentence for each choice that does not exist.
     pub complaints: Vec<String>,
 }
 
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_without_wishes_is_the_whole_page() {
+    fn an_address_without_choices_is_the_whole_page() {
         assert_eq!(Address::parse(""), Address::default());
         assert_eq!(Address::parse("?utm_source=mail&x"), Address::default());
     }
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_exist_is_named_with_what_does() {
+    fn a_choice_that_does_not_exist_is_answered_with_those_that_do() {
         let address = Address::parse("?embed=movie&base=vgg&engine=steam");
         assert_eq!((address.embed, address.base), (Embed::Whole, None));
         assert!(

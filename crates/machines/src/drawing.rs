@@ -1,4 +1,4 @@
-//! The ink on the pad and the pen of the keyboard, without a browser.
+//! The ink on the pad, and the pen of the keyboard.
 
 use crate::wording::decimal;
 use ink::{Point, Stroke};
@@ -11,7 +11,7 @@ const KEY_STEP: f32 = 0.04;
 pub struct Drawing {
     strokes: Vec<Stroke>,
     open: bool,
-    /// Grows whenever ink is taken away, so that a view can tell an old stroke from a new one in its place.
+    /// Grows when ink is taken away, so that a view knows an old stroke from a new one in its place.
     pub generation: u32,
 }
 
@@ -102,7 +102,7 @@ impl Default for KeyPen {
 }
 
 impl KeyPen {
-    /// Moved by so many steps, and not off the pad.
+    /// Moved by a number of steps, and not off the pad.
     pub fn moved(self, right: f32, down: f32) -> Self {
         let kept = |value: f32| value.clamp(0.0, 1.0);
         let at =

@@ -1,4 +1,4 @@
-//! Which digit the guided mode asks for next.
+//! The order in which the guided mode asks for digits.
 
 use ink::CLASSES;
 
@@ -25,7 +25,7 @@ impl Guided {
         (self.at < Self::TOTAL).then_some((self.at % CLASSES) as u8)
     }
 
-    /// The one that was asked for is written.
+    /// The digit that was asked for is written.
     pub fn keep(&mut self) {
         if self.at < Self::TOTAL {
             self.at += 1;
@@ -33,15 +33,17 @@ impl Guided {
         }
     }
 
+    /// The digit that was asked for is passed over.
     pub fn skip(&mut self) {
         self.at = (self.at + 1).min(Self::TOTAL);
     }
 
-    /// How many have been asked for and answered or skipped.
+    /// The number of digits that were written or skipped.
     pub fn passed(&self) -> usize {
         self.at
     }
 
+    /// The number of digits that were written.
     pub fn kept(&self) -> usize {
         self.kept
     }

@@ -16,5 +16,6 @@ pub mod record;
 pub mod result;
 pub mod samples;
 pub mod shelf;
+pub mod stamp;
 pub mod tray;
 pub mod wording;

@@ -1,4 +1,4 @@
-//! The digits of a picture on their way to become samples: a guess for each, mended or left out. No browser.
+//! The digits that were found in a picture: a guess for each, mended or left out before they become samples.
 
 use ink::Image28;
 use ink::Probabilities;
@@ -12,12 +12,12 @@ const SURE: f32 = 0.8;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {
     pub image: Image28,
-    /// Rows of digits are counted from 0 at the top.
+    /// Its row on the paper, counted from 0 at the top.
     pub row: usize,
-    /// What the network read, and how sure it is.
+    /// The network's reading, and its probability.
     pub read: u8,
     pub probability: f32,
-    /// What it is taken for: the guess, until it is mended.
+    /// The guess, until the person mends it.
     pub label: u8,
     /// Will become a sample.
     pub wanted: bool,
@@ -36,10 +36,10 @@ impl Candidate {
     }
 }
 
-/// What came of a picture so far.
+/// The state of a picture that the person has opened.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Tray {
-    /// There is none.
+    /// No picture is open.
     #[default]
     Closed,
     /// It is being opened and read.
@@ -66,8 +66,8 @@ impl Tray {
         self.candidates().iter().filter(|candidate| candidate.wanted)
     }
 
-    /// Says what a digit is, and with it all of its row where that is asked for; `None` leaves them out.
-    /// What was left out is wanted again once it has a label.
+    /// Labels a digit, or its whole row; `None` leaves it out. A digit that was left out is wanted again once it has a
+    /// label.
     pub fn mend(&mut self, place: usize, label: Option<u8>, whole_row: bool) {
         let Self::Read(candidates) = self else { return };
         let Some(row) = candidates.get(place).map(|candidate| candidate.row) else { return };
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_wanted_of_a_picture_that_is_not_read() {
+    fn a_picture_that_is_not_read_has_no_digits() {
         for mut tray in [Tray::Closed, Tray::Reading, Tray::Refused("why".to_owned())] {
             tray.mend(0, Some(3), true);
             assert_eq!(tray.wanted().count(), 0);

@@ -1,4 +1,4 @@
-//! Numbers as people read them, and what a result says. No browser.
+//! Numbers and results in words for people.
 
 use ink::metrics::{is_digit, is_sure, most_likely};
 use ink::{Change, Count, Probabilities};
@@ -8,7 +8,7 @@ use worker::learner::Stage;
 /// Fewer digits than this say nothing about a hand.
 const ENOUGH: u32 = 10;
 
-/// A number with so many decimals. Of whole numbers: the library's own way weighs 8 KB in the page.
+/// A number with `decimals` decimals. Made of whole numbers: the library's own formatting weighs 8 KB in the page.
 pub fn decimal(number: impl Into<f64>, decimals: u32) -> String {
     let number = number.into();
     let one = 10u64.pow(decimals);
@@ -67,7 +67,7 @@ pub fn top(probabilities: &Probabilities) -> (u8, f32) {
     (digit, probabilities[usize::from(digit)])
 }
 
-/// How a digit's pictures are read otherwise than before; `None` where they aren't.
+/// The change in the readings of a digit's pictures; `None` where there is none.
 pub fn change(Change { gained, lost }: Change) -> Option<String> {
     match (gained, lost) {
         (0, 0) => None,
@@ -80,7 +80,7 @@ pub fn change(Change { gained, lost }: Change) -> Option<String> {
 /// Below this a reading is unsure.
 const UNSURE: f32 = 0.7;
 
-/// How sure a reading is, in words.
+/// The confidence of a reading, in words.
 pub fn confidence(probabilities: &Probabilities, of_digit: f32) -> String {
     let (digit, p) = top(probabilities);
     if !is_digit(of_digit) {
@@ -103,7 +103,7 @@ pub fn base_name(base: BaseName) -> &'static str {
     }
 }
 
-/// What a person who knows networks calls it.
+/// The name among people who know networks.
 pub fn base_kind(base: BaseName) -> &'static str {
     match base {
         BaseName::Softmax => "softmax",
@@ -152,7 +152,7 @@ impl Tone {
     }
 }
 
-/// What before and after amount to, without claiming more than the numbers carry.
+/// The result of learning in a sentence that claims no more than its numbers carry.
 pub fn verdict(before: Count, after: Count, folds: u32) -> (Tone, String) {
     if folds == 0 {
         let text = "It has learned them. To measure whether that helped takes more: at least two of each of your digits.";
@@ -189,20 +189,20 @@ pub fn verdict(before: Count, after: Count, folds: u32) -> (Tone, String) {
 mod tests {
     use super::*;
 
-    fn told(before: u32, after: u32, of: u32, folds: u32) -> (Tone, String) {
+    fn said(before: u32, after: u32, of: u32, folds: u32) -> (Tone, String) {
         verdict(Count { right: before, of }, Count { right: after, of }, folds)
     }
 
     #[test]
     fn a_result_claims_no_more_than_its_numbers_carry() {
-        assert_eq!(told(1, 3, 3, 0).0, Tone::Open);
-        assert_eq!(told(1, 9, 9, 3).0, Tone::Open);
-        let (tone, text) = told(17, 19, 20, 5);
+        assert_eq!(said(1, 3, 3, 0).0, Tone::Open);
+        assert_eq!(said(1, 9, 9, 3).0, Tone::Open);
+        let (tone, text) = said(17, 19, 20, 5);
         assert!(tone == Tone::Better && text.contains("luck"), "{text}");
-        let (tone, text) = told(8, 20, 20, 5);
+        let (tone, text) = said(8, 20, 20, 5);
         assert!(tone == Tone::Better && text.contains("clearly"), "{text}");
-        assert_eq!(told(20, 20, 20, 5).0, Tone::Same);
-        let (tone, text) = told(19, 16, 20, 5);
+        assert_eq!(said(20, 20, 20, 5).0, Tone::Same);
+        let (tone, text) = said(19, 16, 20, 5);
         assert!(tone == Tone::Worse && text.contains('3'), "{text}");
     }
 

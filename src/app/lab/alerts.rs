@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::app::alert::Alert;
 use crate::app::lab::driver::Driver;
 use crate::app::lab::notices::NoticeStore;
 use crate::app::lab::results::ResultStore;
@@ -25,26 +26,6 @@ pub fn Alerts() -> impl IntoView {
         <div role="status" aria-live="polite">
             {move || trouble.get().map(failed)}
             {move || shelf.notice.get().map(not_kept)}
-        </div>
-    }
-}
-
-#[component]
-fn Alert(
-    sentence: String,
-    again: Option<Callback<()>>,
-    dismiss: impl Fn() + 'static,
-) -> impl IntoView {
-    let again = again.map(|again| {
-        view! { <button data-testid="try-again" on:click=move |_| again.run(())>"Try again"</button> }
-    });
-    view! {
-        <div class="alert" data-testid="alert">
-            <p>{sentence}</p>
-            {again}
-            <button class="quiet" data-testid="dismiss" aria-label="Dismiss" on:click=move |_| dismiss()>
-                "×"
-            </button>
         </div>
     }
 }

@@ -1,4 +1,4 @@
-//! Sentences for the person: what went wrong, and what people who hear the page are told.
+//! Sentences for the person: notices of what went wrong, and announcements for screen readers.
 
 use leptos::prelude::*;
 

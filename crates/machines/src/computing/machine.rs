@@ -4,8 +4,8 @@ use network::BaseName;
 use worker::envelope::TaskId;
 use worker::learner::{Command, Speed};
 
+use super::events::{Effect, Event};
 use super::kind::{Adapter, Kind, Wish, faster, from_text, to_text};
-use crate::notices::Again;
 use crate::numbers::Numbers;
 
 /// The keys under which the browser keeps the wish and the speeds.
@@ -43,85 +43,6 @@ struct Measuring {
     task: TaskId,
     kind: Kind,
     base: BaseName,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// The page begins.
-    Begin {
-        wish: Wish,
-        /// `navigator.connection.saveData`.
-        saves_data: bool,
-        /// This page can learn; the embedded pad alone can't.
-        learns: bool,
-        /// The speeds that the browser has kept, in the order of `BaseName::ALL`.
-        speeds: [Option<String>; BaseName::ALL.len()],
-    },
-    /// The person chooses.
-    Wish(Wish),
-    /// The reader's base, and whether it has nothing to do.
-    Reader {
-        base: Option<BaseName>,
-        idle: bool,
-    },
-    /// The person has begun to show digits.
-    Labelled,
-    /// Something is learned, and needs this learner.
-    Need(Kind),
-    /// Whether something is learned: the learner is not changed meanwhile.
-    Busy(bool),
-    /// The person looks at the speeds.
-    ShowSpeeds,
-    /// The chip that the browser lends.
-    Adapter(Option<Adapter>),
-    /// Bytes of the chip's learner have come.
-    Fetching {
-        bytes: u64,
-    },
-    /// All of it has come, or it can't be had.
-    Fetched {
-        ok: bool,
-    },
-    Ready(Kind),
-    Measured {
-        task: TaskId,
-        speed: Speed,
-    },
-    /// A task was cancelled or failed.
-    NotMeasured {
-        task: TaskId,
-        sentence: String,
-    },
-    /// The chip's learner can't do what it was asked.
-    GpuFailed {
-        sentence: String,
-    },
-    /// A learner is gone, or could not be started.
-    Lost {
-        kind: Kind,
-        sentence: String,
-    },
-    /// Back to the first visit.
-    Forget,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    AskForAdapter,
-    /// Have the browser fetch the chip's learner in the background.
-    FetchGpuLearner,
-    Start(Kind),
-    Stop(Kind),
-    Send(Kind, Command),
-    /// Keep a text for the next visit; an empty one is forgotten.
-    KeepText {
-        key: String,
-        text: String,
-    },
-    Notice {
-        sentence: String,
-        again: Option<Again>,
-    },
 }
 
 /// The machine.
@@ -415,8 +336,7 @@ impl Computing {
                 (self.in_use, self.coming) = (Kind::Gpu, None);
                 self.stop(Kind::Cpu, effects);
             }
-            (Kind::Cpu, Some(_)) => {}
-            (Kind::Cpu, None) => self.have_gpu_come(effects),
+            (Kind::Cpu, _) => self.have_gpu_come(effects),
         }
     }
 
@@ -434,11 +354,7 @@ impl Computing {
                 Kind::Cpu => self.towards_cpu(effects),
                 Kind::Gpu => self.towards_gpu(effects),
             },
-            (_, None) if self.in_use == Kind::Cpu => {
-                if self.coming.is_none() {
-                    self.have_gpu_come(effects);
-                }
-            }
+            (_, None) if self.in_use == Kind::Cpu => self.have_gpu_come(effects),
             _ if self.speed(self.in_use).is_none() => {
                 self.measure(self.in_use, base, effects, numbers);
             }
@@ -447,7 +363,7 @@ impl Computing {
     }
 
     fn have_gpu_come(&mut self, effects: &mut Vec<Effect>) {
-        if self.trouble.is_some() || self.asked_for_adapter {
+        if self.trouble.is_some() || self.asked_for_adapter || self.coming.is_some() {
             return;
         }
         if self.adapter.is_none() {

@@ -214,7 +214,7 @@ fn a_chip_that_is_lost_leaves_the_work_to_the_processor() {
     assert!(effects.contains(&Effect::Start(Kind::Cpu)));
     assert_eq!((page.0.in_use(), page.0.gpu_reads()), (Kind::Cpu, false));
     assert!(why(&page.0).starts_with("It was taken away."));
-    assert_eq!(page.step(lost(Kind::Gpu)).len(), 1, "a second death is only told");
+    assert_eq!(page.step(lost(Kind::Gpu)).len(), 1, "a second death is only reported");
     assert_eq!(page.step(Event::Labelled), [], "it is not fetched again");
     assert_eq!(page.step(Event::Wish(Wish::Gpu)).last(), Some(&Effect::FetchGpuLearner));
 }
@@ -230,14 +230,14 @@ fn a_chip_that_is_lost_while_it_learns_is_replaced_at_once() {
 }
 
 #[test]
-fn a_chip_that_fails_before_it_takes_over_is_told_only_where_it_was_chosen() {
-    for (wish, is_told) in [(Wish::Gpu, true), (Wish::Auto, false)] {
+fn a_chip_that_fails_before_it_takes_over_is_reported_only_where_it_was_chosen() {
+    for (wish, is_reported) in [(Wish::Gpu, true), (Wish::Auto, false)] {
         let (mut page, task) = Page::with_chip(wish);
         let sentence = "Its shaders don't compile.".to_owned();
         let effects = page.step(Event::NotMeasured { task, sentence });
         assert!(effects.contains(&Effect::Stop(Kind::Gpu)), "{effects:?}");
-        let told = notice(&effects).map(|it| it.contains("Your processor computes instead"));
-        assert_eq!(told, is_told.then_some(true));
+        let reported = notice(&effects).map(|it| it.contains("Your processor computes instead"));
+        assert_eq!(reported, is_reported.then_some(true));
         assert_eq!(page.0.in_use(), Kind::Cpu);
     }
 }

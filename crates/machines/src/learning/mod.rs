@@ -9,6 +9,8 @@ use worker::learner::{Checkpoint, Command, Event as FromLearner, FineTuned, Stag
 use crate::computing::Kind;
 use crate::notices::Again;
 use crate::numbers::Numbers;
+use crate::record::{Head, Scores};
+use crate::stamp::Stamp;
 
 /// Learning that is under way.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,7 +58,8 @@ pub enum Event {
     /// The person has begun to show digits in this visit.
     Labelled,
     Ready(Kind),
-    FromLearner(FromLearner),
+    /// With a stamp for the head that the answer may be.
+    FromLearner(Box<FromLearner>, Stamp),
     Download {
         task: TaskId,
         done: u64,
@@ -87,7 +90,7 @@ pub enum Effect {
     Need(Kind),
     Send(Kind, ToWorker<Command>),
     /// A head that is to be tried before it is kept.
-    Learned(FineTuned),
+    Learned(Head),
     Say(String),
     Notice {
         sentence: String,
@@ -147,7 +150,7 @@ impl Learning {
                 self.ready.retain(|ready| *ready != kind);
                 self.ready.push(kind);
             }
-            Event::FromLearner(event) => self.take_answer(event, effects),
+            Event::FromLearner(event, stamp) => self.take_answer(*event, stamp, effects),
             Event::Download { task, done, total } => self.update(task, |running| {
                 (running.stage, running.done, running.total) = (Some(Stage::Download), done, total);
             }),
@@ -226,7 +229,7 @@ impl Learning {
         }
     }
 
-    fn take_answer(&mut self, event: FromLearner, effects: &mut Vec<Effect>) {
+    fn take_answer(&mut self, event: FromLearner, stamp: Stamp, effects: &mut Vec<Effect>) {
         match event {
             FromLearner::Progress { task, stage, done, total } => self.update(task, |running| {
                 (running.stage, running.done, running.total) = (Some(stage), done, total);
@@ -247,11 +250,11 @@ impl Learning {
                 let Some(running) = self.end(task) else { return };
                 self.checkpoint = None;
                 if running.cancelling {
-                    // It was done before it heard that it should stop.
+                    // It was done before the cancel reached it.
                     return effects.push(stopped());
                 }
                 self.losses = running.losses;
-                effects.push(Effect::Learned(outcome));
+                effects.push(Effect::Learned(head_of(outcome, stamp)));
             }
             // These answer what `computing`, `reading` and the Lab ask for.
             FromLearner::Measured { .. }
@@ -336,6 +339,12 @@ impl Learning {
             }
         }
     }
+}
+
+fn head_of(outcome: FineTuned, Stamp { id, now_ms }: Stamp) -> Head {
+    let scores = Some(Scores::from(&outcome));
+    let FineTuned { base, head: file, .. } = outcome;
+    Head { id, made_ms: now_ms, base, file, scores }
 }
 
 fn stopped() -> Effect {

@@ -2,6 +2,7 @@ use ink::{Changes, Count};
 use network::HeadFile;
 
 use super::*;
+use crate::record::Id;
 
 #[derive(Default)]
 struct Page(Learning, Numbers);
@@ -28,12 +29,16 @@ impl Page {
     }
 
     fn answer(&mut self, event: FromLearner) -> Vec<Effect> {
-        self.step(Event::FromLearner(event))
+        self.step(Event::FromLearner(Box::new(event), stamp()))
     }
 
     fn lose(&mut self, kind: Kind) -> Vec<Effect> {
         self.step(Event::Lost { kind, sentence: "It no longer answers.".to_owned() })
     }
+}
+
+fn stamp() -> Stamp {
+    Stamp { id: Id("new".to_owned()), now_ms: 5.0 }
 }
 
 fn learn(labels: &[u8]) -> Event {
@@ -135,7 +140,7 @@ fn progress_and_losses_are_those_of_the_running_task() {
         ([0.9, 0.4].as_slice(), 2, 40)
     );
     let effects = page.answer(FromLearner::FineTuned { task, outcome: outcome() });
-    assert_eq!(effects, [Effect::Learned(outcome())]);
+    assert_eq!(effects, [Effect::Learned(head_of(outcome(), stamp()))]);
     assert_eq!((page.0.running(), page.0.losses()), (None, [0.9, 0.4].as_slice()));
 }
 

@@ -1,5 +1,6 @@
 //! What happens to the page, and what is to be done then.
 
+use ink::Stroke;
 use network::{BaseName, HeadFile};
 use worker::client::Heard;
 use worker::envelope::ToWorker;
@@ -8,8 +9,8 @@ use worker::{learner, reader};
 use crate::address::Address;
 use crate::computing::{self, Kind, Wish};
 use crate::reading::{self, ReadsOn};
-use crate::record::Id;
 use crate::shelf::{self, PadContents};
+use crate::stamp::Stamp;
 use crate::{heads, learning, notices, pictures, samples};
 
 /// What the page begins with.
@@ -27,12 +28,16 @@ pub struct Beginning {
     pub speeds: [Option<String>; BaseName::ALL.len()],
 }
 
-/// When something happened, and an id that is used nowhere.
+/// A digit that the person has labelled.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stamp {
-    pub id: Id,
-    /// Milliseconds since 1970.
-    pub now_ms: f64,
+pub struct TakenDigit {
+    pub stamp: Stamp,
+    pub label: u8,
+    pub strokes: Vec<Stroke>,
+    /// Its place among the digits on the pad, from left to right.
+    pub place: usize,
+    /// The points that were on the pad with it.
+    pub points: usize,
 }
 
 /// The page's workers.
@@ -55,6 +60,8 @@ pub enum Event {
     Pictures(pictures::Event),
     Notices(notices::Event),
     Shelf(shelf::Event<PadContents>),
+    /// The person has taken a digit off the pad and said which it is.
+    Label(TakenDigit),
     /// The person presses *Learn my hand*.
     Learn,
     /// The person opens a head from a file. `base`: the base that the file names.

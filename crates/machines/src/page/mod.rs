@@ -2,19 +2,17 @@
 //! machines or to the browser.
 
 mod events;
+mod messages;
 #[cfg(test)]
 mod tests;
 
 use std::collections::VecDeque;
 
-pub use events::{Beginning, Effect, Event, Part, Stamp, Worker};
+pub use events::{Beginning, Effect, Event, Part, TakenDigit, Worker};
 
-use ink::Labelled;
+use ink::{Drawn, Labelled};
 use network::BaseName;
-use worker::client::Heard;
-use worker::envelope::{FromWorker, ToWorker};
-use worker::learner::{Event as FromLearner, FineTuned};
-use worker::reader::Event as FromReader;
+use worker::envelope::ToWorker;
 
 use crate::computing::{self, Computing, Kind};
 use crate::heads::{self, Heads};
@@ -23,9 +21,10 @@ use crate::notices::{self, Again, Notices};
 use crate::numbers::Numbers;
 use crate::pictures::{self, Pictures};
 use crate::reading::{self, Reader, ReadsOn, Wanted};
-use crate::record::{Head, Id, Scores, Store};
+use crate::record::{Head, Id, Sample, Scores, Store};
 use crate::samples::{self, Samples};
 use crate::shelf::{self, Change, News, PadContents, PadItem, PadKey, Shelf};
+use crate::stamp::Stamp;
 use crate::wording;
 
 /// The machine.
@@ -40,11 +39,15 @@ pub struct Page {
     pub pictures: Pictures,
     shelf: Shelf<PadContents>,
     numbers: Numbers,
+    /// Digits can be labelled here; elsewhere the reader isn't given them.
+    learns: bool,
     /// All bases are offered: the cards of those that aren't in use are wanted, too.
     shows_bases: bool,
-    /// The wanted base and head that the reader was told.
+    /// The base and head that the reader was last asked for.
     wanted: Option<Wanted>,
-    /// The samples that the reader was told are not those of the shelf.
+    /// The choice or the list of heads has changed since.
+    choice_changed: bool,
+    /// The samples have changed since the reader was last given them.
     samples_changed: bool,
     asked_to_persist: bool,
     queue: VecDeque<Event>,
@@ -64,7 +67,7 @@ impl Page {
             while let Some(event) = self.queue.pop_front() {
                 self.take(event);
             }
-            self.tell_reader_what_is_wanted();
+            self.pass_choice_and_samples_on();
             if self.queue.is_empty() {
                 return std::mem::take(&mut self.effects);
             }
@@ -75,27 +78,30 @@ impl Page {
         match event {
             Event::Begin(beginning) => self.begin(beginning),
             Event::Reading(event) => self.reading(event),
-            Event::Learning(event) => self.learning(event, None),
+            Event::Learning(event) => self.learning(event),
             Event::Computing(event) => self.computing(event),
             Event::Samples(event) => self.samples(event),
             Event::Heads(event) => self.heads(event),
             Event::Pictures(event) => self.pictures(event),
             Event::Notices(event) => self.notices(event),
             Event::Shelf(event) => self.shelf(event),
+            Event::Label(digit) => self.label(digit),
             Event::Learn => self.learn(),
             Event::OpenHead { stamp: Stamp { id, now_ms }, base, file } => {
                 let base = base.unwrap_or(self.heads.choice().base);
                 self.try_head(Head { id, made_ms: now_ms, base, file, scores: None });
             }
             Event::DeleteEverything => self.delete_everything(),
-            Event::NotStarted(Worker::Reader, sentence) => {
-                self.reading(reading::Event::NotStarted { sentence });
+            Event::NotStarted(worker, sentence) => {
+                self.queue.extend(messages::not_started(worker, sentence));
             }
-            Event::NotStarted(Worker::Learner(kind), sentence) => self.learner_lost(kind, sentence),
-            Event::NotStarted(Worker::Finder, _) => self.pictures(pictures::Event::NotOpened),
-            Event::FromReader(heard, now_ms) => self.from_reader(heard, now_ms),
-            Event::FromLearner(kind, heard, stamp) => self.from_learner(kind, heard, stamp),
-            Event::FromFinder(heard) => self.from_finder(heard),
+            Event::FromReader(heard, now_ms) => {
+                self.queue.extend(messages::of_reader(heard, now_ms));
+            }
+            Event::FromLearner(kind, heard, stamp) => {
+                self.queue.extend(messages::of_learner(kind, heard, stamp));
+            }
+            Event::FromFinder(heard) => self.queue.extend(messages::of_finder(heard)),
         }
     }
 
@@ -104,95 +110,12 @@ impl Page {
         for complaint in address.complaints {
             self.notice(complaint, None);
         }
-        self.shows_bases = shows_bases;
+        (self.shows_bases, self.learns) = (shows_bases, learns);
         self.heads(heads::Event::Begin { asked: address.base });
         let wish = address.engine.or(kept_wish).unwrap_or_default();
         self.computing(computing::Event::Begin { wish, saves_data, learns, speeds });
         self.shelf(shelf::Event::Started);
         self.reading(reading::Event::Begin);
-    }
-
-    fn from_reader(&mut self, heard: Heard<FromReader>, now_ms: f64) {
-        let message = match heard {
-            Heard::Message(message) => message,
-            Heard::Lost { sentence } => {
-                return self.reading(reading::Event::Lost { sentence, now_ms });
-            }
-        };
-        match message {
-            FromWorker::Ready { .. } => self.reading(reading::Event::Ready),
-            FromWorker::Event(FromReader::FoundRead { id, probabilities }) => {
-                self.pictures(pictures::Event::Read { id, probabilities });
-            }
-            FromWorker::Event(event) => self.reading(reading::Event::FromReader(event)),
-            FromWorker::Download { done, total, .. } => {
-                self.reading(reading::Event::Download { done, total });
-            }
-            FromWorker::Failed { sentence, .. } => {
-                self.reading(reading::Event::Failed { on: ReadsOn::Reader, sentence });
-            }
-            // The reader has no tasks, and its client keeps these.
-            FromWorker::Cancelled { .. } | FromWorker::Pong { .. } | FromWorker::Crashed { .. } => {
-            }
-        }
-    }
-
-    fn from_learner(&mut self, kind: Kind, heard: Heard<FromLearner>, stamp: Stamp) {
-        let message = match heard {
-            Heard::Message(message) => message,
-            Heard::Lost { sentence } => return self.learner_lost(kind, sentence),
-        };
-        match message {
-            FromWorker::Ready { .. } => {
-                self.computing(computing::Event::Ready(kind));
-                self.learning(learning::Event::Ready(kind), None);
-            }
-            FromWorker::Event(FromLearner::Read(event)) => {
-                self.reading(reading::Event::FromGpu(event));
-            }
-            FromWorker::Event(FromLearner::Measured { task, speed }) => {
-                self.computing(computing::Event::Measured { task, speed });
-            }
-            FromWorker::Event(event) => {
-                self.learning(learning::Event::FromLearner(event), Some(stamp));
-            }
-            FromWorker::Download { task: Some(task), done, total } => {
-                self.learning(learning::Event::Download { task, done, total }, None);
-            }
-            FromWorker::Cancelled { task } => {
-                self.learning(learning::Event::Cancelled { task }, None);
-            }
-            FromWorker::Failed { task: Some(task), sentence, retry } => {
-                let not_measured = sentence.clone();
-                self.computing(computing::Event::NotMeasured { task, sentence: not_measured });
-                self.learning(learning::Event::Failed { task, sentence, retry }, None);
-            }
-            FromWorker::Failed { task: None, sentence, .. } => {
-                self.reading(reading::Event::Failed { on: ReadsOn::GpuLearner, sentence });
-            }
-            FromWorker::Download { task: None, .. }
-            | FromWorker::Pong { .. }
-            | FromWorker::Crashed { .. } => {}
-        }
-    }
-
-    fn from_finder(&mut self, heard: Heard<FromReader>) {
-        match heard {
-            Heard::Message(FromWorker::Event(FromReader::Found(found))) => {
-                self.pictures(pictures::Event::Found(found));
-            }
-            Heard::Message(
-                FromWorker::Event(FromReader::NothingFound { sentence })
-                | FromWorker::Failed { sentence, .. },
-            ) => self.pictures(pictures::Event::NothingFound { sentence }),
-            Heard::Message(_) => {}
-            Heard::Lost { .. } => self.pictures(pictures::Event::FinderLost),
-        }
-    }
-
-    fn learner_lost(&mut self, kind: Kind, sentence: String) {
-        self.computing(computing::Event::Lost { kind, sentence: sentence.clone() });
-        self.learning(learning::Event::Lost { kind, sentence }, None);
     }
 
     fn reading(&mut self, event: reading::Event) {
@@ -243,10 +166,8 @@ impl Page {
         }
     }
 
-    /// `stamp`: of an answer that may be a new head.
-    fn learning(&mut self, event: learning::Event, stamp: Option<Stamp>) {
+    fn learning(&mut self, event: learning::Event) {
         let was_running = self.learning.running().is_some();
-        let mut learned = None;
         for effect in self.learning.step(event, &mut self.numbers) {
             match effect {
                 learning::Effect::Need(kind) => {
@@ -255,7 +176,7 @@ impl Page {
                 learning::Effect::Send(kind, message) => {
                     self.effects.push(Effect::ToLearner(kind, message));
                 }
-                learning::Effect::Learned(outcome) => learned = Some(outcome),
+                learning::Effect::Learned(head) => self.try_head(head),
                 learning::Effect::Say(sentence) => self.effects.push(Effect::Say(sentence)),
                 learning::Effect::Notice { sentence, again } => self.notice(sentence, again),
                 learning::Effect::Dismiss(again) => self.dismiss(again),
@@ -265,11 +186,6 @@ impl Page {
         let is_running = self.learning.running().is_some();
         if was_running != is_running {
             self.queue.push_back(Event::Computing(computing::Event::Busy(is_running)));
-        }
-        if let (Some(outcome), Some(Stamp { id, now_ms })) = (learned, stamp) {
-            let scores = Some(Scores::from(&outcome));
-            let FineTuned { base, head: file, .. } = outcome;
-            self.try_head(Head { id, made_ms: now_ms, base, file, scores });
         }
     }
 
@@ -333,6 +249,7 @@ impl Page {
             self.reading(reading::Event::LoadBaseAgain);
         }
         let changes = self.heads.step(event, &self.shelf.contents().heads);
+        self.choice_changed = true;
         self.samples_changed |= at_once != self.heads.choice().at_once;
         self.show(Part::Heads);
         if !changes.is_empty() {
@@ -422,11 +339,19 @@ impl Page {
         }
     }
 
+    fn label(&mut self, digit: TakenDigit) {
+        let TakenDigit { stamp: Stamp { id, now_ms }, label, strokes, place, points } = digit;
+        let read = self.reader.digit_at(place, points);
+        let drawn = Drawn::Ink(strokes);
+        let sample = Sample { id, made_ms: now_ms, label, drawn, sure: false };
+        self.samples(samples::Event::Label { sample, read });
+    }
+
     fn learn(&mut self) {
         let samples = self.shelf.contents().samples.iter().map(Labelled::from).collect();
         let base = self.heads.choice().base;
         self.samples(samples::Event::Mend(None));
-        self.learning(learning::Event::Learn { base, samples }, None);
+        self.learning(learning::Event::Learn { base, samples });
     }
 
     /// A head is kept only after the reader has read with it.
@@ -449,7 +374,7 @@ impl Page {
 
     fn delete_everything(&mut self) {
         self.effects.push(Effect::ClearPad);
-        self.learning(learning::Event::Forget, None);
+        self.learning(learning::Event::Forget);
         self.pictures(pictures::Event::Close);
         self.reading(reading::Event::Forget);
         self.samples(samples::Event::Forget);
@@ -463,13 +388,15 @@ impl Page {
         self.shelf(shelf::Event::Changed(changes.collect()));
     }
 
-    fn tell_reader_what_is_wanted(&mut self) {
-        let wanted = self.heads.wanted(&self.shelf.contents().heads);
-        if let Some(wanted) = wanted.filter(|wanted| self.wanted.as_ref() != Some(wanted)) {
-            self.wanted = Some(wanted.clone());
-            self.queue.push_back(Event::Reading(reading::Event::Want(wanted)));
+    fn pass_choice_and_samples_on(&mut self) {
+        if std::mem::take(&mut self.choice_changed) {
+            let wanted = self.heads.wanted(&self.shelf.contents().heads);
+            if let Some(wanted) = wanted.filter(|wanted| self.wanted.as_ref() != Some(wanted)) {
+                self.wanted = Some(wanted.clone());
+                self.queue.push_back(Event::Reading(reading::Event::Want(wanted)));
+            }
         }
-        if std::mem::take(&mut self.samples_changed) {
+        if std::mem::take(&mut self.samples_changed) && self.learns {
             let inked = self.shelf.contents().samples.iter().filter(|it| it.drawn.has_ink());
             let list =
                 inked.map(|it| (it.id.clone(), Labelled::from(it))).collect::<Vec<(Id, _)>>();

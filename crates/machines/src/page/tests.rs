@@ -1,11 +1,12 @@
 use ink::{Changes, Count, Drawn, Stroke};
 use network::{Card, FineTuneSettings, HeadFile};
-use worker::envelope::TaskId;
-use worker::learner::{Checkpoint, Command as ToLearner, Stage};
-use worker::reader::{Command as ToReader, FoundDigit};
+use worker::client::Heard;
+use worker::envelope::{FromWorker, TaskId};
+use worker::learner::{Checkpoint, Command as ToLearner, Event as FromLearner, FineTuned, Stage};
+use worker::reader::{Command as ToReader, Event as FromReader, FoundDigit};
 
 use super::*;
-use crate::address::Address;
+use crate::address::{Address, Embed};
 use crate::computing::{Adapter, Wish};
 use crate::record::Sample;
 use crate::shelf::{Loaded, StoreError, Write};
@@ -22,10 +23,11 @@ impl Visit {
     fn begin(address: &str) -> Self {
         let mut visit = Self::default();
         let address = Address::parse(address);
+        let learns = address.embed != Embed::Pad;
         visit.step(Event::Begin(Beginning {
             address,
             shows_bases: true,
-            learns: true,
+            learns,
             ..Beginning::default()
         }));
         visit
@@ -51,7 +53,7 @@ impl Visit {
             ToReader::LoadBase(base) => Some(base),
             _ => None,
         });
-        self.from_reader(base_loaded(base.unwrap()));
+        self.reader_answers(base_loaded(base.unwrap()));
     }
 
     fn step(&mut self, event: Event) {
@@ -62,11 +64,11 @@ impl Visit {
         std::mem::take(&mut self.effects)
     }
 
-    fn from_reader(&mut self, event: FromReader) {
+    fn reader_answers(&mut self, event: FromReader) {
         self.step(Event::FromReader(Heard::Message(FromWorker::Event(event)), 0.0));
     }
 
-    fn from_learner(&mut self, kind: Kind, message: FromWorker<FromLearner>) {
+    fn learner_answers(&mut self, kind: Kind, message: FromWorker<FromLearner>) {
         self.step(Event::FromLearner(kind, Heard::Message(message), stamp("learned")));
     }
 
@@ -100,11 +102,13 @@ impl Visit {
     }
 
     fn said(&self) -> Vec<&str> {
-        let said = |effect| match effect {
-            &Effect::Say(ref sentence) => Some(sentence.as_str()),
-            _ => None,
-        };
-        self.effects.iter().filter_map(said).collect()
+        let mut said = Vec::new();
+        for effect in &self.effects {
+            if let Effect::Say(sentence) = effect {
+                said.push(sentence.as_str());
+            }
+        }
+        said
     }
 
     fn notices(&self) -> Vec<&str> {
@@ -112,8 +116,9 @@ impl Visit {
     }
 
     fn label(&mut self, id: &str, label: u8) {
-        let sample = sample(id, label);
-        self.step(Event::Samples(samples::Event::Label { sample, read: Some(label) }));
+        let strokes = sample(id, label).drawn.strokes().to_vec();
+        let (place, points) = (0, 2);
+        self.step(Event::Label(TakenDigit { stamp: stamp(id), label, strokes, place, points }));
     }
 
     /// Answers all writes so far.
@@ -230,11 +235,11 @@ fn a_head_is_kept_and_chosen_only_after_the_reader_has_accepted_it() {
     let (task, _) = visit.learn();
     visit.write_all();
     visit.take();
-    visit.from_learner(Kind::Cpu, fine_tuned(task));
+    visit.learner_answers(Kind::Cpu, fine_tuned(task));
     assert!(visit.page.learning.running().is_none());
     assert!(visit.writes().is_empty() && visit.page.contents().heads.is_empty());
     let id = visit.head_change().unwrap();
-    visit.from_reader(FromReader::HeadInUse { id, personal: true });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
     let learned = Some(Id("learned".to_owned()));
     assert_eq!(
         (visit.page.reader.head(), &visit.page.heads.choice().head),
@@ -267,9 +272,9 @@ fn a_head_from_a_file_brings_its_base() {
     let (base, file) = (Some(BaseName::Mlp), HeadFile(vec![9]));
     visit.step(Event::OpenHead { stamp: stamp("opened"), base, file });
     assert_eq!(visit.commands(), [ToReader::LoadBase(BaseName::Mlp)]);
-    visit.from_reader(base_loaded(BaseName::Mlp));
+    visit.reader_answers(base_loaded(BaseName::Mlp));
     let id = visit.head_change().unwrap();
-    visit.from_reader(FromReader::HeadInUse { id, personal: true });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
     let head = &visit.page.contents().heads[0];
     assert_eq!((head.base, &head.scores), (BaseName::Mlp, &None));
 }
@@ -283,12 +288,12 @@ fn the_readers_death_does_not_stop_learning_and_the_learners_does_not_stop_readi
     let lost = Heard::Lost { sentence: "It died.".to_owned() };
     visit.step(Event::FromReader(lost, 0.0));
     assert!(visit.page.learning.running().is_some());
-    visit.from_learner(Kind::Cpu, fine_tuned(task));
+    visit.learner_answers(Kind::Cpu, fine_tuned(task));
     visit.take();
     visit.step(Event::Reading(reading::Event::Restart { attempt: 1 }));
     visit.reader_starts();
     let id = visit.head_change().unwrap();
-    visit.from_reader(FromReader::HeadInUse { id, personal: true });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
     assert_eq!(visit.page.contents().heads.len(), 1, "the head has waited for the reader");
 
     visit.learn();
@@ -305,7 +310,7 @@ fn learning_goes_on_from_its_checkpoint_after_a_death() {
     let (task, _) = visit.learn();
     let checkpoint = Checkpoint(vec![5]);
     let came = FromLearner::Checkpoint { task, checkpoint: checkpoint.clone() };
-    visit.from_learner(Kind::Cpu, FromWorker::Event(came));
+    visit.learner_answers(Kind::Cpu, FromWorker::Event(came));
     visit.learner_dies(Kind::Cpu);
     visit.take();
     let id = visit.page.notices.list()[0].id;
@@ -332,7 +337,7 @@ fn on_chip() -> Visit {
     });
     let speed = worker::learner::Speed { reading_ms: 1.0, picture_ms: 1.0, step_ms: 1.0 };
     let measured = FromLearner::Measured { task: task.unwrap(), speed };
-    visit.from_learner(Kind::Gpu, FromWorker::Event(measured));
+    visit.learner_answers(Kind::Gpu, FromWorker::Event(measured));
     assert_eq!(visit.page.computing.in_use(), Kind::Gpu);
     visit
 }
@@ -343,7 +348,7 @@ fn the_chip_reads_once_it_has_the_base_and_the_reader_while_it_learns() {
     let load = ToWorker::Command(ToLearner::Read(ToReader::LoadBase(BaseName::Cnn)));
     assert!(visit.effects.contains(&Effect::ToLearner(Kind::Gpu, load)));
     let loaded = FromLearner::Read(base_loaded(BaseName::Cnn));
-    visit.from_learner(Kind::Gpu, FromWorker::Event(loaded));
+    visit.learner_answers(Kind::Gpu, FromWorker::Event(loaded));
     let reads_on = |visit: &mut Visit, points| {
         visit.take();
         let mark = reading::Mark { points, generation: points as u32, is_one: false };
@@ -372,7 +377,7 @@ fn a_chip_that_is_taken_away_while_it_learns_costs_nothing() {
     let (task, _) = visit.learn();
     let checkpoint = Checkpoint(vec![7]);
     let came = FromLearner::Checkpoint { task, checkpoint: checkpoint.clone() };
-    visit.from_learner(Kind::Gpu, FromWorker::Event(came));
+    visit.learner_answers(Kind::Gpu, FromWorker::Event(came));
     visit.take();
     visit.learner_dies(Kind::Gpu);
     assert!(visit.notices()[0].contains("nothing is lost"));
@@ -382,9 +387,9 @@ fn a_chip_that_is_taken_away_while_it_learns_costs_nothing() {
     let (next, from) = visit.learning();
     assert_eq!(from, Some(checkpoint));
     let progress = FromLearner::Progress { task, stage: Stage::Test, done: 1, total: 1 };
-    visit.from_learner(Kind::Gpu, FromWorker::Event(progress));
+    visit.learner_answers(Kind::Gpu, FromWorker::Event(progress));
     assert_eq!(visit.page.learning.running().unwrap().stage, None, "a late answer");
-    visit.from_learner(Kind::Cpu, fine_tuned(next));
+    visit.learner_answers(Kind::Cpu, fine_tuned(next));
     assert!(visit.head_change().is_some());
 }
 
@@ -394,7 +399,7 @@ fn the_graphics_chip_that_cannot_read_is_given_up() {
     visit.take();
     let (sentence, retry) = ("Out of memory.".to_owned(), false);
     let failed = FromWorker::Failed { task: None, sentence, retry };
-    visit.from_learner(Kind::Gpu, failed);
+    visit.learner_answers(Kind::Gpu, failed);
     assert!(visit.effects.contains(&Effect::StopLearner(Kind::Gpu)));
     assert_eq!(visit.page.computing.in_use(), Kind::Cpu);
     assert_eq!(visit.page.computing.wish(), Wish::Gpu);
@@ -422,7 +427,7 @@ fn found_digits_wait_for_the_reader_and_survive_its_death() {
     assert_eq!(asked(&visit), None);
     visit.reader_starts();
     let id = asked(&visit).unwrap();
-    visit.from_reader(FromReader::FoundRead { id, probabilities: vec![[0.1; 10]] });
+    visit.reader_answers(FromReader::FoundRead { id, probabilities: vec![[0.1; 10]] });
     assert_eq!(visit.page.pictures.tray().candidates().len(), 1);
 }
 
@@ -440,8 +445,8 @@ fn everything_is_said_to_be_deleted_once_it_is() {
     let cancel = Effect::ToLearner(Kind::Cpu, ToWorker::Cancel { task });
     assert!(visit.effects.contains(&cancel));
     assert_eq!(visit.said(), [""; 0]);
-    // It had learned before it heard that it should stop.
-    visit.from_learner(Kind::Cpu, fine_tuned(task));
+    // It had learned before the cancel reached it.
+    visit.learner_answers(Kind::Cpu, fine_tuned(task));
     assert!(visit.page.contents().heads.is_empty());
     let writes = visit.writes();
     assert!(writes.iter().any(|write| write.clear));
@@ -469,14 +474,24 @@ fn a_reload_finds_base_head_and_samples() {
     let loaded = Loaded { contents, damaged: Vec::new() };
     visit.step(Event::Shelf(shelf::Event::Loaded(read.unwrap(), loaded)));
     assert_eq!(visit.commands(), [ToReader::LoadBase(BaseName::Mlp)]);
-    visit.from_reader(base_loaded(BaseName::Mlp));
+    visit.reader_answers(base_loaded(BaseName::Mlp));
     let id = visit.head_change().unwrap();
     visit.take();
-    visit.from_reader(FromReader::HeadInUse { id, personal: true });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
     let commands = visit.commands();
     let [ToReader::Remember { samples, use_ink: false, .. }] = commands.as_slice() else {
         panic!("{commands:?}");
     };
     assert_eq!(samples.len(), 1);
     assert!(!visit.page.heads.choice().at_once);
+}
+
+#[test]
+fn the_embedded_pad_reads_without_the_persons_digits_and_fetches_no_learner() {
+    let mut visit = Visit::reading("?embed=pad");
+    assert!(!starts(&visit.effects, Kind::Cpu));
+    visit.take();
+    let put = Change::Put(PadItem::Sample(sample("a", 3)));
+    visit.step(Event::Shelf(shelf::Event::Changed(vec![put])));
+    assert_eq!(visit.commands(), []);
 }

@@ -127,7 +127,7 @@ impl Desk {
         Some(Command::UseHead { id, head: file })
     }
 
-    /// The command that tells it of all samples, unless it knows them or is being told.
+    /// The command that has it remember all samples, unless it does or is about to.
     pub fn remember(&mut self, samples: &Samples, numbers: &mut Numbers) -> Option<Command> {
         let base = self.base()?;
         if self.remembering.is_some() || self.changing_head.is_some() {
@@ -187,7 +187,7 @@ impl Desk {
         Some(HeadChanged { head, trial })
     }
 
-    /// An answer failed: the samples may be told again with the next change.
+    /// An answer failed: it is given the samples again with their next change.
     pub fn answer_failed(&mut self) {
         if let Some((_, memory)) = self.remembering.take() {
             self.remembered = Some(memory);

@@ -1,5 +1,8 @@
 use ink::{CLASSES, Count, Drawn, Image28, Labelled, Stroke};
 
+use network::HeadFile;
+use worker::reader::Remembered;
+
 use super::*;
 
 const CARD: fn() -> Card =
@@ -88,11 +91,13 @@ fn asked_to_read(effects: &[Effect]) -> Option<(ReadsOn, u32)> {
 }
 
 fn sent(effects: &[Effect]) -> Vec<&Command> {
-    let command = |effect| match effect {
-        &Effect::Send(_, ref command) => Some(command),
-        _ => None,
-    };
-    effects.iter().filter_map(command).collect()
+    let mut commands = Vec::new();
+    for effect in effects {
+        if let Effect::Send(_, command) = effect {
+            commands.push(command);
+        }
+    }
+    commands
 }
 
 fn head_change(effects: &[Effect]) -> Option<(u32, Option<Vec<u8>>)> {
@@ -134,6 +139,19 @@ fn one_reading_is_under_way_and_the_newest_ink_is_next() {
     assert_eq!(page.0.reading().unwrap().points, 9);
     assert_eq!(page.step(ink(9, 0)), [], "the same ink is read once");
     assert!(page.0.is_idle());
+}
+
+#[test]
+fn a_digit_counts_as_read_only_if_all_ink_was() {
+    let mut page = Page::with(BaseName::Cnn);
+    let (_, id) = asked_to_read(&page.step(ink(5, 0))).unwrap();
+    assert_eq!(page.0.digit_at(0, 5), None);
+    let mut seven = digit();
+    seven.probabilities[7] = 0.9;
+    let digits = vec![digit(), seven];
+    page.answer(FromReader::Reading { id, digits, elapsed_ms: 1.0 });
+    assert_eq!((page.0.digit_at(1, 5), page.0.digit_at(1, 6)), (Some(7), None));
+    assert_eq!(page.0.digit_at(9, 5), page.0.digit_at(0, 5), "the first is looked at");
 }
 
 #[test]
@@ -268,20 +286,20 @@ fn a_new_head_survives_the_readers_death() {
 }
 
 #[test]
-fn samples_are_told_once_for_each_change_of_samples_base_or_head() {
+fn samples_are_given_once_for_each_change_of_samples_base_or_head() {
     let mut page = Page::with(BaseName::Cnn);
     assert_eq!(memory(&page.step(samples(&[]))), None, "a base that has come knows none");
     let (first, _) = memory(&page.step(samples(&["a"]))).unwrap();
     assert_eq!(page.step(samples(&["a", "b"])), []);
     let effects = page.answer(remembered(first, 1));
-    let told = Effect::Remembered {
+    let expected = Effect::Remembered {
         ids: vec![Id("a".to_owned())],
         remembered: match remembered(first, 1) {
             FromReader::Remembered { remembered, .. } => remembered,
             other => panic!("{other:?}"),
         },
     };
-    assert_eq!(effects[0], told);
+    assert_eq!(effects[0], expected);
     let (second, count) = memory(&effects).unwrap();
     assert_eq!(count, 2);
     assert_eq!(page.answer(remembered(first, 1)), [], "an answer that was given before");

@@ -1,0 +1,24 @@
+//! A sentence about what went wrong, with what to do about it.
+
+use leptos::prelude::*;
+
+#[component]
+pub fn Alert(
+    sentence: String,
+    /// *Try again*, where that may help.
+    again: Option<Callback<()>>,
+    dismiss: impl Fn() + 'static,
+) -> impl IntoView {
+    let again = again.map(|again| {
+        view! { <button data-testid="try-again" on:click=move |_| again.run(())>"Try again"</button> }
+    });
+    view! {
+        <div class="alert" data-testid="alert">
+            <p>{sentence}</p>
+            {again}
+            <button class="quiet" data-testid="dismiss" aria-label="Dismiss" on:click=move |_| dismiss()>
+                "×"
+            </button>
+        </div>
+    }
+}
