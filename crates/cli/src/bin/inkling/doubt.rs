@@ -35,7 +35,8 @@ pub struct Args {
 
 pub fn run(args: Args) -> Result<()> {
     let device = Device::flex();
-    let Shipped { base, mut card, .. } = args.base.load(&device)?;
+    let base = args.base.load(&device)?.base;
+    let mut card = args.base.card()?;
     let rng = &mut ChaCha8Rng::seed_from_u64(args.seed);
     device.seed(args.seed);
     let features =

@@ -90,7 +90,7 @@ pub fn run(args: Args) -> Result<()> {
     if args.letters {
         return print_sureness(&shipped, args.json);
     }
-    let Shipped { base, card, .. } = shipped;
+    let (base, card) = (shipped.base, args.base.card()?);
     let (digits, name) = if args.validation {
         let digits = files::mnist(Part::Train)?;
         let seed = args.held_back.seed.unwrap_or(card.seed);

@@ -51,6 +51,11 @@ impl BaseArgs {
     pub fn load(&self, device: &Device) -> Result<Shipped> {
         load_base(&self.weights, self.model, device)
     }
+
+    /// Loads the base's card.
+    pub fn card(&self) -> Result<BaseCard> {
+        load_card(&self.weights, self.model)
+    }
 }
 
 /// Loads a base from the folder `dir`, checked against its card.

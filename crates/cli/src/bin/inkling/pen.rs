@@ -136,7 +136,7 @@ pub fn run(args: Args) -> Result<()> {
     let mut writers = pen::parse(&String::from_utf8_lossy(&bytes))?;
     writers.retain(|writer, _| args.half.is_none_or(|half| writer % 2 == half));
     let device = Device::flex();
-    let Shipped { base, doubt, card, .. } = args.base.load(&device)?;
+    let Shipped { base, doubt, .. } = args.base.load(&device)?;
     let learner = match args.shots {
         0 => None,
         _ => Some(Learner::new(args.settings.settings(), &base)?),
@@ -193,7 +193,7 @@ pub fn run(args: Args) -> Result<()> {
         anyhow::bail!("no writer is left to report on");
     };
     let report = PenReport {
-        model: card.name,
+        model: base.base().name(),
         shots: args.shots,
         digits: reports.iter().map(|report| report.digits).sum(),
         before: summary,
