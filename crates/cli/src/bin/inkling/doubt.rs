@@ -7,7 +7,6 @@ use data::synthetic;
 use ink::CLASSES;
 use ink::Image28;
 use learn::{doubt, read};
-use learner::shipped::Shipped;
 use network::weights::{WeightsFile, with_doubt};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
