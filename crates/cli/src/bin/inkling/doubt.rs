@@ -7,7 +7,6 @@ use data::synthetic;
 use ink::CLASSES;
 use ink::Image28;
 use learn::{doubt, read};
-use learner::shipped::Shipped;
 use network::weights::{WeightsFile, with_doubt};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -35,8 +34,8 @@ pub struct Args {
 
 pub fn run(args: Args) -> Result<()> {
     let device = Device::flex();
+    let base = args.base.load(&device)?.base;
     let mut card = args.base.card()?;
-    let Shipped { base, .. } = args.base.load(&device)?;
     let rng = &mut ChaCha8Rng::seed_from_u64(args.seed);
     device.seed(args.seed);
     let features =

@@ -193,7 +193,7 @@ pub fn run(args: Args) -> Result<()> {
         anyhow::bail!("no writer is left to report on");
     };
     let report = PenReport {
-        model: args.base.model,
+        model: base.base().name(),
         shots: args.shots,
         digits: reports.iter().map(|report| report.digits).sum(),
         before: summary,
