@@ -94,7 +94,7 @@ pub async fn all(
         .await
 }
 
-/// Downloads a single file, as `all` does; without the code for several at once.
+/// Downloads one file like `all`. It needs less code than concurrent downloads.
 pub async fn single(
     source: &impl Source,
     file: &Wanted,

@@ -1,12 +1,12 @@
 //! Sorting of short lists.
 
-/// Sorts by a key; items of the same key keep their order. For lists that are short or nearly in order: the library's
-/// sorting weighs up to ten kilobytes for each type.
+/// A stable sort by a key, for lists that are short or nearly in order. The standard library's sort adds up to 10 KB of
+/// wasm for each type.
 pub(crate) fn insertion_sort<T, K: PartialOrd>(items: &mut [T], key: impl Fn(&T) -> K) {
     for end in 1..items.len() {
         let last = key(&items[end]);
-        let place = items[..end].partition_point(|item| key(item) <= last);
-        items[place..=end].rotate_right(1);
+        let index = items[..end].partition_point(|item| key(item) <= last);
+        items[index..=end].rotate_right(1);
     }
 }
 
@@ -18,7 +18,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn items_are_in_order_and_equal_ones_as_they_were(keys in prop::collection::vec(0u8..9, 0..40)) {
+        fn the_order_is_that_of_a_stable_sort(keys in prop::collection::vec(0u8..9, 0..40)) {
             let mut items: Vec<(u8, usize)> = keys.into_iter().zip(0..).collect();
             let mut expected = items.clone();
             expected.sort_by_key(|(key, _)| *key);
