@@ -39,9 +39,9 @@ fn run(recipe: &str, rows: &[&str]) -> Command {
 
 type Message = FromWorker<learner::Event>;
 
-fn lab(message: &Message) -> Option<&Event> {
+fn lab(message: &Message) -> Option<Event> {
     match message {
-        FromWorker::Event(learner::Event::Lab(event)) => Some(event),
+        FromWorker::Event(learner::Event::Lab(event)) => Some(event.open().unwrap()),
         _ => None,
     }
 }
@@ -63,21 +63,21 @@ fn sent(
     host.take_sent()
 }
 
-fn outcomes(messages: &[Message]) -> Vec<&Outcome> {
+fn outcomes(messages: &[Message]) -> Vec<Outcome> {
     messages
         .iter()
         .filter_map(|message| match lab(message)? {
-            Event::RowDone { outcome, .. } => Some(&**outcome),
+            Event::RowDone { outcome, .. } => Some(*outcome),
             _ => None,
         })
         .collect()
 }
 
-fn begun(messages: &[Message]) -> Vec<&str> {
+fn begun(messages: &[Message]) -> Vec<String> {
     messages
         .iter()
         .filter_map(|message| match lab(message)? {
-            Event::StepBegan { row, .. } => Some(row.as_str()),
+            Event::StepBegan { row, .. } => Some(row),
             _ => None,
         })
         .collect()
@@ -101,7 +101,7 @@ impl Watch for Nobody {
 #[test]
 fn learner_and_command_line_get_the_same_outcome() {
     let events = sent([run("003", &["adam"])], |_| vec![]);
-    let by_learner = outcomes(&events)[0];
+    let by_learner = outcomes(&events).remove(0);
     let part = |part| data::load(&www().join(data::folder(MNIST.name)), part, None).unwrap();
     let mnist = Some(Rc::new(Parts { train: part(Part::Train), test: part(Part::Test) }));
     let recipe = recipes::find("003").unwrap();
@@ -109,7 +109,7 @@ fn learner_and_command_line_get_the_same_outcome() {
     let sources = Sources { mnist, ..Sources::default() };
     let mut runner = Runner::new(recipe, sources, Device::flex(), options, Rc::new(Nobody));
     let by_command = block_on(runner.run(recipe.row("adam").unwrap())).unwrap();
-    assert_eq!(*by_learner, Outcome { elapsed_ms: by_learner.elapsed_ms, ..by_command });
+    assert_eq!(by_learner, Outcome { elapsed_ms: by_learner.elapsed_ms, ..by_command });
     // The page, in its browser, is held to the same file.
     let kept: Outcome = serde_json::from_str(include_str!("lab-003-adam-quick.json")).unwrap();
     let apart = kept.test.count.right.abs_diff(by_learner.test.count.right);
@@ -119,11 +119,8 @@ fn learner_and_command_line_get_the_same_outcome() {
 #[test]
 fn the_rates_of_the_work_in_rows_are_measured() {
     let messages = sent([Command::MeasureRates { task: TASK }], |_| vec![]);
-    let [FromWorker::Event(learner::Event::Lab(Event::RatesMeasured { task: TASK, rates }))] =
-        &messages[..]
-    else {
-        panic!("{messages:?}")
-    };
+    let events: Vec<Event> = messages.iter().filter_map(lab).collect();
+    let [Event::RatesMeasured { task: TASK, rates }] = &events[..] else { panic!("{messages:?}") };
     let all = [rates.dense_a_ms, rates.conv_a_ms, rates.weights_a_ms, rates.plain_a_ms];
     // Slower than any machine that a browser runs on, and faster.
     assert!(all.iter().all(|rate| (1e3..1e12).contains(rate)), "{rates:?}");
@@ -133,12 +130,12 @@ fn the_rates_of_the_work_in_rows_are_measured() {
 #[test]
 fn a_row_reports_its_progress_and_brings_its_misread_pictures() {
     let messages = sent([run("000", &["odd-softmax"])], |_| vec![]);
-    let events: Vec<&Event> = messages.iter().filter_map(lab).collect();
+    let events: Vec<Event> = messages.iter().filter_map(lab).collect();
     assert!(matches!(&events[..], [Event::RowBegan { row, .. }, ..] if row == "odd-softmax"));
     let whole = |message: &Message| matches!(message, FromWorker::Download { done, total, .. } if done == total);
     assert!(messages.iter().any(whole));
     let whole =
-        |event: &&Event| matches!(event, Event::Progress { done, total, .. } if done == total);
+        |event: &Event| matches!(event, Event::Progress { done, total, .. } if done == total);
     assert!(events.iter().any(whole));
     let epochs = events.iter().filter(|event| matches!(event, Event::Epoch { of: 3, .. }));
     assert_eq!(epochs.count(), 3);
@@ -186,8 +183,7 @@ fn weights_of_vgg16_are_taken_and_named_by_their_hash() {
     let take = |weights| Command::TakeVgg16 { task: TASK, weights };
     let answer = |weights| sent([take(weights)], |_| vec![]).pop();
     let taken = Event::Vgg16Taken { task: TASK, bytes, sha256 };
-    let taken = FromWorker::Event(learner::Event::Lab(taken));
-    assert_eq!(answer(Vgg16Source::File(file)), Some(taken));
+    assert_eq!(lab(&answer(Vgg16Source::File(file)).unwrap()), Some(taken));
     // From an address, and of another network.
     let refused = |weights| match answer(weights) {
         Some(FromWorker::Failed { task: Some(TASK), sentence, retry }) => (sentence, retry),

@@ -13,6 +13,7 @@ use worker::envelope::TaskId;
 use worker::host::Host;
 use worker::lab::{Event, Request};
 use worker::learner::{self, Command};
+use worker::wire::Encoded;
 
 /// Milliseconds between two messages about a step's progress.
 const PROGRESS_MS: f64 = 100.0;
@@ -41,7 +42,10 @@ impl<H> State<H> {
 }
 
 pub(crate) fn tell(host: &impl Host<Protocol = Command>, event: Event) {
-    host.tell(learner::Event::Lab(event));
+    // Plain data, which postcard can always encode.
+    if let Ok(event) = Encoded::of(&event) {
+        host.tell(learner::Event::Lab(event));
+    }
 }
 
 impl<H: Host<Protocol = Command> + Clone> Trained<H> {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::envelope::{Protocol, TaskId};
 use crate::lab::{self, Request, Vgg16Source};
 use crate::reader;
+use crate::wire::Encoded;
 
 /// The learner on the graphics chip: another module with the same protocol.
 pub const GPU_WORKER: &str = "learner_gpu";
@@ -79,7 +80,7 @@ pub enum Event {
         task: TaskId,
         speed: Speed,
     },
-    Lab(lab::Event),
+    Lab(Encoded<lab::Event>),
     Read(reader::Event),
 }
 

@@ -1,6 +1,8 @@
 //! Messages as bytes, the way they cross between page and worker.
 
-use serde::{Serialize, de::DeserializeOwned};
+use std::marker::PhantomData;
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 #[derive(Debug, thiserror::Error)]
 #[error("page and worker don't understand each other ({0}): reload the page to get both anew")]
@@ -12,6 +14,22 @@ pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, WireError> {
 
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
     Ok(postcard::from_bytes(bytes)?)
+}
+
+/// A part of a message that stays encoded until somebody opens it: a page that never does holds no code for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Encoded<T>(#[serde(with = "serde_bytes")] Vec<u8>, PhantomData<T>);
+
+impl<T: Serialize> Encoded<T> {
+    pub fn of(part: &T) -> Result<Self, WireError> {
+        Ok(Self(encode(part)?, PhantomData))
+    }
+}
+
+impl<T: DeserializeOwned> Encoded<T> {
+    pub fn open(&self) -> Result<T, WireError> {
+        decode(&self.0)
+    }
 }
 
 #[cfg(test)]

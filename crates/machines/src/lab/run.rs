@@ -284,9 +284,10 @@ impl Runs {
         effects: &mut Vec<Effect>,
     ) {
         match message {
-            FromWorker::Event(learner::Event::Lab(event)) => {
-                self.hear_event(event, now_ms, effects);
-            }
+            FromWorker::Event(learner::Event::Lab(event)) => match event.open() {
+                Ok(event) => self.hear_event(event, now_ms, effects),
+                Err(error) => effects.push(trouble(error.to_string(), None)),
+            },
             FromWorker::Download { task: Some(task), done, total } => {
                 if let Some(running) = self.running_as(task) {
                     running.download = Some((done, total));

@@ -5,6 +5,7 @@ use recipes::recipe::Origin;
 use recipes::scale::Scale;
 
 use super::*;
+use worker::wire::Encoded;
 
 const NOW: f64 = 1000.0;
 const DIED: &str = "The part of the page that learns no longer answers.";
@@ -30,6 +31,7 @@ fn run(runs: &mut Runs, plan: &Plan) -> (TaskId, Vec<Effect>) {
 }
 
 fn hear(runs: &mut Runs, event: lab::Event) -> Vec<Effect> {
+    let event = Encoded::of(&event).unwrap();
     runs.step(Event::Learner(FromWorker::Event(learner::Event::Lab(event))), NOW)
 }
 
