@@ -31,7 +31,7 @@ impl Mapping {
         self.scale
     }
 
-    pub fn to_picture(&self, p: Point) -> Point {
+    pub fn to_picture(self, p: Point) -> Point {
         Point {
             x: (p.x - self.from.x) * self.scale + self.to.x,
             y: (p.y - self.from.y) * self.scale + self.to.y,
@@ -39,7 +39,7 @@ impl Mapping {
     }
 
     /// The inverse of `to_picture`; the scale must not be 0.
-    pub fn to_ink(&self, p: Point) -> Point {
+    pub fn to_ink(self, p: Point) -> Point {
         Point {
             x: (p.x - self.to.x) / self.scale + self.from.x,
             y: (p.y - self.to.y) / self.scale + self.from.y,

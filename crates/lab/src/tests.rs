@@ -144,7 +144,7 @@ fn every_published_number_of_even_and_odd_is_in_the_recipe() {
     ];
     let exactly = exactly.map(|(row, number)| (row, Said::Exactly(number)));
     assert_says("000", Figure::TestAccuracy, &exactly);
-    assert_eq!(said(&find("000").unwrap(), Figure::TestAccuracy).len(), exactly.len());
+    assert_eq!(said(find("000").unwrap(), Figure::TestAccuracy).len(), exactly.len());
 }
 
 #[test]

@@ -40,7 +40,10 @@ impl Optimizer for Adam {
     ) -> (Tensor<D>, Option<AdamState<D>>) {
         match cpu::adam(BETAS, self.epsilon, rate, (parameter, gradient, state)) {
             Ok((parameter, state)) => (parameter, Some(state)),
-            Err((parameter, gradient, state)) => self.burns.step(rate, parameter, gradient, state),
+            Err(parts) => {
+                let (parameter, gradient, state) = *parts;
+                self.burns.step(rate, parameter, gradient, state)
+            }
         }
     }
 

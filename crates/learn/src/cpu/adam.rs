@@ -13,10 +13,10 @@ pub fn adam<const D: usize>(
     epsilon: f32,
     rate: LearningRate,
     (parameter, gradient, state): Parts<D>,
-) -> Result<(Tensor<D>, AdamState<D>), Parts<D>> {
+) -> Result<(Tensor<D>, AdamState<D>), Box<Parts<D>>> {
     let device = gradient.device();
     if device != Device::flex() || parameter.dtype() != DType::F32 {
-        return Err((parameter, gradient, state));
+        return Err(Box::new((parameter, gradient, state)));
     }
     let zeros = || Tensor::zeros(gradient.shape(), &device);
     let AdaptiveMomentumState { time, moment_1, moment_2, .. } = match state {

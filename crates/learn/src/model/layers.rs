@@ -10,6 +10,8 @@ use network::LayerWeights;
 use network::layers::{Layer, LayerError, Network, Shape};
 
 /// A layer with its weights.
+// A network has a dozen of them.
+#[allow(clippy::large_enum_variant)]
 #[derive(Module, Debug)]
 enum Part {
     Dense(Linear),
