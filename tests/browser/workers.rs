@@ -27,7 +27,7 @@ fn the_pad_reads_without_a_learner() {
         assert_eq!(page.read(&plain(7)).await, 7);
         page.add_sample(&plain(7), 7).await;
         page.server.mend();
-        page.open_with(&a_few()).await;
+        page.reload().await;
         learn(page).await;
     });
 }
