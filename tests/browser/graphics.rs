@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::harness::driver::SOFTWARE_GPU;
 use crate::harness::{Page, dist, in_browser, in_browser_with_gpu, in_this_browser};
 use crate::learning::learn;
-use crate::templates::{flowing, plain};
+use crate::templates::{flowing, plain, two_hands};
 
 const MODULE: &str = "learner_gpu_bg.wasm";
 /// The longest download, compilation and warm-up on the emulated chip.
@@ -191,5 +191,20 @@ fn auto_measures_both_devices_and_remembers_the_faster_one() {
         page.until("the measurement is remembered", measured).await;
         let downloaded = page.server.take_requests().iter().any(|path| path.contains(MODULE));
         assert!(!downloaded, "the GPU learner was downloaded to be measured again");
+    });
+}
+
+/// Features come from the processor's kernels where these are faster than the chip: here the processor plays it.
+#[test]
+fn twenty_digits_are_learned_on_an_emulated_chip_without_waiting_for_its_features() {
+    in_browser_with_gpu(async |page| {
+        page.open_with(&two_hands()).await;
+        page.goto("?engine=gpu").await;
+        until_computed_by(page, "graphics chip").await;
+        let start: f64 = page.value("performance.now()").await;
+        learn(page).await;
+        let seconds = (page.value::<f64>("performance.now()").await - start) / 1000.0;
+        println!("Twenty digits learned on the emulated chip in {seconds:.1} s");
+        assert!(seconds < 120.0, "{seconds}");
     });
 }
