@@ -1,5 +1,5 @@
-//! The machine's limit for such code: multiplications and additions, four numbers at a time, on one core, without loads
-//! and stores.
+//! The machine's arithmetic limit: the highest rate of multiply-adds on one core, with four numbers
+//! an instruction and no loads or stores.
 
 use std::hint::black_box;
 
@@ -7,21 +7,23 @@ use wide::f32x4;
 
 use crate::Clock;
 
-/// Numbers that one instruction takes.
+/// Numbers in one instruction.
 const LANES: usize = 4;
 
-/// Independent sums: more than a processor's units have in flight.
+/// Independent sums; more than the processor's units process at once.
 const SUMS: usize = 12;
 
 /// Rounds between two readings of the clock.
 const ROUNDS: usize = 2_000_000;
 
-/// Enough for the processor to reach its speed, and for the browser's compiler to finish.
+/// Enough tries for the processor to reach its full clock, and for the browser's compiler to
+/// finish.
 const TRIES: usize = 60;
 
-/// Floating-point operations a second that the best of several tries reaches, in thousand millions.
+/// The best rate of several tries, in 10⁹ floating-point operations a second.
 pub fn gigaflops(clock: &impl Clock) -> f64 {
-    // Called by a pointer: `wasm-opt` would inline it, and a browser optimizes only functions that are called again.
+    // The call goes through a pointer, because a browser optimizes a function only after several
+    // calls and `wasm-opt` would inline it.
     let kernel = black_box(multiply_and_add as fn(f32, f32) -> [f32x4; SUMS]);
     let best = (0..TRIES).map(|_| {
         let begun = clock.now_ms();

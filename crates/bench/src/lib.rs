@@ -1,4 +1,4 @@
-//! The jobs of the benchmark: training steps and readings of three networks, timed natively and in a worker.
+//! The benchmark's jobs: training and reading with three networks, timed natively and in a worker.
 
 mod kernel;
 mod network;

@@ -1,4 +1,4 @@
-//! The networks that are timed, as Burn's modules.
+//! The benchmark's networks, as Burn modules.
 
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
@@ -43,9 +43,9 @@ pub struct Net {
 }
 
 impl Net {
-    /// Without batch normalization; random weights, drawn from the device's seed.
+    /// A network without batch normalization. Its random weights come from the device's seed.
     pub fn new(network: bench::Network, device: &Device) -> Self {
-        // The lists are constants, and a test builds each of them.
+        // The lists are constants, and a test builds each.
         const FIT: &str = "the layers of a timed network fit";
         let network = description(network);
         let features = network.features().expect(FIT);
@@ -55,29 +55,29 @@ impl Net {
         }
     }
 
-    /// `[n, 1, 28, 28]` intensities in [0, 1] to `[n, 10]` logits.
+    /// Maps intensities in [0, 1], `[n, 1, 28, 28]`, to logits, `[n, 10]`.
     pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
         ops::dense(&self.head, self.trunk.of_pictures(pictures))
     }
 }
 
-/// A network that only reads, as a reader uses it.
+/// A network for readings only, as in the reader.
 pub struct NetReader {
     net: Net,
     device: Device,
-    /// The trunk for a processor.
+    /// The trunk's kernels, on a processor.
     forward: Option<kernels::Forward>,
 }
 
 impl NetReader {
-    /// `network`: which one `net` is.
+    /// `network`: the name of `net`.
     pub fn new(network: bench::Network, net: Net, device: &Device) -> Self {
         let kernels = || plan::forward(description(network), net.trunk.weights()).ok();
         let forward = is_processor(device).then(kernels).flatten();
         Self { forward, device: device.clone(), net }
     }
 
-    /// `[n, 10]` logits of n × 784 bytes.
+    /// Logits, `[n, 10]`, of n pictures of 784 bytes.
     pub fn logits<'a>(&self, pictures: impl Iterator<Item = &'a [u8]>) -> Tensor<2> {
         let Some(forward) = &self.forward else {
             return self.net.forward(batch_of_bytes(pictures, &self.device));
@@ -94,7 +94,7 @@ mod tests {
     use ink::SIDE;
 
     #[test]
-    fn networks_have_the_parameters_of_their_lists() {
+    fn networks_have_as_many_parameters_as_their_layer_lists() {
         let device = Device::flex();
         for network in bench::Network::ALL {
             let net = Net::new(network, &device);
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn on_a_processor_every_network_reads_with_our_kernels() {
+    fn a_processor_reads_every_network_with_our_kernels() {
         let device = Device::flex();
         for network in bench::Network::ALL {
             let net = Net::new(network, &device);

@@ -1,4 +1,4 @@
-//! Jobs on a network, timed.
+//! Times jobs on a network.
 
 use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
@@ -17,11 +17,11 @@ use worker::bench::{BATCH, Job, MANY, Network, Order, Timed, Turn};
 
 const LEARNING_RATE: f64 = 1e-3;
 
-/// Steps between two waits for a loss: a device that computes asynchronously may queue this many, as in a training that
-/// doesn't read each loss.
+/// Training steps between two waits for a loss. A device that computes asynchronously may queue
+/// this many steps, as in a training that doesn't read each loss.
 const STEPS_AT_ONCE: u32 = 10;
 
-/// Milliseconds since some fixed moment.
+/// A clock in milliseconds since a fixed moment.
 pub trait Clock {
     fn now_ms(&self) -> f64;
 }
@@ -34,24 +34,24 @@ struct Learning {
     steps: usize,
 }
 
-/// Carries out orders one after the other; a network is kept until an order names another one.
+/// Carries out orders one after the other. Keeps its network until an order names another one.
 pub struct Bencher<C> {
     device: Device,
     digits: Digits,
     clock: C,
-    /// Pictures of a training step.
+    /// Pictures in a training step.
     batch: usize,
     learning: Option<Learning>,
     frozen: Option<Frozen>,
 }
 
 impl<C: Clock> Bencher<C> {
-    /// `digits` are learned in their order and read from the first on.
+    /// `digits`: the pictures for learning, in their order, and for reading, from the first on.
     pub fn new(device: Device, digits: Digits, clock: C) -> Self {
         Self { device, digits, clock, batch: BATCH, learning: None, frozen: None }
     }
 
-    /// The same with this batch size.
+    /// Sets the batch size.
     pub fn with_batches_of(self, batch: usize) -> Self {
         Self { batch, ..self }
     }
@@ -120,13 +120,13 @@ impl<C: Clock> Bencher<C> {
         Learning { network, net, optimizer: train::new_optimizer(Optimizer::Adam), steps: 0 }
     }
 
-    /// `pictures` of them from `first` on, `[n, 1, 28, 28]`; after the last one comes the first.
+    /// `pictures` pictures from `first` on, `[n, 1, 28, 28]`; the first one follows the last.
     fn pictures(&self, first: usize, pictures: usize, device: &Device) -> Tensor<4> {
         let images = self.places(first, pictures).map(|i| self.digits.image(i));
         batch_of_bytes(images, device)
     }
 
-    /// Their labels.
+    /// The labels of `pictures` pictures from `first` on.
     fn labels(&self, first: usize, pictures: usize, device: &Device) -> Tensor<1, Int> {
         let labels = self.places(first, pictures).map(|i| i64::from(self.digits.labels[i]));
         Tensor::from_data(TensorData::new(labels.collect(), [pictures]), device)
@@ -136,7 +136,7 @@ impl<C: Clock> Bencher<C> {
         (first..first + pictures).map(|i| i % self.digits.len())
     }
 
-    /// Training steps; the last one's loss.
+    /// Takes training steps; returns the last one's loss.
     async fn steps(
         &self,
         mut learning: Learning,
@@ -157,7 +157,7 @@ impl<C: Clock> Bencher<C> {
         Ok((learning, read::numbers(last).await?.iter().sum()))
     }
 
-    /// Probabilities of `pictures` from `first` on.
+    /// The probabilities of `pictures` pictures from `first` on.
     async fn read(
         &self,
         reader: &NetReader,
@@ -177,7 +177,7 @@ mod tests {
 
     use super::*;
 
-    /// Each look at it is a millisecond later.
+    /// A clock that advances by a millisecond with each call.
     #[derive(Default)]
     struct Ticking(Cell<f64>);
 
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_job_runs_until_its_time_has_passed_and_returns_its_mean() {
+    fn a_job_runs_for_its_time_and_returns_its_mean() {
         let mut bencher = bencher();
         let turn = Turn { network: Network::Cnn, job: Job::Reading, at_least_ms: 5.0 };
         let timed = block_on(bencher.carry_out(Order::Turn(turn))).unwrap();
@@ -210,7 +210,7 @@ mod tests {
         let training = bencher.device.clone().autodiff();
         bencher.device.seed(1);
         let frozen = Frozen::new(&bencher.device);
-        // Ten pictures of their own, each with its label, and the fourth of them again.
+        // Ten different pictures with labels, then the fourth one again.
         let pictures = bencher.pictures(0, 10, &bencher.device);
         let labels = bencher.labels(0, 10, &training);
         let again = bencher.pictures(3, 1, &bencher.device);

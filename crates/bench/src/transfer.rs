@@ -1,5 +1,5 @@
-//! TF.js's example mnist-transfer-cnn: its network, optimizer and epochs, to learn twenty digits. The page learns a hand
-//! in another way; this is the same work for two libraries.
+//! The network, optimizer and epochs of TF.js's example mnist-transfer-cnn, to learn twenty digits.
+//! The page learns a hand by another method; this job compares two libraries on the same work.
 
 use burn::module::Module;
 use burn::nn::loss::CrossEntropyLossConfig;
@@ -14,7 +14,7 @@ use learn::read;
 use learn::read::ReadError;
 use network::layers::{Layer, Shape};
 
-/// Digits that are learned from.
+/// The number of digits to learn from.
 pub const SAMPLES: usize = 20;
 
 const EPOCHS: usize = 10;
@@ -38,7 +38,7 @@ impl Frozen {
         Self { layers: layers.expect("a picture of 28×28 is large enough for two convolutions") }
     }
 
-    /// `[n, 1, 28, 28]` to `[n, 4608]`.
+    /// Maps pictures, `[n, 1, 28, 28]`, to features, `[n, 4608]`.
     fn features(&self, x: Tensor<4>) -> Tensor<2> {
         self.layers.of_pictures(x)
     }
@@ -67,8 +67,8 @@ impl Head {
     }
 }
 
-/// Learns these digits, all in each step, and returns the probabilities of the next one.
-/// Pictures are `[n, 1, 28, 28]` on the plain device, labels on the one that trains.
+/// Learns these digits, all in each step, and returns the probabilities of the next one. Pictures
+/// are `[n, 1, 28, 28]` on the plain device; labels are on the device that trains.
 pub async fn learn_and_read(
     frozen: &Frozen,
     pictures: Tensor<4>,

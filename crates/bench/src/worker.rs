@@ -1,4 +1,4 @@
-//! The benchmark as a worker: it gets orders as JSON and posts answers.
+//! The benchmark's worker: receives orders and posts answers, both as JSON.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -13,7 +13,7 @@ use crate::{Bencher, Clock};
 use data::{Digits, Idx};
 use worker::bench::Answer;
 
-/// Where the benchmark's page has its pictures and their labels, relative to the worker: IDX files.
+/// The URL of the benchmark's pictures and labels, relative to the worker: IDX files.
 const PICTURES: &str = "./pictures.idx.gz";
 const LABELS: &str = "./labels.idx.gz";
 
@@ -23,7 +23,7 @@ impl Clock for Performance {
     }
 }
 
-/// Answers orders on a device. The worker's `main` calls it once.
+/// Carries out orders on a device. The worker's `main` calls it once.
 pub fn run(device: impl Future<Output = Result<Device, String>> + 'static) {
     console_error_panic_hook::set_once();
     spawn_local(async {
@@ -54,7 +54,7 @@ async fn file(name: &str) -> Result<Idx, String> {
 }
 
 fn listen(bencher: Bencher<Performance>) {
-    // Empty while an order is carried out: one at a time.
+    // Empty during an order, so that orders run one at a time.
     let idle = Rc::new(RefCell::new(Some(bencher)));
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         let idle = idle.clone();
@@ -75,7 +75,7 @@ fn listen(bencher: Bencher<Performance>) {
         });
     });
     scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
-    // As long as the worker.
+    // The listener lives as long as the worker.
     hear.forget();
 }
 
@@ -84,7 +84,7 @@ fn scope() -> DedicatedWorkerGlobalScope {
 }
 
 fn post(answer: &Answer) {
-    // Plain data can always be serialized; a failed post has no receiver.
+    // Plain data always serializes; if posting fails, there is no receiver.
     if let Ok(answer) = serde_json::to_string(answer) {
         let _ = scope().post_message(&answer.into());
     }

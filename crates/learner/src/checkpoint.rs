@@ -1,4 +1,4 @@
-//! The state of learning a hand, as the page holds it for the next learner.
+//! The state of learning a hand. The page keeps it for the next learner.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -12,18 +12,20 @@ use worker::wire::WireError;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Progress {
-    /// The SHA-256 of base, samples and settings: a checkpoint of others is not used.
+    /// The SHA-256 of base, samples and settings. A checkpoint with another fingerprint is not
+    /// used.
     fingerprint: [u8; 32],
-    /// Folds of the cross-validation that are done.
+    /// Finished folds of the cross-validation.
     pub folds: usize,
-    /// For each sample, its reading while it was held out; 0 until then.
+    /// The cross-validated reading of each sample; 0 until its fold is finished.
     pub reads: Vec<u8>,
     /// The state of the running fit.
     pub fit: Option<FitState>,
 }
 
 impl Progress {
-    /// The state in a checkpoint, or the beginning where there is none of the same base, samples and settings.
+    /// The state in a checkpoint. Starts anew if the checkpoint has another base, samples or
+    /// settings.
     pub fn new(
         base: BaseName,
         samples: &[Labelled],

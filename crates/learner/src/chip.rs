@@ -1,4 +1,4 @@
-//! The reader's session within a learner: it reads on the learner's device.
+//! A reader's session within a learner, on the learner's device.
 
 use std::pin::pin;
 
@@ -15,7 +15,7 @@ use worker::{learner, reader as protocol};
 
 use crate::session::Reads;
 
-/// Burn's modules on a device.
+/// Computes with Burn modules on a device.
 pub struct OnDevice(Device);
 
 impl Compute for OnDevice {
@@ -43,7 +43,7 @@ impl Compute for OnDevice {
     }
 }
 
-/// Reads on the learner's device, between two batches of a task.
+/// Answers readings on the learner's device, between two batches of a task.
 pub struct ReadsOnDevice<H: Host<Protocol = learner::Command>>(Session<ReaderEnd<H>, OnDevice>);
 
 impl<H: Host<Protocol = learner::Command>> ReadsOnDevice<H> {
@@ -59,7 +59,7 @@ impl<H: Host<Protocol = learner::Command>> Reads for ReadsOnDevice<H> {
     }
 }
 
-/// A learner's host as a reader's session sees it.
+/// A learner's host, adapted to a reader's session.
 struct ReaderEnd<H>(H);
 
 impl<H: Host<Protocol = learner::Command>> Host for ReaderEnd<H> {

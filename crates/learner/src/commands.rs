@@ -1,4 +1,4 @@
-//! Which part of a learner carries a command out.
+//! Dispatches a learner's commands.
 
 use network::BaseName;
 use worker::envelope::{FromWorker, Protocol, TaskId};
@@ -9,12 +9,12 @@ use crate::session::{Reads, Session, Stop};
 use crate::{hand, lab, mnist, speed};
 
 impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
-    /// Does one command to its end and tells its outcome.
+    /// Carries out one command and sends its outcome.
     pub async fn handle(&mut self, command: Command) {
         let task = command.task();
         let done = match command {
             Command::Prepare { task, base, settings } => {
-                // A failure is told when the features are needed.
+                // The command that needs the features reports the failure.
                 let _ = prepare(self, task, base, settings.replay as usize).await;
                 Ok(())
             }
@@ -36,7 +36,7 @@ impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
     }
 }
 
-/// Computes the features of MNIST that learning needs.
+/// Computes the MNIST features for learning.
 async fn prepare<H: Host<Protocol = Command> + Clone, R: Reads>(
     session: &mut Session<H, R>,
     task: TaskId,

@@ -1,18 +1,18 @@
-//! Which computes a base's features sooner in a learner on a graphics chip: the chip, or our kernels on this thread.
+//! Chooses between the graphics chip and our kernels for a base's features, by measurement.
 
 use ink::Image28;
 use learn::model::Reader;
 use learn::read::{self, ReadError};
 use network::{LayerWeights, plan};
 
-/// Pictures at a time on our kernels, and on the chip.
+/// Batch sizes of the measurement: `FEW` for the kernels, both for the chip.
 const FEW: usize = 8;
 const MANY: usize = 64;
 
-/// Few pictures tell enough where the chip takes this many times as long as our kernels.
+/// If the chip takes this many times as long for `FEW` pictures, the larger batch is not measured.
 const CLEARLY_SLOWER: f64 = 10.0;
 
-/// The base with the faster of the two; `weights`: of the trunk's layers. `now_ms`: a clock.
+/// The base with the faster of both; `weights`: of the trunk's layers; `now_ms`: a clock.
 pub async fn fastest(
     base: Reader,
     weights: Vec<LayerWeights>,
@@ -41,7 +41,7 @@ pub async fn fastest(
     Ok(if kernels_ms < chip_ms { on_kernels } else { base })
 }
 
-/// n × 784 intensities with about as much ink as digits have: our kernels pass over blank paper.
+/// n × 784 intensities with about as much ink as digits: our kernels skip blank pixels.
 fn inked(pictures: usize) -> Vec<f32> {
     let numbers = pictures * Image28::PIXELS;
     (0..numbers).map(|i| if i % 28 / 4 % 3 == 1 { 0.8 } else { 0.0 }).collect()

@@ -44,7 +44,7 @@ pub async fn learn<H: Host<Protocol = Command> + Clone, R: Reads>(
     let everyone = learner.own.readings.all();
     let head =
         learner.fit(session, reader.head(), &everyone, Report::Epochs, &mut progress).await?;
-    // The head as it is read from its file: the measured head is the kept one.
+    // The head goes through its file, so the measured head equals the saved one.
     let file = head.plain().await?.to_file(base)?;
     let head = Head::new(&network::Head::open(&file, base)?, &session.device);
 
@@ -68,7 +68,7 @@ pub async fn learn<H: Host<Protocol = Command> + Clone, R: Reads>(
     Ok(())
 }
 
-/// Each sample's features, its own picture's first.
+/// The features of each sample; its own picture comes first.
 async fn own_features<H: Host<Protocol = Command> + Clone, R: Reads>(
     session: &mut Session<H, R>,
     task: TaskId,
@@ -87,7 +87,8 @@ async fn own_features<H: Host<Protocol = Command> + Clone, R: Reads>(
     if own.is_empty() { Err(SessionError::NoSamples.into()) } else { Ok(own) }
 }
 
-/// A labelled digit's features: its own picture's, then those of `copies` variations; `None` without ink.
+/// A labelled digit's features: of its own picture, then of `copies` variations; `None` without
+/// ink.
 async fn sample_features<H: Host<Protocol = Command> + Clone, R: Reads>(
     session: &mut Session<H, R>,
     task: TaskId,
@@ -112,12 +113,12 @@ async fn sample_features<H: Host<Protocol = Command> + Clone, R: Reads>(
     Ok(rows)
 }
 
-/// What the page hears of a fit.
+/// The events that a fit sends.
 #[derive(Clone, Copy)]
 enum Report {
     /// Each epoch of the final head.
     Epochs,
-    /// One fold's share: `before` of `total` epochs were done before it.
+    /// The fit's share of the total: `before` of `total` epochs precede it.
     Share { before: u32, total: u32 },
 }
 
@@ -166,8 +167,8 @@ impl Learner {
         Ok(fit.head())
     }
 
-    /// For each sample, the reading of a head that did not learn from it, and the number of folds; no readings where
-    /// there are no folds.
+    /// The held-out reading of each sample, and the number of folds. No readings if there are no
+    /// folds.
     async fn cross_validate<H: Host<Protocol = Command> + Clone, R: Reads>(
         &self,
         session: &mut Session<H, R>,

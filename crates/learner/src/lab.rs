@@ -1,4 +1,4 @@
-//! Runs the Lab's recipes: fetches what rows need, and runs them.
+//! Runs the Lab's recipes, and fetches the rows' data before.
 
 use std::rc::Rc;
 
@@ -74,14 +74,14 @@ pub async fn take_vgg16<H: Host<Protocol = Command> + Clone, R: Reads>(
         }
     };
     session.lab.sources.vgg16 = Some(Vgg16::from_bytes(&file, &session.device)?);
-    // Features of other weights are not used any more.
+    // Features of the previous weights are no longer valid.
     session.lab.trained = None;
     let (bytes, sha256) = (file.len() as u64, data::sha256(&file));
     tell(&session.host, Event::Vgg16Taken { task, bytes, sha256 });
     Ok(())
 }
 
-/// Fetches what was not fetched before.
+/// Fetches the data that is missing.
 async fn fetch<H: Host<Protocol = Command> + Clone, R: Reads>(
     session: &mut Session<H, R>,
     task: TaskId,

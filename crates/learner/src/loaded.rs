@@ -1,4 +1,4 @@
-//! A base in a learner, with the features that were computed with it.
+//! A base in a learner, with its computed features.
 
 use std::collections::HashMap;
 
@@ -8,19 +8,19 @@ use network::BaseName;
 
 pub(crate) struct Loaded {
     pub base: Reader,
-    /// Features of the MNIST pictures that are learned beside a person's digits, as far as computed.
+    /// Features of the MNIST pictures for retention, as far as computed.
     pub replay: Computed,
     /// Features of MNIST's test set, as far as computed.
     pub test: Computed,
-    /// Features of labelled digits by their fingerprint and seed; each sample's own picture first.
+    /// Features of labelled digits, by fingerprint and seed; the sample's own picture comes first.
     pub samples: HashMap<u64, Rows>,
 }
 
-/// Features of a part of MNIST, from its first picture on.
+/// Features of a part of MNIST, from its first picture.
 #[derive(Default)]
 pub(crate) struct Computed {
     pub rows: Vec<Rows>,
-    /// The part has no more pictures.
+    /// Whether the part has no more pictures.
     pub exhausted: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Features of MNIST's pictures, computed once for a base, and readings of its test set.
+//! Features of MNIST's pictures, computed once for each base, and readings of its test set.
 
 use burn::nn::Linear;
 use data::{MNIST, Part};
@@ -15,12 +15,13 @@ use worker::learner::{Command, Event, Stage};
 use crate::loaded::Computed;
 use crate::session::{Reads, Session, SessionError, Stop};
 
-/// Pictures between two breaths. A graphics chip takes hardly longer for many than for few.
+/// Pictures between two calls of `breathe`. A graphics chip takes hardly longer for many than for
+/// few.
 fn features_at_once(base: &Reader) -> usize {
     if base.has_kernels() { 8 } else { 64 }
 }
 
-/// Features of MNIST training pictures; `None` where none are wanted.
+/// Features of MNIST training pictures; `None` if the settings need none.
 pub async fn replay_features<H: Host<Protocol = Command> + Clone, R: Reads>(
     session: &mut Session<H, R>,
     task: TaskId,
@@ -63,7 +64,7 @@ pub async fn evaluate<H: Host<Protocol = Command> + Clone, R: Reads>(
     Ok(())
 }
 
-/// Features of the first `most` pictures of a part; those that were computed before are taken from there.
+/// Features of the first `most` pictures of a part; reuses those already computed.
 async fn features<H: Host<Protocol = Command> + Clone, R: Reads>(
     session: &mut Session<H, R>,
     task: TaskId,

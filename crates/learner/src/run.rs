@@ -8,8 +8,8 @@ use worker::learner::Command;
 
 use crate::session::{Reads, Session};
 
-/// Serves a session on the device that `open` gives; `None` where the worker has ended. `reads` makes what answers
-/// the reader's commands. To be called once, by the worker's `main`.
+/// Serves a session on the device from `open`; `None` from `open` means that the worker has ended.
+/// `reads` makes the part that answers the reader's commands. The worker's `main` calls it once.
 pub fn serve_learner<R: Reads + 'static>(
     name: &'static str,
     open: impl AsyncFnOnce() -> Option<Device> + 'static,

@@ -1,4 +1,4 @@
-//! The networks that the Lab has trained, and what its runner reports to the page.
+//! The Lab's trained networks, and the runner's reports to the page.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -18,15 +18,15 @@ use worker::wire::Encoded;
 /// Milliseconds between two messages about a step's progress.
 const PROGRESS_MS: f64 = 100.0;
 
-/// What was fetched and trained for earlier commands.
+/// The data and networks kept from earlier commands.
 pub(crate) struct State<H> {
-    /// What results call this learner.
+    /// This learner's name in results.
     pub name: String,
     pub sources: Sources,
     pub trained: Option<Trained<H>>,
 }
 
-/// A runner with the networks that it has trained, and the request that it was made for.
+/// A runner with its trained networks, and the request that it was made for.
 pub(crate) struct Trained<H> {
     recipe: &'static Recipe,
     scale: Scale,
@@ -42,7 +42,7 @@ impl<H> State<H> {
 }
 
 pub(crate) fn tell(host: &impl Host<Protocol = Command>, event: Event) {
-    // Plain data, which postcard can always encode.
+    // Postcard can encode all plain data.
     if let Ok(event) = Encoded::of(&event) {
         host.tell(learner::Event::Lab(event));
     }
@@ -69,7 +69,7 @@ impl<H: Host<Protocol = Command> + Clone> Trained<H> {
     }
 }
 
-/// Tells the page a runner's progress, and lets commands in.
+/// Sends a runner's progress to the page, and receives commands.
 pub(crate) struct Reporter<H> {
     host: H,
     /// Set before each row.

@@ -1,4 +1,4 @@
-//! A learner's session: one command after the other, each to its end.
+//! A learner's session: carries out commands one after the other.
 
 use burn::tensor::Device;
 use data::download::DownloadError;
@@ -19,7 +19,7 @@ use crate::loaded::Loaded;
 use crate::shipped::Shipped;
 use crate::{features, runs};
 
-/// Why a command could not be done.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
     #[error("there is no labelled digit to learn from: draw one and say which digit it is")]
@@ -63,7 +63,7 @@ pub enum SessionError {
 }
 
 impl SessionError {
-    /// Whether the same command may succeed if it is given again.
+    /// Whether the same command may succeed later.
     fn retry(&self) -> bool {
         matches!(
             self,
@@ -74,13 +74,13 @@ impl SessionError {
         )
     }
 
-    /// Whether the device that computes is gone: only another learner can go on.
+    /// Whether the device is lost: then only another learner can continue.
     fn is_fatal(&self) -> bool {
         matches!(self, Self::Read(_) | Self::Lab(::lab::LabError::Read(_)))
     }
 }
 
-/// Why a task ended early.
+/// Why a task stopped early.
 pub enum Stop {
     Cancelled,
     Failed(SessionError),
@@ -110,11 +110,11 @@ impl From<::lab::LabError> for Stop {
 /// Answers the reader's commands within a learner.
 #[allow(async_fn_in_trait)]
 pub trait Reads {
-    /// Answers a command; `None` for a learner that does not read.
+    /// Answers a command; returns `None` if the learner does not read.
     async fn answer(&mut self, command: worker::reader::Command) -> Option<()>;
 }
 
-/// A learner that does not read: the reader does.
+/// Reads nothing: the reader's worker answers readings.
 pub struct ReaderReads;
 
 impl Reads for ReaderReads {
@@ -127,21 +127,21 @@ impl Reads for ReaderReads {
 pub struct Session<H, R = ReaderReads> {
     pub(crate) host: H,
     pub(crate) device: Device,
-    /// The base that was learned with last, and the features of MNIST for it.
+    /// The base of the last learning, and its MNIST features.
     loaded: Option<Loaded>,
     pub(crate) lab: runs::State<H>,
     reads: R,
 }
 
 impl<H: Host<Protocol = Command> + Clone> Session<H> {
-    /// Computes on a plain device; `name` is what results of the Lab call this learner.
+    /// Makes a session on a plain device; `name`: the learner's name in the Lab's results.
     pub fn new(host: H, device: Device, name: &str) -> Self {
         Self::with_reader(host, device, name, ReaderReads)
     }
 }
 
 impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
-    /// A learner that answers the reader's commands with `reads`.
+    /// Makes a learner that answers the reader's commands with `reads`.
     pub fn with_reader(host: H, device: Device, name: &str, reads: R) -> Self {
         Self { host, device, loaded: None, lab: runs::State::new(name), reads }
     }
@@ -154,12 +154,12 @@ impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
         });
     }
 
-    /// Reads within a task or between two.
+    /// Answers a reader's command, within a task or between two.
     pub(crate) async fn answer(&mut self, command: worker::reader::Command) -> Result<(), Stop> {
         Ok(self.reads.answer(command).await.ok_or(SessionError::NoReader)?)
     }
 
-    /// The base with everything that was computed for it; fetched where another one was used last.
+    /// The base with its computed features; fetches it if the last base was another one.
     pub(crate) async fn base(&mut self, task: TaskId, name: BaseName) -> Result<&mut Loaded, Stop> {
         let known = self.loaded.take_if(|loaded| loaded.name() == name);
         let loaded = match known {
@@ -175,7 +175,7 @@ impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
         Ok(self.loaded.insert(loaded))
     }
 
-    /// Lets reading pass between two batches of a task.
+    /// Answers readings between two batches of a task.
     pub(crate) async fn breathe(&mut self, task: TaskId) -> Result<(), Stop> {
         let breath = self.host.breathe(Some(task)).await;
         for command in breath.quick {
@@ -186,7 +186,7 @@ impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
         if breath.cancelled { Err(Stop::Cancelled) } else { Ok(()) }
     }
 
-    /// Awaits `work` (a download), and reads meanwhile.
+    /// Awaits `work`, for example a download, and answers readings meanwhile.
     pub(crate) async fn meanwhile<T>(
         &mut self,
         task: TaskId,
@@ -209,7 +209,7 @@ async fn meanwhile<H: Host<Protocol = Command>, R: Reads, T>(
 ) -> Result<T, Stop> {
     let answer = async |command| {
         if let Command::Read(command) = command {
-            // A learner that doesn't read gets no such command.
+            // The page sends no readings to a learner that doesn't read.
             let _ = reads.answer(command).await;
         }
     };

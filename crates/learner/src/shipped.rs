@@ -1,27 +1,27 @@
-//! Bases as a site ships them, as Burn's modules.
+//! Shipped bases as Burn modules.
 
 use burn::tensor::Device;
 use learn::model::{Base, Reader};
 use network::layers::LayerError;
 use network::{BaseCard, BaseError, LayerWeights};
 
-/// A base as the site ships it.
+/// A shipped base.
 pub struct Shipped {
     pub base: Reader,
-    /// Tells features of digits from those of anything else.
+    /// The layer that rejects ink that is no digit.
     pub doubt: Option<LayerWeights>,
-    /// The numbers of the trunk's layers.
+    /// The weights of the trunk's layers.
     pub weights: Vec<LayerWeights>,
 }
 
 impl Shipped {
-    /// From the card and the weights file that it describes.
+    /// Opens a base from its card and its weights file.
     pub fn open(card: BaseCard, file: Vec<u8>, device: &Device) -> Result<Self, BaseError> {
         let (base, weights) = network::Base::open(card.into(), file)?;
         Ok(Self::new(base, weights, device)?)
     }
 
-    /// From a base and the numbers of its trunk.
+    /// Makes the modules from a base and its trunk's weights.
     pub fn new(
         base: network::Base,
         weights: Vec<LayerWeights>,

@@ -1,4 +1,4 @@
-//! How fast a learner learns a hand, measured on blank pictures.
+//! Measures how fast a learner learns a hand, on blank pictures.
 
 use burn::tensor::Tensor;
 use ink::{CLASSES, Hand, Image28};
@@ -14,7 +14,7 @@ use worker::learner::{Command, Event, Speed};
 
 use crate::session::{Reads, Session, Stop};
 
-/// Pictures in a batch: more than the variations of one digit.
+/// Pictures in a batch; more than the variations of one digit.
 const PICTURES: usize = 32;
 
 pub async fn measure<H: Host<Protocol = Command> + Clone, R: Reads>(
@@ -40,7 +40,7 @@ pub async fn measure<H: Host<Protocol = Command> + Clone, R: Reads>(
     Ok(())
 }
 
-/// Milliseconds of a training step; where steps are short, of one among several that are awaited together.
+/// Milliseconds of a training step. Short steps are measured in a group with a single wait.
 async fn step<H: Host<Protocol = Command> + Clone, R: Reads>(
     session: &mut Session<H, R>,
     task: TaskId,

@@ -6,18 +6,18 @@ use crate::layers::LayerError;
 use crate::weights::{LayerWeights, Weights, WeightsError, WeightsFile, doubt_of};
 use crate::{BaseCard, BaseName, Head, HeadFile, SiteCard, WriteError};
 
-/// A base without its trunk, which is in the hands of what computes features.
+/// A base without its trunk; the code that computes features owns the trunk.
 pub struct Base {
     pub card: SiteCard,
-    /// Its weights as they came.
+    /// The weights file, unchanged.
     file: Vec<u8>,
     /// From features to ten logits.
     pub head: LayerWeights,
-    /// Tells features of digits from those of anything else.
+    /// The layer that rejects ink that is no digit.
     pub doubt: Option<LayerWeights>,
 }
 
-/// Why a file is not the base that its card describes.
+/// Why a file doesn't match the base's card.
 #[derive(Debug, thiserror::Error)]
 pub enum BaseError {
     #[error("the card of the {base} base can't be read ({cause}): the site is incomplete")]
@@ -33,14 +33,14 @@ pub enum BaseError {
 }
 
 impl BaseCard {
-    /// The card of a base, from its file.
+    /// Parses a base's card.
     pub fn parse(base: BaseName, file: &[u8]) -> Result<Self, BaseError> {
         parse(base, file, |card: &Self| card.name)
     }
 }
 
 impl SiteCard {
-    /// The card of a base, from its file.
+    /// Parses a base's card.
     pub fn parse(base: BaseName, file: &[u8]) -> Result<Self, BaseError> {
         parse(base, file, |card: &Self| card.name)
     }
@@ -57,7 +57,7 @@ fn parse<C: DeserializeOwned>(
 }
 
 impl Base {
-    /// A base, and the numbers of its trunk for `plan::forward`.
+    /// Opens a base; also returns its trunk's weights, for `plan::forward`.
     pub fn open(card: SiteCard, file: Vec<u8>) -> Result<(Self, Vec<LayerWeights>), BaseError> {
         let name = card.name;
         let no_base = |cause| BaseError::Weights { base: name, cause };
@@ -72,7 +72,7 @@ impl Base {
         self.card.name
     }
 
-    /// The base with a head as one safetensors file; `None`: with its own.
+    /// Writes the base and a head to one safetensors file; `None`: with the base's own head.
     pub fn export(&self, head: Option<&Head>) -> Result<HeadFile, ExportError> {
         match head {
             None => Ok(HeadFile(self.file.clone())),
@@ -84,7 +84,7 @@ impl Base {
     }
 }
 
-/// Why a base can't be written with a head.
+/// Why a base can't be exported with a head.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     #[error("the base's own file is damaged: {0}")]
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn each_shipped_base_opens_and_is_exported_as_it_came() {
+    fn each_shipped_base_opens_and_is_exported_unchanged() {
         for name in BaseName::ALL {
             let (card, file) = shipped(name);
             let card = SiteCard::parse(name, &card).unwrap();

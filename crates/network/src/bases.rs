@@ -1,4 +1,4 @@
-//! The bases that the product ships, and what their cards say of them.
+//! The shipped bases and their cards.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use crate::layers::{self, Network};
 
 use ink::Count;
 
-/// The bases that the page offers, from the simplest to the best.
+/// The shipped bases, from the simplest to the best.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum BaseName {
@@ -19,7 +19,7 @@ pub enum BaseName {
 impl BaseName {
     pub const ALL: [Self; 3] = [Self::Softmax, Self::Mlp, Self::Cnn];
 
-    /// As it is written in file names, on the command line and in URLs.
+    /// The name in file names, on the command line and in URLs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Softmax => "softmax",
@@ -37,12 +37,12 @@ impl BaseName {
         }
     }
 
-    /// The name of its weights' file, in the folder of all weights.
+    /// The file name of its weights, within `WEIGHTS_FOLDER`.
     pub fn weights_file(self) -> String {
         format!("{self}.safetensors")
     }
 
-    /// The name of its card, in the folder of all weights.
+    /// The file name of its card, within `WEIGHTS_FOLDER`.
     pub fn card_file(self) -> String {
         format!("{self}.json")
     }
@@ -69,31 +69,32 @@ impl std::str::FromStr for BaseName {
     }
 }
 
-/// Where the page finds weights and cards, relative to itself.
+/// The folder of weights and cards, relative to the page.
 pub const WEIGHTS_FOLDER: &str = "weights";
 
-/// What `www/weights/NAME.json` says of a base.
+/// A base's card: the content of `www/weights/NAME.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BaseCard {
     pub name: BaseName,
-    /// A sentence: the layers in the order in which a picture passes them.
+    /// The layers in forward order, as a sentence.
     pub architecture: String,
     pub parameters: usize,
     /// Name and shape of each tensor in the weights' file.
     pub shapes: Vec<(String, Vec<usize>)>,
-    /// What a pixel of 0–255 becomes: `byte / 255 * scale + shift`.
+    /// The map from a pixel in 0–255 to an input: `byte / 255 * scale + shift`.
     pub normalization: Normalization,
     pub seed: u64,
     pub data: DataUsed,
     pub training: TrainingUsed,
     pub test: Count,
-    /// Of the weights' file.
+    /// Size of the weights file.
     pub bytes: u64,
-    /// Of the weights' file.
+    /// SHA-256 of the weights file.
     pub sha256: String,
 }
 
-/// What the page shows of a base's card: reading all of it would weigh several kilobytes more there.
+/// The parts of a card that the page shows. Parsing all of it would add several kilobytes to the
+/// page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Card {
     pub architecture: String,
@@ -101,7 +102,8 @@ pub struct Card {
     pub bytes: u64,
 }
 
-/// The parts of a card that it takes to load a base: all of it would weigh several kilobytes more in a reader.
+/// The parts of a card that loading a base needs. Parsing all of it would add several kilobytes to
+/// the reader.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SiteCard {
     pub name: BaseName,
@@ -139,31 +141,31 @@ pub struct Normalization {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainingUsed {
     pub optimizer: String,
-    /// The highest one; `schedule` says how it went.
+    /// The highest learning rate; `schedule` describes its course.
     pub learning_rate: f64,
     pub schedule: String,
     pub batch: usize,
     pub epochs: usize,
-    /// Which epoch's weights were written, by their validation accuracy.
+    /// The epoch of the shipped weights, chosen by validation accuracy.
     pub chosen_epoch: usize,
     pub validation: Count,
     pub augmentation: String,
-    /// Share of the labels' weight that was spread over all digits.
+    /// The share of each label that is spread evenly over all digits.
     pub label_smoothing: f32,
-    /// What the logits were divided by at the end, chosen on the pictures held back.
+    /// The divisor of the final logits, chosen on the validation images.
     pub temperature: f64,
-    /// The commands that made the file, one after the other.
+    /// The commands that made the file, in order.
     pub commands: Vec<String>,
 }
 
-/// Which pictures a base was trained on.
+/// The pictures that a base was trained on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DataUsed {
     pub name: String,
     /// SHA-256 of the training images' IDX file.
     pub train_images_sha256: String,
     pub train_images: usize,
-    /// Held back to choose on.
+    /// Images held back for validation.
     pub validation_images: usize,
     /// How the validation images were chosen.
     pub split: String,

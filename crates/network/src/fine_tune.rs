@@ -1,18 +1,18 @@
-//! How a hand is learned.
+//! The settings for learning a hand.
 
 use serde::{Deserialize, Serialize};
 
-/// How a hand is learned; `Default` is the product's method.
+/// The settings for learning a hand; `Default` is the product's method.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FineTuneSettings {
     pub seed: u64,
-    /// Each is one step of Adam over all pictures.
+    /// Epochs; each is one step of Adam over all pictures.
     pub epochs: u32,
-    /// Of the first epoch; it fades to nothing towards the last.
+    /// The learning rate of the first epoch; it falls to zero towards the last.
     pub learning_rate: f64,
-    /// Pictures made of each labelled digit by moving its ink a little.
+    /// Variations of each labelled digit, made by moving its ink a little.
     pub copies: u32,
-    /// MNIST pictures learned beside the person's own, so that other hands aren't forgotten.
+    /// MNIST pictures learned together with the person's digits, for retention of other hands.
     pub replay: u32,
 }
 

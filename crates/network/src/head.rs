@@ -1,4 +1,4 @@
-//! What is learned of a person, and its file: the base's last layer, and the traces of the person's digits.
+//! A person's head and its file: the last layer, and the traces of the person's digits.
 
 use ink::{CLASSES, Hand, Probabilities, RASTERIZER, Trace};
 use safetensors::Dtype;
@@ -15,7 +15,7 @@ use crate::weights::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeadFile(#[serde(with = "serde_bytes")] pub Vec<u8>);
 
-/// What is learned of a person.
+/// The result of learning a person's hand.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Head {
     /// From features to ten logits.
@@ -23,7 +23,7 @@ pub struct Head {
     pub hand: Hand,
 }
 
-/// Why a file is no head for a base.
+/// Why a file is not a head for a base.
 #[derive(Debug, thiserror::Error)]
 pub enum HeadError {
     #[error("this file holds no last layer for the {base} base: {cause}")]
@@ -48,11 +48,12 @@ pub enum HeadError {
     Layers(#[from] LayerError),
 }
 
-/// The version of head files; it rises when older builds can't read new files any more.
+/// The version of head files; it rises when older builds can't read newer files.
 const FORMAT: u32 = 1;
 const FORMAT_KEY: &str = "format";
 const PEN_KEY: &str = "pen_width";
-/// `PenWidth::default`, in pixels. As text: formatting a float weighs ten kilobytes in a reader.
+/// `PenWidth::default`, in pixels. Text, because formatting a float adds ten kilobytes to the
+/// reader.
 const PEN: &str = "1.9";
 const RASTERIZER_KEY: &str = "rasterizer";
 
@@ -61,14 +62,14 @@ const TRACES: &str = "hand.traces";
 /// Their labels: `[digits]`.
 const LABELS: &str = "hand.labels";
 
-/// The metadata of a base's own file.
+/// The metadata of a base's weights file.
 pub fn base_metadata(base: BaseName) -> Metadata {
     let mut metadata = Metadata::new();
     metadata.insert(BASE_KEY.to_owned(), base.as_str().to_owned());
     metadata
 }
 
-/// The pictures that a head is learned from and reads, as its metadata names them.
+/// The preprocessing of a head's pictures, for its metadata.
 fn pictures() -> [(&'static str, String); 2] {
     [(PEN_KEY, PEN.to_owned()), (RASTERIZER_KEY, RASTERIZER.to_string())]
 }
@@ -80,7 +81,8 @@ fn head_metadata(base: BaseName) -> Metadata {
     metadata
 }
 
-/// Refuses metadata of another base, format or way to draw; files of earlier versions name none of them.
+/// Refuses metadata of another base, format or preprocessing. Files of earlier versions have no
+/// such metadata and pass.
 fn check(metadata: &Metadata, base: BaseName) -> Result<(), HeadError> {
     match metadata.get(BASE_KEY) {
         Some(found) if found != base.as_str() => {
@@ -101,7 +103,7 @@ fn check(metadata: &Metadata, base: BaseName) -> Result<(), HeadError> {
 }
 
 impl Head {
-    /// The head in a file, alone or in its base's file.
+    /// Opens a head from its own file or from a base's file.
     pub fn open(HeadFile(bytes): &HeadFile, base: BaseName) -> Result<Self, HeadError> {
         let no_head = |cause| HeadError::Weights { base, cause };
         let file = WeightsFile::open(bytes).map_err(no_head)?;
@@ -117,14 +119,14 @@ impl Head {
         Ok(Self { layer, hand: hand_of(&file).ok_or(HeadError::DamagedHand)? })
     }
 
-    /// A file of its own. The same head makes the same bytes.
+    /// Writes the head to its own file. Equal heads give equal bytes.
     pub fn to_file(&self, base: BaseName) -> Result<HeadFile, WriteError> {
         let mut tensors = Tensors::default();
         tensors.add_dense("", &self.layer)?;
         self.with_hand(tensors, base)
     }
 
-    /// The file of its base with this head in it.
+    /// Writes the head into its base's file.
     pub fn to_file_with_base(
         &self,
         file: &WeightsFile,
@@ -149,8 +151,8 @@ impl Head {
         Ok(HeadFile(tensors.to_bytes(&head_metadata(base))?))
     }
 
-    /// Refuses a head whose reading of these features, n × features, is no number: weights that are finite can still
-    /// be too large to be summed.
+    /// Refuses a head whose logits for these features, n × features, are not finite. Finite weights
+    /// can still be too large to sum.
     pub fn check_reading(&self, features: &[f32]) -> Result<(), HeadError> {
         let read = probabilities(&self.layer, features);
         let sound = |read: &Probabilities| read.iter().all(|p| p.is_finite());
@@ -158,7 +160,7 @@ impl Head {
     }
 }
 
-/// The hand in a file, empty where there is none; `None` where it is damaged.
+/// The hand in a file; empty if the file has none, `None` if it is damaged.
 fn hand_of(file: &WeightsFile) -> Option<Hand> {
     if !file.has(TRACES) && !file.has(LABELS) {
         return Some(Hand::default());
@@ -194,7 +196,7 @@ mod tests {
         Head::open(file, base).unwrap_err().to_string()
     }
 
-    /// A head's file with other metadata.
+    /// A head's file with one metadata value replaced.
     fn saying(key: &str, value: &str) -> HeadFile {
         let HeadFile(bytes) = head(hand()).to_file(BaseName::Mlp).unwrap();
         let file = WeightsFile::open(&bytes).unwrap();
@@ -204,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_comes_back_from_its_file_and_from_its_bases() {
+    fn a_head_round_trips_through_its_own_file_and_its_bases_file() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/weights/mlp.safetensors");
         let base = std::fs::read(path).unwrap();
         let base = WeightsFile::open(&base).unwrap();
@@ -264,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_that_is_too_large_to_be_summed_does_not_read() {
+    fn a_head_too_large_to_sum_is_refused() {
         let mut head = head(Hand::default());
         head.check_reading(&[1.0; 500]).unwrap();
         head.layer.weight.fill(f32::MAX);

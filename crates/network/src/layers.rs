@@ -1,5 +1,5 @@
-//! A network as a list of layers. From it come the names and shapes of its weights, its cost, its sentence for
-//! people, the kernels' plan (`plan`) and the Burn module (`learn`).
+//! A network as a list of layers. The list gives its weights' names and shapes, its cost, its
+//! sentence for people, the kernels' plan (`plan`) and the Burn module (`learn`).
 
 use ink::{CLASSES, SIDE};
 
@@ -10,25 +10,25 @@ pub enum Layer {
     Dense(usize),
     /// A convolution without stride.
     Conv(Conv),
-    /// The largest of each 2×2.
+    /// The maximum of each 2×2 block.
     MaxPool,
     Relu,
     Tanh,
 }
 
-/// A convolution's shape, but for its inputs.
+/// A convolution's shape, without its input channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conv {
-    /// Channels of its output.
+    /// Output channels.
     pub filters: usize,
-    /// Pixels along the kernel's side.
+    /// The kernel's side, in pixels.
     pub side: usize,
-    /// Zeros around the picture.
+    /// The width of the zero border around the picture, in pixels.
     pub padding: usize,
 }
 
 impl Layer {
-    /// A 3×3 convolution that shortens height and width by 2.
+    /// A 3×3 convolution without padding: height and width shrink by 2.
     pub const fn conv3(filters: usize) -> Self {
         Self::Conv(Conv { filters, side: 3, padding: 0 })
     }
@@ -44,12 +44,12 @@ impl Layer {
     }
 }
 
-/// What goes from layer to layer, for one example.
+/// The shape of one example between two layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// Square, with channels.
+    /// A square picture with channels.
     Pictures { channels: usize, side: usize },
-    /// A row of numbers.
+    /// A vector.
     Row(usize),
 }
 
@@ -57,7 +57,7 @@ impl Shape {
     /// A digit's picture.
     pub const DIGIT: Self = Self::Pictures { channels: 1, side: SIDE };
 
-    /// How many numbers it holds.
+    /// The number of values.
     pub const fn numbers(self) -> usize {
         match self {
             Self::Pictures { channels, side } => channels * side * side,
@@ -82,18 +82,18 @@ impl Shape {
         }
     }
 
-    /// The shape after layers, one after the other.
+    /// The shape after a sequence of layers.
     pub fn after_all(self, layers: &[Layer]) -> Result<Self, LayerError> {
         layers.iter().try_fold(self, |shape, &layer| shape.after(layer))
     }
 }
 
-/// A layer that can't follow the one before it.
+/// A layer that does not accept its input's shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the network can't be built: {0:?} gets a row, or a picture that is too small")]
 pub struct LayerError(pub Layer);
 
-/// The multiplications that one example takes, and the weights they use; biases are left out.
+/// The multiplications and weights for one example, without biases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cost {
     /// Multiplications of fully connected layers.
@@ -116,12 +116,12 @@ impl std::ops::Add for Cost {
 }
 
 impl Cost {
-    /// Of a fully connected layer.
+    /// The cost of a fully connected layer.
     pub const fn of_dense(inputs: usize, outputs: usize) -> Self {
         Self { dense: inputs * outputs, conv: 0, weights: inputs * outputs }
     }
 
-    /// Of layers, one after the other.
+    /// The cost of a sequence of layers.
     pub fn of(layers: &[Layer], input: Shape) -> Result<Self, LayerError> {
         let mut cost = Self::default();
         let mut shape = input;
@@ -146,24 +146,25 @@ impl Cost {
     }
 }
 
-/// A tensor of a weights file.
+/// A tensor's name and shape in a weights file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tensor {
     pub name: String,
     pub shape: Vec<usize>,
 }
 
-/// A network: a trunk that makes features of a picture, and a linear head on top of them.
+/// A network: a trunk that computes features of a picture, and a linear head.
 #[derive(Debug)]
 pub struct Network {
     pub input: Shape,
-    /// Below the head.
+    /// The layers below the head.
     pub trunk: &'static [Layer],
-    /// The names of the trunk's layers with weights, in their order.
+    /// The names of the trunk's layers that have weights, in order.
     pub names: &'static [&'static str],
-    /// The head's outputs; `None` for a network that is used for its features alone.
+    /// The head's outputs; `None` for a network without a head.
     pub classes: Option<usize>,
-    /// Its convolutions are batch-normalized in training, and merged into plain ones for reading.
+    /// Whether training normalizes each convolution's output over the batch. Normalization is
+    /// folded into the convolutions for reading.
     pub normalized: bool,
 }
 
@@ -188,7 +189,7 @@ pub const MLP: Network = Network {
     normalized: false,
 };
 
-/// Six 3×3 convolutions in three stages, each of which halves the picture: 28 → 14 → 7 → 3.
+/// Six 3×3 convolutions in three stages; each stage halves the picture: 28 → 14 → 7 → 3.
 pub const CNN: Network = Network {
     input: Shape::DIGIT,
     trunk: &[
@@ -220,9 +221,9 @@ pub const CNN: Network = Network {
     normalized: true,
 };
 
-/// VGG16 below its dense layers, for 48×48 pictures of three channels: 512 features. Source: Simonyan, Zisserman,
-/// *Very Deep Convolutional Networks for Large-Scale Image Recognition*, 2015, configuration D; names as in
-/// torchvision's `vgg16`.
+/// VGG16 without its dense layers, for 48×48 pictures of three channels: 512 features. Source:
+/// Simonyan, Zisserman, *Very Deep Convolutional Networks for Large-Scale Image Recognition*, 2015,
+/// configuration D. Names as in torchvision's `vgg16`.
 pub const VGG16: Network = Network {
     input: Shape::Pictures { channels: 3, side: 48 },
     trunk: &[
@@ -278,17 +279,17 @@ pub const VGG16: Network = Network {
 };
 
 impl Network {
-    /// How many features the trunk makes of an example.
+    /// The number of features of an example.
     pub fn features(&self) -> Result<usize, LayerError> {
         Ok(self.input.after_all(self.trunk)?.numbers())
     }
 
-    /// What the trunk takes for an example.
+    /// The trunk's cost for one example.
     pub fn cost(&self) -> Result<Cost, LayerError> {
         Cost::of(self.trunk, self.input)
     }
 
-    /// Name and shape of each tensor in its weights file, in the order of its layers.
+    /// Name and shape of each tensor in its weights file, in the order of the layers.
     pub fn tensors(&self) -> Result<Vec<Tensor>, LayerError> {
         let mut tensors = Vec::new();
         let mut names = self.names.iter();
@@ -313,7 +314,7 @@ impl Network {
         Ok(tensors)
     }
 
-    /// Its weights and biases.
+    /// The number of weights and biases.
     pub fn parameters(&self) -> Result<usize, LayerError> {
         let tensors = self.tensors()?;
         Ok(tensors.iter().map(|tensor| tensor.shape.iter().product::<usize>()).sum())
@@ -340,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn features_and_parameters_are_those_of_the_published_networks() {
+    fn features_and_parameters_match_the_published_networks() {
         assert_eq!(SOFTMAX.features(), Ok(784));
         assert_eq!(SOFTMAX.parameters(), Ok(7_850));
         assert_eq!(MLP.features(), Ok(500));
@@ -352,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn a_layer_that_gets_a_row_or_too_small_a_picture_is_refused() {
+    fn a_layer_refuses_a_vector_or_too_small_a_picture() {
         let row = Shape::Row(8);
         assert_eq!(row.after(Layer::conv3(4)), Err(LayerError(Layer::conv3(4))));
         assert_eq!(row.after(Layer::MaxPool), Err(LayerError(Layer::MaxPool)));
@@ -363,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn a_convolution_costs_its_weights_once_for_each_place() {
+    fn a_convolution_costs_its_weights_once_for_each_pixel() {
         let layers = [Layer::conv3(32), Layer::Relu, Layer::MaxPool, Layer::Dense(10)];
         let cost = Cost::of(&layers, Shape::DIGIT).unwrap();
         assert_eq!(cost.conv, 9 * 32 * 26 * 26);

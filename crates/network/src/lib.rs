@@ -1,5 +1,5 @@
-//! What a network and its training are, as data: bases and their cards, layers, weights, heads, settings, progress;
-//! and reading with them on plain slices. No tensor library, no browser.
+//! Networks and their training as data: bases and cards, layers, weights, heads, settings,
+//! progress. Also reads digits on plain slices. No tensor library, no browser.
 
 mod base;
 mod bases;

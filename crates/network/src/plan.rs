@@ -1,4 +1,4 @@
-//! From a list of layers to the kernels that compute it on a processor.
+//! The kernels' plan: from a list of layers to the kernels for a processor.
 
 use kernels::{Convolution, Dense, Epilogue, Forward, Kernel};
 
@@ -18,10 +18,10 @@ pub enum PlanError {
     Layers(#[from] LayerError),
 }
 
-/// The kernels of a network's trunk: convolutions with or without ReLU and max-pooling, then at most one fully
-/// connected layer with its ReLU.
+/// The kernels of a network's trunk. Accepts convolutions, each with or without ReLU and
+/// max-pooling, then at most one fully connected layer with ReLU.
 ///
-/// `trunk`: the numbers of the layers that have weights, in their order.
+/// `trunk`: the weights of the layers that have any, in order.
 pub fn forward(network: &Network, trunk: Vec<LayerWeights>) -> Result<Forward, PlanError> {
     let Shape::Pictures { channels: 1, side } = network.input else {
         return Err(PlanError::Input);
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
     use crate::layers::{CNN, MLP, SOFTMAX, VGG16};
 
-    /// Weights of the right shapes that look like chance.
+    /// Pseudo-random weights of the right shapes.
     fn weights(network: &Network) -> Vec<LayerWeights> {
         let tensors = network.tensors().unwrap();
         let layers = tensors.chunks_exact(2).take(network.names.len());
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn each_base_has_kernels_that_give_its_features() {
+    fn each_base_has_kernels_that_compute_its_features() {
         for base in [&SOFTMAX, &MLP, &CNN] {
             let forward = forward(base, weights(base)).unwrap();
             assert_eq!(forward.features(&[0.5; 784]).len(), base.features().unwrap());
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_that_the_kernels_cannot_compute_are_refused() {
+    fn unsupported_layer_lists_are_refused() {
         let refused = |network: &Network| forward(network, weights(network)).err().unwrap();
         assert_eq!(refused(&VGG16), PlanError::Input);
         let tanh = network(const { &[Layer::conv3(8), Layer::Tanh] }, &["conv"]);

@@ -1,10 +1,10 @@
-//! What a base's features say: which digit, and whether it is one.
+//! From features to probabilities: of each class, and of a digit at all.
 
 use ink::{CLASSES, Probabilities};
 
 use crate::weights::LayerWeights;
 
-/// The softmax of a head's logits for n × features.
+/// The softmax of a head's logits; `features`: n × features.
 pub fn probabilities(head: &LayerWeights, features: &[f32]) -> Vec<Probabilities> {
     let logits = kernels::narrow(features, &head.weight, &head.bias);
     logits.as_chunks().0.iter().map(softmax).collect()
@@ -17,7 +17,7 @@ fn softmax(logits: &[f32; CLASSES]) -> Probabilities {
     powers.map(|power| power / sum)
 }
 
-/// The probability that each of n × features is of a digit at all.
+/// The probability that the ink is a digit at all, for each of n × features.
 pub fn digit_probabilities(doubt: &LayerWeights, features: &[f32]) -> Vec<f32> {
     let logits = kernels::narrow(features, &doubt.weight, &doubt.bias);
     logits.into_iter().map(|logit| 1.0 / (1.0 + libm::expf(-logit))).collect()
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn a_logit_of_zero_is_a_half() {
+    fn a_logit_of_zero_gives_one_half() {
         let doubt =
             LayerWeights { weight: vec![1.0, 2.0], bias: vec![-3.0], inputs: 2, outputs: 1 };
         let read = digit_probabilities(&doubt, &[1.0, 1.0, 100.0, 0.0, -200.0, 0.0]);

@@ -1,4 +1,4 @@
-//! A person's labelled digits as a base reads them: which look mislabelled, and how well they are read.
+//! A person's labelled digits with the base's readings: which look mislabelled, and the accuracy.
 
 use ink::metrics::{self, most_likely};
 use ink::{Count, Hand, Labelled, Probabilities, Suspect, Trace};
@@ -7,8 +7,8 @@ use crate::Head;
 use crate::reading::probabilities;
 use crate::weights::LayerWeights;
 
-/// Labelled digits with the base's features and reading of each one's own picture. A place counts from 0 in the
-/// order of the digits.
+/// Labelled digits, each with the base's features and reading of its own picture. A place is a
+/// digit's index, from 0.
 pub struct Samples {
     samples: Vec<Sample>,
     /// n × features.
@@ -17,18 +17,19 @@ pub struct Samples {
 
 struct Sample {
     label: u8,
-    /// Its writer stands by the label.
+    /// Whether the writer has confirmed the label.
     sure: bool,
-    /// `None` for a picture.
+    /// The ink's trace; `None` for a picture.
     trace: Option<Trace>,
-    /// By the base.
+    /// The base's reading.
     read: Probabilities,
-    /// Its features at length 1.
+    /// The features, normalized to length 1.
     direction: Vec<f32>,
 }
 
 impl Samples {
-    /// `base_head`: the base's own last layer; `features`: of each sample's own picture, one after the other.
+    /// `base_head`: the base's own last layer; `features`: n × features, of each sample's own
+    /// picture.
     pub fn new<'a>(
         base_head: &LayerWeights,
         samples: impl IntoIterator<Item = &'a Labelled>,
@@ -46,7 +47,7 @@ impl Samples {
         Self { samples: samples.collect(), features }
     }
 
-    /// n × features of each one's own picture.
+    /// n × features of the samples' own pictures.
     pub fn features(&self) -> &[f32] {
         &self.features
     }
@@ -60,12 +61,12 @@ impl Samples {
         self.samples.iter().map(|sample| sample.label).collect()
     }
 
-    /// How the base reads them.
+    /// The base's accuracy on the samples.
     pub fn before(&self) -> Count {
         self.count(self.samples.iter().map(|sample| sample.read).collect())
     }
 
-    /// How the base reads them, weighed by a hand. No digit weighs its own reading.
+    /// The accuracy with a hand's traces. No digit weighs its own reading.
     pub fn weighed_by(&self, hand: &Hand) -> Count {
         let weighed = |sample: &Sample| {
             let mut read = sample.read;
@@ -79,7 +80,7 @@ impl Samples {
         metrics::count(&self.labels(), &read)
     }
 
-    /// The samples at these places that look mislabelled beside each other.
+    /// The samples at these places that look mislabelled in comparison with each other.
     pub fn suspects(&self, places: &[usize]) -> Vec<Suspect> {
         let suspect = |&place: &usize| {
             let looks_like = self.looks_like(place, places)?;
@@ -88,11 +89,12 @@ impl Samples {
         places.iter().filter_map(suspect).collect()
     }
 
-    /// The digit that a sample looks like, where that isn't its label: the base is sure of that digit, and among the
-    /// others a sample of that digit is nearer than any of its own label. A class without another sample tells
-    /// nothing, and a label that its writer stands by is right.
+    /// The digit that a sample looks like, if it differs from the label. The base must be sure of
+    /// that digit, and the nearest other sample labelled as that digit must be nearer than any with
+    /// the sample's own label. `None` if either label has no other sample, or if the writer has
+    /// confirmed the label.
     fn looks_like(&self, place: usize, beside: &[usize]) -> Option<u8> {
-        /// Below this the base's reading is a guess.
+        /// Readings with a lower probability are guesses.
         const SURE: f32 = 0.5;
         let sample = &self.samples[place];
         let other = most_likely(&sample.read);
@@ -116,7 +118,7 @@ impl Samples {
         Hand(places.iter().filter_map(labelled).collect())
     }
 
-    /// What a head reads at these places, its hand included.
+    /// The readings of the samples at these places by a head, with its hand.
     pub fn probabilities(&self, head: &Head, places: &[usize]) -> Vec<Probabilities> {
         let width = head.layer.inputs;
         let row = |&place: &usize| self.features[place * width..][..width].iter().copied();
@@ -129,14 +131,14 @@ impl Samples {
     }
 }
 
-/// These places without the suspects; all of them where none would be left.
+/// These places without the suspects; all places if none would remain.
 pub fn trusted(places: &[usize], suspects: &[Suspect]) -> Vec<usize> {
     let suspect = |place: &usize| suspects.iter().any(|s| s.place as usize == *place);
     let trusted: Vec<usize> = places.iter().copied().filter(|place| !suspect(place)).collect();
     if trusted.is_empty() { places.to_vec() } else { trusted }
 }
 
-/// Numbers at length 1.
+/// A vector, normalized to length 1.
 fn direction(numbers: &[f32]) -> Vec<f32> {
     let length = dot(numbers, numbers).sqrt().max(f32::MIN_POSITIVE);
     numbers.iter().map(|x| x / length).collect()
@@ -152,7 +154,7 @@ mod tests {
 
     use super::*;
 
-    /// A head that reads `digits[i]` where feature i is the largest.
+    /// A head that reads `digits[i]` if feature i is the largest.
     fn base_head(digits: [usize; 3]) -> LayerWeights {
         let mut weight = vec![0.0; 3 * CLASSES];
         for (feature, digit) in digits.into_iter().enumerate() {
@@ -165,7 +167,7 @@ mod tests {
         let labelled: Vec<_> =
             of.iter().map(|&(_, label)| Labelled { label, sure, ..Labelled::default() }).collect();
         let features = of.iter().flat_map(|(features, _)| *features).collect();
-        // The third feature alone tells the base nothing: it still reads a 4.
+        // A third feature that does not change the base's reading: still a 4.
         Samples::new(&base_head([4, 9, 4]), &labelled, features)
     }
 
@@ -183,7 +185,7 @@ mod tests {
         assert_eq!(trusted(&[2], &suspects), [2]);
         let own = samples(&swapped, true);
         assert!(own.suspects(&own.all()).is_empty());
-        // Read as a 4, but the person's other 9 looks the same.
+        // The base reads a 4, but the person's other 9 looks the same.
         let own = samples(&[(FOUR, 4), (ODD_NINE, 9), (ODD_NINE, 9)], false);
         assert!(own.suspects(&own.all()).is_empty());
         let alone = samples(&[(FOUR, 4), (FOUR, 9)], false);
@@ -191,19 +193,19 @@ mod tests {
     }
 
     #[test]
-    fn samples_that_are_held_back_have_no_say() {
+    fn held_out_samples_are_not_compared() {
         let own = samples(&[(FOUR, 4), (NINE, 9), (FOUR, 9), (NINE, 9)], false);
         assert!(own.suspects(&[1, 2, 3]).is_empty());
     }
 
     #[test]
-    fn a_trace_weighs_the_readings_of_others_and_not_its_own() {
+    fn a_trace_weighs_other_readings_but_not_its_own() {
         let roof = |x: f32| Labelled {
             label: 1,
             drawn: vec![Stroke::from([(0.1, 0.9), (0.5 + x, 0.1), (0.9, 0.9)].as_slice())].into(),
             sure: false,
         };
-        // Read as a 4, hesitantly.
+        // The base reads a 4 with low confidence.
         let features = vec![0.05; 6];
         let own = Samples::new(&base_head([4, 4, 4]), &[roof(0.0), roof(0.01)], features);
         assert_eq!(own.before(), Count { right: 0, of: 2 });

@@ -1,8 +1,8 @@
-//! A network in a sentence for people.
+//! A network's description for people, as a sentence.
 
 use crate::layers::{Conv, Layer, LayerError, Network, Shape};
 
-/// The layers in the order in which a picture passes them, in words.
+/// The layers in forward order, in words.
 pub fn sentence(network: &Network) -> Result<String, LayerError> {
     let trunk = network.trunk;
     let is_convolution = |layer: &&Layer| matches!(layer, Layer::Conv(_));
@@ -15,7 +15,7 @@ pub fn sentence(network: &Network) -> Result<String, LayerError> {
         input => format!("{} pixels", input.numbers()),
     }];
     let mut shape = network.input;
-    // Convolutions without a layer between them are named together.
+    // Consecutive convolutions share one phrase.
     let (mut before, mut named) = (None, false);
     for &layer in trunk {
         match layer {
@@ -33,7 +33,8 @@ pub fn sentence(network: &Network) -> Result<String, LayerError> {
             Layer::MaxPool => parts.push("max-pooling".to_owned()),
             Layer::Dense(outputs) => parts.push(linear(shape, outputs)),
             Layer::Relu if all_activated && matches!(before, Some(Layer::Conv(_))) => {
-                // The end of the sentence names it; the next convolution still follows this one.
+                // The end of the sentence names this layer; the next convolution still follows the
+                // one before.
                 continue;
             }
             Layer::Relu => parts.push("ReLU".to_owned()),

@@ -1,8 +1,8 @@
-//! What a text says of a training: data alone, without a tensor library.
+//! Training settings as published texts state them: plain data, without a tensor library.
 
 use serde::{Deserialize, Serialize};
 
-/// How weights follow gradients; everything unsaid is as Burn has it.
+/// An optimizer. Other settings are Burn's defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Optimizer {
     /// No momentum.
@@ -11,33 +11,33 @@ pub enum Optimizer {
     Adam,
 }
 
-/// The loss that a training minimizes.
+/// A training loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Loss {
-    /// Of the softmax, in nats.
+    /// Cross-entropy of the softmax, in nats.
     CrossEntropy,
-    /// Of the softmax of the softmax: what PyTorch's cross-entropy, which has a softmax of its own,
-    /// makes of a network that ends in one.
+    /// Cross-entropy with a second softmax on top of the first. PyTorch's cross-entropy applies a
+    /// softmax of its own, so a network that ends in a softmax gets two.
     CrossEntropyOfSoftmax,
-    /// Each class for itself, through a sigmoid: mean over classes.
+    /// Binary cross-entropy of each class's sigmoid, mean over classes.
     BinaryCrossEntropy,
-    /// Of the softmax's probabilities and 0 or 1: mean over classes.
+    /// Squared difference between the softmax and the one-hot label, mean over classes.
     MeanSquared,
-    /// Multi-class hinge with margin 1: mean over classes.
+    /// Multi-class hinge loss with margin 1, mean over classes.
     Hinge,
-    /// How far each class's logit is on the wrong side of 0: sum over classes.
+    /// The distance of each logit from 0 where its sign is wrong, sum over classes.
     Perceptron,
 }
 
-/// How the learning rate goes.
+/// The learning rate's schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Schedule {
     Constant,
-    /// From the learning rate to zero along a cosine.
+    /// A cosine from the learning rate to zero.
     Cosine,
 }
 
-/// What a text says of a training.
+/// The training settings that a published text states.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     pub optimizer: Optimizer,
@@ -46,12 +46,13 @@ pub struct Settings {
     pub schedule: Schedule,
     pub batch: usize,
     pub epochs: usize,
-    /// Stop after so many epochs without a lower validation loss, and keep the best epoch's weights.
+    /// Stop after this many epochs without a lower validation loss, and keep the best epoch's
+    /// weights.
     pub patience: Option<usize>,
 }
 
 impl Settings {
-    /// The learning rate of a step, counted from 0.
+    /// The learning rate of step number `step`, from 0, of `steps`.
     pub fn rate_at(&self, step: usize, steps: usize) -> f64 {
         match self.schedule {
             Schedule::Constant => self.learning_rate,

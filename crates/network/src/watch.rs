@@ -1,15 +1,15 @@
-//! Who looks on while something long runs, and may stop it.
+//! Progress and cancellation of long computations.
 
 use serde::{Deserialize, Serialize};
 
-/// What an onlooker hears.
+/// A progress report.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum News<'a> {
-    /// Work for a row of a recipe begins; the row's name.
+    /// A row of a recipe begins; `row`: its name.
     RowBegins {
         row: &'a str,
     },
-    /// `done` of `total` units of that work.
+    /// `done` of `total` units of the row's current step.
     Step {
         done: usize,
         total: usize,
@@ -23,18 +23,18 @@ pub enum News<'a> {
 /// A network's loss and accuracy on a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Score {
-    /// Mean, in the units of the loss that was trained with.
+    /// Mean, in the units of the training loss.
     pub loss: f64,
     /// In [0, 1].
     pub accuracy: f64,
 }
 
-/// How a network did after an epoch.
+/// A network's scores after an epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
     /// Counted from 1.
     pub epoch: usize,
-    /// Mean over the epoch's batches, each before its step.
+    /// Mean over the epoch's batches; each batch is scored before its step.
     pub train: Score,
     pub validation: Option<Score>,
     pub test: Option<Score>,
@@ -44,14 +44,14 @@ pub struct Epoch {
 #[error("stopped before the end: nothing was kept")]
 pub struct Cancelled;
 
-/// An onlooker. Single-threaded: its futures needn't be `Send`.
+/// Receives progress and can cancel. Single-threaded: its futures needn't be `Send`.
 #[allow(async_fn_in_trait)]
 pub trait Watch {
-    /// Milliseconds since some fixed moment.
+    /// Milliseconds since a fixed moment.
     fn now_ms(&self) -> f64;
 
     fn tell(&self, news: News<'_>);
 
-    /// Called between two batches: lets others have their turn, and says whether to go on.
+    /// Called between two batches: lets other work run. An error cancels the computation.
     async fn breathe(&self) -> Result<(), Cancelled>;
 }

@@ -1,4 +1,5 @@
-//! Weights as safetensors files: 16- or 32-bit floats are read, 16-bit floats are written. No disk: bytes in and out.
+//! Weights as safetensors files: reads 16- and 32-bit floats, writes 16-bit floats. Bytes in and
+//! out, no disk.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +10,7 @@ use safetensors::{Dtype, SafeTensorError, SafeTensors};
 
 use crate::layers::{LayerError, Network, Tensor};
 
-/// Why a file's numbers can't be used.
+/// Why a file's weights can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
     #[error("it is no safetensors file ({0})")]
@@ -26,7 +27,7 @@ pub enum WeightsError {
     Layers(#[from] LayerError),
 }
 
-/// Why weights could not be written.
+/// Why writing weights failed.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     #[error("the weights could not be written: {0}")]
@@ -37,21 +38,22 @@ pub enum WriteError {
     Layers(#[from] LayerError),
 }
 
-/// The numbers of a layer.
+/// A layer's weights and biases.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerWeights {
-    /// Of a fully connected layer by input, then output; of a convolution by output, channel, row, column.
+    /// Order of a fully connected layer: input, output. Of a convolution: output, channel, row,
+    /// column.
     pub weight: Vec<f32>,
-    /// One for each output.
+    /// One bias for each output.
     pub bias: Vec<f32>,
-    /// The numbers that each output is summed from.
+    /// The number of inputs of each output.
     pub inputs: usize,
-    /// A convolution's are its filters.
+    /// The number of outputs; a convolution's are its filters.
     pub outputs: usize,
 }
 
 impl LayerWeights {
-    /// Whether there are as many numbers as the sizes say, and the sizes are these.
+    /// Whether the sizes are these, and the vectors have matching lengths.
     pub fn fits(&self, inputs: usize, outputs: usize) -> bool {
         (self.inputs, self.outputs) == (inputs, outputs)
             && self.weight.len() == inputs * outputs
@@ -59,17 +61,17 @@ impl LayerWeights {
     }
 }
 
-/// The numbers of a network.
+/// A network's weights.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights {
-    /// Of the trunk's layers that have weights, in their order.
+    /// The weights of the trunk's layers that have any, in order.
     pub trunk: Vec<LayerWeights>,
-    /// `None` for a network that is used for its features alone.
+    /// `None` for a network without a head.
     pub head: Option<LayerWeights>,
 }
 
 impl Weights {
-    /// The weights of a network; each tensor must be in the file, in its shape.
+    /// Reads a network's weights. The file must have each tensor in its shape.
     pub fn read(network: &Network, file: &WeightsFile) -> Result<Self, WeightsError> {
         let mut layers = Vec::new();
         for tensors in network.tensors()?.chunks_exact(2) {
@@ -79,7 +81,7 @@ impl Weights {
         Ok(Self { trunk: layers, head })
     }
 
-    /// As a safetensors file with metadata.
+    /// Writes a safetensors file with metadata.
     pub fn to_file(&self, network: &Network, metadata: &Metadata) -> Result<Vec<u8>, WriteError> {
         let tensors = network.tensors()?;
         let mut file = Tensors::default();
@@ -91,13 +93,13 @@ impl Weights {
     }
 }
 
-/// A file's metadata, in the order in which it is written.
+/// A file's metadata, sorted by key.
 pub type Metadata = BTreeMap<String, String>;
 
-/// The base that a file belongs to, in its metadata.
+/// The metadata key of the base's name.
 pub const BASE_KEY: &str = "base";
 
-/// A safetensors file that is read tensor by tensor.
+/// A safetensors file, read tensor by tensor.
 pub struct WeightsFile<'a> {
     tensors: SafeTensors<'a>,
     metadata: Metadata,
@@ -107,7 +109,7 @@ impl<'a> WeightsFile<'a> {
     pub fn open(file: &'a [u8]) -> Result<Self, WeightsError> {
         let tensors = SafeTensors::deserialize(file).map_err(WeightsError::Container)?;
         let (_, header) = SafeTensors::read_metadata(file).map_err(WeightsError::Container)?;
-        // Extended, not collected: collecting sorts, with several kilobytes of code for each type.
+        // A loop, because `collect` sorts, with several kilobytes of code for each type.
         let mut metadata = Metadata::new();
         metadata.extend(header.metadata().clone().unwrap_or_default());
         Ok(Self { tensors, metadata })
@@ -121,13 +123,13 @@ impl<'a> WeightsFile<'a> {
         self.tensors.tensor(name).is_ok()
     }
 
-    /// A tensor's bytes; `None` where the file has none of this name and type.
+    /// A tensor's bytes; `None` if the file has no tensor of this name and type.
     pub(crate) fn bytes(&self, name: &str, kind: Dtype) -> Option<&'a [u8]> {
         let tensor = self.tensors.tensor(name).ok()?;
         (tensor.dtype() == kind).then(|| tensor.data())
     }
 
-    /// A tensor's numbers, all finite.
+    /// A tensor's values; an error unless all are finite.
     pub fn floats(&self, Tensor { name, shape }: &Tensor) -> Result<Vec<f32>, WeightsError> {
         let (kind, bytes) = self.shaped(name, shape)?;
         let halves = bytes.as_chunks().0.iter().copied();
@@ -144,7 +146,7 @@ impl<'a> WeightsFile<'a> {
         }
     }
 
-    /// A layer's numbers from the tensors of its weights and its biases.
+    /// A layer from its weight tensor and its bias tensor.
     pub fn layer(&self, weight: &Tensor, bias: &Tensor) -> Result<LayerWeights, WeightsError> {
         let (weight, bias) = (self.floats(weight)?, self.floats(bias)?);
         let outputs = bias.len();
@@ -162,7 +164,8 @@ impl<'a> WeightsFile<'a> {
     }
 }
 
-/// The tensors of a fully connected layer, `[inputs, outputs]` and `[outputs]`; `prefix`: before their names.
+/// The tensors of a fully connected layer, `[inputs, outputs]` and `[outputs]`. `prefix` comes
+/// before their names.
 pub(crate) fn dense_tensors(prefix: &str, inputs: usize, outputs: usize) -> [Tensor; 2] {
     [
         Tensor { name: format!("{prefix}weight"), shape: vec![inputs, outputs] },
@@ -170,7 +173,7 @@ pub(crate) fn dense_tensors(prefix: &str, inputs: usize, outputs: usize) -> [Ten
     ]
 }
 
-/// Tensors that are written to a file.
+/// Tensors to write to a file.
 #[derive(Default)]
 pub struct Tensors<'a>(BTreeMap<String, Written<'a>>);
 
@@ -181,7 +184,7 @@ struct Written<'a> {
 }
 
 impl<'a> Tensors<'a> {
-    /// All tensors of a file, as they are.
+    /// All tensors of a file, unchanged.
     pub fn of(file: &WeightsFile<'a>) -> Self {
         let written = |(name, tensor): (String, TensorView<'a>)| {
             let (kind, shape) = (tensor.dtype(), tensor.shape().to_vec());
@@ -192,7 +195,7 @@ impl<'a> Tensors<'a> {
         Self(tensors)
     }
 
-    /// Adds a tensor of 16-bit floats, or replaces the one of its name.
+    /// Adds a tensor of 16-bit floats; replaces a tensor of the same name.
     pub fn add(&mut self, tensor: &Tensor, numbers: &[f32]) -> Result<(), WriteError> {
         let mut bytes = Vec::with_capacity(2 * numbers.len());
         for &number in numbers {
@@ -206,7 +209,7 @@ impl<'a> Tensors<'a> {
         Ok(())
     }
 
-    /// Adds a fully connected layer, or replaces the one of its name.
+    /// Adds a fully connected layer; replaces a layer of the same name.
     pub(crate) fn add_dense(
         &mut self,
         prefix: &str,
@@ -222,10 +225,10 @@ impl<'a> Tensors<'a> {
         self.0.insert(tensor.name.clone(), written);
     }
 
-    /// The file. The same tensors and metadata make the same bytes; the library's writer has metadata in an order
-    /// that changes from run to run.
+    /// The file's bytes. Equal tensors and metadata give equal bytes; the library's own writer
+    /// orders metadata differently from run to run.
     pub fn to_bytes(&self, metadata: &Metadata) -> Result<Vec<u8>, WriteError> {
-        // The widest numbers first, which keeps all of them aligned.
+        // The widest types first, so that all values are aligned.
         let mut widths = BTreeSet::new();
         widths.extend(self.0.values().map(|written| written.kind.bitsize()));
         let in_order = || {
@@ -253,10 +256,10 @@ impl<'a> Tensors<'a> {
     }
 }
 
-/// Before the names of the layer that tells digits from anything else: `[features, 1]` and `[1]`.
+/// The name prefix of the layer that rejects ink that is no digit: `[features, 1]` and `[1]`.
 const DOUBT: &str = "doubt.";
 
-/// The layer in a base's file that tells digits from anything else; `None` where the file has none.
+/// The layer in a base's file that rejects ink that is no digit; `None` if the file has none.
 pub fn doubt_of(file: &WeightsFile, features: usize) -> Result<Option<LayerWeights>, WeightsError> {
     let [weight, bias] = dense_tensors(DOUBT, features, 1);
     if file.has(&weight.name) || file.has(&bias.name) {
@@ -266,7 +269,7 @@ pub fn doubt_of(file: &WeightsFile, features: usize) -> Result<Option<LayerWeigh
     }
 }
 
-/// A base's file with a layer that tells digits from anything else; its metadata is kept.
+/// A base's file with a layer that rejects ink that is no digit; keeps the metadata.
 pub fn with_doubt(file: &WeightsFile, doubt: &LayerWeights) -> Result<Vec<u8>, WriteError> {
     let mut tensors = Tensors::of(file);
     tensors.add_dense(DOUBT, doubt)?;
@@ -290,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn each_shipped_base_is_written_as_it_was_read() {
+    fn each_shipped_base_is_written_unchanged() {
         for name in BaseName::ALL {
             let shipped = shipped(name);
             let file = WeightsFile::open(&shipped).unwrap();
@@ -321,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn tensors_that_are_no_weights_are_refused_with_a_sentence() {
+    fn unusable_tensors_are_refused_with_a_sentence() {
         let [weight, bias] = dense_tensors("head.", 784, 10);
         let with = |kind, shape: [usize; 2], bytes: Vec<u8>| {
             let mut tensors = Tensors::default();
@@ -348,14 +351,14 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_no_half_can_hold_is_not_written() {
+    fn a_number_outside_the_range_of_a_half_is_not_written() {
         let [_, bias] = dense_tensors("head.", 784, 10);
         let error = Tensors::default().add(&bias, &[1.0, 1e6]).unwrap_err();
         assert!(error.to_string().contains("a number in head.bias is too large"), "{error}");
     }
 
     #[test]
-    fn metadata_is_written_in_order_and_comes_back() {
+    fn metadata_is_written_in_order_and_round_trips() {
         let metadata: Metadata = ["one", "two", "three\"", "four"]
             .map(|key| (key.to_owned(), key.len().to_string()))
             .into();

@@ -1,4 +1,4 @@
-//! Picture files as shades of gray, opened by the browser in its worker.
+//! Picture files as grayscale, decoded by the browser in a worker.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,7 +13,8 @@ use worker::browser::scope;
 use ink::picture::{Kind, MAX_FILE_BYTES, PictureError};
 use ink::sheet::{Gray, MAX_SIDE};
 
-/// Upright, and no larger than what digits are looked for in; `url` is one that the page made for a file.
+/// A picture as grayscale: upright, its longer side at most `MAX_SIDE` pixels. `url`: an object URL
+/// of the page.
 pub async fn gray(url: &str) -> Result<Gray, PictureError> {
     let scope = scope();
     let file = file(&scope, url).await.map_err(|error| broken(&error))?;
@@ -22,17 +23,17 @@ pub async fn gray(url: &str) -> Result<Gray, PictureError> {
     }
     let bitmap = match open(&scope, &file).await {
         Ok(bitmap) => bitmap,
-        // A browser may know more kinds than are asked for.
+        // A browser may decode more kinds than the page offers.
         Err(error) if Kind::of(&beginning(&file).await).is_some() => return Err(broken(&error)),
         Err(_) => return Err(PictureError::Kind),
     };
     let longer = bitmap.width().max(bitmap.height()).max(1);
     let scale = (MAX_SIDE as f64 / f64::from(longer)).min(1.0);
-    // At least one pixel, and at most as many as before.
+    // At least one pixel, and no more than before.
     let side = |pixels: u32| ((f64::from(pixels) * scale).round() as u32).max(1);
     let (width, height) = (side(bitmap.width()), side(bitmap.height()));
     let pixels = drawn(&bitmap, width, height).map_err(|error| broken(&error));
-    // A photo's worth of memory, which the collector does not see.
+    // Frees a photo's memory at once; the garbage collector does not see its size.
     bitmap.close();
     Ok(Gray::new(width as usize, height as usize, pixels?)?)
 }
@@ -42,7 +43,7 @@ async fn file(scope: &DedicatedWorkerGlobalScope, url: &str) -> Result<Blob, JsV
     JsFuture::from(response.blob()?).await?.dyn_into()
 }
 
-/// What tells its kind; nothing where it can't be read.
+/// The file's first bytes, which identify its kind; empty if they can't be read.
 async fn beginning(file: &Blob) -> Vec<u8> {
     let Ok(beginning) = file.slice_with_i32_and_i32(0, 12) else { return Vec::new() };
     let bytes = JsFuture::from(beginning.array_buffer()).await;
@@ -53,12 +54,12 @@ async fn open(scope: &DedicatedWorkerGlobalScope, file: &Blob) -> Result<ImageBi
     JsFuture::from(scope.create_image_bitmap_with_blob(file)?).await?.dyn_into()
 }
 
-/// Four bytes a pixel.
+/// The bitmap's pixels at this size: RGBA, four bytes each.
 fn drawn(bitmap: &ImageBitmap, width: u32, height: u32) -> Result<Vec<u8>, JsValue> {
     let canvas = OffscreenCanvas::new(width, height)?;
     let context = canvas.get_context("2d")?.ok_or("this browser draws nothing in workers")?;
     let context: OffscreenCanvasRenderingContext2d = context.dyn_into()?;
-    // A browser that doesn't know it shrinks less finely.
+    // Browsers without this property shrink with less quality.
     let _ = js_sys::Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into());
     let (w, h) = (f64::from(width), f64::from(height));
     context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, w, h)?;

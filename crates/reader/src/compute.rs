@@ -1,39 +1,39 @@
-//! What computes a base's features.
+//! The trait that computes a base's features, and its implementation on the processor.
 
 use network::plan::{self, PlanError};
 use network::{BaseName, LayerWeights};
 
-/// Why features could not be computed.
+/// Why computing features failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ComputeError {
     #[error(transparent)]
     Plan(#[from] PlanError),
-    /// What computes is gone; its own words say why.
+    /// The device is lost; the text gives its own reason.
     #[error("{0}")]
     Lost(String),
 }
 
-/// A processor, or a graphics chip. Single-threaded: its futures needn't be `Send`.
+/// A processor or a graphics chip. Single-threaded: its futures needn't be `Send`.
 #[allow(async_fn_in_trait)]
 pub trait Compute {
-    /// A base below its last layer, ready to compute.
+    /// A base without its last layer, ready to compute.
     type Trunk;
 
-    /// `weights`: of the trunk's layers that have any, in their order.
+    /// Prepares a base. `weights`: of the trunk's layers that have any, in order.
     async fn trunk(
         &self,
         base: BaseName,
         weights: Vec<LayerWeights>,
     ) -> Result<Self::Trunk, ComputeError>;
 
-    /// n × features of n × 784 intensities in [0, 1].
+    /// Computes n × features from n × 784 intensities in [0, 1].
     async fn features(
         &self,
         trunk: &Self::Trunk,
         intensities: &[f32],
     ) -> Result<Vec<f32>, ComputeError>;
 
-    /// Pictures that are computed without a pause: a reading that is asked for meanwhile waits for them.
+    /// The batch size. A new reading waits for at most one batch.
     fn pictures_at_once(&self) -> usize;
 }
 

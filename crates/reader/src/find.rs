@@ -4,7 +4,7 @@ use ink::picture::PictureError;
 use ink::sheet::{self, Gray};
 use worker::reader::{Event, FoundDigit};
 
-/// The digits in a picture that was opened, or why there are none.
+/// The digits in an opened picture, or why there are none.
 pub fn digits(picture: Result<Gray, PictureError>) -> Event {
     match picture.and_then(|picture| Ok(sheet::read(picture)?)) {
         Ok(sheet) => {

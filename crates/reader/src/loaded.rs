@@ -1,21 +1,22 @@
-//! A base in use, with the head and the traces on top of it.
+//! A base in use, with its head and traces.
 
 use std::cell::{Ref, RefCell};
 
 use ink::Hand;
 use network::{Base, Head, LayerWeights};
 
-/// A base in use. What a quick command changes is in cells: it may come between two batches of another command.
+/// A base in use. Cells hold the state that quick commands change, because they may run between two
+/// batches of another command.
 pub(crate) struct Loaded<T> {
     pub base: Base,
     pub trunk: T,
-    /// The head in use where it isn't the base's own.
+    /// The head in use; `None` for the base's own.
     head: Option<Head>,
-    /// The traces of the labelled digits, where they are used at once.
+    /// The traces of the labelled digits, if they weigh readings without learning.
     remembered: RefCell<Hand>,
-    /// Those, and the traces of the head in use.
+    /// These traces and those of the head in use, together.
     hand: RefCell<Hand>,
-    /// Features of labelled digits' own pictures, each with the digit's fingerprint.
+    /// Features of labelled digits' own pictures, with each digit's fingerprint.
     pub samples: RefCell<Vec<(u64, Vec<f32>)>>,
 }
 
@@ -31,12 +32,12 @@ impl<T> Loaded<T> {
         }
     }
 
-    /// The head in use where it isn't the base's own.
+    /// The head in use; `None` for the base's own.
     pub fn head(&self) -> Option<&Head> {
         self.head.as_ref()
     }
 
-    /// The layer that reads.
+    /// The last layer in use.
     pub fn layer(&self) -> &LayerWeights {
         self.head.as_ref().map_or(&self.base.head, |head| &head.layer)
     }
@@ -46,13 +47,13 @@ impl<T> Loaded<T> {
         self.hand.borrow()
     }
 
-    /// `None`: the base's own head.
+    /// Uses a head; `None`: the base's own.
     pub fn use_head(&mut self, head: Option<Head>) {
         self.head = head;
         self.join_hands();
     }
 
-    /// From now on these traces weigh readings, beside those of the head in use.
+    /// Uses these traces, together with those of the head in use.
     pub fn remember(&self, hand: Hand) {
         self.remembered.replace(hand);
         self.join_hands();

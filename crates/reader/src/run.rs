@@ -10,7 +10,7 @@ use crate::compute::Processor;
 use crate::session::Session;
 use crate::{bitmap, find};
 
-/// Serves the reader's commands. To be called once, by the worker's `main`.
+/// Serves the reader's commands. The worker's `main` calls it once.
 pub fn run() {
     serve(async |host: Rc<WorkerHost<Command>>| {
         host.ready("Kernels, WebAssembly");

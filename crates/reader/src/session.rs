@@ -1,4 +1,4 @@
-//! How a reader answers its commands: a base, a head on top of it, and the traces of labelled digits.
+//! A reader's session: a base, a head on top of it, and the traces of labelled digits.
 
 use ink::metrics::most_likely;
 use ink::{Drawn, Hand, Image28, Labelled, variations};
@@ -13,7 +13,7 @@ use crate::compute::{Compute, ComputeError};
 use crate::loaded::Loaded;
 use crate::shipped::{self, ShippedError};
 
-/// Why a command could not be done.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
     #[error("no base is loaded yet: choose one first")]
@@ -48,21 +48,21 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         Self { host, compute, loaded: None }
     }
 
-    /// Does one command to its end and sends its event.
+    /// Carries out one command and sends its event.
     pub async fn handle(&mut self, command: Command) {
         let done = match command {
             Command::LoadBase(name) => self.load(name).await,
             Command::UseHead { id, head } => self.use_head(id, head).await,
             Command::Export { id } => self.export(id),
-            // Pictures are opened by the browser, before there is anything for a session to do.
+            // The worker opens pictures in the browser before the session gets them.
             Command::Find { .. } => Err(SessionError::NoFinder),
             quick => return self.answer(quick).await,
         };
         self.send(done);
     }
 
-    /// Does a quick command (`Read`, `ReadFound`, `Remember`), and those that come in meanwhile; others are not for
-    /// here.
+    /// Carries out a quick command (`Read`, `ReadFound`, `Remember`) and the quick commands that
+    /// arrive meanwhile. Ignores all other commands.
     pub async fn answer(&self, command: Command) {
         let mut waiting = vec![command];
         while !waiting.is_empty() {
@@ -90,7 +90,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         }
     }
 
-    /// Between two batches: reads what is on the pad at once, puts other quick commands on a list.
+    /// Runs between two batches: reads the pad at once, and puts other quick commands on a list.
     async fn pause(&self, later: &mut Vec<Command>) {
         for command in self.host.breathe(None).await.quick {
             match command {
@@ -103,7 +103,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
     fn send(&self, done: Result<Event, SessionError>) {
         match done {
             Ok(event) => self.host.tell(event),
-            // Another worker has to go on.
+            // Another worker must continue.
             Err(SessionError::Compute(error)) => {
                 self.host.send(FromWorker::Crashed { message: error.to_string() });
             }
@@ -180,7 +180,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         }
         let hand = loaded.hand();
         for (read, drawn) in all.iter_mut().zip(digits) {
-            // What the person has labelled as a digit is one.
+            // Ink with the person's own label is a digit.
             if hand.weigh(drawn.trace().as_ref(), &mut read.probabilities) {
                 read.digit = 1.0;
             }
@@ -216,7 +216,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         Ok(Remembered { read, suspects, before: own.before(), after })
     }
 
-    /// Features of each sample's own picture, one after the other. Those that were computed before are taken again.
+    /// Features of each sample's own picture, in order. Reuses features already computed.
     async fn sample_features(
         &self,
         loaded: &Loaded<C::Trunk>,

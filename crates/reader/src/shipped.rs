@@ -1,4 +1,4 @@
-//! Bases as a site ships them, fetched through a session's host.
+//! Fetches the shipped bases through a session's host.
 
 use data::Expected;
 use data::download::{DownloadError, Wanted};
@@ -6,7 +6,7 @@ use network::{Base, BaseError, BaseName, LayerWeights, SiteCard, WEIGHTS_FOLDER}
 use worker::envelope::TaskId;
 use worker::host::Host;
 
-/// Why a base could not be had.
+/// Why loading a base failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ShippedError {
     #[error(transparent)]
@@ -15,7 +15,7 @@ pub enum ShippedError {
     Base(#[from] BaseError),
 }
 
-/// A base and the numbers of its trunk. The card is fetched first: it tells the hash of the weights.
+/// A base and its trunk's weights. Fetches the card first, because it gives the weights' hash.
 pub async fn base(
     host: &impl Host,
     task: Option<TaskId>,

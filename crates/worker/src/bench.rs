@@ -1,12 +1,11 @@
-//! What is asked of a benchmark and what it answers: plain data, which a JavaScript library's side
-//! of the benchmark speaks too.
+//! The benchmark's orders and answers, as plain data. JavaScript benchmarks use the same format.
 
 use serde::{Deserialize, Serialize};
 
-/// Pictures of a training step.
+/// Pictures in a training step.
 pub const BATCH: usize = 64;
 
-/// Pictures that are read in one go.
+/// Pictures in a batch of readings.
 pub const MANY: usize = 1000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,9 +30,10 @@ impl Network {
         }
     }
 
-    /// Multiplications that are added up to read one picture: in the first layer, and in the others.
+    /// Multiply-adds to read one picture: those of the first layer, and those of all other layers.
     fn multiply_adds(self) -> (usize, usize) {
-        /// Of an odd `size`: inputs, outputs, pixels of an output.
+        /// Multiply-adds of a convolution. `size`: the kernel's side, odd; `from`, `to`: channels
+        /// of input and output; `pixels`: pixels of one output channel.
         const fn conv(size: usize, from: usize, to: usize, pixels: usize) -> usize {
             size * size * from * to * pixels
         }
@@ -72,17 +72,17 @@ impl std::str::FromStr for Network {
     }
 }
 
-/// What is timed.
+/// A job to time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Job {
-    /// Drawing weights, and the first training step until its loss is known.
+    /// Initializing the weights and taking the first training step, until its loss is known.
     FirstStep,
-    /// Training steps of `BATCH` pictures with Adam: forward, backward, weights.
+    /// Training steps with Adam on `BATCH` pictures: forward, backward, update.
     Step,
-    /// One picture to ten probabilities.
+    /// Reading one picture: its ten probabilities.
     Reading,
-    /// `MANY` pictures to their probabilities.
+    /// Reading `MANY` pictures: ten probabilities each.
     Many,
 }
 
@@ -98,13 +98,14 @@ impl Job {
         }
     }
 
-    /// Floating-point operations of one time, those of normalizing and pooling not counted; `batch`:
-    /// pictures of a training step.
+    /// Floating-point operations of one run, without normalization and pooling. `batch`: pictures
+    /// in a training step.
     pub fn flops(self, network: Network, batch: usize) -> f64 {
         let (first, others) = network.multiply_adds();
         let reading = first + others;
         let multiply_adds = match self {
-            // Gradients of weights and of inputs; nobody asks for those of the pictures.
+            // Each layer needs gradients of its weights and its inputs; the first layer needs no
+            // input gradient.
             Self::FirstStep | Self::Step => batch * (3 * reading - first),
             Self::Reading => reading,
             Self::Many => MANY * reading,
@@ -126,8 +127,7 @@ impl std::str::FromStr for Job {
     }
 }
 
-/// One job, again and again until at least so much time has passed. A first step is taken once,
-/// and begins the network anew.
+/// One job, repeated for at least `at_least_ms`. A first step runs once and resets the network.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Turn {
     pub network: Network,
@@ -139,26 +139,26 @@ pub struct Turn {
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
     Turn(Turn),
-    /// Twenty digits learned and the next one read, once, in the way of TF.js's example
-    /// mnist-transfer-cnn: see `transfer`.
+    /// Learns twenty digits and reads the next one, once, as TF.js's example mnist-transfer-cnn
+    /// does: see `transfer`.
     Transfer,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Timed {
-    /// Of one time, the mean.
+    /// Mean duration of one run, in milliseconds.
     pub ms: f64,
     pub times: u32,
 }
 
-/// What a worker answers.
+/// A message from the benchmark's worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
-    /// It takes orders.
+    /// The worker takes orders.
     Ready {
-        /// Additions and multiplications a second that the machine does for this kind of code, in
-        /// thousand millions; `None` where that isn't measured.
+        /// The machine's limit for this kind of code, in 10⁹ floating-point operations a second;
+        /// `None` where it is not measured.
         machine_gigaflops: Option<f64>,
     },
     Timed(Timed),

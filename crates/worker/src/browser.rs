@@ -1,5 +1,5 @@
-//! Sessions as dedicated workers: commands come in as messages, a session answers them one by one,
-//! events go out.
+//! The worker's end in a browser: messages bring commands, a session answers them one by one, and
+//! the host posts its events.
 
 use std::{
     cell::{Cell, RefCell},
@@ -23,11 +23,12 @@ use crate::host::{Breath, Host};
 use crate::queue::Queue;
 use crate::wire;
 
-/// How long a session computes before commands are let in: an answer may come so much later, and
-/// letting in costs a small part of it.
+/// Milliseconds between two turns of the event loop while a session computes. A quick command waits
+/// at most about this long; shorter intervals would slow the computation.
 const BREATH_MS: f64 = 8.0;
 
-/// Starts a worker's end: hears commands, and hands its host to `work`. To be called once, by the worker's `main`.
+/// Starts the worker's end: listens for commands and passes the host to `work`. The worker's `main`
+/// calls it once.
 pub fn serve<C: Protocol>(work: impl AsyncFnOnce(Rc<WorkerHost<C>>) + 'static) {
     report_crashes();
     let host = match WorkerHost::<C>::start() {
@@ -38,12 +39,12 @@ pub fn serve<C: Protocol>(work: impl AsyncFnOnce(Rc<WorkerHost<C>>) + 'static) {
     spawn_local(work(host));
 }
 
-/// The worker's global scope, its queue of commands, and what its session may ask of it.
+/// The host of a session in a worker: global scope, command queue, file source.
 pub struct WorkerHost<C> {
     browser: Browser,
     performance: Performance,
     queue: RefCell<Queue<C>>,
-    /// Who waits for a command.
+    /// Wakes the future that waits for a command.
     waiting: RefCell<Option<Waker>>,
     turn: Turn,
     last_turn_ms: Cell<f64>,
@@ -68,7 +69,7 @@ impl<C: Protocol> WorkerHost<C> {
             host.hear(&Uint8Array::new(&message.data()).to_vec());
         });
         scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
-        // As long as the worker.
+        // The listener lives as long as the worker.
         hear.forget();
     }
 
@@ -87,19 +88,19 @@ impl<C: Protocol> WorkerHost<C> {
         }
     }
 
-    /// Tells the page that commands are taken; `name` is for people.
+    /// Sends `Ready`. `name`: the worker's name for people.
     pub fn ready(&self, name: &str) {
         self.send(FromWorker::Ready { name: name.to_owned(), build: BUILD.to_owned() });
     }
 
-    /// The command to answer now; the one before it is done.
+    /// Waits for the next command. The call also marks the previous command as finished.
     pub async fn next(&self) -> C {
         self.let_in().await;
         self.queue.borrow_mut().finished();
         self.when(|queue| queue.take_next()).await
     }
 
-    /// Waits until there is something in the queue that `look` takes.
+    /// Waits until `look` returns a value for the queue.
     async fn when<T>(&self, look: impl Fn(&mut Queue<C>) -> Option<T>) -> T {
         poll_fn(|context| match look(&mut self.queue.borrow_mut()) {
             Some(found) => Poll::Ready(found),
@@ -111,7 +112,7 @@ impl<C: Protocol> WorkerHost<C> {
         .await
     }
 
-    /// Messages that have arrived become commands in the queue.
+    /// Takes a turn of the event loop, so that waiting messages enter the queue.
     async fn let_in(&self) {
         self.turn.take().await;
         self.last_turn_ms.set(self.now_ms());
@@ -152,8 +153,8 @@ impl<C: Protocol> Host for WorkerHost<C> {
     }
 }
 
-/// A turn of the worker's event loop: a message to itself, which queues behind those of the page.
-/// A timer would wait at least 4 ms after the fifth.
+/// A turn of the worker's event loop. The worker posts a message to itself; it arrives after the
+/// page's messages. A timer would wait at least 4 ms after the fifth.
 struct Turn {
     port: MessagePort,
     state: Rc<TurnState>,
@@ -200,7 +201,7 @@ impl Turn {
     }
 }
 
-/// A panic, and any other way in which WebAssembly stops, is told to the page before the end.
+/// Reports panics and all other uncaught errors to the page.
 fn report_crashes() {
     std::panic::set_hook(Box::new(|panic| {
         console_error_panic_hook::hook(panic);
@@ -212,16 +213,17 @@ fn report_crashes() {
     });
 }
 
-/// The page starts another engine; this one must not answer as if it still computed.
+/// Sends `Crashed` and ends the worker, because the page starts another one.
 pub fn crashed(message: &str) {
-    // No event is in it, so its type doesn't matter.
+    // The message carries no event, so the event's type does not matter.
     post(&FromWorker::<()>::Crashed { message: message.to_owned() });
     scope().close();
 }
 
 fn hear_always<E: FromWasmAbi + 'static>(kind: &str, hear: impl Fn(E) + 'static) {
     let hear = Closure::<dyn FnMut(E)>::new(hear);
-    // Fails for no event and no scope that there is; without it the page's watch notices the death.
+    // Fails only for an unknown event or scope. Without the listener, the page's watch notices the
+    // death.
     let _ = scope().add_event_listener_with_callback(kind, hear.as_ref().unchecked_ref());
     hear.forget();
 }
@@ -231,8 +233,7 @@ pub fn scope() -> DedicatedWorkerGlobalScope {
 }
 
 fn post(message: &impl Serialize) {
-    // Events are plain data, which postcard can always write; a message that can't be posted is an
-    // engine that the page's watch will find silent.
+    // Postcard can write all plain data. If posting fails, the page's watch notices the silence.
     let Ok(bytes) = wire::encode(message) else { return };
     let bytes = Uint8Array::from(bytes.as_slice());
     let _ = scope().post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));

@@ -1,5 +1,5 @@
-//! The page's end: starts a worker, sends it commands, hears its messages, and notices its death. What the next
-//! worker is asked is the page's to decide.
+//! The page's end: starts a worker, sends commands, receives messages, and notices the worker's
+//! death. The page decides which commands to send to the next worker.
 
 use std::{
     cell::{Cell, RefCell},
@@ -15,15 +15,15 @@ use crate::envelope::{BUILD, FromWorker, Protocol, TaskId, ToWorker};
 use crate::pulse::{Beat, Pulse};
 use crate::wire;
 
-/// Starts the module that the worker is named after.
+/// Loads the module that the worker's name gives.
 const LOADER: &str = "./loader.js";
 
-/// What a page hears of a worker.
+/// A report about a worker, for the page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Heard<E> {
-    /// Neither `Pong` nor `Crashed`: those are this module's.
+    /// Any message but `Pong` and `Crashed`; this module handles those.
     Message(FromWorker<E>),
-    /// The worker is gone, and with it all that it was asked. Nothing more comes until `restart`.
+    /// The worker is dead, and its open commands are lost. No more reports until `restart`.
     Lost { sentence: String },
 }
 
@@ -36,7 +36,8 @@ pub struct ClientError {
     reason: String,
 }
 
-/// A handle to one worker; clones share it. Nothing is heard within a call of these methods, always later.
+/// A handle to one worker; clones share it. Reports arrive asynchronously, never during a call of
+/// these methods.
 pub struct Client<C: Protocol>(Rc<Shared<C>>);
 
 impl<C: Protocol> Clone for Client<C> {
@@ -50,15 +51,15 @@ struct Shared<C: Protocol> {
     on: Box<dyn Fn(Heard<C::Event>)>,
     line: RefCell<Option<Line>>,
     pulse: Cell<Pulse>,
-    /// The pulse of a worker that starts.
+    /// The pulse of a new worker.
     begins: Pulse,
-    /// Sent before the worker listened: it would drop them.
+    /// Messages sent before the worker listens; the browser would drop them.
     early: RefCell<Vec<ToWorker<C>>>,
     pings: Cell<u32>,
     _beat: RefCell<Option<Interval>>,
 }
 
-/// A worker and what listens to it.
+/// A worker and its event listeners.
 struct Line {
     worker: Worker,
     _message: Closure<dyn FnMut(MessageEvent)>,
@@ -76,8 +77,8 @@ impl Drop for Line {
 }
 
 impl<C: Protocol> Client<C> {
-    /// Starts a worker; the first message is `Ready`, and commands sent earlier wait for it. `worker`: its module;
-    /// `pulse`: how long it may be silent.
+    /// Starts a worker. The first message is `Ready`; earlier commands wait for it. `worker`: the
+    /// name of its module; `pulse`: the allowed silence.
     pub fn start(
         worker: &'static str,
         pulse: Pulse,
@@ -104,7 +105,7 @@ impl<C: Protocol> Client<C> {
         Ok(Self(client))
     }
 
-    /// Commands to a lost worker go nowhere: `restart` first, then send them again.
+    /// Sends a command. A lost worker drops commands: call `restart`, then send them again.
     pub fn send(&self, command: C) {
         self.0.send(ToWorker::Command(command));
     }
@@ -113,7 +114,7 @@ impl<C: Protocol> Client<C> {
         self.0.send(ToWorker::Cancel { task });
     }
 
-    /// Ends the worker, if it still lives, and starts another: `Ready`, or `Lost` again.
+    /// Ends the worker if it lives, and starts a new one. Reports `Ready` or `Lost` again.
     pub fn restart(&self) {
         if let Err(error) = self.0.open() {
             self.0.lose_later(error.to_string());
@@ -134,7 +135,7 @@ impl<C: Protocol> Shared<C> {
         let message = self.listener(|client, event: MessageEvent| client.hear(&event));
         let error = self.listener(|client, event: web_sys::Event| {
             event.prevent_default();
-            // A script that can't be had is told by an event that says nothing.
+            // If the script can't be loaded, the browser sends an event without a message.
             client.lose(&match event.dyn_ref::<ErrorEvent>() {
                 Some(error) => about::<C>(&format!("has stopped ({}).", error.message())),
                 None => about::<C>("could not be loaded: check the connection."),
@@ -251,7 +252,7 @@ impl<C: Protocol> Shared<C> {
     }
 }
 
-/// A page and a worker of two builds may not understand each other.
+/// The build numbers differ, so page and worker may not understand each other.
 const RENEWED: &str =
     "This page has been renewed on its server: reload it. Your digits and heads are kept.";
 
@@ -264,7 +265,7 @@ fn garbled<C: Protocol>() -> String {
     format!("What the part that {} said could not be understood.", C::DOES)
 }
 
-/// The loader sends words where a worker sends bytes.
+/// The loader sends a string; a worker sends bytes.
 fn not_started<C: Protocol>(message: &JsValue) -> String {
     match message.as_string() {
         Some(reason) => about::<C>(&format!(
@@ -274,7 +275,7 @@ fn not_started<C: Protocol>(message: &JsValue) -> String {
     }
 }
 
-/// What a thrown JavaScript value says.
+/// The message of a thrown JavaScript value.
 fn said(error: &JsValue) -> String {
     match error.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),

@@ -1,5 +1,4 @@
-//! What every page and its workers say to each other, whatever the worker does: signs of life, tasks that can be
-//! cancelled, downloads, failures.
+//! The messages that all workers share: heartbeat, cancellation, download progress, failures.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -9,28 +8,28 @@ pub const BUILD: &str = match option_env!("INKLING_BUILD") {
     None => "unnumbered",
 };
 
-/// A task that takes a while, as numbered by the page.
+/// The page's number for a long-running task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TaskId(pub u32);
 
-/// What a page sends to a worker.
+/// A message from the page to a worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker<C> {
-    /// `Pong`, between two batches if a task runs.
+    /// Answer `Pong`; during a task, between two batches.
     Ping {
         id: u32,
     },
-    /// Stop a task at its next batch: `Cancelled`. A task that has already ended is left alone.
+    /// Stop a task after its current batch: `Cancelled`. Has no effect on a finished task.
     Cancel {
         task: TaskId,
     },
     Command(C),
 }
 
-/// What a worker sends to its page.
+/// A message from a worker to the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FromWorker<E> {
-    /// It takes commands. `name` is what people call it, `build` its `BUILD`.
+    /// The worker takes commands. `name`: its name for people; `build`: its `BUILD`.
     Ready {
         name: String,
         build: String,
@@ -39,7 +38,7 @@ pub enum FromWorker<E> {
         id: u32,
     },
     Event(E),
-    /// Files are fetched; in bytes.
+    /// Progress of a download, in bytes.
     Download {
         task: Option<TaskId>,
         done: u64,
@@ -48,13 +47,14 @@ pub enum FromWorker<E> {
     Cancelled {
         task: TaskId,
     },
-    /// A command failed. `sentence` says why and what to do; `retry`: the same command may succeed later.
+    /// A command failed. `sentence`: why, and what to do; `retry`: whether the same command may
+    /// succeed later.
     Failed {
         task: Option<TaskId>,
         sentence: String,
         retry: bool,
     },
-    /// It stops for good: a defect.
+    /// The worker stops for good, because of a defect.
     Crashed {
         message: String,
     },
@@ -66,30 +66,30 @@ pub trait Protocol: Serialize + DeserializeOwned + 'static {
 
     /// The worker's module, as trunk names it.
     const WORKER: &'static str;
-    /// What the worker does, in a sentence that begins with *the part of the page that*.
+    /// The worker's job, as the end of a sentence that begins with *the part of the page that*.
     const DOES: &'static str;
 
-    /// The number of a command that takes a while and can be cancelled.
+    /// The task's number, for commands that take long and can be cancelled.
     fn task(&self) -> Option<TaskId> {
         None
     }
 
-    /// It can be answered between two batches of a task.
+    /// Whether the command can be answered between two batches of a task.
     fn is_quick(&self) -> bool {
         false
     }
 
-    /// It gives way to every command that isn't quick.
+    /// Whether the command gives way to every command that isn't quick.
     fn is_background(&self) -> bool {
         false
     }
 
-    /// It changes the answers to later commands, so nothing overtakes it.
+    /// Whether the command changes the answers to later commands. Nothing overtakes such a command.
     fn is_change(&self) -> bool {
         false
     }
 
-    /// It makes an earlier command of its kind useless.
+    /// Whether the command makes an earlier one of its kind useless.
     fn replaces(&self, _earlier: &Self) -> bool {
         false
     }

@@ -1,5 +1,5 @@
-//! The browser as a source of files: its network, and its Cache Storage under each file's hash. Works
-//! in a worker as on a page; where there is no Cache Storage, nothing is kept.
+//! The browser as a source of files: the network, and Cache Storage with each file's hash as key.
+//! Works in a page and in a worker. Without Cache Storage, nothing is kept.
 
 use futures_util::future::{Either, select};
 use gloo::net::http::Request;
@@ -13,10 +13,10 @@ use web_sys::{
 
 use data::download::{Source, SourceError};
 
-/// The cache's name among those of the same origin.
+/// The cache's name within the page's origin.
 pub const CACHE: &str = "inkling-files";
 
-/// A line that is silent for so long is taken for dead.
+/// A connection counts as dead after this many seconds of silence.
 const STALL_SECONDS: u32 = 20;
 
 /// The page's origin and this browser's cache.
@@ -31,7 +31,8 @@ impl Source for Browser {
         arrived: &dyn Fn(u64),
     ) -> Result<Vec<u8>, SourceError> {
         let abort = AbortOnDrop(AbortController::new().map_err(unreachable)?);
-        // Never a stale copy unasked: cards and manifests have the same name in every version.
+        // Cards and manifests keep their names across versions, so the browser must revalidate its
+        // copy.
         let cache = if again { RequestCache::Reload } else { RequestCache::NoCache };
         let request = Request::get(path).cache(cache).abort_signal(Some(&abort.0.signal())).send();
         let response =
@@ -68,7 +69,8 @@ impl Source for Browser {
         let Some(cache) = cache().await else { return };
         let bytes = Uint8Array::from(file);
         if let Ok(response) = Response::new_with_opt_js_u8_array(Some(&bytes)) {
-            // A full disk or a private window: the file is fetched again at the next visit.
+            // Fails if the disk is full or the window private. The next visit fetches the file
+            // again.
             let _ = JsFuture::from(cache.put_with_str(&key(sha256), &response)).await;
         }
     }
@@ -80,7 +82,7 @@ impl Source for Browser {
     }
 }
 
-/// A download that nobody waits for any more is not to go on.
+/// Aborts the download when its future is dropped.
 struct AbortOnDrop(AbortController);
 
 impl Drop for AbortOnDrop {
@@ -89,14 +91,14 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// `None` where the browser has none: outside of a secure context, or with site data blocked.
+/// Cache Storage; `None` outside of a secure context or with site data blocked.
 async fn cache() -> Option<Cache> {
     let caches = Reflect::get(&js_sys::global(), &"caches".into()).ok()?;
     let caches = caches.dyn_into::<CacheStorage>().ok()?;
     JsFuture::from(caches.open(CACHE)).await.ok()?.dyn_into().ok()
 }
 
-/// Cache Storage's keys are URLs; no file is served at this one.
+/// A file's key. Keys of Cache Storage are URLs; the site serves no file at this URL.
 fn key(sha256: &str) -> String {
     format!("./kept/{sha256}")
 }

@@ -1,5 +1,5 @@
-//! What a worker's session needs of the world around it: a worker in the browser, a folder in a
-//! native test. The session itself knows neither.
+//! The host of a session: files, messages, clock. A browser's worker implements it, and so does a
+//! folder for native tests.
 
 use std::{future::Future, ops::Range, pin::pin, rc::Rc};
 
@@ -12,32 +12,32 @@ use data::{
     unpack,
 };
 
-/// What came in while a task ran.
+/// The commands that arrived during a task.
 #[derive(Debug, PartialEq)]
 pub struct Breath<C> {
-    /// The running task is to stop here, and to be told as `Cancelled`.
+    /// Whether the running task must stop here and send `Cancelled`.
     pub cancelled: bool,
-    /// Quick commands only: to be answered now. Pings have been answered.
+    /// The quick commands to answer now. The host has already answered pings.
     pub quick: Vec<C>,
 }
 
 impl<C> Breath<C> {
-    /// Nothing came in.
+    /// Whether nothing arrived.
     pub fn is_still(&self) -> bool {
         !self.cancelled && self.quick.is_empty()
     }
 }
 
-/// What a host's session tells.
+/// The events of a host's protocol.
 pub type EventOf<H> = <<H as Host>::Protocol as Protocol>::Event;
 
-/// The world around a worker's session. Single-threaded: its futures needn't be `Send`.
+/// The environment of a worker's session. Single-threaded: its futures needn't be `Send`.
 #[allow(async_fn_in_trait)]
 pub trait Host {
     type Protocol: Protocol;
     type Source: Source;
 
-    /// Where weights and shards come from, by paths relative to the page.
+    /// The source of weights and shards; paths are relative to the page.
     fn source(&self) -> &Self::Source;
 
     fn send(&self, message: FromWorker<EventOf<Self>>);
@@ -47,18 +47,18 @@ pub trait Host {
         self.send(FromWorker::Event(event));
     }
 
-    /// Milliseconds since some fixed moment.
+    /// Milliseconds since a fixed moment.
     fn now_ms(&self) -> f64;
 
-    /// Lets commands come in; to be called between two batches. Costs next to nothing when it was
-    /// called a few milliseconds ago.
+    /// Receives commands. Sessions call it between two batches; a second call within a few
+    /// milliseconds costs next to nothing.
     async fn breathe(&self, running: Option<TaskId>) -> Breath<Self::Protocol>;
 
-    /// Waits until `Breath` has something to say.
+    /// Waits until a cancel or a quick command arrives.
     async fn wait(&self, running: Option<TaskId>) -> Breath<Self::Protocol>;
 
-    /// Awaits `work` (a download, say), and has `answer` answer quick commands meanwhile; `None`
-    /// if the running task was cancelled, and then `work` is dropped.
+    /// Awaits `work`, for example a download; meanwhile `answer` answers quick commands. If the
+    /// running task is cancelled, drops `work` and returns `None`.
     async fn meanwhile<T>(
         &self,
         running: Option<TaskId>,
@@ -80,13 +80,13 @@ pub trait Host {
         }
     }
 
-    /// One file, whole and checked, from what was kept or from the network; progress is told in
-    /// bytes where the length is known.
+    /// Fetches a whole file from the cache or the network and checks it. Reports progress in bytes
+    /// if the length is known.
     async fn fetch(&self, task: Option<TaskId>, file: Wanted) -> Result<Vec<u8>, DownloadError> {
         download::single(self.source(), &file, &self.progress(task)).await
     }
 
-    /// Several files, some at once, in the order asked for.
+    /// Fetches several files, some in parallel. The result keeps the order of `files`.
     async fn fetch_all(
         &self,
         task: Option<TaskId>,
@@ -95,7 +95,7 @@ pub trait Host {
         download::all(self.source(), files, &self.progress(task)).await
     }
 
-    /// Sends the progress of downloads whose length is known.
+    /// A callback that sends a download's progress in bytes, if the length is known.
     fn progress(&self, task: Option<TaskId>) -> impl Fn(u64, u64) {
         move |done, total| {
             if total > 0 {
@@ -104,8 +104,7 @@ pub trait Host {
         }
     }
 
-    /// Pictures and labels of a data set; only the shards that are wanted are fetched, `None` asks
-    /// for all.
+    /// Fetches pictures and labels of a data set. Fetches only the needed shards; `None` means all.
     async fn digits(
         &self,
         task: Option<TaskId>,
@@ -142,7 +141,7 @@ pub trait Host {
     }
 }
 
-/// A session owns its host; whoever drives it keeps a handle.
+/// A session owns its host; the worker or test around it keeps a second handle.
 impl<H: Host> Host for Rc<H> {
     type Protocol = H::Protocol;
     type Source = H::Source;
@@ -168,7 +167,7 @@ impl<H: Host> Host for Rc<H> {
     }
 }
 
-/// Why pictures could not be had.
+/// Why fetching pictures failed.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     #[error(transparent)]

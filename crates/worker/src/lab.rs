@@ -1,4 +1,4 @@
-//! What the Lab's page asks a learner to run, and the events that come back.
+//! The Lab's messages: requests to a learner, and its events.
 
 use ink::{Image28, Labelled};
 use network::watch::Epoch;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::envelope::TaskId;
 
-/// Rows of a recipe to be run, one after the other.
+/// A request to run rows of a recipe, one after the other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Request {
     pub recipe: String,
@@ -17,7 +17,7 @@ pub struct Request {
     pub scale: Scale,
     /// The seed of all random numbers.
     pub seed: u64,
-    /// The person's own digits; only for rows that learn a hand.
+    /// The person's digits; only for rows that learn a hand.
     pub own_digits: Vec<Labelled>,
 }
 
@@ -26,11 +26,11 @@ pub struct Request {
 pub enum Vgg16Source {
     /// A file's bytes.
     File(#[serde(with = "serde_bytes")] Vec<u8>),
-    /// An address that the browser may fetch from.
+    /// A URL that the browser may fetch.
     Url(String),
 }
 
-/// What a learner tells of rows that it runs.
+/// An event of a running recipe.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// A requested row begins.
@@ -38,18 +38,18 @@ pub enum Event {
         task: TaskId,
         row: String,
     },
-    /// Work begins for this row: the requested one, or the one that it takes its trunk from.
+    /// A step begins. `row`: the requested row, or the row that provides its trunk.
     StepBegan {
         task: TaskId,
         row: String,
     },
-    /// `done` of `total` units of that step.
+    /// `done` of `total` units of the step.
     Progress {
         task: TaskId,
         done: usize,
         total: usize,
     },
-    /// An epoch is over, of `of` epochs.
+    /// The end of an epoch; `of`: the number of epochs.
     Epoch {
         task: TaskId,
         epoch: Epoch,
@@ -61,7 +61,7 @@ pub enum Event {
         /// The pictures of `outcome.test.misread`, in the same order.
         misread: Vec<Image28>,
     },
-    /// Rows on VGG16's features can be run with these weights.
+    /// The weights fit, and rows on VGG16's features can run.
     Vgg16Taken {
         task: TaskId,
         bytes: u64,

@@ -1,5 +1,5 @@
-//! The learners' protocol: they learn a hand, and run the Lab's recipes. The learner on the graphics chip answers
-//! the reader's commands too.
+//! The learners' protocol: learning a hand, and running the Lab's recipes. The GPU learner also
+//! answers the reader's commands.
 
 use ink::{Changes, Count, Labelled};
 use network::{BaseName, FineTuneSettings, HeadFile};
@@ -10,21 +10,22 @@ use crate::lab::{self, Request, Vgg16Source};
 use crate::reader;
 use crate::wire::Encoded;
 
-/// The learner on the graphics chip: another module with the same protocol.
+/// The GPU learner's module; it has the same protocol.
 pub const GPU_WORKER: &str = "learner_gpu";
 
-/// What results call the learners.
+/// The CPU learner's name in results.
 pub const CPU_NAME: &str = "Burn flex, WebAssembly";
 pub const GPU_NAME: &str = "Burn, WebGPU";
 
-/// What a page asks of a learner.
+/// A command from the page to a learner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// Compute in the background the features of MNIST that learning needs. Gives way to every other command, keeps
-    /// the features that it has by then, and fails in silence: a command that needs them fetches them again.
+    /// Compute MNIST's features for learning, in the background. Gives way to every other command
+    /// and keeps the features computed so far. Sends no failure: the command that needs the
+    /// features fetches them again.
     Prepare { task: TaskId, base: BaseName, settings: FineTuneSettings },
-    /// Learn a hand: `Progress`, `Epoch` and `Checkpoint`, then `FineTuned`. `from`: goes on where another learner
-    /// was with the same samples.
+    /// Learn a hand: `Progress`, `Epoch` and `Checkpoint`, then `FineTuned`. `from`: the checkpoint
+    /// of another learner with the same samples, to continue from.
     Learn {
         task: TaskId,
         base: BaseName,
@@ -32,21 +33,21 @@ pub enum Command {
         settings: FineTuneSettings,
         from: Option<Checkpoint>,
     },
-    /// Read MNIST's test set: `Progress`, then `Evaluated`. `None` is the base's own head.
+    /// Read MNIST's test set: `Progress`, then `Evaluated`. `None`: with the base's own head.
     Evaluate { task: TaskId, base: BaseName, head: Option<HeadFile> },
-    /// Measure how fast this learner learns with a base: `Measured`.
+    /// Measure this learner's speed with a base: `Measured`.
     Measure { task: TaskId, base: BaseName },
-    /// Run rows of a recipe: `lab::Event`s, at last `lab::Event::Ended`.
+    /// Run rows of a recipe: `lab::Event`s, the last of them `lab::Event::Ended`.
     RunRows { task: TaskId, request: Request },
-    /// VGG16's weights for the rows that need them: `lab::Event::Vgg16Taken`.
+    /// Take VGG16's weights, for rows that need them: `lab::Event::Vgg16Taken`.
     TakeVgg16 { task: TaskId, weights: Vgg16Source },
-    /// Measure how fast this learner does the work that rows consist of: `lab::Event::RatesMeasured`.
+    /// Measure the speed of the operations in the Lab's rows: `lab::Event::RatesMeasured`.
     MeasureRates { task: TaskId },
-    /// Read as the reader does, on the graphics chip.
+    /// Read on the graphics chip, with the reader's commands.
     Read(reader::Command),
 }
 
-/// What a learner tells its page.
+/// An event from a learner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// `done` of `total` units of a stage.
@@ -56,14 +57,14 @@ pub enum Event {
         done: u64,
         total: u64,
     },
-    /// An epoch of the final head's training is over. `epoch` counts from 1.
+    /// The end of an epoch of the final head. `epoch` counts from 1.
     Epoch {
         task: TaskId,
         epoch: u32,
         epochs: u32,
         loss: f64,
     },
-    /// Learning can go on from here, should this learner be lost.
+    /// A state from which another learner can continue, if this one is lost.
     Checkpoint {
         task: TaskId,
         checkpoint: Checkpoint,
@@ -84,16 +85,16 @@ pub enum Event {
     Read(reader::Event),
 }
 
-/// The state of learning: numbers that only learners read.
+/// The state of learning, encoded; only learners decode it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkpoint(#[serde(with = "serde_bytes")] pub Vec<u8>);
 
-/// What a task works on, in the order of its stages.
+/// The stages of a task in order, with their units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Stage {
     /// Bytes.
     Download,
-    /// Pictures whose features are computed.
+    /// Pictures with computed features.
     Features,
     /// Epochs over all folds.
     CrossValidation,
@@ -115,13 +116,13 @@ pub struct Speed {
 }
 
 impl Speed {
-    /// The digits that a person shows before learning pays.
+    /// Number of digits in this estimate; with fewer, learning does not pay.
     pub const SAMPLES: u32 = 20;
 
     /// Milliseconds to learn from `Self::SAMPLES` digits, without MNIST's test set.
     pub fn learning_ms(&self) -> f64 {
         let FineTuneSettings { epochs, copies, .. } = FineTuneSettings::default();
-        // Five folds of a cross-validation, then the head that is kept.
+        // Five folds of cross-validation, then the final head.
         f64::from(Self::SAMPLES * (1 + copies)) * self.picture_ms
             + f64::from(6 * epochs) * self.step_ms
     }
@@ -133,15 +134,16 @@ pub struct FineTuned {
     pub head: HeadFile,
     pub base: BaseName,
     pub settings: FineTuneSettings,
-    /// The person's digits, read by the base.
+    /// The base's accuracy on the person's digits.
     pub before: Count,
-    /// The person's digits, each read by a head that had not learned from it (cross-validation).
+    /// Cross-validated accuracy on the person's digits: each is held out from the head that reads
+    /// it.
     pub after: Count,
-    /// For each sample, in the order given: the reading of a head that had not learned from it.
+    /// The cross-validated reading of each sample, in the order given.
     pub after_by_sample: Vec<u8>,
-    /// Folds of the cross-validation; 0 where there were too few samples for one.
+    /// Folds of the cross-validation; 0 if there were too few samples.
     pub folds: u32,
-    /// MNIST's test set, read by the base and by the new head.
+    /// Accuracy on MNIST's test set, of the base and of the new head.
     pub mnist_before: Count,
     pub mnist_after: Count,
     pub mnist_changes: Changes,

@@ -1,5 +1,4 @@
-//! A worker's surroundings outside of a browser: files from a folder, events into a list. For
-//! driving a session in tests just as a worker drives it.
+//! A host without a browser, for native tests: files come from a folder, events go to a list.
 
 use std::{
     cell::{Cell, RefCell},
@@ -17,7 +16,8 @@ use data::download::{Source, SourceError};
 type Message<C> = FromWorker<<C as Protocol>::Event>;
 type React<C> = Box<dyn Fn(&Message<C>) -> Vec<ToWorker<C>>>;
 
-/// Commands are pushed in, by hand or in answer to an event; events are collected.
+/// A host for tests. A test pushes commands directly or in reaction to an event; the host collects
+/// events.
 pub struct NativeHost<C: Protocol> {
     folder: Folder,
     queue: RefCell<Queue<C>>,
@@ -28,12 +28,12 @@ pub struct NativeHost<C: Protocol> {
 }
 
 impl<C: Protocol> NativeHost<C> {
-    /// `www` is the folder that the page is served from.
+    /// `www`: the folder that the page is served from.
     pub fn new(www: &Path) -> Self {
         Self::reacting(www, |_| vec![])
     }
 
-    /// `react` says what the page would ask when it hears an event.
+    /// `react` returns the page's reaction to an event: the messages to push.
     pub fn reacting(www: &Path, react: impl Fn(&Message<C>) -> Vec<ToWorker<C>> + 'static) -> Self {
         Self {
             folder: Folder(www.to_owned()),
@@ -56,19 +56,19 @@ impl<C: Protocol> NativeHost<C> {
         self.push(ToWorker::Command(command));
     }
 
-    /// The command to hand to the session next; the one before it is done.
+    /// The next command for the session. The call also marks the previous command as finished.
     pub fn next(&self) -> Option<C> {
         let mut queue = self.queue.borrow_mut();
         queue.finished();
         queue.take_next()
     }
 
-    /// The messages that were sent since the last call.
+    /// The messages sent since the last call.
     pub fn take_sent(&self) -> Vec<Message<C>> {
         self.sent.take()
     }
 
-    /// How often the session let commands come in.
+    /// How often the session called `breathe`.
     pub fn breaths(&self) -> usize {
         self.breaths.get()
     }
@@ -106,8 +106,8 @@ impl<C: Protocol> Host for NativeHost<C> {
     }
 
     async fn wait(&self, running: Option<TaskId>) -> Breath<C> {
-        // Nothing comes in but by `send`, within the work that is awaited beside this: whenever that
-        // was polled, this is.
+        // Only `send` adds commands, and only the work polled together with this future calls it.
+        // So this future is polled after every change and needs no waker.
         poll_fn(|_| match self.breath(running) {
             nothing if nothing.is_still() => Poll::Pending,
             breath => Poll::Ready(breath),
@@ -116,7 +116,7 @@ impl<C: Protocol> Host for NativeHost<C> {
     }
 }
 
-/// Files from a folder, which needs no second try and keeps nothing.
+/// Files from a folder; no retries and no cache.
 pub struct Folder(PathBuf);
 
 impl Source for Folder {
@@ -175,7 +175,7 @@ mod tests {
         Event::Progress { task: TASK, stage: Stage::Test, done, total: 3 }
     }
 
-    /// Tells three events and lets others run after each.
+    /// Sends three events and breathes after each.
     async fn three_steps(host: &NativeHost<Command>) -> u64 {
         for done in 1..=3 {
             host.tell(progress(done));
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_shards_that_are_wanted_are_fetched_with_progress_in_bytes() {
+    fn fetches_only_the_wanted_shards_and_reports_bytes() {
         let host = NativeHost::<Command>::new(www());
         let digits =
             block_on(host.digits(Some(TASK), MNIST.name, Part::Train, Some(3..4))).unwrap();
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_there_ends_in_a_sentence() {
+    fn a_missing_file_fails_with_a_sentence() {
         let host = NativeHost::<Command>::new(www());
         let nothing = Wanted { path: "weights/none.json".to_owned(), expected: None };
         let error = block_on(host.fetch(None, nothing)).unwrap_err();
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_is_answered_while_a_download_runs() {
+    fn readings_are_answered_during_a_download() {
         let host = running(NativeHost::<Command>::reacting(www(), |event| match event {
             FromWorker::Event(Event::Progress { done, .. }) => {
                 vec![ToWorker::Command(read(*done as u32)), ToWorker::Ping { id: 0 }]
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cancelled_task_stops_waiting_for_its_download() {
+    fn cancelling_a_task_drops_its_download() {
         let host = running(NativeHost::<Command>::reacting(www(), |event| match event {
             FromWorker::Event(Event::Progress { done: 2, .. }) => {
                 vec![ToWorker::Cancel { task: TASK }]
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_breath_brings_what_came_in_once() {
+    fn breathe_returns_each_arrival_once() {
         let host = running(NativeHost::new(www()));
         assert!(block_on(host.breathe(Some(TASK))).is_still());
         host.push_command(read(7));

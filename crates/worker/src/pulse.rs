@@ -1,9 +1,9 @@
-//! Whether a worker still lives, told by what it says and by how long it has been silent. No browser.
+//! A heartbeat: decides from a worker's messages and its silence whether it lives. No browser.
 //!
-//! Time is counted in beats that the page's thread really had, not on a clock: a laptop that slept
-//! for an hour, or a tab whose timers were held back, has missed no answer.
+//! Time is counted in beats of the page's thread, not on a clock. So a laptop's sleep or a tab's
+//! throttled timers never look like a dead worker.
 
-/// What to do at a beat.
+/// The action at a beat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Beat {
     Rest,
@@ -17,23 +17,23 @@ enum State {
     Starting {
         beats: u32,
     },
-    /// Nothing is owed; beats since it was last heard, and since it last had something to do.
+    /// No ping is open. `beats`: beats since the last message; `idle`: beats since the last work.
     Heard {
         beats: u32,
         idle: u32,
     },
-    /// A ping was sent so many silent beats ago.
+    /// A ping is open. `silent`: beats since the ping.
     Pinged {
         silent: u32,
         idle: u32,
     },
 }
 
-/// The state of the watch over one engine.
+/// The state of the watch over one worker.
 #[derive(Clone, Copy, Debug)]
 pub struct Pulse {
     state: State,
-    /// Silent beats after a ping that mean death.
+    /// The number of silent beats after a ping that means death.
     death: u32,
 }
 
@@ -41,11 +41,11 @@ impl Pulse {
     /// Milliseconds between beats.
     pub const BEAT_MS: u32 = 2000;
 
-    /// A slow line needs its time for the worker's megabyte: 60 s.
+    /// Beats allowed for the start: 60 s, enough for a slow connection.
     const START: u32 = 30;
-    /// Silence after a ping that means death: 10 s.
+    /// Beats of silence after a ping that mean death: 10 s.
     const DEATH: u32 = 5;
-    /// A worker without anything to do for 20 s is asked more rarely, every 14 s.
+    /// After this many beats without work (20 s), pings become rarer: one every 14 s.
     const IDLE: u32 = 10;
     const RARELY: u32 = 7;
 
@@ -53,7 +53,7 @@ impl Pulse {
         Self { state: State::Starting { beats: 0 }, death: Self::DEATH }
     }
 
-    /// Of a worker that compiles shaders, where it hears nothing meanwhile.
+    /// For a worker that compiles shaders: it can't answer meanwhile, so it gets six times as long.
     pub fn patient() -> Self {
         Self { death: 6 * Self::DEATH, ..Self::starting() }
     }
@@ -62,7 +62,7 @@ impl Pulse {
         matches!(self.state, State::Starting { .. })
     }
 
-    /// The worker said something; `busy` unless it was only a pong.
+    /// Records a message from the worker; `busy`: any message but a pong.
     pub fn heard(&mut self, busy: bool) {
         let idle = match self.state {
             State::Heard { idle, .. } | State::Pinged { idle, .. } if !busy => idle,
@@ -71,7 +71,7 @@ impl Pulse {
         self.state = State::Heard { beats: 0, idle };
     }
 
-    /// The worker was asked something other than a ping.
+    /// Records a message to the worker, other than a ping.
     pub fn sent(&mut self) {
         match &mut self.state {
             State::Heard { idle, .. } | State::Pinged { idle, .. } => *idle = 0,
@@ -79,7 +79,7 @@ impl Pulse {
         }
     }
 
-    /// To be called every `BEAT_MS`.
+    /// Advances by one beat; the page calls it every `BEAT_MS`.
     pub fn beat(&mut self) -> Beat {
         match &mut self.state {
             State::Starting { beats } => {
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn an_engine_that_never_starts_is_noticed_and_gets_no_pings() {
+    fn a_worker_that_never_starts_is_noticed_and_gets_no_pings() {
         let mut pulse = Pulse::starting();
         let beats: Vec<_> = (0..30).map(|_| pulse.beat()).collect();
         assert!(beats[..29].iter().all(|&beat| beat == Beat::Rest));
@@ -123,14 +123,14 @@ mod tests {
     }
 
     #[test]
-    fn a_silent_engine_is_dead_ten_seconds_after_the_ping() {
+    fn a_silent_worker_is_dead_ten_seconds_after_the_ping() {
         let mut pulse = started();
         let beats: Vec<_> = (0..6).map(|_| pulse.beat()).collect();
         assert_eq!(beats, [Beat::Ping, Beat::Rest, Beat::Rest, Beat::Rest, Beat::Rest, Beat::Dead]);
     }
 
     #[test]
-    fn an_engine_that_compiles_shaders_is_given_a_minute() {
+    fn a_worker_that_compiles_shaders_gets_a_minute() {
         let mut pulse = Pulse::patient();
         pulse.heard(true);
         let alive = (0..100).take_while(|_| pulse.beat() != Beat::Dead).count();
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn an_engine_that_says_anything_lives() {
+    fn any_message_keeps_a_worker_alive() {
         let mut pulse = started();
         for i in 0..1000 {
             assert_ne!(pulse.beat(), Beat::Dead);
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn an_idle_engine_is_asked_rarely_and_a_busy_one_often() {
+    fn an_idle_worker_is_pinged_rarely_and_a_busy_one_often() {
         let pings = |pulse: &mut Pulse| {
             let beats = (0..70).map(|_| {
                 let beat = pulse.beat();

@@ -1,10 +1,10 @@
-//! The commands that wait for a worker, and which may overtake which. No browser.
+//! A worker's queue of commands, and the rules for overtaking. No browser.
 
 use std::collections::VecDeque;
 
 use crate::envelope::{FromWorker, Protocol, TaskId, ToWorker};
 
-/// Commands in the order of their arrival, and the task that runs.
+/// Commands in order of arrival, and the running task.
 #[derive(Debug)]
 pub struct Queue<C> {
     waiting: VecDeque<C>,
@@ -21,7 +21,7 @@ impl<C> Default for Queue<C> {
 }
 
 impl<C: Protocol> Queue<C> {
-    /// Takes a message in; the answer, if there is one, is to be sent at once.
+    /// Adds a message; returns the answer to send at once, if there is one.
     pub fn push(&mut self, message: ToWorker<C>) -> Option<FromWorker<C::Event>> {
         match message {
             ToWorker::Ping { id } => return Some(FromWorker::Pong { id }),
@@ -40,7 +40,7 @@ impl<C: Protocol> Queue<C> {
         None
     }
 
-    /// The command to run now: quick ones overtake tasks that haven't begun.
+    /// The next command to run. Quick commands overtake tasks that haven't begun.
     pub fn take_next(&mut self) -> Option<C> {
         let command = self.take_quick().or_else(|| self.waiting.pop_front())?;
         self.running = command.task();
@@ -49,7 +49,7 @@ impl<C: Protocol> Queue<C> {
         Some(command)
     }
 
-    /// The commands that can be answered while a task runs, in order.
+    /// The commands to answer during a task, in order.
     pub fn quick(&mut self) -> Vec<C> {
         std::iter::from_fn(|| self.take_quick()).collect()
     }
@@ -58,7 +58,7 @@ impl<C: Protocol> Queue<C> {
         self.running == Some(task) && self.cancelled
     }
 
-    /// The command from `take_next` has been answered; a cancel that comes now is too late.
+    /// Marks the command from `take_next` as finished; a later cancel has no effect on it.
     pub fn finished(&mut self) {
         self.running = None;
         self.background = false;
@@ -123,19 +123,19 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_reading_replaces_an_older_one_that_waits() {
+    fn a_newer_reading_replaces_an_older_waiting_one() {
         let queue = queue([read(1), read_found(2), read(3), read_found(4), read(5)]);
         assert_eq!(order(queue), [read_found(4), read(5)]);
     }
 
     #[test]
-    fn reading_overtakes_waiting_tasks_but_not_a_change_of_base_or_head() {
+    fn readings_overtake_waiting_tasks_but_not_a_change_of_base_or_head() {
         let queue = queue([learn(1), read(2), load(BaseName::Mlp), read_found(3)]);
         assert_eq!(order(queue), [read(2), learn(1), load(BaseName::Mlp), read_found(3)]);
     }
 
     #[test]
-    fn a_running_task_lets_reading_pass_and_nothing_else() {
+    fn only_readings_pass_a_running_task() {
         let head = Command::Read(reader::Command::UseHead { id: 1, head: None });
         let mut queue = queue([learn(1)]);
         assert_eq!(queue.take_next(), Some(learn(1)));
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_waiting_task_that_is_cancelled_never_runs() {
+    fn a_cancelled_waiting_task_never_runs() {
         let mut queue = queue([learn(1), learn(2)]);
         let cancelled = queue.push(ToWorker::Cancel { task: TaskId(1) });
         assert_eq!(cancelled, Some(FromWorker::<Event>::Cancelled { task: TaskId(1) }));
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_running_task_is_cancelled_and_only_while_it_runs() {
+    fn cancelling_affects_the_running_task_only_while_it_runs() {
         let mut queue = queue([learn(1), learn(2)]);
         queue.take_next();
         assert!(!queue.is_cancelled(TaskId(1)));
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_background_task_gives_way_to_every_command_but_reading() {
+    fn a_background_task_gives_way_to_every_command_but_readings() {
         let mut queue = queue([prepare(1)]);
         queue.take_next();
         queue.push(ToWorker::Command(read(2)));

@@ -1,4 +1,4 @@
-//! The reader's protocol: it reads digits on the pad, and finds digits in pictures.
+//! The reader's protocol: reading digits on the pad, and finding digits in pictures.
 
 use ink::{Count, Drawn, Image28, Labelled, Probabilities, Suspect};
 use network::{BaseName, Card, HeadFile};
@@ -6,29 +6,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::envelope::Protocol;
 
-/// What a page asks of the reader.
+/// A command from the page to the reader.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// Fetch a base's weights and read with them from now on: `BaseLoaded`, or `Failed`.
+    /// Fetch a base's weights and use them for later readings: `BaseLoaded`, or `Failed`.
     LoadBase(BaseName),
-    /// Read with a head from now on; `None` is the base's own: `HeadInUse`, or `Failed`, and the head before stays.
+    /// Use a head for later readings; `None`: the base's own. `HeadInUse`, or `Failed` and the head
+    /// stays the same.
     UseHead { id: u32, head: Option<HeadFile> },
-    /// Read the digits on the pad: `Reading`, or `Failed` where there is no ink. A newer one replaces an older one
-    /// that waits.
+    /// Read the digits on the pad: `Reading`, or `Failed` without ink. Replaces an older waiting
+    /// one.
     Read { id: u32, digits: Vec<Drawn> },
-    /// Read digits that were found in a picture: `FoundRead`, in the same order. A newer one replaces an older one
-    /// that waits.
+    /// Read the digits found in a picture: `FoundRead`, in the same order. Replaces an older
+    /// waiting one.
     ReadFound { id: u32, digits: Vec<Drawn> },
-    /// All digits that the person has labelled, each time one comes or goes: `Remembered`. The traces of the head in
-    /// use weigh later readings; with `use_ink`, the traces of these do too.
+    /// Take all labelled digits; the page sends them after each change: `Remembered`. The traces of
+    /// the head in use weigh later readings. With `use_ink`, the traces of these digits do too.
     Remember { id: u32, samples: Vec<Labelled>, use_ink: bool },
     /// Base and head in use as one safetensors file: `Exported`.
     Export { id: u32 },
-    /// Find digits in the picture that the page holds under a URL: `Found` or `NothingFound`.
+    /// Find digits in the picture at an object URL of the page: `Found` or `NothingFound`.
     Find { url: String },
 }
 
-/// What the reader tells its page.
+/// An event from the reader.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     BaseLoaded {
@@ -41,9 +42,9 @@ pub enum Event {
     },
     Reading {
         id: u32,
-        /// In the order asked for; at least one.
+        /// In the order of the command; at least one.
         digits: Vec<DigitRead>,
-        /// From ink to probabilities.
+        /// Milliseconds from ink to probabilities.
         elapsed_ms: f64,
     },
     FoundRead {
@@ -58,7 +59,7 @@ pub enum Event {
         id: u32,
         file: HeadFile,
     },
-    /// In reading order; at least one.
+    /// The digits found, in reading order; at least one.
     Found(Vec<FoundDigit>),
     /// No digit was found. `sentence` says why and what to do.
     NothingFound {
@@ -70,26 +71,27 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DigitRead {
     pub probabilities: Probabilities,
-    /// The probability that it is a digit at all; below a half it looks like none. 1 where the base can't tell.
+    /// The probability that the ink is a digit at all; below 0.5 it looks like none. 1 if the base
+    /// can't tell.
     pub digit: f32,
-    /// The picture that the network got.
+    /// The network's input.
     pub image: Image28,
 }
 
-/// The labelled digits, as the reader reads them.
+/// The readings of the labelled digits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Remembered {
-    /// The reading of each sample from now on, in the order given. No sample weighs its own reading.
+    /// Each sample's reading from now on, in the order given. No sample weighs its own reading.
     pub read: Vec<u8>,
     /// The samples that look mislabelled.
     pub suspects: Vec<Suspect>,
-    /// The samples, read by the base.
+    /// The base's accuracy on the samples.
     pub before: Count,
-    /// The same, each weighed by the traces of all others.
+    /// The accuracy with traces: all other samples weigh each reading.
     pub after: Count,
 }
 
-/// A digit that was found in a picture.
+/// A digit found in a picture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FoundDigit {
     pub image: Image28,

@@ -1,4 +1,4 @@
-//! Messages as bytes, the way they cross between page and worker.
+//! Encoding of messages between page and worker.
 
 use std::marker::PhantomData;
 
@@ -16,7 +16,8 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
     Ok(postcard::from_bytes(bytes)?)
 }
 
-/// A part of a message that stays encoded until somebody opens it: a page that never does holds no code for it.
+/// A part of a message that stays encoded until it is opened. A page that never opens it contains
+/// no code for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Encoded<T>(#[serde(with = "serde_bytes")] Vec<u8>, PhantomData<T>);
 

@@ -1,4 +1,4 @@
-//! The CPU engine's side of the benchmark: Burn's flex backend in a worker of the benchmark's page.
+//! Times Burn's flex backend, in a worker of the benchmark's page.
 
 fn main() {
     bench::worker::run(async { Ok(burn::tensor::Device::flex()) });

@@ -1,4 +1,4 @@
-//! The GPU engine's side of the benchmark: Burn over WebGPU in a worker of the benchmark's page.
+//! Times Burn over WebGPU, in a worker of the benchmark's page.
 
 fn main() {
     let device = learn::gpu::open(|lost| panic!("{lost}"));

@@ -10,7 +10,7 @@ fn main() {
     serve_learner(GPU_NAME, open, ReadsOnDevice::new);
 }
 
-/// A worker without a chip ends as one that has crashed does: with a sentence.
+/// Opens the chip. If there is none, the worker ends with a sentence, like a crash.
 async fn open() -> Option<Device> {
     let device = learn::gpu::open(|lost| crashed(&lost.to_string())).await;
     device.inspect_err(|error| crashed(&error.to_string())).ok()
