@@ -34,7 +34,7 @@ impl fmt::Display for ResultId {
     }
 }
 
-/// The text is not the id of a result.
+/// The error for a text that is not the id of a result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} names no row: write recipe/row/setting, as in 003/adam/quick")]
 pub struct ResultIdError(String);

@@ -21,7 +21,7 @@ pub fn decimal(number: impl Into<f64>, decimals: u32) -> String {
     }
 }
 
-/// A probability in percent. Only exact certainty gives 0 % or 100 %.
+/// A probability in whole percent: 0 only below 0.5 %, 100 only from 99.95 %.
 pub fn percent(probability: f32) -> String {
     match probability * 100.0 {
         p if p < 0.5 => "0".to_owned(),

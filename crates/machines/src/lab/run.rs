@@ -75,7 +75,7 @@ pub enum Event {
         task: TaskId,
         weights: Result<Vgg16Source, String>,
     },
-    /// The answer to `Effect::AskForAdapter`; `None` where the browser lends none.
+    /// The answer to `Effect::AskForAdapter`; `None` if there is no adapter.
     Adapter(Option<Adapter>),
     Learner(FromWorker<learner::Event>),
     /// The learner has died or did not start.

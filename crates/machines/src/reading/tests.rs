@@ -32,7 +32,7 @@ impl Page {
         self.step(Event::FromReader(event))
     }
 
-    /// The reader dies; `deaths` is its number of deaths.
+    /// The reader dies at this time.
     fn lose(&mut self, now_ms: f64) -> Vec<Effect> {
         self.step(Event::Lost { sentence: "It died.".to_owned(), now_ms })
     }
