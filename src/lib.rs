@@ -1,5 +1,5 @@
-//! The page of Inkling, which reads handwritten digits and learns its user's hand, in the browser. What is below
-//! the page is in `crates/`.
+//! The browser page of Inkling, which reads handwritten digits and learns its user's hand. The
+//! crates below the page are in `crates/`.
 #![cfg(target_arch = "wasm32")]
 
 pub mod app;

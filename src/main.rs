@@ -1,4 +1,4 @@
-//! The pad's page: mounts the app, nothing more.
+//! Mounts the pad's page.
 
 fn main() {
     #[cfg(target_arch = "wasm32")]

@@ -1,4 +1,4 @@
-//! The graphics chip that the browser lends, and the module of its learner.
+//! The browser's graphics adapter, and the download of the GPU learner's module.
 
 use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use leptos::prelude::window;
@@ -9,7 +9,7 @@ use web_sys::{ReadableStreamDefaultReader, Response};
 use machines::computing::Adapter;
 use worker::learner::GPU_WORKER;
 
-/// The graphics chip that the browser would lend; `None` where it lends none.
+/// The browser's graphics adapter; `None` if there is none.
 pub async fn adapter() -> Option<Adapter> {
     let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok();
     let gpu = get(&window().navigator(), "gpu").filter(JsValue::is_object)?;
@@ -31,8 +31,8 @@ pub async fn adapter() -> Option<Adapter> {
     })
 }
 
-/// Has the browser fetch the module of the chip's learner, so that its worker finds it in the browser's cache.
-/// `arrived` gets the number of bytes that have come. `None` where it can't be fetched.
+/// Downloads the module of the GPU learner into the browser's cache, from which its worker loads
+/// it. `arrived` gets the number of bytes so far. `None` if the download fails.
 pub async fn fetch_learner(arrived: &dyn Fn(u64)) -> Option<()> {
     let module = format!("./{GPU_WORKER}_bg.wasm");
     let fetched = JsFuture::from(window().fetch_with_str(&module)).await;
@@ -52,7 +52,7 @@ pub async fn fetch_learner(arrived: &dyn Fn(u64)) -> Option<()> {
     }
 }
 
-/// The person asks for few bytes: `navigator.connection.saveData`.
+/// Whether the person wants to save data: `navigator.connection.saveData`.
 pub fn saves_data() -> bool {
     let connection = Reflect::get(&window().navigator(), &"connection".into());
     let saves = connection.and_then(|connection| Reflect::get(&connection, &"saveData".into()));

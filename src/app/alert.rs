@@ -1,11 +1,11 @@
-//! A sentence about what went wrong, with what to do about it.
+//! An error sentence with its buttons.
 
 use leptos::prelude::*;
 
 #[component]
 pub fn Alert(
     sentence: String,
-    /// *Try again*, where that may help.
+    /// The action of *Try again*; `None` hides the button.
     again: Option<Callback<()>>,
     dismiss: impl Fn() + 'static,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! The choice of base, with what each weighs and how well it reads.
+//! The choice of base, with the size and accuracy of each.
 
 use leptos::prelude::*;
 

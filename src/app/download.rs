@@ -1,4 +1,4 @@
-//! Files from this page's own folder, and files to the person's.
+//! Downloads from the page's own folder, and files offered to the person.
 
 use js_sys::{Array, JSON, Reflect, Uint8Array};
 use serde::de::DeserializeOwned;
@@ -18,7 +18,7 @@ pub enum DownloadError {
     NotRead(String),
 }
 
-/// A JSON file, or `None` where it can't be had: only for what the page can do without.
+/// Fetches and parses a JSON file; `None` on any failure. For optional files only.
 pub async fn json<T: DeserializeOwned>(url: &str) -> Option<T> {
     let response = JsFuture::from(web_sys::window()?.fetch_with_str(url)).await.ok()?;
     let response: Response = response.dyn_into().ok()?;
@@ -29,7 +29,7 @@ pub async fn json<T: DeserializeOwned>(url: &str) -> Option<T> {
     serde_wasm_bindgen::from_value(value).ok()
 }
 
-/// Hands bytes to the person as a file.
+/// Offers bytes to the person as a file.
 pub fn offer(name: &str, bytes: &[u8]) -> Result<(), DownloadError> {
     let not_offered = |_: JsValue| DownloadError::NotOffered(name.to_owned());
     let kind = BlobPropertyBag::new();
@@ -46,7 +46,8 @@ pub fn offer(name: &str, bytes: &[u8]) -> Result<(), DownloadError> {
     Url::revoke_object_url(&url).map_err(not_offered)
 }
 
-/// The base that a safetensors file of this page names: its header is JSON behind eight bytes of length.
+/// The base named in a safetensors file of this page. The header is JSON after eight bytes of
+/// length.
 pub fn base_of(file: &[u8]) -> Option<BaseName> {
     let length = u64::from_le_bytes(file.get(..8)?.try_into().ok()?);
     let header = file.get(8..)?.get(..usize::try_from(length).ok()?)?;

@@ -1,4 +1,5 @@
-//! Drives the page's machine: hands it events, carries its effects out, and shows its state in the stores.
+//! Drives the page's machine: passes events to it, carries out its effects, and writes its state to
+//! the stores.
 
 use std::time::Duration;
 
@@ -42,12 +43,12 @@ pub struct Stores {
     pub tray: TrayStore,
 }
 
-/// The URL under which the page holds a picture for as long as it is looked at.
+/// The URL of an opened picture. The URL is revoked when this is dropped.
 struct PictureUrl(String);
 
 impl Drop for PictureUrl {
     fn drop(&mut self) {
-        // Fails for no URL that was made here.
+        // This can't fail for a URL that this page created.
         let _ = Url::revoke_object_url(&self.0);
     }
 }
@@ -85,7 +86,7 @@ impl Driver {
         Self { inner, storage: Storage::default(), stores }
     }
 
-    /// Reads what is kept, starts the reader, and has the ink on the pad read from now on.
+    /// Loads stored data, starts the reader, and has the pad's ink read from now on.
     pub fn begin(self, address: Address) {
         self.storage.listen(move |event| self.step(Event::Shelf(event)));
         let embed = address.embed;
@@ -103,7 +104,7 @@ impl Driver {
         });
     }
 
-    /// Looks for digits in a picture.
+    /// Starts finding digits in a picture.
     pub fn open_picture(self, file: &File) {
         let Ok(url) = Url::create_object_url_with_blob(file) else {
             return self.step(Event::Pictures(pictures::Event::NotOpened));
@@ -129,7 +130,7 @@ impl Driver {
         effects.into_iter().flatten().for_each(|effect| self.carry_out(effect));
     }
 
-    /// All ink is one digit: the person has said so, or the guided mode asks for one.
+    /// Whether all ink is one digit. The person or the guided mode decides this.
     fn is_one(self) -> bool {
         self.stores.pad.is_one.get() || self.stores.guide.is_on()
     }
@@ -158,7 +159,7 @@ impl Driver {
                 match message {
                     ToWorker::Command(command) => client.send(command),
                     ToWorker::Cancel { task } => client.cancel(task),
-                    // The client's own.
+                    // The client handles pings itself.
                     ToWorker::Ping { .. } => {}
                 }
             }),
@@ -284,7 +285,7 @@ impl Driver {
         });
     }
 
-    /// A base's name, size and accuracy, to be shown before it is loaded.
+    /// Fetches a base's name, size and accuracy before the base is loaded.
     async fn fetch_card(self, base: BaseName) {
         let url = format!("{WEIGHTS_FOLDER}/{}", base.card_file());
         if let Some(card) = download::json(&url).await {

@@ -1,4 +1,4 @@
-//! *Delete everything*, asked twice.
+//! *Delete everything*, with a confirmation.
 
 use leptos::prelude::*;
 

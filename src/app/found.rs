@@ -1,4 +1,5 @@
-//! The digits that were found in a picture, each with a guess: mended, left out, and kept.
+//! The digits found in a picture, each with its reading. The person corrects, excludes and keeps
+//! them.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -15,7 +16,7 @@ use machines::pictures::Event;
 use machines::tray::{Candidate, Tray};
 use machines::wording;
 
-/// Above the page while a picture is open.
+/// A dialog over the page while a picture is open.
 #[component]
 pub fn Pictures() -> impl IntoView {
     let driver: Driver = expect_context();
@@ -27,14 +28,14 @@ pub fn Pictures() -> impl IntoView {
         let Some(dialog) = dialog.get() else { return };
         let wanted = tray.with(Tray::is_open);
         if wanted && !is_shown() {
-            // Fails only for a dialog that is open already.
+            // This fails only if the dialog is already open.
             let _ = dialog.show_modal();
         } else if !wanted {
             dialog.close();
         }
     });
     let closed = move |_| {
-        // The event is late: the next picture may have opened the dialog again.
+        // This event arrives late. By then the next picture may have reopened the dialog.
         if !is_shown() {
             step(driver, Event::Close);
         }
@@ -55,7 +56,7 @@ pub fn Pictures() -> impl IntoView {
             _ => "Looking for digits …".to_owned(),
         })
     };
-    // Built anew for each picture: within one, only the labels change.
+    // The rows are rebuilt for each picture. Within one picture only labels change.
     let rows = move || {
         let count = count.get();
         let row =
@@ -147,7 +148,7 @@ fn Found(place: usize) -> impl IntoView {
     }
 }
 
-/// The digit that was pressed: one click says what it is.
+/// The pressed digit: one click corrects its label.
 #[component]
 fn Mend() -> impl IntoView {
     let driver: Driver = expect_context();
@@ -187,13 +188,13 @@ fn Mend() -> impl IntoView {
     }
 }
 
-/// The pressed digit is this one; `None` leaves it out. The keyboard goes on where it was.
+/// Corrects the pressed digit; `None` excludes it. The keyboard's focus stays on the digit.
 pub fn mend_found(driver: Driver, store: TrayStore, label: Option<u8>) {
     let Some(place) = store.chosen.get_untracked() else { return };
     step(driver, Event::Mend(label));
     let found = document().get_element_by_id(&format!("found-{place}"));
     if let Some(found) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // Focus that can't be moved stays in the dialog.
+        // If focusing fails, the focus stays in the dialog.
         let _ = found.focus();
     }
 }
@@ -202,7 +203,7 @@ fn step(driver: Driver, event: Event) {
     driver.step(page::Event::Pictures(event));
 }
 
-/// A worker's sentence as one of the page's.
+/// A worker's sentence with a capital first letter.
 fn capital(sentence: &str) -> String {
     let mut sentence = format!("{sentence}.");
     if let Some(first) = sentence.get_mut(..1) {

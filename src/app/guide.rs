@@ -1,4 +1,4 @@
-//! The guided mode: it asks for each digit in turn and goes on when the pen rests.
+//! The guided mode. It asks for each digit in turn and continues when the pen rests.
 
 use std::time::Duration;
 
@@ -91,7 +91,8 @@ fn Invitation() -> impl IntoView {
     }
 }
 
-/// As the button beside the digits does, which may be out of sight on a small screen.
+/// Starts learning, like the button beside the digits. That button may be off-screen on a small
+/// display.
 fn learn(labelling: Labelling) {
     labelling.guide(false);
     labelling.driver.step(Event::Learn);
@@ -100,7 +101,7 @@ fn learn(labelling: Labelling) {
     }
 }
 
-/// True while the pause after the last stroke runs; at its end the digit is kept.
+/// Keeps the digit after a pause in drawing. The signal is true during the pause.
 fn advance_when_the_pen_rests(labelling: Labelling) -> RwSignal<bool> {
     let resting = RwSignal::new(false);
     let timer = StoredValue::<Option<TimeoutHandle>>::new(None);
@@ -111,7 +112,7 @@ fn advance_when_the_pen_rests(labelling: Labelling) -> RwSignal<bool> {
         let asked = labelling.guide.asked();
         let pad = labelling.pad;
         let lifted = pad.drawing.with(|drawing| !drawing.is_empty() && !drawing.is_open());
-        // A person who draws by keys is not hurried: Enter goes on.
+        // With keys there is no time limit: Enter continues.
         let by_keys = pad.by_keys.get();
         let rests = asked.is_some() && lifted && !by_keys;
         resting.set(rests);

@@ -1,4 +1,4 @@
-//! The heads that learned the person's hand, to be chosen again, saved as files, opened or deleted.
+//! The list of fine-tuned heads, to choose, save as a file, open or delete.
 
 use leptos::ev;
 use leptos::html;
@@ -127,7 +127,7 @@ fn Import() -> impl IntoView {
     let chosen = move |_: ev::Event| {
         let Some(input) = input.get_untracked() else { return };
         let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-        // Else the same file could not be chosen twice in a row.
+        // Without this, choosing the same file twice fires no event.
         input.set_value("");
         spawn_local(async move {
             match download::bytes_of(&file).await {
@@ -158,13 +158,13 @@ fn step(driver: Driver, event: Event) {
     driver.step(page::Event::Heads(event));
 }
 
-/// Day and minute, the way the person's language writes them.
+/// Day and time in the format of the person's language.
 fn date(ms: f64) -> String {
     let options = js_sys::Object::new();
     for (part, style) in
         [("day", "numeric"), ("month", "short"), ("hour", "2-digit"), ("minute", "2-digit")]
     {
-        // A part that can't be asked for is left out of the date.
+        // If an option can't be set, the date omits that part.
         let _ = js_sys::Reflect::set(&options, &part.into(), &style.into());
     }
     js_sys::Date::new(&JsValue::from_f64(ms)).to_locale_string("default", &options).into()

@@ -1,4 +1,4 @@
-//! A 28×28 picture on the page: as the network sees it, or as a sample on paper.
+//! A 28×28 picture on the page: as the network's input, or as ink on paper.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use ink::{Image28, SIDE};
 
-/// A digit of a picture, in ink on nothing.
+/// A picture's digit as ink on a transparent background.
 #[component]
 pub fn Picture(image: Image28) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
@@ -19,7 +19,8 @@ pub fn Picture(image: Image28) -> impl IntoView {
     view! { <canvas class="pixels" node_ref=canvas width=SIDE height=SIDE aria-hidden="true"></canvas> }
 }
 
-/// White ink on black, as the network gets it, or black ink on nothing; `None` clears.
+/// Draws white ink on black, like the network's input, or black ink on a transparent background.
+/// `None` clears the canvas.
 pub fn paint(canvas: &HtmlCanvasElement, image: Option<&Image28>, as_seen: bool) {
     let context = canvas.get_context("2d").ok().flatten();
     let Some(context) = context.and_then(|c| c.dyn_into::<CanvasRenderingContext2d>().ok()) else {
@@ -32,7 +33,7 @@ pub fn paint(canvas: &HtmlCanvasElement, image: Option<&Image28>, as_seen: bool)
     let colour = |&ink: &u8| if as_seen { [ink, ink, ink, 255] } else { [0, 0, 0, ink] };
     let pixels: Vec<u8> = image.bytes().iter().flat_map(colour).collect();
     if let Ok(data) = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), side, side) {
-        // A picture that can't be shown takes nothing else down.
+        // A failure only leaves the canvas empty.
         let _ = context.put_image_data(&data, 0.0, 0.0);
     }
 }

@@ -1,4 +1,4 @@
-//! Keys that work wherever the focus is: 0–9 label, Ctrl+Z takes back.
+//! Keys that work regardless of focus: 0–9 label a digit, Ctrl+Z undoes.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use machines::page::Event;
 use machines::samples;
 use machines::tray::Tray;
 
-/// What keys act on.
+/// The parts of the page that keys act on.
 #[derive(Clone, Copy)]
 pub struct Keys {
     pub labelling: Labelling,
@@ -23,7 +23,7 @@ pub struct Keys {
 
 pub fn listen(keys: Keys) {
     let handle = window_event_listener(ev::keydown, move |event| on_key(keys, &event));
-    // The page is never taken down, and its keys with it.
+    // Remove the listener if the page is unmounted, which does not happen in practice.
     on_cleanup(move || handle.remove());
 }
 
@@ -36,7 +36,8 @@ fn on_key(Keys { labelling, samples, tray }: Keys, event: &KeyboardEvent) {
     }
     let key = event.key();
     if tray.tray.with_untracked(Tray::is_open) {
-        // What is behind the picture's digits is out of reach; Escape closes them by itself.
+        // While a picture's dialog is open, the page behind it gets no keys. The dialog handles
+        // Escape itself.
         if let (false, Ok(digit @ 0..=9)) = (command, key.parse::<u8>()) {
             mend_found(driver, tray, Some(digit));
         }
@@ -61,7 +62,7 @@ fn on_key(Keys { labelling, samples, tray }: Keys, event: &KeyboardEvent) {
     }
 }
 
-/// A key typed into a field is text.
+/// Whether the key was typed into a text field.
 fn in_a_field(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|element| {

@@ -1,4 +1,4 @@
-//! What a person does with the ink on the pad: say which digit it is, take it back, be asked for the next one.
+//! Actions on the pad's ink: label it, undo, and the guided mode.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use machines::drawing::Drawing;
 use machines::page::{Event, TakenDigit};
 use machines::samples;
 
-/// A handle for all that labels: bars, keys, the guided mode.
+/// A handle for everything that labels digits: bars, keys and the guided mode.
 #[derive(Clone, Copy)]
 pub struct Labelling {
     pub embed: Embed,
@@ -20,7 +20,7 @@ pub struct Labelling {
 }
 
 impl Labelling {
-    /// Keeps the digit that is looked at as a sample with this label.
+    /// Stores the selected digit as a sample with this label.
     pub fn label(self, label: u8) {
         if self.embed == Embed::Pad || self.pad.drawing.with_untracked(Drawing::is_empty) {
             return;
@@ -33,20 +33,20 @@ impl Labelling {
         self.driver.step(Event::Label(digit));
     }
 
-    /// Starts the guided mode, or stops it; what was written is kept.
+    /// Starts or stops the guided mode. Samples written so far stay.
     pub fn guide(self, on: bool) {
         self.pad.clear();
         self.driver.step(Event::Samples(samples::Event::Guide(on)));
     }
 
-    /// Keeps the ink on the pad as the digit that the guided mode asks for.
+    /// Stores the ink on the pad as the guided mode's current digit.
     pub fn next(self) {
         if let Some(digit) = untrack(|| self.guide.asked()) {
             self.label(digit);
         }
     }
 
-    /// Passes the digit over that the guided mode asks for.
+    /// Skips the guided mode's current digit.
     pub fn skip(self) {
         self.pad.clear();
         self.driver.step(Event::Samples(samples::Event::Skip));

@@ -1,4 +1,4 @@
-//! The one button that fine-tunes, and how it is going.
+//! The button that starts fine-tuning, and its progress.
 
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ use machines::reading::ReaderState;
 use machines::wording;
 use worker::learner::Stage;
 
-/// The stages in their order; a step each on the progress bar.
+/// The stages in order. The progress bar has one step for each.
 const STAGES: [Stage; 5] =
     [Stage::Download, Stage::Features, Stage::CrossValidation, Stage::Training, Stage::Test];
 
@@ -55,7 +55,7 @@ pub fn Learn() -> impl IntoView {
     }
 }
 
-/// The switch of learning from each digit as it is labelled.
+/// The switch *learn each digit at once*.
 #[component]
 fn AtOnce() -> impl IntoView {
     let driver: Driver = expect_context();
@@ -74,7 +74,7 @@ fn AtOnce() -> impl IntoView {
     }
 }
 
-/// Why the button can't be pressed; `None` when it can.
+/// The reason why the button is disabled; `None` if it is enabled.
 fn why_not(samples: SampleStore, reader: ReaderStore) -> Option<String> {
     let loaded = reader.base.with(Option::is_some);
     if samples.is_empty() {

@@ -1,4 +1,4 @@
-//! Which learner computes, why, and the choice of it.
+//! The choice of learner, the learner in use, and the reason for it.
 
 use leptos::prelude::*;
 

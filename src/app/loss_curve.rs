@@ -1,4 +1,4 @@
-//! The loss of each epoch as a line.
+//! The loss per epoch as a line.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use machines::wording::decimal;
 const WIDTH: f64 = 320.0;
 const HEIGHT: f64 = 120.0;
 
-/// The points of a line that falls from the first loss; empty for fewer than two losses.
+/// The points of a polyline. The highest loss is at the top, zero at the bottom.
 fn line(losses: &[f64], epochs: u32) -> String {
     let highest = losses.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     let last = (epochs.max(losses.len() as u32).max(2) - 1) as f64;

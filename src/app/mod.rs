@@ -1,5 +1,5 @@
-//! The two pages: a component a file. The driver hands events to the page's machine and writes the stores; what
-//! happens on the page is decided, and tested natively, in `machines`.
+//! The two pages, one component per file. The driver passes events to the page's machine and writes
+//! the stores. The page's logic is in `machines`, where native tests cover it.
 
 pub mod lab;
 

@@ -1,4 +1,4 @@
-//! Notices of what went wrong, the state of the reader, and announcements for screen readers.
+//! Error notices, the reader's state, and announcements for screen readers.
 
 use leptos::prelude::*;
 
@@ -67,7 +67,7 @@ pub fn Status() -> impl IntoView {
     }
 }
 
-/// The last announcement, for screen readers alone.
+/// The last announcement, visible only to screen readers.
 #[component]
 pub fn Said() -> impl IntoView {
     let NoticeStore { said, .. } = expect_context();

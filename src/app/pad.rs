@@ -1,4 +1,4 @@
-//! The pad: mouse, finger, pen or arrow keys become strokes.
+//! The pad turns input from a mouse, finger, pen or the arrow keys into strokes.
 
 use js_sys::Reflect;
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ use machines::wording;
 const HELP: &str = "Arrow keys move the pen, space sets it down and lifts it, Backspace takes the last stroke back, \
                     Delete clears, Enter is done. The keys 0 to 9 say what you drew.";
 
-/// The pointer that draws: a second finger or the palm beside a pen draws nothing.
+/// The pointer that draws. A second finger, or a palm beside a pen, draws nothing.
 #[derive(Clone)]
 struct Pointer {
     id: i32,
@@ -51,13 +51,13 @@ pub fn Pad() -> impl IntoView {
         }
         keyboard.set(false);
         pad.by_keys.set(false);
-        // A pen on the pad means that the touch before it was the palm.
+        // A pen touches the pad, so the earlier touch was the palm.
         if pointer.with_value(Option::is_some) {
             drawing.update(|drawing| {
                 drawing.undo();
             });
         }
-        // Without capture ink that leaves the pad ends at its edge; the page still works.
+        // Without capture, a stroke only ends at the pad's edge.
         let _ = shown.set_pointer_capture(event.pointer_id());
         let area = shown.get_bounding_client_rect();
         let active = Pointer { id: event.pointer_id(), pen, pad: area };
@@ -139,7 +139,7 @@ pub fn Pad() -> impl IntoView {
     }
 }
 
-/// Redrawn only while its own stroke grows.
+/// One stroke. It is redrawn only while it grows.
 #[component]
 fn InkPath(index: usize) -> impl IntoView {
     let PadStore { drawing, .. } = expect_context();
@@ -153,7 +153,7 @@ fn InkPath(index: usize) -> impl IntoView {
     view! { <path d=d/> }
 }
 
-/// What to do here, shown by a hand that writes a 3; still where the person prefers stillness.
+/// A hint: a hand that writes a 3. It does not move if the person prefers reduced motion.
 #[component]
 fn Ghost(lively: Memo<bool>) -> impl IntoView {
     view! {
@@ -169,7 +169,7 @@ fn Ghost(lively: Memo<bool>) -> impl IntoView {
     }
 }
 
-/// The places that the pointer passed since the last event; none where the browser has no such list.
+/// The pointer's positions since the last event. Empty if the browser doesn't report them.
 fn coalesced(event: &PointerEvent) -> Vec<PointerEvent> {
     if !Reflect::has(event, &"getCoalescedEvents".into()).unwrap_or(false) {
         return Vec::new();
@@ -216,7 +216,8 @@ fn set_down_or_lift(pad: PadStore) {
     }
 }
 
-/// In the guided mode on to the next digit; otherwise to the button of the digit that was read.
+/// In the guided mode, goes to the next digit. Otherwise focuses the button of the digit that was
+/// read.
 fn done(labelling: Labelling) {
     let Labelling { pad, guide, reader, .. } = labelling;
     pad.drawing.update(Drawing::end);
@@ -232,7 +233,7 @@ fn done(labelling: Labelling) {
     let button = document().get_element_by_id(&format!("label-{}", read.unwrap_or_default()));
     if let Some(button) = button.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
     {
-        // Focus that can't be moved stays on the pad, where the digit keys work as well.
+        // If focusing fails, the focus stays on the pad, where the digit keys also work.
         let _ = button.focus();
     }
 }

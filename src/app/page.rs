@@ -1,4 +1,4 @@
-//! The whole page, or the part of it that a frame asks for.
+//! The whole page, or the part that an embedding frame asks for.
 
 use leptos::prelude::*;
 
@@ -65,7 +65,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Each component takes the store that it needs.
+/// Provides each store as a context, so that a component takes only the stores it needs.
 fn provide_stores(embed: Embed) -> Stores {
     let stores = Stores {
         pad: PadStore::new(embed),

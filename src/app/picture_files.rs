@@ -1,4 +1,4 @@
-//! Pictures of digits as files: picked, dropped or pasted. What is found in them is shown in `found`.
+//! Picture files that are picked, dropped or pasted. `found` shows the digits found in them.
 
 use leptos::ev;
 use leptos::html;
@@ -7,11 +7,11 @@ use web_sys::DataTransfer;
 
 use crate::app::driver::Driver;
 
-/// What the person may pick; a phone that keeps photos in another format then makes them one of these.
-/// Dropped and pasted files are checked when they are opened.
+/// The accepted file types. A phone converts photos in other formats to one of these. Dropped and
+/// pasted files are checked when they are opened.
 const ACCEPTED: &str = "image/png,image/jpeg,image/webp";
 
-/// Picks a picture; on a phone the camera is offered as well.
+/// A button that picks a picture. A phone also offers its camera.
 #[component]
 pub fn PickPicture() -> impl IntoView {
     let driver: Driver = expect_context();
@@ -22,7 +22,7 @@ pub fn PickPicture() -> impl IntoView {
         if let Some(file) = file {
             driver.open_picture(&file);
         }
-        // Else the same file could not be chosen twice in a row.
+        // Without this, choosing the same file twice fires no event.
         input.set_value("");
     };
     view! {
@@ -40,12 +40,13 @@ pub fn PickPicture() -> impl IntoView {
     }
 }
 
-/// Files that are dropped or pasted anywhere on the page; true while one is held over it.
+/// Opens files that are dropped or pasted anywhere on the page. The signal is true while a file is
+/// dragged over the page.
 pub fn listen(driver: Driver) -> RwSignal<bool> {
     let held = RwSignal::new(false);
     let over = window_event_listener(ev::dragover, move |event| {
         if event.data_transfer().is_some_and(|data| data.types().iter().any(|t| t == "Files")) {
-            // Without this the browser would leave the page for the file.
+            // Otherwise the browser would navigate to the file.
             event.prevent_default();
             held.set(true);
         }

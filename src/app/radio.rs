@@ -1,12 +1,12 @@
-//! One of several choices that exclude each other: a radio button in its label.
+//! A radio button inside its label.
 
 use leptos::prelude::*;
 
 #[component]
 pub fn Radio(
-    /// What the choices are about.
+    /// The name of the group of choices.
     group: &'static str,
-    /// This one of them.
+    /// The name of this choice.
     name: &'static str,
     chosen: impl Fn() -> bool + Send + Sync + 'static,
     choose: impl Fn() + Send + Sync + 'static,

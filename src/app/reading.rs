@@ -1,4 +1,4 @@
-//! What the network reads: the digit, ten bars that are also the labels, and the picture that it sees.
+//! The reading: the digit, ten bars that also label it, and the network's input picture.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -76,7 +76,7 @@ pub fn ReadingPanel() -> impl IntoView {
     }
 }
 
-/// Why no digit is shown.
+/// The reason why no digit is shown.
 fn waiting(reader: ReaderStore) -> &'static str {
     let loaded = reader.base.with(Option::is_some);
     match reader.state.get() {
@@ -87,7 +87,8 @@ fn waiting(reader: ReaderStore) -> &'static str {
     }
 }
 
-/// Says the digit when the pen is up: every change while drawing would be noise.
+/// Announces the digit when the pen is lifted. Announcing each change during drawing would be too
+/// much.
 fn announce(reader: ReaderStore, pad: PadStore, notices: NoticeStore) {
     Effect::new(move || {
         let whole = pad.drawing.with(|d| (!d.is_open()).then(|| d.points()));
@@ -176,7 +177,7 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
     }
 }
 
-/// The 28×28 picture, as the network gets it, and the time that reading it took.
+/// The network's 28×28 input picture, and the time of the reading.
 #[component]
 fn Seen() -> impl IntoView {
     let ReaderStore { reading, .. } = expect_context();

@@ -12,7 +12,7 @@ use machines::record::{Head, Scores};
 use machines::samples::Weighed;
 use machines::wording;
 
-/// The scores of the head in use, or the next steps where the base itself reads.
+/// The scores of the head in use, or the next steps if the base's own head is in use.
 #[component]
 pub fn Outcome() -> impl IntoView {
     let heads: HeadStore = expect_context();
@@ -21,7 +21,7 @@ pub fn Outcome() -> impl IntoView {
     let at_once = Memo::new(move |_| {
         let Weighed { before, after } = samples.weighed.get().filter(|_| heads.at_once.get())?;
         let everyone = reader.card(heads.base.get())?.test;
-        // A digit alone is not measured: nothing is left to learn from.
+        // A single digit has no folds: without it no sample is left to learn from.
         let folds = if after.of > 1 { after.of } else { 0 };
         Some(Measured { before, after, folds, everyone: (everyone, everyone), changes: None })
     });
@@ -58,14 +58,14 @@ fn StepsAhead() -> impl IntoView {
     }
 }
 
-/// What a card shows of a measurement.
+/// The figures of a measurement on a card.
 #[derive(Clone, Copy, PartialEq)]
 struct Measured {
     before: Count,
     after: Count,
-    /// 0 where there were too few digits for a check.
+    /// 0 if there were too few samples for cross-validation.
     folds: u32,
-    /// MNIST's test set before and after.
+    /// Accuracy on MNIST's test set, before and after.
     everyone: (Count, Count),
     changes: Option<Changes>,
 }
@@ -78,7 +78,7 @@ impl From<Scores> for Measured {
     }
 }
 
-/// `at_once`: learned as it was labelled, with no head made.
+/// `at_once`: the page learned each digit as it was labelled and made no head.
 #[component]
 fn Card(of: Measured, at_once: bool) -> impl IntoView {
     let Measured { before, after, folds, everyone: (mnist_before, mnist_after), changes } = of;
@@ -143,7 +143,7 @@ fn Card(of: Measured, at_once: bool) -> impl IntoView {
     }
 }
 
-/// Which of everyone else's digits are read otherwise than before.
+/// The readings of MNIST's test digits that have changed.
 #[component]
 fn Changed(changes: Changes) -> impl IntoView {
     let changed = changes.iter().enumerate().filter_map(|(digit, change)| {
@@ -165,7 +165,7 @@ fn Changed(changes: Changes) -> impl IntoView {
     }
 }
 
-/// How the last learning of this visit went.
+/// The losses of the last learning task of this visit.
 #[component]
 fn LastCurve() -> impl IntoView {
     let LearningStore { losses, .. } = expect_context();
@@ -191,7 +191,7 @@ fn Cell(count: Count) -> impl IntoView {
     }
 }
 
-/// Both accuracies with their 95 % intervals on one scale.
+/// Both accuracies with their 95 % intervals on one axis.
 #[component]
 fn Intervals(before: Count, after: Count) -> impl IntoView {
     let row = |class: &'static str, count: Count| {

@@ -1,4 +1,4 @@
-//! The person's own digits: thumbnails of ink by digit, to be mended or deleted.
+//! The person's samples: thumbnails by digit, to correct or delete.
 
 use leptos::prelude::*;
 
@@ -121,7 +121,7 @@ fn Thumb(id: Id, label: u8) -> impl IntoView {
     }
 }
 
-/// As it was drawn, or as it was found in a picture.
+/// The sample as ink, or as a picture.
 fn shown(Sample { drawn, .. }: Sample) -> AnyView {
     match drawn {
         Drawn::Picture(image) => view! { <Picture image/> }.into_any(),
@@ -129,11 +129,11 @@ fn shown(Sample { drawn, .. }: Sample) -> AnyView {
     }
 }
 
-/// Ink fitted into a square, in the colour of the text.
+/// Ink scaled to a square, in the text's colour.
 #[component]
 fn InkPicture(strokes: Vec<Stroke>) -> impl IntoView {
     let view_box = Bounds::of(&strokes).map(|ink| {
-        // Room for the pen's width, and for a dot, which has no extent.
+        // Leave room for the pen's width. A dot has no extent and needs a minimum side.
         let side = (ink.extent() * 1.25).max(0.05);
         let centre = ink.centre();
         let corner = [centre.x - side / 2.0, centre.y - side / 2.0];
@@ -147,7 +147,7 @@ fn InkPicture(strokes: Vec<Stroke>) -> impl IntoView {
     }
 }
 
-/// The sample that was clicked: one click on the right digit mends its label.
+/// The clicked sample: one click on the right digit corrects its label.
 #[component]
 fn Mend() -> impl IntoView {
     let driver: Driver = expect_context();
@@ -207,7 +207,8 @@ fn Undo() -> impl IntoView {
     }
 }
 
-/// Asks about a sample that looks like another digit; one click mends it, another stands by it.
+/// Asks about a sample that looks like another digit. One button corrects the label, the other
+/// confirms it.
 #[component]
 fn Doubt() -> impl IntoView {
     let driver: Driver = expect_context();

@@ -1,4 +1,4 @@
-//! Several digits on the pad at once: how they are shown, and which one is looked at.
+//! Several digits on the pad: their display, and the selected one.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use ink::Bounds;
 use machines::wording;
 use worker::reader::DigitRead;
 
-/// All digits, as they are read: "2026".
+/// All digits as one text: "2026".
 pub fn number(digits: &[DigitRead]) -> String {
     digits.iter().map(|read| char::from(b'0' + digit(read))).collect()
 }
@@ -20,7 +20,7 @@ fn percent(read: &DigitRead) -> String {
     wording::percent(wording::top(&read.probabilities).1)
 }
 
-/// The digits side by side, each with its probability; the bars show the one that is looked at.
+/// The digits side by side, each with its probability. The bars show the selected digit.
 #[component]
 pub fn Several(count: usize) -> impl IntoView {
     let ReaderStore { reading, .. } = expect_context();
@@ -45,12 +45,12 @@ pub fn Several(count: usize) -> impl IntoView {
     (0..count).map(button).collect_view()
 }
 
-/// A line on the pad below the digit that is looked at, where there are several and the pen is up.
+/// A line under the selected digit on the pad. Shown if there are several digits and the pen is up.
 #[component]
 pub fn LookedAt() -> impl IntoView {
     let pad: PadStore = expect_context();
     let guide: GuideStore = expect_context();
-    /// Below the ink and beyond it, in parts of the pad's side.
+    /// Distance below the ink, and overhang at its sides, as fractions of the pad's side.
     const BELOW: f32 = 0.04;
     const BEYOND: f32 = 0.01;
     let line = move || {

@@ -1,4 +1,4 @@
-//! The Lab's page: mounts it, nothing more.
+//! Mounts the Lab's page.
 
 fn main() {
     #[cfg(target_arch = "wasm32")]

@@ -1,4 +1,5 @@
-//! The browser's smaller stores: the unfinished drawing of this tab, the caches, and the right to keep.
+//! Smaller browser storage: this tab's draft, the caches, small texts, and the request for
+//! persistence.
 
 use js_sys::{Date, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -28,7 +29,7 @@ pub fn new_id() -> Id {
     Id::from_random(bytes)
 }
 
-/// The drawing of this tab that is not labelled yet; `frame` keeps two frames of one tab apart.
+/// Stores this tab's unlabelled drawing. `frame` separates the frames of one tab.
 pub fn keep_draft(frame: &str, strokes: &[Stroke]) {
     let Some(storage) = session() else { return };
     if strokes.is_empty() {
@@ -40,7 +41,7 @@ pub fn keep_draft(frame: &str, strokes: &[Stroke]) {
         .and_then(|value| JSON::stringify(&value).ok())
         .and_then(|text| text.as_string());
     if let Some(text) = text {
-        // A full session store costs an unfinished drawing at a reload, nothing more.
+        // If session storage is full, only an unfinished drawing is lost at a reload.
         let _ = storage.set_item(&draft_key(frame), &text);
     }
 }
@@ -55,7 +56,7 @@ pub fn forget_draft(frame: &str) {
     keep_draft(frame, &[]);
 }
 
-/// The drafts of this tab, those of its frames included.
+/// Deletes the drafts of this tab and its frames.
 pub fn forget_drafts() {
     let Some(storage) = session() else { return };
     let count = storage.length().unwrap_or(0);
@@ -69,8 +70,8 @@ fn draft_key(frame: &str) -> String {
     format!("{DRAFT_PREFIX}{frame}")
 }
 
-/// A small choice or figure, for the next visit; where the browser keeps nothing it is made again then.
-/// An empty one is forgotten.
+/// Stores a small choice or figure for the next visit. Without storage, the choice or measurement
+/// is repeated then. An empty text is deleted.
 pub fn keep_text(key: &str, text: &str) {
     if let Some(storage) = local() {
         let _ =
@@ -90,10 +91,7 @@ fn session() -> Option<Storage> {
     web_sys::window()?.session_storage().ok()?
 }
 
-/// Deletes the shards and weights that this page cached.
-///
-/// # Errors
-/// The browser's reason.
+/// Deletes the cached shards and weights of this page. The error is the browser's.
 pub async fn forget_caches() -> Result<(), StoreError> {
     let failed = |error: JsValue| StoreError::Failed(format!("the caches: {error:?}"));
     let Some(caches) = property::<CacheStorage>("caches") else { return Ok(()) };
@@ -101,7 +99,7 @@ pub async fn forget_caches() -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Asks that what is kept be not evicted when the disk runs full. Browsers may say no; nothing breaks then.
+/// Asks the browser not to evict stored data when the disk is full. A refusal does no harm.
 pub async fn ask_to_persist() {
     let manager = web_sys::window().and_then(|window| {
         let value = Reflect::get(&window.navigator(), &"storage".into()).ok()?;
@@ -112,7 +110,7 @@ pub async fn ask_to_persist() {
     }
 }
 
-/// A property of the window that is missing outside of secure contexts.
+/// A property of the window that exists only in secure contexts.
 fn property<T: JsCast>(name: &str) -> Option<T> {
     let window: Window = web_sys::window()?;
     Reflect::get(&window, &name.into()).ok()?.dyn_into().ok()

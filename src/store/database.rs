@@ -1,4 +1,4 @@
-//! The database of both pages: IndexedDB, opened, read and written as the shelf asks.
+//! The IndexedDB database of both pages. It carries out the shelf's requests.
 
 use std::future::Future;
 
@@ -16,12 +16,12 @@ use machines::record::{Damage, RawRecord, Store};
 use machines::shelf::{Change, Contents, Damaged, Loaded, StoreError, Write};
 
 const NAME: &str = "inkling";
-/// Raised with each new store.
+/// Increases with each new object store.
 const STORES_VERSION: u32 = 2;
 
 pub struct Database(Idb);
 
-/// A value that was read, and is still to be checked.
+/// A value from the database that has not been checked.
 struct Raw(JsValue);
 
 impl RawRecord for Raw {
@@ -31,11 +31,9 @@ impl RawRecord for Raw {
 }
 
 impl Database {
-    /// Opens the database, and makes the stores that it lacks. `lost` is called when the connection ends: another tab
-    /// deletes or upgrades the database, or the browser gives it up.
-    ///
-    /// # Errors
-    /// Why it doesn't open.
+    /// Opens the database and creates missing stores. `lost` is called when the connection ends:
+    /// another tab deletes or upgrades the database, or the browser closes it. The error says why
+    /// opening failed.
     pub async fn open(lost: impl Fn() + Clone + 'static) -> Result<Self, StoreError> {
         let opened = open().await;
         let mut database = opened.map_err(|error| StoreError::of_opening(&exception(&error).0))?;
@@ -48,10 +46,8 @@ impl Database {
         Ok(Self(database))
     }
 
-    /// All records of the page's stores. Records that are unreadable are moved aside so that they are reported once.
-    ///
-    /// # Errors
-    /// Why the stores can't be read.
+    /// Reads all records of the page's stores. Unreadable records are moved aside, so that they are
+    /// reported once. The error says why reading failed.
     pub async fn read<C: Contents>(&self) -> Result<Loaded<C>, StoreError> {
         let mut contents = C::default();
         let mut damaged = Vec::new();
@@ -72,7 +68,7 @@ impl Database {
         }
         let mut loaded = Loaded { contents, damaged: Vec::new() };
         for (store, reasons, unreadable) in damaged {
-            // A full disk may forbid it. Then they are reported again the next time.
+            // A full disk may prevent this. The records are then reported again on the next visit.
             let set_aside = self.set_aside::<C>(store, unreadable).await.is_ok();
             loaded.damaged.push(Damaged { store, reasons, set_aside });
         }
@@ -94,8 +90,8 @@ impl Database {
         commit(changes).await
     }
 
-    /// Writes in one transaction, which is on its way when this returns: a page that is closed in the next moment
-    /// keeps the changes nonetheless.
+    /// Writes in one transaction. The requests are sent before this returns, so that the changes
+    /// survive if the page closes at once.
     pub fn write<C: Contents>(
         &self,
         write: &Write<C>,
@@ -112,7 +108,7 @@ impl Database {
         match fill(&changes, write) {
             Ok(()) => Ok(changes),
             Err(error) => {
-                // Requests before the one that failed must not be carried out alone.
+                // Without the abort, the requests before the failed one would be committed.
                 let _ = changes.abort();
                 Err(error)
             }
@@ -121,7 +117,7 @@ impl Database {
 }
 
 impl Drop for Database {
-    /// A connection that nobody uses any more would keep other tabs from upgrading or deleting the database.
+    /// An open connection would block other tabs from upgrading or deleting the database.
     fn drop(&mut self) {
         self.0.close();
     }
@@ -142,7 +138,7 @@ async fn open() -> Result<Idb, Error> {
                     params.key_path(Some(KeyPath::new_single("id")));
                 }
             }
-            // A transaction on a store that is missing fails, and that is told.
+            // If a store is missing, each transaction on it fails and is reported.
             let _ = database.create_object_store(store.name(), params);
         }
     });
@@ -156,7 +152,7 @@ async fn entries(reads: &Transaction, store: Store) -> Result<Vec<(JsValue, JsVa
     Ok(keys.into_iter().zip(values).collect())
 }
 
-/// Moves those of these records aside that are still unreadable: another tab may have written them anew.
+/// Moves the given records aside if they are still unreadable. Another tab may have rewritten them.
 async fn move_aside<C: Contents>(
     changes: &Transaction,
     store: Store,
@@ -174,7 +170,7 @@ async fn move_aside<C: Contents>(
     Ok(())
 }
 
-/// Makes all requests of a write.
+/// Sends all requests of a write.
 fn fill<C: Contents>(changes: &Transaction, write: &Write<C>) -> Result<(), StoreError> {
     let open = |store: Store| changes.object_store(store.name()).map_err(of_transaction);
     if write.clear {
@@ -205,24 +201,24 @@ fn put<R: serde::Serialize>(
 ) -> Result<(), StoreError> {
     let value = serde_wasm_bindgen::to_value(record)
         .map_err(|error| StoreError::Failed(error.to_string()))?;
-    // The other stores find the key in the record.
+    // In the other stores, the key is part of the record.
     let key = (store == Store::Choices).then(|| JsValue::from_str(key));
     into.put(&value, key.as_ref()).map_err(of_transaction)?;
     Ok(())
 }
 
-/// Sends a transaction off, and waits for its end.
+/// Commits a transaction and waits for its end.
 fn commit(changes: Transaction) -> impl Future<Output = Result<(), StoreError>> {
     let changes = IdbTransaction::from(changes);
     let done = Promise::new(&mut |resolve, reject| {
         changes.set_oncomplete(Some(&resolve));
         changes.set_onabort(Some(&reject));
     });
-    // A browser without it commits once all requests are through.
+    // A browser without `commit` commits after the last request.
     let _ = Transaction::from(changes.clone()).commit();
     async move {
         JsFuture::from(done).await.map(|_| ()).map_err(|_| match changes.error() {
-            // Chromium finds a disk full only at the commit, with all requests answered.
+            // Chromium reports a full disk only at the commit, after all requests have succeeded.
             Some(reason) => StoreError::of_transaction(&reason.name(), &reason.message()),
             None => StoreError::of_transaction("AbortError", ""),
         })
@@ -234,7 +230,7 @@ fn of_transaction(error: Error) -> StoreError {
     StoreError::of_transaction(&name, &message)
 }
 
-/// The name and message of the browser's exception; an error of another kind has no name.
+/// The name and message of the browser's exception. Other errors have an empty name.
 fn exception(error: &Error) -> (String, String) {
     let of = |value: &JsValue| {
         let text = |name: &str| Reflect::get(value, &name.into()).ok()?.as_string();

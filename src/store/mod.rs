@@ -1,4 +1,5 @@
-//! The browser's storage: the database behind the shelf, other tabs, and the unfinished drawing. No components.
+//! Browser storage: the shelf's database, the channel to other tabs, and the draft. It contains no
+//! components.
 
 mod browser;
 mod database;

@@ -1,11 +1,11 @@
-//! The Lab's shelf: the machine with its storage, its notice as a signal.
+//! The Lab's shelf: the machine, its storage, and its notice as a signal.
 
 use leptos::prelude::*;
 
 use super::storage::Storage;
 use machines::shelf::{Change, Contents, Effect, Event, News, Notice};
 
-/// Called with what the page shows.
+/// Called with the page's contents and the news.
 type OnNews<C> = Box<dyn Fn(&C, News)>;
 
 struct Inner<C: Contents> {
@@ -17,7 +17,7 @@ struct Inner<C: Contents> {
 pub struct Shelf<C: Contents + 'static> {
     inner: StoredValue<Inner<C>, LocalStorage>,
     storage: Storage<C>,
-    /// What people read as long as something is not as it should be.
+    /// The notice for the person while something is wrong.
     pub notice: RwSignal<Option<Notice>>,
 }
 
@@ -30,7 +30,7 @@ impl<C: Contents> Clone for Shelf<C> {
 impl<C: Contents> Copy for Shelf<C> {}
 
 impl<C: Contents + 'static> Default for Shelf<C> {
-    /// Not opened yet: what it is given is kept once it is.
+    /// A shelf that is not open. It stores its changes once it is opened.
     fn default() -> Self {
         let inner = Inner { machine: machines::shelf::Shelf::default(), on_news: None };
         Self {
@@ -42,8 +42,8 @@ impl<C: Contents + 'static> Default for Shelf<C> {
 }
 
 impl<C: Contents + 'static> Shelf<C> {
-    /// Begins to read what is kept. `on_news` gets what the page shows with each piece of news; it sets signals, and
-    /// must not change the shelf.
+    /// Starts loading stored data. `on_news` gets the page's contents with each piece of news. It
+    /// sets signals and must not change the shelf.
     pub fn open(self, on_news: impl Fn(&C, News) + 'static) {
         self.inner.update_value(|inner| inner.on_news = Some(Box::new(on_news)));
         self.storage.listen(move |event| self.step(event));

@@ -1,4 +1,4 @@
-//! What carries out a shelf's effects in this browser: the database, and the channel to other tabs.
+//! Carries out a shelf's effects in the browser, with the database and the channel to other tabs.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::database::Database;
 use super::tabs::Tabs;
 use machines::shelf::{Contents, Effect, Event, StoreError, Write};
 
-/// How long to wait for a database that neither opens nor fails before the page goes on without it.
+/// Time limit for opening the database. After it, the page goes on without the database.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 type OnEvent<C> = Rc<dyn Fn(Event<C>)>;
@@ -40,14 +40,15 @@ impl<C: Contents + 'static> Default for Storage<C> {
 }
 
 impl<C: Contents + 'static> Storage<C> {
-    /// From now on `on_event` gets the answers and other tabs' changes. It is never called from within `carry_out`.
+    /// Passes answers and other tabs' changes to `on_event`. It is never called from within
+    /// `carry_out`.
     pub fn listen(self, on_event: impl Fn(Event<C>) + 'static) {
         self.0.update_value(|inner| inner.on_event = Some(Rc::new(on_event)));
         let tabs = Tabs::open(move || self.notify(Event::OtherTabChanged));
         self.0.update_value(|inner| inner.tabs = tabs);
     }
 
-    /// Carries an effect out. `Notice` and `Page` are the page's own.
+    /// Carries out an effect. The page handles `Notice` and `Page` itself.
     pub fn carry_out(self, effect: Effect<C>) {
         match effect {
             Effect::Open(number) => {
@@ -82,7 +83,7 @@ impl<C: Contents + 'static> Storage<C> {
 
     fn write(self, write: &Write<C>) {
         let (sequence, clear) = (write.sequence, write.clear);
-        // The transaction begins now: a page that is closed in the next moment keeps its changes nonetheless.
+        // The transaction starts now, so that the changes survive if the page closes at once.
         let writing = self.database().map(|database| database.write(write));
         spawn_local(async move {
             let mut written = match writing {

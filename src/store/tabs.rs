@@ -1,4 +1,4 @@
-//! Telling the other tabs and frames of this page that the database has changed.
+//! Notifies the page's other tabs and frames of database changes.
 
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -11,7 +11,8 @@ pub struct Tabs {
 }
 
 impl Tabs {
-    /// `None` where the browser has no such channel; `changed` is called for other tabs' changes only.
+    /// `None` if the browser lacks such a channel. `changed` is called only for changes in other
+    /// tabs.
     pub fn open(mut changed: impl FnMut() + 'static) -> Option<Self> {
         let channel = BroadcastChannel::new(NAME).ok()?;
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |_| changed());
@@ -19,7 +20,8 @@ impl Tabs {
         Some(Self { channel, _on_message: on_message })
     }
 
-    /// A tab that hears nothing reads the change when it is reloaded, so a failure is not reported.
+    /// Notifies the other tabs. A failure is ignored, because a tab reads the change at its next
+    /// reload.
     pub fn tell(&self) {
         let _ = self.channel.post_message(&JsValue::from_str("changed"));
     }

@@ -6,12 +6,12 @@ use network::BaseName;
 /// The part of the page that is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Embed {
-    /// All of it.
+    /// The whole page.
     #[default]
     Whole,
     /// The pad and its ten bars.
     Pad,
-    /// The main job without the header.
+    /// The pad, bars and learning, without the header.
     Train,
 }
 
@@ -28,16 +28,16 @@ impl Embed {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Address {
     pub embed: Embed,
-    /// `None` where the address names none: then the last choice holds.
+    /// `None` where the address names no base: the last choice applies.
     pub base: Option<BaseName>,
-    /// The learner that is to compute.
+    /// The learner that computes.
     pub engine: Option<Wish>,
-    /// A sentence for each choice that does not exist.
+    /// One sentence for each unknown choice.
     pub complaints: Vec<String>,
 }
 
 impl Address {
-    /// From the part of a URL behind the path, with or without its question mark.
+    /// Parses a URL's query, with or without its question mark.
     pub fn parse(query: &str) -> Self {
         let mut address = Self::default();
         for pair in query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()) {
@@ -58,7 +58,7 @@ impl Address {
                         address.complain(name, "engine", "engine=auto, engine=cpu or engine=gpu")
                     }
                 },
-                // Hosts and links add their own (utm_source and the like).
+                // Hosts and links add parameters of their own, such as utm_source.
                 _ => {}
             }
         }
@@ -77,13 +77,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_without_choices_is_the_whole_page() {
+    fn an_empty_query_shows_the_whole_page() {
         assert_eq!(Address::parse(""), Address::default());
         assert_eq!(Address::parse("?utm_source=mail&x"), Address::default());
     }
 
     #[test]
-    fn embed_and_base_are_understood_in_any_order() {
+    fn embed_and_base_parse_in_any_order() {
         let expected = Address {
             embed: Embed::Train,
             base: Some(BaseName::Mlp),
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_choice_that_does_not_exist_is_answered_with_those_that_do() {
+    fn an_unknown_choice_gives_a_sentence_that_lists_the_known_ones() {
         let address = Address::parse("?embed=movie&base=vgg&engine=steam");
         assert_eq!((address.embed, address.base), (Embed::Whole, None));
         assert!(

@@ -1,17 +1,17 @@
-//! The ink on the pad, and the pen of the keyboard.
+//! The ink on the pad, and the keyboard's pen.
 
 use crate::wording::decimal;
 use ink::{Point, Stroke};
 
-/// How far an arrow key moves the keyboard's pen, in parts of the pad's side.
+/// Step of the keyboard's pen per arrow key, as a fraction of the pad's side.
 const KEY_STEP: f32 = 0.04;
 
-/// The strokes drawn so far; the last one may still be open.
+/// The strokes on the pad. The last one may still be open.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Drawing {
     strokes: Vec<Stroke>,
     open: bool,
-    /// Grows when ink is taken away, so that a view knows an old stroke from a new one in its place.
+    /// Increases when ink is removed. A view then redraws a stroke that replaces another one.
     pub generation: u32,
 }
 
@@ -28,7 +28,7 @@ impl Drawing {
         self.strokes.is_empty()
     }
 
-    /// A pen is touching the pad.
+    /// Whether a pen touches the pad.
     pub fn is_open(&self) -> bool {
         self.open
     }
@@ -42,7 +42,8 @@ impl Drawing {
         self.open = true;
     }
 
-    /// Ignored while no pen touches the pad. A point on top of the last one adds nothing.
+    /// Adds a point to the open stroke. Does nothing without an open stroke, or if the point equals
+    /// the last one.
     pub fn extend(&mut self, to: Point) {
         if !self.open {
             return;
@@ -58,19 +59,19 @@ impl Drawing {
         self.open = false;
     }
 
-    /// Takes the last stroke away; false where there is none.
+    /// Removes the last stroke; returns false if there is none.
     pub fn undo(&mut self) -> bool {
         self.open = false;
         self.generation += 1;
         self.strokes.pop().is_some()
     }
 
-    /// The strokes at these places, in their order.
+    /// The strokes with these indices, in the order of `places`.
     pub fn some_of(&self, places: &[usize]) -> Vec<Stroke> {
         places.iter().filter_map(|&place| self.strokes.get(place).cloned()).collect()
     }
 
-    /// Takes these strokes off the pad, in the order of `places`, and hands them over.
+    /// Removes and returns the strokes with these indices, in the order of `places`.
     pub fn take_strokes(&mut self, places: &[usize]) -> Vec<Stroke> {
         self.open = false;
         self.generation += 1;
@@ -80,7 +81,7 @@ impl Drawing {
         taken
     }
 
-    /// Takes all ink off the pad and hands it over.
+    /// Removes and returns all strokes.
     pub fn take(&mut self) -> Vec<Stroke> {
         self.open = false;
         self.generation += 1;
@@ -102,7 +103,7 @@ impl Default for KeyPen {
 }
 
 impl KeyPen {
-    /// Moved by a number of steps, and not off the pad.
+    /// Moves the pen by a number of steps, within the pad.
     pub fn moved(self, right: f32, down: f32) -> Self {
         let kept = |value: f32| value.clamp(0.0, 1.0);
         let at =
@@ -124,7 +125,7 @@ pub fn path_of(stroke: &Stroke) -> String {
         first.get_or_insert(p);
     }
     if let (1, Some(_)) = (stroke.points.len(), first) {
-        // Round caps make a dot of a line without length.
+        // A line of length zero with round caps is drawn as a dot.
         d.push_str("l0 0");
     }
     d
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn ink_is_drawn_only_between_touching_and_leaving() {
+    fn points_are_added_only_to_an_open_stroke() {
         let mut drawing = Drawing::default();
         drawing.extend(at(0.1, 0.1));
         assert!(drawing.is_empty());
@@ -152,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn undo_takes_one_stroke_and_take_takes_all() {
+    fn undo_removes_one_stroke_and_take_removes_all() {
         let mut drawing = Drawing::default();
         for i in 0..3 {
             drawing.begin(at(0.1 * i as f32, 0.0));
@@ -167,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn some_strokes_are_taken_and_the_others_stay() {
+    fn take_strokes_removes_only_the_given_strokes() {
         let dot = |x| Stroke::from([(x, 0.5)].as_slice());
         let mut drawing = Drawing::of([0.1, 0.2, 0.3, 0.4].map(dot).to_vec());
         let before = drawing.generation;
@@ -186,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dot_has_a_path_that_can_be_seen() {
+    fn a_dot_has_a_visible_path() {
         assert_eq!(path_of(&Stroke::from([(0.5, 0.25)].as_slice())), "M0.5000 0.2500l0 0");
         assert_eq!(
             path_of(&Stroke::from([(0.0, 0.0), (1.0, 1.0)].as_slice())),

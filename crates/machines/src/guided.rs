@@ -2,14 +2,14 @@
 
 use ink::CLASSES;
 
-/// How often each digit is asked for.
+/// Number of times that each digit is asked for.
 const ROUNDS: usize = 2;
 
-/// How long after the last stroke a digit counts as finished, in milliseconds: long enough to lift the
-/// pen and add the bar of a 7, short enough for twenty digits in about a minute.
+/// Pause in milliseconds after the last stroke that ends a digit. Long enough for the bar of a 7;
+/// short enough for twenty digits in about a minute.
 pub const PAUSE_MS: u32 = 1300;
 
-/// The digits that are asked for, one after the other.
+/// The sequence of digits to write, and the position in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Guided {
     at: usize,
@@ -19,13 +19,13 @@ pub struct Guided {
 impl Guided {
     pub const TOTAL: usize = CLASSES * ROUNDS;
 
-    /// The digit to write now; `None` when all were asked for.
+    /// The digit to write now; `None` at the end.
     pub fn asked(&self) -> Option<u8> {
-        // 0–9 fits a byte.
+        // A digit from 0 to 9 fits in a byte.
         (self.at < Self::TOTAL).then_some((self.at % CLASSES) as u8)
     }
 
-    /// The digit that was asked for is written.
+    /// Counts the current digit as written and goes to the next one.
     pub fn keep(&mut self) {
         if self.at < Self::TOTAL {
             self.at += 1;
@@ -33,7 +33,7 @@ impl Guided {
         }
     }
 
-    /// The digit that was asked for is passed over.
+    /// Goes to the next digit without counting the current one.
     pub fn skip(&mut self) {
         self.at = (self.at + 1).min(Self::TOTAL);
     }

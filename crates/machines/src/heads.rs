@@ -1,5 +1,5 @@
-//! Which base and head the person wants, and whether each labelled digit is learned at once. The list of heads is on
-//! the shelf.
+//! The chosen base and head, and the switch *learn each digit at once*. The list of heads is on the
+//! shelf.
 
 use network::{BaseName, HeadFile};
 
@@ -8,21 +8,21 @@ use crate::record::{Choice, Head, Id};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The page begins. `asked`: the base that its address asks for.
+    /// The page starts. `asked`: the base in its address.
     Begin {
         asked: Option<BaseName>,
     },
     /// The choice of the last visit; `None` where there is none.
     LastChoice(Option<Choice>),
-    /// It is known what was chosen, or the page goes on without it.
+    /// The choice of the last visit is known, or the page goes on without it.
     Settled,
     ChooseBase(BaseName),
     /// `None` for the base's own head.
     ChooseHead(Option<Id>),
     LearnAtOnce(bool),
-    /// The reader has accepted a head that was learned or opened: it is kept and chosen.
+    /// The reader has accepted a new head, learned or opened from a file. It is stored and chosen.
     Adopt(Head),
-    /// A head is to be tried: its base is wanted.
+    /// A head is to be tried, which requires its base.
     WantBase(BaseName),
     Delete(Id),
     /// The list on the shelf has changed.
@@ -47,12 +47,13 @@ pub struct Heads {
 }
 
 impl Heads {
-    /// What the person has chosen.
+    /// The person's choice.
     pub fn choice(&self) -> &Choice {
         &self.choice
     }
 
-    /// The base and head to read with; `None` until it is known what was chosen. `list`: the heads on the shelf.
+    /// The base and head to read with; `None` until the choice is known. `list`: the heads on the
+    /// shelf.
     pub fn wanted(&self, list: &[Head]) -> Option<Wanted> {
         if !self.settled {
             return None;
@@ -63,7 +64,7 @@ impl Heads {
         Some(Wanted { base: self.choice.base, head: head.map(file) })
     }
 
-    /// Takes an event in. `list`: the heads on the shelf.
+    /// Handles an event. `list`: the heads on the shelf.
     pub fn step(&mut self, event: Event, list: &[Head]) -> Vec<Effect> {
         let mut effects = Vec::new();
         let before = self.choice.clone();
@@ -123,7 +124,7 @@ impl Heads {
         }
     }
 
-    /// Another tab has deleted the head in use.
+    /// Leaves the chosen head if another tab has deleted it.
     fn leave_missing_head(&mut self, list: &[Head]) {
         if self.settled && find(list, self.choice.head.as_ref()).is_none() {
             self.choice.head = None;
@@ -163,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_choice_holds_unless_the_address_asks_for_another_base() {
+    fn the_last_choice_applies_unless_the_address_names_another_base() {
         let list = [head("a", BaseName::Mlp)];
         let last = chosen(BaseName::Mlp, Some("a"));
         let heads = begun(None, last.clone(), &list);
@@ -175,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_brings_its_base_and_another_base_leaves_it() {
+    fn choosing_a_head_sets_its_base_and_choosing_another_base_drops_the_head() {
         let list = [head("a", BaseName::Mlp)];
         let mut heads = begun(None, Choice::default(), &list);
         let put = |base, head| [Effect::PutChoice(chosen(base, head))];
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn an_adopted_head_is_kept_and_chosen_together() {
+    fn an_adopted_head_is_stored_and_chosen_in_one_step() {
         let mut heads = begun(None, Choice::default(), &[]);
         let new = head("new", BaseName::Softmax);
         let effects = heads.step(Event::Adopt(new.clone()), &[]);
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_that_is_deleted_here_or_in_another_tab_is_left() {
+    fn a_deleted_head_is_no_longer_chosen() {
         let list = [head("a", BaseName::Cnn)];
         let last = chosen(BaseName::Cnn, Some("a"));
         let mut heads = begun(None, last.clone(), &list);
@@ -210,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_is_not_read_yet_takes_no_chosen_head_away() {
+    fn an_unread_list_keeps_the_chosen_head() {
         let mut heads = Heads::default();
         heads.step(Event::LastChoice(Some(chosen(BaseName::Cnn, Some("a")))), &[]);
         assert_eq!(heads.step(Event::ListChanged, &[]), []);

@@ -1,4 +1,5 @@
-//! The page's logic as state machines: an event goes in; new state and effects come out. No browser.
+//! The page's logic as state machines. An event goes in; new state and effects come out. No code
+//! here depends on a browser.
 
 pub mod address;
 pub mod computing;

@@ -1,12 +1,12 @@
-//! Sentences about what went wrong, shown until they are dismissed, and what *Try again* does for each.
+//! Error notices, which stay until they are dismissed, and the action of *Try again* for each.
 
-/// What *Try again* does.
+/// The action of *Try again*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Again {
     LoadBase,
     Learn,
     StartReader,
-    /// Write the pending changes.
+    /// Writes the pending changes.
     Write,
 }
 
@@ -26,13 +26,13 @@ pub enum Event {
     Dismiss {
         id: u32,
     },
-    /// Its cause is gone.
+    /// Removes the notices with this action, because their cause is gone.
     DismissAll(Again),
     /// The person presses *Try again*.
     TryAgain {
         id: u32,
     },
-    /// The one sentence about changes that are not kept; `None` once all are.
+    /// The shelf's notice about unsaved changes; `None` once all are saved.
     Shelf(Option<(String, Option<Again>)>),
     /// Everything is deleted.
     Forget,
@@ -41,7 +41,7 @@ pub enum Event {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     Again(Again),
-    /// The person has dismissed the shelf's sentence.
+    /// The person has dismissed the shelf's notice.
     ShelfDismissed,
 }
 
@@ -69,7 +69,7 @@ impl Notices {
             Event::DismissAll(again) => self.list.retain(|notice| notice.again != Some(again)),
             Event::TryAgain { id } => {
                 let place = self.list.iter().position(|notice| notice.id == id)?;
-                // The shelf takes its own sentence away once all is kept.
+                // The shelf removes its own notice once everything is saved.
                 let notice = match self.shelf == Some(id) {
                     true => self.list[place].clone(),
                     false => self.list.remove(place),
@@ -90,7 +90,7 @@ impl Notices {
     }
 
     fn show(&mut self, sentence: String, again: Option<Again>) {
-        // The same sentence is shown once.
+        // A repeated sentence moves to the end and is shown once.
         self.list.retain(|notice| notice.sentence != sentence);
         self.count += 1;
         self.list.push(Notice { id: self.count, sentence, again });
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_sentence_is_shown_once_and_last() {
+    fn a_repeated_sentence_is_shown_once_at_the_end() {
         let mut notices = Notices::default();
         for sentence in ["a", "b", "a"] {
             notices.step(show(sentence, None));
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn trying_again_takes_the_notice_away_and_names_the_deed_once() {
+    fn trying_again_removes_the_notice_and_returns_its_action_once() {
         let mut notices = Notices::default();
         notices.step(show("a", Some(Again::Learn)));
         assert_eq!(notices.step(Event::TryAgain { id: 1 }), Some(Effect::Again(Again::Learn)));
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cause_that_is_gone_takes_only_its_own_notices_along() {
+    fn dismiss_all_removes_only_notices_with_the_same_action() {
         let mut notices = Notices::default();
         notices.step(show("a", Some(Again::Learn)));
         notices.step(show("b", Some(Again::LoadBase)));
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shelfs_sentence_is_one_and_stays_until_the_shelf_takes_it_away() {
+    fn the_shelf_has_one_notice_which_only_the_shelf_removes() {
         let mut notices = Notices::default();
         let full = |n: u32| Event::Shelf(Some((format!("full {n}"), Some(Again::Write))));
         notices.step(full(1));

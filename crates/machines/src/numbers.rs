@@ -1,4 +1,4 @@
-//! Numbers for requests and tasks, each given once in a visit.
+//! Ids of requests and tasks, unique within a visit.
 
 use worker::envelope::TaskId;
 
@@ -7,13 +7,13 @@ use worker::envelope::TaskId;
 pub struct Numbers(u32);
 
 impl Numbers {
-    /// A number that was not given before.
+    /// A new request id.
     pub fn request(&mut self) -> u32 {
         self.0 = self.0.wrapping_add(1);
         self.0
     }
 
-    /// The same for a task.
+    /// A new task id.
     pub fn task(&mut self) -> TaskId {
         TaskId(self.request())
     }

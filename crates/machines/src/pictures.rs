@@ -1,5 +1,5 @@
-//! A picture of digits, from the file to samples: digits are found in it by a worker of its own, read by the reader,
-//! mended or left out, and kept.
+//! Pictures of digits, from the file to samples. A worker finds the digits, the reader reads them,
+//! the person corrects or excludes them, and the page stores them.
 
 use ink::Drawn;
 use ink::Probabilities;
@@ -12,17 +12,17 @@ use crate::tray::{Candidate, Tray};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The person has opened a picture, which the page holds under this URL.
+    /// The person has opened a picture, which has this URL in the page.
     Open {
         url: String,
     },
-    /// The browser can't start the worker that finds digits.
+    /// The worker that finds digits did not start.
     NotOpened,
     Found(Vec<FoundDigit>),
     NothingFound {
         sentence: String,
     },
-    /// The worker that finds digits is gone.
+    /// The worker that finds digits has died.
     FinderLost,
     /// Whether the reader has a base.
     ReaderReads(bool),
@@ -30,15 +30,15 @@ pub enum Event {
         id: u32,
         probabilities: Vec<Probabilities>,
     },
-    /// The person presses one of the digits.
+    /// The person presses one of the digits found.
     Choose {
         place: usize,
     },
     SetWholeRow(bool),
-    /// The pressed digit is this one; `None` leaves it out.
+    /// Corrects the label of the pressed digit; `None` excludes it.
     Mend(Option<u8>),
     Close,
-    /// The person keeps all that are wanted. `ids`: an unused one for each.
+    /// The person keeps all included digits. `ids`: one unused id for each digit.
     Keep {
         ids: Vec<Id>,
         now_ms: f64,
@@ -47,7 +47,7 @@ pub enum Event {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Start the worker that finds digits, and end the one before.
+    /// Starts the worker that finds digits, and ends the previous one.
     StartFinder,
     StopFinder,
     ToFinder(Command),
@@ -55,11 +55,11 @@ pub enum Effect {
     Keep(Vec<FoundSample>),
 }
 
-/// The digits of a picture that are to be read.
+/// Digits that wait to be read.
 #[derive(Clone, Debug, PartialEq)]
 struct Unread {
     found: Vec<FoundDigit>,
-    /// The request that is under way.
+    /// The id of the request without an answer.
     asked: Option<u32>,
 }
 
@@ -79,12 +79,12 @@ impl Pictures {
         &self.tray
     }
 
-    /// The place of the digit that is mended.
+    /// The index of the digit that is being corrected.
     pub fn chosen(&self) -> Option<usize> {
         self.chosen
     }
 
-    /// The chosen digit is mended with its whole row.
+    /// Whether a correction applies to the digit's whole row.
     pub fn whole_row(&self) -> bool {
         self.whole_row
     }
@@ -112,7 +112,7 @@ impl Pictures {
             Event::FinderLost => self.refuse(FINDER_LOST.to_owned()),
             Event::ReaderReads(reads) => {
                 self.reader_reads = reads;
-                // A reader that is gone answers nothing: the next one is asked anew.
+                // A dead reader sends no answer. The next reader gets a new request.
                 if let (false, Some(unread)) = (reads, &mut self.unread) {
                     unread.asked = None;
                 }
@@ -149,7 +149,7 @@ impl Pictures {
         effects
     }
 
-    /// As soon as the reader has something to read with.
+    /// Sends the digits to the reader once it has a base.
     fn have_them_read(&mut self, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
         let Some(unread) = self.unread.as_mut().filter(|unread| unread.asked.is_none()) else {
             return;
@@ -164,7 +164,7 @@ impl Pictures {
     }
 
     fn refuse(&mut self, sentence: String) {
-        // After the digits were found the finder's end costs nothing.
+        // Once the digits are found, the end of the finder does no harm.
         if self.tray == Tray::Reading && self.unread.is_none() {
             self.tray = Tray::Refused(sentence);
         }
@@ -214,7 +214,7 @@ mod tests {
             self.0.step(event, &mut self.1)
         }
 
-        /// The request for reading among the effects.
+        /// The id of the read request among the effects.
         fn asked(effects: &[Effect]) -> Option<u32> {
             effects.iter().find_map(|effect| match effect {
                 Effect::ToReader(Command::ReadFound { id, .. }) => Some(*id),
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_that_were_found_are_read_once_the_reader_reads() {
+    fn found_digits_are_read_once_the_reader_has_a_base() {
         let mut page = opened();
         assert_eq!(page.step(Event::Found(found(2))), [Effect::StopFinder]);
         let id = Page::asked(&page.step(Event::ReaderReads(true))).unwrap();
@@ -243,14 +243,14 @@ mod tests {
     }
 
     #[test]
-    fn digits_that_were_found_survive_the_readers_death_and_its_late_answer() {
+    fn found_digits_survive_the_readers_death_and_ignore_its_late_answer() {
         let mut page = opened();
         page.step(Event::ReaderReads(true));
         let first = Page::asked(&page.step(Event::Found(found(1)))).unwrap();
         page.step(Event::ReaderReads(false));
         page.step(Event::Read { id: first, probabilities: vec![sure_of(1)] });
         assert_eq!(*page.0.tray(), Tray::Reading);
-        // The reader dies a second time before it reads.
+        // The reader dies a second time before it has a base.
         assert_eq!(page.step(Event::ReaderReads(false)), []);
         let second = Page::asked(&page.step(Event::ReaderReads(true))).unwrap();
         assert_ne!(second, first);
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_for_a_picture_that_was_closed_opens_nothing() {
+    fn an_answer_for_a_closed_picture_is_ignored() {
         let mut page = opened();
         page.step(Event::ReaderReads(true));
         let id = Page::asked(&page.step(Event::Found(found(1)))).unwrap();
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_finder_that_ends_after_it_has_found_digits_costs_nothing() {
+    fn the_finders_end_after_its_answer_is_ignored() {
         let mut page = opened();
         page.step(Event::Found(found(1)));
         page.step(Event::FinderLost);
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn mended_digits_are_kept_as_sure_and_left_out_ones_are_not_kept() {
+    fn corrected_digits_are_stored_as_sure_and_excluded_ones_are_not_stored() {
         let mut page = opened();
         page.step(Event::ReaderReads(true));
         let id = Page::asked(&page.step(Event::Found(found(3)))).unwrap();

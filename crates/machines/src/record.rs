@@ -1,4 +1,4 @@
-//! What the browser keeps of a person: samples, heads and the last choice, and their versioned records.
+//! The stored data of a person: samples, heads and the last choice, as versioned records.
 
 use std::sync::Arc;
 
@@ -8,13 +8,13 @@ use ink::{CLASSES, Changes, Count, Drawn, Image28, Labelled, Point, Stroke};
 use network::{BaseName, FineTuneSettings, HeadFile};
 use worker::learner::FineTuned;
 
-/// The newest version that this build reads. A record with a higher one is left as it is.
+/// The newest version that this build reads. A record with a higher version is not changed.
 pub const VERSION: u32 = 2;
 
 /// The version of records that every build can read.
 const FIRST: u32 = 1;
 
-/// Since this version a sample may be a picture instead of ink.
+/// The first version in which a sample may be a picture instead of ink.
 const WITH_PICTURES: u32 = 2;
 
 /// A UUID, version 4.
@@ -22,7 +22,7 @@ const WITH_PICTURES: u32 = 2;
 pub struct Id(pub String);
 
 impl Id {
-    /// From sixteen random bytes. Source: RFC 9562, section 5.4.
+    /// Makes an id from 16 random bytes. Source: RFC 9562, section 5.4.
     pub fn from_random(mut bytes: [u8; 16]) -> Self {
         bytes[6] = bytes[6] & 0x0f | 0x40;
         bytes[8] = bytes[8] & 0x3f | 0x80;
@@ -37,7 +37,7 @@ impl Id {
     }
 }
 
-/// A digit of the person's that they labelled.
+/// A digit that the person has drawn or found in a picture, and labelled.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     pub id: Id,
@@ -45,7 +45,7 @@ pub struct Sample {
     pub made_ms: f64,
     pub label: u8,
     pub drawn: Drawn,
-    /// The person was asked whether the label is right, and said yes.
+    /// Whether the person has confirmed the label.
     pub sure: bool,
 }
 
@@ -56,7 +56,7 @@ impl From<&Sample> for Labelled {
     }
 }
 
-/// A last layer that learned the person's hand.
+/// A last layer, fine-tuned to the person's hand.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Head {
     pub id: Id,
@@ -64,11 +64,11 @@ pub struct Head {
     pub made_ms: f64,
     pub base: BaseName,
     pub file: HeadFile,
-    /// `None` for a head from a file: nobody measured it here.
+    /// `None` for a head from a file, which has not been measured here.
     pub scores: Option<Scores>,
 }
 
-/// What fine-tuning came to, without the head itself.
+/// The scores of a fine-tuning.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scores {
     pub settings: FineTuneSettings,
@@ -77,7 +77,7 @@ pub struct Scores {
     pub folds: u32,
     pub mnist_before: Count,
     pub mnist_after: Count,
-    /// Not in the records of earlier versions.
+    /// Absent in records of earlier versions.
     #[serde(default)]
     pub mnist_changes: Option<Changes>,
     pub elapsed_ms: f64,
@@ -98,13 +98,13 @@ impl From<&FineTuned> for Scores {
     }
 }
 
-/// What the person chose last.
+/// The person's last choice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     pub base: BaseName,
     /// `None` for the base's own head.
     pub head: Option<Id>,
-    /// Each digit that is labelled is learned at once.
+    /// Whether the page learns each digit at once, as it is labelled.
     pub at_once: bool,
 }
 
@@ -114,7 +114,7 @@ impl Default for Choice {
     }
 }
 
-/// Why a record can't be used.
+/// Why a record is unusable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Damage {
     #[error("it was written by a newer version of this page")]
@@ -130,7 +130,7 @@ pub enum Store {
     Heads,
     Results,
     Choices,
-    /// Records that can't be read. They are out of the way, and not destroyed.
+    /// Unreadable records, moved here instead of being deleted.
     SetAside,
 }
 
@@ -150,7 +150,7 @@ impl Store {
     }
 }
 
-/// Something with an id of its own, made at some time.
+/// An entry with an id and a time of creation.
 pub trait Entry {
     type Id: Clone + Ord;
 
@@ -171,7 +171,7 @@ impl<T: Entry> Entry for Arc<T> {
     }
 }
 
-/// An entry that is kept as a versioned record.
+/// An entry that is stored as a versioned record.
 pub trait Kept: Entry + Sized {
     const STORE: Store;
     type Record: Serialize + DeserializeOwned;
@@ -180,16 +180,14 @@ pub trait Kept: Entry + Sized {
     fn from_record(record: Self::Record) -> Result<Self, Damage>;
 }
 
-/// A value of the database, before it is known whether it can be read.
+/// A value of the database that has not been checked.
 pub trait RawRecord {
-    /// The value as a record of some kind, or why it is none.
+    /// Parses the value as a record; the error is the reason of failure.
     fn deserialize<R: DeserializeOwned>(&self) -> Result<R, String>;
 }
 
-/// Reads a value of the database.
-///
-/// # Errors
-/// `Damage::Newer` where a newer version of the page wrote it, whatever else it holds.
+/// Reads a value of the database. The error is `Damage::Newer` if a newer version of the page wrote
+/// it, regardless of its other contents.
 pub fn read<T: Kept>(value: &impl RawRecord) -> Result<T, Damage> {
     T::from_record(checked(value)?)
 }
@@ -207,7 +205,7 @@ fn checked<R: DeserializeOwned>(value: &impl RawRecord) -> Result<R, Damage> {
     value.deserialize().map_err(Damage::Unreadable)
 }
 
-/// The part that every record has and that no version may change.
+/// The part that all records have. No version may change it.
 #[derive(Deserialize)]
 struct Versioned {
     v: u32,
@@ -219,9 +217,10 @@ pub struct SampleRecord {
     id: Id,
     made_ms: f64,
     label: u8,
-    /// For each stroke x, y, x, y, … in parts of the pad's side; none for a picture.
+    /// The coordinates x, y, x, y, … of each stroke, as fractions of the pad's side. Empty for a
+    /// picture.
     ink: Ink,
-    /// 28×28 intensities, for a sample of a picture; never in records of version 1.
+    /// 28×28 intensities of a sample from a picture. Absent in records of version 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     picture: Option<Vec<u8>>,
     #[serde(default)]
@@ -243,7 +242,7 @@ pub struct ChoiceRecord {
     v: u32,
     base: BaseName,
     head: Option<Id>,
-    /// Not in the records of earlier versions.
+    /// Absent in records of earlier versions.
     at_once: Option<bool>,
 }
 
@@ -346,7 +345,7 @@ impl From<ChoiceRecord> for Choice {
     }
 }
 
-/// Strokes as flat lists of numbers: a tenth of the room that objects with names take.
+/// Strokes as flat lists of numbers. They take a tenth of the space of objects with names.
 #[derive(Serialize, Deserialize)]
 pub struct Ink(Vec<Vec<f32>>);
 
@@ -402,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sample_comes_back_as_it_was_kept() {
+    fn a_sample_round_trips_through_its_record() {
         for sample in [sample(), found()] {
             let text = serde_json::to_string(&sample.to_record()).unwrap();
             let record: SampleRecord = serde_json::from_str(&text).unwrap();
@@ -418,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_of_version_1_reads_for_ever() {
+    fn a_record_of_version_1_still_parses() {
         let text = r#"{"v":1,"id":"a","made_ms":5,"label":3,"ink":[[0.5,0.5],[0.1,0.2,0.3,0.4]]}"#;
         let sample = Sample::from_record(serde_json::from_str(text).unwrap()).unwrap();
         assert_eq!((sample.label, sample.drawn.strokes().len()), (3, 2));
@@ -434,7 +433,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_of_a_newer_version_is_not_called_damaged() {
+    fn a_record_of_a_newer_version_is_reported_as_newer() {
         let value = json!({ "v": VERSION + 1, "id": "a", "label": "seven" });
         assert_eq!(read::<Sample>(&value), Err(Damage::Newer));
         assert_eq!(read_choice(&value), Err(Damage::Newer));

@@ -11,9 +11,8 @@ use ink::Image28;
 use recipes::Outcome;
 use recipes::scale::Scale;
 
-/// A row of a recipe at a scale. Each run of it has this id, and takes the place of the run before.
-///
-/// Its text is the key in the database: `003/adam/quick`.
+/// The id of a result: a row of a recipe at a scale. A new run of the row replaces the result with
+/// the same id. The text is the key in the database, such as `003/adam/quick`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ResultId {
@@ -35,7 +34,7 @@ impl fmt::Display for ResultId {
     }
 }
 
-/// A text that is not the id of a result.
+/// The error for a text that is not the id of a result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} names no row: write recipe/row/setting, as in 003/adam/quick")]
 pub struct ResultIdError(String);
@@ -75,7 +74,7 @@ pub struct LabResult {
     /// Milliseconds since 1970.
     pub made_ms: f64,
     pub outcome: Outcome,
-    /// Of `outcome.test.misread`, in the same order.
+    /// The pictures of `outcome.test.misread`, in the same order.
     pub misread: Vec<Image28>,
 }
 
@@ -92,7 +91,7 @@ pub struct LabResultRecord {
     id: ResultId,
     made_ms: f64,
     outcome: Outcome,
-    /// 784 bytes a picture.
+    /// 784 bytes per picture.
     #[serde(with = "serde_bytes")]
     misread: Vec<u8>,
 }
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_result_comes_back_as_it_was_kept() {
+    fn a_result_round_trips_through_its_record() {
         let result = result();
         assert_eq!(result.id().to_string(), "003/adam/quick");
         let bytes = wire::encode(&result.to_record()).unwrap();
@@ -176,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_of_a_result_reads_back_from_its_text() {
+    fn a_result_id_parses_back_from_its_text() {
         for recipe in recipes::RECIPES {
             for (row, scale) in recipe.rows.iter().flat_map(|row| Scale::ALL.map(|s| (row, s))) {
                 let id = ResultId::new(recipe.id, row.name, scale);
@@ -193,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_result_whose_pictures_are_cut_off_is_refused() {
+    fn a_result_with_truncated_pictures_is_refused() {
         for bytes in [0, 783, 785] {
             let record = LabResultRecord { misread: vec![0; bytes], ..result().to_record() };
             let damage = LabResult::from_record(record).unwrap_err();

@@ -1,5 +1,5 @@
-//! The person's digits: labelled, mended, deleted, brought back, asked for one by one; and their readings. The list
-//! itself is on the shelf.
+//! Actions on the person's samples: label, correct, delete, restore and the guided mode. Also the
+//! samples' readings. The list of samples is on the shelf.
 
 use std::collections::HashMap;
 
@@ -10,14 +10,14 @@ use crate::guided::Guided;
 use crate::record::{Id, Sample};
 use crate::wording;
 
-/// A sample from a picture, and the digit that the network read in it.
+/// A sample from a picture, and the network's reading of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundSample {
     pub sample: Sample,
     pub read: u8,
 }
 
-/// The person's digits read by the base, and the same weighed by the traces of their other digits.
+/// The base's accuracy on the samples, without and with weighing by the other samples' traces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Weighed {
     pub before: Count,
@@ -33,12 +33,12 @@ pub enum Which {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The person has labelled a digit. `read`: the digit that was read in it, if it was read.
+    /// The person has labelled a digit. `read`: the reading of the digit, if there is one.
     Label {
         sample: Sample,
         read: Option<u8>,
     },
-    /// Digits of a picture are kept.
+    /// The person keeps the digits of a picture.
     KeepFound(Vec<FoundSample>),
     Relabel {
         id: Id,
@@ -46,13 +46,13 @@ pub enum Event {
     },
     Delete(Which),
     UndoDelete,
-    /// The person no longer wants to undo.
+    /// Ends the offer to restore deleted samples.
     ForgetDeleted,
-    /// The label of this sample is mended.
+    /// Opens the correction of a sample's label; `None` closes it.
     Mend(Option<Id>),
-    /// The guided mode begins or ends.
+    /// The guided mode starts or ends.
     Guide(bool),
-    /// The digit that is asked for is passed over.
+    /// Skips the current digit of the guided mode.
     Skip,
     Remembered {
         ids: Vec<Id>,
@@ -62,17 +62,17 @@ pub enum Event {
     Forget,
 }
 
-/// A change of the list on the shelf.
+/// A change to the list on the shelf.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     Put(Vec<Sample>),
     Delete(Vec<Id>),
     Say(String),
-    /// The first digit of this visit is labelled.
+    /// The person has labelled the first digit of this visit.
     Labelled,
 }
 
-/// A sentence that waits until all of its samples are in the database.
+/// An announcement that waits until all its samples are stored.
 #[derive(Clone, Debug, PartialEq)]
 struct Announcement {
     ids: Vec<Id>,
@@ -98,7 +98,7 @@ impl Samples {
         &self.readings
     }
 
-    /// Samples that look like another digit, and that digit.
+    /// Samples that look like another digit, each with that digit.
     pub fn suspects(&self) -> &HashMap<Id, u8> {
         &self.suspects
     }
@@ -107,12 +107,12 @@ impl Samples {
         self.weighed
     }
 
-    /// Samples that can be brought back.
+    /// Deleted samples that can be restored.
     pub fn deleted(&self) -> &[Sample] {
         &self.deleted
     }
 
-    /// The sample whose label is being mended.
+    /// The sample whose label is being corrected.
     pub fn mending(&self) -> Option<&Id> {
         self.mending.as_ref()
     }
@@ -121,7 +121,7 @@ impl Samples {
         self.guided
     }
 
-    /// Takes an event in. `list`: the samples on the shelf.
+    /// Handles an event. `list`: the samples on the shelf.
     pub fn step(&mut self, event: Event, list: &[Sample]) -> Vec<Effect> {
         let mut effects = Vec::new();
         match event {
@@ -198,7 +198,8 @@ impl Samples {
         effects
     }
 
-    /// The sentences that are true from now on. `is_pending`: whether a sample's last change is not in the database.
+    /// Returns the announcements that have become true. `is_pending`: whether a sample's last
+    /// change is not yet stored.
     pub fn announcements(&mut self, is_pending: impl Fn(&Id) -> bool) -> Vec<Effect> {
         let is_done = |announcement: &mut Announcement| !announcement.ids.iter().any(&is_pending);
         let done = self.announcements.extract_if(.., is_done);
@@ -211,7 +212,7 @@ impl Samples {
         self.announce(ids, sentence);
     }
 
-    /// A newer change of a sample makes the sentence about an older one untrue.
+    /// Adds an announcement. It replaces those about earlier changes of the same samples.
     fn announce(&mut self, ids: Vec<Id>, sentence: String) {
         self.announcements.retain(|older| !older.ids.iter().any(|id| ids.contains(id)));
         self.announcements.push(Announcement { ids, sentence });
@@ -225,7 +226,7 @@ impl Samples {
         self.ask(effects);
     }
 
-    /// The guided mode's next request.
+    /// Announces the next digit of the guided mode.
     fn ask(&self, effects: &mut Vec<Effect>) {
         let Some(guided) = self.guided else { return };
         effects.push(Effect::Say(match guided.asked() {
@@ -266,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_said_to_be_kept_before_it_is() {
+    fn a_sample_is_announced_only_once_it_is_stored() {
         let mut samples = Samples::default();
         let put = Effect::Put(vec![sample("a", 7)]);
         assert_eq!(samples.step(label("a", 7), &[]), [put, Effect::Labelled]);
@@ -278,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_change_of_a_sample_is_the_one_that_is_announced() {
+    fn only_the_newest_change_of_a_sample_is_announced() {
         let mut samples = Samples::default();
         samples.step(label("a", 7), &[]);
         samples.step(Event::Relabel { id: Id("a".to_owned()), label: 1 }, &[sample("a", 7)]);
@@ -286,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mended_label_is_sure_and_no_longer_asked_about() {
+    fn a_corrected_label_is_sure_and_no_longer_suspect() {
         let mut samples = Samples::default();
         let id = Id("a".to_owned());
         let suspects = vec![Suspect { place: 0, looks_like: 1 }];
@@ -302,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn mending_or_deleting_a_sample_that_another_tab_has_deleted_changes_nothing() {
+    fn correcting_or_deleting_a_missing_sample_changes_nothing() {
         let mut samples = Samples::default();
         let id = Id("gone".to_owned());
         let list = [sample("a", 1)];
@@ -312,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_was_deleted_last_comes_back_once() {
+    fn undo_restores_the_last_deleted_samples_once() {
         let mut samples = Samples::default();
         let list = [sample("a", 1), sample("b", 2)];
         samples.step(Event::Delete(Which::One(Id("a".to_owned()))), &list);
@@ -328,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn the_guided_mode_goes_on_only_with_the_digit_that_it_asked_for() {
+    fn the_guided_mode_advances_only_with_its_current_digit() {
         let mut samples = Samples::default();
         assert_eq!(samples.step(Event::Guide(true), &[]), [say("Write a 0.")]);
         samples.step(label("a", 5), &[]);
@@ -341,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn found_digits_are_kept_with_their_readings() {
+    fn found_digits_are_stored_with_their_readings() {
         let mut samples = Samples::default();
         let found = FoundSample { sample: sample("a", 4), read: 9 };
         let effects = samples.step(Event::KeepFound(vec![found]), &[]);
@@ -351,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn forgetting_leaves_nothing_to_bring_back_or_to_announce() {
+    fn forget_clears_deleted_samples_and_announcements() {
         let mut samples = Samples::default();
         samples.step(label("a", 1), &[]);
         samples.step(Event::Delete(Which::All), &[sample("a", 1)]);

@@ -1,25 +1,25 @@
-//! The digits that were found in a picture: a guess for each, mended or left out before they become samples.
+//! Digits found in a picture. The person corrects or excludes them before they become samples.
 
 use ink::Image28;
 use ink::Probabilities;
 use ink::metrics::most_likely;
 use worker::reader::FoundDigit;
 
-/// A guess less probable than this is to be looked at.
+/// A reading with a lower probability is marked as doubtful.
 const SURE: f32 = 0.8;
 
-/// A digit that was found in a picture.
+/// A digit found in a picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {
     pub image: Image28,
-    /// Its row on the paper, counted from 0 at the top.
+    /// Its row on the paper, from 0 at the top.
     pub row: usize,
     /// The network's reading, and its probability.
     pub read: u8,
     pub probability: f32,
-    /// The guess, until the person mends it.
+    /// The reading, or the person's correction.
     pub label: u8,
-    /// Will become a sample.
+    /// Whether the digit will become a sample.
     pub wanted: bool,
 }
 
@@ -30,23 +30,23 @@ impl Candidate {
         Self { image, row, read, probability, label: read, wanted: true }
     }
 
-    /// Not mended, and not sure.
+    /// Whether the reading is unsure and not corrected.
     pub fn is_doubtful(&self) -> bool {
         self.wanted && self.label == self.read && self.probability < SURE
     }
 }
 
-/// The state of a picture that the person has opened.
+/// The opened picture: none, being read, read, or refused.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Tray {
     /// No picture is open.
     #[default]
     Closed,
-    /// It is being opened and read.
+    /// The picture is being opened and read.
     Reading,
-    /// In reading order.
+    /// The digits found, in reading order.
     Read(Vec<Candidate>),
-    /// Why it can't be read.
+    /// Why reading the picture failed.
     Refused(String),
 }
 
@@ -66,8 +66,8 @@ impl Tray {
         self.candidates().iter().filter(|candidate| candidate.wanted)
     }
 
-    /// Labels a digit, or its whole row; `None` leaves it out. A digit that was left out is wanted again once it has a
-    /// label.
+    /// Labels a digit or its whole row; `None` excludes it. A label includes an excluded digit
+    /// again.
     pub fn mend(&mut self, place: usize, label: Option<u8>, whole_row: bool) {
         let Self::Read(candidates) = self else { return };
         let Some(row) = candidates.get(place).map(|candidate| candidate.row) else { return };
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn guesses_are_mended_or_left_out_and_the_rest_is_wanted() {
+    fn readings_are_corrected_or_excluded_and_the_others_stay_included() {
         let mut tray = Tray::Read(vec![found(4, 0.99, 0), found(7, 0.5, 0), found(1, 0.6, 0)]);
         let doubtful = |tray: &Tray| -> Vec<bool> {
             tray.candidates().iter().map(Candidate::is_doubtful).collect()
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_row_is_mended_at_once_and_no_other() {
+    fn correcting_a_whole_row_leaves_other_rows_alone() {
         let mut tray = Tray::Read(vec![found(4, 0.9, 0), found(9, 0.9, 0), found(4, 0.9, 1)]);
         tray.mend(0, Some(9), true);
         assert_eq!(labels(&tray), [9, 9, 4]);
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_that_is_not_read_has_no_digits() {
+    fn an_unread_picture_has_no_digits() {
         for mut tray in [Tray::Closed, Tray::Reading, Tray::Refused("why".to_owned())] {
             tray.mend(0, Some(3), true);
             assert_eq!(tray.wanted().count(), 0);

@@ -1,14 +1,15 @@
-//! Numbers and results in words for people.
+//! Texts for numbers and results.
 
 use ink::metrics::{is_digit, is_sure, most_likely};
 use ink::{Change, Count, Probabilities};
 use network::BaseName;
 use worker::learner::Stage;
 
-/// Fewer digits than this say nothing about a hand.
+/// With fewer digits, the result is too uncertain for a verdict.
 const ENOUGH: u32 = 10;
 
-/// A number with `decimals` decimals. Made of whole numbers: the library's own formatting weighs 8 KB in the page.
+/// A number with `decimals` decimals. Uses integers, because the standard library's float
+/// formatting adds 8 KB to the page.
 pub fn decimal(number: impl Into<f64>, decimals: u32) -> String {
     let number = number.into();
     let one = 10u64.pow(decimals);
@@ -20,7 +21,7 @@ pub fn decimal(number: impl Into<f64>, decimals: u32) -> String {
     }
 }
 
-/// A probability in percent, without pretending to be certain.
+/// A probability in whole percent: 0 only below 0.5 %, 100 only from 99.95 %.
 pub fn percent(probability: f32) -> String {
     match probability * 100.0 {
         p if p < 0.5 => "0".to_owned(),
@@ -30,13 +31,14 @@ pub fn percent(probability: f32) -> String {
     }
 }
 
-/// An accuracy with one decimal, or two where it is close to perfect; the non-breaking space belongs to the number.
+/// An accuracy with one decimal, or two if it is close to 100 %. The space before the unit is
+/// non-breaking.
 pub fn accuracy(count: Count) -> String {
     let value = count.accuracy() * 100.0;
     decimal(value, if count.of >= 1000 { 2 } else { 0 }) + "\u{a0}%"
 }
 
-/// The 95 % interval, in whole percent.
+/// The 95 % interval in whole percent.
 pub fn interval(count: Count) -> String {
     let (low, high) = count.interval();
     format!("{}–{}\u{a0}%", (low * 100.0).floor() as u32, (high * 100.0).ceil() as u32)
@@ -67,7 +69,7 @@ pub fn top(probabilities: &Probabilities) -> (u8, f32) {
     (digit, probabilities[usize::from(digit)])
 }
 
-/// The change in the readings of a digit's pictures; `None` where there is none.
+/// The number of readings gained and lost for a digit; `None` if there are none.
 pub fn change(Change { gained, lost }: Change) -> Option<String> {
     match (gained, lost) {
         (0, 0) => None,
@@ -77,10 +79,10 @@ pub fn change(Change { gained, lost }: Change) -> Option<String> {
     }
 }
 
-/// Below this a reading is unsure.
+/// A reading with a lower probability is called unsure.
 const UNSURE: f32 = 0.7;
 
-/// The confidence of a reading, in words.
+/// The confidence of a reading as a sentence.
 pub fn confidence(probabilities: &Probabilities, of_digit: f32) -> String {
     let (digit, p) = top(probabilities);
     if !is_digit(of_digit) {
@@ -103,7 +105,7 @@ pub fn base_name(base: BaseName) -> &'static str {
     }
 }
 
-/// The name among people who know networks.
+/// The kind of network, in the field's terms.
 pub fn base_kind(base: BaseName) -> &'static str {
     match base {
         BaseName::Softmax => "softmax",
@@ -137,7 +139,7 @@ pub enum Tone {
     Better,
     Same,
     Worse,
-    /// Too few digits to say.
+    /// Too few digits for a verdict.
     Open,
 }
 
@@ -152,7 +154,7 @@ impl Tone {
     }
 }
 
-/// The result of learning in a sentence that claims no more than its numbers carry.
+/// The result of learning in a sentence. It claims only what the sample size supports.
 pub fn verdict(before: Count, after: Count, folds: u32) -> (Tone, String) {
     if folds == 0 {
         let text = "It has learned them. To measure whether that helped takes more: at least two of each of your digits.";
@@ -194,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_result_claims_no_more_than_its_numbers_carry() {
+    fn a_verdict_claims_only_what_the_sample_size_supports() {
         assert_eq!(said(1, 3, 3, 0).0, Tone::Open);
         assert_eq!(said(1, 9, 9, 3).0, Tone::Open);
         let (tone, text) = said(17, 19, 20, 5);
@@ -207,13 +209,13 @@ mod tests {
     }
 
     #[test]
-    fn percents_are_whole_and_only_certainty_is_100() {
+    fn percentages_are_whole_and_only_certainty_is_100() {
         let shown: Vec<_> = [0.0, 0.004, 0.007, 0.5, 0.996, 1.0].map(percent).to_vec();
         assert_eq!(shown, ["0", "0", "1", "50", "99", "100"]);
     }
 
     #[test]
-    fn accuracies_show_the_decimals_that_they_can_carry() {
+    fn accuracies_show_only_significant_decimals() {
         assert_eq!(accuracy(Count { right: 9962, of: 10_000 }), "99.62\u{a0}%");
         assert_eq!(accuracy(Count { right: 18, of: 20 }), "90\u{a0}%");
         assert_eq!(interval(Count { right: 18, of: 20 }), "69–98\u{a0}%");

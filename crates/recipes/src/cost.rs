@@ -1,4 +1,4 @@
-//! The effort of a row, counted from its networks and pictures, and the time that an engine takes for it.
+//! The effort of a row, counted from its layers and pictures, and an engine's time for it.
 
 use std::ops::{Add, Mul};
 
@@ -13,14 +13,14 @@ use network::FineTuneSettings;
 use network::layers::{self, Cost, Layer, Shape};
 use network::settings::Settings;
 
-/// How much of each kind of work something takes.
+/// An amount of work, by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Effort {
     /// Multiplications of fully connected layers.
     pub dense: f64,
     /// Multiplications of convolutions.
     pub conv: f64,
-    /// Updates of single weights by the optimizer.
+    /// Weights updated by the optimizer.
     pub weights: f64,
     /// Training steps.
     pub steps: f64,
@@ -28,7 +28,7 @@ pub struct Effort {
     pub plain: f64,
 }
 
-/// Of one example's forward pass.
+/// The effort of one example's forward pass.
 impl From<Cost> for Effort {
     fn from(Cost { dense, conv, .. }: Cost) -> Self {
         Self { dense: dense as f64, conv: conv as f64, ..Self::default() }
@@ -63,7 +63,8 @@ impl Mul<f64> for Effort {
     }
 }
 
-/// How much of each an engine does in a millisecond, and the milliseconds that every training step takes.
+/// An engine's units of each kind of work per millisecond, and the overhead of a training step in
+/// milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rates {
     pub dense_a_ms: f64,
@@ -74,7 +75,8 @@ pub struct Rates {
 }
 
 impl Rates {
-    /// The page's learner on a laptop: about half as fast as the machine of the table in `docs/performance.md`.
+    /// Rates of the CPU learner on a laptop. It is about half as fast as the machine in
+    /// `docs/performance.md`.
     pub const CPU: Self = Self {
         dense_a_ms: 3.0e7,
         conv_a_ms: 1.0e7,
@@ -83,7 +85,7 @@ impl Rates {
         step_ms: 0.15,
     };
 
-    /// Milliseconds.
+    /// Milliseconds for an effort.
     pub fn ms(&self, effort: Effort) -> f64 {
         effort.dense / self.dense_a_ms
             + effort.conv / self.conv_a_ms
@@ -93,16 +95,17 @@ impl Rates {
     }
 }
 
-/// A training step computes this many times what a forward pass computes, itself included.
+/// Cost of a training step, as a multiple of a forward pass. It includes the forward pass.
 const TRAINING: f64 = 3.0;
 
-/// Pictures of MNIST's two parts, and of Fashion-MNIST's; half of them are even.
+/// Number of pictures in the training and test sets of MNIST and of Fashion-MNIST. Half of them are
+/// even.
 const TRAIN_PICTURES: usize = 60_000;
 const TEST_PICTURES: usize = 10_000;
-/// Digits of a hand's test.
+/// Number of test digits per hand.
 const HAND_TEST: usize = 20;
 
-/// Layers of a recipe, with what goes into them.
+/// Layers of a recipe, with the shape of their input.
 #[derive(Clone, Copy)]
 struct Part {
     layers: &'static [Layer],
@@ -114,7 +117,7 @@ impl Part {
         Self { layers: trunk.layers(), input: Shape::DIGIT }
     }
 
-    /// What computes a classifier's features.
+    /// The network that computes a classifier's features.
     fn features(features: Features) -> Self {
         let network = match features {
             Features::TrunkOf(_) | Features::Shipped => &layers::CNN,
@@ -123,38 +126,39 @@ impl Part {
         Self { layers: network.trunk, input: network.input }
     }
 
-    /// Layers on a row of numbers.
+    /// Layers whose input is a row of numbers.
     fn on_row(layers: &'static [Layer], width: usize) -> Self {
         Self { layers, input: Shape::Row(width) }
     }
 
-    // Recipes are constants, and a test sees that the layers of each fit: the defaults are never taken.
+    // Recipes are constants, and a test checks that the layers of each fit. The defaults below are
+    // never used.
 
-    /// Of one example's forward pass.
+    /// The cost of one example's forward pass.
     fn cost(self) -> Cost {
         Cost::of(self.layers, self.input).unwrap_or_default()
     }
 
-    /// How many numbers come out for one example.
+    /// The number of outputs per example.
     fn width(self) -> usize {
         self.input.after_all(self.layers).map_or(0, Shape::numbers)
     }
 }
 
-/// Of layers on a row of numbers and the last layer after them.
+/// The cost of layers on a row of numbers, followed by the last layer.
 fn top(layers: &'static [Layer], width: usize, classes: usize) -> Cost {
     let top = Part::on_row(layers, width);
     top.cost() + Cost::of_dense(top.width(), classes)
 }
 
-/// Of a training with `pictures` in each epoch.
+/// The effort of a training with `pictures` pictures in each epoch.
 fn trained(cost: Cost, pictures: usize, settings: &Settings, epochs: usize) -> Effort {
     let step = Effort { steps: 1.0, weights: cost.weights as f64, ..Effort::default() };
     let steps = step * pictures.div_ceil(settings.batch) as f64;
     (Effort::from(cost) * (TRAINING * pictures as f64) + steps) * epochs as f64
 }
 
-/// How many pictures a row learns from and is tested on.
+/// The number of training pictures and of test pictures of a row.
 fn pictures(data: &Data, scale: Scale) -> (usize, usize) {
     if let Set::Hand { own } = data.set {
         return (own, HAND_TEST);
@@ -165,7 +169,8 @@ fn pictures(data: &Data, scale: Scale) -> (usize, usize) {
     ((train * data.share * (1.0 - data.held_back)) as usize, test)
 }
 
-/// The effort of a row, and of the row that it begins with where that isn't trained yet.
+/// The effort of a row. It includes the row that provides the trunk, unless that is already
+/// trained.
 pub fn effort(
     recipe: &Recipe,
     row: &Row,
@@ -188,7 +193,7 @@ fn own_effort(row: &Row, scale: Scale) -> Effort {
             let top = top(work.network.top, trunk.width(), classes);
             let tested = (epochs * test) as f64;
             match work.start {
-                // Each picture passes the trunk once; then the top alone is trained.
+                // Each picture passes through the trunk once. Then only the top is trained.
                 Start::TrunkOf { transfer: Transfer::Frozen, .. } => {
                     Effort::from(trunk.cost()) * (train + test) as f64
                         + trained(top, train, &work.settings, epochs)
@@ -202,7 +207,8 @@ fn own_effort(row: &Row, scale: Scale) -> Effort {
         }
         Work::Classify(work) => {
             let once = match (work.data.set, work.features) {
-                // A hand has few digits: the effort is in the trunk, which another row trains.
+                // A hand has few digits. Almost all effort is in the trunk, which another row
+                // trains.
                 (Set::Hand { .. }, _) => Effort::default(),
                 (_, features) => {
                     Effort::from(Part::features(features).cost()) * (train + test) as f64
@@ -236,7 +242,7 @@ fn own_effort(row: &Row, scale: Scale) -> Effort {
     }
 }
 
-/// The effort of a classifier on computed features.
+/// The effort of a classifier on precomputed features.
 fn classifying(work: &Classifying, train: usize, test: usize, scale: Scale) -> Effort {
     let dense = |dense: f64| Effort { dense, ..Effort::default() };
     let plain = |plain: f64| Effort { plain, ..Effort::default() };
@@ -245,7 +251,7 @@ fn classifying(work: &Classifying, train: usize, test: usize, scale: Scale) -> E
     let width = work.components.unwrap_or(all);
     let (rows, asked, numbers) = (train as f64, test as f64, width as f64);
     let project = match work.components {
-        // The covariance, and its eigenvectors.
+        // The covariance matrix and its eigenvectors.
         Some(_) => {
             let all = all as f64;
             dense(rows * all * all) + plain(10.0 * all.powi(3))
@@ -267,7 +273,7 @@ fn classifying(work: &Classifying, train: usize, test: usize, scale: Scale) -> E
         }
         Classifier::Clusters { k } => plain(100.0 * (k as f64) * asked * numbers),
     };
-    // Copying, scaling and counting take a moment even for few pictures.
+    // Copying, scaling and counting take some time even for few pictures.
     project + learn + plain(5.0e7)
 }
 
@@ -329,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_was_trained_before_is_not_counted_again() {
+    fn a_trained_trunk_is_not_counted_again() {
         let all = ms("000", "odd-transfer-frozen", Scale::Full);
         let rest = ms_after("000", "odd-transfer-frozen", Scale::Full, &["even-network"]);
         let first = ms("000", "even-network", Scale::Full);

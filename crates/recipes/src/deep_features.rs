@@ -33,7 +33,8 @@ const LINEAR: Classifier =
     Classifier::Network { top: &[], settings: Settings { loss: Loss::Hinge, ..ROUNDS } };
 const CUBIC: Classifier = Classifier::SvmPolynomial { c: 1.0, degree: 3 };
 
-/// What a tree or a kernel's machine learns from, which take much longer with more.
+/// Number of training pictures for trees and kernel machines, whose training time grows steeply
+/// with it.
 const FOREST_PICTURES: usize = 10_000;
 const MACHINE_PICTURES: usize = 5_000;
 
@@ -65,7 +66,7 @@ const fn components(
     Work::Classify(Classifying { components, ..on(data, features, classifier) })
 }
 
-/// Few numbers a picture leave time for more pictures.
+/// With few components, training is fast enough for more pictures.
 const fn few_components(data: Data, features: Features, components: usize) -> Work {
     let classifier = Classifier::SvmPolynomial { c: 1.0, degree: 1 };
     let (most, components) = (Some(FOREST_PICTURES), Some(components));
@@ -74,11 +75,11 @@ const fn few_components(data: Data, features: Features, components: usize) -> Wo
 
 const TABLE: &str = "“Results”, the table";
 
-/// A base that has never seen a digit.
+/// A base that was not trained on digits.
 const UNSEEN: Features = Features::TrunkOf("base-fashion");
 
-/// The table's lines on both data sets, in its order: name, what it is, what the text prints for
-/// Fashion-MNIST and for MNIST, and the work.
+/// The table's lines for both data sets, in the text's order: name, description, published numbers
+/// for Fashion-MNIST and MNIST, and the work.
 macro_rules! rows {
     (
         [$($before:expr),*]

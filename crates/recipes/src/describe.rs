@@ -1,4 +1,4 @@
-//! A row's experiment in plain sentences, made from its data.
+//! Describes a row's experiment in sentences, generated from its data.
 
 use crate::recipe::*;
 use crate::scale::Scale;
@@ -6,7 +6,7 @@ use ink::Image28;
 use network::layers::{Conv, Layer};
 use network::settings::{Loss, Optimizer, Schedule, Settings};
 
-/// A few sentences; `scale` says how many pictures and epochs are used.
+/// A few sentences. `scale` determines the numbers of pictures and epochs in them.
 pub fn describe(row: &Row, scale: Scale) -> Vec<String> {
     match &row.work {
         Work::Train(work) => {
@@ -215,7 +215,7 @@ mod tests {
     use crate::{RECIPES, find};
 
     #[test]
-    fn every_row_is_described_with_its_own_numbers() {
+    fn every_description_contains_the_rows_numbers() {
         let description = |recipe: &str, row: &str, scale| {
             describe(find(recipe).unwrap().row(row).unwrap(), scale).join(" ")
         };

@@ -47,7 +47,7 @@ const fn transfer(classes: Classes, share: f64, row: &'static str, transfer: Tra
     })
 }
 
-/// The product's network, from scratch on the same pictures: a few epochs are enough.
+/// The product's network, trained from scratch on the same pictures. A few epochs suffice.
 const fn ours(classes: Classes, share: f64, epochs: usize) -> Work {
     let settings =
         Settings { learning_rate: 0.002, schedule: Schedule::Cosine, ..settings(epochs) };

@@ -1,5 +1,5 @@
-//! Published projects as data: the rows of each, their needs, their cost and their outcome. No tensor library, no
-//! browser.
+//! Published projects as data: their rows, and each row's needs, cost and outcome. No tensor
+//! library, no browser.
 
 pub mod cost;
 mod deep_features;
@@ -37,7 +37,7 @@ pub enum UnknownError {
     Row { recipe: &'static str, name: String, names: Vec<&'static str> },
 }
 
-/// The recipe of a number.
+/// Finds a recipe by its number.
 pub fn find(id: &str) -> Result<&'static Recipe, UnknownError> {
     RECIPES.into_iter().find(|recipe| recipe.id == id).ok_or_else(|| UnknownError::Recipe {
         name: id.to_owned(),

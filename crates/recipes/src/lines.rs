@@ -1,5 +1,5 @@
-//! A row's published and measured numbers as text: for the tables of the command line and the page, and for downloaded
-//! files.
+//! A row's published and measured numbers as text, for the tables of the command line and the page,
+//! and for downloads.
 
 use crate::recipe::{Classifier, Classifying, Figure, Published, Row, Said, Work};
 use crate::{Outcome, RECIPES};
@@ -9,17 +9,17 @@ use crate::{Outcome, RECIPES};
 pub struct Line {
     pub figure: Figure,
     pub published: Option<Published>,
-    /// Measured in this run.
+    /// The number measured in this run.
     pub value: Option<f64>,
 }
 
 impl Line {
-    /// A line for each published number; the test accuracy where the text prints none.
+    /// One line per published number. Without published numbers, a line for the test accuracy.
     pub fn of(row: &Row, outcome: Option<&Outcome>) -> Vec<Self> {
         let value = |figure| outcome.and_then(|outcome| outcome.figure(figure));
         if row.published.is_empty() {
             let mut figures = vec![Figure::TestAccuracy];
-            // The result of a clustering; the share of pictures that it names right follows from it.
+            // A clustering's main result is this index. Its accuracy is derived from the clusters.
             if matches!(
                 row.work,
                 Work::Classify(Classifying { classifier: Classifier::Clusters { .. }, .. })
@@ -40,7 +40,7 @@ impl Line {
         Some(number(self.figure, self.value?))
     }
 
-    /// The measured number minus the text's number or bound.
+    /// The measured number minus the published number or bound.
     pub fn difference(&self) -> Option<f64> {
         match self.published?.said {
             Said::Exactly(number) | Said::Above(number) | Said::Below(number) => {
@@ -68,7 +68,7 @@ fn number(figure: Figure, value: f64) -> String {
 /// The columns of `csv`.
 const COLUMNS: &str = "recipe,row,what,origin,setting,seed,engine,seconds,learned,held back,figure,published,place,this run,difference,95 % from,95 % to,right,of";
 
-/// Results as comma-separated values with a heading, a line for each published figure.
+/// Results as comma-separated values, with a header and one line per published figure.
 pub fn csv<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> String {
     let mut text = format!("{COLUMNS}\r\n");
     for outcome in outcomes {
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn clusters_have_a_line_for_their_agreement_with_the_digits() {
+    fn clusterings_have_a_line_for_the_adjusted_rand_index() {
         let run = outcome("001", "mnist-clusters", &[(Figure::AdjustedRandIndex, 0.5)]);
         let lines = Line::of(find("001").unwrap().row("mnist-clusters").unwrap(), Some(&run));
         let values: Vec<_> = lines.iter().map(|line| (line.figure, line.run())).collect();
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn each_published_number_has_its_line_and_a_bound_its_distance() {
+    fn each_published_number_has_a_line_and_a_bound_has_a_difference() {
         let row = find("004").unwrap().row("base").unwrap();
         let run = outcome("004", "base", &[(Figure::TestAccuracy, 99.0), (Figure::TestLoss, 0.05)]);
         let lines = Line::of(row, Some(&run));
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_read_back_field_by_field() {
+    fn a_csv_file_parses_back_field_by_field() {
         let run = outcome("003", "sgd", &[(Figure::TestAccuracy, 87.125)]);
         let text = csv([&run]);
         let lines: Vec<&str> = text.split_terminator("\r\n").collect();

@@ -1,4 +1,4 @@
-//! The data that a row needs: data sets, the shipped base, a person's digits.
+//! The data that a row needs: data sets, the shipped base, the person's samples.
 
 use crate::recipe::{Classifying, Features, Recipe, Row, Set, Work};
 
@@ -6,16 +6,16 @@ use crate::recipe::{Classifying, Features, Recipe, Row, Set, Work};
 pub struct Needs {
     pub mnist: bool,
     pub fashion: bool,
-    /// The shipped cnn.
+    /// Whether the row needs the shipped `cnn` base.
     pub base: bool,
-    /// One person's own digits.
+    /// Whether the row needs one person's own digits.
     pub hand: bool,
-    /// VGG16's weights.
+    /// Whether the row needs VGG16's weights.
     pub vgg16: bool,
 }
 
 impl Needs {
-    /// Of a row and the one that it begins with.
+    /// The needs of a row and of the row that provides its trunk.
     pub fn of(recipe: &Recipe, row: &Row) -> Self {
         let set = row.work.data().set;
         let own = Self {
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_needs_what_the_row_it_begins_with_needs() {
+    fn a_row_inherits_the_needs_of_its_trunks_row() {
         let mnist = Needs { mnist: true, ..Needs::default() };
         assert_eq!(needs("000", "odd-transfer-frozen"), mnist);
         assert_eq!(needs("002", "top-on-fashion"), Needs { fashion: true, ..mnist });

@@ -4,7 +4,8 @@ use crate::recipe::*;
 use network::layers::Layer;
 use network::settings::Settings;
 
-/// Three convolutions with two poolings between them, then three dense layers with the last.
+/// Three convolutions with two pooling layers between them, then three dense layers. The third is
+/// the last layer, which is not listed.
 const CONVOLUTIONS: &[Layer] = &[
     Layer::conv3(32),
     Layer::Relu,
@@ -18,7 +19,7 @@ const CONVOLUTIONS: &[Layer] = &[
 const DENSE: &[Layer] = &[Layer::Dense(128), Layer::Relu, Layer::Dense(64), Layer::Relu];
 const CONVNET: Network = Network { trunk: Trunk::Layers(CONVOLUTIONS), top: DENSE };
 
-/// The text doesn't give the base's epochs.
+/// The text doesn't state the base's number of epochs.
 const SETTINGS: Settings = Settings { epochs: 5, ..USUAL };
 
 const fn alone(own: usize) -> Work {
@@ -26,7 +27,7 @@ const fn alone(own: usize) -> Work {
         data: Data::hand(own),
         network: CONVNET,
         start: Start::Scratch,
-        // The few pictures are one batch of Keras's usual 32.
+        // All pictures fit in one batch of 32, Keras's default.
         settings: Settings { epochs: 10, batch: 32, ..SETTINGS },
     })
 }

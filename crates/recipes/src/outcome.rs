@@ -1,4 +1,4 @@
-//! The outcome of a row's run, as data.
+//! The result of running one row: its figures, curves and readings, as data.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,36 +8,37 @@ use ink::Count;
 use ink::metrics::{ClassMeasure, Confusion};
 use network::watch::Epoch;
 
-/// A row's run.
+/// The result of one run of a row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     pub recipe: String,
     pub row: String,
     pub origin: Origin,
     pub seed: u64,
-    /// Whether fewer pictures and epochs were used than the recipe says.
+    /// Whether the run used fewer pictures and epochs than the recipe.
     pub quick: bool,
     pub engine: String,
     pub elapsed_ms: f64,
-    /// Pictures learned from.
+    /// Number of training pictures.
     pub learned: usize,
-    /// Validation pictures, which the epoch was chosen on.
+    /// Number of validation pictures, on which the epoch was chosen.
     pub held_back: usize,
-    /// The test; of several hands one after the other.
+    /// Results on the test set. For several hands, their test sets are concatenated.
     pub test: Tested,
     pub figures: Vec<Measured>,
     pub epochs: Vec<Epoch>,
-    /// The epoch whose weights were tested, counted from 1; 0 where there are no epochs.
+    /// The epoch whose weights were tested, from 1. 0 without epochs.
     pub chosen_epoch: usize,
-    /// The writers whose digits were learned, and the count of each; empty elsewhere.
+    /// The writers whose digits were learned, and the number of digits of each. Empty for other
+    /// rows.
     #[serde(default)]
     pub writers: Vec<(u32, Count)>,
-    /// Some of the test pictures with their clusters; empty where nothing was clustered.
+    /// A sample of the test pictures with their clusters. Empty without a clustering.
     #[serde(default)]
     pub points: Vec<Point>,
 }
 
-/// A test picture along three principal components, each in [−1, 1].
+/// A test picture's coordinates on three principal components, each in [−1, 1].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     pub at: [f32; 3],
@@ -46,20 +47,21 @@ pub struct Point {
 }
 
 impl Point {
-    /// At most this many are kept.
+    /// The largest number of points in an outcome.
     pub const MOST: usize = 1000;
 }
 
-/// How the test pictures were read.
+/// Readings of the test pictures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tested {
     pub count: Count,
     /// Ends of the 95 % interval of the accuracy (Wilson), in [0, 1].
     pub interval: (f64, f64),
     pub confusion: Confusion,
-    /// Only of classes with test pictures.
+    /// Measures of each class that has test pictures.
     pub classes: Vec<ClassMeasure>,
-    /// The misreadings with the highest probability, at most `Misread::MOST`; empty for several hands.
+    /// The misread pictures with the highest probability, at most `Misread::MOST`. Empty for
+    /// several hands.
     #[serde(default)]
     pub misread: Vec<Misread>,
 }
@@ -67,22 +69,22 @@ pub struct Tested {
 /// A test picture that was read as another digit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Misread {
-    /// Its place among the row's test pictures, counted from 0.
+    /// Index among the row's test pictures, from 0.
     pub picture: usize,
     pub label: u8,
     pub read: u8,
-    /// Of the digit that was read; `None` for a classifier without probabilities.
+    /// Probability of the reading; `None` for a classifier without probabilities.
     pub probability: Option<f32>,
 }
 
 impl Misread {
-    /// At most this many are kept.
+    /// The largest number of misread pictures in an outcome.
     pub const MOST: usize = 12;
 }
 
 impl Tested {
-    /// From each picture's class and the class that was read; `probabilities` of the latter are empty for a classifier
-    /// without probabilities.
+    /// From each picture's class, its reading, and the probability of that reading. `probabilities`
+    /// is empty for a classifier without probabilities.
     pub fn of(targets: &[u8], read: &[u8], probabilities: &[f32], classes: Classes) -> Self {
         let digit = |class: u8| classes.labels()[usize::from(class)];
         let mut confusion = Confusion::default();
@@ -115,7 +117,7 @@ impl From<Confusion> for Tested {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     pub figure: Figure,
-    /// Accuracies in percent.
+    /// The value; accuracies are in percent.
     pub value: f64,
 }
 
@@ -128,8 +130,8 @@ impl Outcome {
         if self.quick { Scale::Quick } else { Scale::Full }
     }
 
-    /// Runs of one row with several hands as one outcome: the digits of all hands are counted together, figures are means
-    /// over the hands, and the epochs are those of the first hand.
+    /// Combines runs of one row with several hands. Digits of all hands are counted together.
+    /// Figures are means over the hands. Epochs are those of the first hand.
     pub fn pooled(outcomes: Vec<Self>) -> Option<Self> {
         let hands = outcomes.len() as f64;
         let mut rest = outcomes.into_iter();
@@ -174,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn hands_are_counted_together() {
+    fn several_hands_are_counted_together() {
         let one = |writer, read: [u8; 2]| {
             let test = Tested::of(&[0, 1], &read, &[], Classes::All);
             let value = 100.0 * test.count.accuracy();

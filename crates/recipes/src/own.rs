@@ -1,4 +1,4 @@
-//! One person's digits, dealt into training and test digits.
+//! One person's digits, split into training and test digits.
 
 use ink::{CLASSES, Labelled};
 
@@ -11,19 +11,19 @@ pub struct TooFewError {
     pub got: usize,
 }
 
-/// Own digits of each class that a hand must have.
+/// Number of digits per class that a hand must have.
 pub const OF_EACH: usize = 4;
 
-/// Twenty digits of one person to learn from, and twenty to test.
+/// One person's twenty training digits and twenty test digits.
 #[derive(Clone, Debug)]
 pub struct OwnDigits {
-    /// Two rounds from 0 to 9, so that the first digits of the list are spread evenly.
+    /// The training digits: 0 to 9 twice, so that each prefix of the list is balanced.
     own: Vec<Labelled>,
     test: Vec<Labelled>,
 }
 
 impl OwnDigits {
-    /// The first two of each digit for training, the next two for the test.
+    /// The first two digits of each class are for training, the next two for the test.
     pub fn deal(digits: &[Labelled]) -> Result<Self, TooFewError> {
         let mut piles: [Vec<&Labelled>; CLASSES] = Default::default();
         for digit in digits {
@@ -56,7 +56,7 @@ mod tests {
     use ink::Stroke;
 
     #[test]
-    fn a_hand_is_dealt_in_rounds_and_no_training_digit_is_tested() {
+    fn training_digits_come_in_rounds_and_are_not_test_digits() {
         let digit = |label: u8, x: f32| Labelled {
             label,
             drawn: vec![Stroke::from([(x, 0.1), (0.5, 0.9)].as_slice())].into(),

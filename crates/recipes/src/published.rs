@@ -1,13 +1,13 @@
-//! Numbers as texts print them.
+//! Numbers published in texts.
 
 use serde::{Deserialize, Serialize};
 
-/// A number that a text prints.
+/// A published number.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Published {
     pub figure: Figure,
     pub said: Said,
-    /// Its place in the text.
+    /// Its location in the text.
     pub place: &'static str,
 }
 
@@ -16,13 +16,13 @@ impl Published {
         Self { figure, said: Said::Exactly(number), place }
     }
 
-    /// On the test set, in percent.
+    /// An accuracy on the test set, in percent.
     pub const fn accuracy(number: f64, place: &'static str) -> Self {
         Self::exactly(Figure::TestAccuracy, number, place)
     }
 }
 
-/// The quantity of a number.
+/// The quantity that a number measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Figure {
@@ -31,9 +31,9 @@ pub enum Figure {
     TrainAccuracy,
     TestLoss,
     TrainLoss,
-    /// On MNIST's test set, for a row that tests a hand: percent.
+    /// For a row that tests a hand: accuracy on MNIST's test set, in percent.
     MnistAccuracy,
-    /// The agreement of clusters with classes: 1 where they are equal, about 0 by chance.
+    /// Agreement of clusters with classes: 1 if they are equal, about 0 by chance.
     AdjustedRandIndex,
 }
 
@@ -50,13 +50,13 @@ impl Figure {
     }
 }
 
-/// How a text prints a number.
+/// The form in which a text prints a number.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Said {
     Exactly(f64),
     Above(f64),
-    /// "a little under", "could not reach above"
+    /// An upper bound: "a little under", "could not reach above".
     Below(f64),
 }
 

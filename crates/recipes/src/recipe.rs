@@ -6,33 +6,33 @@ pub use crate::published::{Figure, Published, Said};
 use network::layers::{self, Layer};
 use network::settings::{Loss, Optimizer, Schedule, Settings};
 
-/// A published project: its rows, as its text states them, and ours.
+/// A published project: the rows from its text, and our own rows.
 #[derive(Debug)]
 pub struct Recipe {
-    /// As on the command line and in addresses.
+    /// The id on the command line and in addresses.
     pub id: &'static str,
     pub title: &'static str,
     pub authors: &'static str,
-    /// What the authors did.
+    /// A summary of the authors' work.
     pub story: [&'static str; 4],
-    /// What was chosen where the text is silent.
+    /// Our choices for settings that the text does not state.
     pub choices: &'static [&'static str],
     pub rows: &'static [Row],
 }
 
-/// One line of a recipe's table: an experiment, and the result that the text prints for it.
+/// One line of a recipe's table: an experiment and its published result.
 #[derive(Debug)]
 pub struct Row {
-    /// As on the command line and in addresses.
+    /// The name on the command line and in addresses.
     pub name: &'static str,
     pub what: &'static str,
     pub origin: Origin,
-    /// For our rows: the best number that the text prints for the same task and data.
+    /// Published numbers. For our rows, the text's best number for the same task and data.
     pub published: &'static [Published],
     pub work: Work,
-    /// What explains a difference between the two numbers.
+    /// An explanation of a difference between the published and the measured number.
     pub note: Option<&'static str>,
-    /// The heading of its part of a long table.
+    /// The heading of the row's part in a long table.
     pub part: Option<&'static str>,
 }
 
@@ -75,15 +75,15 @@ impl Row {
     }
 }
 
-/// Whose row it is.
+/// The origin of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
-    /// The text's settings.
+    /// The row follows the text's settings.
     Faithful,
-    /// What the text proposes or leaves open, without a number of its own.
+    /// The text proposes the experiment or leaves it open, and gives no number for it.
     Wished,
-    /// The product's method for the same task.
+    /// The row uses the product's method for the same task.
     Ours,
 }
 
@@ -104,16 +104,16 @@ pub enum Work {
     Train(Training),
     /// A classifier is trained on a network's frozen features.
     Classify(Classifying),
-    /// A network learns to read digits from features that don't tell two domains apart.
+    /// A network learns to read digits, from features that don't distinguish two domains.
     Adapt(Adapting),
     /// The shipped base reads the test pictures.
     Shipped(Data),
-    /// The shipped base learns a hand as the page does.
+    /// The shipped base is fine-tuned to a hand, as on the page.
     Personal { own: usize },
 }
 
 impl Work {
-    /// How many digits of one person it learns from; `None` where it needs none.
+    /// Number of training digits of one person; `None` if the row needs none.
     pub fn own(&self) -> Option<usize> {
         match self.data().set {
             Set::Hand { own } => Some(own),
@@ -121,7 +121,8 @@ impl Work {
         }
     }
 
-    /// The pictures that it learns from and is tested on; without the MNIST that is learned beside a hand.
+    /// The training and test pictures. MNIST pictures that are learned beside a hand are not
+    /// included.
     pub fn data(&self) -> Data {
         match self {
             Self::Train(row) => row.data,
@@ -132,7 +133,7 @@ impl Work {
         }
     }
 
-    /// Epochs of its training; 0 where nothing is trained by epochs.
+    /// Number of training epochs; 0 without epochs.
     pub fn epochs(&self) -> usize {
         match self {
             Self::Train(row) => row.settings.epochs,
@@ -145,7 +146,7 @@ impl Work {
         }
     }
 
-    /// The row whose trunk it begins with.
+    /// The row that provides the trunk.
     pub fn begins_with(&self) -> Option<&'static str> {
         match self {
             Self::Train(Training { start: Start::TrunkOf { row, .. }, .. }) => Some(row),
@@ -154,13 +155,13 @@ impl Work {
         }
     }
 
-    /// Whether it trains on all of MNIST for each hand, which takes too long for many hands.
+    /// Whether the row trains on all of MNIST for each hand. This takes too long for many hands.
     pub fn learns_all_anew(&self) -> bool {
         matches!(self, Self::Adapt(_))
     }
 }
 
-/// The settings that most texts state; also the default where a text states none.
+/// The settings of most texts. They are the default for a text that states none.
 pub const USUAL: Settings = Settings {
     optimizer: Optimizer::Adam,
     loss: Loss::CrossEntropy,
@@ -179,14 +180,14 @@ pub struct Training {
     pub settings: Settings,
 }
 
-/// The pictures of a row.
+/// The pictures that a row uses.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Data {
     pub set: Set,
     pub classes: Classes,
-    /// Share of the training pictures used, drawn by the seed.
+    /// Fraction of the training pictures used. The seed determines the selection.
     pub share: f64,
-    /// Share of those that is held back for validation, which chooses the epoch.
+    /// Fraction of the used pictures that is held out for validation. The epoch is chosen on them.
     pub held_back: f64,
 }
 
@@ -229,8 +230,8 @@ impl Classes {
     }
 }
 
-/// A trunk that computes features, and a top that computes logits from them. The top's last layer, which has an
-/// output for each class, is not listed.
+/// A trunk that computes features, and a top that computes logits from them. The top's last layer
+/// has one output per class and is not listed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Network {
     pub trunk: Trunk,
@@ -240,7 +241,7 @@ pub struct Network {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Trunk {
     Layers(&'static [Layer]),
-    /// The product's cnn below its head, with its batch normalization.
+    /// The product's `cnn` without its head, with batch normalization.
     Cnn,
 }
 
@@ -253,18 +254,18 @@ impl Trunk {
     }
 }
 
-/// The weights at the start of a training.
+/// The weights before a training.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Start {
     Scratch,
-    /// The trunk that another row of the recipe trained, below a new top.
+    /// The trunk of another row of the recipe, with a new top.
     TrunkOf {
         row: &'static str,
         transfer: Transfer,
     },
 }
 
-/// Whether a trunk that another row trained is trained further.
+/// Whether training changes the trunk of another row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transfer {
     Frozen,
@@ -274,12 +275,12 @@ pub enum Transfer {
 #[derive(Debug)]
 pub struct Classifying {
     pub data: Data,
-    /// At most this many training pictures, from the first on; `None` for all.
+    /// Largest number of training pictures, taken from the start; `None` for all.
     pub most: Option<usize>,
     pub features: Features,
-    /// With mean 0 and variance 1 over the training pictures.
+    /// Whether features are scaled to mean 0 and variance 1 over the training pictures.
     pub scaled: bool,
-    /// How many principal components replace the features.
+    /// Number of principal components that replace the features; `None` keeps the features.
     pub components: Option<usize>,
     pub classifier: Classifier,
 }
@@ -287,18 +288,19 @@ pub struct Classifying {
 /// The network that computes a picture's features.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Features {
-    /// The trunk that another row of the recipe trained.
+    /// The trunk of another row of the recipe.
     TrunkOf(&'static str),
-    /// The shipped cnn below its last layer.
+    /// The shipped `cnn` without its last layer.
     Shipped,
-    /// VGG16 below its dense layers, with weights from a file of the person's.
+    /// VGG16 without its dense layers. The weights come from the person's file.
     Vgg16,
 }
 
-/// A classifier with its settings; other settings are the library's defaults.
+/// A classifier with its settings. Other settings are the library's defaults.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Classifier {
-    /// One classifier for each pair of classes. γ of exp(−γ‖a−b‖²) is 1 / (features × variance).
+    /// A support vector machine with the kernel exp(−γ‖a−b‖²), one for each pair of classes. γ is 1
+    /// / (features × variance).
     SvmRbf {
         c: f64,
     },
@@ -314,22 +316,22 @@ pub enum Classifier {
     Neighbours {
         k: usize,
     },
-    /// A Gaussian for each class, with one covariance for all classes or one for each.
+    /// One Gaussian per class, with a shared covariance or one covariance per class.
     Discriminant {
         shared: bool,
     },
-    /// `top`, then a last layer with an output for each class.
+    /// The layers `top`, then a last layer with one output per class.
     Network {
         top: &'static [Layer],
         settings: Settings,
     },
-    /// k-means, which sees no label; each cluster is read as the class that most of it has.
+    /// k-means, which uses no labels. Each cluster is read as its most frequent class.
     Clusters {
         k: usize,
     },
 }
 
-/// What a split of a decision tree minimizes.
+/// The criterion that a split of a decision tree minimizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Criterion {
     Gini,
@@ -338,32 +340,34 @@ pub enum Criterion {
 
 #[derive(Debug)]
 pub struct Adapting {
-    /// Own digits beside all of MNIST's.
+    /// Number of own digits, beside all of MNIST.
     pub own: usize,
     pub network: Network,
     /// The domain classifier's layers below its last one.
     pub domain_top: &'static [Layer],
-    /// Weights of the label's loss and of the domain's loss.
+    /// Weights of the label loss and of the domain loss.
     pub lambda: (f64, f64),
     pub against: Against,
     pub balance: Balance,
     pub settings: Settings,
 }
 
-/// Which weights work against the domain classifier.
+/// The weights that are trained against the domain classifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Against {
-    /// The trunk's: a layer reverses the domain's gradient, and the domain classifier learns its own task.
+    /// The trunk's weights. A layer reverses the domain's gradient, and the domain classifier
+    /// learns its own task.
     Trunk,
-    /// All weights: they minimize λ₁·L₁ − λ₂·L₂, so that the domain classifier learns to be wrong.
+    /// All weights. They minimize λ₁·L₁ − λ₂·L₂, so that the domain classifier is trained to be
+    /// wrong.
     All,
 }
 
-/// How 60,000 pictures against 20 are balanced.
+/// The method that balances 60,000 pictures against 20.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Balance {
     Nothing,
-    /// Pictures interpolated between the person's own of the same digit, until there are as many as MNIST's.
-    /// Source: Chawla et al., *SMOTE: Synthetic Minority Over-sampling Technique*, 2002.
+    /// Pictures interpolated between own digits of the same class, until there are as many as in
+    /// MNIST. Source: Chawla et al., *SMOTE: Synthetic Minority Over-sampling Technique*, 2002.
     Smote,
 }

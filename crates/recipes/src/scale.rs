@@ -1,4 +1,4 @@
-//! The scale of a run: everything as in the recipe, or fewer pictures and epochs.
+//! The scale of a run: all pictures and epochs of the recipe, or fewer.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Scale {
-    /// As in the recipe.
+    /// All pictures and epochs of the recipe.
     Full,
-    /// Fewer pictures and epochs, to see a run: its figures are not the recipe's.
+    /// Fewer pictures and epochs, for a quick run. Its figures are not comparable with the
+    /// recipe's.
     #[default]
     Quick,
 }
@@ -31,7 +32,7 @@ impl Scale {
         self.most(1000)
     }
 
-    /// As in addresses and files.
+    /// The name in addresses and files.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Full => "faithful",

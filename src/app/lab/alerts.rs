@@ -1,4 +1,4 @@
-//! The failures that are shown: of runs, and of keeping results.
+//! Failures of runs and of storing results.
 
 use leptos::prelude::*;
 

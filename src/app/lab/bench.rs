@@ -1,4 +1,4 @@
-//! The run under way: its row, progress, time left and curves, and the button that stops it.
+//! The current run: its row, progress, remaining time and curves, and the stop button.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The learner: how fast it is, what it holds, and how long rows take on it.
+//! The learner's rates and state, and the estimates for rows.
 
 use leptos::prelude::*;
 
@@ -11,15 +11,15 @@ use machines::lab::run::Vgg16;
 use recipes::cost::Rates;
 use worker::learner::{CPU_NAME, GPU_NAME};
 
-/// All but `estimates` are set by the driver.
+/// The driver sets all signals except `estimates`.
 #[derive(Clone, Copy)]
 pub struct ComputingStore {
-    /// `None` until the graphics chip has been measured.
+    /// `None` until the adapter has been measured.
     pub rates: RwSignal<Option<Rates>>,
     pub chip: RwSignal<Chip>,
     pub vgg16: RwSignal<Vgg16>,
     pub trained: RwSignal<Trained>,
-    /// With a processor's rates where those of the learner are unknown.
+    /// Estimates. They use a CPU's rates while the learner's rates are unknown.
     pub estimates: Memo<Estimates>,
 }
 

@@ -8,8 +8,8 @@ use web_sys::HtmlElement;
 use ink::metrics::{ClassMeasure, Confusion};
 use machines::lab::wording;
 
-/// A table: shades and counts in its cells, and below it a sentence about the cell under the pointer or with the
-/// keyboard's focus.
+/// A table of counts with shaded cells. A sentence below describes the cell under the pointer or
+/// with the focus.
 #[component]
 pub fn Heatmap(confusion: Confusion) -> impl IntoView {
     let Confusion(counts) = confusion;
@@ -91,7 +91,7 @@ fn move_focus(event: &ev::KeyboardEvent, digits: &[usize], (label, read): (usize
         table.query_selector(&format!("[data-label='{label}'][data-read='{read}']")).ok().flatten()
     });
     if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
-        // A failure leaves the focus on the cell before.
+        // If focusing fails, the focus stays on the previous cell.
         let _ = cell.focus();
     }
 }

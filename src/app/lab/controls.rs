@@ -1,4 +1,4 @@
-//! The scale of a run, how long all rows take at each, and the button that runs them.
+//! The scale of a run, the estimated time of all rows at each scale, and the button that runs them.
 
 use leptos::prelude::*;
 

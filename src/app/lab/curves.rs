@@ -1,4 +1,4 @@
-//! Accuracy and loss by round as two charts.
+//! Charts of accuracy and loss per epoch.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! One row in full: its method, and its result.
+//! The details of one row: its method and its result.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! Drives the machine of the Lab's runs: hands it events, carries its effects out, and shows its state in the stores.
+//! Drives the machine of the Lab's runs: passes events to it, carries out its effects, and writes
+//! its state to the stores.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -21,7 +22,7 @@ use worker::lab::Vgg16Source;
 use worker::learner::{Command, GPU_WORKER};
 use worker::pulse::Pulse;
 
-/// Where the person has VGG16's weights. A learner gets a copy of them, each learner anew.
+/// The source of VGG16's weights. Each new learner gets a new copy.
 #[derive(Clone)]
 pub enum Vgg16Weights {
     File(web_sys::File),
@@ -47,7 +48,7 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// From now on the learner that the address names is made ready.
+    /// Starts the driver. The address's learner is started from now on.
     pub fn start(
         place: PlaceStore,
         results: ResultStore,
@@ -77,7 +78,7 @@ impl Driver {
 
     fn step(self, event: Event) {
         let effects = self.inner.try_update_value(|inner| inner.machine.step(event, now_ms()));
-        // The page is going away.
+        // The page is closing.
         let Some(effects) = effects else { return };
         self.inner.with_value(|inner| self.show(&inner.machine));
         effects.into_iter().for_each(|effect| self.carry_out(effect));
@@ -141,7 +142,7 @@ impl Driver {
                 let bytes = download::bytes_of(&file).await;
                 bytes.map(Vgg16Source::File).map_err(|error| error.to_string())
             }
-            // Forgotten meanwhile, as the machine knows.
+            // The weights were dropped meanwhile. The machine knows this already.
             None => return,
         };
         self.step(Event::Vgg16Read { task, weights });

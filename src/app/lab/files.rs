@@ -1,4 +1,4 @@
-//! A project's results: as files, and deleted.
+//! A recipe's results: downloads and deletion.
 
 use leptos::prelude::*;
 use serde::Serialize;
@@ -73,7 +73,7 @@ pub fn Files(recipe: &'static Recipe) -> impl IntoView {
     }
 }
 
-/// As `inkling lab --json` writes them, so that `inkling lab --tables` reads them.
+/// The format of `inkling lab --json`, which `inkling lab --tables` reads.
 fn json(outcomes: &[&Outcome]) -> Option<String> {
     let value = outcomes.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).ok()?;
     js_sys::JSON::stringify(&value).ok()?.as_string()

@@ -1,4 +1,4 @@
-//! The choice between the processor and the graphics chip, and where rows run.
+//! The choice between CPU and GPU, and the device on which rows run.
 
 use leptos::prelude::*;
 

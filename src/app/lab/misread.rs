@@ -1,4 +1,4 @@
-//! The misread test pictures with the highest probabilities.
+//! The misread test pictures with the highest probability.
 
 use leptos::html;
 use leptos::prelude::*;

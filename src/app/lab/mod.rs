@@ -1,7 +1,6 @@
-//! The Lab's page: published projects, run again.
-//!
-//! Stores hold signals, one idea each: `place`, `results`, `running`, `computing`, `supplies`, `notices`. The driver
-//! feeds the machine `machines::lab::run` and carries its effects out. The other modules are components.
+//! The Lab's page, which reruns published projects. Stores hold signals, one topic each: `place`,
+//! `results`, `running`, `computing`, `supplies`, `notices`. The driver passes events to the
+//! machine `machines::lab::run` and carries out its effects. The other modules are components.
 
 mod alerts;
 mod bench;

@@ -1,4 +1,4 @@
-//! The failure that is shown, and announcements to people who hear the page.
+//! The current failure, and announcements for screen readers.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ pub struct NoticeStore {
 }
 
 impl NoticeStore {
-    /// Shows a failure that no run of rows would mend.
+    /// Shows a failure that running rows again would not resolve.
     pub fn warn(self, sentence: String) {
         self.trouble.set(Some(Trouble { sentence, again: None }));
     }
@@ -20,7 +20,7 @@ impl NoticeStore {
         self.announcement.set(sentence);
     }
 
-    /// After the last announcement.
+    /// Adds a sentence to the announcement.
     pub fn announce_also(self, sentence: &str) {
         self.announcement.update(|said| *said = format!("{said} {sentence}").trim().to_owned());
     }

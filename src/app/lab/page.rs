@@ -1,4 +1,4 @@
-//! The Lab's page: the choice of a project, the project, and the run under way.
+//! The Lab's page: the choice of a project, the project, and the current run.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -38,7 +38,7 @@ pub fn Lab() -> impl IntoView {
     let back = window_event_listener(ev::popstate, move |_| place.follow_address());
     let leaving = window_event_listener(ev::beforeunload, move |event| {
         if running.get_untracked() {
-            // The browser asks whether to stay: leaving stops the run.
+            // The browser asks for confirmation, because leaving stops the run.
             event.prevent_default();
         }
     });
@@ -46,7 +46,7 @@ pub fn Lab() -> impl IntoView {
         back.remove();
         leaving.remove();
     });
-    // Another tab for the pad while a run is under way, which would stop with this one.
+    // During a run the pad opens in another tab, because leaving this page stops the run.
     let target = move || running.get().then_some("_blank");
     let recipe = Memo::new(move |_| place.place.with(|place| place.recipe.id));
     view! {
@@ -86,7 +86,7 @@ fn Choice(recipe: &'static Recipe) -> impl IntoView {
     let place = expect_context::<PlaceStore>();
     let here = Memo::new(move |_| place.place.with(|place| place.recipe.id == recipe.id));
     let open = move |event: ev::MouseEvent| {
-        // With a key held the browser opens a tab of its own.
+        // With a modifier key, the browser opens the link in a new tab itself.
         if !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key()) {
             event.prevent_default();
             place.open(recipe);

@@ -1,4 +1,4 @@
-//! The place in the Lab that is shown, which the address names.
+//! The current place in the Lab, stored in the address.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -17,7 +17,7 @@ pub struct PlaceStore {
 }
 
 impl PlaceStore {
-    /// The address's place, and a sentence for each unknown name in it.
+    /// The place in the address, and a sentence for each unknown name.
     pub fn new() -> (Self, Vec<String>) {
         let (place, complaints) = Place::parse(&query());
         let place = RwSignal::new(place);
@@ -26,7 +26,7 @@ impl PlaceStore {
         (Self { place, scale, kind }, complaints)
     }
 
-    /// Another project: a step in the browser's history.
+    /// Opens another project and adds an entry to the browser's history.
     pub fn open(self, recipe: &'static Recipe) {
         let place = self.place.get_untracked().in_recipe(recipe);
         self.go(place, |history, query| {
@@ -46,7 +46,7 @@ impl PlaceStore {
         self.replace(Place { kind, ..self.place.get_untracked() });
     }
 
-    /// The browser has gone back or forward.
+    /// Updates the place after the browser goes back or forward.
     pub fn follow_address(self) {
         self.place.set(Place::parse(&query()).0);
     }
@@ -59,7 +59,7 @@ impl PlaceStore {
 
     fn go(self, place: Place, change: fn(&web_sys::History, &str) -> Result<(), JsValue>) {
         if let Ok(history) = window().history() {
-            // An address that can't be changed costs a link to this place, nothing more.
+            // If the address can't be changed, only the link to this place is lost.
             let _ = change(&history, &place.query());
         }
         self.place.set(place);

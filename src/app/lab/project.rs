@@ -1,4 +1,4 @@
-//! A project: its text, the supplies that it lacks, its rows, its files, and a glossary.
+//! A project: its text, missing inputs, rows, files and a glossary.
 
 use leptos::prelude::*;
 
@@ -44,7 +44,7 @@ pub fn Project(recipe: &'static Recipe) -> impl IntoView {
     }
 }
 
-/// What this project's rows need and the page lacks.
+/// The inputs that this project's rows need and the page lacks.
 #[component]
 fn Missing(recipe: &'static Recipe) -> impl IntoView {
     let SupplyStore { supplies } = expect_context();

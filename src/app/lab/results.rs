@@ -1,4 +1,4 @@
-//! What the Lab's page keeps and shows: results, and the person's digits, which the pad's page keeps.
+//! The stored data on the Lab's page: its results, and the samples from the pad's page.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use recipes::scale::Scale;
 
 #[derive(Clone, Copy)]
 pub struct ResultStore {
-    /// The newest result of each row and scale that was run.
+    /// The newest result of each row and scale.
     pub results: RwSignal<Vec<Arc<LabResult>>>,
     /// `None` until they have been read from the database.
     pub samples: RwSignal<Option<Vec<Labelled>>>,
@@ -24,7 +24,7 @@ pub struct ResultStore {
 }
 
 impl ResultStore {
-    /// Begins to read what is kept; until then the Lab works in memory.
+    /// Starts loading stored data. Until then the Lab works in memory.
     pub fn open(notices: NoticeStore) -> Self {
         let (results, samples) = (RwSignal::default(), RwSignal::new(None));
         let shelf = Shelf::default();
@@ -35,7 +35,7 @@ impl ResultStore {
             News::Changed(Store::Results) => results.set(contents.results.clone()),
             News::Changed(Store::Heads | Store::Choices | Store::SetAside)
             | News::Loaded { .. } => {}
-            // The digits that are kept are known, or can't be had.
+            // The stored samples have been loaded, or can't be loaded.
             News::Settled => {
                 if samples.with_untracked(Option::is_none) {
                     samples.set(Some(Vec::new()));
@@ -52,7 +52,7 @@ impl ResultStore {
         self.results.with(|results| list::find(results, &id).cloned())
     }
 
-    /// A recipe's results in the order of its rows, quick ones first.
+    /// A recipe's results in the order of its rows, quick runs first.
     pub fn of_recipe(self, recipe: &'static Recipe) -> Vec<Arc<LabResult>> {
         let rows = RowId::all(recipe).flat_map(|id| Scale::ALL.map(|scale| (id, scale)));
         rows.filter_map(|(id, scale)| self.of_row(id, scale)).collect()

@@ -1,4 +1,4 @@
-//! A project's table: for each row the published number, this device's, and the difference.
+//! A project's table: for each row the published number, the measured number, and the difference.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -17,10 +17,10 @@ use recipes::lines::Line;
 use recipes::recipe::{Figure, Origin, Recipe};
 use recipes::scale::Scale;
 
-/// Rows that stand under one heading.
+/// Rows under one heading.
 struct Group {
     origin: Origin,
-    /// The heading of a part, where an origin has more than one group.
+    /// The heading of a part. An origin with more than one group has such parts.
     part: Option<&'static str>,
     rows: Vec<RowId>,
 }
@@ -61,7 +61,8 @@ pub fn Rows(recipe: &'static Recipe) -> impl IntoView {
     }
 }
 
-/// Rows under a heading. Many that all lack something are folded until they can be run.
+/// Rows under a heading. A group in which all rows lack something is collapsed until one can be
+/// run.
 #[component]
 fn Part(group: Group) -> impl IntoView {
     let PlaceStore { place, .. } = expect_context();
@@ -78,7 +79,7 @@ fn Part(group: Group) -> impl IntoView {
         all.iter().all(|id| supplies.lack(*id).is_some())
     });
     let all = rows.clone();
-    // A link leads to a row.
+    // Whether the address opens a row of this group.
     let linked =
         Memo::new(move |_| place.with(|place| place.row.is_some_and(|open| all.contains(&open))));
     let chosen = RwSignal::new(None);
@@ -127,7 +128,7 @@ fn Item(id: RowId) -> impl IntoView {
     let cell = move |text: fn(&Line) -> Option<String>| {
         let part = move |line: &Line| {
             let text = text(line);
-            // In each column, so that the lines of a row stand side by side.
+            // The label appears in each column, so that a row's lines align.
             let other = line.figure != Figure::TestAccuracy;
             let kind = other.then(|| view! { <small>{line.figure.in_words()}</small> });
             view! { <span class="figure">{kind} {text.unwrap_or_else(|| "–".to_owned())}</span> }
@@ -135,8 +136,8 @@ fn Item(id: RowId) -> impl IntoView {
         move || lines.with(|lines| lines.iter().map(part).collect_view())
     };
     let time = move || {
-        // Before the result, which is made of it: in reactive_graph 0.2 what reads a memo, then one that it is
-        // made of, isn't run again where only the other one changes.
+        // Read `scale` before `result`, which depends on it. In reactive_graph 0.2, an effect that
+        // reads a memo first and its source second misses changes of the source alone.
         let scale = scale.get();
         match (result.get(), lack.get()) {
             (Some(result), _) => format!("took {}", wording::took(result.outcome.elapsed_ms)),
@@ -152,7 +153,7 @@ fn Item(id: RowId) -> impl IntoView {
     let this_row = NodeRef::<html::Tr>::new();
     let arrived_at = open.get_untracked();
     Effect::new(move || {
-        // A link to a row far down leads there.
+        // A link to a row scrolls to that row.
         if let Some(element) = this_row.get().filter(|_| arrived_at) {
             element.scroll_into_view();
         }

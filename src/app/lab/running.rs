@@ -1,4 +1,4 @@
-//! The run under way.
+//! The current run.
 
 use leptos::prelude::*;
 
@@ -7,10 +7,10 @@ use machines::lab::running::Running;
 
 #[derive(Clone, Copy)]
 pub struct RunningStore {
-    /// The driver sets it.
+    /// Set by the driver.
     pub running: RwSignal<Option<Running>>,
     pub is_running: Memo<bool>,
-    /// The row that began last.
+    /// The current row.
     pub row: Memo<Option<RowId>>,
 }
 

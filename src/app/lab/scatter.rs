@@ -1,5 +1,5 @@
-//! Test pictures as points along three principal components of their features: turned by dragging, coloured by
-//! digit or by cluster.
+//! Test pictures as points along three principal components of their features. Dragging rotates
+//! them. Their colour shows the digit or the cluster.
 
 use leptos::ev;
 use leptos::html;
@@ -9,13 +9,13 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use recipes::Point;
 
-/// The canvas's side, in its own pixels; it is shown at half that size.
+/// The canvas's side in canvas pixels. It is displayed at half that size.
 const SIDE: f64 = 840.0;
-/// Radians that a key press, and a pixel of a drag, turn the points by.
+/// Rotation in radians per key press, and per pixel of a drag.
 const KEY_TURN: f64 = 0.15;
 const DRAG_TURN: f64 = 0.01;
 
-/// The number that a point's colour stands for.
+/// The quantity that the colour shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Colour {
     Digit,
@@ -26,7 +26,7 @@ enum Colour {
 pub fn Scatter(points: Vec<Point>) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     let colour = RwSignal::new(Colour::Digit);
-    // Radians about the vertical axis, and of the tilt.
+    // Rotation about the vertical axis, and tilt, in radians.
     let turned = RwSignal::new((0.6, 0.4));
     let dragged = RwSignal::new(None::<(f64, f64)>);
     let count = points.len();
@@ -59,7 +59,7 @@ pub fn Scatter(points: Vec<Point>) -> impl IntoView {
     let begin = move |event: ev::PointerEvent| {
         dragged.set(Some(place(&event)));
         if let Some(canvas) = canvas.get_untracked() {
-            // Without the capture a drag ends at the canvas's edge, nothing more.
+            // Without capture, a drag only ends at the canvas's edge.
             let _ = canvas.set_pointer_capture(event.pointer_id());
         }
     };
@@ -128,7 +128,7 @@ fn paint(canvas: &HtmlCanvasElement, points: &[Point], colour: Colour, turned: (
             (x, y, away, point)
         })
         .collect();
-    // Far points first: near ones hide them.
+    // Draw far points first, so that near ones cover them.
     placed.sort_by(|a, b| b.2.total_cmp(&a.2));
     for (x, y, away, point) in placed {
         let of = match colour {
@@ -143,7 +143,7 @@ fn paint(canvas: &HtmlCanvasElement, points: &[Point], colour: Colour, turned: (
         ));
         context.set_font(&format!("600 {:.0}px system-ui, sans-serif", 16.0 + 12.0 * nearness));
         let at = |along: f64| SIDE * (0.5 + 0.46 * along);
-        // A failure costs this point, nothing more.
+        // A failure only omits this point.
         let _ = context.fill_text(&point.label.to_string(), at(x), at(-y));
     }
 }

@@ -1,4 +1,4 @@
-//! What rows need besides this page, and which of it is there.
+//! The inputs of rows that come from outside this page, and whether they are available.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,7 +10,7 @@ use data::FASHION;
 use machines::lab::lack::{Supplies, suffice};
 use machines::lab::run::Vgg16;
 
-/// The list of data sets that this site has; script/build writes it.
+/// The list of the site's data sets, written by script/build.
 const SETS: &str = "data/sets.json";
 
 #[derive(Clone, Copy)]

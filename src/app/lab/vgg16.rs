@@ -1,4 +1,4 @@
-//! VGG16's weights, which the site may not ship: from a file of the person's, or from an address.
+//! VGG16's weights, which the site may not ship. The person gives a file or an address.
 
 use leptos::ev::{Event, SubmitEvent};
 use leptos::html;
@@ -33,7 +33,7 @@ fn Ask(coming: impl Fn() -> bool + Copy + Send + Sync + 'static) -> impl IntoVie
     let chosen = move |_: Event| {
         let Some(input) = file.get() else { return };
         let chosen = input.files().and_then(|files| files.get(0));
-        // Else the same file could not be chosen twice in a row.
+        // Without this, choosing the same file twice fires no event.
         input.set_value("");
         if let Some(file) = chosen {
             driver.give_vgg16(Vgg16Weights::File(file));

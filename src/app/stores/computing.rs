@@ -1,4 +1,4 @@
-//! Which learner computes, and why.
+//! The learner in use, and the reason for it.
 
 use leptos::prelude::*;
 
@@ -10,7 +10,8 @@ pub struct ComputingStore {
     pub wish: RwSignal<Wish>,
     pub in_use: RwSignal<Kind>,
     pub why: RwSignal<String>,
-    /// A sentence about the speed of each, in the order of `Kind::ALL`, once it was measured.
+    /// A sentence about each learner's speed, in the order of `Kind::ALL`; `None` before it is
+    /// measured.
     pub figures: RwSignal<[Option<String>; 2]>,
 }
 

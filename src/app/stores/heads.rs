@@ -1,4 +1,4 @@
-//! The heads that learned the person's hand, and the choice of base and head.
+//! The fine-tuned heads, and the choice of base and head.
 
 use leptos::prelude::*;
 
@@ -13,9 +13,9 @@ pub struct HeadStore {
     pub list: RwSignal<Vec<Head>>,
     /// The base that the person has chosen.
     pub base: RwSignal<BaseName>,
-    /// The head that the person has chosen; `None` is the base's own.
+    /// The head that the person has chosen; `None` for the base's own head.
     pub head: RwSignal<Option<Id>>,
-    /// Each digit that is labelled is learned at once.
+    /// Whether the page learns each digit at once, as it is labelled.
     pub at_once: RwSignal<bool>,
 }
 

@@ -1,4 +1,4 @@
-//! Learning a hand, while it is under way and after.
+//! Learning tasks: the current one, and the losses of the last one.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use machines::learning::{Learning, Running};
 #[derive(Clone, Copy, Default)]
 pub struct LearningStore {
     pub running: RwSignal<Option<Running>>,
-    /// Losses of the last learning of this visit, by epoch.
+    /// Losses of the last learning task of this visit, one per epoch.
     pub losses: RwSignal<Vec<f64>>,
 }
 

@@ -1,4 +1,5 @@
-//! The page's signals, one idea each. The driver writes them; components read the one that they need.
+//! The page's signals, one store per topic. The driver writes them. Components read only the stores
+//! they need.
 
 mod computing;
 mod guide;

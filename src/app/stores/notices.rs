@@ -1,4 +1,4 @@
-//! Sentences for the person: notices of what went wrong, and announcements for screen readers.
+//! Error notices, and announcements for screen readers.
 
 use leptos::prelude::*;
 

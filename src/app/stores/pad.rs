@@ -1,4 +1,4 @@
-//! The ink on the pad, and how it is split into digits.
+//! The ink on the pad, and its segmentation into digits.
 
 use leptos::prelude::*;
 
@@ -11,18 +11,18 @@ use machines::drawing::{Drawing, KeyPen};
 pub struct PadStore {
     pub drawing: RwSignal<Drawing>,
     pub key_pen: RwSignal<KeyPen>,
-    /// The last stroke was drawn with the keyboard.
+    /// Whether the last stroke was drawn with the keyboard.
     pub by_keys: RwSignal<bool>,
-    /// The place of the digit that the bars are about and a label is for.
+    /// Index of the selected digit. The bars and a new label belong to it.
     pub looked_at: RwSignal<usize>,
-    /// The person has said that all ink is one digit.
+    /// Whether the person has marked all ink as one digit.
     pub is_one: RwSignal<bool>,
-    /// Two frames of one tab have a draft each.
+    /// The frame. Each frame of a tab has its own draft.
     frame: Embed,
 }
 
 impl PadStore {
-    /// With the drawing that this tab kept.
+    /// Starts with this tab's stored draft.
     pub fn new(frame: Embed) -> Self {
         let drawing = kept_draft(frame.as_str()).map(Drawing::of).unwrap_or_default();
         Self {
@@ -39,18 +39,18 @@ impl PadStore {
         self.drawing.with(Drawing::is_empty)
     }
 
-    /// The strokes of each digit, from left to right. `one`: all ink is one digit.
+    /// Indices of each digit's strokes, from left to right. `one`: all ink is one digit.
     pub fn digits(self, drawing: &Drawing, one: bool) -> Vec<Vec<usize>> {
         let digits = segment::digits(drawing.strokes());
         if one && digits.len() > 1 { vec![digits.concat()] } else { digits }
     }
 
-    /// The element for the digit that is looked at; `all` has one for each digit.
+    /// The selected digit's element; `all` has one element per digit.
     pub fn of_looked_at<T>(self, all: &[T]) -> Option<&T> {
         all.get(self.looked_at.get()).or(all.first())
     }
 
-    /// After each stroke: an unfinished digit survives a reload.
+    /// Stores the draft, so that an unfinished digit survives a reload. Called after each stroke.
     pub fn keep(self) {
         self.drawing.with_untracked(|drawing| keep_draft(self.frame.as_str(), drawing.strokes()));
     }
@@ -76,7 +76,7 @@ impl PadStore {
         forget_draft(self.frame.as_str());
     }
 
-    /// Takes the digit that is looked at off the pad.
+    /// Removes the selected digit from the pad and returns its strokes.
     pub fn take_digit(self, one: bool) -> Vec<Stroke> {
         let taken = self.drawing.try_update(|drawing| {
             let digits = self.digits(drawing, one);
@@ -87,7 +87,7 @@ impl PadStore {
         taken.flatten().unwrap_or_default()
     }
 
-    /// The next ink may be several digits again, and the first of them is looked at.
+    /// Resets the pen, the selection and the mark that all ink is one digit.
     fn begin_anew(self) {
         self.key_pen.set(KeyPen::default());
         self.looked_at.set(0);

@@ -1,4 +1,4 @@
-//! What reads, and the reading of the pad.
+//! The reader's state, and the reading of the pad.
 
 use leptos::prelude::*;
 
@@ -10,17 +10,17 @@ use network::{BaseName, Card};
 #[derive(Clone, Copy, Default)]
 pub struct ReaderStore {
     pub state: RwSignal<ReaderState>,
-    /// The base in use; `None` while one is loaded.
+    /// The base in use; `None` while one is loading.
     pub base: RwSignal<Option<BaseName>>,
-    /// The head in use; `None` is the base's own.
+    /// The head in use; `None` for the base's own head.
     pub head: RwSignal<Option<Id>>,
     pub loading: RwSignal<Option<BaseName>>,
-    /// The base that could not be loaded.
+    /// The base that failed to load.
     pub failed: RwSignal<Option<BaseName>>,
-    /// Bytes of the base's weights: done, total.
+    /// Bytes of the base's weights: downloaded, total.
     pub download: RwSignal<Option<(u64, u64)>>,
     pub reading: RwSignal<Option<PadReading>>,
-    /// By the base's place in `BaseName::ALL`.
+    /// Indexed by the base's position in `BaseName::ALL`.
     pub cards: RwSignal<[Option<Card>; BaseName::ALL.len()]>,
 }
 

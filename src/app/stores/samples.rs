@@ -1,4 +1,4 @@
-//! The person's digits, and their readings.
+//! The person's samples, and their readings.
 
 use std::collections::HashMap;
 
@@ -16,11 +16,11 @@ pub struct SampleStore {
     pub readings: RwSignal<HashMap<Id, u8>>,
     /// Samples that look like another digit.
     pub suspects: RwSignal<HashMap<Id, u8>>,
-    /// The accuracy before and after learning at once.
+    /// The accuracy before and after learning each digit at once.
     pub weighed: RwSignal<Option<Weighed>>,
-    /// Samples that can be brought back.
+    /// Deleted samples that can be restored.
     pub deleted: RwSignal<Vec<Sample>>,
-    /// The sample whose label is being mended.
+    /// The sample whose label is being corrected.
     pub mending: RwSignal<Option<Id>>,
 }
 

@@ -1,8 +1,8 @@
-//! Signals that change only where their value does.
+//! Signals that notify only when their value changes.
 
 use leptos::prelude::*;
 
-/// Sets a signal where its value changes: nothing is drawn again for nothing.
+/// Sets a signal if its value differs. This avoids needless redraws.
 pub fn set<T: Clone + PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: &T) {
     if signal.with_untracked(|shown| shown != value) {
         signal.set(value.clone());

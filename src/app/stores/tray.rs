@@ -1,4 +1,4 @@
-//! The digits that were found in a picture.
+//! The digits found in a picture.
 
 use leptos::prelude::*;
 
@@ -9,9 +9,9 @@ use machines::tray::Tray;
 #[derive(Clone, Copy, Default)]
 pub struct TrayStore {
     pub tray: RwSignal<Tray>,
-    /// The place of the digit that is being mended.
+    /// Index of the digit that is being corrected.
     pub chosen: RwSignal<Option<usize>>,
-    /// It is mended with its whole row.
+    /// Whether the correction applies to the whole row.
     pub whole_row: RwSignal<bool>,
 }
 

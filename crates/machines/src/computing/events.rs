@@ -1,4 +1,4 @@
-//! What happens to the machine of the learners, and what is to be done then.
+//! Events and effects of the machine that manages the learners.
 
 use network::BaseName;
 use worker::envelope::TaskId;
@@ -9,38 +9,38 @@ use crate::notices::Again;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The page begins.
+    /// The page starts.
     Begin {
         wish: Wish,
         /// `navigator.connection.saveData`.
         saves_data: bool,
-        /// This page can learn; the embedded pad alone can't.
+        /// Whether this page can learn. The embedded pad alone can't.
         learns: bool,
-        /// The speeds that the browser has kept, in the order of `BaseName::ALL`.
+        /// The stored speeds, in the order of `BaseName::ALL`.
         speeds: [Option<String>; BaseName::ALL.len()],
     },
-    /// The person chooses.
+    /// The person chooses a learner.
     Wish(Wish),
-    /// The reader's base, and whether it has nothing to do.
+    /// The reader's base, and whether the reader is idle.
     Reader {
         base: Option<BaseName>,
         idle: bool,
     },
-    /// The person has begun to show digits.
+    /// The person has labelled a first digit.
     Labelled,
-    /// Something is learned, and needs this learner.
+    /// A learning task needs this learner.
     Need(Kind),
-    /// Whether something is learned: the learner is not changed meanwhile.
+    /// Whether a learning task runs. The learner is not changed while one does.
     Busy(bool),
-    /// The person looks at the speeds.
+    /// The person opens the list of speeds.
     ShowSpeeds,
-    /// The chip that the browser lends.
+    /// The browser's graphics adapter; `None` if there is none.
     Adapter(Option<Adapter>),
-    /// Bytes of the chip's learner have come.
+    /// Progress of the GPU learner's download, in bytes.
     Fetching {
         bytes: u64,
     },
-    /// All of it has come, or it can't be had.
+    /// The download has ended, successfully or not.
     Fetched {
         ok: bool,
     },
@@ -54,28 +54,28 @@ pub enum Event {
         task: TaskId,
         sentence: String,
     },
-    /// The chip's learner can't do what it was asked.
+    /// The GPU learner has failed at a command.
     GpuFailed {
         sentence: String,
     },
-    /// A learner is gone, or could not be started.
+    /// A learner has died or did not start.
     Lost {
         kind: Kind,
         sentence: String,
     },
-    /// Back to the first visit.
+    /// Resets everything to the first visit.
     Forget,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     AskForAdapter,
-    /// Have the browser fetch the chip's learner in the background.
+    /// Downloads the GPU learner in the background.
     FetchGpuLearner,
     Start(Kind),
     Stop(Kind),
     Send(Kind, Command),
-    /// Keep a text for the next visit; an empty one is forgotten.
+    /// Stores a text for the next visit. An empty text is deleted.
     KeepText {
         key: String,
         text: String,

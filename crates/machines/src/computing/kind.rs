@@ -1,8 +1,8 @@
-//! The two learners, what a person may wish of them, and which one is faster.
+//! The two learners, the person's choice between them, and their speeds.
 
 use worker::learner::Speed;
 
-/// A learner: on the processor or on the graphics chip.
+/// A learner, on the CPU or on the GPU.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
     #[default]
@@ -13,7 +13,7 @@ pub enum Kind {
 impl Kind {
     pub const ALL: [Self; 2] = [Self::Cpu, Self::Gpu];
 
-    /// As it is written in addresses.
+    /// The name in addresses.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Cpu => Wish::Cpu.as_str(),
@@ -21,7 +21,7 @@ impl Kind {
         }
     }
 
-    /// The name for people.
+    /// The name in the user interface.
     pub fn name(self) -> &'static str {
         match self {
             Self::Cpu => "processor",
@@ -33,18 +33,18 @@ impl Kind {
 /// The learner that the person wants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Wish {
-    /// The faster one.
+    /// Whichever learner is faster.
     #[default]
     Auto,
     Cpu,
-    /// It reads, too.
+    /// The GPU learner, which then also reads.
     Gpu,
 }
 
 impl Wish {
     pub const ALL: [Self; 3] = [Self::Auto, Self::Cpu, Self::Gpu];
 
-    /// As it is written in addresses and kept.
+    /// The name in addresses and in storage.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Auto => "auto",
@@ -58,27 +58,28 @@ impl Wish {
     }
 }
 
-/// A graphics chip as the browser describes it.
+/// A graphics adapter as the browser describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adapter {
     pub name: String,
-    /// The processor plays it.
+    /// Whether the adapter is emulated in software.
     pub imitated: bool,
 }
 
-/// The learner that learns faster.
+/// The learner that needs less time for learning.
 pub fn faster(cpu: &Speed, gpu: &Speed) -> Kind {
     if gpu.learning_ms() < cpu.learning_ms() { Kind::Gpu } else { Kind::Cpu }
 }
 
-/// Both speeds as a line that begins with `measured_with`: the version, base and chip that they hold for.
+/// Both speeds as one line. It begins with `measured_with`: the version, base and adapter of the
+/// measurement.
 pub fn to_text(measured_with: &str, cpu: Speed, gpu: Speed) -> String {
     let ms = [cpu, gpu].map(|speed| [speed.reading_ms, speed.picture_ms, speed.step_ms]);
     let micros = ms.as_flattened().iter().map(|ms| ((ms * 1e3) as u32).to_string());
     [measured_with.to_owned()].into_iter().chain(micros).collect::<Vec<_>>().join(" ")
 }
 
-/// The processor's and the chip's speed from such a line; `None` where it holds for something else.
+/// Parses the CPU's and the GPU's speed; `None` if `measured_with` differs.
 pub fn from_text(measured_with: &str, text: &str) -> Option<(Speed, Speed)> {
     let micros = text.strip_prefix(measured_with)?.split_ascii_whitespace();
     let ms: Result<Vec<f64>, _> =
@@ -94,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_faster_learner_is_the_one_that_takes_less_time_for_twenty_digits() {
+    fn the_faster_learner_needs_less_time_for_twenty_digits() {
         let slow = Speed { reading_ms: 3.0, picture_ms: 2.0, step_ms: 9.0 };
         let fast = Speed { reading_ms: 90.0, picture_ms: 0.1, step_ms: 0.5 };
         assert_eq!(faster(&slow, &fast), Kind::Gpu);
@@ -103,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn speeds_read_back_from_their_text_for_the_same_chip_only() {
+    fn speeds_parse_only_for_the_same_adapter() {
         let cpu = Speed { reading_ms: 3.0, picture_ms: 2.0, step_ms: 9.0 };
         let gpu = Speed { reading_ms: 9.0, picture_ms: 0.125, step_ms: 0.5 };
         let text = to_text("0.1.0 cnn vendor chip", cpu, gpu);

@@ -1,4 +1,4 @@
-//! The machine: which learner is started, measured, taken over by and lost.
+//! The machine that starts, measures, switches and replaces the learners.
 
 use network::BaseName;
 use worker::envelope::TaskId;
@@ -8,24 +8,24 @@ use super::events::{Effect, Event};
 use super::kind::{Adapter, Kind, Wish, faster, from_text, to_text};
 use crate::numbers::Numbers;
 
-/// The keys under which the browser keeps the wish and the speeds.
+/// The storage keys of the choice and of the speeds.
 pub const WISH_KEY: &str = "inkling-engine";
 
-/// The key for the speeds with a base.
+/// The storage key of the speeds with a base.
 pub fn speeds_key(base: BaseName) -> String {
     format!("inkling-speeds-{base}")
 }
 
 const NO_CHIP: &str = "This browser lends no graphics chip to pages.";
 
-/// How far the chip's learner is before it can take over.
+/// State of the GPU learner before it can take over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coming {
-    /// These many bytes have come.
+    /// The download runs; this number of bytes has arrived.
     Fetching(u64),
-    /// It starts, or is measured.
+    /// The learner starts or is being measured.
     Starting,
-    /// It was measured with this base, and can take over.
+    /// The learner has been measured with this base and can take over.
     Waiting(BaseName),
 }
 
@@ -37,7 +37,7 @@ enum Life {
     Ready,
 }
 
-/// A measurement that is not answered yet.
+/// A measurement without an answer yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Measuring {
     task: TaskId,
@@ -49,33 +49,35 @@ struct Measuring {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Computing {
     pub(super) wish: Wish,
-    /// The learner that learns.
+    /// The learner that runs learning tasks.
     pub(super) in_use: Kind,
-    /// The outer is `None` until the browser was asked, the inner where it lends no chip.
+    /// The outer `None`: the browser has not answered yet. The inner `None`: there is no adapter.
     pub(super) adapter: Option<Option<Adapter>>,
     asked_for_adapter: bool,
     base: Option<BaseName>,
     cpu: Option<Speed>,
     gpu: Option<Speed>,
     pub(super) coming: Option<Coming>,
-    /// Why there is no learner on the chip any more in this visit: a sentence.
+    /// Why the GPU learner is unavailable for the rest of this visit, as a sentence.
     pub(super) trouble: Option<String>,
     saves_data: bool,
     learns: bool,
     labelled: bool,
     busy: bool,
-    /// The reader has been idle.
+    /// Whether the reader has been idle at least once.
     idle: bool,
-    /// A learner was needed: from then on learners are worth their bytes.
+    /// Whether a learner has been needed. From then on it is downloaded even if `saves_data` is
+    /// set.
     needed: bool,
-    /// The person wants to see the speeds.
+    /// Whether the person has opened the list of speeds.
     show_speeds: bool,
     cpu_life: Life,
     gpu_life: Life,
     measuring: Option<Measuring>,
-    /// The learner in use could not be measured with this base: it is not tried again.
+    /// The base with which measuring the learner in use failed. The measurement is not repeated.
     unmeasured: Option<BaseName>,
-    /// The processor's learner was started in the background once; if it died idle, the next need starts it.
+    /// Whether the CPU learner was started in the background. It is started so only once; if it
+    /// dies idle, the next task starts it again.
     begun: bool,
     kept: [Option<String>; BaseName::ALL.len()],
 }
@@ -85,12 +87,12 @@ impl Computing {
         self.wish
     }
 
-    /// The learner that learns.
+    /// The learner that runs learning tasks.
     pub fn in_use(&self) -> Kind {
         self.in_use
     }
 
-    /// The speed with the base in use, once it was measured.
+    /// The speed with the base in use; `None` if it has not been measured.
     pub fn speed(&self, kind: Kind) -> Option<Speed> {
         match kind {
             Kind::Cpu => self.cpu,
@@ -98,7 +100,7 @@ impl Computing {
         }
     }
 
-    /// The chip's learner reads, too. While it learns the reader reads: it has a thread of its own.
+    /// Whether the GPU learner also reads. While it learns, the reader reads on its own thread.
     pub fn gpu_reads(&self) -> bool {
         self.wish == Wish::Gpu
             && self.in_use == Kind::Gpu
@@ -168,7 +170,7 @@ impl Computing {
                 };
                 match (measuring.kind, self.in_use) {
                     (Kind::Gpu, Kind::Cpu) => self.give_up(sentence, effects),
-                    // A figure is not shown, and auto stays where it is.
+                    // The speed stays unknown, and *auto* keeps its learner.
                     _ => self.unmeasured = Some(measuring.base),
                 }
             }
@@ -190,7 +192,8 @@ impl Computing {
 
     fn set_wish(&mut self, wish: Wish) {
         (self.wish, self.trouble) = (wish, None);
-        // A browser without a chip is asked again: the sentence is to be shown anew.
+        // If no adapter was found earlier, the browser is asked again and the sentence is shown
+        // again.
         self.adapter.take_if(|adapter| adapter.is_none());
     }
 
@@ -206,7 +209,7 @@ impl Computing {
     fn measured(&mut self, task: TaskId, speed: Speed, effects: &mut Vec<Effect>) {
         let Some(measuring) = self.measuring.take_if(|asked| asked.task == task) else { return };
         if self.base != Some(measuring.base) {
-            // The person has chosen another base meanwhile: `advance` measures again.
+            // The base has changed during the measurement. `advance` measures again.
             return;
         }
         match measuring.kind {
@@ -225,7 +228,7 @@ impl Computing {
         }
     }
 
-    /// The speeds of an earlier visit, where they hold for this chip and version.
+    /// Restores speeds from an earlier visit if their adapter and version match.
     fn recall(&mut self) {
         let text = self.base.and_then(|base| self.kept[base as usize].clone());
         let speeds = self.measured_with().and_then(|with| from_text(&with, &text?));
@@ -256,7 +259,7 @@ impl Computing {
         }
     }
 
-    /// The chip's learner has failed before it learned anything.
+    /// The GPU learner has failed before its first learning task.
     fn give_up(&mut self, sentence: String, effects: &mut Vec<Effect>) {
         self.stop(Kind::Gpu, effects);
         self.coming = None;
@@ -293,12 +296,12 @@ impl Computing {
         }
     }
 
-    /// Learners may be fetched.
+    /// Whether learners may be downloaded.
     fn allowed(&self) -> bool {
         self.learns && (!self.saves_data || self.needed)
     }
 
-    /// Takes the next steps towards what is wanted.
+    /// Takes the next steps towards the chosen learner.
     fn advance(&mut self, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
         let Some(base) = self.base else { return };
         if self.busy || !self.allowed() {
@@ -376,7 +379,7 @@ impl Computing {
     }
 
     fn measure_wanted(&mut self, base: BaseName, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
-        // Measuring has the shaders compiled while the person still draws.
+        // The measurement compiles the shaders while the person still draws.
         if self.coming == Some(Coming::Starting) {
             self.measure(Kind::Gpu, base, effects, numbers);
         }
@@ -386,7 +389,7 @@ impl Computing {
         }
     }
 
-    /// Measures a learner as soon as it is ready.
+    /// Measures a learner once it is ready.
     fn measure(
         &mut self,
         kind: Kind,

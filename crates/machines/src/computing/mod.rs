@@ -1,8 +1,7 @@
-//! Which learner computes: when each is started, measured, taken over by and lost.
-//!
-//! The processor's learner comes in the background once the reader is idle. The graphics chip's learner comes where
-//! the browser lends a chip and something is to be learned. With the wish *auto* the faster one learns, and the
-//! reader reads; with the wish *gpu* the chip's learner also reads.
+//! Decides when each learner is started, measured, put to use and replaced. The CPU learner starts
+//! in the background once the reader is idle. The GPU learner starts once there is a graphics
+//! adapter and something to learn. With *auto*, the faster learner learns and the reader reads.
+//! With *gpu*, the GPU learner also reads.
 
 mod events;
 mod kind;

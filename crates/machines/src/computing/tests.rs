@@ -23,14 +23,14 @@ impl Page {
         page
     }
 
-    /// A page whose reader reads and is idle.
+    /// A page with an idle reader.
     fn reading(wish: Wish) -> Self {
         let mut page = Self::begun(wish, false);
         page.step(reader(BaseName::Cnn));
         page
     }
 
-    /// A page whose chip's learner is ready to be measured.
+    /// A page whose GPU learner is being measured.
     fn with_chip(wish: Wish) -> (Self, TaskId) {
         let mut page = Self::reading(wish);
         page.step(Event::Ready(Kind::Cpu));
@@ -42,7 +42,7 @@ impl Page {
         (page, task)
     }
 
-    /// A page whose chip learns, because the person wishes it.
+    /// A page with *gpu* chosen, whose GPU learner is in use.
     fn on_chip() -> Self {
         let (mut page, task) = Self::with_chip(Wish::Gpu);
         page.step(Event::Measured { task, speed: FAST });
@@ -78,7 +78,7 @@ fn notice(effects: &[Effect]) -> Option<&str> {
 }
 
 #[test]
-fn the_processors_learner_comes_once_the_reader_is_idle() {
+fn the_cpu_learner_starts_once_the_reader_is_idle() {
     let mut page = Page::begun(Wish::Auto, false);
     let busy = Event::Reader { base: Some(BaseName::Cnn), idle: false };
     assert_eq!(page.step(busy), []);
@@ -90,7 +90,7 @@ fn the_processors_learner_comes_once_the_reader_is_idle() {
 }
 
 #[test]
-fn where_data_is_saved_no_learner_comes_before_it_is_needed() {
+fn with_save_data_no_learner_starts_before_it_is_needed() {
     let mut page = Page::begun(Wish::Gpu, true);
     for event in [reader(BaseName::Cnn), Event::Labelled, Event::ShowSpeeds] {
         assert_eq!(page.step(event), []);
@@ -108,7 +108,7 @@ fn a_page_that_cannot_learn_fetches_no_learner() {
 }
 
 #[test]
-fn auto_asks_for_a_chip_once_somebody_shows_digits_and_fetches_nothing_for_an_imitated_one() {
+fn auto_asks_for_an_adapter_after_a_label_and_downloads_nothing_for_an_emulated_one() {
     let mut page = Page::reading(Wish::Auto);
     assert_eq!(page.step(Event::Labelled), [Effect::AskForAdapter]);
     assert_eq!(page.step(Event::Labelled), [], "the browser was asked");
@@ -122,7 +122,7 @@ fn auto_asks_for_a_chip_once_somebody_shows_digits_and_fetches_nothing_for_an_im
 }
 
 #[test]
-fn auto_measures_both_and_the_faster_one_learns() {
+fn auto_measures_both_learners_and_uses_the_faster_one() {
     let (mut page, task) = Page::with_chip(Wish::Auto);
     let effects = page.step(Event::Measured { task, speed: FAST });
     let task = measuring(&effects, Kind::Cpu).unwrap();
@@ -137,7 +137,7 @@ fn auto_measures_both_and_the_faster_one_learns() {
 }
 
 #[test]
-fn auto_lets_a_slower_chip_go() {
+fn auto_ends_a_slower_gpu_learner() {
     let (mut page, task) = Page::with_chip(Wish::Auto);
     let effects = page.step(Event::Measured { task, speed: SLOW });
     let task = measuring(&effects, Kind::Cpu).unwrap();
@@ -148,7 +148,7 @@ fn auto_lets_a_slower_chip_go() {
 }
 
 #[test]
-fn speeds_of_an_earlier_visit_are_not_measured_again() {
+fn stored_speeds_are_not_measured_again() {
     let (mut page, task) = Page::with_chip(Wish::Auto);
     let effects = page.step(Event::Measured { task, speed: SLOW });
     let task = measuring(&effects, Kind::Cpu).unwrap();
@@ -166,7 +166,7 @@ fn speeds_of_an_earlier_visit_are_not_measured_again() {
 }
 
 #[test]
-fn a_chosen_chip_is_fetched_before_a_label_and_reads_too() {
+fn a_chosen_gpu_learner_is_downloaded_before_a_label_and_reads() {
     let mut page = Page::begun(Wish::Gpu, false);
     assert_eq!(page.step(reader(BaseName::Cnn)), [Effect::AskForAdapter]);
     let page = Page::on_chip();
@@ -175,7 +175,7 @@ fn a_chosen_chip_is_fetched_before_a_label_and_reads_too() {
 }
 
 #[test]
-fn while_the_chip_learns_the_reader_reads() {
+fn the_reader_reads_while_the_gpu_learns() {
     let mut page = Page::on_chip();
     page.step(Event::Busy(true));
     assert!(!page.0.gpu_reads());
@@ -184,7 +184,7 @@ fn while_the_chip_learns_the_reader_reads() {
 }
 
 #[test]
-fn nothing_is_taken_over_while_something_is_learned() {
+fn the_learner_does_not_change_during_a_learning_task() {
     let (mut page, task) = Page::with_chip(Wish::Gpu);
     page.step(Event::Busy(true));
     page.step(Event::Measured { task, speed: FAST });
@@ -194,7 +194,7 @@ fn nothing_is_taken_over_while_something_is_learned() {
 }
 
 #[test]
-fn a_base_that_is_changed_during_a_measurement_is_measured_anew() {
+fn a_base_change_during_a_measurement_repeats_it() {
     let (mut page, task) = Page::with_chip(Wish::Gpu);
     assert_eq!(page.step(reader(BaseName::Mlp)), []);
     let effects = page.step(Event::Measured { task, speed: FAST });
@@ -207,7 +207,7 @@ fn a_base_that_is_changed_during_a_measurement_is_measured_anew() {
 }
 
 #[test]
-fn a_chip_that_is_lost_leaves_the_work_to_the_processor() {
+fn the_cpu_replaces_a_lost_gpu() {
     let mut page = Page::on_chip();
     let effects = page.step(lost(Kind::Gpu));
     assert!(notice(&effects).unwrap().contains("nothing is lost"));
@@ -220,7 +220,7 @@ fn a_chip_that_is_lost_leaves_the_work_to_the_processor() {
 }
 
 #[test]
-fn a_chip_that_is_lost_while_it_learns_is_replaced_at_once() {
+fn the_cpu_replaces_a_gpu_lost_during_learning_at_once() {
     let mut page = Page::on_chip();
     page.step(Event::Busy(true));
     let effects = page.step(lost(Kind::Gpu));
@@ -230,7 +230,7 @@ fn a_chip_that_is_lost_while_it_learns_is_replaced_at_once() {
 }
 
 #[test]
-fn a_chip_that_fails_before_it_takes_over_is_reported_only_where_it_was_chosen() {
+fn an_early_gpu_failure_is_reported_only_if_the_gpu_was_chosen() {
     for (wish, is_reported) in [(Wish::Gpu, true), (Wish::Auto, false)] {
         let (mut page, task) = Page::with_chip(wish);
         let sentence = "Its shaders don't compile.".to_owned();
@@ -243,7 +243,7 @@ fn a_chip_that_fails_before_it_takes_over_is_reported_only_where_it_was_chosen()
 }
 
 #[test]
-fn a_chips_learner_that_cannot_be_fetched_is_given_up() {
+fn a_failed_download_disables_the_gpu_learner() {
     let mut page = Page::reading(Wish::Gpu);
     page.step(Event::Adapter(Some(chip())));
     let effects = page.step(Event::Fetched { ok: false });
@@ -253,7 +253,7 @@ fn a_chips_learner_that_cannot_be_fetched_is_given_up() {
 }
 
 #[test]
-fn the_processor_that_is_chosen_again_takes_over() {
+fn choosing_the_cpu_again_switches_back() {
     let mut page = Page::on_chip();
     let effects = page.step(Event::Wish(Wish::Cpu));
     assert_eq!(effects[1..], [Effect::Stop(Kind::Gpu), Effect::Start(Kind::Cpu)]);
@@ -261,7 +261,7 @@ fn the_processor_that_is_chosen_again_takes_over() {
 }
 
 #[test]
-fn a_browser_without_a_chip_is_asked_again_when_the_person_chooses_it_again() {
+fn choosing_the_gpu_again_repeats_the_request_for_an_adapter() {
     let mut page = Page::reading(Wish::Gpu);
     page.step(Event::Adapter(None));
     assert!(why(&page.0).contains("lends no graphics chip"));
@@ -280,7 +280,7 @@ fn speeds_are_shown_once_the_learner_in_use_is_measured() {
 }
 
 #[test]
-fn a_learner_that_dies_of_being_measured_is_not_measured_again() {
+fn a_learner_that_dies_during_a_measurement_is_not_measured_again() {
     let mut page = Page::reading(Wish::Cpu);
     page.step(Event::ShowSpeeds);
     measuring(&page.step(Event::Ready(Kind::Cpu)), Kind::Cpu).unwrap();
@@ -290,7 +290,7 @@ fn a_learner_that_dies_of_being_measured_is_not_measured_again() {
 }
 
 #[test]
-fn forgetting_leaves_no_text_behind() {
+fn forget_deletes_all_stored_texts() {
     let mut page = Page::on_chip();
     let effects = page.step(Event::Forget);
     let forgotten = effects

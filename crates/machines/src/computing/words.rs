@@ -1,11 +1,11 @@
-//! What computes and why, in sentences for people.
+//! Sentences about the learner in use and the reason for it.
 
 use super::kind::{Kind, Wish};
 use super::machine::{Coming, Computing};
 use crate::wording;
 use worker::learner::Speed;
 
-/// Which learner computes, and why.
+/// A sentence that names the learner in use and the reason for it.
 pub fn why(computing: &Computing) -> String {
     if let Some(trouble) = &computing.trouble
         && computing.wish != Wish::Cpu
@@ -64,7 +64,7 @@ fn why_automatic(computing: &Computing, name: &str) -> String {
     }
 }
 
-/// How fast a learner is, once that was measured.
+/// A sentence with a learner's speed; `None` before it is measured.
 pub fn figures(computing: &Computing, kind: Kind) -> Option<String> {
     let Speed { reading_ms, step_ms, .. } = computing.speed(kind)?;
     Some(format!(

@@ -5,7 +5,7 @@ use network::watch::{Epoch, Score};
 pub const WIDTH: f64 = 320.0;
 pub const HEIGHT: f64 = 150.0;
 
-/// Which number of a score is drawn.
+/// The quantity that a chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
     /// In percent.
@@ -13,7 +13,7 @@ pub enum Measure {
     Loss,
 }
 
-/// The pictures that a score is of.
+/// The set of pictures of a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pictures {
     Training,
@@ -78,7 +78,7 @@ pub struct Curve {
     pub pictures: Pictures,
     /// A polyline's points.
     pub points: String,
-    /// Its last point.
+    /// The last point of the polyline.
     pub end: (f64, f64),
 }
 
@@ -86,15 +86,15 @@ pub struct Curve {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
     pub curves: Vec<Curve>,
-    /// The axis's lowest and highest value.
+    /// The lowest and highest value of the axis.
     pub low: String,
     pub high: String,
-    /// The curves in a sentence, for people who can't see them.
+    /// The curves described in one sentence, for screen readers.
     pub description: String,
 }
 
 impl Chart {
-    /// The epochs so far, of `rounds`.
+    /// The chart of the epochs so far. `rounds`: the total number of epochs.
     pub fn of(measure: Measure, epochs: &[Epoch], rounds: usize) -> Self {
         let values = |pictures: Pictures| {
             let value = move |epoch: &Epoch| Some(measure.of(pictures.score(epoch)?));
@@ -104,7 +104,8 @@ impl Chart {
         let (low, high) = match measure {
             Measure::Accuracy => {
                 let lowest = all.iter().copied().fold(100.0, f64::min);
-                // Room between a flat line and the frame; tens are easy to read.
+                // Leave room between a flat line and the frame. Round to tens, which are easy to
+                // read.
                 (((lowest - 0.5) / 10.0).floor().max(0.0) * 10.0, 100.0)
             }
             Measure::Loss => (0.0, all.iter().copied().fold(0.0, f64::max)),
@@ -155,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn curves_lie_within_their_frame_and_words_say_where_they_go() {
+    fn curves_stay_within_the_frame_and_the_description_gives_their_ends() {
         let epochs = [epoch(1, 1.0, 0.72), epoch(2, 0.5, 0.91)];
         let chart = Chart::of(Measure::Accuracy, &epochs, 3);
         assert_eq!((chart.low.as_str(), chart.high.as_str()), ("70", "100"));

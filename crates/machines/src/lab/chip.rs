@@ -1,4 +1,4 @@
-//! The graphics chip, as far as the Lab knows it.
+//! The state of the graphics adapter in the Lab.
 
 use recipes::cost::Rates;
 use worker::envelope::TaskId;
@@ -7,15 +7,15 @@ use crate::computing::{Adapter, Kind};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Chip {
-    /// `None` until the browser has been asked, and where it lends none.
+    /// `None` before the browser has answered, and if there is no adapter.
     pub adapter: Option<Adapter>,
-    /// The task that measures its rates.
+    /// The task that measures the adapter's rates.
     pub measuring: Option<TaskId>,
     pub rates: Option<Rates>,
 }
 
 impl Chip {
-    /// Where rows run, in a sentence.
+    /// A sentence that names the device on which rows run.
     pub fn where_it_runs(&self, kind: Kind) -> String {
         if kind == Kind::Cpu {
             return "Runs on this device’s processor, inside the browser (Burn, WebAssembly)."

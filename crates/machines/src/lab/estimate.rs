@@ -1,4 +1,5 @@
-//! How long rows take: from their work, a learner's rates, and this device's own results.
+//! Estimates of run times, from the rows' work, the learner's rates and earlier results on this
+//! device.
 
 use recipes::Outcome;
 use recipes::cost::{Rates, effort};
@@ -7,10 +8,10 @@ use recipes::scale::Scale;
 use crate::lab::rows::{Plan, RowId};
 use crate::lab::running::Running;
 
-/// Rows with less expected work than this say nothing about a device's pace.
+/// Rows with less estimated time than this are ignored in the pace.
 const SHORTEST_MS: f64 = 100.0;
 
-/// Rows whose trunks the learner has trained and keeps: of one recipe, at one scale.
+/// The rows whose trunks the learner holds: all of one recipe and one scale.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trained {
     scale: Scale,
@@ -18,14 +19,14 @@ pub struct Trained {
 }
 
 impl Trained {
-    /// A learner that is asked for another recipe or scale drops its trunks.
+    /// Drops the trunks of other recipes and scales, as the learner does for a new plan.
     pub(super) fn keep_only(&mut self, plan: &Plan) {
         let recipe = plan.rows.first().map(|id| id.recipe().id);
         self.rows.retain(|id| plan.scale == self.scale && Some(id.recipe().id) == recipe);
         self.scale = plan.scale;
     }
 
-    /// A row is done, and with it the one that its trunk comes from.
+    /// Adds a finished row, and the row that provides its trunk.
     pub(super) fn add(&mut self, id: RowId) {
         self.rows.push(id);
         self.rows.extend(id.trunk_from());
@@ -36,25 +37,25 @@ impl Trained {
     }
 }
 
-/// What is known of how fast a learner is.
+/// The known figures about a learner's speed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Estimates {
     pub rates: Rates,
-    /// How many times as long as `rates` say things take on this device.
+    /// Measured time divided by the time according to `rates`, on this device.
     pub pace: f64,
     pub trained: Trained,
 }
 
-/// How much of a run is left.
+/// The remaining part of a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Left {
     pub ms: f64,
-    /// The share that is done, in [0, 1].
+    /// The finished fraction, in [0, 1].
     pub done: f64,
 }
 
 impl Estimates {
-    /// Milliseconds for a row that follows the rows `before` in a run.
+    /// Milliseconds for a row. `before`: earlier rows of the same run.
     pub fn row_ms(&self, id: RowId, scale: Scale, before: &[RowId]) -> f64 {
         let is_trained = |name: &str| {
             RowId::find_in(id.recipe(), name).is_ok_and(|first| {
@@ -65,7 +66,7 @@ impl Estimates {
         self.pace * self.rates.ms(effort(id.recipe(), id.row(), scale, &is_trained))
     }
 
-    /// Milliseconds for a plan. A row whose trunk several others take is counted once.
+    /// Milliseconds for a plan. A trunk that several rows share is counted once.
     pub fn plan_ms(&self, plan: &Plan) -> f64 {
         (0..plan.rows.len()).map(|at| self.ms_at(plan, at)).sum()
     }
@@ -82,11 +83,11 @@ impl Estimates {
         let (before, row, after) = (sum(0..at), sum(at..at + 1), sum(at + 1..plan.rows.len()));
         let share = running.done as f64 / running.total.max(1) as f64;
         let elapsed = now_ms - running.began_ms;
-        // The step's own pace counts once there is enough of it.
+        // Use the step's own pace once enough of it has been measured.
         let step = if share > 0.05 && elapsed > 1000.0 { elapsed / share } else { row };
         let step_left = (step * (1.0 - share)).max(0.0);
         let row_left = match running.first {
-            // The row's own work follows.
+            // This step trains a trunk; the row's own work follows.
             Some(_) => step_left + (row - step).max(0.0),
             None => step_left,
         };
@@ -96,8 +97,8 @@ impl Estimates {
     }
 }
 
-/// How many times as long as `rates` say things take on this device: the median over the results of the learner
-/// with this name; 1 where it has none.
+/// Measured time divided by the time according to `rates`: the median over the results of the
+/// learner with this name. 1 without results.
 pub fn pace<'a>(
     results: impl IntoIterator<Item = &'a Outcome>,
     learner: &str,
@@ -105,7 +106,8 @@ pub fn pace<'a>(
 ) -> f64 {
     let pace = |outcome: &Outcome| {
         let id = RowId::find(&outcome.recipe, &outcome.row).ok()?;
-        // A row on another row's trunk may have trained that too, so its time says little.
+        // A row that takes its trunk from another row may have trained that trunk too. Its time is
+        // not comparable.
         if outcome.engine != learner || id.trunk_from().is_some() {
             return None;
         }
@@ -115,7 +117,7 @@ pub fn pace<'a>(
     median(results.into_iter().filter_map(pace).collect()).unwrap_or(1.0)
 }
 
-/// The lower one of the two in the middle of an even number.
+/// The median. For an even count, the lower of the two middle values.
 fn median(mut numbers: Vec<f64>) -> Option<f64> {
     numbers.sort_by(f64::total_cmp);
     numbers.get(numbers.len().saturating_sub(1) / 2).copied()
@@ -164,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pace_is_the_median_over_this_learners_own_rows() {
+    fn the_pace_is_the_median_over_this_learners_rows() {
         assert_eq!(pace([], LEARNER, Rates::CPU), 1.0);
         let mut results = vec![
             outcome("003", "adam", LEARNER, 2.0),
@@ -180,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trunk_that_several_rows_take_is_counted_once() {
+    fn a_shared_trunk_is_counted_once() {
         let (first, scale) = (id("000", "even-network"), Scale::Full);
         let later = id("000", "odd-transfer-frozen");
         assert_eq!(later.trunk_from(), Some(first));
@@ -202,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_follows_the_step_once_it_has_a_pace_of_its_own() {
+    fn the_remaining_time_follows_the_measured_pace_of_the_step() {
         let rows = vec![id("003", "sgd"), id("003", "adam")];
         let plan = Plan { rows, scale: Scale::Full };
         let estimates = estimates(1.0);
@@ -212,7 +214,7 @@ mod tests {
         assert_eq!((left.ms, left.done), (sgd + adam, 0.0));
         running.row_began("sgd", 0.0);
         (running.done, running.total) = (1, 2);
-        // Half of the first row in four seconds: four more, then the second row.
+        // Half of the first row took four seconds. Four more seconds remain, then the second row.
         let left = estimates.left(&running, 4000.0);
         assert!((left.ms - 4000.0 - adam).abs() < 1e-6, "{left:?}");
         running.row_began("adam", 8000.0);
@@ -222,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn while_a_trunk_is_trained_first_the_rows_own_work_is_left_too() {
+    fn while_a_trunk_trains_the_remaining_time_includes_the_rows_own_work() {
         let row = id("000", "odd-transfer-frozen");
         let plan = Plan { rows: vec![row], scale: Scale::Full };
         let estimates = estimates(1.0);

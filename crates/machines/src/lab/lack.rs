@@ -1,4 +1,4 @@
-//! What a row needs and this page lacks.
+//! Missing inputs of a row.
 
 use ink::{CLASSES, Labelled};
 use recipes::needs::Needs;
@@ -17,23 +17,24 @@ pub enum Lack {
     Digits,
     /// The site has no copy of Fashion-MNIST.
     Fashion,
-    /// VGG16's weights, which the person has to give.
+    /// VGG16's weights are missing. The person provides them.
     Vgg16,
 }
 
-/// What rows may need, as far as the page has it.
+/// The inputs that are available to rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Supplies {
-    /// Whether the site has Fashion-MNIST; `None` while that is unknown, and rows may try.
+    /// Whether the site has Fashion-MNIST. While this is unknown (`None`), rows may be run.
     pub fashion: Option<bool>,
     /// Whether the learner has VGG16's weights.
     pub vgg16: bool,
-    /// Whether the person's digits suffice; `None` while they are being read from the database.
+    /// Whether there are enough of the person's digits; `None` while they are being read from the
+    /// database.
     pub own_digits: Option<bool>,
 }
 
 impl Supplies {
-    /// `None` where the row can be run.
+    /// The missing input of a row; `None` if the row can be run.
     pub fn lack(&self, id: RowId) -> Option<Lack> {
         let needs = Needs::of(id.recipe(), id.row());
         if needs.fashion && self.fashion == Some(false) {
@@ -49,18 +50,18 @@ impl Supplies {
         }
     }
 
-    /// All rows of a recipe that can be run.
+    /// The plan of all rows of a recipe that can be run.
     pub fn plan(&self, recipe: &'static Recipe, scale: Scale) -> Plan {
         Plan { rows: RowId::all(recipe).filter(|&id| self.lack(id).is_none()).collect(), scale }
     }
 }
 
-/// Whether a person's digits suffice for the rows that learn a hand.
+/// Whether these samples are enough for rows that learn one person's hand.
 pub fn suffice(samples: &[Labelled]) -> bool {
     OwnDigits::deal(samples).is_ok()
 }
 
-/// The digits that a hand still lacks for these rows: each with how many.
+/// The digits of which more samples are needed, each with the missing number.
 pub fn missing_digits(samples: &[Labelled]) -> Vec<(usize, usize)> {
     let drawn = |digit: usize| samples.iter().filter(|s| usize::from(s.label) == digit).count();
     let missing = (0..CLASSES).map(|digit| (digit, OF_EACH.saturating_sub(drawn(digit))));
@@ -76,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_names_what_it_lacks() {
+    fn a_row_names_its_missing_input() {
         let nothing = Supplies { fashion: Some(false), vgg16: false, own_digits: Some(false) };
         assert_eq!(lack(nothing, "003", "adam"), None);
         assert_eq!(lack(nothing, "002", "top-on-fashion"), Some(Lack::Fashion));
@@ -88,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn all_rows_are_those_that_can_be_run() {
+    fn a_plan_of_all_rows_contains_only_runnable_rows() {
         let recipe = recipes::find("002").unwrap();
         let without = Supplies { fashion: Some(false), ..Supplies::default() };
         let rows = without.plan(recipe, Scale::Quick).rows;
@@ -99,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_digits_are_counted_by_digit() {
+    fn missing_digits_are_counted_per_class() {
         let of = |label: u8, count: usize| {
             std::iter::repeat_n(Labelled { label, ..Labelled::default() }, count)
         };

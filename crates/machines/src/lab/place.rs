@@ -1,4 +1,4 @@
-//! The place in the Lab that an address names: a project, a row, a scale, the processor or the graphics chip.
+//! The Lab's location in the page's address: recipe, row, scale, and CPU or GPU.
 
 use crate::computing::Kind;
 use crate::lab::rows::RowId;
@@ -6,13 +6,13 @@ use recipes::recipe::Recipe;
 use recipes::scale::Scale;
 use recipes::{RECIPES, UnknownError};
 
-/// The project of an address that names none: the one with the shortest runs.
+/// The default recipe, which has the shortest runs.
 const FIRST: &Recipe = RECIPES[3];
 
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
     pub recipe: &'static Recipe,
-    /// The row whose details are open.
+    /// The row with open details.
     pub row: Option<RowId>,
     pub scale: Scale,
     pub kind: Kind,
@@ -26,7 +26,7 @@ impl PartialEq for Place {
 }
 
 impl Place {
-    /// From a URL's query, with a sentence for each unknown name in it, whose default stands instead.
+    /// Parses a URL's query. An unknown name gives its default value and a sentence.
     pub fn parse(query: &str) -> (Self, Vec<String>) {
         let mut complaints = Vec::new();
         let value = |key: &str| {
@@ -60,18 +60,18 @@ impl Place {
         query
     }
 
-    /// Another project, none of its rows open.
+    /// Goes to another recipe, without an open row.
     pub fn in_recipe(self, recipe: &'static Recipe) -> Self {
         Self { recipe, row: None, ..self }
     }
 
-    /// Opens a row's details, or closes them.
+    /// Opens a row's details, or closes them if they are open.
     pub fn toggled(self, row: RowId) -> Self {
         Self { row: Some(row).filter(|_| self.row != Some(row)), ..self }
     }
 }
 
-/// The choice that an address names; the default where it names none or an unknown one.
+/// Parses one choice. A missing or unknown name gives the default.
 fn choice<T: Copy + Default>(
     what: &str,
     value: Option<(&str, &str)>,
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_place_has_an_address_that_leads_back() {
+    fn every_place_parses_back_from_its_address() {
         assert_eq!(Place::parse("").0.recipe.id, "003");
         for recipe in RECIPES {
             for row in RowId::all(recipe).map(Some).chain([None]) {
@@ -109,18 +109,18 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_opened_and_closed_and_left_behind_in_another_project() {
+    fn a_row_opens_and_closes_and_another_recipe_closes_it() {
         let place = Place::parse("?recipe=002&row=ours&setting=faithful").0;
         let (open, other) = (place.row.unwrap(), RowId::find("002", "top-on-odd").unwrap());
         assert_eq!(place.toggled(open).row, None);
         assert_eq!(place.toggled(other).row, Some(other));
-        // Recipe 003 has a row of that name too.
+        // Recipe 003 has a row with the same name.
         let elsewhere = place.in_recipe(recipes::find("003").unwrap());
         assert_eq!((elsewhere.row, elsewhere.scale), (None, Scale::Full));
     }
 
     #[test]
-    fn an_unknown_name_is_told_with_the_known_ones() {
+    fn an_unknown_name_gives_a_sentence_that_lists_the_known_ones() {
         let (place, complaints) =
             Place::parse("?recipe=007&row=x&setting=slow&engine=steam&utm_source=mail");
         let default = (FIRST.id, Scale::Quick, Kind::Cpu);

@@ -1,4 +1,4 @@
-//! Rows of recipes by their ids, and plans of rows to be run.
+//! Ids of recipe rows, and plans of rows to run.
 
 use std::hash::{Hash, Hasher};
 
@@ -6,7 +6,7 @@ use recipes::UnknownError;
 use recipes::recipe::{Recipe, Row};
 use recipes::scale::Scale;
 
-/// A row of a recipe. Two are the same where the recipe's number and the row's name are.
+/// A row of a recipe. Equality compares the recipe's number and the row's name.
 #[derive(Clone, Copy, Debug)]
 pub struct RowId {
     recipe: &'static Recipe,
@@ -14,7 +14,7 @@ pub struct RowId {
 }
 
 impl RowId {
-    /// From a recipe's number and a row's name.
+    /// Finds a row by its recipe's number and its name.
     pub fn find(recipe: &str, row: &str) -> Result<Self, UnknownError> {
         Self::find_in(recipes::find(recipe)?, row)
     }
@@ -36,7 +36,7 @@ impl RowId {
         self.row
     }
 
-    /// The row that this one takes its trunk from.
+    /// The row that provides this row's trunk.
     pub fn trunk_from(self) -> Option<Self> {
         Self::find_in(self.recipe, self.row.work.begins_with()?).ok()
     }
@@ -60,7 +60,7 @@ impl Hash for RowId {
     }
 }
 
-/// Rows of one recipe, to be run one after the other.
+/// Rows of one recipe that run one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     pub rows: Vec<RowId>,
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_is_found_by_recipe_and_name_and_rows_of_two_recipes_differ() {
+    fn a_row_is_found_by_recipe_and_name() {
         let ours = |recipe: &str| RowId::find(recipe, "ours").unwrap();
         assert_eq!(ours("002"), ours("002"));
         assert_ne!(ours("002"), ours("003"));

@@ -1,4 +1,4 @@
-//! Runs on a learner, from start to end: an event in, new state and effects out.
+//! The Lab's runs on a learner, as a state machine.
 
 use ink::{Image28, Labelled};
 use recipes::Outcome;
@@ -15,20 +15,20 @@ use crate::lab::rows::{Plan, RowId};
 use crate::lab::running::Running;
 use crate::result::LabResult;
 
-/// The seed of all runs, and the command line's default.
+/// The seed of all runs. It is also the command line's default.
 const SEED: u64 = 1;
 
-/// The learner that runs rows, what it was given, and the run on it.
+/// The learner that runs rows, its inputs, and the current run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Runs {
-    /// The person's choice.
+    /// The learner that the person chose.
     kind: Kind,
-    /// The learner that was started; it stays until another kind is needed.
+    /// The running learner. It stays until another kind is needed.
     learner: Option<Kind>,
-    /// The choice that was followed last.
+    /// The choice that was applied last.
     followed: Option<Kind>,
     last_task: u32,
-    /// Whether the person has given VGG16's weights, which each learner takes anew.
+    /// Whether the person has provided VGG16's weights. Each new learner needs its own copy.
     vgg16_given: bool,
     pub running: Option<Running>,
     pub vgg16: Vgg16,
@@ -36,12 +36,12 @@ pub struct Runs {
     pub trained: Trained,
 }
 
-/// VGG16's weights, as far as the learner has them.
+/// State of VGG16's weights in the learner.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Vgg16 {
     #[default]
     Lacking,
-    /// The learner takes them.
+    /// The weights are being transferred to the learner.
     Coming(TaskId),
     Taken {
         bytes: u64,
@@ -49,68 +49,68 @@ pub enum Vgg16 {
     },
 }
 
-/// A failure, and the rows that the person may run again.
+/// A failure, and the rows that *Try again* runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
     pub sentence: String,
     pub again: Option<Plan>,
 }
 
-/// What happens to the Lab's runs.
+/// Events of the Lab's runs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The person starts rows. `own_digits`: all that are kept.
+    /// The person starts rows. `own_digits`: all stored samples.
     Run {
         plan: Plan,
         own_digits: Vec<Labelled>,
     },
     /// The person stops the run.
     Stop,
-    /// The address names a processor or a chip.
+    /// The address names the CPU or the GPU.
     Choose(Kind),
-    /// The person gives VGG16's weights.
+    /// The person provides VGG16's weights.
     GiveVgg16,
     /// The answer to `Effect::ReadVgg16`; the error is a sentence.
     Vgg16Read {
         task: TaskId,
         weights: Result<Vgg16Source, String>,
     },
-    /// The answer to `Effect::AskForAdapter`; `None` where the browser lends none.
+    /// The answer to `Effect::AskForAdapter`; `None` if there is no adapter.
     Adapter(Option<Adapter>),
     Learner(FromWorker<learner::Event>),
-    /// The learner is gone, or could not be started.
+    /// The learner has died or did not start.
     Lost {
         sentence: String,
     },
 }
 
-/// What is to be done, in this order.
+/// Effects, to be carried out in order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     StartLearner(Kind),
     EndLearner,
     Send(Command),
     Cancel(TaskId),
-    /// Ask the browser for a graphics chip: `Event::Adapter`.
+    /// Asks the browser for a graphics adapter. The answer is `Event::Adapter`.
     AskForAdapter,
-    /// Read the weights that the person gave last: `Event::Vgg16Read`.
+    /// Reads the weights that the person provided last. The answer is `Event::Vgg16Read`.
     ReadVgg16(TaskId),
     /// Drop those weights.
     ForgetVgg16,
-    /// Choose for the person, in the address too.
+    /// Changes the choice of learner, in the address too.
     Choose(Kind),
-    /// Put a result on the shelf.
+    /// Puts a result on the shelf.
     Keep(Box<LabResult>),
-    /// Announce to people who hear the page; replaces the last announcement.
+    /// Replaces the announcement for screen readers.
     Say(String),
-    /// Announce after the last announcement.
+    /// Adds a sentence to the announcement for screen readers.
     SayAlso(String),
-    /// Show a failure; `None` takes the last one away.
+    /// Shows a failure; `None` removes the last one.
     Trouble(Option<Trouble>),
 }
 
 impl Runs {
-    /// How fast the learner of the person's choice is, where that is known.
+    /// The rates of the chosen learner, if they are known.
     pub fn rates(&self) -> Option<Rates> {
         match self.kind {
             Kind::Cpu => Some(Rates::CPU),
@@ -146,7 +146,7 @@ impl Runs {
                     }
                 }
             }
-            // Another learner is to take them by now.
+            // The weights were read for a learner that has been replaced.
             Event::Vgg16Read { .. } => {}
             Event::Adapter(adapter) => self.adapter_answered(adapter, &mut effects),
             Event::Learner(message) => self.hear(message, now_ms, &mut effects),
@@ -178,7 +178,7 @@ impl Runs {
         effects.push(Effect::Send(Command::RunRows { task, request }));
     }
 
-    /// A new task of the learner, which is started where there is none.
+    /// Returns a new task id, and starts the learner if none runs.
     fn task(&mut self, effects: &mut Vec<Effect>) -> TaskId {
         if self.learner.is_none() {
             self.learner = Some(self.kind);
@@ -201,7 +201,7 @@ impl Runs {
         effects.push(Effect::ForgetVgg16);
     }
 
-    /// Between two runs the learner of another kind makes way for the chosen one.
+    /// Ends a learner that is not the chosen one. Does nothing during a run.
     fn follow_choice(&mut self, effects: &mut Vec<Effect>) {
         if self.running.is_some() || self.followed == Some(self.kind) {
             return;
@@ -216,7 +216,7 @@ impl Runs {
         }
     }
 
-    /// All that the learner has goes with it.
+    /// Ends the learner. Its trunks and weights are lost.
     fn end_learner(&mut self, effects: &mut Vec<Effect>) {
         self.learner = None;
         self.trained = Trained::default();
@@ -257,7 +257,7 @@ impl Runs {
         let had_vgg16 = self.vgg16 != Vgg16::Lacking;
         let running = self.running.take();
         self.end_learner(effects);
-        // The weights may be the reason.
+        // The weights may have caused the failure.
         self.forget_vgg16(effects);
         if on_chip {
             self.chip = Chip::default();
@@ -270,7 +270,7 @@ impl Runs {
         ];
         let also: Vec<&str> =
             also.into_iter().filter_map(|(is, text)| is.then_some(text)).collect();
-        // The next run starts another learner: nobody misses one that had nothing to do.
+        // The next run starts another learner. The death of an idle learner needs no message.
         if !also.is_empty() {
             let again = running.and_then(|running| running.rest());
             effects.push(trouble(format!("{sentence} {}", also.join(" ")), again));
@@ -301,7 +301,7 @@ impl Runs {
             FromWorker::Failed { task, sentence, retry } => {
                 self.failed(task, sentence, retry, effects);
             }
-            // The other events are the pad's.
+            // All other events belong to the pad.
             FromWorker::Event(_)
             | FromWorker::Download { task: None, .. }
             | FromWorker::Ready { .. }
@@ -341,7 +341,7 @@ impl Runs {
             lab::Event::Vgg16Taken { task, bytes, sha256 } => {
                 if self.vgg16 == Vgg16::Coming(task) {
                     self.vgg16 = Vgg16::Taken { bytes, sha256 };
-                    // The learner drops its trunks with the features of other weights.
+                    // With new weights, the learner drops the trunks that depend on the old ones.
                     self.trained = Trained::default();
                     effects.push(Effect::Say("VGG16’s weights are there.".to_owned()));
                 }
@@ -360,7 +360,7 @@ impl Runs {
         }
     }
 
-    /// A result is kept even where nobody waits for it any more.
+    /// Stores a result, even if its run was cancelled.
     fn row_done(
         &mut self,
         task: TaskId,
@@ -402,7 +402,7 @@ impl Runs {
         }
     }
 
-    /// The run, unless the message belongs to an earlier one.
+    /// The current run, if the task belongs to it.
     fn running_as(&mut self, task: TaskId) -> Option<&mut Running> {
         self.running.as_mut().filter(|running| running.task == task)
     }

@@ -1,32 +1,32 @@
-//! How far a run is.
+//! The progress of a run.
 
 use network::watch::Epoch;
 use worker::envelope::TaskId;
 
 use crate::lab::rows::{Plan, RowId};
 
-/// A run from its start to its end.
+/// A run that is under way.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Running {
     pub task: TaskId,
     pub plan: Plan,
-    /// Index into the plan's rows of the one that began last; `None` while the learner starts.
+    /// Index of the current row in the plan; `None` while the learner starts.
     pub at: Option<usize>,
-    /// How many of the plan's rows, from the first on, have their results.
+    /// Number of finished rows, from the start of the plan.
     pub rows_done: usize,
-    /// Another row, whose trunk is trained first.
+    /// Another row, whose trunk is being trained first.
     pub first: Option<RowId>,
-    /// Units of the step, done and in all: batches, trees, pictures.
+    /// Finished units of the step, and their total: batches, trees or pictures.
     pub done: usize,
     pub total: usize,
     /// When the step began, in milliseconds since 1970.
     pub began_ms: f64,
-    /// Bytes fetched and in all, while files are fetched.
+    /// Bytes downloaded, and their total, during a download.
     pub download: Option<(u64, u64)>,
-    /// The step's epochs so far, and in all.
+    /// The finished epochs of the step, and their total.
     pub epochs: Vec<Epoch>,
     pub total_epochs: usize,
-    /// Asked to stop.
+    /// Whether the person has pressed *stop*.
     pub cancelling: bool,
 }
 
@@ -48,12 +48,12 @@ impl Running {
         }
     }
 
-    /// The row that began last.
+    /// The current row.
     pub fn row(&self) -> Option<RowId> {
         self.plan.rows.get(self.at?).copied()
     }
 
-    /// The rows without a result; `None` where all have theirs.
+    /// The plan of the rows without a result; `None` if there are none.
     pub fn rest(&self) -> Option<Plan> {
         let rows = self.plan.rows.get(self.rows_done..).unwrap_or_default().to_vec();
         (!rows.is_empty()).then_some(Plan { rows, scale: self.plan.scale })
@@ -66,7 +66,7 @@ impl Running {
         Some((self.at? + 1, self.row()?.row().what))
     }
 
-    /// A step trains or reads for one row: the current one, or one that it takes its trunk from.
+    /// A step starts, for the current row or for the row that provides its trunk.
     pub(super) fn step_began(&mut self, name: &str, now_ms: f64) {
         let row = self.row();
         let step = row.and_then(|id| RowId::find_in(id.recipe(), name).ok());

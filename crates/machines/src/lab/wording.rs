@@ -1,4 +1,4 @@
-//! Times and results of the Lab in words.
+//! Texts for times and results in the Lab.
 
 use crate::wording::percent;
 use ink::Count;
@@ -16,7 +16,7 @@ pub fn about(ms: f64) -> String {
     }
 }
 
-/// An estimated time, for a table's cell.
+/// An estimated time, short enough for a table cell.
 pub fn about_short(ms: f64) -> String {
     match ms / 1000.0 {
         s if s < 5.0 => "~\u{2009}5\u{a0}s".to_owned(),
@@ -35,7 +35,7 @@ pub fn took(ms: f64) -> String {
     }
 }
 
-/// A whole number with spaces between its thousands.
+/// A whole number with spaces as thousands separators.
 pub fn whole(n: usize) -> String {
     let digits = n.to_string();
     let mut text = String::new();
@@ -78,7 +78,7 @@ pub fn misread(misread: &Misread) -> String {
     }
 }
 
-/// A cell of the confusion matrix, in a sentence.
+/// A cell of the confusion matrix as a sentence.
 pub fn cell(label: usize, read: usize, count: u32, of: u32) -> String {
     let share = 100.0 * f64::from(count) / f64::from(of.max(1));
     let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn long_numbers_have_spaces_and_a_cell_has_its_share() {
+    fn long_numbers_have_separators_and_a_cell_gives_its_share() {
         assert_eq!(
             [868, 2000, 60_000, 1_234_567].map(whole),
             ["868", "2000", "60\u{202f}000", "1\u{202f}234\u{202f}567"]

@@ -1,5 +1,5 @@
-//! Learning a hand, from the press of the button to the new head: what the learner is asked, how far it is, and how
-//! learning goes on when a learner dies.
+//! Fine-tuning a head to the person's hand: commands to the learner, progress, and resuming after a
+//! learner's death.
 
 use ink::Labelled;
 use network::{BaseName, FineTuneSettings};
@@ -17,25 +17,25 @@ use crate::stamp::Stamp;
 pub struct Running {
     pub task: TaskId,
     pub kind: Kind,
-    /// `None` until the learner has begun.
+    /// `None` until the learner has started.
     pub stage: Option<Stage>,
-    /// Units of the stage.
+    /// Finished units of the stage.
     pub done: u64,
     pub total: u64,
-    /// Of the epochs that are over.
+    /// The loss of each finished epoch.
     pub losses: Vec<f64>,
     pub epochs: u32,
     pub cancelling: bool,
 }
 
-/// The digits that are learned, and the base.
+/// The samples to learn from, and the base.
 #[derive(Clone, Debug, PartialEq)]
 struct Request {
     base: BaseName,
     samples: Vec<Labelled>,
 }
 
-/// Learning that ended before its end, though nobody stopped it.
+/// A learning task that failed.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct CutShort {
     request: Option<Request>,
@@ -51,14 +51,14 @@ pub enum Event {
         samples: Vec<Labelled>,
     },
     Cancel,
-    /// The learner that learns from now on.
+    /// The learner to use from now on.
     Use(Kind),
-    /// The base that the reader reads with.
+    /// The reader's base.
     Base(Option<BaseName>),
-    /// The person has begun to show digits in this visit.
+    /// The person has labelled a digit in this visit.
     Labelled,
     Ready(Kind),
-    /// With a stamp for the head that the answer may be.
+    /// A message of the learner. The stamp is for the head that it may carry.
     FromLearner(Box<FromLearner>, Stamp),
     Download {
         task: TaskId,
@@ -73,12 +73,12 @@ pub enum Event {
         sentence: String,
         retry: bool,
     },
-    /// A learner is gone, or could not be started.
+    /// A learner has died or did not start.
     Lost {
         kind: Kind,
         sentence: String,
     },
-    /// The page has ended a learner that is not needed, or that failed beside learning.
+    /// The page has ended a learner, either unneeded or failed outside a learning task.
     Stopped(Kind),
     /// Everything is deleted.
     Forget,
@@ -86,10 +86,10 @@ pub enum Event {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Start a learner unless it runs.
+    /// Starts a learner unless it runs.
     Need(Kind),
     Send(Kind, ToWorker<Command>),
-    /// A head that is to be tried before it is kept.
+    /// A new head, to be tried before it is stored.
     Learned(Head),
     Say(String),
     Notice {
@@ -104,9 +104,9 @@ pub enum Effect {
 pub struct Learning {
     running: Option<Running>,
     request: Option<Request>,
-    /// The running task was sent to its learner.
+    /// Whether the running task has been sent to its learner.
     sent: bool,
-    /// Another learner can go on from here.
+    /// The point from which another learner can resume.
     checkpoint: Option<Checkpoint>,
     cut_short: CutShort,
     losses: Vec<f64>,
@@ -114,7 +114,7 @@ pub struct Learning {
     base: Option<BaseName>,
     labelled: bool,
     ready: Vec<Kind>,
-    /// The learner that was asked to prepare, and the base.
+    /// The learner and base of the last `Prepare` command.
     prepared: Option<(Kind, BaseName)>,
 }
 
@@ -123,7 +123,7 @@ impl Learning {
         self.running.as_ref()
     }
 
-    /// The losses of the last learning of this visit, by epoch.
+    /// The losses of the last learning task of this visit, one per epoch.
     pub fn losses(&self) -> &[f64] {
         &self.losses
     }
@@ -194,7 +194,8 @@ impl Learning {
         self.run_on(self.kind, losses, effects, numbers);
     }
 
-    /// Begins, or goes on from the checkpoint; the command is sent once the learner is ready.
+    /// Starts from the beginning or from the checkpoint. The command is sent once the learner is
+    /// ready.
     fn run_on(
         &mut self,
         kind: Kind,
@@ -250,13 +251,13 @@ impl Learning {
                 let Some(running) = self.end(task) else { return };
                 self.checkpoint = None;
                 if running.cancelling {
-                    // It was done before the cancel reached it.
+                    // The learner finished before the cancel arrived.
                     return effects.push(stopped());
                 }
                 self.losses = running.losses;
                 effects.push(Effect::Learned(head_of(outcome, stamp)));
             }
-            // These answer what `computing`, `reading` and the Lab ask for.
+            // These are answers for `computing`, `reading` and the Lab.
             FromLearner::Measured { .. }
             | FromLearner::Evaluated { .. }
             | FromLearner::Read(_)
@@ -328,7 +329,8 @@ impl Learning {
             }
             return;
         }
-        // Somebody who only looks around downloads nothing: preparing waits for the first label.
+        // Preparing waits for the first label. A visitor who only looks around then downloads
+        // nothing.
         if let (Some(base), true, None) = (self.base, self.labelled, &self.running) {
             let (kind, wanted) = (self.kind, Some((self.kind, base)));
             if self.ready.contains(&kind) && self.prepared != wanted {

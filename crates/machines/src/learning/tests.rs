@@ -12,7 +12,7 @@ impl Page {
         self.0.step(event, &mut self.1)
     }
 
-    /// A page whose learner is ready.
+    /// A page with a ready learner.
     fn with(kind: Kind) -> Self {
         let mut page = Self::default();
         assert_eq!(page.step(Event::Use(kind)), []);
@@ -20,7 +20,7 @@ impl Page {
         page
     }
 
-    /// A page that learns; with the task.
+    /// A page with a running learning task, and the task.
     fn learning(kind: Kind) -> (Self, TaskId) {
         let mut page = Self::with(kind);
         let effects = page.step(learn(&[3, 7]));
@@ -46,7 +46,7 @@ fn learn(labels: &[u8]) -> Event {
     Event::Learn { base: BaseName::Cnn, samples: labels.iter().map(sample).collect() }
 }
 
-/// The task and the checkpoint that learning was asked to go on from.
+/// The task and the checkpoint of the `Learn` command, if there is one.
 fn learned_from(effects: &[Effect]) -> Option<(TaskId, Option<Checkpoint>)> {
     effects.iter().find_map(|effect| match effect {
         Effect::Send(_, ToWorker::Command(Command::Learn { task, from, .. })) => {
@@ -94,7 +94,7 @@ fn is_stopped(effects: &[Effect]) -> bool {
 }
 
 #[test]
-fn a_learner_that_is_not_there_is_started_on_demand_and_asked_once_it_is_ready() {
+fn a_missing_learner_is_started_and_gets_the_command_once_it_is_ready() {
     let mut page = Page::default();
     let effects = page.step(learn(&[1]));
     assert!(effects.contains(&Effect::Need(Kind::Cpu)), "{effects:?}");
@@ -106,7 +106,7 @@ fn a_learner_that_is_not_there_is_started_on_demand_and_asked_once_it_is_ready()
 }
 
 #[test]
-fn a_learner_that_cannot_be_started_ends_learning_with_its_sentence() {
+fn a_learner_that_does_not_start_ends_learning_with_its_sentence() {
     let mut page = Page::default();
     page.step(learn(&[1]));
     let sentence = "It no longer answers.".to_owned();
@@ -116,7 +116,7 @@ fn a_learner_that_cannot_be_started_ends_learning_with_its_sentence() {
 }
 
 #[test]
-fn without_digits_or_while_something_is_learned_a_press_does_nothing() {
+fn learn_is_ignored_without_samples_and_during_a_task() {
     let mut page = Page::with(Kind::Cpu);
     assert_eq!(page.step(learn(&[])), []);
     page.step(learn(&[1]));
@@ -124,7 +124,7 @@ fn without_digits_or_while_something_is_learned_a_press_does_nothing() {
 }
 
 #[test]
-fn progress_and_losses_are_those_of_the_running_task() {
+fn only_the_running_task_updates_progress_and_losses() {
     let (mut page, task) = Page::learning(Kind::Cpu);
     let stage = Stage::Features;
     page.answer(FromLearner::Progress { task: TaskId(999), stage, done: 9, total: 9 });
@@ -156,7 +156,7 @@ fn cancelling_waits_for_the_learner_and_says_that_nothing_has_changed() {
 }
 
 #[test]
-fn cancelling_before_the_learner_has_come_ends_at_once() {
+fn cancelling_before_the_learner_is_ready_ends_at_once() {
     let mut page = Page::default();
     page.step(learn(&[1]));
     assert!(is_stopped(&page.step(Event::Cancel)));
@@ -164,7 +164,7 @@ fn cancelling_before_the_learner_has_come_ends_at_once() {
 }
 
 #[test]
-fn a_result_that_comes_after_a_cancel_is_dropped() {
+fn a_result_after_a_cancel_is_dropped() {
     let (mut page, task) = Page::learning(Kind::Cpu);
     page.step(Event::Cancel);
     let late = FromLearner::FineTuned { task, outcome: outcome() };
@@ -177,7 +177,7 @@ fn a_result_that_comes_after_a_cancel_is_dropped() {
 }
 
 #[test]
-fn a_failure_or_a_death_after_a_cancel_is_a_cancel() {
+fn a_failure_or_death_after_a_cancel_counts_as_cancelled() {
     let (mut page, task) = Page::learning(Kind::Cpu);
     page.step(Event::Cancel);
     let failed = Event::Failed { task, sentence: "no line".to_owned(), retry: true };
@@ -188,7 +188,7 @@ fn a_failure_or_a_death_after_a_cancel_is_a_cancel() {
 }
 
 #[test]
-fn learning_that_failed_goes_on_from_its_checkpoint_with_the_same_digits() {
+fn a_failed_task_resumes_from_its_checkpoint_with_the_same_samples() {
     let (mut page, task) = Page::learning(Kind::Cpu);
     page.answer(epoch(task, 1, 0.9));
     page.answer(FromLearner::Checkpoint { task, checkpoint: checkpoint(1) });
@@ -203,7 +203,7 @@ fn learning_that_failed_goes_on_from_its_checkpoint_with_the_same_digits() {
 }
 
 #[test]
-fn other_digits_are_learned_from_the_beginning() {
+fn changed_samples_start_from_the_beginning() {
     let (mut page, task) = Page::learning(Kind::Cpu);
     page.answer(epoch(task, 1, 0.9));
     page.answer(FromLearner::Checkpoint { task, checkpoint: checkpoint(1) });
@@ -215,7 +215,7 @@ fn other_digits_are_learned_from_the_beginning() {
 }
 
 #[test]
-fn a_failure_that_would_happen_again_is_not_offered_again() {
+fn try_again_is_not_offered_for_a_permanent_failure() {
     let (mut page, task) = Page::learning(Kind::Cpu);
     let sentence = "too few".to_owned();
     let failed = Event::Failed { task, sentence: sentence.clone(), retry: false };
@@ -223,7 +223,7 @@ fn a_failure_that_would_happen_again_is_not_offered_again() {
 }
 
 #[test]
-fn a_learner_that_dies_is_started_by_the_next_try_which_goes_on() {
+fn the_next_try_restarts_a_dead_learner_and_resumes() {
     let (mut page, task) = Page::learning(Kind::Cpu);
     page.answer(FromLearner::Checkpoint { task, checkpoint: checkpoint(2) });
     let effects = page.lose(Kind::Cpu);
@@ -232,7 +232,7 @@ fn a_learner_that_dies_is_started_by_the_next_try_which_goes_on() {
     };
     assert!(sentence.contains("no longer answers") && sentence.contains("goes on where it was"));
     assert!(page.step(learn(&[3, 7])).contains(&Effect::Need(Kind::Cpu)));
-    // A second death, before the learner was ready.
+    // A second death, before the learner is ready.
     page.lose(Kind::Cpu);
     page.step(learn(&[3, 7]));
     let (_, from) = learned_from(&page.step(Event::Ready(Kind::Cpu))).unwrap();
@@ -240,7 +240,7 @@ fn a_learner_that_dies_is_started_by_the_next_try_which_goes_on() {
 }
 
 #[test]
-fn learning_on_a_graphics_chip_that_is_lost_goes_on_on_the_processor_by_itself() {
+fn after_a_gpu_loss_the_cpu_resumes_learning() {
     let (mut page, task) = Page::learning(Kind::Gpu);
     page.answer(epoch(task, 1, 0.9));
     page.answer(FromLearner::Checkpoint { task, checkpoint: checkpoint(3) });
@@ -256,7 +256,7 @@ fn learning_on_a_graphics_chip_that_is_lost_goes_on_on_the_processor_by_itself()
     assert_eq!(from, Some(checkpoint(3)));
     page.answer(epoch(next, 2, 0.7));
     assert_eq!(page.0.running().unwrap().losses, [0.9, 0.7]);
-    // The processor's learner dies, too.
+    // The CPU learner dies too.
     let effects = page.lose(Kind::Cpu);
     assert!(matches!(&effects[0], Effect::Notice { again: Some(Again::Learn), .. }), "{effects:?}");
     page.step(learn(&[3, 7]));
@@ -265,14 +265,14 @@ fn learning_on_a_graphics_chip_that_is_lost_goes_on_on_the_processor_by_itself()
 }
 
 #[test]
-fn the_other_learners_death_is_no_matter() {
+fn the_other_learners_death_changes_nothing() {
     let (mut page, _) = Page::learning(Kind::Cpu);
     assert_eq!(page.lose(Kind::Gpu), []);
     assert!(page.0.running().is_some());
 }
 
 #[test]
-fn preparing_waits_for_a_label_a_base_and_a_learner_and_is_asked_for_once() {
+fn preparing_waits_for_a_label_a_base_and_a_learner_and_happens_once() {
     let mut page = Page::default();
     page.step(Event::Labelled);
     assert_eq!(page.step(Event::Base(Some(BaseName::Mlp))), [], "no learner is fetched for it");
@@ -288,7 +288,7 @@ fn preparing_waits_for_a_label_a_base_and_a_learner_and_is_asked_for_once() {
 }
 
 #[test]
-fn nothing_is_prepared_while_something_is_learned() {
+fn nothing_is_prepared_during_a_learning_task() {
     let (mut page, task) = Page::learning(Kind::Cpu);
     page.step(Event::Labelled);
     assert_eq!(page.step(Event::Base(Some(BaseName::Cnn))), []);
@@ -297,7 +297,7 @@ fn nothing_is_prepared_while_something_is_learned() {
 }
 
 #[test]
-fn deleting_everything_stops_learning_and_forgets_how_far_it_was() {
+fn deleting_everything_stops_learning_and_drops_its_checkpoint() {
     let (mut page, task) = Page::learning(Kind::Cpu);
     page.answer(FromLearner::Checkpoint { task, checkpoint: checkpoint(1) });
     let cancel = Effect::Send(Kind::Cpu, ToWorker::Cancel { task });

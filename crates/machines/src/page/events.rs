@@ -1,4 +1,4 @@
-//! What happens to the page, and what is to be done then.
+//! Events and effects of the page's machine.
 
 use ink::Stroke;
 use network::{BaseName, HeadFile};
@@ -13,18 +13,18 @@ use crate::shelf::{self, PadContents};
 use crate::stamp::Stamp;
 use crate::{heads, learning, notices, pictures, samples};
 
-/// What the page begins with.
+/// Settings with which the page starts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Beginning {
     pub address: Address,
-    /// All bases are offered.
+    /// Whether the page shows the choice of bases.
     pub shows_bases: bool,
     pub kept_wish: Option<Wish>,
     /// `navigator.connection.saveData`.
     pub saves_data: bool,
-    /// Digits can be labelled here.
+    /// Whether digits can be labelled on this page.
     pub learns: bool,
-    /// Texts that were kept under `computing::speeds_key`, in the order of `BaseName::ALL`.
+    /// Texts stored under `computing::speeds_key`, in the order of `BaseName::ALL`.
     pub speeds: [Option<String>; BaseName::ALL.len()],
 }
 
@@ -34,9 +34,9 @@ pub struct TakenDigit {
     pub stamp: Stamp,
     pub label: u8,
     pub strokes: Vec<Stroke>,
-    /// Its place among the digits on the pad, from left to right.
+    /// Index among the digits on the pad, from left to right.
     pub place: usize,
-    /// The points that were on the pad with it.
+    /// Number of points on the pad when the digit was taken.
     pub points: usize,
 }
 
@@ -45,7 +45,7 @@ pub struct TakenDigit {
 pub enum Worker {
     Reader,
     Learner(Kind),
-    /// The reader's module, started for one picture.
+    /// A second worker with the reader's module, which finds digits in one picture.
     Finder,
 }
 
@@ -60,7 +60,7 @@ pub enum Event {
     Pictures(pictures::Event),
     Notices(notices::Event),
     Shelf(shelf::Event<PadContents>),
-    /// The person has taken a digit off the pad and said which it is.
+    /// The person has labelled a digit and so removed it from the pad.
     Label(TakenDigit),
     /// The person presses *Learn my hand*.
     Learn,
@@ -73,23 +73,23 @@ pub enum Event {
     DeleteEverything,
     /// The browser can't start a worker.
     NotStarted(Worker, String),
-    /// With the time in milliseconds since 1970.
+    /// A message of the reader, and the time in milliseconds since 1970.
     FromReader(Heard<reader::Event>, f64),
     FromLearner(Kind, Heard<learner::Event>, Stamp),
     FromFinder(Heard<reader::Event>),
 }
 
-/// What of the page may look different.
+/// A part of the page whose state has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     Reader,
     Learning,
     Computing,
-    /// What is known of the samples.
+    /// The state of the samples other than the list.
     Samples,
-    /// The samples themselves.
+    /// The list of samples.
     List,
-    /// Heads and choice.
+    /// The list of heads and the choice.
     Heads,
     Notices,
     Pictures,
@@ -97,10 +97,10 @@ pub enum Part {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Start the reader, or end it and start another.
+    /// Starts the reader, and ends one that runs.
     StartReader,
     ToReader(reader::Command),
-    /// Send the pad's digits as `Command::Read` with this id.
+    /// Sends the pad's digits as `Command::Read` with this id.
     ReadPad {
         on: ReadsOn,
         id: u32,
@@ -108,37 +108,37 @@ pub enum Effect {
     StartLearner(Kind),
     StopLearner(Kind),
     ToLearner(Kind, ToWorker<learner::Command>),
-    /// Start the worker that finds digits in a picture; one that runs is ended.
+    /// Starts the worker that finds digits in a picture, and ends one that runs.
     StartFinder,
     ToFinder(reader::Command),
     StopFinder,
     AskForAdapter,
-    /// Have the browser fetch the module of the graphics chip's learner.
+    /// Downloads the module of the GPU learner.
     FetchGpuLearner,
     FetchCards(Vec<BaseName>),
-    /// Keep a text for the next visit; an empty one is forgotten.
+    /// Stores a text for the next visit. An empty text is deleted.
     KeepText {
         key: String,
         text: String,
     },
-    /// Neither `Notice` nor `Page`: those stay within the page.
+    /// An effect of the shelf. `Notice` and `Page` are handled within the page.
     Shelf(shelf::Effect<PadContents>),
-    /// Ask the browser to evict nothing.
+    /// Asks the browser for persistent storage.
     AskToPersist,
-    /// Clear the pad, and forget the drawings that are not labelled.
+    /// Clears the pad, and deletes the stored drafts.
     ClearPad,
-    /// `reading::Event::Restart` with this attempt after a pause.
+    /// Sends `reading::Event::Restart` with this attempt after a pause.
     RestartReaderAfter {
         ms: u32,
         attempt: u32,
     },
-    /// Say a sentence to people who hear the page.
+    /// Announces a sentence to screen readers.
     Say(String),
-    /// Hand a file to the person.
+    /// Offers a file for download.
     Offer {
         name: String,
         file: HeadFile,
     },
-    /// Show the new state of a part.
+    /// Shows the new state of a part of the page.
     Show(Part),
 }

@@ -1,4 +1,4 @@
-//! Messages of workers as events of the machines that they concern.
+//! Translates workers' messages into events of the machines.
 
 use worker::client::Heard;
 use worker::envelope::FromWorker;
@@ -39,14 +39,14 @@ pub fn of_reader(heard: Heard<FromReader>, now_ms: f64) -> Option<Event> {
         FromWorker::Failed { sentence, .. } => {
             Event::Reading(reading::Event::Failed { on: ReadsOn::Reader, sentence })
         }
-        // The reader has no tasks, and its client keeps the others.
+        // The reader has no tasks. Its client handles the other messages.
         FromWorker::Cancelled { .. } | FromWorker::Pong { .. } | FromWorker::Crashed { .. } => {
             return None;
         }
     })
 }
 
-/// `stamp`: for the head that an answer may be.
+/// Events from a learner's message. `stamp`: for the head that it may carry.
 pub fn of_learner(kind: Kind, heard: Heard<FromLearner>, stamp: Stamp) -> Vec<Event> {
     let message = match heard {
         Heard::Message(message) => message,

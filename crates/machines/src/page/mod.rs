@@ -1,5 +1,5 @@
-//! The pad's page as one machine: passes each event to the machine that it concerns, and what comes out to the other
-//! machines or to the browser.
+//! The pad's page as one machine. It passes each event to the machine that handles it. It passes
+//! that machine's effects to the other machines or to the browser.
 
 mod events;
 mod messages;
@@ -39,15 +39,16 @@ pub struct Page {
     pub pictures: Pictures,
     shelf: Shelf<PadContents>,
     numbers: Numbers,
-    /// Digits can be labelled here; elsewhere the reader isn't given them.
+    /// Whether digits can be labelled. Otherwise the reader doesn't get the samples.
     learns: bool,
-    /// All bases are offered: the cards of those that aren't in use are wanted, too.
+    /// Whether the page shows the choice of bases. It then also needs the cards of the bases that
+    /// are not in use.
     shows_bases: bool,
-    /// The base and head that the reader was last asked for.
+    /// The base and head of the last request to the reader.
     wanted: Option<Wanted>,
-    /// The choice or the list of heads has changed since.
+    /// Whether the choice or the list of heads has changed since.
     choice_changed: bool,
-    /// The samples have changed since the reader was last given them.
+    /// Whether the samples have changed since the reader last got them.
     samples_changed: bool,
     asked_to_persist: bool,
     queue: VecDeque<Event>,
@@ -55,12 +56,12 @@ pub struct Page {
 }
 
 impl Page {
-    /// What the page keeps.
+    /// The stored contents of the page.
     pub fn contents(&self) -> &PadContents {
         self.shelf.contents()
     }
 
-    /// Takes an event in, and gives what is to be done, in this order.
+    /// Handles an event. Returns the effects, to be carried out in order.
     pub fn step(&mut self, event: Event) -> Vec<Effect> {
         self.queue.push_back(event);
         loop {
@@ -234,7 +235,7 @@ impl Page {
                 samples::Effect::Labelled => {
                     self.queue.push_back(Event::Computing(computing::Event::Labelled));
                     self.queue.push_back(Event::Learning(learning::Event::Labelled));
-                    // Before the first digit, the browser has no reason to say yes.
+                    // A browser is more likely to agree after the first sample.
                     if !std::mem::replace(&mut self.asked_to_persist, true) {
                         self.effects.push(Effect::AskToPersist);
                     }
@@ -326,7 +327,7 @@ impl Page {
             News::Settled => {
                 self.heads(heads::Event::Settled);
                 if self.shows_bases {
-                    // The wanted base's own card comes with it.
+                    // The card of the wanted base arrives together with the base.
                     let wanted = self.heads.choice().base;
                     let others = BaseName::ALL.into_iter().filter(|base| *base != wanted);
                     self.effects.push(Effect::FetchCards(others.collect()));
@@ -334,7 +335,7 @@ impl Page {
             }
             News::Report(sentence) => self.notice(sentence, None),
             News::Announce(sentence) => self.effects.push(Effect::Say(sentence.to_owned())),
-            // The choice of another tab is that tab's.
+            // Each tab has its own choice; other tabs' choices don't change it.
             News::Changed(_) | News::Loaded { .. } => {}
         }
     }
@@ -354,7 +355,7 @@ impl Page {
         self.learning(learning::Event::Learn { base, samples });
     }
 
-    /// A head is kept only after the reader has read with it.
+    /// Has the reader try a head before it is stored.
     fn try_head(&mut self, head: Head) {
         self.heads(heads::Event::WantBase(head.base));
         self.queue.push_back(Event::Reading(reading::Event::Try(head)));

@@ -11,11 +11,11 @@ use crate::computing::{Adapter, Wish};
 use crate::record::Sample;
 use crate::shelf::{Loaded, StoreError, Write};
 
-/// A page with a database and workers that answer when a test says so.
+/// A page with a database and workers whose answers the test controls.
 #[derive(Default)]
 struct Visit {
     page: Page,
-    /// Effects since they were last taken.
+    /// Effects since the last check.
     effects: Vec<Effect>,
 }
 
@@ -33,7 +33,7 @@ impl Visit {
         visit
     }
 
-    /// A visit whose database is read, and whose reader reads.
+    /// A visit with a read database and a reader that reads.
     fn reading(address: &str) -> Self {
         let mut visit = Self::begin(address);
         visit.step(Event::Shelf(shelf::Event::Opened));
@@ -128,7 +128,7 @@ impl Visit {
         }
     }
 
-    /// Presses the button, has the learner begin, and gives the task.
+    /// Starts learning, and returns the task and the checkpoint.
     fn learn(&mut self) -> (TaskId, Option<Checkpoint>) {
         self.step(Event::Learn);
         self.learning()
@@ -185,7 +185,7 @@ fn starts(effects: &[Effect], kind: Kind) -> bool {
 }
 
 #[test]
-fn the_reader_comes_first_and_the_learner_after_it_reads() {
+fn the_reader_starts_first_and_the_learner_once_it_reads() {
     let mut visit = Visit::begin("");
     let effects = visit.take();
     assert!(effects.contains(&Effect::StartReader) && !starts(&effects, Kind::Cpu));
@@ -196,7 +196,7 @@ fn the_reader_comes_first_and_the_learner_after_it_reads() {
 }
 
 #[test]
-fn a_digit_is_shown_at_once_and_said_to_be_kept_once_it_is() {
+fn a_sample_is_shown_at_once_and_announced_once_it_is_stored() {
     let mut visit = Visit::reading("");
     visit.take();
     visit.label("a", 7);
@@ -228,7 +228,7 @@ fn a_success_does_not_hide_an_earlier_failure() {
 }
 
 #[test]
-fn a_head_is_kept_and_chosen_only_after_the_reader_has_accepted_it() {
+fn a_head_is_stored_and_chosen_only_once_the_reader_accepts_it() {
     let mut visit = Visit::reading("");
     visit.step(Event::FromLearner(Kind::Cpu, ready(), stamp("unused")));
     visit.label("a", 1);
@@ -252,7 +252,7 @@ fn a_head_is_kept_and_chosen_only_after_the_reader_has_accepted_it() {
 }
 
 #[test]
-fn a_head_that_the_reader_refuses_is_not_kept() {
+fn a_refused_head_is_not_stored() {
     let mut visit = Visit::reading("");
     visit.take();
     let file = HeadFile(vec![9]);
@@ -266,7 +266,7 @@ fn a_head_that_the_reader_refuses_is_not_kept() {
 }
 
 #[test]
-fn a_head_from_a_file_brings_its_base() {
+fn a_head_from_a_file_sets_its_base() {
     let mut visit = Visit::reading("");
     visit.take();
     let (base, file) = (Some(BaseName::Mlp), HeadFile(vec![9]));
@@ -280,7 +280,7 @@ fn a_head_from_a_file_brings_its_base() {
 }
 
 #[test]
-fn the_readers_death_does_not_stop_learning_and_the_learners_does_not_stop_reading() {
+fn reading_and_learning_survive_each_others_workers_deaths() {
     let mut visit = Visit::reading("");
     visit.step(Event::FromLearner(Kind::Cpu, ready(), stamp("unused")));
     visit.label("a", 1);
@@ -303,7 +303,7 @@ fn the_readers_death_does_not_stop_learning_and_the_learners_does_not_stop_readi
 }
 
 #[test]
-fn learning_goes_on_from_its_checkpoint_after_a_death() {
+fn learning_resumes_from_its_checkpoint_after_a_death() {
     let mut visit = Visit::reading("");
     visit.step(Event::FromLearner(Kind::Cpu, ready(), stamp("unused")));
     visit.label("a", 1);
@@ -321,7 +321,7 @@ fn learning_goes_on_from_its_checkpoint_after_a_death() {
     assert!(visit.notices().is_empty());
 }
 
-/// A visit in which the chip reads and learns.
+/// A visit in which the GPU reads and learns.
 fn on_chip() -> Visit {
     let mut visit = Visit::reading("?engine=gpu");
     assert!(visit.effects.contains(&Effect::AskForAdapter));
@@ -343,7 +343,7 @@ fn on_chip() -> Visit {
 }
 
 #[test]
-fn the_chip_reads_once_it_has_the_base_and_the_reader_while_it_learns() {
+fn the_gpu_reads_once_it_has_the_base_and_the_reader_reads_while_it_learns() {
     let mut visit = on_chip();
     let load = ToWorker::Command(ToLearner::Read(ToReader::LoadBase(BaseName::Cnn)));
     assert!(visit.effects.contains(&Effect::ToLearner(Kind::Gpu, load)));
@@ -361,7 +361,7 @@ fn the_chip_reads_once_it_has_the_base_and_the_reader_while_it_learns() {
     assert_eq!(reads_on(&mut visit, 3), Some(ReadsOn::GpuLearner));
     visit.label("a", 1);
     visit.step(Event::Learn);
-    // Answers of the reader come while the chip learns: the ink was asked for again.
+    // While the GPU learns, the ink is sent to the reader and its answers count.
     assert!(
         visit
             .effects
@@ -371,7 +371,7 @@ fn the_chip_reads_once_it_has_the_base_and_the_reader_while_it_learns() {
 }
 
 #[test]
-fn a_chip_that_is_taken_away_while_it_learns_costs_nothing() {
+fn losing_the_gpu_during_learning_loses_no_work() {
     let mut visit = on_chip();
     visit.label("a", 1);
     let (task, _) = visit.learn();
@@ -394,7 +394,7 @@ fn a_chip_that_is_taken_away_while_it_learns_costs_nothing() {
 }
 
 #[test]
-fn the_graphics_chip_that_cannot_read_is_given_up() {
+fn a_gpu_that_cannot_read_is_no_longer_used() {
     let mut visit = on_chip();
     visit.take();
     let (sentence, retry) = ("Out of memory.".to_owned(), false);
@@ -432,7 +432,7 @@ fn found_digits_wait_for_the_reader_and_survive_its_death() {
 }
 
 #[test]
-fn everything_is_said_to_be_deleted_once_it_is() {
+fn deletion_is_announced_once_everything_is_deleted() {
     let mut visit = Visit::reading("");
     visit.step(Event::FromLearner(Kind::Cpu, ready(), stamp("unused")));
     visit.label("a", 1);
@@ -445,7 +445,7 @@ fn everything_is_said_to_be_deleted_once_it_is() {
     let cancel = Effect::ToLearner(Kind::Cpu, ToWorker::Cancel { task });
     assert!(visit.effects.contains(&cancel));
     assert_eq!(visit.said(), [""; 0]);
-    // It had learned before the cancel reached it.
+    // The learner finished before the cancel arrived.
     visit.learner_answers(Kind::Cpu, fine_tuned(task));
     assert!(visit.page.contents().heads.is_empty());
     let writes = visit.writes();
@@ -455,7 +455,7 @@ fn everything_is_said_to_be_deleted_once_it_is() {
 }
 
 #[test]
-fn a_reload_finds_base_head_and_samples() {
+fn a_reload_restores_base_head_and_samples() {
     let mut visit = Visit::begin("");
     visit.step(Event::FromReader(ready(), 0.0));
     assert_eq!(visit.commands(), [], "nothing is loaded before the choice is known");
@@ -487,7 +487,7 @@ fn a_reload_finds_base_head_and_samples() {
 }
 
 #[test]
-fn the_embedded_pad_reads_without_the_persons_digits_and_fetches_no_learner() {
+fn the_embedded_pad_uses_no_samples_and_downloads_no_learner() {
     let mut visit = Visit::reading("?embed=pad");
     assert!(!starts(&visit.effects, Kind::Cpu));
     visit.take();

@@ -1,5 +1,5 @@
-//! What one worker that reads holds: its base, its head, the digits that it remembers; and the commands that bring
-//! it to what is wanted.
+//! State of one reading worker: its base, head and remembered samples. Gives the commands that lead
+//! to the wanted state.
 
 use ink::Labelled;
 use network::{BaseName, HeadFile};
@@ -22,58 +22,58 @@ impl Wanted {
     }
 }
 
-/// The labelled digits that have ink, and whether their traces weigh readings.
+/// The samples with ink, and whether their traces weigh readings.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Samples {
     pub list: Vec<(Id, Labelled)>,
     pub use_ink: bool,
 }
 
-/// The digits that a worker remembers, and the network that it reads them with.
+/// The samples that a worker holds, and the base and head with which it reads them.
 #[derive(Clone, Debug, PartialEq)]
 struct Memory {
     base: BaseName,
     head: Option<Id>,
     ids: Vec<Id>,
-    /// Each label, and whether its writer stands by it.
+    /// Each sample's label, and whether the person has confirmed it.
     labels: Vec<(u8, bool)>,
     use_ink: bool,
 }
 
-/// A change of heads that is not answered yet.
+/// A head change without an answer yet.
 #[derive(Clone, Debug, PartialEq)]
 struct HeadChange {
     request: u32,
     head: Option<Id>,
-    /// The head is tried for the first time.
+    /// Whether this is the first use of the head.
     trial: bool,
 }
 
-/// The answer to a change of heads.
+/// The result of a head change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeadChanged {
     pub head: Option<Id>,
     pub trial: bool,
 }
 
-/// One worker that reads.
+/// The state of one reading worker.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Desk {
     base: Option<BaseName>,
     /// `None` for the base's own head.
     head: Option<Id>,
     loading: Option<BaseName>,
-    /// A base that could not be loaded; not asked for again until the person does.
+    /// A base that failed to load. It is not requested again until the person chooses again.
     failed: Option<BaseName>,
     changing_head: Option<HeadChange>,
-    /// A head that was refused; not asked for again until another one is wanted.
+    /// A refused head. It is not requested again until another head is wanted.
     refused: Option<Id>,
     remembering: Option<(u32, Memory)>,
     remembered: Option<Memory>,
 }
 
 impl Desk {
-    /// The base that it reads with; `None` while one is loaded.
+    /// The base in use; `None` while one is loading.
     pub fn base(&self) -> Option<BaseName> {
         self.base.filter(|_| self.loading.is_none())
     }
@@ -90,14 +90,14 @@ impl Desk {
         self.failed
     }
 
-    /// It reads with what is wanted.
+    /// Whether the worker has the wanted base and head.
     pub fn has(&self, wanted: &Wanted) -> bool {
         self.base() == Some(wanted.base)
             && self.head() == wanted.head_id()
             && self.changing_head.is_none()
     }
 
-    /// The next command on the way to what is wanted. `trial`: a head that was never read with, for the base wanted.
+    /// The next command towards the wanted state. `trial`: a new head to try, for the wanted base.
     pub fn next(
         &mut self,
         wanted: &Wanted,
@@ -127,7 +127,8 @@ impl Desk {
         Some(Command::UseHead { id, head: file })
     }
 
-    /// The command that has it remember all samples, unless it does or is about to.
+    /// The command that sends all samples. `None` if the worker already has them or they are on
+    /// their way.
     pub fn remember(&mut self, samples: &Samples, numbers: &mut Numbers) -> Option<Command> {
         let base = self.base()?;
         if self.remembering.is_some() || self.changing_head.is_some() {
@@ -153,12 +154,12 @@ impl Desk {
         Some(Command::Remember { id, samples: list, use_ink: samples.use_ink })
     }
 
-    /// A base has come: it reads with the base's own head, and remembers nothing.
+    /// A base has loaded. The worker now has the base's own head and no samples.
     pub fn loaded(&mut self, base: BaseName) {
         *self = Self { base: Some(base), refused: self.refused.take(), ..Self::default() };
     }
 
-    /// It reads with the head of a change; `None` where the change is not the one that was asked for.
+    /// A head change has succeeded; `None` if the answer belongs to another request.
     pub fn head_in_use(&mut self, request: u32) -> Option<HeadChanged> {
         let HeadChange { head, trial, .. } =
             self.changing_head.take_if(|change| change.request == request)?;
@@ -166,7 +167,7 @@ impl Desk {
         Some(HeadChanged { head, trial })
     }
 
-    /// It remembers the samples with these ids; `None` where others were asked for.
+    /// The worker has the samples with these ids; `None` if the answer belongs to another request.
     pub fn remembered(&mut self, request: u32) -> Option<Vec<Id>> {
         let (_, memory) = self.remembering.take_if(|(id, _)| *id == request)?;
         let ids = memory.ids.clone();
@@ -174,27 +175,27 @@ impl Desk {
         Some(ids)
     }
 
-    /// The base that was loading did not come.
+    /// Loading the base has failed.
     pub fn load_failed(&mut self) -> Option<BaseName> {
         self.failed = Some(self.loading.take()?);
         self.failed
     }
 
-    /// The head that it was to change to was refused.
+    /// The worker has refused the new head.
     pub fn head_refused(&mut self) -> Option<HeadChanged> {
         let HeadChange { head, trial, .. } = self.changing_head.take()?;
         self.refused.clone_from(&head);
         Some(HeadChanged { head, trial })
     }
 
-    /// An answer failed: it is given the samples again with their next change.
+    /// A command has failed. The worker gets the samples again after their next change.
     pub fn answer_failed(&mut self) {
         if let Some((_, memory)) = self.remembering.take() {
             self.remembered = Some(memory);
         }
     }
 
-    /// Another base or head is wanted, or the same one again: what failed may be asked for again.
+    /// The person has chosen again. Failed bases and heads may be requested again.
     pub fn allow_again(&mut self) {
         (self.failed, self.refused) = (None, None);
     }

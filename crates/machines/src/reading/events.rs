@@ -1,4 +1,4 @@
-//! What happens to the machine that reads, and what is to be done then.
+//! Events and effects of the machine that reads.
 
 use network::{BaseName, Card, HeadFile};
 use worker::reader::{Command, DigitRead, Event as FromReader, Remembered};
@@ -12,26 +12,26 @@ pub enum ReaderState {
     #[default]
     Starting,
     Ready,
-    /// It died and is being started again.
+    /// The reader has died and is being restarted.
     Lost,
-    /// It died again and again, or never started.
+    /// The reader has died repeatedly, or did not start.
     Failed,
 }
 
-/// The worker that reads the pad.
+/// The worker that reads the ink on the pad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadsOn {
     Reader,
     GpuLearner,
 }
 
-/// The ink on the pad, as far as a reading depends on it.
+/// The state of the ink on the pad, as far as it affects a reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
     pub points: usize,
-    /// Grows when ink is taken away.
+    /// Increases when ink is removed.
     pub generation: u32,
-    /// All ink is one digit.
+    /// Whether all ink is one digit.
     pub is_one: bool,
 }
 
@@ -41,27 +41,27 @@ pub struct PadReading {
     pub request: u32,
     /// From left to right; at least one.
     pub digits: Vec<DigitRead>,
-    /// Points of ink that were read: fewer than the pad has while a newer request is under way.
+    /// Number of points read. The pad has more while a newer request runs.
     pub points: usize,
     pub elapsed_ms: f64,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The page begins.
+    /// The page starts.
     Begin,
     /// The base and head that the person wants from now on.
     Want(Wanted),
-    /// A head that was never read with; it is wanted once the reader has accepted it.
+    /// A new head to try. It becomes the wanted head once the reader accepts it.
     Try(Head),
     /// The ink on the pad; `None` where it is empty.
     Ink(Option<Mark>),
-    /// The labelled digits that have ink.
+    /// The samples that have ink.
     Samples(Samples),
     Export,
-    /// A base's card has come by itself.
+    /// A base's card has loaded before the base.
     Card(BaseName, Card),
-    /// Whether the graphics chip's learner is to read.
+    /// Whether the GPU learner reads.
     GpuReads(bool),
     Ready,
     FromReader(FromReader),
@@ -70,12 +70,12 @@ pub enum Event {
         done: u64,
         total: u64,
     },
-    /// A command failed that is no task.
+    /// A command outside tasks has failed.
     Failed {
         on: ReadsOn,
         sentence: String,
     },
-    /// The reader could not be started.
+    /// The reader did not start.
     NotStarted {
         sentence: String,
     },
@@ -95,22 +95,22 @@ pub enum Event {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Start the reader, or start it anew.
+    /// Starts the reader, or restarts it.
     Start,
-    /// `Event::Restart` after a pause.
+    /// Sends `Event::Restart` after a pause.
     RestartAfter {
         ms: u32,
         attempt: u32,
     },
     Send(ReadsOn, Command),
-    /// Send the pad's digits as `Command::Read` with this id.
+    /// Sends the pad's digits as `Command::Read` with this id.
     ReadPad {
         on: ReadsOn,
         id: u32,
     },
-    /// The reader reads with a head that was tried.
+    /// The reader has accepted a new head.
     Accepted(Head),
-    /// The head that was wanted can't be read with; this one is still in use.
+    /// The reader has refused the wanted head; this head is still in use.
     StillInUse(Option<Id>),
     Remembered {
         ids: Vec<Id>,
@@ -120,7 +120,7 @@ pub enum Effect {
         name: String,
         file: HeadFile,
     },
-    /// The graphics chip's learner can't read.
+    /// The GPU learner can't read.
     GpuFailed {
         sentence: String,
     },

@@ -1,5 +1,5 @@
-//! What reads: which base and head the reader holds, what is asked of it, and how it is started again when it dies.
-//! Where the person chose the graphics chip, its learner reads too; the reader stays ready beside it.
+//! The reader's base and head, its requests, and its restart after a death. With *gpu*, the GPU
+//! learner reads too, and the reader stays ready.
 
 mod desk;
 mod events;
@@ -16,13 +16,13 @@ use crate::numbers::Numbers;
 use crate::record::{Head, Id};
 use desk::{Desk, HeadChanged};
 
-/// A reader that dies this often within `SHORT_MS` would go on dying.
+/// Number of deaths within `SHORT_MS` after which the reader is not restarted.
 const DEATHS: usize = 3;
 const SHORT_MS: f64 = 60_000.0;
-/// Before a reader that died is started again.
+/// Pause before a restart of the reader, in milliseconds.
 const PAUSE_MS: u32 = 500;
 
-/// A reading that is not answered yet.
+/// A reading without an answer yet.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Asked {
     id: u32,
@@ -36,18 +36,18 @@ struct Asked {
 pub struct Reader {
     state: ReaderState,
     desk: Desk,
-    /// The graphics chip's learner, while it is to read.
+    /// The GPU learner while it reads.
     gpu: Option<Desk>,
     wanted: Option<Wanted>,
-    /// Heads to be tried, the oldest first.
+    /// Heads to try, the oldest first.
     trials: Vec<Head>,
     samples: Samples,
     ink: Option<Mark>,
     asked: Option<Asked>,
-    /// The ink and the count of networks that were read last.
+    /// The ink of the last reading, and the value of `network` at that time.
     answered: Option<(Mark, u32)>,
     reading: Option<PadReading>,
-    /// Counts the changes of what is read with.
+    /// Increases with each change of the base, head or samples in use.
     network: u32,
     export_wanted: bool,
     exporting: Option<u32>,
@@ -62,12 +62,12 @@ impl Reader {
         self.state
     }
 
-    /// The base in use; `None` while one is loaded.
+    /// The base in use; `None` while one is loading.
     pub fn base(&self) -> Option<BaseName> {
         self.desk.base()
     }
 
-    /// The head in use; `None` is the base's own.
+    /// The head in use; `None` for the base's own head.
     pub fn head(&self) -> Option<&Id> {
         self.desk.head()
     }
@@ -84,7 +84,8 @@ impl Reader {
         self.reading.as_ref()
     }
 
-    /// The digit that was read at this place, from left to right, where all of this many points were read.
+    /// The digit read at this index, counted from left to right. `None` unless the reading covers
+    /// all `points` points.
     pub fn digit_at(&self, place: usize, points: usize) -> Option<u8> {
         let PadReading { digits, .. } =
             self.reading.as_ref().filter(|reading| reading.points == points)?;
@@ -92,7 +93,7 @@ impl Reader {
         Some(most_likely(&digit.probabilities))
     }
 
-    /// Bytes of the base's weights that have come, and of all.
+    /// Bytes of the base's weights: downloaded, total.
     pub fn download(&self) -> Option<(u64, u64)> {
         self.download
     }
@@ -101,7 +102,7 @@ impl Reader {
         &self.cards
     }
 
-    /// It reads, and has read all ink on the pad.
+    /// Whether the reader has a base and has read all ink on the pad.
     pub fn is_idle(&self) -> bool {
         self.base().is_some() && self.asked.is_none() && !self.has_unread_ink()
     }
@@ -215,7 +216,7 @@ impl Reader {
                         .push(Effect::Offer { name: format!("inkling-{base}.safetensors"), file });
                 }
             }
-            // These are answers to what `pictures` asks for.
+            // These are answers for `pictures`.
             FromReader::FoundRead { .. }
             | FromReader::Found(_)
             | FromReader::NothingFound { .. } => {}
@@ -278,7 +279,7 @@ impl Reader {
         effects.push(Effect::Notice { sentence, again: None });
     }
 
-    /// The same ink would fail again: it counts as answered.
+    /// Repeating the reading would fail again, so the ink counts as read.
     fn reading_failed(&mut self, on: ReadsOn) {
         if let Some(asked) = self.asked.take_if(|asked| asked.on == on) {
             self.answered = Some((asked.mark, asked.network));
@@ -302,7 +303,7 @@ impl Reader {
         effects.push(Effect::RestartAfter { ms: PAUSE_MS, attempt: self.attempt });
     }
 
-    /// A worker that is gone answers nothing that it was asked.
+    /// Drops all requests. A dead worker answers none of them.
     fn forget_all(&mut self) {
         self.desk = Desk::default();
         (self.export_wanted, self.exporting, self.download) = (false, None, None);
@@ -318,7 +319,7 @@ impl Reader {
         Some(self.trials.remove(place))
     }
 
-    /// Asks for all that is wanted and not asked for yet.
+    /// Sends all requests that are needed and not yet sent.
     fn advance(&mut self, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
         let Some(wanted) = &self.wanted else { return };
         if self.state == ReaderState::Ready {
@@ -346,7 +347,7 @@ impl Reader {
         self.ink.is_some_and(|ink| self.answered != Some((ink, self.network)))
     }
 
-    /// One reading is under way at a time; its answer asks for the newest ink.
+    /// Requests one reading at a time. Its answer triggers the next one, for the newest ink.
     fn ask_for_reading(&mut self, effects: &mut Vec<Effect>, numbers: &mut Numbers) {
         let (Some(mark), true, None) = (self.ink, self.has_unread_ink(), self.asked) else {
             return;

@@ -8,7 +8,7 @@ use super::*;
 const CARD: fn() -> Card =
     || Card { architecture: String::new(), test: Count::default(), bytes: 1 };
 
-/// A reader and the numbers that it gives.
+/// A reading machine, and its request numbers.
 #[derive(Default)]
 struct Page(Reader, Numbers);
 
@@ -17,7 +17,7 @@ impl Page {
         self.0.step(event, &mut self.1)
     }
 
-    /// A page whose reader reads with a base.
+    /// A page whose reader has loaded a base.
     fn with(base: BaseName) -> Self {
         let mut page = Self::default();
         assert_eq!(page.step(Event::Begin), [Effect::Start]);
@@ -32,7 +32,7 @@ impl Page {
         self.step(Event::FromReader(event))
     }
 
-    /// Has the reader die for good after `deaths` deaths.
+    /// The reader dies at this time.
     fn lose(&mut self, now_ms: f64) -> Vec<Effect> {
         self.step(Event::Lost { sentence: "It died.".to_owned(), now_ms })
     }
@@ -115,7 +115,7 @@ fn memory(effects: &[Effect]) -> Option<(u32, usize)> {
 }
 
 #[test]
-fn nothing_is_asked_before_the_reader_is_ready_and_the_choice_is_known() {
+fn nothing_is_requested_before_the_reader_is_ready_and_the_choice_is_known() {
     let mut page = Page::default();
     page.step(Event::Begin);
     assert_eq!(page.step(want(BaseName::Mlp, None)), []);
@@ -127,7 +127,7 @@ fn nothing_is_asked_before_the_reader_is_ready_and_the_choice_is_known() {
 }
 
 #[test]
-fn one_reading_is_under_way_and_the_newest_ink_is_next() {
+fn one_reading_runs_at_a_time_and_the_newest_ink_is_next() {
     let mut page = Page::with(BaseName::Cnn);
     let (_, first) = asked_to_read(&page.step(ink(5, 0))).unwrap();
     assert_eq!(page.step(ink(6, 0)), []);
@@ -142,7 +142,7 @@ fn one_reading_is_under_way_and_the_newest_ink_is_next() {
 }
 
 #[test]
-fn a_digit_counts_as_read_only_if_all_ink_was() {
+fn a_digit_counts_as_read_only_if_all_ink_is_read() {
     let mut page = Page::with(BaseName::Cnn);
     let (_, id) = asked_to_read(&page.step(ink(5, 0))).unwrap();
     assert_eq!(page.0.digit_at(0, 5), None);
@@ -155,7 +155,7 @@ fn a_digit_counts_as_read_only_if_all_ink_was() {
 }
 
 #[test]
-fn a_reading_of_ink_that_was_taken_away_is_not_shown() {
+fn a_reading_of_removed_ink_is_not_shown() {
     let mut page = Page::with(BaseName::Cnn);
     let (_, first) = asked_to_read(&page.step(ink(5, 0))).unwrap();
     page.step(Event::Ink(None));
@@ -183,7 +183,7 @@ fn ink_is_read_again_when_it_becomes_one_digit_or_the_network_changes() {
 }
 
 #[test]
-fn ink_that_cannot_be_read_is_asked_about_once() {
+fn unreadable_ink_is_requested_once() {
     let mut page = Page::with(BaseName::Cnn);
     asked_to_read(&page.step(ink(1, 0))).unwrap();
     let failed = Event::Failed { on: ReadsOn::Reader, sentence: "no ink".to_owned() };
@@ -193,7 +193,7 @@ fn ink_that_cannot_be_read_is_asked_about_once() {
 }
 
 #[test]
-fn a_base_that_cannot_be_loaded_is_asked_for_again_only_when_the_person_does() {
+fn a_base_that_failed_to_load_is_requested_again_only_by_the_person() {
     let mut page = Page::with(BaseName::Cnn);
     page.step(want(BaseName::Mlp, None));
     page.step(Event::Download { done: 1, total: 2 });
@@ -209,7 +209,7 @@ fn a_base_that_cannot_be_loaded_is_asked_for_again_only_when_the_person_does() {
 }
 
 #[test]
-fn a_base_that_was_wanted_for_a_moment_is_left_once_it_has_come() {
+fn a_base_that_is_no_longer_wanted_is_replaced_once_it_has_loaded() {
     let mut page = Page::with(BaseName::Cnn);
     page.step(want(BaseName::Mlp, None));
     assert_eq!(page.step(want(BaseName::Softmax, None)), []);
@@ -218,7 +218,7 @@ fn a_base_that_was_wanted_for_a_moment_is_left_once_it_has_come() {
 }
 
 #[test]
-fn heads_are_changed_one_after_the_other_and_late_answers_change_nothing() {
+fn heads_change_one_at_a_time_and_late_answers_are_ignored() {
     let mut page = Page::with(BaseName::Cnn);
     let (first, file) = head_change(&page.step(want(BaseName::Cnn, Some("a")))).unwrap();
     assert_eq!(file, Some(b"a".to_vec()));
@@ -233,7 +233,7 @@ fn heads_are_changed_one_after_the_other_and_late_answers_change_nothing() {
 }
 
 #[test]
-fn a_chosen_head_that_is_refused_is_left_for_the_one_in_use() {
+fn a_refused_head_leaves_the_previous_one_in_use() {
     let mut page = Page::with(BaseName::Cnn);
     head_change(&page.step(want(BaseName::Cnn, Some("a")))).unwrap();
     let failed = Event::Failed { on: ReadsOn::Reader, sentence: "broken".to_owned() };
@@ -262,7 +262,7 @@ fn a_new_head_waits_for_its_base() {
 }
 
 #[test]
-fn a_new_head_that_is_refused_is_not_kept_and_not_tried_again() {
+fn a_refused_new_head_is_not_stored_and_not_tried_again() {
     let mut page = Page::with(BaseName::Cnn);
     head_change(&page.step(Event::Try(head("new", BaseName::Cnn)))).unwrap();
     let failed = Event::Failed { on: ReadsOn::Reader, sentence: "no head".to_owned() };
@@ -286,7 +286,7 @@ fn a_new_head_survives_the_readers_death() {
 }
 
 #[test]
-fn samples_are_given_once_for_each_change_of_samples_base_or_head() {
+fn samples_are_sent_once_per_change_of_samples_base_or_head() {
     let mut page = Page::with(BaseName::Cnn);
     assert_eq!(memory(&page.step(samples(&[]))), None, "a base that has come knows none");
     let (first, _) = memory(&page.step(samples(&["a"]))).unwrap();
@@ -310,7 +310,7 @@ fn samples_are_given_once_for_each_change_of_samples_base_or_head() {
 }
 
 #[test]
-fn samples_that_are_gone_are_forgotten_by_the_reader_too() {
+fn the_reader_drops_deleted_samples() {
     let mut page = Page::with(BaseName::Cnn);
     let (id, _) = memory(&page.step(samples(&["a"]))).unwrap();
     page.answer(remembered(id, 1));
@@ -319,7 +319,7 @@ fn samples_that_are_gone_are_forgotten_by_the_reader_too() {
 }
 
 #[test]
-fn a_reader_that_dies_is_started_again_with_all_that_it_held() {
+fn a_dead_reader_is_restarted_with_the_same_state() {
     let mut page = Page::with(BaseName::Cnn);
     let (id, _) = memory(&page.step(samples(&["a"]))).unwrap();
     page.answer(remembered(id, 1));
@@ -344,7 +344,7 @@ fn a_reader_that_dies_is_started_again_with_all_that_it_held() {
 }
 
 #[test]
-fn a_second_death_before_the_restart_asks_for_one_restart() {
+fn two_deaths_before_a_restart_cause_one_restart() {
     let mut page = Page::with(BaseName::Cnn);
     page.lose(0.0);
     page.lose(100.0);
@@ -353,7 +353,7 @@ fn a_second_death_before_the_restart_asks_for_one_restart() {
 }
 
 #[test]
-fn three_deaths_within_a_minute_are_enough() {
+fn three_deaths_within_a_minute_stop_the_restarts() {
     let mut page = Page::with(BaseName::Cnn);
     page.lose(0.0);
     page.lose(1_000.0);
@@ -367,7 +367,7 @@ fn three_deaths_within_a_minute_are_enough() {
 }
 
 #[test]
-fn three_deaths_in_an_hour_are_not() {
+fn three_deaths_in_an_hour_do_not_stop_the_restarts() {
     let mut page = Page::with(BaseName::Cnn);
     for now_ms in [0.0, 40_000.0, 80_000.0] {
         page.lose(now_ms);
@@ -376,7 +376,7 @@ fn three_deaths_in_an_hour_are_not() {
 }
 
 #[test]
-fn a_reader_that_cannot_be_started_is_offered_again() {
+fn a_reader_that_does_not_start_can_be_tried_again() {
     let mut page = Page::default();
     page.step(Event::Begin);
     let effects = page.step(Event::NotStarted { sentence: "no".to_owned() });
@@ -402,7 +402,7 @@ fn an_export_waits_for_a_base_and_is_offered_once() {
     assert_eq!(page.answer(exported), []);
 }
 
-/// A page whose graphics chip reads.
+/// A page whose GPU learner reads.
 fn with_gpu() -> Page {
     let mut page = Page::with(BaseName::Cnn);
     let load = Effect::Send(ReadsOn::GpuLearner, Command::LoadBase(BaseName::Cnn));
@@ -411,7 +411,7 @@ fn with_gpu() -> Page {
 }
 
 #[test]
-fn the_reader_reads_until_the_graphics_chip_has_base_and_head() {
+fn the_reader_reads_until_the_gpu_learner_has_base_and_head() {
     let mut page = with_gpu();
     let (on, id) = asked_to_read(&page.step(ink(3, 0))).unwrap();
     assert_eq!(on, ReadsOn::Reader);
@@ -427,7 +427,7 @@ fn the_reader_reads_until_the_graphics_chip_has_base_and_head() {
 }
 
 #[test]
-fn the_reader_reads_on_when_the_graphics_chip_is_gone() {
+fn the_reader_takes_over_when_the_gpu_learner_is_lost() {
     let mut page = with_gpu();
     page.step(Event::FromGpu(loaded(BaseName::Cnn)));
     let (on, id) = asked_to_read(&page.step(ink(3, 0))).unwrap();
@@ -441,7 +441,7 @@ fn the_reader_reads_on_when_the_graphics_chip_is_gone() {
 }
 
 #[test]
-fn a_graphics_chip_that_cannot_load_the_base_is_given_up() {
+fn a_gpu_learner_that_cannot_load_the_base_is_no_longer_used() {
     let mut page = with_gpu();
     let sentence = "no memory".to_owned();
     let failed = Event::Failed { on: ReadsOn::GpuLearner, sentence: sentence.clone() };

@@ -1,4 +1,4 @@
-//! What one page keeps, by key: the shelf's machine knows pages by this alone.
+//! The interface between the shelf and the contents of a page.
 
 use std::fmt::Debug;
 
@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use crate::record::{Damage, RawRecord, Store};
 
-/// The entries that a page shows and keeps. The pad's page and the Lab's page have one type each.
+/// The entries of a page. The pad's page and the Lab's page have one type each.
 pub trait Contents: Default {
-    /// Names an entry across all stores.
+    /// Identifies an entry across all stores.
     type Key: Clone + Debug + PartialEq;
     type Item: Clone + Debug + PartialEq;
     type Record: Serialize;
@@ -19,14 +19,12 @@ pub trait Contents: Default {
 
     fn key(item: &Self::Item) -> Self::Key;
     fn store(key: &Self::Key) -> Store;
-    /// The key in its store.
+    /// The entry's key within its store.
     fn text(key: &Self::Key) -> String;
     fn record(item: &Self::Item) -> Self::Record;
 
-    /// Takes a value in that was read from a store of `STORES`.
-    ///
-    /// # Errors
-    /// Why the value can't be used.
+    /// Adds a value that was read from a store of `STORES`. The error says why the value is
+    /// unusable.
     fn accept(&mut self, store: Store, value: &impl RawRecord) -> Result<(), Damage>;
 
     fn keys(&self) -> Vec<Self::Key>;
@@ -34,8 +32,8 @@ pub trait Contents: Default {
     fn put(&mut self, item: Self::Item);
     fn remove(&mut self, key: &Self::Key);
 
-    /// Replaces everything by what was loaded, except entries that are `ours`. With `restore`, entries that the
-    /// database lacks stay too.
+    /// Replaces all entries with the loaded ones, except entries that are `ours`. With `restore`,
+    /// entries that are missing in the database also stay.
     fn merge(
         &mut self,
         loaded: Self,
@@ -44,12 +42,12 @@ pub trait Contents: Default {
     ) -> Merged<Self::Key>;
 }
 
-/// What merging a reading of the database has found.
+/// The result of merging the database's records.
 #[derive(Debug)]
 pub struct Merged<K> {
-    /// Stores of which something else is shown than before.
+    /// Stores whose shown entries have changed.
     pub changed: Vec<Store>,
-    /// Shown, and lacking in the database.
+    /// Entries that are shown but missing in the database.
     pub missing: Vec<K>,
 }
 
@@ -59,10 +57,10 @@ impl<K> Default for Merged<K> {
     }
 }
 
-/// A page's own words for what it keeps.
+/// A page's terms for its contents, used in sentences.
 pub struct Words {
-    /// In the plural: `your digits`.
+    /// The contents in the plural: `your digits`.
     pub kept: &'static str,
-    /// What to do where the browser keeps nothing: a sentence.
+    /// A sentence that says how to save data if the browser stores nothing.
     pub rescue: &'static str,
 }

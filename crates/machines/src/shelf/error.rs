@@ -1,6 +1,6 @@
-//! Why the browser's database failed, from the names of its exceptions.
+//! Database errors, from the names of the browser's exceptions.
 
-/// Why the database did not open, or did not read or write.
+/// Why opening, reading or writing the database failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     #[error("the browser lets this page keep nothing")]
@@ -10,7 +10,7 @@ pub enum StoreError {
     Newer,
     #[error("the browser has no room left for this page")]
     Full,
-    /// Somebody deleted the database, or the browser gave the connection up.
+    /// The database was deleted, or the browser closed the connection.
     #[error("the browser has closed the database")]
     Closed,
     #[error("{0}")]
@@ -18,7 +18,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// From the name of the `DOMException` with which opening the database failed.
+    /// From the `DOMException`'s name when opening fails.
     pub fn of_opening(name: &str) -> Self {
         match name {
             "VersionError" => Self::Newer,
@@ -27,13 +27,14 @@ impl StoreError {
         }
     }
 
-    /// From the name and message of the `DOMException` with which a transaction failed.
+    /// From the `DOMException`'s name and message when a transaction fails.
     pub fn of_transaction(name: &str, message: &str) -> Self {
         match name {
             "QuotaExceededError" => Self::Full,
-            // A closed connection begins no transaction; a connection that closes aborts those under way.
+            // A closed connection starts no transaction. A connection that closes aborts running
+            // ones.
             "InvalidStateError" | "AbortError" => Self::Closed,
-            // Safari, once the process that holds its databases has died.
+            // Safari reports this after its database process has died.
             "UnknownError" if message.contains("server lost") => Self::Closed,
             _ if message.is_empty() => Self::Failed(name.to_owned()),
             _ => Self::Failed(message.to_owned()),

@@ -1,28 +1,28 @@
-//! What happens to the shelf, and what is to be done then.
+//! Events and effects of the shelf.
 
 use super::contents::Contents;
 use super::error::StoreError;
 use super::notice::{Damaged, Notice};
 use crate::record::Store;
 
-/// Something that the person did to one entry.
+/// A change that the person made to one entry.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change<C: Contents> {
     Put(C::Item),
     Delete(C::Key),
 }
 
-/// Changes that one transaction writes.
+/// Changes to be written in one transaction.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Write<C: Contents> {
-    /// Numbers writes in the order in which they are asked for.
+    /// The write's number. Numbers increase in the order of requests.
     pub sequence: u64,
-    /// Before the changes, all stores and caches are emptied.
+    /// Whether all stores and caches are emptied before the changes.
     pub clear: bool,
     pub changes: Vec<Change<C>>,
 }
 
-/// All records of the page's stores, as one transaction has read them.
+/// All records of the page's stores, read in one transaction.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Loaded<C> {
     pub contents: C,
@@ -34,9 +34,9 @@ pub enum Event<C: Contents> {
     Started,
     Opened,
     OpenFailed(StoreError),
-    /// The opening with this number has lasted long.
+    /// The time limit for the opening with this number has passed.
     PatienceOver(u64),
-    /// Another tab deleted or upgraded the database, or the browser closed it.
+    /// Another tab deleted or upgraded the database, or the browser closed the connection.
     ConnectionLost,
     Loaded(u64, Loaded<C>),
     ReadFailed(u64, StoreError),
@@ -51,9 +51,9 @@ pub enum Event<C: Contents> {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect<C: Contents> {
-    /// Open the database; the number comes back with `PatienceOver`.
+    /// Opens the database. `PatienceOver` carries the same number.
     Open(u64),
-    /// Read all records; the number comes back with the answer.
+    /// Reads all records. The answer carries the same number.
     Read(u64),
     Write(Write<C>),
     TellTabs,
@@ -61,17 +61,17 @@ pub enum Effect<C: Contents> {
     Page(News),
 }
 
-/// What the page does something about.
+/// News for the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
-    /// Another content of this store is to be shown.
+    /// The contents of this store have changed.
     Changed(Store),
-    /// The database was read; `first`: for the first time.
+    /// The database has been read. `first`: for the first time in this visit.
     Loaded { first: bool },
-    /// It is known what was kept before this visit, or the page goes on without it.
+    /// Earlier data has been loaded, or the page goes on without it.
     Settled,
-    /// Records can't be used: a sentence, once.
+    /// A sentence about unusable records, reported once.
     Report(String),
-    /// For people who hear the page.
+    /// A sentence for screen readers.
     Announce(&'static str),
 }

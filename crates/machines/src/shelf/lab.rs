@@ -1,4 +1,4 @@
-//! What the Lab's page keeps: results. It shows the person's samples, too, which the pad's page keeps.
+//! The contents of the Lab's page: results, and the pad's samples, which it only reads.
 
 use std::sync::Arc;
 

@@ -1,9 +1,8 @@
-//! Which changes are not in the database yet, and which writes have no answer yet.
-//!
-//! The database carries writes out in the order in which they were asked for. Should answers come in another order,
-//! a change that an older write may have undone is found, and is pending again.
+//! Tracks changes that are not in the database, and writes without an answer. The database executes
+//! writes in the order of requests. If answers arrive in another order, an older write may have
+//! undone a newer change. Such a change becomes pending again.
 
-/// A change that is not in the database, and the newest write that was asked for it.
+/// A pending change, and the number of the newest write for it.
 #[derive(Debug)]
 struct Pending<K> {
     key: K,
@@ -21,20 +20,20 @@ struct InFlight<K> {
 #[derive(Debug)]
 pub(super) struct Ledger<K> {
     pending: Vec<Pending<K>>,
-    /// The newest write of *Delete everything*, while that has not succeeded.
+    /// The newest write of *Delete everything*, while it is pending.
     clear: Option<u64>,
     in_flight: Vec<InFlight<K>>,
 }
 
-/// What a write that has succeeded leaves behind.
+/// The result of a successful write.
 #[derive(Debug)]
 pub(super) struct Succeeded<K> {
     pub keys: Vec<K>,
     /// The write has emptied the database.
     pub clear: bool,
-    /// *Delete everything* is no longer pending because of it.
+    /// Whether this write has completed *Delete everything*.
     pub deleted_everything: bool,
-    /// To be written again.
+    /// Keys that must be written again.
     pub undone: Vec<K>,
 }
 
@@ -53,7 +52,7 @@ impl<K: Clone + PartialEq> Ledger<K> {
         self.clear.is_some()
     }
 
-    /// Pending changes; *Delete everything* is one.
+    /// Number of pending changes; *Delete everything* counts as one.
     pub fn count(&self) -> usize {
         self.pending.len() + usize::from(self.clear.is_some())
     }
@@ -62,30 +61,32 @@ impl<K: Clone + PartialEq> Ledger<K> {
         self.pending.iter().map(|pending| pending.key.clone()).collect()
     }
 
-    /// Notes changes of these keys, in place of earlier ones.
+    /// Records changes of these keys. They replace earlier ones.
     pub fn note(&mut self, keys: &[K], sequence: u64) {
         self.pending.retain(|pending| !keys.contains(&pending.key));
         self.pending.extend(keys.iter().map(|key| Pending { key: key.clone(), sequence }));
     }
 
-    /// Notes *Delete everything*, in place of all earlier changes.
+    /// Records *Delete everything*. It replaces all earlier changes.
     pub fn note_clear(&mut self, sequence: u64) {
         self.pending.clear();
         self.clear = Some(sequence);
     }
 
-    /// A write of these keys, which were noted with this number, is on its way.
+    /// Records that a write of these keys has been sent. `sequence`: the number under which they
+    /// were noted.
     pub fn begin(&mut self, sequence: u64, clear: bool, keys: Vec<K>) {
         self.in_flight.push(InFlight { sequence, clear, keys });
     }
 
-    /// `shown`: the keys of what the page shows. `None` for a write that has been answered before.
+    /// Records a successful write. `shown`: the keys that the page shows. `None` if the write was
+    /// answered before.
     pub fn succeed(&mut self, sequence: u64, shown: impl Fn() -> Vec<K>) -> Option<Succeeded<K>> {
         let InFlight { clear, keys, .. } = self.answered(sequence)?;
         let deleted_everything = self.clear.take_if(|newest| *newest == sequence).is_some();
         let mut undone = Vec::new();
         if self.clear.is_none() {
-            // A newer write of them has succeeded before.
+            // A newer write of these keys has already succeeded.
             undone.extend(keys.iter().filter(|key| !self.is_pending(key)).cloned());
         }
         if clear {
@@ -96,7 +97,7 @@ impl<K: Clone + PartialEq> Ledger<K> {
         Some(Succeeded { keys, clear, deleted_everything, undone })
     }
 
-    /// Whether changes are pending that no newer write was asked for.
+    /// Records a failed write. Returns whether any pending change has no newer write.
     pub fn fail(&mut self, sequence: u64) -> bool {
         self.answered(sequence).is_some()
             && (self.clear == Some(sequence)

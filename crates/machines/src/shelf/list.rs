@@ -1,23 +1,23 @@
-//! Lists of entries, the oldest first: how one entry and how a whole reading of the database get in.
+//! Lists of entries, the oldest first: insertion, removal, and merging with the database.
 
 use crate::record::Entry;
 
-/// What merging a reading of the database into a list has found.
+/// The result of merging the database's records into a list.
 pub struct MergedList<I> {
-    /// The list is another one than before.
+    /// Whether the list has changed.
     pub changed: bool,
-    /// Entries of the list that the database lacks, though nobody here has deleted them.
+    /// Entries that the database lacks and that nobody deleted in this tab.
     pub missing: Vec<I>,
 }
 
-/// Inserts an entry in place of the one with its id.
+/// Inserts an entry, or replaces the one with the same id.
 pub fn put<T: Entry>(list: &mut Vec<T>, item: T) {
     remove(list, item.id());
     insert(list, item);
 }
 
-/// Inserts an entry whose id is new to the list. Entries of the same time are in the order of their ids, so that a
-/// list that is read is in the order of the list that was written.
+/// Inserts an entry with a new id. Entries with the same time are sorted by id, so that reading the
+/// database restores the order.
 pub fn insert<T: Entry>(list: &mut Vec<T>, item: T) {
     let order = (item.made_ms(), item.id());
     let place = list.partition_point(|before| (before.made_ms(), before.id()) <= order);
@@ -35,8 +35,8 @@ pub fn find<'a, T: Entry>(list: &'a [T], id: &T::Id) -> Option<&'a T> {
     list.iter().find(|item| item.id() == id)
 }
 
-/// Replaces `shown` by `loaded`, except where an id is `ours`: there it stays as it is, be it there or not.
-/// With `restore`, entries that the database lacks stay too.
+/// Replaces `shown` with `loaded`, except for ids that are `ours`: those stay present or absent as
+/// shown. With `restore`, entries that the database lacks also stay.
 pub fn merge<T: Entry + Clone + PartialEq>(
     shown: &mut Vec<T>,
     mut loaded: Vec<T>,
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_entry_is_first_and_an_id_is_there_once() {
+    fn entries_are_sorted_by_age_and_ids_are_unique() {
         let all = [Made("a", 3.0), Made("c", 1.0), Made("b", 1.0), Made("d", 9.0)];
         let sorted = list(&all);
         assert_eq!(sorted, [Made("b", 1.0), Made("c", 1.0), Made("a", 3.0), Made("d", 9.0)]);
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ours_is_merged_as_it_is_shown() {
+    fn merging_keeps_our_entries_as_shown() {
         let mut shown = list(&[Made("ours", 2.0), Made("gone elsewhere", 3.0)]);
         let loaded = vec![Made("ours", 1.0), Made("deleted here", 1.0), Made("new", 5.0)];
         let ours = |id: &&str| ["ours", "deleted here"].contains(id);
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_new_database_lacks_is_found_and_stays() {
+    fn merging_with_restore_keeps_and_reports_missing_entries() {
         let mut shown = list(&[Made("kept", 1.0), Made("lost", 2.0), Made("ours", 3.0)]);
         let merged = merge(&mut shown, vec![Made("kept", 1.0)], |id| *id == "ours", true);
         assert_eq!((merged.changed, merged.missing), (false, vec!["lost"]));

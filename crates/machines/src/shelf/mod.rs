@@ -1,7 +1,7 @@
-//! The shelf: everything that a page keeps, and what of it is not in the database yet. Events in, effects out.
-//!
-//! A change is shown at once and is pending until its own write has succeeded. A write that fails leaves its changes
-//! pending, whatever other writes do. Other tabs' changes are merged: what is pending here stays as it is shown.
+//! The shelf: all stored data of a page, and the changes that are not in the database yet. It takes
+//! events and returns effects. A change is shown at once and is pending until its own write
+//! succeeds. A failed write leaves its changes pending, whatever the result of other writes.
+//! Changes of other tabs are merged; entries that are pending here stay as shown.
 
 mod contents;
 mod error;
@@ -28,21 +28,21 @@ use notice::{Outstanding, Reports};
 enum Connection {
     Opening(u64),
     Open,
-    /// It was open. The next change opens the database again.
+    /// The connection was lost. The next change opens the database again.
     Lost,
-    /// It did not open. *Try again* opens the database again.
+    /// Opening has failed. *Try again* opens the database again.
     Failed,
 }
 
-/// A reading of the database without an answer so far.
+/// A request to read the database, without an answer yet.
 #[derive(Clone, Debug)]
 struct Reading<K> {
     number: u64,
-    /// Written since it began: it may have been read before.
+    /// Keys written since the read request. The answer may show them from before the write.
     written: Vec<K>,
-    /// Everything was deleted since it began.
+    /// Whether everything was deleted since the read request.
     outdated: bool,
-    /// Another tab has changed something since it began.
+    /// Whether another tab has changed something since the read request.
     again: bool,
 }
 
@@ -52,21 +52,21 @@ pub struct Shelf<C: Contents> {
     connection: Connection,
     ledger: Ledger<C::Key>,
     reading: Option<Reading<C::Key>>,
-    /// The last number given to a write, a reading or an opening.
+    /// The last number of a write, a read or an opening.
     last_number: u64,
-    /// The connection was lost: what is shown and lacks in the database is written again.
+    /// Whether shown entries that the database lacks are written again, after a lost connection.
     restore: bool,
-    /// The database was opened again without a success since then.
+    /// Whether the database was reopened without any success since.
     reopened: bool,
-    /// The opening under way lasts long.
+    /// Whether the current opening has exceeded its time limit.
     silent: bool,
     loaded: bool,
     settled: bool,
-    /// What is kept could not be read.
+    /// Whether reading the stored data has failed.
     unread: bool,
-    /// Why something is not done yet.
+    /// The reason of the last failure, while something remains to be done.
     failure: Option<StoreError>,
-    /// Counts failures.
+    /// Number of failures.
     failures: u32,
     dismissed: bool,
     reports: Reports,
@@ -100,17 +100,17 @@ impl<C: Contents> Shelf<C> {
         &self.contents
     }
 
-    /// Whether the last change of an entry is not in the database.
+    /// Whether the last change of an entry is not yet in the database.
     pub fn is_pending(&self, key: &C::Key) -> bool {
         self.ledger.is_pending(key)
     }
 
-    /// Changes that are not in the database; *Delete everything* is one.
+    /// Number of pending changes; *Delete everything* counts as one.
     pub fn pending_count(&self) -> usize {
         self.ledger.count()
     }
 
-    /// What people read as long as something is not as it should be.
+    /// The notice for the person while something is wrong.
     pub fn notice(&self) -> Option<Notice> {
         if self.dismissed {
             return None;
@@ -129,7 +129,7 @@ impl<C: Contents> Shelf<C> {
         Some(notice::failed(error, outstanding, &C::WORDS))
     }
 
-    /// Takes an event in, and gives what is to be done, in this order.
+    /// Handles an event. Returns the effects, to be carried out in order.
     pub fn step(&mut self, event: Event<C>) -> Vec<Effect<C>> {
         let before = self.notice();
         let failures = self.failures;
@@ -183,7 +183,7 @@ impl<C: Contents> Shelf<C> {
             self.failure = None;
         }
         let notice = self.notice();
-        // A failure of the same kind is told again.
+        // A repeated failure shows its notice again.
         if notice != before || self.failures > failures {
             todo.push(Effect::Notice(notice));
         }
@@ -196,7 +196,7 @@ impl<C: Contents> Shelf<C> {
         todo.push(Effect::Open(number));
     }
 
-    /// Opens a lost database again, unless that was of no use the last time.
+    /// Reopens a lost database, unless the last reopening led to no success.
     fn reopen_once(&mut self, todo: &mut Vec<Effect<C>>) {
         if self.reopened {
             self.unread = true;
@@ -216,7 +216,8 @@ impl<C: Contents> Shelf<C> {
         self.read(todo);
     }
 
-    /// The connection is gone. An answer to the reading under way would be about the database before.
+    /// Records that the connection is lost. Drops the current read request, which concerned the old
+    /// connection.
     fn lose(&mut self) {
         (self.connection, self.restore, self.reading) = (Connection::Lost, true, None);
     }
@@ -232,7 +233,7 @@ impl<C: Contents> Shelf<C> {
         let reports = self.reports.sentences(&loaded.damaged);
         todo.extend(reports.into_iter().map(News::Report).map(Effect::Page));
         let mut missing = Vec::new();
-        // What is to be deleted, or was deleted since, is not shown again.
+        // Ignore this answer if everything was, or is about to be, deleted.
         if !self.ledger.is_clearing() && !reading.outdated {
             let Self { contents, ledger, .. } = self;
             let ours = |key: &C::Key| reading.written.contains(key) || ledger.is_pending(key);
@@ -288,7 +289,7 @@ impl<C: Contents> Shelf<C> {
         self.ask_for(keys, todo);
     }
 
-    /// Has the database written what is shown of these keys, as soon as it is open.
+    /// Writes the shown state of these keys, or waits until the database is open.
     fn ask_for(&mut self, keys: Vec<C::Key>, todo: &mut Vec<Effect<C>>) {
         if keys.is_empty() {
             return;
@@ -305,10 +306,10 @@ impl<C: Contents> Shelf<C> {
         }
     }
 
-    /// Everything that is pending, in one transaction.
+    /// Writes all pending changes in one transaction.
     fn write_all(&mut self, todo: &mut Vec<Effect<C>>) {
         let clear = self.ledger.is_clearing();
-        // All that is shown was made after *Delete everything*, which would take it along.
+        // All shown entries are newer than *Delete everything*, which would also delete them.
         let keys = if clear { self.contents.keys() } else { self.ledger.pending_keys() };
         if clear || !keys.is_empty() {
             self.write(clear, keys, todo);
@@ -366,7 +367,7 @@ impl<C: Contents> Shelf<C> {
         self.contents = C::default();
         self.restore = false;
         if self.connection == Connection::Open {
-            // It was about changes that are pending no longer.
+            // The failure concerned changes that are no longer pending.
             self.failure = None;
         }
         let sequence = self.number();

@@ -1,18 +1,18 @@
-//! What the shelf says to people: one notice while something is not kept, and reports of records that can't be used.
+//! Sentences of the shelf: a notice while something is not stored, and reports of unusable records.
 
 use super::contents::Words;
 use super::error::StoreError;
 use crate::record::{Damage, Store};
 
-/// A sentence that stays until it no longer holds.
+/// A sentence that is shown while it is true.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub sentence: String,
-    /// *Try again* is offered.
+    /// Whether *Try again* is offered.
     pub again: bool,
 }
 
-/// What is still to be done when the database has failed.
+/// The action that remains to be done after a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outstanding {
     DeleteEverything,
@@ -49,24 +49,24 @@ pub(super) fn failed(error: &StoreError, outstanding: Outstanding, words: &Words
              reload only after trying again."
         ),
     };
-    // Nothing is lost by not trying, and trying would hardly help.
+    // Trying again would hardly help, and nothing is lost without it.
     let hopeless = matches!(error, StoreError::Unavailable | StoreError::Newer);
     Notice { sentence, again: !(hopeless && outstanding == Outstanding::Read) }
 }
 
-/// The database has neither opened nor failed for a while.
+/// The notice if the database has neither opened nor failed in time.
 pub(super) fn silent() -> Notice {
     let sentence = "The browser has not opened what it keeps for this page yet. Your changes are on the page, and \
          are kept as soon as it opens; other tabs of this page may have to be closed first.";
     Notice { sentence: sentence.to_owned(), again: false }
 }
 
-/// Records of one store that can't be used.
+/// Unusable records of one store.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Damaged {
     pub store: Store,
     pub reasons: Vec<Damage>,
-    /// Unreadable records are out of the way, so that they are found once.
+    /// Whether unreadable records were moved aside, so that they are found only once.
     pub set_aside: bool,
 }
 
@@ -89,15 +89,15 @@ impl Damaged {
     }
 }
 
-/// Which damage was reported, so that nothing is said twice.
+/// Damage that has been reported, so that it is reported once.
 #[derive(Debug, Default)]
 pub(super) struct Reports {
-    /// Records of newer versions, which stay where they are.
+    /// Number of records of newer versions, which stay in their store.
     newer: Vec<(Store, usize)>,
 }
 
 impl Reports {
-    /// What is new in this reading of the database.
+    /// Sentences about damage that was not reported before.
     pub fn sentences(&mut self, damaged: &[Damaged]) -> Vec<String> {
         let mut sentences = Vec::new();
         for damaged in damaged {

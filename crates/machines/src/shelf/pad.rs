@@ -1,4 +1,4 @@
-//! What the pad's page keeps: samples, heads and the last choice.
+//! The contents of the pad's page: samples, heads and the last choice.
 
 use serde::Serialize;
 
@@ -87,7 +87,7 @@ impl Contents for PadContents {
         match store {
             Store::Samples => list::insert(&mut self.samples, read(value)?),
             Store::Heads => list::insert(&mut self.heads, read(value)?),
-            // A choice that can't be read costs one click.
+            // Losing an unreadable choice costs the person one click.
             Store::Choices => self.choice = read_choice(value).ok(),
             Store::Results | Store::SetAside => {}
         }

@@ -18,7 +18,7 @@ fn plan(recipe: &str, rows: &[&str]) -> Plan {
     Plan { rows: rows.iter().map(|row| id(recipe, row)).collect(), scale: Scale::Quick }
 }
 
-/// Runs where the address names this kind, and the effects of that.
+/// The machine after the address has named this kind, and the effects.
 fn runs(kind: Kind) -> (Runs, Vec<Effect>) {
     let mut runs = Runs::default();
     let effects = runs.step(Event::Choose(kind), NOW);
@@ -77,7 +77,7 @@ fn cancelled(runs: &mut Runs, task: TaskId) -> Vec<Effect> {
     runs.step(Event::Learner(FromWorker::Cancelled { task }), NOW)
 }
 
-/// The failure that is shown, if any.
+/// The failure that is shown.
 fn shown(effects: &[Effect]) -> Option<&Trouble> {
     effects.iter().find_map(|effect| match effect {
         Effect::Trouble(trouble) => trouble.as_ref(),
@@ -85,7 +85,7 @@ fn shown(effects: &[Effect]) -> Option<&Trouble> {
     })
 }
 
-/// Names of the rows that the person is offered to run again.
+/// Names of the rows that *Try again* offers.
 fn offered(effects: &[Effect]) -> Vec<&str> {
     let again = shown(effects).and_then(|trouble| trouble.again.as_ref());
     again.map_or(Vec::new(), |plan| plan.rows.iter().map(|id| id.row().name).collect())
@@ -109,7 +109,7 @@ fn chip() -> Option<Adapter> {
     Some(Adapter { name: "vendor chip".to_owned(), imitated: false })
 }
 
-/// Runs on a chip that has been measured.
+/// The machine with a measured GPU.
 fn on_chip() -> Runs {
     let (mut runs, _) = runs(Kind::Gpu);
     runs.step(Event::Adapter(chip()), NOW);
@@ -139,7 +139,7 @@ fn take_vgg16(runs: &mut Runs) {
 }
 
 #[test]
-fn a_run_goes_row_by_row_and_each_result_is_kept() {
+fn a_run_goes_row_by_row_and_stores_each_result() {
     let (mut runs, effects) = runs(Kind::Cpu);
     assert_eq!(effects, []);
     let (task, effects) = run(&mut runs, &plan("003", &["sgd", "adam"]));
@@ -181,7 +181,7 @@ fn a_run_goes_row_by_row_and_each_result_is_kept() {
 }
 
 #[test]
-fn a_trunk_that_is_trained_first_is_told_by_its_row() {
+fn training_a_trunk_shows_the_name_of_its_row() {
     let (mut runs, _) = runs(Kind::Cpu);
     let (task, _) = run(&mut runs, &plan("000", &["odd-transfer-frozen"]));
     begin(&mut runs, task, "odd-transfer-frozen");
@@ -196,7 +196,7 @@ fn a_trunk_that_is_trained_first_is_told_by_its_row() {
 }
 
 #[test]
-fn only_rows_that_learn_a_hand_get_the_persons_digits() {
+fn only_rows_that_need_own_digits_get_them() {
     let own_digits = vec![Labelled::default(); 40];
     for (recipe, row, expected) in [("003", "adam", 0), ("004", "alone-10", 40)] {
         let (mut runs, _) = runs(Kind::Cpu);
@@ -211,7 +211,7 @@ fn only_rows_that_learn_a_hand_get_the_persons_digits() {
 }
 
 #[test]
-fn one_run_at_a_time_and_none_without_rows() {
+fn a_second_run_and_an_empty_plan_are_ignored() {
     let (mut runs, _) = runs(Kind::Cpu);
     let none = Event::Run { plan: plan("003", &[]), own_digits: Vec::new() };
     assert_eq!((runs.step(none, NOW), runs.running.is_none()), (Vec::new(), true));
@@ -220,7 +220,7 @@ fn one_run_at_a_time_and_none_without_rows() {
 }
 
 #[test]
-fn a_row_that_is_done_after_the_cancel_is_kept_and_later_answers_leave_the_next_run_alone() {
+fn a_result_after_a_cancel_is_stored_and_does_not_affect_the_next_run() {
     let (mut runs, _) = runs(Kind::Cpu);
     let (task, _) = run(&mut runs, &plan("003", &["sgd", "adam"]));
     begin(&mut runs, task, "sgd");
@@ -249,7 +249,7 @@ fn a_row_that_is_done_after_the_cancel_is_kept_and_later_answers_leave_the_next_
 }
 
 #[test]
-fn a_cancel_that_comes_after_the_end_changes_nothing() {
+fn a_cancel_after_the_end_is_ignored() {
     let (mut runs, _) = runs(Kind::Cpu);
     let (task, _) = run(&mut runs, &plan("003", &["sgd"]));
     begin(&mut runs, task, "sgd");
@@ -263,7 +263,7 @@ fn a_cancel_that_comes_after_the_end_changes_nothing() {
 }
 
 #[test]
-fn a_learner_that_dies_between_two_rows_leaves_only_the_second() {
+fn a_death_between_two_rows_leaves_only_the_second_to_run() {
     let (mut runs, _) = runs(Kind::Cpu);
     let all = plan("003", &["sgd", "adam", "adam-hinge"]);
     let (task, _) = run(&mut runs, &all);
@@ -282,7 +282,7 @@ fn a_learner_that_dies_between_two_rows_leaves_only_the_second() {
     begin(&mut runs, task, "adam");
     assert_eq!(offered(&lose(&mut runs)), ["adam", "adam-hinge"]);
 
-    // A third one, after the last row.
+    // A third death, after the last row.
     let (task, _) = run(&mut runs, &plan("003", &["sgd"]));
     begin(&mut runs, task, "sgd");
     row_done(&mut runs, task, "003", "sgd");
@@ -291,7 +291,7 @@ fn a_learner_that_dies_between_two_rows_leaves_only_the_second() {
 }
 
 #[test]
-fn a_learner_that_dies_with_nothing_to_do_is_replaced_in_silence() {
+fn an_idle_learners_death_shows_no_message() {
     let (mut runs, _) = runs(Kind::Cpu);
     let (task, _) = run(&mut runs, &plan("003", &["sgd"]));
     hear(&mut runs, lab::Event::Ended { task });
@@ -300,14 +300,14 @@ fn a_learner_that_dies_with_nothing_to_do_is_replaced_in_silence() {
 }
 
 #[test]
-fn a_learner_that_does_not_start_leaves_all_rows_to_be_run_again() {
+fn a_learner_that_does_not_start_leaves_all_rows_to_run() {
     let (mut runs, _) = runs(Kind::Cpu);
     run(&mut runs, &plan("003", &["sgd", "adam"]));
     assert_eq!(offered(&lose(&mut runs)), ["sgd", "adam"]);
 }
 
 #[test]
-fn rows_that_failed_are_offered_again_only_where_that_may_help() {
+fn try_again_is_offered_only_for_failures_that_may_pass() {
     for (retry, expected) in [(true, ["adam"].as_slice()), (false, &[])] {
         let (mut runs, _) = runs(Kind::Cpu);
         let (task, _) = run(&mut runs, &plan("003", &["sgd", "adam"]));
@@ -320,7 +320,7 @@ fn rows_that_failed_are_offered_again_only_where_that_may_help() {
 }
 
 #[test]
-fn another_learner_is_chosen_between_runs_and_comes_after_the_run() {
+fn a_choice_during_a_run_applies_after_it() {
     let (mut runs, _) = runs(Kind::Cpu);
     let (task, _) = run(&mut runs, &plan("003", &["sgd"]));
     assert_eq!(runs.step(Event::Choose(Kind::Gpu), NOW), []);
@@ -335,7 +335,7 @@ fn another_learner_is_chosen_between_runs_and_comes_after_the_run() {
     let effects = hear(&mut runs, lab::Event::RatesMeasured { task, rates });
     assert_eq!(effects, [Effect::Say("The graphics chip is ready.".to_owned())]);
     assert_eq!(runs.rates(), Some(rates));
-    // There and back: rates are measured once a visit.
+    // The person switches back and forth. Rates are measured once per visit.
     assert_eq!(runs.step(Event::Choose(Kind::Cpu), NOW), [Effect::EndLearner]);
     assert_eq!(runs.rates(), Some(Rates::CPU));
     assert_eq!(runs.step(Event::Choose(Kind::Gpu), NOW), []);
@@ -343,7 +343,7 @@ fn another_learner_is_chosen_between_runs_and_comes_after_the_run() {
 }
 
 #[test]
-fn without_a_chip_the_processor_is_chosen_and_no_learner_is_started() {
+fn without_an_adapter_the_cpu_is_chosen_and_no_learner_starts() {
     let (mut runs, effects) = runs(Kind::Gpu);
     assert_eq!(effects, [Effect::AskForAdapter]);
     let effects = runs.step(Event::Adapter(None), NOW);
@@ -353,19 +353,19 @@ fn without_a_chip_the_processor_is_chosen_and_no_learner_is_started() {
 }
 
 #[test]
-fn an_adapter_that_is_found_after_the_processor_was_chosen_starts_nothing() {
+fn an_adapter_that_arrives_after_choosing_the_cpu_starts_nothing() {
     let (mut runs, _) = runs(Kind::Gpu);
     runs.step(Event::Choose(Kind::Cpu), NOW);
     assert_eq!(runs.step(Event::Adapter(None), NOW), []);
     assert_eq!(runs.step(Event::Adapter(chip()), NOW), []);
-    // Chosen twice, asked twice, measured once.
+    // The GPU is chosen twice and requested twice, but measured once.
     runs.step(Event::Choose(Kind::Gpu), NOW);
     runs.step(Event::Adapter(chip()), NOW);
     assert_eq!(runs.step(Event::Adapter(chip()), NOW), []);
 }
 
 #[test]
-fn a_chip_that_cannot_be_measured_makes_way_for_the_processor() {
+fn a_failed_gpu_measurement_switches_to_the_cpu() {
     let (mut runs, _) = runs(Kind::Gpu);
     runs.step(Event::Adapter(chip()), NOW);
     let task = runs.chip.measuring.unwrap();
@@ -380,7 +380,7 @@ fn a_chip_that_cannot_be_measured_makes_way_for_the_processor() {
 }
 
 #[test]
-fn a_chip_that_is_lost_leaves_the_rest_to_the_processor() {
+fn the_cpu_runs_the_remaining_rows_after_the_gpu_is_lost() {
     let mut runs = on_chip();
     let (task, _) = run(&mut runs, &plan("003", &["sgd", "adam"]));
     begin(&mut runs, task, "sgd");
@@ -393,12 +393,12 @@ fn a_chip_that_is_lost_leaves_the_rest_to_the_processor() {
     assert_eq!(runs.step(Event::Choose(Kind::Cpu), NOW), []);
     let (_, effects) = run(&mut runs, &again.unwrap());
     assert_eq!(starts(&effects), Some(Kind::Cpu));
-    // The processor's learner may die too.
+    // The CPU learner may die too.
     assert_eq!(offered(&lose(&mut runs)), ["adam"]);
 }
 
 #[test]
-fn a_chip_that_is_lost_while_it_is_measured_is_told() {
+fn losing_the_gpu_during_its_measurement_shows_a_message() {
     let (mut runs, _) = runs(Kind::Gpu);
     runs.step(Event::Adapter(chip()), NOW);
     let effects = lose(&mut runs);
@@ -409,7 +409,7 @@ fn a_chip_that_is_lost_while_it_is_measured_is_told() {
 }
 
 #[test]
-fn weights_that_the_person_gave_follow_to_the_other_learner() {
+fn a_new_learner_gets_the_vgg16_weights() {
     let (mut runs, _) = runs(Kind::Cpu);
     give_vgg16(&mut runs);
     let effects = runs.step(Event::Choose(Kind::Gpu), NOW);
@@ -423,21 +423,21 @@ fn weights_that_the_person_gave_follow_to_the_other_learner() {
 }
 
 #[test]
-fn weights_go_with_a_dead_learner_and_have_to_be_given_again() {
+fn a_learners_death_discards_the_vgg16_weights() {
     let (mut runs, _) = runs(Kind::Cpu);
     give_vgg16(&mut runs);
     let effects = lose(&mut runs);
     assert!(effects.contains(&Effect::ForgetVgg16));
     assert!(shown(&effects).unwrap().sentence.contains("have to be given again"));
     assert_eq!(runs.vgg16, Vgg16::Lacking);
-    // Nothing is left that could be given to another learner.
+    // No weights are left for another learner.
     let effects = runs.step(Event::Choose(Kind::Gpu), NOW);
     assert_eq!(effects, [Effect::AskForAdapter]);
     give_vgg16(&mut runs);
 }
 
 #[test]
-fn weights_that_are_refused_or_cannot_be_read_are_forgotten() {
+fn refused_or_unreadable_weights_are_dropped() {
     let (mut runs, _) = runs(Kind::Cpu);
     runs.step(Event::GiveVgg16, NOW);
     let Vgg16::Coming(task) = runs.vgg16 else { panic!("{:?}", runs.vgg16) };
@@ -453,7 +453,7 @@ fn weights_that_are_refused_or_cannot_be_read_are_forgotten() {
 }
 
 #[test]
-fn weights_that_were_read_for_a_learner_that_is_gone_are_not_sent_to_the_next() {
+fn weights_read_for_a_dead_learner_are_not_sent_to_the_next_one() {
     let (mut runs, _) = runs(Kind::Cpu);
     runs.step(Event::GiveVgg16, NOW);
     let Vgg16::Coming(task) = runs.vgg16 else { panic!("{:?}", runs.vgg16) };

@@ -1,4 +1,4 @@
-//! Hard cases, one each.
+//! Tests of single hard cases.
 
 use super::*;
 use crate::record::Damage;
@@ -45,7 +45,7 @@ fn a_second_success_does_not_hide_a_first_failure() {
 }
 
 #[test]
-fn a_failure_after_a_success_is_told_until_it_is_mended() {
+fn a_failure_after_a_success_is_shown_until_it_is_resolved() {
     let mut page = Browser::with(&[]);
     page.put(&sample("a", 1));
     page.write(0);
@@ -61,7 +61,7 @@ fn a_failure_after_a_success_is_told_until_it_is_mended() {
 }
 
 #[test]
-fn another_change_of_the_same_entry_takes_the_place_of_a_failed_one() {
+fn a_new_change_of_an_entry_replaces_a_failed_one() {
     let mut page = Browser::with(&[]);
     page.put(&sample("a", 1));
     page.fail(0, StoreError::Full);
@@ -86,7 +86,7 @@ fn a_change_during_a_write_stays_pending_after_that_write() {
 }
 
 #[test]
-fn an_older_write_that_fails_is_of_no_interest() {
+fn a_failure_of_an_older_write_is_ignored() {
     let mut page = Browser::with(&[]);
     page.put(&sample("a", 1));
     page.put(&sample("a", 2));
@@ -97,7 +97,7 @@ fn an_older_write_that_fails_is_of_no_interest() {
 }
 
 #[test]
-fn a_write_that_undoes_a_newer_one_is_mended() {
+fn a_change_undone_by_an_older_write_is_written_again() {
     let mut page = Browser::with(&[]);
     page.put(&sample("a", 1));
     page.put(&sample("a", 2));
@@ -127,7 +127,7 @@ fn deleting_everything_is_announced_once_it_has_happened() {
 }
 
 #[test]
-fn deleting_everything_ends_the_failures_before_it() {
+fn deleting_everything_clears_earlier_failures() {
     let mut page = Browser::with(&[]);
     page.put(&sample("a", 1));
     page.fail(0, StoreError::Full);
@@ -138,7 +138,7 @@ fn deleting_everything_ends_the_failures_before_it() {
 }
 
 #[test]
-fn a_write_that_ends_after_everything_was_deleted_brings_nothing_back() {
+fn a_late_write_after_deleting_everything_restores_nothing() {
     for put_first in [true, false] {
         let mut page = Browser::with(&[]);
         page.put(&sample("a", 1));
@@ -153,7 +153,7 @@ fn a_write_that_ends_after_everything_was_deleted_brings_nothing_back() {
 }
 
 #[test]
-fn a_reading_from_before_everything_was_deleted_is_not_shown() {
+fn a_read_from_before_deleting_everything_is_not_shown() {
     let mut page = Browser::with(&[sample("a", 1)]);
     page.step(Event::OtherTabChanged);
     page.reads[0].seen = Some(page.records.clone());
@@ -166,7 +166,7 @@ fn a_reading_from_before_everything_was_deleted_is_not_shown() {
 }
 
 #[test]
-fn a_deleted_database_is_opened_once_and_gets_everything_back() {
+fn a_deleted_database_is_reopened_once_and_refilled() {
     let mut page = Browser::with(&[sample("a", 1), sample("b", 2)]);
     page.step(Event::Changed(vec![Change::Put(choice(BaseName::Mlp))]));
     page.write(0);
@@ -182,7 +182,7 @@ fn a_deleted_database_is_opened_once_and_gets_everything_back() {
 }
 
 #[test]
-fn a_write_that_finds_the_database_closed_opens_it_again() {
+fn a_write_to_a_closed_database_reopens_it() {
     let mut page = Browser::with(&[sample("a", 1)]);
     page.put(&sample("b", 2));
     page.put(&sample("c", 3));
@@ -195,7 +195,7 @@ fn a_write_that_finds_the_database_closed_opens_it_again() {
 }
 
 #[test]
-fn a_database_that_closes_again_and_again_is_left_to_the_person() {
+fn a_database_that_keeps_closing_waits_for_the_person() {
     let mut page = Browser::with(&[]);
     page.put(&sample("a", 1));
     page.fail(0, StoreError::Closed);
@@ -209,7 +209,7 @@ fn a_database_that_closes_again_and_again_is_left_to_the_person() {
 }
 
 #[test]
-fn a_closed_database_that_changed_meanwhile_is_not_written_over() {
+fn changes_of_other_tabs_during_a_lost_connection_are_not_overwritten() {
     let mut page = Browser::with(&[sample("a", 1)]);
     page.lose(false);
     list::put(&mut page.records.samples, sample("a", 7));
@@ -219,7 +219,7 @@ fn a_closed_database_that_changed_meanwhile_is_not_written_over() {
 }
 
 #[test]
-fn a_database_that_a_newer_version_took_asks_for_a_reload() {
+fn a_database_of_a_newer_version_asks_for_a_reload() {
     let mut page = Browser::with(&[sample("a", 1)]);
     page.lose(false);
     page.step(Event::OtherTabChanged);
@@ -250,7 +250,7 @@ fn other_tabs_changes_are_merged_with_what_is_pending() {
 }
 
 #[test]
-fn a_reading_that_is_older_than_a_write_does_not_undo_it() {
+fn a_read_older_than_a_write_does_not_undo_it() {
     let mut page = Browser::with(&[sample("a", 1), sample("b", 2)]);
     page.step(Event::OtherTabChanged);
     page.reads[0].seen = Some(page.records.clone());
@@ -263,7 +263,7 @@ fn a_reading_that_is_older_than_a_write_does_not_undo_it() {
 }
 
 #[test]
-fn a_change_that_is_told_during_a_reading_is_read_after_it() {
+fn another_tabs_change_during_a_read_causes_a_second_read() {
     let mut page = Browser::with(&[]);
     page.step(Event::OtherTabChanged);
     page.reads[0].seen = Some(page.records.clone());
@@ -276,7 +276,7 @@ fn a_change_that_is_told_during_a_reading_is_read_after_it() {
 }
 
 #[test]
-fn what_is_made_before_the_database_opens_is_written_then() {
+fn changes_before_opening_are_written_after_it() {
     let mut page = Browser::starting();
     list::put(&mut page.records.samples, sample("a", 1));
     page.put(&sample("b", 2));
@@ -315,7 +315,7 @@ fn a_page_goes_on_where_the_database_never_opens() {
 }
 
 #[test]
-fn patience_with_one_opening_says_nothing_about_the_next() {
+fn a_time_limit_applies_only_to_its_own_opening() {
     let mut page = Browser::starting();
     let number = page.opening.unwrap();
     page.succeed();
@@ -326,7 +326,7 @@ fn patience_with_one_opening_says_nothing_about_the_next() {
 }
 
 #[test]
-fn a_browser_that_keeps_nothing_says_so_at_the_start() {
+fn a_browser_without_storage_shows_a_notice_at_the_start() {
     let mut page = Browser::starting();
     page.refuse_to_open(StoreError::Unavailable);
     assert!(says(&page, "a private window") && !again(&page));
@@ -341,7 +341,7 @@ fn a_browser_that_keeps_nothing_says_so_at_the_start() {
 }
 
 #[test]
-fn deleting_everything_tries_a_closed_browser_and_says_what_is_left() {
+fn deleting_everything_without_storage_tries_and_reports_the_remainder() {
     let mut page = Browser::starting();
     page.refuse_to_open(StoreError::Unavailable);
     page.step(Event::DeletedEverything);
@@ -351,7 +351,7 @@ fn deleting_everything_tries_a_closed_browser_and_says_what_is_left() {
 }
 
 #[test]
-fn a_reading_that_fails_loses_nothing_and_is_tried_again() {
+fn a_failed_read_loses_nothing_and_is_repeated() {
     let mut page = Browser::starting();
     list::put(&mut page.records.samples, sample("a", 1));
     page.open();

@@ -1,4 +1,4 @@
-//! The shelf on a model of the browser: a database that answers when a test says so.
+//! The shelf with a model of the browser. The test controls the answers of the database.
 
 mod cases;
 mod random;
@@ -8,20 +8,20 @@ use crate::record::{Choice, Id, Sample, Store};
 use ink::Stroke;
 use network::BaseName;
 
-/// A write on its way.
+/// A write without an answer yet.
 struct Asked {
     write: Write<PadContents>,
-    /// The database that it was for is deleted.
+    /// Whether the write's database has been deleted since.
     stale: bool,
 }
 
-/// A reading on its way, and the records that it sees where it has seen them already.
+/// A read without an answer yet. It holds the records once the database has read them.
 struct AskedRead {
     number: u64,
     seen: Option<PadContents>,
 }
 
-/// The shelf of one tab, and what is in the browser.
+/// The shelf of one tab, and the browser's stored data.
 #[derive(Default)]
 struct Browser {
     shelf: Shelf<PadContents>,
@@ -80,7 +80,7 @@ impl Browser {
         self.step(Event::OpenFailed(error));
     }
 
-    /// The database answers the oldest reading.
+    /// The database answers the oldest read.
     fn read(&mut self) {
         let AskedRead { number, seen } = self.reads.remove(0);
         let contents = seen.unwrap_or_else(|| self.records.clone());
@@ -92,7 +92,7 @@ impl Browser {
         self.step(Event::ReadFailed(number, error));
     }
 
-    /// The write at this place, counted from the oldest, succeeds.
+    /// The write at this index, counted from the oldest, succeeds.
     fn write(&mut self, place: usize) {
         let Asked { write, stale } = self.writes.remove(place);
         if !stale {
@@ -126,7 +126,7 @@ impl Browser {
         self.step(Event::Changed(vec![Change::Delete(PadKey::Sample(sample.id.clone()))]));
     }
 
-    /// The connection closes; `deleted`: the records are gone.
+    /// The connection closes. `deleted`: the records are deleted too.
     fn lose(&mut self, deleted: bool) {
         if deleted {
             self.records = PadContents::default();
@@ -148,7 +148,7 @@ impl Browser {
         self.news.iter().filter(|news| matches!(news, News::Announce(_))).count()
     }
 
-    /// Everything that is asked for succeeds.
+    /// All open requests succeed.
     fn succeed(&mut self) {
         for _ in 0..100 {
             if self.opening.is_some() {

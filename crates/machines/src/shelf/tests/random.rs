@@ -1,4 +1,4 @@
-//! Random events against the model of the browser.
+//! Random sequences of events against the model of the browser.
 
 use std::collections::BTreeMap;
 
@@ -20,17 +20,17 @@ enum Op {
     DeleteEverything,
     TryAgain,
     Dismiss,
-    /// The database opens, or not.
+    /// The database opens, or fails to open.
     Open(Option<StoreError>),
-    /// A write is answered; the place is counted modulo the writes on their way.
+    /// A write gets its answer. The index is taken modulo the number of open writes.
     Answer(usize, Option<StoreError>),
-    /// The oldest reading sees what is there now, and is answered later.
+    /// The oldest read takes its records now and gets its answer later.
     See,
     AnswerRead(Option<StoreError>),
     OtherPut(usize, u8),
     OtherDelete(usize),
     OtherTabTells,
-    /// The connection closes; with `true` the database is deleted.
+    /// The connection closes. With `true`, the database is deleted.
     Lose(bool),
     PatienceOver,
 }
@@ -48,7 +48,7 @@ fn refusal() -> impl Strategy<Value = Option<StoreError>> {
     prop_oneof![3 => Just(None), 1 => Just(Some(StoreError::Unavailable))]
 }
 
-/// What happens in one tab whose database is never deleted, in the order in which a database answers.
+/// Events in one tab, with answers in a real database's order. The database is never deleted.
 fn alone() -> impl Strategy<Value = Op> {
     prop_oneof![
         6 => (0..OURS.len(), 0u8..10).prop_map(|(id, label)| Op::Put(id, label)),
@@ -66,7 +66,7 @@ fn alone() -> impl Strategy<Value = Op> {
     ]
 }
 
-/// Everything that may happen, in any order.
+/// All events in any order.
 fn anything() -> impl Strategy<Value = Op> {
     prop_oneof![
         12 => alone(),
@@ -77,12 +77,12 @@ fn anything() -> impl Strategy<Value = Op> {
     ]
 }
 
-/// A browser, and what the people in both tabs have done last.
+/// A browser, and the last actions in both tabs.
 struct Visit {
     browser: Browser,
     ours: BTreeMap<&'static str, u8>,
     theirs: BTreeMap<&'static str, u8>,
-    /// The other tab's entries are those of `theirs`.
+    /// Whether the other tab's entries must equal `theirs`.
     theirs_are_safe: bool,
 }
 
@@ -97,7 +97,7 @@ impl Visit {
     }
 
     fn happen(&mut self, op: Op) {
-        // Entries that the other tab deletes while the connection is lost come back.
+        // Deletions in the other tab during a lost connection are undone.
         self.theirs_are_safe &= !matches!(
             op,
             Op::DeleteEverything
@@ -169,7 +169,7 @@ impl Visit {
         }
     }
 
-    /// From now on everything succeeds.
+    /// From now on all requests succeed.
     fn end_well(&mut self) {
         self.browser.succeed();
         self.browser.step(Event::TriedAgain);
@@ -204,7 +204,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_counts_as_kept_before_it_is(ops in vec(alone(), 0..60)) {
+    fn entries_count_as_stored_only_once_they_are(ops in vec(alone(), 0..60)) {
         let mut visit = Visit::starting();
         for op in ops {
             visit.happen(op);
