@@ -200,7 +200,7 @@ fn twenty_digits_are_learned_on_an_emulated_chip_without_waiting_for_its_feature
     in_browser_with_gpu(async |page| {
         page.open_with(&two_hands()).await;
         page.goto("?engine=gpu").await;
-        until_computed_by(page, "graphics chip").await;
+        until_device_is(page, "graphics chip").await;
         let start: f64 = page.value("performance.now()").await;
         learn(page).await;
         let seconds = (page.value::<f64>("performance.now()").await - start) / 1000.0;
