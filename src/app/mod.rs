@@ -1,5 +1,6 @@
-//! The two pages, one component per file. The driver passes events to the page's machine and writes
-//! the stores. The page's logic is in `machines`, where native tests cover it.
+//! The two pages, the pad (`App`) and the `Lab`. Each file has one component. The driver passes events to the page's
+//! state machine and writes the new state to the stores. The logic is in the crate `machines`, where native tests
+//! cover it.
 
 pub mod lab;
 

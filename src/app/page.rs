@@ -1,4 +1,4 @@
-//! The whole page, or the part that an embedding frame asks for.
+//! The whole page. In a frame, only the part that the address names (`?embed=`).
 
 use leptos::prelude::*;
 
@@ -65,7 +65,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Provides each store as a context, so that a component takes only the stores it needs.
+/// Provides each store as a context of its own. A component then takes only the stores that it needs.
 fn provide_stores(embed: Embed) -> Stores {
     let stores = Stores {
         pad: PadStore::new(embed),

@@ -1,5 +1,4 @@
-//! The machine's arithmetic limit: the highest rate of multiply-adds on one core, with four numbers
-//! an instruction and no loads or stores.
+//! The peak arithmetic rate of one core: multiplications and additions in 4-lane SIMD, without loads or stores.
 
 use std::hint::black_box;
 
@@ -7,23 +6,24 @@ use wide::f32x4;
 
 use crate::Clock;
 
-/// Numbers in one instruction.
+/// Numbers in one SIMD vector.
 const LANES: usize = 4;
 
-/// Independent sums; more than the processor's units process at once.
+/// Independent accumulators. There are more of them than the core has operations in flight, so that it never waits
+/// for a result.
 const SUMS: usize = 12;
 
 /// Rounds between two readings of the clock.
 const ROUNDS: usize = 2_000_000;
 
-/// Enough tries for the processor to reach its full clock, and for the browser's compiler to
-/// finish.
+/// Timed calls. In this many calls the core reaches its full clock rate, and the browser's optimizing compiler
+/// finishes.
 const TRIES: usize = 60;
 
 /// The best rate of several tries, in 10⁹ floating-point operations a second.
 pub fn gigaflops(clock: &impl Clock) -> f64 {
-    // The call goes through a pointer, because a browser optimizes a function only after several
-    // calls and `wasm-opt` would inline it.
+    // A browser optimizes a function only after several calls. The call goes through a pointer, so that `wasm-opt`
+    // does not inline the function.
     let kernel = black_box(multiply_and_add as fn(f32, f32) -> [f32x4; SUMS]);
     let best = (0..TRIES).map(|_| {
         let begun = clock.now_ms();

@@ -1,5 +1,5 @@
 //! Labelled data for networks: IDX files, their shards and manifests, downloads, pen files, synthetic ink.
-//! No browser, no tensor library.
+//! This crate needs no browser and no tensor library.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod disk;
@@ -42,7 +42,7 @@ pub enum MismatchError {
 }
 
 impl Digits {
-    /// From pictures of shape n × 28 × 28 and their n labels.
+    /// Pairs pictures of shape n × 28 × 28 with their n labels.
     ///
     /// Fails if the shapes do not fit, or if a label is above 9.
     pub fn new(images: Idx, labels: Idx) -> Result<Self, MismatchError> {

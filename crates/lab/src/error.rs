@@ -1,4 +1,4 @@
-//! Why a row was not run.
+//! Why a row of a recipe has no result.
 
 use crate::classic::ClassicError;
 use crate::classic::components::ComponentsError;

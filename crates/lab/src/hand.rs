@@ -1,4 +1,4 @@
-//! Rows about one person's digits: the product's method to learn a hand.
+//! Rows of a recipe that learn one person's digits, with the method of the page (`learn::personal`).
 
 use burn::tensor::Tensor;
 
@@ -21,17 +21,17 @@ use network::watch::{News, Watch};
 use recipes::recipe::{Classes, Data, Figure};
 use recipes::{Measured, Tested};
 
-/// The shipped base's features of MNIST pictures, which are the same for every hand.
+/// Features that the shipped base computes from MNIST's pictures. They are the same for every hand.
 #[derive(Clone)]
 pub struct ShippedFeatures {
-    /// Of the pictures that are learned beside a hand's.
+    /// Features of the training pictures that are replayed while a hand is learned.
     replay: Rows,
     test: Examples,
 }
 
-/// The shipped base's head learns `own` digits of a hand, and is tested on other digits of it and on MNIST.
+/// Fine-tunes the shipped base's head on `own` digits of a hand. Tests it on the hand's other digits and on MNIST.
 ///
-/// `shipped` is computed for the first hand and kept for the others.
+/// The first call computes `shipped`. Later calls reuse it.
 pub async fn personal<W: Watch>(
     context: &Context<W>,
     shipped: &mut Option<ShippedFeatures>,

@@ -10,7 +10,7 @@ use network::LayerWeights;
 use network::layers::{Layer, LayerError, Network, Shape};
 
 /// A layer with its weights.
-// A network has a dozen of them.
+// A network has only a dozen parts, so their size does not matter.
 #[allow(clippy::large_enum_variant)]
 #[derive(Module, Debug)]
 enum Part {
@@ -21,17 +21,17 @@ enum Part {
     Tanh(Tanh),
 }
 
-/// The largest of each 2×2.
+/// Max-pooling over 2×2 windows.
 #[derive(Module, Debug)]
 struct MaxPool;
 
-/// Layers one after the other. Their weights are visited in the order of the list.
+/// A sequence of layers. Burn visits their weights in the order of the sequence.
 #[derive(Module, Debug)]
 pub struct Layers {
     parts: Vec<Part>,
 }
 
-/// What goes from layer to layer, for a batch.
+/// The activations of a batch between two layers.
 #[derive(Clone)]
 enum Activations {
     /// `[n, channels, h, w]`
@@ -67,9 +67,9 @@ impl Part {
 }
 
 impl Layers {
-    /// With random weights, which the device draws when they are first used.
+    /// Layers with random weights. The device draws the weights when they are first used.
     ///
-    /// `input`: the shape of one example; `normalized`: whether convolutions have batch normalization.
+    /// `input` is the shape of one example. `normalized` says whether convolutions have batch normalization.
     pub fn new(
         layers: &[Layer],
         input: Shape,
@@ -96,7 +96,8 @@ impl Layers {
         Ok(Self { parts: pooled_first(layers).map(part).collect::<Result<_, _>>()? })
     }
 
-    /// A network's trunk with the weights of a file, one for each layer that has weights, in their order.
+    /// A network's trunk with the weights of a file. `weights` has one entry for each layer with weights, in the
+    /// order of the layers.
     pub fn with_weights(
         network: &Network,
         weights: &[LayerWeights],
@@ -109,17 +110,19 @@ impl Layers {
         Ok(numbers::into_module(trunk, parameters.collect(), device))
     }
 
-    /// The weights of each layer that has some, in their order, where nothing is normalized. Waits for the device.
+    /// The weights of each layer that has weights, in the order of the layers. Only for layers without batch
+    /// normalization. Waits for the device.
     pub fn weights(&self) -> Vec<LayerWeights> {
         numbers::of_layers(self)
     }
 
-    /// `[n, channels, h, w]` to `[n, numbers]`; of pictures by channel, then row, then column.
+    /// The forward pass on pictures: `[n, channels, h, w]` to `[n, numbers]`. If the output is pictures, it is
+    /// flattened by channel, then row, then column.
     pub fn of_pictures(&self, pictures: Tensor<4>) -> Tensor<2> {
         self.forward(Activations::Pictures(pictures)).rows()
     }
 
-    /// `[n, width]` to `[n, numbers]`.
+    /// The forward pass on rows: `[n, width]` to `[n, numbers]`.
     pub fn of_rows(&self, rows: Tensor<2>) -> Tensor<2> {
         self.forward(Activations::Rows(rows)).rows()
     }
@@ -133,8 +136,8 @@ impl Layers {
         self.parts.iter().any(|part| matches!(part, Part::Conv(ConvBlock { norm: Some(_), .. })))
     }
 
-    /// The same weights, normalized by the mean statistics of these batches (`[n, channels, h, w]`, on a device
-    /// that trains). No batch is taken where nothing is normalized.
+    /// The same weights, with batch normalization's running statistics replaced by their mean over these batches.
+    /// Each batch is `[n, channels, h, w]`, on an autodiff device. Without batch normalization no batch is taken.
     pub fn with_statistics_of(mut self, batches: impl Iterator<Item = Tensor<4>>) -> Self {
         if !self.is_normalized() {
             return self;
@@ -159,8 +162,8 @@ impl Layers {
         Self { parts: parts.collect() }
     }
 
-    /// The same function with batch normalization after each convolution, with the statistics of these pictures,
-    /// `[n, channels, h, w]`.
+    /// The same function with batch normalization after each convolution. The normalization has the statistics of
+    /// `pictures`, `[n, channels, h, w]`.
     pub fn unfolded(self, pictures: Tensor<4>) -> Self {
         let mut x = Activations::Pictures(pictures);
         let parts = self.parts.into_iter().map(|part| {
@@ -177,8 +180,8 @@ impl Layers {
     }
 }
 
-/// The layers with each ReLU that is followed by a max-pooling after it: the same numbers and gradients from a fourth
-/// of the work.
+/// The layers, where each ReLU before a max-pooling moves behind it. Outputs and gradients stay the same, and the
+/// ReLU has a fourth of the work.
 fn pooled_first(layers: &[Layer]) -> impl Iterator<Item = Layer> {
     let mut rest = layers.iter().copied().peekable();
     let mut delayed = None;

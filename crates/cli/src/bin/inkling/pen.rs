@@ -1,4 +1,4 @@
-//! `inkling pen`: measures a base on the writers of a pen file, before and after it learns each hand.
+//! `inkling pen`: measures a base's accuracy on each writer of a pen file, before and after it learns the writer's hand.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -72,7 +72,7 @@ impl SettingsArgs {
     }
 }
 
-/// The report as JSON; all shares in percent.
+/// The report as JSON. Accuracies, shares and calibration errors are in percent.
 #[derive(Serialize)]
 struct PenReport {
     model: BaseName,
@@ -88,7 +88,7 @@ struct PenReport {
     /// Accuracy of each writer's head on the digits of all other writers.
     #[serde(skip_serializing_if = "Option::is_none")]
     others: Option<Summary>,
-    /// The share of digits that the base rejects as no digits.
+    /// The share of digits that the base wrongly rejects as non-digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     doubted: Option<f64>,
     /// The expected calibration error over the digits of all writers.
@@ -113,7 +113,7 @@ struct WriterReport {
     others: Option<f64>,
 }
 
-/// Statistics over writers, equally weighted.
+/// Statistics over writers. Each writer has the same weight.
 #[derive(Clone, Copy, Serialize)]
 struct Summary {
     mean: f64,
@@ -233,7 +233,7 @@ pub fn run(args: Args) -> Result<()> {
     Ok(())
 }
 
-/// The share of all digits that the base rejects as no digits, in percent.
+/// The share of all digits that the base wrongly rejects as non-digits, in percent.
 fn rejected<'a>(layer: &LayerWeights, writers: impl Iterator<Item = &'a Digits<'a>>) -> f64 {
     let mut count = Count::default();
     for Digits { all, .. } in writers {
@@ -249,7 +249,7 @@ struct Digits<'a> {
     /// The training digits.
     shots: Vec<&'a Labelled>,
     all: Samples,
-    /// The indices in `all` of the test digits.
+    /// The test digits, as indices into `all`.
     others: Vec<usize>,
 }
 
@@ -272,7 +272,7 @@ impl<'a> Digits<'a> {
     }
 }
 
-/// The labels and probabilities of digits of several writers.
+/// The labels of several writers' digits, and the probabilities that a head computed for them.
 #[derive(Default)]
 struct Readings {
     labels: Vec<u8>,
@@ -280,7 +280,7 @@ struct Readings {
 }
 
 impl Readings {
-    /// Reads a writer's digits at these indices, adds them, and counts those that are right.
+    /// Reads a writer's digits at these indices and adds the readings. Returns how many are right.
     fn add(&mut self, digits: &Digits, head: &Head, indices: &[usize]) -> Result<Count> {
         let head = pollster::block_on(head.plain())?;
         let read = digits.all.readings.probabilities(&head, indices);
@@ -298,7 +298,7 @@ impl Readings {
     }
 }
 
-/// Data and settings that learning any hand needs.
+/// The data and settings that are the same for every writer.
 struct Learner {
     settings: FineTuneSettings,
     replay: Option<Rows>,
