@@ -15,10 +15,10 @@ use worker::learner::{Command, Event, Stage};
 use crate::loaded::Computed;
 use crate::session::{Reads, Session, SessionError, Stop};
 
-/// Pictures between two calls of `breathe`. A graphics chip takes hardly longer for many than for
-/// few.
+/// Pictures between two checks for commands. Each batch becomes a tensor on the device, and a chip takes hardly longer
+/// for a large tensor than for a small one.
 fn features_at_once(base: &Reader) -> usize {
-    if base.has_kernels() { 8 } else { 64 }
+    if is_processor(base.device()) { 8 } else { 64 }
 }
 
 /// Features of MNIST training pictures; `None` if the settings need none.
@@ -89,7 +89,9 @@ async fn features<H: Host<Protocol = Command> + Clone, R: Reads>(
         let end = (done + features_at_once(&reader)).min(total);
         let images = &digits.images[done * Image28::PIXELS..end * Image28::PIXELS];
         let features = reader.features(std::iter::once(images));
-        read::settle(&features).await?;
+        if !reader.has_kernels() {
+            read::settle(&features).await?;
+        }
         let labels = digits.labels[done..end].to_vec();
         done = end;
         let computed = computed(session, task, base, part).await?;
