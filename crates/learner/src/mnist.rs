@@ -4,7 +4,7 @@ use burn::nn::Linear;
 use data::{MNIST, Part};
 use ink::Image28;
 use ink::metrics::{self, most_likely};
-use learn::model::{Reader, linear};
+use learn::model::{Reader, is_processor, linear};
 use learn::read;
 use learn::rows::Rows;
 use network::{BaseName, HeadFile};
