@@ -10,7 +10,7 @@ pub const CLASSES: usize = 10;
 /// A probability for each digit; they sum to 1.
 pub type Probabilities = [f32; CLASSES];
 
-/// So many right of so many.
+/// How many digits were read correctly, of how many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     pub right: u32,
