@@ -1,7 +1,8 @@
 //! Fills paths in white with anti-aliased edges, pixel for pixel like tiny-skia.
 //!
 //! The algorithm is tiny-skia's port of Skia's scan converter, with 4 × 4 samples for each pixel. tiny-skia's painter
-//! would add its colours, gradients and blend modes, 100 KB of a compressed worker; its paths are used unchanged.
+//! would add its colours, gradients and blend modes: the compressed reader had 286,882 bytes with it and has 225,501
+//! without it. The paths of tiny-skia are used unchanged.
 
 mod edges;
 

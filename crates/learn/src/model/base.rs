@@ -25,11 +25,6 @@ impl Base {
         Self::with(name, name.network().normalized, device)
     }
 
-    /// Without batch normalization: the form of a weights file.
-    pub fn unnormalized(name: BaseName, device: &Device) -> Self {
-        Self::with(name, false, device)
-    }
-
     fn with(name: BaseName, normalized: bool, device: &Device) -> Self {
         // The lists are constants, and `network` tests that the layers of each fit.
         const FIT: &str = "the layers of a base fit";
@@ -202,7 +197,7 @@ mod tests {
     #[test]
     fn every_base_has_the_parameters_of_its_list() {
         for name in BaseName::ALL {
-            let base = Base::unnormalized(name, &Device::flex());
+            let base = Base::with(name, false, &Device::flex());
             assert_eq!(Ok(base.num_params()), name.network().parameters(), "{name}");
             assert_eq!(Ok(base.width()), name.network().features(), "{name}");
         }
