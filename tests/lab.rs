@@ -93,7 +93,7 @@ impl Watch for Nobody {
 
     fn tell(&self, _news: News<'_>) {}
 
-    async fn breathe(&self) -> Result<(), Cancelled> {
+    async fn yield_now(&self) -> Result<(), Cancelled> {
         Ok(())
     }
 }

@@ -12,11 +12,11 @@ use ink::metrics;
 use ink::{CLASSES, Count, Labelled};
 use ink::{Spread, vary};
 use learn::head::Head;
+use learn::labelled_features::LabelledFeatures;
 use learn::model::{Base, Reader};
 use learn::personal;
 use learn::read;
 use learn::read::ReadError;
-use learn::rows::Rows;
 use learn::samples::Samples;
 use network::{BaseName, FineTuneSettings};
 use rand::SeedableRng;
@@ -67,7 +67,9 @@ impl Setting {
     /// How a head reads a person's digits of some classes.
     fn count(&self, head: &Head, digits: &[Labelled], of: impl Fn(u8) -> bool) -> Count {
         let digits: Vec<_> = digits.iter().filter(|digit| of(digit.label)).collect();
-        let rows = digits.iter().map(|digit| Rows::of_sample(&self.base, digit, 0, 1).unwrap());
+        let rows = digits
+            .iter()
+            .map(|digit| LabelledFeatures::of_sample(&self.base, digit, 0, 1).unwrap());
         let rows = rows.collect();
         let read = async {
             let digits = Samples::new(self.base.head(), digits.into_iter(), rows).await?.readings;

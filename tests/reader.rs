@@ -12,7 +12,7 @@ use cli::decode;
 use ink::metrics::most_likely;
 use ink::{CLASSES, Drawn, Hand, Labelled, Probabilities, Stroke, Suspect};
 use network::layers::HEAD;
-use network::weights::{LayerWeights, WeightsFile, doubt_of};
+use network::weights::{LayerWeights, WeightsFile, rejection_of};
 use network::{BaseName, Head, HeadFile};
 use reader::compute::Processor;
 use reader::find;
@@ -240,8 +240,8 @@ fn an_export_keeps_the_traces_and_what_tells_digits_from_letters() {
     let exported = reader.export();
     assert_eq!(Head::open(&exported, BaseName::Cnn).unwrap(), head);
     let shipped = shipped(BaseName::Cnn);
-    let doubt = |file| doubt_of(&WeightsFile::open(file).unwrap(), 720).unwrap().unwrap();
-    assert_eq!(doubt(&exported.0), doubt(&shipped));
+    let rejection = |file| rejection_of(&WeightsFile::open(file).unwrap(), 720).unwrap().unwrap();
+    assert_eq!(rejection(&exported.0), rejection(&shipped));
     for key in ["base", "format", "pen_width", "rasterizer"] {
         assert!(WeightsFile::open(&exported.0).unwrap().metadata().contains_key(key), "{key}");
     }

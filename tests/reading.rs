@@ -39,10 +39,10 @@ fn two_hundred_pictures_are_read_as_burn_reads_them() {
         println!("{name}: probabilities at most {farthest:.1e} apart");
         assert!(farthest <= 1e-5, "{name}: {farthest}");
 
-        if let Some(doubt) = &base.doubt {
+        if let Some(rejection) = &base.rejection {
             let burn_features = pollster::block_on(learn::read::numbers(burn_features)).unwrap();
-            let expected = digit_probabilities(doubt, &burn_features);
-            let read = digit_probabilities(doubt, &features);
+            let expected = digit_probabilities(rejection, &burn_features);
+            let read = digit_probabilities(rejection, &features);
             let apart = read.iter().zip(&expected).map(|(a, b)| (a - b).abs());
             let farthest = apart.fold(0.0, f32::max);
             println!("{name}: whether it is a digit, at most {farthest:.1e} apart");

@@ -10,8 +10,8 @@ use web_sys::{File, Url};
 use crate::app::adapter::{adapter, fetch_learner, saves_data};
 use crate::app::download;
 use crate::app::stores::{
-    ComputingStore, GuideStore, HeadStore, LearningStore, NoticeStore, PadStore, ReaderStore,
-    SampleStore, TrayStore,
+    ComputingStore, GuideStore, HeadStore, LearningStore, NoticeStore, PadStore, PictureStore,
+    ReaderStore, SampleStore,
 };
 use crate::store::{Storage, ask_to_persist, forget_drafts, keep_text, kept_text, new_id, now_ms};
 use ink::Drawn;
@@ -40,7 +40,7 @@ pub struct Stores {
     pub heads: HeadStore,
     pub notices: NoticeStore,
     pub guide: GuideStore,
-    pub tray: TrayStore,
+    pub picture: PictureStore,
 }
 
 /// The URL of an opened picture. The URL is revoked when this is dropped.
@@ -216,7 +216,7 @@ impl Driver {
             Part::List => self.stores.samples.show_list(&page.contents().samples),
             Part::Heads => self.stores.heads.show(&page.heads, &page.contents().heads),
             Part::Notices => self.stores.notices.show(&page.notices),
-            Part::Pictures => self.stores.tray.show(&page.pictures),
+            Part::Pictures => self.stores.picture.show(&page.pictures),
         });
     }
 

@@ -8,25 +8,25 @@ use wasm_bindgen::JsCast;
 use crate::app::driver::Driver;
 use crate::app::image::Picture;
 use crate::app::picture_files;
-use crate::app::stores::TrayStore;
+use crate::app::stores::PictureStore;
 use crate::store::{new_id, now_ms};
 use ink::CLASSES;
+use machines::opened_picture::{Candidate, OpenedPicture};
 use machines::page;
 use machines::pictures::Event;
-use machines::tray::{Candidate, Tray};
 use machines::wording;
 
 /// A dialog over the page while a picture is open.
 #[component]
 pub fn Pictures() -> impl IntoView {
     let driver: Driver = expect_context();
-    let TrayStore { tray, .. } = expect_context();
+    let PictureStore { picture, .. } = expect_context();
     let held = picture_files::listen(driver);
     let dialog = NodeRef::<html::Dialog>::new();
     let is_shown = move || dialog.get_untracked().is_some_and(|dialog| dialog.open());
     Effect::new(move || {
         let Some(dialog) = dialog.get() else { return };
-        let wanted = tray.with(Tray::is_open);
+        let wanted = picture.with(OpenedPicture::is_open);
         if wanted && !is_shown() {
             // This fails only if the dialog is already open.
             let _ = dialog.show_modal();
@@ -40,17 +40,17 @@ pub fn Pictures() -> impl IntoView {
             step(driver, Event::Close);
         }
     };
-    let count = Memo::new(move |_| tray.with(|tray| tray.candidates().len()));
-    let wanted = Memo::new(move |_| tray.with(|tray| tray.wanted().count()));
+    let count = Memo::new(move |_| picture.with(|picture| picture.candidates().len()));
+    let wanted = Memo::new(move |_| picture.with(|picture| picture.wanted().count()));
     let keep_found = move |_| {
         let count = wanted.get_untracked();
         let ids = std::iter::repeat_with(new_id).take(count).collect();
         step(driver, Event::Keep { ids, now_ms: now_ms() });
     };
     let said = move || {
-        tray.with(|tray| match tray {
-            Tray::Refused(sentence) => capital(sentence),
-            Tray::Read(digits) => {
+        picture.with(|picture| match picture {
+            OpenedPicture::Refused(sentence) => capital(sentence),
+            OpenedPicture::Read(digits) => {
                 format!("{} found. Press one that is read wrong.", wording::digits(digits.len()))
             }
             _ => "Looking for digits …".to_owned(),
@@ -59,8 +59,9 @@ pub fn Pictures() -> impl IntoView {
     // The rows are rebuilt for each picture. Within one picture only labels change.
     let rows = move || {
         let count = count.get();
-        let row =
-            |place: usize| tray.with_untracked(|tray| tray.candidates().get(place).map(|c| c.row));
+        let row = |place: usize| {
+            picture.with_untracked(|picture| picture.candidates().get(place).map(|c| c.row))
+        };
         let mut start = 0;
         let mut rows = Vec::new();
         while start < count {
@@ -77,20 +78,20 @@ pub fn Pictures() -> impl IntoView {
     view! {
         <div class="drop-here" hidden=move || !held.get()>"Drop the picture to read its digits"</div>
         <dialog
-            class="tray"
-            aria-labelledby="tray-name"
+            class="opened-picture"
+            aria-labelledby="picture-name"
             node_ref=dialog
-            data-testid="tray"
+            data-testid="picture"
             data-count=move || count.get()
             on:close=closed
         >
             <header>
-                <h2 id="tray-name">"Digits of your picture"</h2>
-                <button class="quiet" aria-label="Close" data-testid="close-tray" on:click=move |_| step(driver, Event::Close)>
+                <h2 id="picture-name">"Digits of your picture"</h2>
+                <button class="quiet" aria-label="Close" data-testid="close-picture" on:click=move |_| step(driver, Event::Close)>
                     "×"
                 </button>
             </header>
-            <p role="status" data-testid="tray-said">{said}</p>
+            <p role="status" data-testid="picture-said">{said}</p>
             <div class="found">{rows}</div>
             <Mend/>
             <button
@@ -109,10 +110,11 @@ pub fn Pictures() -> impl IntoView {
 #[component]
 fn Found(place: usize) -> impl IntoView {
     let driver: Driver = expect_context();
-    let TrayStore { tray, chosen, .. } = expect_context();
-    let image = tray.with_untracked(|tray| tray.candidates().get(place).map(|c| c.image.clone()));
+    let PictureStore { picture, chosen, .. } = expect_context();
+    let image =
+        picture.with_untracked(|picture| picture.candidates().get(place).map(|c| c.image.clone()));
     let read = move |text: fn(&Candidate) -> String| {
-        move || tray.with(|tray| tray.candidates().get(place).map(text))
+        move || picture.with(|picture| picture.candidates().get(place).map(text))
     };
     let class = move || {
         let kind = read(|candidate| match candidate {
@@ -152,8 +154,8 @@ fn Found(place: usize) -> impl IntoView {
 #[component]
 fn Mend() -> impl IntoView {
     let driver: Driver = expect_context();
-    let store: TrayStore = expect_context();
-    let TrayStore { chosen, whole_row, .. } = store;
+    let store: PictureStore = expect_context();
+    let PictureStore { chosen, whole_row, .. } = store;
     let mend = move |label| mend_found(driver, store, label);
     let digit_button = move |digit: u8| {
         view! {
@@ -189,7 +191,7 @@ fn Mend() -> impl IntoView {
 }
 
 /// Corrects the pressed digit; `None` excludes it. The keyboard's focus stays on the digit.
-pub fn mend_found(driver: Driver, store: TrayStore, label: Option<u8>) {
+pub fn mend_found(driver: Driver, store: PictureStore, label: Option<u8>) {
     let Some(place) = store.chosen.get_untracked() else { return };
     step(driver, Event::Mend(label));
     let found = document().get_element_by_id(&format!("found-{place}"));

@@ -7,18 +7,18 @@ use web_sys::{Element, KeyboardEvent};
 
 use crate::app::found::mend_found;
 use crate::app::labelling::Labelling;
-use crate::app::stores::{SampleStore, TrayStore};
+use crate::app::stores::{PictureStore, SampleStore};
 use machines::drawing::Drawing;
+use machines::opened_picture::OpenedPicture;
 use machines::page::Event;
 use machines::samples;
-use machines::tray::Tray;
 
 /// The parts of the page that keys act on.
 #[derive(Clone, Copy)]
 pub struct Keys {
     pub labelling: Labelling,
     pub samples: SampleStore,
-    pub tray: TrayStore,
+    pub picture: PictureStore,
 }
 
 pub fn listen(keys: Keys) {
@@ -27,7 +27,7 @@ pub fn listen(keys: Keys) {
     on_cleanup(move || handle.remove());
 }
 
-fn on_key(Keys { labelling, samples, tray }: Keys, event: &KeyboardEvent) {
+fn on_key(Keys { labelling, samples, picture }: Keys, event: &KeyboardEvent) {
     let Labelling { driver, pad, .. } = labelling;
     let step = |event| driver.step(Event::Samples(event));
     let command = event.ctrl_key() || event.meta_key();
@@ -35,11 +35,11 @@ fn on_key(Keys { labelling, samples, tray }: Keys, event: &KeyboardEvent) {
         return;
     }
     let key = event.key();
-    if tray.tray.with_untracked(Tray::is_open) {
+    if picture.picture.with_untracked(OpenedPicture::is_open) {
         // While a picture's dialog is open, the page behind it gets no keys. The dialog handles
         // Escape itself.
         if let (false, Ok(digit @ 0..=9)) = (command, key.parse::<u8>()) {
-            mend_found(driver, tray, Some(digit));
+            mend_found(driver, picture, Some(digit));
         }
         return;
     }

@@ -17,8 +17,8 @@ use crate::app::pad::Pad;
 use crate::app::reading::ReadingPanel;
 use crate::app::samples::Samples;
 use crate::app::stores::{
-    ComputingStore, GuideStore, HeadStore, LearningStore, NoticeStore, PadStore, ReaderStore,
-    SampleStore, TrayStore,
+    ComputingStore, GuideStore, HeadStore, LearningStore, NoticeStore, PadStore, PictureStore,
+    ReaderStore, SampleStore,
 };
 use machines::address::{Address, Embed};
 
@@ -29,12 +29,12 @@ pub fn App() -> impl IntoView {
     let embed = address.embed;
     let stores = provide_stores(embed);
     let driver = Driver::new(stores);
-    let Stores { pad, reader, guide, samples, tray, .. } = stores;
+    let Stores { pad, reader, guide, samples, picture, .. } = stores;
     let labelling = Labelling { embed, driver, pad, reader, guide };
     provide_context(embed);
     provide_context(driver);
     provide_context(labelling);
-    keys::listen(Keys { labelling, samples, tray });
+    keys::listen(Keys { labelling, samples, picture });
     driver.begin(address);
 
     let learning = move || {
@@ -76,7 +76,7 @@ fn provide_stores(embed: Embed) -> Stores {
         heads: HeadStore::default(),
         notices: NoticeStore::default(),
         guide: GuideStore::default(),
-        tray: TrayStore::default(),
+        picture: PictureStore::default(),
     };
     provide_context(stores.pad);
     provide_context(stores.reader);
@@ -86,7 +86,7 @@ fn provide_stores(embed: Embed) -> Stores {
     provide_context(stores.heads);
     provide_context(stores.notices);
     provide_context(stores.guide);
-    provide_context(stores.tray);
+    provide_context(stores.picture);
     stores
 }
 

@@ -48,7 +48,7 @@ fn the_digits_of_a_large_photo_become_samples_and_the_page_does_not_block() {
         page.open("").await;
         let start: f64 = page.value("performance.now()").await;
         pick(page, folder.path(), &sheet(4000)).await;
-        page.until_within(PATIENCE, "the picture is read", "at('tray').dataset.count === '20'")
+        page.until_within(PATIENCE, "the picture is read", "at('picture').dataset.count === '20'")
             .await;
         let end: f64 = page.value("performance.now()").await;
         println!("Twenty digits of a photo of 12 megapixels read in {:.0} ms", end - start);
@@ -71,7 +71,7 @@ fn the_digits_of_a_large_photo_become_samples_and_the_page_does_not_block() {
         page.click("keep-found").await;
         page.until(
             "the digits are kept",
-            "at('samples').dataset.count === '19' && !at('tray').open",
+            "at('samples').dataset.count === '19' && !at('picture').open",
         )
         .await;
         while page.kept_samples().await.len() < 19 {
@@ -113,34 +113,34 @@ fn pictures_can_be_dropped_and_pasted_and_unreadable_ones_give_the_reason() {
         for (kind, how) in [("image/jpeg", drop), ("image/webp", paste)] {
             page.awaited::<()>(&format!("{}{how}", file(kind, true))).await;
             page.until("the 7 is found", "at('candidate')?.dataset.label === '7'").await;
-            page.click("close-tray").await;
-            page.until("the dialog is closed", "!at('tray').open").await;
+            page.click("close-picture").await;
+            page.until("the dialog is closed", "!at('picture').open").await;
         }
         page.awaited::<()>(&format!("{}{drop}", file("image/png", false))).await;
         page.until(
             "the reason is shown",
-            "at('tray-said').innerText.includes('othing stands out')",
+            "at('picture-said').innerText.includes('othing stands out')",
         )
         .await;
         page.press(thirtyfour::Key::Escape).await;
-        page.until("the dialog is closed", "!at('tray').open").await;
+        page.until("the dialog is closed", "!at('picture').open").await;
         let text = "const data = new DataTransfer(); data.items.add(new File(['hello'], 'a.png', { type: 'image/png' }));";
         page.awaited::<()>(&format!("{text}{drop}")).await;
         page.until(
             "the reason is shown",
-            "at('tray-said').innerText.includes('PNG, JPEG or WebP')",
+            "at('picture-said').innerText.includes('PNG, JPEG or WebP')",
         )
         .await;
         // A drop before the page handles the dialog's close event.
         let at_once =
-            format!("{}document.querySelector('.tray').close(); {drop}", file("image/png", false));
+            format!("{}document.querySelector('.opened-picture').close(); {drop}", file("image/png", false));
         page.awaited::<()>(&at_once).await;
         page.until(
             "the reason is shown",
-            "at('tray-said').innerText.includes('othing stands out')",
+            "at('picture-said').innerText.includes('othing stands out')",
         )
         .await;
-        assert!(page.value::<bool>("at('tray').open").await);
+        assert!(page.value::<bool>("at('picture').open").await);
         assert_eq!(page.samples().await, 0);
     });
 }
@@ -153,10 +153,10 @@ fn the_dialog_of_found_digits_fits_a_phone() {
         page.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", size).await.unwrap();
         page.open("").await;
         pick(page, folder.path(), &sheet(1000)).await;
-        page.until_within(PATIENCE, "the picture is read", "at('tray').dataset.count === '20'")
+        page.until_within(PATIENCE, "the picture is read", "at('picture').dataset.count === '20'")
             .await;
         let [left, right]: [f64; 2] = page
-            .value("(({ left, right }) => [left, innerWidth - right])(at('tray').getBoundingClientRect())")
+            .value("(({ left, right }) => [left, innerWidth - right])(at('picture').getBoundingClientRect())")
             .await;
         assert!(left >= 0.0 && right >= 0.0, "{left} {right}");
         let is_visible = "at('keep-found').getBoundingClientRect().bottom <= innerHeight";

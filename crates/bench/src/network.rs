@@ -57,7 +57,7 @@ impl Net {
 
     /// Maps intensities in [0, 1], `[n, 1, 28, 28]`, to logits, `[n, 10]`.
     pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
-        ops::dense(&self.head, self.trunk.of_pictures(pictures))
+        ops::dense(&self.head, self.trunk.forward_pictures(pictures))
     }
 }
 

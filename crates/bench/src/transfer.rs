@@ -40,7 +40,7 @@ impl Frozen {
 
     /// Maps pictures, `[n, 1, 28, 28]`, to features, `[n, 4608]`.
     fn features(&self, x: Tensor<4>) -> Tensor<2> {
-        self.layers.of_pictures(x)
+        self.layers.forward_pictures(x)
     }
 }
 

@@ -172,7 +172,7 @@ async fn fit<W: Watch>(
             let gradients = GradientsParams::from_grads(reading.minimized.backward(), &network);
             network = optimizer.step(settings.rate_at(step, steps), network, gradients);
             watch.tell(News::Step { done: step + 1, total: steps });
-            watch.breathe().await?;
+            watch.yield_now().await?;
         }
         let examples = both.examples.len().max(1) as f64;
         let train = Score { loss: loss_sum / examples, accuracy: right / examples };

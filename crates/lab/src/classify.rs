@@ -86,7 +86,7 @@ pub async fn classify<W: Watch>(
         tables.train = components.of(&tables.train, &context.device).await?;
         tables.test = components.of(&tables.test, &context.device).await?;
     }
-    context.watch.breathe().await?;
+    context.watch.yield_now().await?;
     let watch = &*context.watch;
     let Tables { train, test, train_classes, test_classes } = &tables;
     let read = match work.classifier {
@@ -104,7 +104,7 @@ pub async fn classify<W: Watch>(
             for tree in 0..trees {
                 forest.grow()?;
                 watch.tell(News::Step { done: tree + 1, total: trees });
-                watch.breathe().await?;
+                watch.yield_now().await?;
             }
             forest.classes()
         }
@@ -132,7 +132,7 @@ async fn svm(
         read.push(svm.read(row));
         if read.len() % 100 == 0 {
             watch.tell(News::Step { done: read.len(), total });
-            watch.breathe().await?;
+            watch.yield_now().await?;
         }
     }
     Ok(read)
@@ -151,7 +151,7 @@ async fn nearest<W: Watch>(
         let nearest = Nearest::find(k, train, train_classes, &part, &context.device).await?;
         read.extend(nearest.classes());
         context.watch.tell(News::Step { done: read.len(), total: test.len() });
-        context.watch.breathe().await?;
+        context.watch.yield_now().await?;
     }
     Ok(read)
 }

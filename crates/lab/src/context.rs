@@ -116,7 +116,7 @@ impl<W: Watch> Context<W> {
             };
             values.extend(read::numbers(features).await?);
             self.watch.tell(News::Step { done: i + 1, total });
-            self.watch.breathe().await?;
+            self.watch.yield_now().await?;
         }
         let inputs = Inputs::Features { values, width: *width };
         Ok(Examples { inputs, targets: examples.targets.clone() })

@@ -8,10 +8,10 @@ use crate::result::{RowResult, percent};
 use crate::sources::SourceError;
 use crate::trained::TrainedTrunk;
 use ink::Labelled;
+use learn::labelled_features::LabelledFeatures;
 use learn::model::Reader;
 use learn::personal;
 use learn::read;
-use learn::rows::Rows;
 use learn::samples::Samples;
 use learn::train;
 use learn::train::{Examples, Reading};
@@ -52,7 +52,7 @@ pub async fn personal<W: Watch>(
     for epoch in 0..settings.epochs as usize {
         fit.epoch();
         watch.tell(News::Step { done: epoch + 1, total: settings.epochs as usize });
-        watch.breathe().await?;
+        watch.yield_now().await?;
     }
     let head = fit.head();
     let alone = FineTuneSettings { copies: 0, ..settings };
@@ -79,9 +79,9 @@ async fn samples(
     let copies = personal::copies(settings, digits.len());
     let mut rows = Vec::with_capacity(digits.len());
     for digit in digits {
-        let of_digit = Rows::of_sample(base, digit, copies, settings.seed);
+        let of_digit = LabelledFeatures::of_sample(base, digit, copies, settings.seed);
         rows.push(of_digit.ok_or(SourceError::NoInk(digit.label))?);
-        watch.breathe().await?;
+        watch.yield_now().await?;
     }
     Ok(Samples::new(base.head(), digits.iter(), rows).await?)
 }
@@ -97,7 +97,7 @@ async fn shipped_features<W: Watch>(
     let mut features = Vec::new();
     for batch in read::features(base, &replay.images) {
         features.push(batch);
-        context.watch.breathe().await?;
+        context.watch.yield_now().await?;
     }
     if features.is_empty() {
         return Err(SourceError::NoMnist.into());

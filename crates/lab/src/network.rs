@@ -79,7 +79,7 @@ impl Trunk {
         let [n, _] = rows.dims();
         let pictures = rows.reshape([n, 1, SIDE, SIDE]);
         match self {
-            Self::Layers(layers) => layers.of_pictures(pictures),
+            Self::Layers(layers) => layers.forward_pictures(pictures),
             Self::Base(base) => base.features(pictures),
             Self::Vgg16(vgg16) => vgg16.features(Vgg16::pictures(pictures)),
         }

@@ -33,7 +33,7 @@ pub async fn rates(device: &Device, watch: &impl Watch) -> Result<Rates, LabErro
             read::number(work()).await?;
             Ok::<(), LabError>(())
         };
-        timing::fastest(|| watch.now_ms(), async || Ok(watch.breathe().await?), work).await
+        timing::fastest(|| watch.now_ms(), async || Ok(watch.yield_now().await?), work).await
     };
     let rest = |all_ms: f64, known_ms: f64| (all_ms - known_ms).max(LEAST * all_ms);
 

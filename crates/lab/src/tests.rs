@@ -38,7 +38,7 @@ impl Watch for Onlooker {
         }
     }
 
-    async fn breathe(&self) -> Result<(), Cancelled> {
+    async fn yield_now(&self) -> Result<(), Cancelled> {
         self.breaths.set(self.breaths.get() + 1);
         match self.cancel_after {
             Some(most) if self.breaths.get() > most => Err(Cancelled),

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::adam::Adam;
 use crate::head::Head;
+use crate::labelled_features::LabelledFeatures;
 use crate::model::ops;
 use crate::read;
 use crate::read::ReadError;
-use crate::rows::Rows;
 use ink::CLASSES;
 use ink::Hand;
 use network::FineTuneSettings;
@@ -53,9 +53,9 @@ impl Fit {
     /// sample of the person's stays as it is.
     pub fn new(
         head: &Linear,
-        own: Rows,
+        own: LabelledFeatures,
         hand: Hand,
-        replay: Option<Rows>,
+        replay: Option<LabelledFeatures>,
         settings: &FineTuneSettings,
     ) -> Self {
         let mut pictures = [0.0; CLASSES];
@@ -197,7 +197,7 @@ mod tests {
         let device = Device::flex();
         device.seed(1);
         let features = Tensor::from_floats([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0]], &device);
-        let own = Rows { features: features.clone(), labels: vec![4, 4, 9] };
+        let own = LabelledFeatures { features: features.clone(), labels: vec![4, 4, 9] };
         let settings =
             FineTuneSettings { epochs: 400, learning_rate: 2e-2, ..FineTuneSettings::default() };
         let mut fit = Fit::new(

@@ -8,16 +8,16 @@ mod cpu;
 #[cfg(not(feature = "cpu"))]
 #[path = "no_cpu.rs"]
 mod cpu;
-pub mod doubt;
 pub mod fit;
 #[cfg(feature = "gpu")]
 pub mod gpu;
 pub mod head;
+pub mod labelled_features;
 pub mod model;
 pub mod personal;
 pub mod pretrain;
 pub mod read;
-pub mod rows;
+pub mod rejection;
 pub mod samples;
 pub mod split;
 pub mod timing;

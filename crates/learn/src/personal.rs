@@ -6,9 +6,9 @@
 //! mislabelled are not learned from.
 
 use crate::head::Head;
+use crate::labelled_features::LabelledFeatures;
 use crate::model::Reader;
 use crate::read::ReadError;
-use crate::rows::Rows;
 use crate::samples::Samples;
 use ink::Labelled;
 use network::FineTuneSettings;
@@ -46,14 +46,14 @@ pub fn folds(labels: &[u8]) -> (Vec<usize>, usize) {
 pub fn learn(
     base: &Reader,
     samples: &[&Labelled],
-    replay: Option<Rows>,
+    replay: Option<LabelledFeatures>,
     settings: &FineTuneSettings,
 ) -> Result<Option<Head>, ReadError> {
     let copies = copies(settings, samples.len());
-    let (samples, rows): (Vec<&Labelled>, Vec<Rows>) = samples
+    let (samples, rows): (Vec<&Labelled>, Vec<LabelledFeatures>) = samples
         .iter()
         .filter_map(|sample| {
-            let rows = Rows::of_sample(base, sample, copies, settings.seed)?;
+            let rows = LabelledFeatures::of_sample(base, sample, copies, settings.seed)?;
             Some((*sample, rows))
         })
         .unzip();

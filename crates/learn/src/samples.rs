@@ -5,9 +5,9 @@ use burn::tensor::Tensor;
 
 use crate::fit::Fit;
 use crate::head::plain;
+use crate::labelled_features::LabelledFeatures;
 use crate::read;
 use crate::read::ReadError;
-use crate::rows::Rows;
 use ink::Labelled;
 use network::FineTuneSettings;
 use network::samples::{self, trusted};
@@ -16,17 +16,17 @@ pub struct Samples {
     /// How the base reads them.
     pub readings: samples::Samples,
     /// Of each sample its own picture's row, then those of its variations.
-    rows: Vec<Rows>,
+    rows: Vec<LabelledFeatures>,
 }
 
 impl Samples {
-    /// `base_head`: the base's own; `rows`: of each sample in turn, as `Rows::of_sample` makes them.
+    /// `base_head`: the base's own; `rows`: of each sample in turn, as `LabelledFeatures::of_sample` makes them.
     pub async fn new<'a>(
         base_head: &Linear,
         samples: impl Iterator<Item = &'a Labelled>,
-        rows: Vec<Rows>,
+        rows: Vec<LabelledFeatures>,
     ) -> Result<Self, ReadError> {
-        let first = |rows: &Rows| rows.features.clone().narrow(0, 0, 1);
+        let first = |rows: &LabelledFeatures| rows.features.clone().narrow(0, 0, 1);
         let own_pictures: Vec<Tensor<2>> = rows.iter().map(first).collect();
         let features = match own_pictures.is_empty() {
             true => Vec::new(),
@@ -41,11 +41,11 @@ impl Samples {
         &self,
         base_head: &Linear,
         places: &[usize],
-        replay: Option<Rows>,
+        replay: Option<LabelledFeatures>,
         settings: &FineTuneSettings,
     ) -> Option<Fit> {
         let trusted = trusted(places, &self.readings.suspects(places));
-        let own = Rows::join(trusted.iter().map(|&place| &self.rows[place]))?;
+        let own = LabelledFeatures::join(trusted.iter().map(|&place| &self.rows[place]))?;
         Some(Fit::new(base_head, own, self.readings.hand(&trusted), replay, settings))
     }
 }

@@ -6,16 +6,16 @@ const TIMES: usize = 3;
 /// Work that takes longer is not repeated.
 pub const ENOUGH_MS: f64 = 50.0;
 
-/// Milliseconds. The first run may compile shaders and doesn't count. `breathe` is called before each of the others.
+/// Milliseconds. The first run may compile shaders and doesn't count. `yield_now` is called before each of the others.
 pub async fn fastest<E>(
     now_ms: impl Fn() -> f64,
-    mut breathe: impl AsyncFnMut() -> Result<(), E>,
+    mut yield_now: impl AsyncFnMut() -> Result<(), E>,
     mut work: impl AsyncFnMut() -> Result<(), E>,
 ) -> Result<f64, E> {
     work().await?;
     let mut fastest = f64::INFINITY;
     for _ in 0..TIMES {
-        breathe().await?;
+        yield_now().await?;
         let begun_ms = now_ms();
         work().await?;
         fastest = fastest.min(now_ms() - begun_ms);

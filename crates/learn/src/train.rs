@@ -149,7 +149,7 @@ pub trait Learner: Module + Clone {
 
 impl Learner for Layers {
     fn logits(&self, rows: Tensor<2>) -> Tensor<2> {
-        self.of_rows(rows)
+        self.forward_rows(rows)
     }
 }
 
@@ -209,7 +209,7 @@ pub async fn read<M: Learner>(
         probabilities.extend(likeliest.map_err(failed)?.iter::<f32>());
         let read = logits.argmax(1).into_data_async().await.map_err(failed)?;
         all.extend(read.iter::<i64>().map(|class| class as u8));
-        watch.breathe().await?;
+        watch.yield_now().await?;
     }
     let mut count = Count::default();
     all.iter().zip(&examples.targets).for_each(|(read, target)| count.add(read == target));
@@ -271,7 +271,7 @@ pub async fn train<M: Learner>(
                 read::number(losses.clone()).await?;
             }
             watch.tell(News::Step { done: (epoch - 1) * batches + i + 1, total: steps });
-            watch.breathe().await?;
+            watch.yield_now().await?;
         }
         let plain = network.valid();
         let of = examples.len().max(1) as f64;

@@ -10,7 +10,7 @@ use network::{BaseName, LayerWeights};
 use reader::compute::{Compute, ComputeError};
 use reader::session::Session;
 use worker::envelope::{FromWorker, TaskId};
-use worker::host::{Breath, Host};
+use worker::host::{Arrived, Host};
 use worker::{learner, reader as protocol};
 
 use crate::session::Reads;
@@ -34,7 +34,7 @@ impl Compute for OnDevice {
         trunk: &Layers,
         intensities: &[f32],
     ) -> Result<Vec<f32>, ComputeError> {
-        let features = trunk.of_pictures(batch(intensities.to_vec(), &self.0));
+        let features = trunk.forward_pictures(batch(intensities.to_vec(), &self.0));
         read::numbers(features).await.map_err(|error| ComputeError::Lost(error.to_string()))
     }
 
@@ -90,23 +90,23 @@ impl<H: Host<Protocol = learner::Command>> Host for ReaderEnd<H> {
         self.0.now_ms()
     }
 
-    async fn breathe(&self, running: Option<TaskId>) -> Breath<protocol::Command> {
-        readings(self.0.breathe(running).await)
+    async fn yield_now(&self, running: Option<TaskId>) -> Arrived<protocol::Command> {
+        readings(self.0.yield_now(running).await)
     }
 
-    async fn wait(&self, running: Option<TaskId>) -> Breath<protocol::Command> {
+    async fn wait(&self, running: Option<TaskId>) -> Arrived<protocol::Command> {
         readings(pin!(self.0.wait(running)).await)
     }
 }
 
 /// Only readings are quick in a learner.
-fn readings(breath: Breath<learner::Command>) -> Breath<protocol::Command> {
+fn readings(arrived: Arrived<learner::Command>) -> Arrived<protocol::Command> {
     let reading = |command| match command {
         learner::Command::Read(command) => Some(command),
         _ => None,
     };
-    Breath {
-        cancelled: breath.cancelled,
-        quick: breath.quick.into_iter().filter_map(reading).collect(),
+    Arrived {
+        cancelled: arrived.cancelled,
+        quick: arrived.quick.into_iter().filter_map(reading).collect(),
     }
 }

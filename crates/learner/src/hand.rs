@@ -4,9 +4,9 @@ use burn::nn::Linear;
 use ink::metrics::{self, most_likely};
 use ink::{Labelled, variations};
 use learn::head::Head;
+use learn::labelled_features::LabelledFeatures;
 use learn::personal::{copies, folds};
 use learn::read::STEPS_AT_ONCE;
-use learn::rows::Rows;
 use learn::samples::Samples;
 use network::{BaseName, FineTuneSettings};
 use worker::envelope::TaskId;
@@ -75,14 +75,14 @@ async fn own_features<H: Host<Protocol = Command> + Clone, R: Reads>(
     base: BaseName,
     samples: &[Labelled],
     settings: &FineTuneSettings,
-) -> Result<Vec<Rows>, Stop> {
+) -> Result<Vec<LabelledFeatures>, Stop> {
     let copies = copies(settings, samples.len());
     let mut own = Vec::with_capacity(samples.len());
     for (i, sample) in samples.iter().enumerate() {
         let rows = sample_features(session, task, base, sample, copies, settings.seed).await?;
         own.push(rows.ok_or(SessionError::NoInk(sample.label))?);
         session.progress(task, Stage::Features, i + 1, samples.len());
-        session.breathe(task).await?;
+        session.yield_now(task).await?;
     }
     if own.is_empty() { Err(SessionError::NoSamples.into()) } else { Ok(own) }
 }
@@ -96,7 +96,7 @@ async fn sample_features<H: Host<Protocol = Command> + Clone, R: Reads>(
     sample: &Labelled,
     copies: usize,
     seed: u64,
-) -> Result<Option<Rows>, Stop> {
+) -> Result<Option<LabelledFeatures>, Stop> {
     let loaded = session.base(task, base).await?;
     let key = variations::fingerprint(sample) ^ seed.rotate_left(32);
     if let Some(known) = loaded.samples.get(&key)
@@ -106,7 +106,7 @@ async fn sample_features<H: Host<Protocol = Command> + Clone, R: Reads>(
         rows.labels.fill(sample.label);
         return Ok(Some(rows));
     }
-    let rows = Rows::of_sample(&loaded.base, sample, copies, seed);
+    let rows = LabelledFeatures::of_sample(&loaded.base, sample, copies, seed);
     if let Some(rows) = &rows {
         loaded.samples.insert(key, rows.clone());
     }
@@ -126,7 +126,7 @@ struct Learner {
     task: TaskId,
     settings: FineTuneSettings,
     own: Samples,
-    replay: Option<Rows>,
+    replay: Option<LabelledFeatures>,
 }
 
 impl Learner {
@@ -161,7 +161,7 @@ impl Learner {
                 let (done, total) = ((before + epoch) as usize, total as usize);
                 session.progress(task, Stage::CrossValidation, done, total);
             }
-            session.breathe(task).await?;
+            session.yield_now(task).await?;
         }
         progress.fit = None;
         Ok(fit.head())

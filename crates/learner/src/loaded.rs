@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use learn::labelled_features::LabelledFeatures;
 use learn::model::Reader;
-use learn::rows::Rows;
 use network::BaseName;
 
 pub(crate) struct Loaded {
@@ -13,13 +13,13 @@ pub(crate) struct Loaded {
     /// Features of MNIST's test set, as far as computed.
     pub test: Computed,
     /// Features of labelled digits, by fingerprint and seed; the sample's own picture comes first.
-    pub samples: HashMap<u64, Rows>,
+    pub samples: HashMap<u64, LabelledFeatures>,
 }
 
 /// Features of a part of MNIST, from its first picture.
 #[derive(Default)]
 pub(crate) struct Computed {
-    pub rows: Vec<Rows>,
+    pub rows: Vec<LabelledFeatures>,
     /// Whether the part has no more pictures.
     pub exhausted: bool,
 }
@@ -30,11 +30,11 @@ impl Computed {
     }
 
     /// All rows, once there are `pictures` of them or the part is exhausted.
-    pub fn enough(&mut self, pictures: usize) -> Option<Rows> {
+    pub fn enough(&mut self, pictures: usize) -> Option<LabelledFeatures> {
         if !self.exhausted && self.pictures() < pictures {
             return None;
         }
-        let all = Rows::join(self.rows.iter())?;
+        let all = LabelledFeatures::join(self.rows.iter())?;
         self.rows = vec![all.clone()];
         Some(all)
     }

@@ -4,9 +4,9 @@ use burn::nn::Linear;
 use data::{MNIST, Part};
 use ink::Image28;
 use ink::metrics::{self, most_likely};
+use learn::labelled_features::LabelledFeatures;
 use learn::model::{Reader, is_processor, linear};
 use learn::read;
-use learn::rows::Rows;
 use network::{BaseName, HeadFile};
 use worker::envelope::TaskId;
 use worker::host::Host;
@@ -27,7 +27,7 @@ pub async fn replay_features<H: Host<Protocol = Command> + Clone, R: Reads>(
     task: TaskId,
     base: BaseName,
     pictures: usize,
-) -> Result<Option<Rows>, Stop> {
+) -> Result<Option<LabelledFeatures>, Stop> {
     if pictures == 0 {
         return Ok(None);
     }
@@ -40,7 +40,7 @@ pub async fn test_features<H: Host<Protocol = Command> + Clone, R: Reads>(
     session: &mut Session<H, R>,
     task: TaskId,
     base: BaseName,
-) -> Result<Rows, Stop> {
+) -> Result<LabelledFeatures, Stop> {
     features(session, task, base, Part::Test, usize::MAX).await
 }
 
@@ -71,7 +71,7 @@ async fn features<H: Host<Protocol = Command> + Clone, R: Reads>(
     base: BaseName,
     part: Part,
     most: usize,
-) -> Result<Rows, Stop> {
+) -> Result<LabelledFeatures, Stop> {
     if let Some(rows) = computed(session, task, base, part).await?.enough(most) {
         return Ok(rows);
     }
@@ -95,10 +95,10 @@ async fn features<H: Host<Protocol = Command> + Clone, R: Reads>(
         let labels = digits.labels[done..end].to_vec();
         done = end;
         let computed = computed(session, task, base, part).await?;
-        computed.rows.push(Rows { features, labels });
+        computed.rows.push(LabelledFeatures { features, labels });
         computed.exhausted = done == digits.len();
         session.progress(task, stage, done, total);
-        session.breathe(task).await?;
+        session.yield_now(task).await?;
     }
     let rows = computed(session, task, base, part).await?.enough(total);
     Ok(rows.ok_or(SessionError::NoPictures)?)
@@ -122,7 +122,7 @@ pub async fn read_rows<H: Host<Protocol = Command> + Clone, R: Reads>(
     session: &mut Session<H, R>,
     task: TaskId,
     head: &Linear,
-    rows: &Rows,
+    rows: &LabelledFeatures,
 ) -> Result<Vec<u8>, Stop> {
     let [all, _] = rows.features.dims();
     let mut digits = Vec::with_capacity(all);
@@ -131,7 +131,7 @@ pub async fn read_rows<H: Host<Protocol = Command> + Clone, R: Reads>(
         let features = rows.features.clone().narrow(0, start, length);
         let probabilities = read::probabilities(head, features).await?;
         digits.extend(probabilities.iter().map(most_likely));
-        session.breathe(task).await?;
+        session.yield_now(task).await?;
     }
     Ok(digits)
 }

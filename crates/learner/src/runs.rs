@@ -107,8 +107,8 @@ impl<H: Host<Protocol = Command>> Watch for Reporter<H> {
         );
     }
 
-    async fn breathe(&self) -> Result<(), Cancelled> {
-        let breath = self.host.breathe(Some(self.task.get())).await;
-        if breath.cancelled { Err(Cancelled) } else { Ok(()) }
+    async fn yield_now(&self) -> Result<(), Cancelled> {
+        let arrived = self.host.yield_now(Some(self.task.get())).await;
+        if arrived.cancelled { Err(Cancelled) } else { Ok(()) }
     }
 }

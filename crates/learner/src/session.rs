@@ -115,16 +115,16 @@ pub trait Reads {
 }
 
 /// Reads nothing: the reader's worker answers readings.
-pub struct ReaderReads;
+pub struct NoReadings;
 
-impl Reads for ReaderReads {
+impl Reads for NoReadings {
     async fn answer(&mut self, _: worker::reader::Command) -> Option<()> {
         None
     }
 }
 
 /// A learner's state between commands.
-pub struct Session<H, R = ReaderReads> {
+pub struct Session<H, R = NoReadings> {
     pub(crate) host: H,
     pub(crate) device: Device,
     /// The base of the last learning, and its MNIST features.
@@ -136,7 +136,7 @@ pub struct Session<H, R = ReaderReads> {
 impl<H: Host<Protocol = Command> + Clone> Session<H> {
     /// Makes a session on a plain device; `name`: the learner's name in the Lab's results.
     pub fn new(host: H, device: Device, name: &str) -> Self {
-        Self::with_reader(host, device, name, ReaderReads)
+        Self::with_reader(host, device, name, NoReadings)
     }
 }
 
@@ -176,14 +176,14 @@ impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
     }
 
     /// Answers readings between two batches of a task.
-    pub(crate) async fn breathe(&mut self, task: TaskId) -> Result<(), Stop> {
-        let breath = self.host.breathe(Some(task)).await;
-        for command in breath.quick {
+    pub(crate) async fn yield_now(&mut self, task: TaskId) -> Result<(), Stop> {
+        let arrived = self.host.yield_now(Some(task)).await;
+        for command in arrived.quick {
             if let Command::Read(command) = command {
                 self.answer(command).await?;
             }
         }
-        if breath.cancelled { Err(Stop::Cancelled) } else { Ok(()) }
+        if arrived.cancelled { Err(Stop::Cancelled) } else { Ok(()) }
     }
 
     /// Awaits `work`, for example a download, and answers readings meanwhile.

@@ -9,7 +9,7 @@ use network::{BaseCard, BaseError, LayerWeights};
 pub struct Shipped {
     pub base: Reader,
     /// The layer that rejects ink that is no digit.
-    pub doubt: Option<LayerWeights>,
+    pub rejection: Option<LayerWeights>,
     /// The weights of the trunk's layers.
     pub weights: Vec<LayerWeights>,
 }
@@ -29,6 +29,6 @@ impl Shipped {
     ) -> Result<Self, LayerError> {
         let module = Base::with_weights(base.name(), &weights, &base.head, device)?;
         let reader = Reader::new(module, device);
-        Ok(Self { base: reader, doubt: base.doubt, weights })
+        Ok(Self { base: reader, rejection: base.rejection, weights })
     }
 }

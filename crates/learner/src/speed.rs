@@ -3,9 +3,9 @@
 use burn::tensor::Tensor;
 use ink::{CLASSES, Hand, Image28};
 use learn::fit::Fit;
+use learn::labelled_features::LabelledFeatures;
 use learn::model::Reader;
 use learn::read::{self, STEPS_AT_ONCE};
-use learn::rows::Rows;
 use learn::timing;
 use network::{BaseName, FineTuneSettings};
 use worker::envelope::TaskId;
@@ -67,7 +67,7 @@ async fn fastest<H: Host<Protocol = Command> + Clone, R: Reads>(
     work: impl AsyncFnMut() -> Result<(), Stop>,
 ) -> Result<f64, Stop> {
     let host = session.host.clone();
-    timing::fastest(|| host.now_ms(), async || session.breathe(task).await, work).await
+    timing::fastest(|| host.now_ms(), async || session.yield_now(task).await, work).await
 }
 
 fn features(base: &Reader, pictures: usize) -> Tensor<2> {
@@ -78,7 +78,7 @@ fn features(base: &Reader, pictures: usize) -> Tensor<2> {
 /// A head in training on `Speed::SAMPLES` digits.
 fn fit(base: &Reader) -> Fit {
     let settings = FineTuneSettings::default();
-    let rows = |count: u32| Rows {
+    let rows = |count: u32| LabelledFeatures {
         features: Tensor::zeros([count as usize, base.width()], base.device()),
         labels: (0..count).map(|i| (i % CLASSES as u32) as u8).collect(),
     };

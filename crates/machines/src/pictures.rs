@@ -6,9 +6,9 @@ use ink::Probabilities;
 use worker::reader::{Command, FoundDigit};
 
 use crate::numbers::Numbers;
+use crate::opened_picture::{Candidate, OpenedPicture};
 use crate::record::{Id, Sample};
 use crate::samples::FoundSample;
-use crate::tray::{Candidate, Tray};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
@@ -25,7 +25,7 @@ pub enum Event {
     /// The worker that finds digits has died.
     FinderLost,
     /// Whether the reader has a base.
-    ReaderReads(bool),
+    ReaderHasBase(bool),
     Read {
         id: u32,
         probabilities: Vec<Probabilities>,
@@ -66,7 +66,7 @@ struct Unread {
 /// The machine.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Pictures {
-    tray: Tray,
+    picture: OpenedPicture,
     /// The digit that the person has pressed.
     chosen: Option<usize>,
     whole_row: bool,
@@ -75,8 +75,8 @@ pub struct Pictures {
 }
 
 impl Pictures {
-    pub fn tray(&self) -> &Tray {
-        &self.tray
+    pub fn picture(&self) -> &OpenedPicture {
+        &self.picture
     }
 
     /// The index of the digit that is being corrected.
@@ -94,13 +94,13 @@ impl Pictures {
         match event {
             Event::Open { url } => {
                 self.close();
-                self.tray = Tray::Reading;
+                self.picture = OpenedPicture::Reading;
                 effects.push(Effect::StartFinder);
                 effects.push(Effect::ToFinder(Command::Find { url }));
             }
             Event::NotOpened => self.refuse(NO_FINDER.to_owned()),
             Event::Found(found) => {
-                if self.tray == Tray::Reading {
+                if self.picture == OpenedPicture::Reading {
                     self.unread = Some(Unread { found, asked: None });
                 }
                 effects.push(Effect::StopFinder);
@@ -110,7 +110,7 @@ impl Pictures {
                 effects.push(Effect::StopFinder);
             }
             Event::FinderLost => self.refuse(FINDER_LOST.to_owned()),
-            Event::ReaderReads(reads) => {
+            Event::ReaderHasBase(reads) => {
                 self.reader_reads = reads;
                 // A dead reader sends no answer. The next reader gets a new request.
                 if let (false, Some(unread)) = (reads, &mut self.unread) {
@@ -123,14 +123,14 @@ impl Pictures {
                 {
                     let read = found.into_iter().zip(&probabilities);
                     let candidates = read.map(|(digit, read)| Candidate::new(digit, read));
-                    self.tray = Tray::Read(candidates.collect());
+                    self.picture = OpenedPicture::Read(candidates.collect());
                 }
             }
             Event::Choose { place } => self.chosen = (self.chosen != Some(place)).then_some(place),
             Event::SetWholeRow(whole_row) => self.whole_row = whole_row,
             Event::Mend(label) => {
                 if let Some(place) = self.chosen.take() {
-                    self.tray.mend(place, label, std::mem::take(&mut self.whole_row));
+                    self.picture.mend(place, label, std::mem::take(&mut self.whole_row));
                 }
             }
             Event::Close => {
@@ -138,7 +138,7 @@ impl Pictures {
                 effects.push(Effect::StopFinder);
             }
             Event::Keep { ids, now_ms } => {
-                let samples = samples(&self.tray, ids, now_ms);
+                let samples = samples(&self.picture, ids, now_ms);
                 self.close();
                 if !samples.is_empty() {
                     effects.push(Effect::Keep(samples));
@@ -165,13 +165,14 @@ impl Pictures {
 
     fn refuse(&mut self, sentence: String) {
         // Once the digits are found, the end of the finder does no harm.
-        if self.tray == Tray::Reading && self.unread.is_none() {
-            self.tray = Tray::Refused(sentence);
+        if self.picture == OpenedPicture::Reading && self.unread.is_none() {
+            self.picture = OpenedPicture::Refused(sentence);
         }
     }
 
     fn close(&mut self) {
-        (self.tray, self.chosen, self.whole_row, self.unread) = (Tray::Closed, None, false, None);
+        (self.picture, self.chosen, self.whole_row, self.unread) =
+            (OpenedPicture::Closed, None, false, None);
     }
 }
 
@@ -179,7 +180,7 @@ const NO_FINDER: &str =
     "this browser can’t open pictures here: try a current Firefox, Chrome, Edge or Safari";
 const FINDER_LOST: &str = "the part of the page that looks for digits in pictures could not be loaded: check the connection, then try again";
 
-fn samples(tray: &Tray, ids: Vec<Id>, now_ms: f64) -> Vec<FoundSample> {
+fn samples(picture: &OpenedPicture, ids: Vec<Id>, now_ms: f64) -> Vec<FoundSample> {
     let sample = |(candidate, id): (&Candidate, Id)| {
         let Candidate { image, label, read, .. } = candidate.clone();
         let drawn = Drawn::Picture(image);
@@ -188,7 +189,7 @@ fn samples(tray: &Tray, ids: Vec<Id>, now_ms: f64) -> Vec<FoundSample> {
             read,
         }
     };
-    tray.wanted().zip(ids).map(sample).collect()
+    picture.wanted().zip(ids).map(sample).collect()
 }
 
 #[cfg(test)]
@@ -235,39 +236,39 @@ mod tests {
     fn found_digits_are_read_once_the_reader_has_a_base() {
         let mut page = opened();
         assert_eq!(page.step(Event::Found(found(2))), [Effect::StopFinder]);
-        let id = Page::asked(&page.step(Event::ReaderReads(true))).unwrap();
-        assert_eq!(Page::asked(&page.step(Event::ReaderReads(true))), None);
+        let id = Page::asked(&page.step(Event::ReaderHasBase(true))).unwrap();
+        assert_eq!(Page::asked(&page.step(Event::ReaderHasBase(true))), None);
         page.step(Event::Read { id, probabilities: vec![sure_of(4), sure_of(7)] });
-        let labels: Vec<u8> = page.0.tray().wanted().map(|digit| digit.label).collect();
+        let labels: Vec<u8> = page.0.picture().wanted().map(|digit| digit.label).collect();
         assert_eq!(labels, [4, 7]);
     }
 
     #[test]
     fn found_digits_survive_the_readers_death_and_ignore_its_late_answer() {
         let mut page = opened();
-        page.step(Event::ReaderReads(true));
+        page.step(Event::ReaderHasBase(true));
         let first = Page::asked(&page.step(Event::Found(found(1)))).unwrap();
-        page.step(Event::ReaderReads(false));
+        page.step(Event::ReaderHasBase(false));
         page.step(Event::Read { id: first, probabilities: vec![sure_of(1)] });
-        assert_eq!(*page.0.tray(), Tray::Reading);
+        assert_eq!(*page.0.picture(), OpenedPicture::Reading);
         // The reader dies a second time before it has a base.
-        assert_eq!(page.step(Event::ReaderReads(false)), []);
-        let second = Page::asked(&page.step(Event::ReaderReads(true))).unwrap();
+        assert_eq!(page.step(Event::ReaderHasBase(false)), []);
+        let second = Page::asked(&page.step(Event::ReaderHasBase(true))).unwrap();
         assert_ne!(second, first);
         page.step(Event::Read { id: second, probabilities: vec![sure_of(8)] });
-        assert_eq!(page.0.tray().candidates()[0].label, 8);
+        assert_eq!(page.0.picture().candidates()[0].label, 8);
     }
 
     #[test]
     fn an_answer_for_a_closed_picture_is_ignored() {
         let mut page = opened();
-        page.step(Event::ReaderReads(true));
+        page.step(Event::ReaderHasBase(true));
         let id = Page::asked(&page.step(Event::Found(found(1)))).unwrap();
         assert_eq!(page.step(Event::Close), [Effect::StopFinder]);
         page.step(Event::Read { id, probabilities: vec![sure_of(1)] });
         page.step(Event::Found(found(1)));
         page.step(Event::FinderLost);
-        assert_eq!(*page.0.tray(), Tray::Closed);
+        assert_eq!(*page.0.picture(), OpenedPicture::Closed);
     }
 
     #[test]
@@ -275,19 +276,21 @@ mod tests {
         let mut page = opened();
         page.step(Event::Found(found(1)));
         page.step(Event::FinderLost);
-        assert_eq!(*page.0.tray(), Tray::Reading);
+        assert_eq!(*page.0.picture(), OpenedPicture::Reading);
         let mut page = opened();
         page.step(Event::FinderLost);
-        assert!(matches!(page.0.tray(), Tray::Refused(sentence) if sentence.contains("try again")));
+        assert!(
+            matches!(page.0.picture(), OpenedPicture::Refused(sentence) if sentence.contains("try again"))
+        );
         let mut page = opened();
         page.step(Event::NothingFound { sentence: "nothing stands out".to_owned() });
-        assert_eq!(*page.0.tray(), Tray::Refused("nothing stands out".to_owned()));
+        assert_eq!(*page.0.picture(), OpenedPicture::Refused("nothing stands out".to_owned()));
     }
 
     #[test]
     fn corrected_digits_are_stored_as_sure_and_excluded_ones_are_not_stored() {
         let mut page = opened();
-        page.step(Event::ReaderReads(true));
+        page.step(Event::ReaderHasBase(true));
         let id = Page::asked(&page.step(Event::Found(found(3)))).unwrap();
         page.step(Event::Read { id, probabilities: vec![sure_of(4), sure_of(7), sure_of(1)] });
         for (place, label) in [(0, Some(9)), (1, None)] {
@@ -301,7 +304,7 @@ mod tests {
         let told: Vec<_> =
             kept.iter().map(|it| (it.sample.label, it.read, it.sample.sure)).collect();
         assert_eq!(told, [(9, 4, true), (1, 1, false)]);
-        assert_eq!(*page.0.tray(), Tray::Closed);
+        assert_eq!(*page.0.picture(), OpenedPicture::Closed);
         let again = page.step(Event::Keep { ids: vec![Id("c".to_owned())], now_ms: 6.0 });
         assert_eq!(again, []);
     }

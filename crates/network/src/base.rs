@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use crate::layers::LayerError;
-use crate::weights::{LayerWeights, Weights, WeightsError, WeightsFile, doubt_of};
+use crate::weights::{LayerWeights, Weights, WeightsError, WeightsFile, rejection_of};
 use crate::{BaseCard, BaseName, Head, HeadFile, SiteCard, WriteError};
 
 /// A base without its trunk; the code that computes features owns the trunk.
@@ -14,7 +14,7 @@ pub struct Base {
     /// From features to ten logits.
     pub head: LayerWeights,
     /// The layer that rejects ink that is no digit.
-    pub doubt: Option<LayerWeights>,
+    pub rejection: Option<LayerWeights>,
 }
 
 /// Why a file doesn't match the base's card.
@@ -63,9 +63,9 @@ impl Base {
         let no_base = |cause| BaseError::Weights { base: name, cause };
         let opened = WeightsFile::open(&file).map_err(no_base)?;
         let weights = Weights::read(name.network(), &opened).map_err(no_base)?;
-        let doubt = doubt_of(&opened, name.network().features()?).map_err(no_base)?;
+        let rejection = rejection_of(&opened, name.network().features()?).map_err(no_base)?;
         let head = weights.head.ok_or(BaseError::NoHead(name))?;
-        Ok((Self { card, file, head, doubt }, weights.trunk))
+        Ok((Self { card, file, head, rejection }, weights.trunk))
     }
 
     pub fn name(&self) -> BaseName {
@@ -111,7 +111,7 @@ mod tests {
             let (base, trunk) = Base::open(card, file.clone()).unwrap();
             assert_eq!(trunk.len(), name.network().names.len());
             assert_eq!(base.head.inputs, name.network().features().unwrap());
-            assert_eq!(base.doubt.is_some(), name == BaseName::Cnn);
+            assert_eq!(base.rejection.is_some(), name == BaseName::Cnn);
             assert!(base.export(None).unwrap() == HeadFile(file));
         }
     }

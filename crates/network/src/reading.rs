@@ -18,8 +18,8 @@ fn softmax(logits: &[f32; CLASSES]) -> Probabilities {
 }
 
 /// The probability that the ink is a digit at all, for each of n × features.
-pub fn digit_probabilities(doubt: &LayerWeights, features: &[f32]) -> Vec<f32> {
-    let logits = kernels::narrow(features, &doubt.weight, &doubt.bias);
+pub fn digit_probabilities(rejection: &LayerWeights, features: &[f32]) -> Vec<f32> {
+    let logits = kernels::narrow(features, &rejection.weight, &rejection.bias);
     logits.into_iter().map(|logit| 1.0 / (1.0 + libm::expf(-logit))).collect()
 }
 
@@ -42,9 +42,9 @@ mod tests {
 
     #[test]
     fn a_logit_of_zero_gives_one_half() {
-        let doubt =
+        let rejection =
             LayerWeights { weight: vec![1.0, 2.0], bias: vec![-3.0], inputs: 2, outputs: 1 };
-        let read = digit_probabilities(&doubt, &[1.0, 1.0, 100.0, 0.0, -200.0, 0.0]);
+        let read = digit_probabilities(&rejection, &[1.0, 1.0, 100.0, 0.0, -200.0, 0.0]);
         assert_eq!(read, [0.5, 1.0, 0.0]);
     }
 }

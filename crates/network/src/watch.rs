@@ -53,5 +53,5 @@ pub trait Watch {
     fn tell(&self, news: News<'_>);
 
     /// Called between two batches: lets other work run. An error cancels the computation.
-    async fn breathe(&self) -> Result<(), Cancelled>;
+    async fn yield_now(&self) -> Result<(), Cancelled>;
 }

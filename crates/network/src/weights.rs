@@ -257,11 +257,14 @@ impl<'a> Tensors<'a> {
 }
 
 /// The name prefix of the layer that rejects ink that is no digit: `[features, 1]` and `[1]`.
-const DOUBT: &str = "doubt.";
+pub const REJECTION: &str = "doubt.";
 
 /// The layer in a base's file that rejects ink that is no digit; `None` if the file has none.
-pub fn doubt_of(file: &WeightsFile, features: usize) -> Result<Option<LayerWeights>, WeightsError> {
-    let [weight, bias] = dense_tensors(DOUBT, features, 1);
+pub fn rejection_of(
+    file: &WeightsFile,
+    features: usize,
+) -> Result<Option<LayerWeights>, WeightsError> {
+    let [weight, bias] = dense_tensors(REJECTION, features, 1);
     if file.has(&weight.name) || file.has(&bias.name) {
         file.layer(&weight, &bias).map(Some)
     } else {
@@ -270,9 +273,9 @@ pub fn doubt_of(file: &WeightsFile, features: usize) -> Result<Option<LayerWeigh
 }
 
 /// A base's file with a layer that rejects ink that is no digit; keeps the metadata.
-pub fn with_doubt(file: &WeightsFile, doubt: &LayerWeights) -> Result<Vec<u8>, WriteError> {
+pub fn with_rejection(file: &WeightsFile, rejection: &LayerWeights) -> Result<Vec<u8>, WriteError> {
     let mut tensors = Tensors::of(file);
-    tensors.add_dense(DOUBT, doubt)?;
+    tensors.add_dense(REJECTION, rejection)?;
     tensors.to_bytes(&file.metadata)
 }
 
@@ -300,8 +303,8 @@ mod tests {
             let network = name.network();
             let weights = Weights::read(network, &file).unwrap();
             let mut again = weights.to_file(network, &base_metadata(name)).unwrap();
-            if let Some(doubt) = doubt_of(&file, network.features().unwrap()).unwrap() {
-                again = with_doubt(&WeightsFile::open(&again).unwrap(), &doubt).unwrap();
+            if let Some(rejection) = rejection_of(&file, network.features().unwrap()).unwrap() {
+                again = with_rejection(&WeightsFile::open(&again).unwrap(), &rejection).unwrap();
             }
             assert!(again == shipped, "{name}");
         }

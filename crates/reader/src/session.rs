@@ -92,7 +92,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
 
     /// Runs between two batches: reads the pad at once, and puts other quick commands on a list.
     async fn pause(&self, later: &mut Vec<Command>) {
-        for command in self.host.breathe(None).await.quick {
+        for command in self.host.yield_now(None).await.quick {
             match command {
                 Command::Read { id, digits } => self.read_pad(id, &digits).await,
                 other => later.push(other),
@@ -169,8 +169,8 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
                 pause().await;
             }
             let features = self.features(loaded, images).await?;
-            let are_digits = match &loaded.base.doubt {
-                Some(doubt) => digit_probabilities(doubt, &features),
+            let are_digits = match &loaded.base.rejection {
+                Some(rejection) => digit_probabilities(rejection, &features),
                 None => vec![1.0; images.len()],
             };
             let read = probabilities(loaded.layer(), &features);

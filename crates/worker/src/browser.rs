@@ -19,7 +19,7 @@ use web_sys::{
 
 use crate::envelope::{BUILD, FromWorker, Protocol, TaskId, ToWorker};
 use crate::fetch::Browser;
-use crate::host::{Breath, Host};
+use crate::host::{Arrived, Host};
 use crate::queue::Queue;
 use crate::wire;
 
@@ -119,9 +119,9 @@ impl<C: Protocol> WorkerHost<C> {
     }
 }
 
-fn breath<C: Protocol>(queue: &mut Queue<C>, running: Option<TaskId>) -> Breath<C> {
+fn arrived<C: Protocol>(queue: &mut Queue<C>, running: Option<TaskId>) -> Arrived<C> {
     let cancelled = running.is_some_and(|task| queue.is_cancelled(task));
-    Breath { cancelled, quick: queue.quick() }
+    Arrived { cancelled, quick: queue.quick() }
 }
 
 impl<C: Protocol> Host for WorkerHost<C> {
@@ -140,16 +140,16 @@ impl<C: Protocol> Host for WorkerHost<C> {
         self.performance.now()
     }
 
-    async fn breathe(&self, running: Option<TaskId>) -> Breath<C> {
+    async fn yield_now(&self, running: Option<TaskId>) -> Arrived<C> {
         if self.now_ms() - self.last_turn_ms.get() >= BREATH_MS {
             self.let_in().await;
         }
-        breath(&mut self.queue.borrow_mut(), running)
+        arrived(&mut self.queue.borrow_mut(), running)
     }
 
-    async fn wait(&self, running: Option<TaskId>) -> Breath<C> {
-        let said = |breath: &Breath<C>| !breath.is_still();
-        self.when(|queue| Some(breath(queue, running)).filter(said)).await
+    async fn wait(&self, running: Option<TaskId>) -> Arrived<C> {
+        let said = |arrived: &Arrived<C>| !arrived.is_still();
+        self.when(|queue| Some(arrived(queue, running)).filter(said)).await
     }
 }
 

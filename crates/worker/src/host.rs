@@ -14,14 +14,14 @@ use data::{
 
 /// The commands that arrived during a task.
 #[derive(Debug, PartialEq)]
-pub struct Breath<C> {
+pub struct Arrived<C> {
     /// Whether the running task must stop here and send `Cancelled`.
     pub cancelled: bool,
     /// The quick commands to answer now. The host has already answered pings.
     pub quick: Vec<C>,
 }
 
-impl<C> Breath<C> {
+impl<C> Arrived<C> {
     /// Whether nothing arrived.
     pub fn is_still(&self) -> bool {
         !self.cancelled && self.quick.is_empty()
@@ -52,10 +52,10 @@ pub trait Host {
 
     /// Receives commands. Sessions call it between two batches; a second call within a few
     /// milliseconds costs next to nothing.
-    async fn breathe(&self, running: Option<TaskId>) -> Breath<Self::Protocol>;
+    async fn yield_now(&self, running: Option<TaskId>) -> Arrived<Self::Protocol>;
 
     /// Waits until a cancel or a quick command arrives.
-    async fn wait(&self, running: Option<TaskId>) -> Breath<Self::Protocol>;
+    async fn wait(&self, running: Option<TaskId>) -> Arrived<Self::Protocol>;
 
     /// Awaits `work`, for example a download; meanwhile `answer` answers quick commands. If the
     /// running task is cancelled, drops `work` and returns `None`.
@@ -67,14 +67,14 @@ pub trait Host {
     ) -> Option<T> {
         let mut work = pin!(work);
         loop {
-            let breath = match select(work.as_mut(), pin!(self.wait(running))).await {
+            let arrived = match select(work.as_mut(), pin!(self.wait(running))).await {
                 Either::Left((done, _)) => return Some(done),
-                Either::Right((breath, _)) => breath,
+                Either::Right((arrived, _)) => arrived,
             };
-            for command in breath.quick {
+            for command in arrived.quick {
                 answer(command).await;
             }
-            if breath.cancelled {
+            if arrived.cancelled {
                 return None;
             }
         }
@@ -158,11 +158,11 @@ impl<H: Host> Host for Rc<H> {
         (**self).now_ms()
     }
 
-    async fn breathe(&self, running: Option<TaskId>) -> Breath<H::Protocol> {
-        (**self).breathe(running).await
+    async fn yield_now(&self, running: Option<TaskId>) -> Arrived<H::Protocol> {
+        (**self).yield_now(running).await
     }
 
-    async fn wait(&self, running: Option<TaskId>) -> Breath<H::Protocol> {
+    async fn wait(&self, running: Option<TaskId>) -> Arrived<H::Protocol> {
         (**self).wait(running).await
     }
 }

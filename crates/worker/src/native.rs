@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::envelope::{FromWorker, Protocol, TaskId, ToWorker};
-use crate::host::{Breath, Host};
+use crate::host::{Arrived, Host};
 use crate::queue::Queue;
 use data::download::{Source, SourceError};
 
@@ -68,15 +68,15 @@ impl<C: Protocol> NativeHost<C> {
         self.sent.take()
     }
 
-    /// How often the session called `breathe`.
+    /// How often the session called `yield_now`.
     pub fn breaths(&self) -> usize {
         self.breaths.get()
     }
 
-    fn breath(&self, running: Option<TaskId>) -> Breath<C> {
+    fn arrived(&self, running: Option<TaskId>) -> Arrived<C> {
         let mut queue = self.queue.borrow_mut();
         let cancelled = running.is_some_and(|task| queue.is_cancelled(task));
-        Breath { cancelled, quick: queue.quick() }
+        Arrived { cancelled, quick: queue.quick() }
     }
 }
 
@@ -100,17 +100,17 @@ impl<C: Protocol> Host for NativeHost<C> {
         self.started.elapsed().as_secs_f64() * 1e3
     }
 
-    async fn breathe(&self, running: Option<TaskId>) -> Breath<C> {
+    async fn yield_now(&self, running: Option<TaskId>) -> Arrived<C> {
         self.breaths.set(self.breaths.get() + 1);
-        self.breath(running)
+        self.arrived(running)
     }
 
-    async fn wait(&self, running: Option<TaskId>) -> Breath<C> {
+    async fn wait(&self, running: Option<TaskId>) -> Arrived<C> {
         // Only `send` adds commands, and only the work polled together with this future calls it.
         // So this future is polled after every change and needs no waker.
-        poll_fn(|_| match self.breath(running) {
+        poll_fn(|_| match self.arrived(running) {
             nothing if nothing.is_still() => Poll::Pending,
-            breath => Poll::Ready(breath),
+            arrived => Poll::Ready(arrived),
         })
         .await
     }
@@ -175,7 +175,7 @@ mod tests {
         Event::Progress { task: TASK, stage: Stage::Test, done, total: 3 }
     }
 
-    /// Sends three events and breathes after each.
+    /// Sends three events and yields after each.
     async fn three_steps(host: &NativeHost<Command>) -> u64 {
         for done in 1..=3 {
             host.tell(progress(done));
@@ -245,14 +245,14 @@ mod tests {
     }
 
     #[test]
-    fn breathe_returns_each_arrival_once() {
+    fn yield_now_returns_each_arrival_once() {
         let host = running(NativeHost::new(www()));
-        assert!(block_on(host.breathe(Some(TASK))).is_still());
+        assert!(block_on(host.yield_now(Some(TASK))).is_still());
         host.push_command(read(7));
         host.push(ToWorker::Cancel { task: TASK });
-        let breath = block_on(host.breathe(Some(TASK)));
-        assert_eq!(breath, Breath { cancelled: true, quick: vec![read(7)] });
-        assert_eq!(block_on(host.breathe(Some(TASK))).quick, []);
+        let arrived = block_on(host.yield_now(Some(TASK)));
+        assert_eq!(arrived, Arrived { cancelled: true, quick: vec![read(7)] });
+        assert_eq!(block_on(host.yield_now(Some(TASK))).quick, []);
         assert_eq!(host.breaths(), 3);
     }
 }

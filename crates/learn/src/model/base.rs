@@ -91,7 +91,7 @@ impl Base {
 
     /// `[n, 1, 28, 28]` intensities in [0, 1] to `[n, features]`.
     pub fn features(&self, images: Tensor<4>) -> Tensor<2> {
-        self.trunk.of_pictures(images)
+        self.trunk.forward_pictures(images)
     }
 
     /// `[n, 1, 28, 28]` intensities in [0, 1] to `[n, 10]` logits.

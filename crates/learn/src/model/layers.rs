@@ -118,12 +118,12 @@ impl Layers {
 
     /// The forward pass on pictures: `[n, channels, h, w]` to `[n, numbers]`. If the output is pictures, it is
     /// flattened by channel, then row, then column.
-    pub fn of_pictures(&self, pictures: Tensor<4>) -> Tensor<2> {
+    pub fn forward_pictures(&self, pictures: Tensor<4>) -> Tensor<2> {
         self.forward(Activations::Pictures(pictures)).rows()
     }
 
     /// The forward pass on rows: `[n, width]` to `[n, numbers]`.
-    pub fn of_rows(&self, rows: Tensor<2>) -> Tensor<2> {
+    pub fn forward_rows(&self, rows: Tensor<2>) -> Tensor<2> {
         self.forward(Activations::Rows(rows)).rows()
     }
 
@@ -148,7 +148,7 @@ impl Layers {
                     norm.momentum = 1.0 / (i + 1) as f64; // a plain mean over all batches
                 }
             }
-            self.of_pictures(pictures);
+            self.forward_pictures(pictures);
         }
         self
     }

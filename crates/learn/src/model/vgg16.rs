@@ -38,7 +38,7 @@ impl Vgg16 {
 
     /// `[n, 3, 48, 48]` to `[n, 512]`; other sides from 32 on give as many features for each 32 of them.
     pub fn features(&self, pictures: Tensor<4>) -> Tensor<2> {
-        self.trunk.of_pictures(pictures)
+        self.trunk.forward_pictures(pictures)
     }
 
     /// `[n, 1, h, w]` intensities in [0, 1] as the network takes them: grey three times, resized.

@@ -2,9 +2,9 @@
 
 use burn::tensor::Device;
 use learner::run::serve_learner;
-use learner::session::ReaderReads;
+use learner::session::NoReadings;
 use worker::learner::CPU_NAME;
 
 fn main() {
-    serve_learner(CPU_NAME, async || Some(Device::flex()), |_, _| ReaderReads);
+    serve_learner(CPU_NAME, async || Some(Device::flex()), |_, _| NoReadings);
 }

@@ -162,7 +162,7 @@ impl Page {
             let (base, idle) = after;
             self.queue.push_back(Event::Computing(computing::Event::Reader { base, idle }));
             self.queue.push_back(Event::Learning(learning::Event::Base(base)));
-            let reads = pictures::Event::ReaderReads(base.is_some());
+            let reads = pictures::Event::ReaderHasBase(base.is_some());
             self.queue.push_back(Event::Pictures(reads));
         }
     }

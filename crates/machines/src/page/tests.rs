@@ -428,7 +428,7 @@ fn found_digits_wait_for_the_reader_and_survive_its_death() {
     visit.reader_starts();
     let id = asked(&visit).unwrap();
     visit.reader_answers(FromReader::FoundRead { id, probabilities: vec![[0.1; 10]] });
-    assert_eq!(visit.page.pictures.tray().candidates().len(), 1);
+    assert_eq!(visit.page.pictures.picture().candidates().len(), 1);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use network::{BaseName, Card, HeadFile};
 use worker::reader::{Command, DigitRead, Event as FromReader, Remembered};
 
-use super::desk::{Samples, Wanted};
+use super::requests::{Samples, Wanted};
 use crate::notices::Again;
 use crate::record::{Head, Id};
 

@@ -1,11 +1,11 @@
 //! The reader's base and head, its requests, and its restart after a death. With *gpu*, the GPU
 //! learner reads too, and the reader stays ready.
 
-mod desk;
 mod events;
+mod requests;
 
-pub use desk::{Samples, Wanted};
 pub use events::{Effect, Event, Mark, PadReading, ReaderState, ReadsOn};
+pub use requests::{Samples, Wanted};
 
 use ink::metrics::most_likely;
 use network::{BaseName, Card};
@@ -14,7 +14,7 @@ use worker::reader::{Command, DigitRead, Event as FromReader};
 use crate::notices::Again;
 use crate::numbers::Numbers;
 use crate::record::{Head, Id};
-use desk::{Desk, HeadChanged};
+use requests::{HeadChanged, Requests};
 
 /// Number of deaths within `SHORT_MS` after which the reader is not restarted.
 const DEATHS: usize = 3;
@@ -35,9 +35,9 @@ struct Asked {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reader {
     state: ReaderState,
-    desk: Desk,
+    requests: Requests,
     /// The GPU learner while it reads.
-    gpu: Option<Desk>,
+    gpu: Option<Requests>,
     wanted: Option<Wanted>,
     /// Heads to try, the oldest first.
     trials: Vec<Head>,
@@ -64,20 +64,20 @@ impl Reader {
 
     /// The base in use; `None` while one is loading.
     pub fn base(&self) -> Option<BaseName> {
-        self.desk.base()
+        self.requests.base()
     }
 
     /// The head in use; `None` for the base's own head.
     pub fn head(&self) -> Option<&Id> {
-        self.desk.head()
+        self.requests.head()
     }
 
     pub fn loading(&self) -> Option<BaseName> {
-        self.desk.loading()
+        self.requests.loading()
     }
 
     pub fn failed(&self) -> Option<BaseName> {
-        self.desk.failed()
+        self.requests.failed()
     }
 
     pub fn reading(&self) -> Option<&PadReading> {
@@ -119,7 +119,7 @@ impl Reader {
             Event::Begin => effects.push(Effect::Start),
             Event::Want(wanted) => {
                 if self.wanted.as_ref() != Some(&wanted) {
-                    self.desk.allow_again();
+                    self.requests.allow_again();
                 }
                 self.wanted = Some(wanted);
             }
@@ -136,7 +136,7 @@ impl Reader {
             }
             Event::GpuReads(reads) => {
                 if reads != self.gpu.is_some() {
-                    self.gpu = reads.then(Desk::default);
+                    self.gpu = reads.then(Requests::default);
                     self.forget_asked_of(ReadsOn::GpuLearner);
                 }
             }
@@ -147,7 +147,7 @@ impl Reader {
             Event::FromReader(event) => self.take_answer(event, effects),
             Event::FromGpu(event) => self.take_gpu_answer(event),
             Event::Download { done, total } => {
-                self.download = self.desk.loading().map(|_| (done, total));
+                self.download = self.requests.loading().map(|_| (done, total));
             }
             Event::Failed { on: ReadsOn::Reader, sentence } => self.take_failure(sentence, effects),
             Event::Failed { on: ReadsOn::GpuLearner, sentence } => {
@@ -167,7 +167,7 @@ impl Reader {
             }
             Event::Export => self.export_wanted = true,
             Event::LoadBaseAgain => {
-                self.desk.allow_again();
+                self.requests.allow_again();
                 effects.push(Effect::Dismiss(Again::LoadBase));
             }
             Event::StartAgain => {
@@ -184,14 +184,16 @@ impl Reader {
     fn take_answer(&mut self, event: FromReader, effects: &mut Vec<Effect>) {
         match event {
             FromReader::BaseLoaded { base, card } => {
-                self.desk.loaded(base);
+                self.requests.loaded(base);
                 self.cards[base as usize] = Some(card);
                 self.download = None;
                 self.network += 1;
                 effects.push(Effect::Dismiss(Again::LoadBase));
             }
             FromReader::HeadInUse { id, .. } => {
-                let Some(HeadChanged { head, trial }) = self.desk.head_in_use(id) else { return };
+                let Some(HeadChanged { head, trial }) = self.requests.head_in_use(id) else {
+                    return;
+                };
                 self.network += 1;
                 if trial && let Some(head) = self.take_trial(head.as_ref()) {
                     self.wanted = Some(Wanted {
@@ -203,7 +205,7 @@ impl Reader {
             }
             FromReader::Reading { id, digits, elapsed_ms } => self.read(id, digits, elapsed_ms),
             FromReader::Remembered { id, remembered } => {
-                if let Some(ids) = self.desk.remembered(id) {
+                if let Some(ids) = self.requests.remembered(id) {
                     self.network += 1;
                     effects.push(Effect::Remembered { ids, remembered });
                 }
@@ -252,18 +254,18 @@ impl Reader {
 
     fn take_failure(&mut self, sentence: String, effects: &mut Vec<Effect>) {
         let mut again = None;
-        if self.desk.load_failed().is_some() {
+        if self.requests.load_failed().is_some() {
             self.download = None;
             again = Some(Again::LoadBase);
-        } else if let Some(HeadChanged { head, trial }) = self.desk.head_refused() {
+        } else if let Some(HeadChanged { head, trial }) = self.requests.head_refused() {
             if trial {
                 self.take_trial(head.as_ref());
             } else {
-                effects.push(Effect::StillInUse(self.desk.head().cloned()));
+                effects.push(Effect::StillInUse(self.requests.head().cloned()));
             }
         } else {
             self.exporting = None;
-            self.desk.answer_failed();
+            self.requests.answer_failed();
             self.reading_failed(ReadsOn::Reader);
         }
         effects.push(Effect::Notice { sentence, again });
@@ -305,7 +307,7 @@ impl Reader {
 
     /// Drops all requests. A dead worker answers none of them.
     fn forget_all(&mut self) {
-        self.desk = Desk::default();
+        self.requests = Requests::default();
         (self.export_wanted, self.exporting, self.download) = (false, None, None);
         self.forget_asked_of(ReadsOn::Reader);
     }
@@ -324,11 +326,11 @@ impl Reader {
         let Some(wanted) = &self.wanted else { return };
         if self.state == ReaderState::Ready {
             let trial = self.trials.iter().find(|head| head.base == wanted.base);
-            let change = self.desk.next(wanted, trial, numbers);
-            let remember = self.desk.remember(&self.samples, numbers);
+            let change = self.requests.next(wanted, trial, numbers);
+            let remember = self.requests.remember(&self.samples, numbers);
             let commands = change.into_iter().chain(remember);
             effects.extend(commands.map(|command| Effect::Send(ReadsOn::Reader, command)));
-            if self.desk.base().is_some() && std::mem::take(&mut self.export_wanted) {
+            if self.requests.base().is_some() && std::mem::take(&mut self.export_wanted) {
                 let id = numbers.request();
                 self.exporting = Some(id);
                 effects.push(Effect::Send(ReadsOn::Reader, Command::Export { id }));
@@ -363,7 +365,7 @@ impl Reader {
         if self.gpu.as_ref().is_some_and(|gpu| gpu.has(wanted)) {
             return Some(ReadsOn::GpuLearner);
         }
-        self.desk.base().map(|_| ReadsOn::Reader)
+        self.requests.base().map(|_| ReadsOn::Reader)
     }
 }
 

@@ -44,7 +44,7 @@ struct Sureness {
 }
 
 /// Prints how often the base is sure of a digit in MNIST's digits, letters and scribbles.
-fn print_sureness(Shipped { base, doubt, .. }: &Shipped, json: bool) -> Result<()> {
+fn print_sureness(Shipped { base, rejection, .. }: &Shipped, json: bool) -> Result<()> {
     const SEED: u64 = 7;
     const PER_LETTER: usize = 40;
     const SCRIBBLES: usize = 500;
@@ -56,8 +56,10 @@ fn print_sureness(Shipped { base, doubt, .. }: &Shipped, json: bool) -> Result<(
             let (mut sure, mut all) = (0, 0);
             for features in read::features(base, images) {
                 let read = read::probabilities(base.head(), features.clone()).await?;
-                let digits = match doubt {
-                    Some(doubt) => digit_probabilities(doubt, &read::numbers(features).await?),
+                let digits = match rejection {
+                    Some(rejection) => {
+                        digit_probabilities(rejection, &read::numbers(features).await?)
+                    }
                     None => vec![1.0; read.len()],
                 };
                 all += read.len();

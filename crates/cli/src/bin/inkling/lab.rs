@@ -296,7 +296,7 @@ impl Watch for Terminal {
         }
     }
 
-    async fn breathe(&self) -> Result<(), Cancelled> {
+    async fn yield_now(&self) -> Result<(), Cancelled> {
         Ok(())
     }
 }

@@ -3,13 +3,13 @@
 mod bench;
 mod classify;
 mod data;
-mod doubt;
 mod eval;
 mod files;
 mod held_back;
 mod lab;
 mod pen;
 mod pretrain;
+mod rejection;
 
 use clap::{Parser, Subcommand};
 
@@ -27,8 +27,8 @@ enum Task {
     Data(data::Arguments),
     /// Train a base from scratch and write its weights and its card
     Pretrain(pretrain::Args),
-    /// Train a base's doubt of letters and scribbles
-    Doubt(doubt::Args),
+    /// Train a base's rejection of letters and scribbles
+    Rejection(rejection::Args),
     /// Measure a base on MNIST's test pictures
     Eval(eval::Args),
     /// Read the digits in photos, scans and screenshots
@@ -45,7 +45,7 @@ fn main() -> std::process::ExitCode {
     let result = match Arguments::parse().task {
         Task::Data(arguments) => data::run(&arguments).map_err(Into::into),
         Task::Pretrain(args) => pretrain::run(args),
-        Task::Doubt(args) => doubt::run(args),
+        Task::Rejection(args) => rejection::run(args),
         Task::Eval(args) => eval::run(args),
         Task::Classify(args) => classify::run(args),
         Task::Pen(args) => pen::run(args),

@@ -8,10 +8,10 @@ use burn::tensor::{Device, Tensor};
 use data::{Part, pen};
 use ink::{CLASSES, Count, Hand, Labelled, Probabilities, metrics};
 use learn::head::Head;
+use learn::labelled_features::LabelledFeatures;
 use learn::model::Reader;
 use learn::personal;
 use learn::read;
-use learn::rows::Rows;
 use learn::samples::Samples;
 use learner::shipped::Shipped;
 use network::reading::digit_probabilities;
@@ -90,7 +90,7 @@ struct PenReport {
     others: Option<Summary>,
     /// The share of digits that the base wrongly rejects as non-digits.
     #[serde(skip_serializing_if = "Option::is_none")]
-    doubted: Option<f64>,
+    rejected: Option<f64>,
     /// The expected calibration error over the digits of all writers.
     calibration_before: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -136,7 +136,7 @@ pub fn run(args: Args) -> Result<()> {
     let mut writers = pen::parse(&String::from_utf8_lossy(&bytes))?;
     writers.retain(|writer, _| args.half.is_none_or(|half| writer % 2 == half));
     let device = Device::flex();
-    let Shipped { base, doubt, .. } = args.base.load(&device)?;
+    let Shipped { base, rejection, .. } = args.base.load(&device)?;
     let learner = match args.shots {
         0 => None,
         _ => Some(Learner::new(args.settings.settings(), &base)?),
@@ -145,7 +145,7 @@ pub fn run(args: Args) -> Result<()> {
         .iter()
         .map(|(&writer, digits)| Ok((writer, Digits::new(&base, digits, args.shots)?)))
         .collect::<Result<_>>()?;
-    let rejected = doubt.map(|doubt| rejected(&doubt, digits.values()));
+    let rejected = rejection.map(|rejection| rejected(&rejection, digits.values()));
     let mut reports = Vec::new();
     let (mut before, mut after) = (Readings::default(), Readings::default());
     for (&writer, own) in &digits {
@@ -200,7 +200,7 @@ pub fn run(args: Args) -> Result<()> {
         after: Summary::of(reports.iter().filter_map(|report| report.after)),
         retention: Summary::of(reports.iter().filter_map(|report| report.retention)),
         others: Summary::of(reports.iter().filter_map(|report| report.others)),
-        doubted: rejected,
+        rejected: rejected,
         calibration_before: before.calibration_error(),
         calibration_after: learner.is_some().then(|| after.calibration_error()),
         settings: learner.map(|learner| learner.settings),
@@ -225,8 +225,8 @@ pub fn run(args: Args) -> Result<()> {
     line("after", report.after);
     line("retention", report.retention);
     line("others", report.others);
-    if let Some(doubted) = report.doubted {
-        println!("rejected as no digits: {doubted:.2} %");
+    if let Some(rejected) = report.rejected {
+        println!("rejected as no digits: {rejected:.2} %");
     }
     print!("calibration error: before {:.2} %", report.calibration_before);
     println!("{}", report.calibration_after.map_or(String::new(), |e| format!(", after {e:.2} %")));
@@ -301,7 +301,7 @@ impl Readings {
 /// The data and settings that are the same for every writer.
 struct Learner {
     settings: FineTuneSettings,
-    replay: Option<Rows>,
+    replay: Option<LabelledFeatures>,
     mnist_test: Rows,
 }
 
@@ -310,7 +310,7 @@ impl Learner {
         let dir = std::path::Path::new(files::DATA).join("mnist");
         let shard = data::load(&dir, Part::Train, Some(0..1))?;
         let indices: Vec<usize> = (0..shard.len().min(settings.replay as usize)).collect();
-        let rows = |digits: data::Digits| Rows {
+        let rows = |digits: data::Digits| LabelledFeatures {
             features: Tensor::cat(read::features(base, &digits.images).collect(), 0),
             labels: digits.labels,
         };

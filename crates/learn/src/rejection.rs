@@ -69,11 +69,11 @@ mod tests {
         };
         let (digits, others, held_back) = (cloud(300, 0.0), cloud(100, 2.0), cloud(200, 0.0));
         let read = async {
-            let doubt = learn(digits, others, held_back.clone(), 0.05).await?;
+            let rejection = learn(digits, others, held_back.clone(), 0.05).await?;
             let share = async |of| {
-                let read = digit_probabilities(&doubt, &read::numbers(of).await?);
-                let doubted = read.iter().filter(|&&digit| digit < 0.5).count();
-                Ok::<_, ReadError>(doubted as f64 / read.len() as f64)
+                let read = digit_probabilities(&rejection, &read::numbers(of).await?);
+                let rejected = read.iter().filter(|&&digit| digit < 0.5).count();
+                Ok::<_, ReadError>(rejected as f64 / read.len() as f64)
             };
             Ok::<_, ReadError>((share(held_back).await?, share(cloud(200, 2.0)).await?))
         };

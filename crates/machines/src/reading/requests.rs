@@ -58,7 +58,7 @@ pub struct HeadChanged {
 
 /// The state of one reading worker.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Desk {
+pub struct Requests {
     base: Option<BaseName>,
     /// `None` for the base's own head.
     head: Option<Id>,
@@ -72,7 +72,7 @@ pub struct Desk {
     remembered: Option<Memory>,
 }
 
-impl Desk {
+impl Requests {
     /// The base in use; `None` while one is loading.
     pub fn base(&self) -> Option<BaseName> {
         self.base.filter(|_| self.loading.is_none())

@@ -7,13 +7,13 @@ use ink::{Image28, Labelled, variations};
 
 /// Features of pictures on a plain (not autodiff) device, and the pictures' labels.
 #[derive(Clone, Debug)]
-pub struct Rows {
+pub struct LabelledFeatures {
     /// `[n, features]`
     pub features: Tensor<2>,
     pub labels: Vec<u8>,
 }
 
-impl Rows {
+impl LabelledFeatures {
     /// Features of a sample's own picture and of `copies` variations of it; `None` where it has no ink.
     pub fn of_sample(reader: &Reader, sample: &Labelled, copies: usize, seed: u64) -> Option<Self> {
         let pictures = variations::of_sample(sample, copies, seed);

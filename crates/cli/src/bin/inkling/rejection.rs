@@ -1,4 +1,4 @@
-//! `inkling doubt`: trains the layer that rejects letters and scribbles, and adds it to a base's file.
+//! `inkling rejection`: trains the layer that rejects letters and scribbles, and adds it to a base's file.
 
 use anyhow::Result;
 use burn::tensor::{Device, Tensor};
@@ -6,8 +6,8 @@ use data::Part;
 use data::synthetic;
 use ink::CLASSES;
 use ink::Image28;
-use learn::{doubt, read};
-use network::weights::{WeightsFile, with_doubt};
+use learn::{read, rejection};
+use network::weights::{REJECTION, WeightsFile, with_rejection};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -56,13 +56,13 @@ pub fn run(args: Args) -> Result<()> {
     let mut others = synthetic::letters(synthetic::Half::Training, LETTERS, rng);
     others.extend((0..SCRIBBLES).filter_map(|_| synthetic::scribble(rng)));
     let others = features(&synthetic::bytes(&others));
-    let layer = pollster::block_on(doubt::learn(digits, others, held_back, MAX_REJECTED))?;
+    let layer = pollster::block_on(rejection::learn(digits, others, held_back, MAX_REJECTED))?;
 
     // Replaces an existing layer.
     let file = base.base().to_file()?;
-    let file = with_doubt(&WeightsFile::open(&file)?, &layer)?;
+    let file = with_rejection(&WeightsFile::open(&file)?, &layer)?;
     for (name, shape) in [("weight", vec![base.width(), 1]), ("bias", vec![1])] {
-        let name = format!("doubt.{name}");
+        let name = format!("{REJECTION}{name}");
         card.shapes.retain(|(kept, _)| *kept != name);
         card.shapes.push((name, shape));
     }

@@ -38,7 +38,7 @@ impl Candidate {
 
 /// The opened picture: none, being read, read, or refused.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Tray {
+pub enum OpenedPicture {
     /// No picture is open.
     #[default]
     Closed,
@@ -50,7 +50,7 @@ pub enum Tray {
     Refused(String),
 }
 
-impl Tray {
+impl OpenedPicture {
     pub fn is_open(&self) -> bool {
         *self != Self::Closed
     }
@@ -91,40 +91,46 @@ mod tests {
         Candidate::new(FoundDigit { image, row }, &probabilities)
     }
 
-    fn labels(tray: &Tray) -> Vec<u8> {
-        tray.wanted().map(|candidate| candidate.label).collect()
+    fn labels(picture: &OpenedPicture) -> Vec<u8> {
+        picture.wanted().map(|candidate| candidate.label).collect()
     }
 
     #[test]
     fn readings_are_corrected_or_excluded_and_the_others_stay_included() {
-        let mut tray = Tray::Read(vec![found(4, 0.99, 0), found(7, 0.5, 0), found(1, 0.6, 0)]);
-        let doubtful = |tray: &Tray| -> Vec<bool> {
-            tray.candidates().iter().map(Candidate::is_doubtful).collect()
+        let mut picture =
+            OpenedPicture::Read(vec![found(4, 0.99, 0), found(7, 0.5, 0), found(1, 0.6, 0)]);
+        let doubtful = |picture: &OpenedPicture| -> Vec<bool> {
+            picture.candidates().iter().map(Candidate::is_doubtful).collect()
         };
-        assert_eq!(doubtful(&tray), [false, true, true]);
-        tray.mend(1, Some(1), false);
-        tray.mend(2, None, false);
-        tray.mend(9, None, false);
-        assert_eq!(doubtful(&tray), [false; 3]);
-        assert_eq!(labels(&tray), [4, 1]);
-        tray.mend(2, Some(1), false);
-        assert_eq!(labels(&tray), [4, 1, 1]);
+        assert_eq!(doubtful(&picture), [false, true, true]);
+        picture.mend(1, Some(1), false);
+        picture.mend(2, None, false);
+        picture.mend(9, None, false);
+        assert_eq!(doubtful(&picture), [false; 3]);
+        assert_eq!(labels(&picture), [4, 1]);
+        picture.mend(2, Some(1), false);
+        assert_eq!(labels(&picture), [4, 1, 1]);
     }
 
     #[test]
     fn correcting_a_whole_row_leaves_other_rows_alone() {
-        let mut tray = Tray::Read(vec![found(4, 0.9, 0), found(9, 0.9, 0), found(4, 0.9, 1)]);
-        tray.mend(0, Some(9), true);
-        assert_eq!(labels(&tray), [9, 9, 4]);
-        tray.mend(2, None, true);
-        assert_eq!(labels(&tray), [9, 9]);
+        let mut picture =
+            OpenedPicture::Read(vec![found(4, 0.9, 0), found(9, 0.9, 0), found(4, 0.9, 1)]);
+        picture.mend(0, Some(9), true);
+        assert_eq!(labels(&picture), [9, 9, 4]);
+        picture.mend(2, None, true);
+        assert_eq!(labels(&picture), [9, 9]);
     }
 
     #[test]
     fn an_unread_picture_has_no_digits() {
-        for mut tray in [Tray::Closed, Tray::Reading, Tray::Refused("why".to_owned())] {
-            tray.mend(0, Some(3), true);
-            assert_eq!(tray.wanted().count(), 0);
+        for mut picture in [
+            OpenedPicture::Closed,
+            OpenedPicture::Reading,
+            OpenedPicture::Refused("why".to_owned()),
+        ] {
+            picture.mend(0, Some(3), true);
+            assert_eq!(picture.wanted().count(), 0);
         }
     }
 }
