@@ -10,6 +10,9 @@ use crate::{Expected, FileError};
 /// Downloads at the same time.
 const CONCURRENCY: usize = 4;
 
+/// The largest file that is taken: VGG16's weights are the largest by far, and a person may type any address.
+const MOST_BYTES: u64 = 128 << 20;
+
 /// Pauses before the second, third and fourth try, in milliseconds.
 const PAUSES_MS: [u32; 3] = [500, 1500, 4500];
 
@@ -17,11 +20,13 @@ const PAUSES_MS: [u32; 3] = [500, 1500, 4500];
 #[allow(async_fn_in_trait)]
 pub trait Source {
     /// Downloads the file at a path relative to the page. Calls `arrived` with the number of new bytes of
-    /// each chunk. If `again`, an earlier try failed, and the request must bypass HTTP caches.
+    /// each chunk. If `again`, an earlier try failed, and the request must bypass HTTP caches. Fails as soon as
+    /// more than `most` bytes have arrived.
     async fn get(
         &self,
         path: &str,
         again: bool,
+        most: u64,
         arrived: &dyn Fn(u64),
     ) -> Result<Vec<u8>, SourceError>;
 
@@ -47,6 +52,8 @@ pub enum SourceError {
     Unreachable(String),
     #[error("no data arrived for {0} seconds")]
     Stalled(u32),
+    #[error("it is larger than {0} bytes")]
+    Large(u64),
 }
 
 /// A file to download.
@@ -60,9 +67,7 @@ pub struct Wanted {
 
 /// A download that failed at every try.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{path} could not be downloaded in {tries} tries ({cause}). Check the connection, then try again."
-)]
+#[error("{path} could not be downloaded in {tries} tries ({cause}). {}", cause.advice())]
 pub struct DownloadError {
     pub path: String,
     pub tries: usize,
@@ -76,6 +81,20 @@ pub enum Cause {
     Source(#[from] SourceError),
     #[error(transparent)]
     File(#[from] FileError),
+}
+
+impl Cause {
+    fn advice(&self) -> &'static str {
+        match self {
+            Self::Source(SourceError::Large(_)) => "Choose another file.",
+            _ => "Check the connection, then try again.",
+        }
+    }
+
+    /// Whether another try may succeed.
+    fn may_pass(&self) -> bool {
+        !matches!(self, Self::Source(SourceError::Large(_)))
+    }
 }
 
 /// Downloads all files, in the order of `files`, or fails.
@@ -105,7 +124,9 @@ pub async fn single(
 
 /// Sums changes of the bytes done, and calls `progress` with the sum and the total.
 fn counter(files: &[Wanted], progress: &dyn Fn(u64, u64)) -> impl Fn(i64) {
-    let total = files.iter().filter_map(|file| file.expected.as_ref()).map(|e| e.bytes).sum();
+    let lengths = files.iter().filter_map(|file| file.expected.as_ref()).map(|e| e.bytes);
+    // A damaged manifest may give any lengths.
+    let total = lengths.fold(0, u64::saturating_add);
     let done = Cell::new(0);
     move |change: i64| {
         done.set(done.get() + change);
@@ -140,7 +161,7 @@ async fn one(
             }
             Err(cause) => cause,
         };
-        let Some(&pause) = PAUSES_MS.get(tries) else {
+        let Some(&pause) = PAUSES_MS.get(tries).filter(|_| cause.may_pass()) else {
             return Err(DownloadError { path: path.clone(), tries: tries + 1, cause });
         };
         source.pause(pause).await;
@@ -156,8 +177,9 @@ async fn attempt(
     count: &dyn Fn(i64),
 ) -> Result<Vec<u8>, Cause> {
     let arrived = Cell::new(0);
+    let most = file.expected.as_ref().map_or(0, |expected| expected.bytes).max(MOST_BYTES);
     let result = source
-        .get(&file.path, again, &|bytes| {
+        .get(&file.path, again, most, &|bytes| {
             arrived.set(arrived.get() + bytes as i64);
             count(bytes as i64);
         })

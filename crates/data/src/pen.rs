@@ -56,7 +56,9 @@ pub fn parse(text: &str) -> Result<Writers, PenError> {
             }
             Some(".PEN_UP") => down = false,
             Some(x) if down && !x.starts_with('.') => {
-                let number = |word: Option<&str>| word.and_then(|word| word.parse::<f32>().ok());
+                let number = |word: Option<&str>| {
+                    word.and_then(|word| word.parse::<f32>().ok()).filter(|x| x.is_finite())
+                };
                 let (Some(x), Some(y)) = (number(Some(x)), number(words.next())) else {
                     return Err(error("a point is not two numbers"));
                 };
@@ -119,6 +121,14 @@ mod tests {
             parse(&malformed),
             Err(PenError::Line { line: 5, what: "a point is not two numbers" })
         );
+    }
+
+    #[test]
+    fn a_point_that_is_not_finite_is_refused() {
+        for number in ["inf", "-infinity", "NaN", "1e39"] {
+            let malformed = TWO_DIGITS.replace(" 0 0", &format!(" 0 {number}"));
+            assert!(matches!(parse(&malformed), Err(PenError::Line { line: 5, .. })), "{number}");
+        }
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! Cuts IDX files into gzip shards and puts them together again. The same input gives the same bytes.
 
-use std::io::{Read, Write};
+use std::io::{Error, Read, Write};
 
 use flate2::{Compression, GzBuilder, read::MultiGzDecoder};
 
@@ -119,10 +119,22 @@ fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-/// Decompresses a gzip file.
+/// The most bytes that a gzip file may hold. MNIST's largest file has 47 MB; a gzip file can hold a thousand
+/// times its own size.
+const MAX_BYTES: u64 = 128 << 20;
+
+/// Decompresses a gzip file; refuses one that holds more than 128 MB.
 pub fn gunzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    gunzip_at_most(MAX_BYTES, bytes)
+}
+
+fn gunzip_at_most(most: u64, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut file = Vec::new();
-    MultiGzDecoder::new(bytes).read_to_end(&mut file)?;
+    // One byte more, to tell a file that fits from one that is cut off.
+    MultiGzDecoder::new(bytes).take(most + 1).read_to_end(&mut file)?;
+    if file.len() as u64 > most {
+        return Err(Error::other("it holds more than 128 MB, no data set does"));
+    }
     Ok(file)
 }
 
@@ -169,6 +181,19 @@ mod tests {
         shard[100] ^= 1;
         let refused = unpack(&set.manifest.shards[0], &shard);
         assert!(matches!(refused, Err(ShardError::File(FileError::WrongHash { .. }))));
+    }
+
+    #[test]
+    fn a_gzip_file_is_decompressed_up_to_a_limit() {
+        let file = gzip(&[0; 5000]).unwrap();
+        assert!(file.len() < 100);
+        assert_eq!(gunzip_at_most(5000, &file).unwrap(), [0; 5000]);
+        let error = gunzip_at_most(4999, &file).unwrap_err().to_string();
+        assert!(error.contains("more than 128 MB"), "{error}");
+        // Several gzip files one after the other are one file.
+        let twice = [file.clone(), file].concat();
+        assert_eq!(gunzip_at_most(10_000, &twice).unwrap().len(), 10_000);
+        assert!(gunzip_at_most(9999, &twice).is_err());
     }
 
     #[test]

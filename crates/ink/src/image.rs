@@ -2,12 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 
+/// A picture of another size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a picture has 784 pixels, not {0}")]
+pub struct WrongSize(usize);
+
 /// Pixels on a side of a picture.
 pub const SIDE: usize = 28;
 
 /// A digit in 28×28 intensities from 0 (paper) to 255 (ink), row by row from the top left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<u8>")]
 pub struct Image28(pub(super) Vec<u8>);
+
+impl TryFrom<Vec<u8>> for Image28 {
+    type Error = WrongSize;
+
+    fn try_from(bytes: Vec<u8>) -> Result<Self, WrongSize> {
+        let size = bytes.len();
+        Self::from_bytes(bytes).ok_or(WrongSize(size))
+    }
+}
 
 impl Image28 {
     pub const PIXELS: usize = SIDE * SIDE;
@@ -33,5 +48,19 @@ impl Image28 {
     /// Mean intensity in [0, 1].
     pub fn mean(&self) -> f32 {
         self.intensities().sum::<f32>() / Self::PIXELS as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::de::value::{Error, SeqDeserializer};
+
+    #[test]
+    fn only_784_bytes_deserialize_as_a_picture() {
+        for (bytes, fits) in [(784, true), (783, false), (0, false), (785, false)] {
+            let numbers = SeqDeserializer::<_, Error>::new(vec![7_u8; bytes].into_iter());
+            assert_eq!(Image28::deserialize(numbers).is_ok(), fits, "{bytes}");
+        }
     }
 }

@@ -10,6 +10,9 @@ struct Step {
     direction: (f32, f32),
 }
 
+/// A shorter way has no direction.
+const SHORTEST: f32 = 1e-15;
+
 /// The strokes of a digit one after the other as evenly spaced steps; the pen's way through the air
 /// between two strokes is left out.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +27,7 @@ impl Trace {
     /// Steps that one trace may be ahead of the other in an alignment.
     const MAX_LEAD: usize = 6;
 
-    /// The trace of a digit's strokes; `None` without ink.
+    /// The trace of a digit's strokes; `None` without ink, or with ink that is larger than numbers go.
     pub fn of(strokes: &[Stroke]) -> Option<Self> {
         let ink = Bounds::of(strokes)?;
         let paths: Vec<Path> = strokes.iter().filter_map(Path::of).collect();
@@ -47,13 +50,16 @@ impl Trace {
             let point = at(along);
             let (from, to) = (at(along - 0.75 * spacing), at(along + 0.75 * spacing));
             let (x, y) = (to.x - from.x, to.y - from.y);
-            let norm = (x * x + y * y).sqrt().max(f32::MIN_POSITIVE);
+            let norm = (x * x + y * y).sqrt();
             *step = Step {
                 position: ((point.x - centre.x) / size, (point.y - centre.y) / size),
-                direction: (x / norm, y / norm),
+                // The square of a tiny length has lost its digits, and so would the direction have.
+                direction: if norm > SHORTEST { (x / norm, y / norm) } else { (0.0, 0.0) },
             };
         }
-        Some(Self(steps))
+        let trace = Self(steps);
+        let is_finite = trace.numbers().all(f32::is_finite);
+        is_finite.then_some(trace)
     }
 
     /// For each step x and y of its position, then of its direction.
@@ -171,6 +177,17 @@ mod tests {
     }
 
     const SEVEN: &[(f32, f32)] = &[(0.2, 0.2), (0.8, 0.2), (0.45, 0.9)];
+
+    #[test]
+    fn ink_of_any_size_has_a_finite_trace_or_none() {
+        for scale in [1e-38, 1e-23, 1e-15, 1.0, 1e15] {
+            let points: Vec<_> = SEVEN.iter().map(|&(x, y)| (x * scale, y * scale)).collect();
+            let numbers: Vec<f32> = trace(&[stroke(&points)]).numbers().collect();
+            assert!(numbers.iter().all(|number| number.abs() <= 1.5), "{scale}: {numbers:?}");
+        }
+        let huge = [stroke(&[(-3e38, 0.0), (3e38, 3e38)])];
+        assert_eq!(Trace::of(&huge), None);
+    }
 
     #[test]
     fn size_position_and_the_number_of_points_do_not_change_a_trace() {

@@ -160,6 +160,19 @@ impl Head {
     }
 }
 
+/// Whether these are steps of traces: a position within the ink's box, and a direction of length 0
+/// or 1. Longer directions give negative distances between traces, and these give infinite
+/// probabilities.
+fn are_steps(numbers: &[f32]) -> bool {
+    /// Room for rounding.
+    const ROOM: f32 = 1.01;
+    numbers
+        .as_chunks()
+        .0
+        .iter()
+        .all(|&[x, y, dx, dy]| x.abs().max(y.abs()) <= ROOM && dx * dx + dy * dy <= ROOM)
+}
+
 /// The hand in a file; empty if the file has none, `None` if it is damaged.
 fn hand_of(file: &WeightsFile) -> Option<Hand> {
     if !file.has(TRACES) && !file.has(LABELS) {
@@ -171,7 +184,7 @@ fn hand_of(file: &WeightsFile) -> Option<Hand> {
     let traces: Vec<Trace> =
         numbers.chunks(Trace::NUMBERS).map(Trace::from_numbers).collect::<Option<_>>()?;
     let labelled = labels.iter().all(|&label| usize::from(label) < CLASSES);
-    let sound = labelled && traces.len() == labels.len();
+    let sound = labelled && traces.len() == labels.len() && are_steps(&numbers);
     sound.then(|| Hand(traces.into_iter().zip(labels.iter().copied()).collect()))
 }
 
@@ -263,6 +276,33 @@ mod tests {
         tensors.add_bytes(&one, Dtype::U8, vec![3]);
         let fewer = HeadFile(tensors.to_bytes(opened.metadata()).unwrap());
         assert!(refused(&fewer, BaseName::Mlp).contains("damaged"));
+    }
+
+    #[test]
+    fn traces_that_no_ink_has_are_refused() {
+        let HeadFile(bytes) = head(hand()).to_file(BaseName::Mlp).unwrap();
+        let opened = WeightsFile::open(&bytes).unwrap();
+        let shape = vec![2, Trace::STEPS, 4];
+        let with_first_step = |step: [f32; 4]| {
+            let of_digit = |(trace, _): (Trace, u8)| trace.numbers().collect::<Vec<f32>>();
+            let mut numbers: Vec<f32> = hand().0.into_iter().flat_map(of_digit).collect();
+            numbers[..4].copy_from_slice(&step);
+            let numbers = numbers.into_iter().flat_map(f32::to_le_bytes).collect();
+            let mut tensors = Tensors::of(&opened);
+            let traces = Tensor { name: TRACES.to_owned(), shape: shape.clone() };
+            tensors.add_bytes(&traces, Dtype::F32, numbers);
+            HeadFile(tensors.to_bytes(opened.metadata()).unwrap())
+        };
+        Head::open(&with_first_step([0.5, -0.5, 0.6, -0.8]), BaseName::Mlp).unwrap();
+        for step in [
+            [0.0, 0.0, 1e15, 0.0],
+            [0.0, 0.0, 0.8, -0.8],
+            [3e38, 0.0, 1.0, 0.0],
+            [0.0, -1.5, 0.0, 1.0],
+            [f32::NAN, 0.0, 1.0, 0.0],
+        ] {
+            assert!(refused(&with_first_step(step), BaseName::Mlp).contains("damaged"), "{step:?}");
+        }
     }
 
     #[test]

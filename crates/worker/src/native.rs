@@ -124,10 +124,14 @@ impl Source for Folder {
         &self,
         path: &str,
         _again: bool,
+        most: u64,
         arrived: &dyn Fn(u64),
     ) -> Result<Vec<u8>, SourceError> {
         let file = std::fs::read(self.0.join(path))
             .map_err(|error| SourceError::Unreachable(error.to_string()))?;
+        if file.len() as u64 > most {
+            return Err(SourceError::Large(most));
+        }
         arrived(file.len() as u64);
         Ok(file)
     }

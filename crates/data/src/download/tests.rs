@@ -18,6 +18,8 @@ enum Fault {
     Stalled,
     Truncated,
     FlippedBit,
+    /// More bytes than asked for.
+    Endless,
 }
 
 /// A source with a list of faults for each path. Without a fault each file has its own content.
@@ -72,6 +74,7 @@ impl Source for Faulty {
         &self,
         path: &str,
         again: bool,
+        most: u64,
         arrived: &dyn Fn(u64),
     ) -> Result<Vec<u8>, SourceError> {
         self.requests.borrow_mut().push((path.to_owned(), again));
@@ -86,6 +89,7 @@ impl Source for Faulty {
             Some(Fault::Stalled) => return Err(SourceError::Stalled(20)),
             Some(Fault::Truncated) => file.truncate(600),
             Some(Fault::FlippedBit) => file[500] ^= 1,
+            Some(Fault::Endless) => return Err(SourceError::Large(most)),
             None => {}
         }
         arrived(file.len() as u64 - 600);
@@ -176,6 +180,27 @@ fn progress_ends_at_the_total_and_never_exceeds_it() {
     let calls = calls.into_inner();
     assert!(calls.iter().all(|&(done, total)| done <= total && total == 3000));
     assert_eq!(calls.last(), Some(&(3000, 3000)));
+}
+
+#[test]
+fn lengths_whose_sum_overflows_fail_as_interrupted_downloads() {
+    let huge = |path: &str| {
+        let expected = Expected { bytes: u64::MAX, sha256: sha256(&content(path)) };
+        Wanted { path: path.to_owned(), expected: Some(expected) }
+    };
+    let total = Cell::new(0);
+    let files = [huge("a"), huge("b")];
+    let got = block_on(all(&Faulty::default(), &files, &|_, of| total.set(of)));
+    assert!(matches!(got.unwrap_err().cause, Cause::File(FileError::TooShort { .. })));
+    assert_eq!(total.get(), u64::MAX);
+}
+
+#[test]
+fn an_endless_file_is_refused_at_once() {
+    let source = Faulty::with("a", &[Fault::Endless]);
+    let refused = get(&source, &[wanted("a")]).unwrap_err();
+    assert_eq!((refused.tries, source.tries()), (1, 1));
+    assert!(refused.to_string().ends_with("Choose another file."), "{refused}");
 }
 
 #[test]
