@@ -211,6 +211,79 @@ fn a_picture_without_readable_digits_gives_the_reason() {
     assert_eq!(read(&crowd, |_, _| (250.0, 20.0)), Err(SheetError::TooManyDigits(900)));
 }
 
+/// Ink by column and row.
+type Pattern = fn(usize, usize) -> bool;
+
+/// The side of the patterns, the largest of a picture that is not shrunk.
+const SIDE: usize = 2000;
+
+/// Reads a pattern, black on white. It must take less than a minute, an order of magnitude more than it takes.
+fn read_pattern(name: &str, ink: Pattern) -> Result<Sheet, SheetError> {
+    let bytes = (0..SIDE * SIDE).map(|i| if ink(i % SIDE, i / SIDE) { 0 } else { 255 });
+    let gray = Gray::new(SIDE, SIDE, bytes.collect()).unwrap();
+    let start = std::time::Instant::now();
+    let found = sheet::read(gray);
+    let elapsed = start.elapsed();
+    let said = found.as_ref().map(|sheet| sheet.digits.len());
+    println!("{name}: {said:?} in {:.0} ms", elapsed.as_secs_f64() * 1e3);
+    assert!(elapsed.as_secs() < 60, "{name}: {elapsed:?}");
+    found
+}
+
+#[test]
+fn stripes_and_checks_of_a_few_pixels_are_textures() {
+    let patterns: [(&str, Pattern); 6] = [
+        ("every second row", |_, y| y % 2 == 0),
+        ("every third row", |_, y| y % 3 == 0),
+        ("every second column", |x, _| x % 2 == 0),
+        ("every third column", |x, _| x % 3 == 0),
+        ("a comb", |x, y| x < 20 || y % 3 == 0),
+        ("checks", |x, y| (x + y) % 2 == 0),
+    ];
+    for (name, ink) in patterns {
+        assert_eq!(read_pattern(name, ink), Err(SheetError::Texture), "{name}");
+    }
+}
+
+#[test]
+fn patterns_with_as_many_marks_and_lines_as_possible_are_answered_soon() {
+    /// Distance from the middle of the picture, by the longer side.
+    fn ring(x: usize, y: usize) -> usize {
+        x.abs_diff(SIDE / 2).max(y.abs_diff(SIDE / 2))
+    }
+    let patterns: [(&str, Pattern); 13] = [
+        ("rows just far enough apart for paper", |_, y| y % 11 == 0),
+        ("columns just far enough apart for paper", |x, _| x % 11 == 0),
+        ("leaning lines", |x, y| (x + y / 7) % 11 == 0),
+        ("leaning lines that are broken", |x, y| (x + y / 7) % 11 == 0 && (y / 7) % 3 > 0),
+        ("squares", |x, y| x % 11 == 0 || y % 11 == 0),
+        ("a comb with long teeth", |x, y| x < 20 || y % 11 < 3),
+        ("large checks", |x, y| (x / 6 + y / 6) % 2 == 0),
+        ("rings", |x, y| ring(x, y) % 12 < 3),
+        ("thin rings", |x, y| ring(x, y).is_multiple_of(6)),
+        ("a spiral", |x, y| {
+            let (dx, dy) = (x as f32 - 1000.0, y as f32 - 1000.0);
+            (dx.hypot(dy) - 12.0 * dy.atan2(dx) / std::f32::consts::TAU).rem_euclid(12.0) < 4.0
+        }),
+        ("single pixels", |x, y| x % 6 == 0 && y % 2 == 0 && noise(x, y) > -0.9),
+        ("dashes and short posts", |x, y| match x < 1000 {
+            true => x % 12 < 6 && y % 2 == 0,
+            false => x % 12 == 0 && y % 8 < 6,
+        }),
+        ("a crowd of low posts on long lines", |x, y| match y < 1000 {
+            true => x % 12 < 6 && y % 2 == 0,
+            false => y % 8 == 0 || (y % 8 < 4 && x % 12 == 0),
+        }),
+    ];
+    for (name, ink) in patterns {
+        if let Ok(sheet) = read_pattern(name, ink) {
+            assert!((1..=sheet::MAX_DIGITS).contains(&sheet.digits.len()), "{name}");
+        }
+    }
+    // Half black, by chance.
+    let _ = read_pattern("noise", |x, y| noise(x, y) > 0.0);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -8,6 +8,9 @@ use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Response, Url};
 
 use network::BaseName;
 
+/// The largest file of a head that is read, in bytes: one with the largest base and 10,000 traces is smaller.
+const MAX_HEAD_BYTES: f64 = 8e6;
+
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DownloadError {
     #[error(
@@ -16,6 +19,10 @@ pub enum DownloadError {
     NotOffered(String),
     #[error("The file {0} could not be read: choose it again, or another one.")]
     NotRead(String),
+    #[error(
+        "The file {0} is larger than 8 MB, so it holds no head: choose one that “Save as file” has made."
+    )]
+    TooLarge(String),
 }
 
 /// Fetches and parses a JSON file; `None` on any failure. For optional files only.
@@ -54,6 +61,14 @@ pub fn base_of(file: &[u8]) -> Option<BaseName> {
     let header = JSON::parse(std::str::from_utf8(header).ok()?).ok()?;
     let about = Reflect::get(&header, &"__metadata__".into()).ok()?;
     Reflect::get(&about, &"base".into()).ok()?.as_string()?.parse().ok()
+}
+
+/// The bytes of a head's file. A file that is too large for a head is not read.
+pub async fn head_of(file: &File) -> Result<Vec<u8>, DownloadError> {
+    match file.size() > MAX_HEAD_BYTES {
+        true => Err(DownloadError::TooLarge(file.name())),
+        false => bytes_of(file).await,
+    }
 }
 
 pub async fn bytes_of(file: &File) -> Result<Vec<u8>, DownloadError> {

@@ -40,6 +40,7 @@ pub fn Pictures() -> impl IntoView {
             step(driver, Event::Close);
         }
     };
+    let is_reading = Memo::new(move |_| picture.with(|it| *it == OpenedPicture::Reading));
     let count = Memo::new(move |_| picture.with(|picture| picture.candidates().len()));
     let wanted = Memo::new(move |_| picture.with(|picture| picture.wanted().count()));
     let keep_found = move |_| {
@@ -94,6 +95,13 @@ pub fn Pictures() -> impl IntoView {
             <p role="status" data-testid="picture-said">{said}</p>
             <div class="found">{rows}</div>
             <Mend/>
+            <button
+                data-testid="stop-picture"
+                hidden=move || !is_reading.get()
+                on:click=move |_| step(driver, Event::Close)
+            >
+                "Stop"
+            </button>
             <button
                 class="primary"
                 data-testid="keep-found"

@@ -13,6 +13,9 @@ use crate::templates::{flowing, plain};
 /// The longest reading of a large photo on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The longest answer to a picture that is made to take long; an order of magnitude more than it takes.
+const SOON: Duration = Duration::from_secs(30);
+
 /// A photo of a sheet with 0 to 9 in two rows, in uneven light and with noise.
 fn sheet(width: usize) -> Vec<u8> {
     let unit = width as f32 / 1000.0;
@@ -132,8 +135,10 @@ fn pictures_can_be_dropped_and_pasted_and_unreadable_ones_give_the_reason() {
         )
         .await;
         // A drop before the page handles the dialog's close event.
-        let at_once =
-            format!("{}document.querySelector('.opened-picture').close(); {drop}", file("image/png", false));
+        let at_once = format!(
+            "{}document.querySelector('.opened-picture').close(); {drop}",
+            file("image/png", false)
+        );
         page.awaited::<()>(&at_once).await;
         page.until(
             "the reason is shown",
@@ -161,5 +166,96 @@ fn the_dialog_of_found_digits_fits_a_phone() {
         assert!(left >= 0.0 && right >= 0.0, "{left} {right}");
         let is_visible = "at('keep-found').getBoundingClientRect().bottom <= innerHeight";
         assert!(page.value::<bool>(is_visible).await);
+    });
+}
+
+/// Waits for the answer to an opened picture, closes the dialog, and returns what it said.
+async fn answer(page: &Page) -> String {
+    let answered = "at('picture').open && !at('stop-picture').checkVisibility()";
+    page.until_within(SOON, "the picture is answered", answered).await;
+    let said = page.text("picture-said").await;
+    page.click("close-picture").await;
+    page.until("the dialog is closed", "!at('picture').open").await;
+    said
+}
+
+#[test]
+fn striped_pictures_are_answered_soon() {
+    let folder = tempfile::tempdir().unwrap();
+    let side = 2000;
+    in_browser(async |page| {
+        page.open("").await;
+        for period in [2, 3] {
+            for across in [true, false] {
+                let is_ink = |i: usize| (if across { i / side } else { i % side }) % period == 0;
+                let gray: Vec<u8> =
+                    (0..side * side).map(|i| if is_ink(i) { 0 } else { 255 }).collect();
+                pick(page, folder.path(), &png(side, side, &gray)).await;
+                let said = answer(page).await;
+                assert!(said.contains("small marks"), "{period} {across}: {said}");
+            }
+        }
+        assert_eq!(page.read(&plain(4)).await, 4);
+    });
+}
+
+#[test]
+fn a_picture_that_is_too_large_to_be_decoded_is_refused_by_its_header() {
+    let folder = tempfile::tempdir().unwrap();
+    // 20,000 × 20,000 black pixels of one bit each; a byte of the file's rows holds eight.
+    let side = 20_000usize;
+    let mut file = png(side / 8, side, &vec![0; side / 8 * side]);
+    file[16..20].copy_from_slice(&(side as u32).to_be_bytes());
+    file[24] = 1;
+    let mut crc = flate2::Crc::new();
+    crc.update(&file[12..29]);
+    file[29..33].copy_from_slice(&crc.sum().to_be_bytes());
+    assert!(file.len() < 2 << 20, "{}", file.len());
+    in_browser(async |page| {
+        page.open("").await;
+        pick(page, folder.path(), &file).await;
+        let said = answer(page).await;
+        assert!(said.contains("20000 × 20000"), "{said}");
+    });
+}
+
+#[test]
+fn the_reading_of_a_picture_can_be_stopped() {
+    in_browser(async |page| {
+        page.open("").await;
+        // The worker never gets the picture, as if it read forever.
+        page.script::<()>(
+            "const data = new DataTransfer();
+             data.items.add(new File(['hello'], 'picture.png', { type: 'image/png' }));
+             window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+             const { worker } = inklingTests.workers.findLast(({ name }) => name === 'reader');
+             worker.postMessage = () => {};
+             const terminate = worker.terminate.bind(worker);
+             worker.terminate = () => { inklingTests.finderIsStopped = true; terminate(); };
+             return null;",
+        )
+        .await;
+        page.until("the picture is being read", "at('stop-picture')?.checkVisibility()").await;
+        assert!(!page.value::<bool>("Boolean(inklingTests.finderIsStopped)").await);
+        page.click("stop-picture").await;
+        page.until("the dialog is closed", "!at('picture').open").await;
+        assert!(page.value::<bool>("Boolean(inklingTests.finderIsStopped)").await);
+        assert_eq!(page.read(&plain(4)).await, 4);
+    });
+}
+
+#[test]
+fn a_file_that_is_too_large_for_a_head_is_refused_unread() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("weights.safetensors");
+    // Holes in a file take no space on the disk.
+    std::fs::File::create(&path).unwrap().set_len(528 << 20).unwrap();
+    in_browser(async |page| {
+        page.open("").await;
+        page.element("import").await.send_keys(path.to_str().unwrap()).await.unwrap();
+        page.until("an alert is shown", "at('alert')").await;
+        let alert = page.text("alert").await;
+        assert!(alert.contains("larger than 8 MB"), "{alert}");
+        assert!(alert.contains("weights.safetensors"), "{alert}");
     });
 }

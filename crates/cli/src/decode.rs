@@ -10,22 +10,20 @@ use zune_core::result::DecodingResult;
 use zune_jpeg::JpegDecoder;
 use zune_png::PngDecoder;
 
-use ink::picture::{Kind, MAX_FILE_BYTES, PictureError};
+use ink::picture::{self, Kind, PictureError};
 use ink::sheet::Gray;
 
-/// The largest side in pixels and the most bytes of pixels that are decoded: the header of a small file may
-/// claim any size.
-const MAX_SIDE: usize = 16_384;
-const MAX_BYTES: usize = 1 << 29;
+/// The most bytes that decoding may take at once: the header of a small file may claim any size.
+const MAX_BYTES: usize = 460_000_000;
+/// The most bytes of pixels of a PNG or WebP file. While it is decoded, it takes about as much again.
+const MAX_PIXEL_BYTES: usize = MAX_BYTES / 2;
 
 /// Width, height, and one to four bytes per pixel.
 struct Pixels(usize, usize, Vec<u8>);
 
 /// Decodes a PNG, JPEG or WebP file and turns it upright.
 pub fn gray(file: &[u8]) -> Result<Gray, PictureError> {
-    if file.len() > MAX_FILE_BYTES {
-        return Err(PictureError::Large);
-    }
+    picture::check(file)?;
     let Pixels(width, height, pixels) = match Kind::of(file).ok_or(PictureError::Kind)? {
         Kind::Png => png(file)?,
         Kind::Jpeg => jpeg(file)?,
@@ -38,16 +36,25 @@ fn broken(reason: impl ToString) -> PictureError {
     PictureError::Broken(reason.to_string())
 }
 
+fn too_large() -> PictureError {
+    broken("it is too large")
+}
+
 fn options() -> DecoderOptions {
     DecoderOptions::default()
-        .set_max_width(MAX_SIDE)
-        .set_max_height(MAX_SIDE)
-        .inflate_set_limit(MAX_BYTES)
+        // `picture::check` has looked at the size.
+        .set_max_width(usize::MAX)
+        .set_max_height(usize::MAX)
+        .inflate_set_limit(MAX_PIXEL_BYTES)
         .png_set_decode_animated(false)
 }
 
 fn png(file: &[u8]) -> Result<Pixels, PictureError> {
     let mut decoder = PngDecoder::new_with_options(ZCursor::new(file), options());
+    decoder.decode_headers().map_err(|error| broken(format!("{error:?}")))?;
+    if decoder.output_buffer_size().is_none_or(|bytes| bytes > MAX_PIXEL_BYTES) {
+        return Err(too_large());
+    }
     let pixels = match decoder.decode().map_err(|error| broken(format!("{error:?}")))? {
         DecodingResult::U8(bytes) => bytes,
         // Of two bytes per channel the upper one is enough.
@@ -64,6 +71,12 @@ fn jpeg(file: &[u8]) -> Result<Pixels, PictureError> {
     let gray = matches!(decoder.input_colorspace(), Some(ColorSpace::YCbCr | ColorSpace::Luma));
     let colours = if gray { ColorSpace::Luma } else { ColorSpace::RGB };
     decoder.set_options(options().jpeg_set_out_colorspace(colours));
+    // A progressive file's coefficients take two bytes for each component of each pixel.
+    let info = decoder.info().ok_or_else(|| broken("it has no size"))?;
+    let pixels = usize::from(info.width) * usize::from(info.height);
+    if pixels * (2 * usize::from(info.components) + colours.num_components()) > MAX_BYTES {
+        return Err(too_large());
+    }
     let pixels = decoder.decode().map_err(broken)?;
     let (width, height) = decoder.dimensions().ok_or_else(|| broken("it has no size"))?;
     Ok(Pixels(width, height, pixels))
@@ -71,9 +84,9 @@ fn jpeg(file: &[u8]) -> Result<Pixels, PictureError> {
 
 fn webp(file: &[u8]) -> Result<Pixels, PictureError> {
     let mut decoder = WebPDecoder::new(Cursor::new(file)).map_err(broken)?;
-    decoder.set_memory_limit(MAX_BYTES);
-    let bytes = decoder.output_buffer_size().filter(|&bytes| bytes <= MAX_BYTES);
-    let mut pixels = vec![0; bytes.ok_or_else(|| broken("it is too large"))?];
+    decoder.set_memory_limit(MAX_PIXEL_BYTES);
+    let bytes = decoder.output_buffer_size().filter(|&bytes| bytes <= MAX_PIXEL_BYTES);
+    let mut pixels = vec![0; bytes.ok_or_else(too_large)?];
     decoder.read_image(&mut pixels).map_err(broken)?;
     let (width, height) = decoder.dimensions();
     Ok(Pixels(width as usize, height as usize, pixels))
@@ -106,7 +119,11 @@ mod tests {
             ][kind];
             let file = [begin, &rest].concat();
             let error = gray(&file).err();
-            prop_assert!(matches!(error, None | Some(PictureError::Broken(_) | PictureError::Sheet(_))));
+            let is_refused = |error: PictureError| {
+                use PictureError::{Broken, Sheet, TooManyPixels};
+                matches!(error, Broken(_) | Sheet(_) | TooManyPixels { .. })
+            };
+            prop_assert!(error.is_none_or(is_refused));
         }
     }
 

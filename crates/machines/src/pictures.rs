@@ -12,18 +12,18 @@ use crate::samples::FoundSample;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The person has opened a picture, which has this URL in the page.
-    Open {
-        url: String,
-    },
+    /// The person has opened a picture. The page holds its file.
+    Open,
     /// The worker that finds digits did not start.
     NotOpened,
     Found(Vec<FoundDigit>),
     NothingFound {
         sentence: String,
     },
-    /// The worker that finds digits has died.
-    FinderLost,
+    /// The worker that finds digits has died, or could not be loaded.
+    FinderLost {
+        sentence: String,
+    },
     /// Whether the reader has a base.
     ReaderHasBase(bool),
     Read {
@@ -92,11 +92,11 @@ impl Pictures {
     pub fn step(&mut self, event: Event, numbers: &mut Numbers) -> Vec<Effect> {
         let mut effects = Vec::new();
         match event {
-            Event::Open { url } => {
+            Event::Open => {
                 self.close();
                 self.picture = OpenedPicture::Reading;
                 effects.push(Effect::StartFinder);
-                effects.push(Effect::ToFinder(Command::Find { url }));
+                effects.push(Effect::ToFinder(Command::Find));
             }
             Event::NotOpened => self.refuse(NO_FINDER.to_owned()),
             Event::Found(found) => {
@@ -109,7 +109,7 @@ impl Pictures {
                 self.refuse(sentence);
                 effects.push(Effect::StopFinder);
             }
-            Event::FinderLost => self.refuse(FINDER_LOST.to_owned()),
+            Event::FinderLost { sentence } => self.refuse(sentence),
             Event::ReaderHasBase(reads) => {
                 self.reader_reads = reads;
                 // A dead reader sends no answer. The next reader gets a new request.
@@ -178,7 +178,6 @@ impl Pictures {
 
 const NO_FINDER: &str =
     "this browser can’t open pictures here: try a current Firefox, Chrome, Edge or Safari";
-const FINDER_LOST: &str = "the part of the page that looks for digits in pictures could not be loaded: check the connection, then try again";
 
 fn samples(picture: &OpenedPicture, ids: Vec<Id>, now_ms: f64) -> Vec<FoundSample> {
     let sample = |(candidate, id): (&Candidate, Id)| {
@@ -224,10 +223,14 @@ mod tests {
         }
     }
 
+    fn lost() -> Event {
+        Event::FinderLost { sentence: "It has stopped: try again.".to_owned() }
+    }
+
     fn opened() -> Page {
         let mut page = Page(Pictures::default(), Numbers::default());
-        let effects = page.step(Event::Open { url: "blob:1".to_owned() });
-        let find = Effect::ToFinder(Command::Find { url: "blob:1".to_owned() });
+        let effects = page.step(Event::Open);
+        let find = Effect::ToFinder(Command::Find);
         assert_eq!(effects, [Effect::StartFinder, find]);
         page
     }
@@ -267,7 +270,16 @@ mod tests {
         assert_eq!(page.step(Event::Close), [Effect::StopFinder]);
         page.step(Event::Read { id, probabilities: vec![sure_of(1)] });
         page.step(Event::Found(found(1)));
-        page.step(Event::FinderLost);
+        page.step(lost());
+        assert_eq!(*page.0.picture(), OpenedPicture::Closed);
+    }
+
+    #[test]
+    fn a_picture_that_is_being_read_can_be_closed() {
+        let mut page = opened();
+        page.step(Event::ReaderHasBase(true));
+        assert_eq!(page.step(Event::Close), [Effect::StopFinder]);
+        assert_eq!(Page::asked(&page.step(Event::Found(found(1)))), None);
         assert_eq!(*page.0.picture(), OpenedPicture::Closed);
     }
 
@@ -275,10 +287,10 @@ mod tests {
     fn the_finders_end_after_its_answer_is_ignored() {
         let mut page = opened();
         page.step(Event::Found(found(1)));
-        page.step(Event::FinderLost);
+        page.step(lost());
         assert_eq!(*page.0.picture(), OpenedPicture::Reading);
         let mut page = opened();
-        page.step(Event::FinderLost);
+        page.step(lost());
         assert!(
             matches!(page.0.picture(), OpenedPicture::Refused(sentence) if sentence.contains("try again"))
         );

@@ -5,28 +5,18 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, DedicatedWorkerGlobalScope, ImageBitmap, OffscreenCanvas,
-    OffscreenCanvasRenderingContext2d, Response,
+    OffscreenCanvasRenderingContext2d,
 };
 
 use worker::browser::scope;
 
-use ink::picture::{Kind, MAX_FILE_BYTES, PictureError};
+use ink::picture::{HEADER_PART, Kind, PictureError, check_length};
 use ink::sheet::{Gray, MAX_SIDE};
 
-/// A picture as grayscale: upright, its longer side at most `MAX_SIDE` pixels. `url`: an object URL
-/// of the page.
-pub async fn gray(url: &str) -> Result<Gray, PictureError> {
-    let scope = scope();
-    let file = file(&scope, url).await.map_err(|error| broken(&error))?;
-    if file.size() > MAX_FILE_BYTES as f64 {
-        return Err(PictureError::Large);
-    }
-    let bitmap = match open(&scope, &file).await {
-        Ok(bitmap) => bitmap,
-        // A browser may decode more kinds than the page offers.
-        Err(error) if Kind::of(&beginning(&file).await).is_some() => return Err(broken(&error)),
-        Err(_) => return Err(PictureError::Kind),
-    };
+/// A picture as grayscale: upright, its longer side at most `MAX_SIDE` pixels.
+pub async fn gray(file: &Blob) -> Result<Gray, PictureError> {
+    check(file).await?;
+    let bitmap = open(&scope(), file).await.map_err(|error| broken(&error))?;
     let longer = bitmap.width().max(bitmap.height()).max(1);
     let scale = (MAX_SIDE as f64 / f64::from(longer)).min(1.0);
     // At least one pixel, and no more than before.
@@ -38,16 +28,24 @@ pub async fn gray(url: &str) -> Result<Gray, PictureError> {
     Ok(Gray::new(width as usize, height as usize, pixels?)?)
 }
 
-async fn file(scope: &DedicatedWorkerGlobalScope, url: &str) -> Result<Blob, JsValue> {
-    let response: Response = JsFuture::from(scope.fetch_with_str(url)).await?.dyn_into()?;
-    JsFuture::from(response.blob()?).await?.dyn_into()
+/// Refuses a file by its size and by its header: the browser would decode a picture of any size.
+async fn check(file: &Blob) -> Result<(), PictureError> {
+    check_length(file.size() as u64)?;
+    let read = async |at: usize| part(file, at).await.map_err(|error| broken(&error));
+    let beginning = read(0).await?;
+    let kind = Kind::of(&beginning).ok_or(PictureError::Kind)?;
+    let mut next = kind.check_header(&beginning, 0)?;
+    while let Some(at) = next {
+        next = kind.check_header(&read(at).await?, at)?;
+    }
+    Ok(())
 }
 
-/// The file's first bytes, which identify its kind; empty if they can't be read.
-async fn beginning(file: &Blob) -> Vec<u8> {
-    let Ok(beginning) = file.slice_with_i32_and_i32(0, 12) else { return Vec::new() };
-    let bytes = JsFuture::from(beginning.array_buffer()).await;
-    bytes.map(|bytes| Uint8Array::new(&bytes).to_vec()).unwrap_or_default()
+/// The bytes of a file from `at` on, as many as a header is read by.
+async fn part(file: &Blob, at: usize) -> Result<Vec<u8>, JsValue> {
+    let part = file.slice_with_f64_and_f64(at as f64, (at + HEADER_PART) as f64)?;
+    let bytes = JsFuture::from(part.array_buffer()).await?;
+    Ok(Uint8Array::new(&bytes).to_vec())
 }
 
 async fn open(scope: &DedicatedWorkerGlobalScope, file: &Blob) -> Result<ImageBitmap, JsValue> {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use ink::picture::PictureError;
 use worker::browser::{WorkerHost, serve};
 use worker::host::Host;
 use worker::reader::Command;
@@ -17,7 +18,13 @@ pub fn run() {
         let mut session = Session::new(host.clone(), Processor);
         loop {
             match host.next().await {
-                Command::Find { url } => host.tell(find::digits(bitmap::gray(&url).await)),
+                Command::Find => {
+                    let picture = match host.take_file() {
+                        Some(file) => bitmap::gray(&file).await,
+                        None => Err(PictureError::Broken("no file came".to_owned())),
+                    };
+                    host.tell(find::digits(picture));
+                }
                 command => session.handle(command).await,
             }
         }

@@ -55,7 +55,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
             Command::UseHead { id, head } => self.use_head(id, head).await,
             Command::Export { id } => self.export(id),
             // The worker opens pictures in the browser before the session gets them.
-            Command::Find { .. } => Err(SessionError::NoFinder),
+            Command::Find => Err(SessionError::NoFinder),
             quick => return self.answer(quick).await,
         };
         self.send(done);

@@ -13,8 +13,8 @@ use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, convert::FromWasmAbi};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{
-    DedicatedWorkerGlobalScope, ErrorEvent, MessageChannel, MessageEvent, MessagePort, Performance,
-    PromiseRejectionEvent,
+    Blob, DedicatedWorkerGlobalScope, ErrorEvent, MessageChannel, MessageEvent, MessagePort,
+    Performance, PromiseRejectionEvent,
 };
 
 use crate::envelope::{BUILD, FromWorker, Protocol, TaskId, ToWorker};
@@ -25,7 +25,7 @@ use crate::wire;
 
 /// Milliseconds between two turns of the event loop while a session computes. A quick command waits
 /// at most about this long; shorter intervals would slow the computation.
-const BREATH_MS: f64 = 8.0;
+const TURN_MS: f64 = 8.0;
 
 /// Starts the worker's end: listens for commands and passes the host to `work`. The worker's `main`
 /// calls it once.
@@ -46,6 +46,8 @@ pub struct WorkerHost<C> {
     queue: RefCell<Queue<C>>,
     /// Wakes the future that waits for a command.
     waiting: RefCell<Option<Waker>>,
+    /// The file of the newest command that came with one.
+    file: RefCell<Option<Blob>>,
     turn: Turn,
     last_turn_ms: Cell<f64>,
 }
@@ -58,6 +60,7 @@ impl<C: Protocol> WorkerHost<C> {
             performance,
             queue: RefCell::default(),
             waiting: RefCell::default(),
+            file: RefCell::default(),
             turn: Turn::new()?,
             last_turn_ms: Cell::new(0.0),
         })
@@ -66,7 +69,12 @@ impl<C: Protocol> WorkerHost<C> {
     fn listen(self: &Rc<Self>) {
         let host = self.clone();
         let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            host.hear(&Uint8Array::new(&message.data()).to_vec());
+            let mut data = message.data();
+            if let Ok(with_file) = data.clone().dyn_into::<Array>() {
+                data = with_file.get(0);
+                host.file.replace(with_file.get(1).dyn_into().ok());
+            }
+            host.hear(&Uint8Array::new(&data).to_vec());
         });
         scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
         // The listener lives as long as the worker.
@@ -86,6 +94,11 @@ impl<C: Protocol> WorkerHost<C> {
         if let Some(waiting) = self.waiting.take() {
             waiting.wake();
         }
+    }
+
+    /// Takes the file that came with the newest command that had one.
+    pub fn take_file(&self) -> Option<Blob> {
+        self.file.take()
     }
 
     /// Sends `Ready`. `name`: the worker's name for people.
@@ -141,7 +154,7 @@ impl<C: Protocol> Host for WorkerHost<C> {
     }
 
     async fn yield_now(&self, running: Option<TaskId>) -> Arrived<C> {
-        if self.now_ms() - self.last_turn_ms.get() >= BREATH_MS {
+        if self.now_ms() - self.last_turn_ms.get() >= TURN_MS {
             self.let_in().await;
         }
         arrived(&mut self.queue.borrow_mut(), running)

@@ -7,16 +7,16 @@ use std::{
 };
 
 use gloo::timers::callback::{Interval, Timeout};
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::envelope::{BUILD, FromWorker, Protocol, TaskId, ToWorker};
 use crate::pulse::{Beat, Pulse};
 use crate::wire;
 
-/// Loads the module that the worker's name gives.
-const LOADER: &str = "./loader.js";
+/// Loads the module that the worker's name gives, from the folder of the build after the #.
+const LOADER: &str = "./loader.js#";
 
 /// A report about a worker, for the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +54,7 @@ struct Shared<C: Protocol> {
     /// The pulse of a new worker.
     begins: Pulse,
     /// Messages sent before the worker listens; the browser would drop them.
-    early: RefCell<Vec<ToWorker<C>>>,
+    early: RefCell<Vec<(ToWorker<C>, Option<Blob>)>>,
     pings: Cell<u32>,
     _beat: RefCell<Option<Interval>>,
 }
@@ -107,11 +107,17 @@ impl<C: Protocol> Client<C> {
 
     /// Sends a command. A lost worker drops commands: call `restart`, then send them again.
     pub fn send(&self, command: C) {
-        self.0.send(ToWorker::Command(command));
+        self.0.send(ToWorker::Command(command), None);
+    }
+
+    /// Sends a command with a file. The file is not copied, and no policy of the host forbids it,
+    /// as it could forbid an object URL.
+    pub fn send_with_file(&self, command: C, file: &Blob) {
+        self.0.send(ToWorker::Command(command), Some(file.clone()));
     }
 
     pub fn cancel(&self, task: TaskId) {
-        self.0.send(ToWorker::Cancel { task });
+        self.0.send(ToWorker::Cancel { task }, None);
     }
 
     /// Ends the worker if it lives, and starts a new one. Reports `Ready` or `Lost` again.
@@ -130,7 +136,7 @@ impl<C: Protocol> Shared<C> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(self.worker);
-        let worker = Worker::new_with_options(LOADER, &options)
+        let worker = Worker::new_with_options(&[LOADER, BUILD].concat(), &options)
             .map_err(|error| ClientError { does: C::DOES, reason: said(&error) })?;
         let message = self.listener(|client, event: MessageEvent| client.hear(&event));
         let error = self.listener(|client, event: web_sys::Event| {
@@ -184,18 +190,18 @@ impl<C: Protocol> Shared<C> {
             FromWorker::Ready { build, .. } if build != BUILD => self.lose(RENEWED),
             FromWorker::Ready { .. } => {
                 (self.on)(Heard::Message(message));
-                for command in self.early.take() {
-                    self.send(command);
+                for (command, file) in self.early.take() {
+                    self.send(command, file);
                 }
             }
             message => (self.on)(Heard::Message(message)),
         }
     }
 
-    fn send(self: &Rc<Self>, message: ToWorker<C>) {
+    fn send(self: &Rc<Self>, message: ToWorker<C>, file: Option<Blob>) {
         let mut pulse = self.pulse.get();
         if pulse.is_starting() {
-            self.early.borrow_mut().push(message);
+            self.early.borrow_mut().push((message, file));
             return;
         }
         let line = self.line.borrow();
@@ -206,8 +212,12 @@ impl<C: Protocol> Shared<C> {
         }
         let posted = wire::encode(&message).map_err(|error| error.to_string()).and_then(|bytes| {
             let bytes = Uint8Array::from(bytes.as_slice());
-            let transferred = js_sys::Array::of1(&bytes.buffer());
-            worker.post_message_with_transfer(&bytes, &transferred).map_err(|error| said(&error))
+            let transferred = Array::of1(&bytes.buffer());
+            let data = match &file {
+                None => JsValue::from(bytes),
+                Some(file) => Array::of2(&bytes, file).into(),
+            };
+            worker.post_message_with_transfer(&data, &transferred).map_err(|error| said(&error))
         });
         if let Err(error) = posted {
             self.lose_later(about::<C>(&format!("can't be reached ({error}).")));
@@ -225,7 +235,7 @@ impl<C: Protocol> Shared<C> {
             Beat::Rest => {}
             Beat::Ping => {
                 self.pings.set(self.pings.get().wrapping_add(1));
-                self.send(ToWorker::Ping { id: self.pings.get() });
+                self.send(ToWorker::Ping { id: self.pings.get() }, None);
             }
             Beat::NeverStarted => {
                 self.lose(&about::<C>("did not start: check the connection, then try again."))
@@ -265,9 +275,13 @@ fn garbled<C: Protocol>() -> String {
     format!("What the part that {} said could not be understood.", C::DOES)
 }
 
+/// The loader's word for "the server has another build by now".
+const LOADER_RENEWED: &str = "renewed";
+
 /// The loader sends a string; a worker sends bytes.
 fn not_started<C: Protocol>(message: &JsValue) -> String {
     match message.as_string() {
+        Some(reason) if reason == LOADER_RENEWED => RENEWED.to_owned(),
         Some(reason) => about::<C>(&format!(
             "could not be started ({reason}): check the connection and reload the page, or try a current Firefox, Chrome, Edge or Safari."
         )),

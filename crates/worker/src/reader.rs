@@ -25,8 +25,8 @@ pub enum Command {
     Remember { id: u32, samples: Vec<Labelled>, use_ink: bool },
     /// Base and head in use as one safetensors file: `Exported`.
     Export { id: u32 },
-    /// Find digits in the picture at an object URL of the page: `Found` or `NothingFound`.
-    Find { url: String },
+    /// Find digits in the picture file that comes with this command: `Found` or `NothingFound`.
+    Find,
 }
 
 /// An event from the reader.

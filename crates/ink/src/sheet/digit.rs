@@ -68,7 +68,6 @@ fn cells(mark: &Mark, contrast: &Contrast) -> Vec<bool> {
     let bounds = mark.bounds;
     let extent = bounds.extent();
     let mut cells = vec![false; GRID * GRID];
-    let own = own_pixels(mark);
     let cell = extent as f32 / CELLS as f32;
     if extent >= 2 * CELLS {
         // A cell with any ink is ink, so that a fine line does not vanish; the pen width is set later.
@@ -80,6 +79,7 @@ fn cells(mark: &Mark, contrast: &Contrast) -> Vec<bool> {
         }
         return cells;
     }
+    let own = own_pixels(mark);
     // A pixel on the edge is as dark as its share of ink, so interpolation finds the edge within a pixel.
     let width = bounds.width() + 2;
     let darkness = |x: isize, y: isize| {

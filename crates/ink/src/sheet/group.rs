@@ -2,6 +2,7 @@
 //! sorts them in reading order.
 
 use crate::order::insertion_sort;
+use crate::sheet::SheetError;
 use crate::sheet::cut::cut;
 use crate::sheet::marks::{DisjointSets, Mark, PixelBounds, Run};
 
@@ -35,32 +36,44 @@ const FRAME: f32 = 0.25;
 /// Two neighbours are in one row if they overlap by this share of the lower one's height.
 const ROW_OVERLAP: f32 = 0.4;
 
+/// The most marks as tall as a digit, before and after touching digits are cut. Each is compared with all others. The
+/// fullest accepted picture has a tenth of them.
+const MAX_TALL_MARKS: usize = 4000;
+
+/// The most pairs of a mark as tall as a digit and a lower one. They are all compared.
+const MAX_PAIRS: usize = 16_000_000;
+
 /// The digits of a picture.
 pub struct Grouped {
-    /// In reading order, each with its row, counted from 0.
-    pub digits: Vec<(usize, Mark)>,
+    pub digits: Vec<Mark>,
     /// The number of marks that belong to no digit.
     pub specks: usize,
 }
 
-/// Groups the marks of a picture of this size, in pixels.
-pub fn digits(mut marks: Vec<Mark>, width: usize, height: usize) -> Grouped {
+/// Groups the marks of a picture of this size, in pixels. Fails if there are more marks than paper has.
+pub fn digits(mut marks: Vec<Mark>, width: usize, height: usize) -> Result<Grouped, SheetError> {
     let all = marks.len();
     marks.retain(|mark| mark.bounds.extent() >= MIN_EXTENT);
     let grain = all - marks.len();
     let mut marks = remove_frames(marks, width, height);
     let Some(size) = usual_size(&marks) else {
-        return Grouped { digits: Vec::new(), specks: all };
+        return Ok(Grouped { digits: Vec::new(), specks: all });
     };
     let before = marks.len();
     marks.retain(|mark| mark.bounds.extent() as f32 >= SPECK_DISTANCE * size);
     let grain = grain + before - marks.len();
     let (bodies, parts): (Vec<Mark>, Vec<Mark>) =
         marks.into_iter().partition(|mark| mark.bounds.height() as f32 >= PART_HEIGHT * size);
+    if bodies.len() > MAX_TALL_MARKS || bodies.len() * parts.len() > MAX_PAIRS {
+        return Err(SheetError::Texture);
+    }
     let mut bodies = join_halves(bodies, size);
     let specks = attach_parts(&mut bodies, parts, size);
-    let digits = bodies.into_iter().flat_map(cut).collect();
-    Grouped { digits: in_reading_order(digits), specks: grain + specks }
+    let digits: Vec<Mark> = bodies.into_iter().flat_map(cut).collect();
+    if digits.len() > MAX_TALL_MARKS {
+        return Err(SheetError::Texture);
+    }
+    Ok(Grouped { digits, specks: grain + specks })
 }
 
 /// Leaves out the frames if anything within the picture has the size of a digit.
@@ -161,7 +174,7 @@ fn attach_parts(bodies: &mut [Mark], parts: Vec<Mark>, size: f32) -> usize {
 
 /// The digits with their rows, from the top and in each row from the left. A digit joins the row whose
 /// last digit it overlaps most, because a row may climb or fall.
-fn in_reading_order(mut digits: Vec<Mark>) -> Vec<(usize, Mark)> {
+pub fn in_reading_order(mut digits: Vec<Mark>) -> Vec<(usize, Mark)> {
     insertion_sort(&mut digits, |mark| mark.bounds.left);
     let mut rows: Vec<Vec<Mark>> = Vec::new();
     for mark in digits {
@@ -187,4 +200,50 @@ fn in_reading_order(mut digits: Vec<Mark>) -> Vec<(usize, Mark)> {
     insertion_sort(&mut rows, middle);
     let numbered = rows.into_iter().enumerate();
     numbered.flat_map(|(n, row)| row.into_iter().map(move |mark| (n, mark))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `count` marks with these runs, apart from each other, in rows of a hundred from row `top` on.
+    fn many(count: usize, top: usize, runs: &[Run]) -> Vec<Mark> {
+        let mark = |i: usize| {
+            let (x, y) = (1 + 20 * (i % 100), top + 20 * (i / 100));
+            let placed = |run: &Run| Run { y: y + run.y, left: x + run.left, right: x + run.right };
+            Mark::of(runs.iter().map(placed).collect())
+        };
+        (0..count).filter_map(mark).collect()
+    }
+
+    /// A run in each of these rows.
+    fn rows(rows: std::ops::Range<usize>, left: usize, right: usize) -> Vec<Run> {
+        rows.map(|y| Run { y, left, right }).collect()
+    }
+
+    /// The number of digits of these marks, in a picture of any height.
+    fn grouped(marks: Vec<Mark>) -> Result<usize, SheetError> {
+        digits(marks, 2010, 1 << 20).map(|grouped| grouped.digits.len())
+    }
+
+    #[test]
+    fn more_marks_than_paper_has_are_a_texture() {
+        let (post, dash) = (rows(0..10, 0, 2), rows(0..1, 0, 6));
+        assert_eq!(grouped(many(MAX_TALL_MARKS, 1, &post)), Ok(MAX_TALL_MARKS));
+        assert_eq!(grouped(many(MAX_TALL_MARKS + 1, 1, &post)), Err(SheetError::Texture));
+        let among_dashes = |dashes: usize| {
+            let posts = many(1000, 1, &post).into_iter();
+            grouped(posts.chain(many(dashes, 1000, &dash)).collect())
+        };
+        assert_eq!(among_dashes(MAX_PAIRS / 1000), Ok(1000));
+        assert_eq!(among_dashes(MAX_PAIRS / 1000 + 1), Err(SheetError::Texture));
+    }
+
+    #[test]
+    fn marks_that_are_cut_into_too_many_digits_are_a_texture() {
+        // Two posts on a line.
+        let two = [rows(0..9, 0, 2), rows(0..9, 12, 14), rows(9..10, 0, 14)].concat();
+        assert_eq!(grouped(many(MAX_TALL_MARKS / 2, 1, &two)), Ok(MAX_TALL_MARKS));
+        assert_eq!(grouped(many(MAX_TALL_MARKS / 2 + 1, 1, &two)), Err(SheetError::Texture));
+    }
 }

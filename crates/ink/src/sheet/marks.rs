@@ -1,5 +1,11 @@
 //! Marks: connected components of ink.
 
+use crate::sheet::SheetError;
+
+/// The most runs of ink, as a multiple of the rows; a picture with more is a texture. All that follows takes time by the
+/// number of runs.
+const MAX_RUNS: usize = 200;
+
 /// Which pixels are ink.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mask {
@@ -120,8 +126,8 @@ impl Mark {
     }
 }
 
-/// The runs of all rows, from the top, in each row from the left.
-pub fn runs(mask: &Mask) -> Vec<Run> {
+/// The runs of all rows, from the top, in each row from the left. Fails if there are more than paper has.
+pub fn runs(mask: &Mask) -> Result<Vec<Run>, SheetError> {
     let mut runs = Vec::new();
     for y in 0..mask.height {
         let row = mask.row(y);
@@ -132,8 +138,11 @@ pub fn runs(mask: &Mask) -> Vec<Run> {
             runs.push(Run { y, left, right });
             x = right;
         }
+        if runs.len() > MAX_RUNS * mask.height {
+            return Err(SheetError::Texture);
+        }
     }
-    runs
+    Ok(runs)
 }
 
 /// The marks of these runs, in the order of their first pixels.
@@ -205,10 +214,20 @@ mod tests {
     #[test]
     fn pixels_that_touch_are_one_mark_and_others_are_another() {
         let mask = mask(&["##..#", "#...#", ".#..#", ".....", "#.#.#", "###.#"]);
-        let found = marks(&runs(&mask));
+        let found = marks(&runs(&mask).unwrap());
         let areas: Vec<usize> = found.iter().map(Mark::area).collect();
         assert_eq!(areas, [4, 3, 5, 2]);
         assert_eq!(found[2].bounds, PixelBounds { left: 0, top: 4, right: 3, bottom: 6 });
+    }
+
+    #[test]
+    fn a_mask_with_more_runs_than_paper_has_is_a_texture() {
+        let striped = |gap: usize| {
+            let ink = (0..1000 * 10).map(|i| i % 1000 % gap == 0).collect();
+            runs(&Mask { width: 1000, height: 10, ink }).map(|runs| runs.len())
+        };
+        assert_eq!(striped(5), Ok(2000));
+        assert_eq!(striped(4), Err(SheetError::Texture));
     }
 
     proptest! {
@@ -217,7 +236,7 @@ mod tests {
             ink in prop::collection::vec(any::<bool>(), 12 * 17),
         ) {
             let mask = Mask { width: 17, height: 12, ink };
-            let found = marks(&runs(&mask));
+            let found = marks(&runs(&mask).unwrap());
             let mut seen = vec![0; mask.ink.len()];
             for (n, mark) in found.iter().enumerate() {
                 for run in &mark.runs {

@@ -16,7 +16,7 @@ pub use gray::Gray;
 pub use marks::PixelBounds;
 
 use crate::Image28;
-use group::Grouped;
+use group::{Grouped, in_reading_order};
 use marks::{Mark, Mask, marks, runs};
 use threshold::{Contrast, HALF, MAX_INK, contrast};
 
@@ -25,9 +25,6 @@ pub const MAX_SIDE: usize = 2000;
 
 /// The most digits of a picture that a person is asked to check.
 pub const MAX_DIGITS: usize = 400;
-
-/// The most runs of ink per row; a picture with more is a texture.
-const MAX_RUNS: usize = 200;
 
 /// A digit found in a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,8 +90,7 @@ pub fn read(picture: Gray) -> Result<Sheet, SheetError> {
 
 /// The marks that can be digits.
 fn candidates(mut contrast: Contrast) -> Vec<Mark> {
-    let Ok((_, grouped)) = grouped(&mut contrast) else { return Vec::new() };
-    grouped.digits.into_iter().map(|(_, mark)| mark).collect()
+    grouped(&mut contrast).map_or(vec![], |(_, grouped)| grouped.digits)
 }
 
 /// Whether the ink is lighter than the paper, by the candidates in the picture and in its negative: the
@@ -112,8 +108,9 @@ fn is_light_on_dark(dark: &[Mark], light: &[Mark]) -> bool {
 /// The ink of these marks, in pixels. A mark around a mark of the other picture is the edge of the paper
 /// and does not count.
 fn ink_area(marks: &[Mark], other: &[Mark], counts: impl Fn(&Mark) -> bool) -> usize {
-    let inner = || other.iter().filter(|mark| counts(mark));
-    let is_edge = |mark: &Mark| inner().any(|inner| mark.bounds.encloses(&inner.bounds));
+    let inner: Vec<PixelBounds> =
+        other.iter().filter(|mark| counts(mark)).map(|mark| mark.bounds).collect();
+    let is_edge = |mark: &Mark| inner.iter().any(|inner| mark.bounds.encloses(inner));
     marks.iter().filter(|mark| counts(mark) && !is_edge(mark)).map(Mark::area).sum()
 }
 
@@ -125,24 +122,21 @@ fn is_solid(mark: &Mark) -> bool {
 }
 
 /// Removes ruled lines and groups the marks; returns the number of lines too. Where the lines are paler
-/// than the ink, raises the threshold of `contrast` between their shades.
+/// than the ink, raises the threshold of `contrast` between their shades. Fails if the picture is a texture.
 fn grouped(contrast: &mut Contrast) -> Result<(usize, Grouped), SheetError> {
     let (width, height) = (contrast.width, contrast.height);
     let whole = mask(contrast);
-    if runs(&whole).len() > MAX_RUNS * height {
-        return Err(SheetError::Texture);
-    }
     let mut kept = whole.clone();
-    let lines = lines::erase(&mut kept);
+    let lines = lines::erase(&mut kept)?;
     if let Some(threshold) = contrast.threshold_above_lines(&whole, &kept) {
         contrast.threshold = threshold;
         kept = mask(contrast);
-        lines::erase(&mut kept);
+        lines::erase(&mut kept)?;
     }
-    let grouped = group::digits(marks(&runs(&kept)), width, height);
+    let grouped = group::digits(marks(&runs(&kept)?), width, height)?;
     if grouped.digits.is_empty() && lines > 0 {
         // The only mark is a digit as slender as a line.
-        return Ok((0, group::digits(marks(&runs(&whole)), width, height)));
+        return Ok((0, group::digits(marks(&runs(&whole)?), width, height)?));
     }
     Ok((lines, grouped))
 }
@@ -155,8 +149,8 @@ fn mask(contrast: &Contrast) -> Mask {
 
 /// Finds the digits in dark ink on light paper.
 fn digits(mut contrast: Contrast) -> Result<Sheet, SheetError> {
-    let (lines, grouped) = grouped(&mut contrast)?;
-    match grouped.digits.len() {
+    let (lines, Grouped { digits, specks }) = grouped(&mut contrast)?;
+    match digits.len() {
         0 => Err(SheetError::OnlySpecks),
         count if count > MAX_DIGITS => Err(SheetError::TooManyDigits(count)),
         _ => {
@@ -165,8 +159,8 @@ fn digits(mut contrast: Contrast) -> Result<Sheet, SheetError> {
                 bounds: mark.bounds,
                 row,
             };
-            let digits = grouped.digits.into_iter().map(found).collect();
-            Ok(Sheet { digits, lines, specks: grouped.specks })
+            let digits = in_reading_order(digits).into_iter().map(found).collect();
+            Ok(Sheet { digits, lines, specks })
         }
     }
 }

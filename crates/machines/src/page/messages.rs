@@ -95,7 +95,7 @@ pub fn of_finder(heard: Heard<FromReader>) -> Option<Event> {
             | FromWorker::Failed { sentence, .. },
         ) => pictures::Event::NothingFound { sentence },
         Heard::Message(_) => return None,
-        Heard::Lost { .. } => pictures::Event::FinderLost,
+        Heard::Lost { sentence } => pictures::Event::FinderLost { sentence },
     }))
 }
 

@@ -7,7 +7,7 @@ use burn::tensor::Device;
 use cli::decode;
 use ink::Probabilities;
 use ink::metrics::most_likely;
-use ink::sheet;
+use ink::{picture, sheet};
 use learn::model::Reader;
 use learn::read;
 use learner::shipped::Shipped;
@@ -89,7 +89,7 @@ pub fn run(args: Args) -> Result<()> {
 /// Finds and reads the digits of a picture file.
 fn digits(file: &Path, base: &Reader) -> Result<Vec<DigitReport>> {
     let unread = || format!("{} can't be read", file.display());
-    let bytes = std::fs::read(file).with_context(unread)?;
+    let bytes = open(file).with_context(unread)?;
     let sheet = sheet::read(decode::gray(&bytes).with_context(unread)?).with_context(unread)?;
     let images: Vec<u8> =
         sheet.digits.iter().flat_map(|found| found.image.bytes()).copied().collect();
@@ -110,6 +110,15 @@ fn digits(file: &Path, base: &Reader) -> Result<Vec<DigitReport>> {
     Ok(sheet.digits.into_iter().zip(read).map(report).collect())
 }
 
+/// The bytes of a picture file. Fails before it reads a file of too many bytes, and before anything decodes a picture
+/// of too many pixels.
+fn open(file: &Path) -> Result<Vec<u8>> {
+    picture::check_length(std::fs::metadata(file)?.len())?;
+    let bytes = std::fs::read(file)?;
+    picture::check(&bytes)?;
+    Ok(bytes)
+}
+
 /// Prints a line for each row of digits, with a question mark after each unsure digit.
 fn print(file: &Path, outcome: &Outcome) {
     match outcome {
@@ -124,5 +133,22 @@ fn print(file: &Path, outcome: &Outcome) {
                 println!("  {}", row.iter().map(text).collect::<Vec<_>>().join(" "));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_too_large_to_be_decoded_is_refused_unread() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let why = || open(file.path()).unwrap_err().to_string();
+        let header = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x4e\x20\0\0\x4e\x20\x01\0\0\0\0";
+        std::fs::write(file.path(), header).unwrap();
+        assert!(why().contains("20000 × 20000"), "{}", why());
+        // Holes in a file take no space on the disk.
+        file.as_file().set_len(1 << 36).unwrap();
+        assert!(why().contains("64 MB"), "{}", why());
     }
 }
