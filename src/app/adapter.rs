@@ -7,6 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response};
 
 use machines::computing::Adapter;
+use worker::envelope::BUILD;
 use worker::learner::GPU_WORKER;
 
 /// The browser's graphics adapter; `None` if there is none.
@@ -34,7 +35,7 @@ pub async fn adapter() -> Option<Adapter> {
 /// Downloads the module of the GPU learner into the browser's cache, from which its worker loads
 /// it. `arrived` gets the number of bytes so far. `None` if the download fails.
 pub async fn fetch_learner(arrived: &dyn Fn(u64)) -> Option<()> {
-    let module = format!("./{GPU_WORKER}_bg.wasm");
+    let module = format!("./{BUILD}/{GPU_WORKER}_bg.wasm");
     let fetched = JsFuture::from(window().fetch_with_str(&module)).await;
     let response: Response = fetched.ok()?.dyn_into().ok()?;
     if !response.ok() {

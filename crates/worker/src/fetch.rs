@@ -8,13 +8,18 @@ use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, Cache, CacheStorage, ReadableStreamDefaultReader, RequestCache, Response,
+    AbortController, Cache, CacheStorage, ReadableStreamDefaultReader, ReferrerPolicy,
+    RequestCache, RequestCredentials, Response,
 };
 
 use data::download::{Source, SourceError};
 
-/// The cache's name within the page's origin.
-pub const CACHE: &str = "inkling-files";
+/// The names of all caches begin with this: this module's, and the service worker's
+/// (www/service-worker.js).
+pub const CACHES: &str = "inkling-";
+
+/// The cache of weights and shards.
+const CACHE: &str = "inkling-files";
 
 /// A connection counts as dead after this many seconds of silence.
 const STALL_SECONDS: u32 = 20;
@@ -28,15 +33,23 @@ impl Source for Browser {
         &self,
         path: &str,
         again: bool,
+        most: u64,
         arrived: &dyn Fn(u64),
     ) -> Result<Vec<u8>, SourceError> {
         let abort = AbortOnDrop(AbortController::new().map_err(unreachable)?);
         // Cards and manifests keep their names across versions, so the browser must revalidate its
         // copy.
         let cache = if again { RequestCache::Reload } else { RequestCache::NoCache };
-        let request = Request::get(path).cache(cache).abort_signal(Some(&abort.0.signal())).send();
-        let response =
-            in_time(request).await?.map_err(|error| SourceError::Unreachable(error.to_string()))?;
+        let mut request = Request::get(path).cache(cache).abort_signal(Some(&abort.0.signal()));
+        if is_foreign(path) {
+            // Another site learns neither the page nor the person.
+            request = request
+                .credentials(RequestCredentials::Omit)
+                .referrer_policy(ReferrerPolicy::NoReferrer);
+        }
+        let response = in_time(request.send())
+            .await?
+            .map_err(|error| SourceError::Unreachable(error.to_string()))?;
         if !response.ok() {
             return Err(SourceError::Status(response.status()));
         }
@@ -51,6 +64,9 @@ impl Source for Browser {
             file.resize(start + bytes.length() as usize, 0);
             bytes.copy_to(&mut file[start..]);
             arrived(bytes.length().into());
+            if file.len() as u64 > most {
+                return Err(SourceError::Large(most));
+            }
         }
     }
 
@@ -80,6 +96,11 @@ impl Source for Browser {
             let _ = JsFuture::from(cache.delete_with_str(&key(sha256))).await;
         }
     }
+}
+
+/// Whether a path is an address of its own, such as one that a person has typed.
+fn is_foreign(path: &str) -> bool {
+    path.contains("://")
 }
 
 /// Aborts the download when its future is dropped.

@@ -1,0 +1,124 @@
+//! The service worker: the page without a connection, a new build, and *Delete everything*.
+
+use std::fs;
+
+use crate::harness::{Page, dist, in_browser, in_browser_at, in_two_visits, site_with};
+use crate::learning::{PATIENCE, learn};
+use crate::templates::{flowing, plain};
+
+const SCRIPT: &str = "service-worker.js";
+
+async fn keep_offline(page: &Page) {
+    page.before_each_document("inklingTests.keepsOffline = true").await;
+}
+
+async fn until_kept(page: &Page) {
+    let controlled = "navigator.serviceWorker.controller";
+    page.until_within(PATIENCE, "the service worker has the page", controlled).await;
+}
+
+/// The names of all caches, and the number of service workers.
+async fn kept(page: &Page) -> (Vec<String>, usize) {
+    page.awaited(
+        "const workers = await navigator.serviceWorker.getRegistrations();
+         return [await caches.keys(), workers.length];",
+    )
+    .await
+}
+
+#[test]
+fn the_pad_works_without_a_connection_after_one_visit() {
+    in_two_visits(
+        async |page| {
+            keep_offline(page).await;
+            page.open("").await;
+            page.add_sample(&plain(1), 1).await;
+            until_kept(page).await;
+            // The learner prepares in the background: it takes the base, and pictures of MNIST's two parts.
+            for _ in 0..600 {
+                let files: usize = page
+                    .awaited("return (await (await caches.open('inkling-files')).keys()).length;")
+                    .await;
+                if files >= 7 {
+                    break;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            }
+            page.goto("lab.html").await;
+            page.until("the Lab is there", "document.querySelector('h1')").await;
+            page.open("").await;
+        },
+        async |page| {
+            page.expect_on_console("Failed to load resource");
+            page.expect_on_console("ERR_CONNECTION_REFUSED");
+            page.expect_on_console("service-worker");
+            keep_offline(page).await;
+            page.open("").await;
+            page.until("the first visit's digit is there", "at('samples').dataset.count === '1'")
+                .await;
+            for (digit, ink) in [(1, flowing(1)), (4, plain(4)), (4, flowing(4))] {
+                page.add_sample(&ink, digit).await;
+            }
+            learn(page).await;
+            page.reload().await;
+            page.until("all digits are there", "at('samples').dataset.count === '4'").await;
+            page.until(
+                "the head is in use",
+                "at('head') && at('status').dataset.head === at('head').dataset.id",
+            )
+            .await;
+            assert_eq!(page.read(&plain(4)).await, 4);
+            page.goto("lab.html").await;
+            page.until("the Lab is there", "document.querySelector('h1')").await;
+        },
+    );
+}
+
+#[test]
+fn delete_everything_ends_the_service_worker() {
+    in_browser(async |page| {
+        keep_offline(page).await;
+        page.open("").await;
+        until_kept(page).await;
+        let (caches, workers) = kept(page).await;
+        assert!(caches.len() >= 2 && workers == 1, "{caches:?}, {workers}");
+        page.click("delete-everything").await;
+        page.click("confirm").await;
+        page.until("it is said", "at('said').textContent === 'Everything is deleted.'").await;
+        assert_eq!(kept(page).await, (Vec::new(), 0));
+        // What the page loads afterwards is not kept either.
+        page.awaited::<()>("await fetch('weights/cnn.json'); return null;").await;
+        let (caches, _) = kept(page).await;
+        assert!(caches.iter().all(|name| !name.starts_with("inkling-page")), "{caches:?}");
+    });
+}
+
+#[test]
+fn a_new_build_is_offered_and_not_forced() {
+    let script = fs::read_to_string(dist().join(SCRIPT)).unwrap();
+    let site = site_with(SCRIPT, &script);
+    in_browser_at(site.path(), async |page| {
+        keep_offline(page).await;
+        page.open("").await;
+        until_kept(page).await;
+        page.reload().await;
+        page.draw(&plain(5)).await;
+        page.until_within(PATIENCE, "the page has registered", "inklingTests.registered").await;
+        fs::write(
+            site.path().join(SCRIPT),
+            script.replace("const BUILD", "const NEW = 1;\nconst BUILD"),
+        )
+        .unwrap();
+        page.awaited::<()>(
+            "await (await navigator.serviceWorker.getRegistration()).update(); return null;",
+        )
+        .await;
+        let said = page.text("start-notice").await;
+        assert!(said.contains("new version"), "{said}");
+        assert_eq!(page.reading().await, 5);
+        page.click("start-again").await;
+        page.until_ready().await;
+        // The drawing is still there.
+        assert_eq!(page.reading().await, 5);
+    });
+}

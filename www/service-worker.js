@@ -1,0 +1,71 @@
+// Keeps the pages for use without a connection. By hand, since a service worker should start at once and hardly ever
+// change. script/build writes the build number, so that each build has a service worker and a cache of its own.
+const BUILD = '__BUILD__';
+const PREFIX = 'inkling-page-';
+const CACHE = `${PREFIX}${BUILD}`;
+
+// What the pad needs. The Lab's page is kept when it is first opened; weights and pictures of digits are kept by the
+// workers, under their hashes (crates/worker/src/fetch.rs).
+const SHELL = [
+  './', 'lab.html', 'styles.css', 'lab.css', 'inkling.svg', 'inkling.webmanifest', 'start.js', 'loader.js',
+  'weights/softmax.json', 'weights/mlp.json', 'weights/cnn.json', 'data/mnist/manifest.json',
+  ...['page', 'page_lab', 'reader'].flatMap(name => [`${BUILD}/${name}.js`, `${BUILD}/${name}_bg.wasm`]),
+];
+// A megabyte more, unless the person saves data.
+const LEARNER = [`${BUILD}/learner.js`, `${BUILD}/learner_bg.wasm`];
+
+self.addEventListener('install', event => event.waitUntil((async () => {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(navigator.connection?.saveData ? SHELL : [...SHELL, ...LEARNER]);
+  // Files of a build lie in a folder of their own, so that open pages of an older build go on.
+  await self.skipWaiting();
+})()));
+
+self.addEventListener('activate', event => event.waitUntil((async () => {
+  // The build before stays for the tabs that still run it.
+  const kept = (await caches.keys()).filter(name => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(kept.slice(0, -1).map(name => caches.delete(name)));
+  await self.clients.claim();
+})()));
+
+// The answer of the network, kept for the next time without one.
+const fetched = async request => {
+  const response = await fetch(request);
+  // Without its cache, everything has been deleted and nothing is to be kept.
+  if (response.ok && response.type === 'basic' && await caches.has(CACHE)) {
+    const cache = await caches.open(CACHE);
+    // A page's query changes what it shows, not what is loaded.
+    const key = request.mode === 'navigate' ? request.url.replace(/[?#].*/, '') : request;
+    // A full disk only means that this file is missing without a connection.
+    await cache.put(key, response.clone()).catch(() => {});
+  }
+  return response;
+};
+
+const kept = request => caches.match(request, { ignoreSearch: request.mode === 'navigate' });
+
+const networkFirst = async request => {
+  try {
+    return await fetched(request);
+  } catch (error) {
+    const response = await kept(request);
+    if (response) return response;
+    throw error;
+  }
+};
+
+self.addEventListener('fetch', event => {
+  const { request } = event;
+  const scope = self.registration.scope;
+  if (request.method !== 'GET' || !request.url.startsWith(scope)) return;
+  const path = request.url.slice(scope.length).replace(/[?#].*/, '');
+  // The page checks this for a new build, so that an old answer would be wrong.
+  if (path === 'build.txt') return;
+  // The workers keep these themselves.
+  if (/\.(safetensors|gz)$/.test(path)) return;
+  if (/^[0-9a-f]{12}\//.test(path)) {
+    event.respondWith(kept(request).then(response => response ?? fetched(request)));
+  } else {
+    event.respondWith(networkFirst(request));
+  }
+});

@@ -1,0 +1,124 @@
+// The first script of both pages: starts the page's module, or says why it can't start. By hand and without wasm,
+// since it must run where wasm does not. `data-page` names the module, `data-build` the folder that holds it.
+(() => {
+  const { page, build } = document.currentScript.dataset;
+  const RENEWED = 'This page has been renewed on its server: reload it. What you have kept stays.';
+
+  // Under Trusted Types, scripts and workers may come from this page's own folder only. Leptos writes parts of its views
+  // as HTML that was fixed when it was compiled; none of it holds a script or a frame.
+  if (window.trustedTypes?.createPolicy) {
+    const home = new URL('.', document.baseURI).href;
+    trustedTypes.createPolicy('default', {
+      createScriptURL: url => (new URL(url, document.baseURI).href.startsWith(home) ? url : null),
+      createHTML: html => (/<(script|iframe|object|embed|base|meta)|\son\w+\s*=|javascript:/i.test(html) ? null : html),
+    });
+  }
+
+  // A sentence on the page, with a button that reloads it.
+  const say = (sentence, action) => {
+    const before = document.querySelector('.start-notice');
+    // A broken page reports the same again and again.
+    if (before?.firstChild.textContent === sentence) return;
+    const box = document.createElement('div');
+    box.className = 'start-notice';
+    box.setAttribute('role', 'alert');
+    box.dataset.testid = 'start-notice';
+    const text = document.createElement('p');
+    text.textContent = sentence;
+    box.append(text);
+    if (action) {
+      const button = document.createElement('button');
+      button.textContent = action;
+      button.dataset.testid = 'start-again';
+      button.addEventListener('click', () => location.reload());
+      box.append(button);
+    }
+    before?.remove();
+    document.body.append(box);
+  };
+
+  // The smallest module with a SIMD instruction.
+  const simd = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
+
+  // What this browser or this frame lacks; none where nothing is missing.
+  const lack = () => {
+    if (location.protocol === 'file:') {
+      return 'Inkling can’t run from a file: open it through a web server, for example with script/server.';
+    }
+    if (self.origin === 'null') {
+      return 'This frame may not load Inkling: the page around it must add allow-same-origin to the frame’s sandbox attribute.';
+    }
+    if (typeof WebAssembly !== 'object') {
+      return 'Inkling needs WebAssembly, which this browser lacks or has turned off: turn it on, or try a current Firefox, Chrome, Edge or Safari.';
+    }
+    if (!WebAssembly.validate(new Uint8Array(simd))) {
+      return 'Inkling needs a newer browser (with WebAssembly SIMD): try a current Firefox, Chrome, Edge or Safari.';
+    }
+    return undefined;
+  };
+
+  // Whether the server has another build by now.
+  const isRenewed = async () => {
+    try {
+      const response = await fetch('./build.txt', { cache: 'no-store' });
+      return response.ok && (await response.text()).trim() !== build;
+    } catch {
+      return false;
+    }
+  };
+
+  // Wasm that has panicked runs no further, but nothing else would tell the person.
+  const onCrash = error => {
+    if (typeof WebAssembly === 'object' && error instanceof WebAssembly.RuntimeError) {
+      say('Something in this page has broken: reload it. What was kept before is still there.', 'Reload');
+    }
+  };
+  addEventListener('error', event => onCrash(event.error));
+  addEventListener('unhandledrejection', event => onCrash(event.reason));
+
+  // Keeps the page for use without a connection, once it is at rest.
+  const keepForOffline = () => {
+    const workers = navigator.serviceWorker;
+    if (!workers || window.top !== window || document.body.querySelector('.start-notice')) return;
+    const hadOne = workers.controller !== null;
+    workers.register('./service-worker.js').then(registration => {
+      registration.addEventListener('updatefound', () => {
+        registration.installing?.addEventListener('statechange', event => {
+          if (hadOne && event.target.state === 'activated') {
+            say('A new version of this page is ready: reload it when it suits you.', 'Reload');
+          }
+        });
+      });
+    }, () => {
+      // A browser that keeps nothing still runs the page.
+    });
+  };
+
+  const start = async () => {
+    const missing = lack();
+    if (missing) {
+      say(missing);
+      return;
+    }
+    try {
+      const module = await import(`./${build}/${page}.js`);
+      await module.default();
+      document.documentElement.dataset.started = '';
+    } catch (error) {
+      onCrash(error);
+      if (document.querySelector('.start-notice')) return;
+      if (await isRenewed()) {
+        say(RENEWED, 'Reload');
+      } else {
+        say('A part of this page could not be loaded: check the connection, then try again.', 'Try again');
+      }
+      console.warn(error);
+      return;
+    }
+    const whenIdle = window.requestIdleCallback ?? (then => setTimeout(then, 1000));
+    setTimeout(() => whenIdle(keepForOffline), 3000);
+  };
+
+  if (document.readyState === 'loading') addEventListener('DOMContentLoaded', start);
+  else start();
+})();
