@@ -238,3 +238,21 @@ fn a_picture_that_cannot_be_read_says_why_and_takes_no_other_with_it() {
     assert!(why(4).contains("can't be read"), "{}", why(4));
     assert!(refusal(&["classify", &empty]).contains("darker pen"));
 }
+
+#[test]
+fn a_backup_is_checked_written_and_evaluated() {
+    let fixture = &format!("{ROOT}/tests/backups/version-1.inkling");
+    assert!(inkling(&["backup", "--check", fixture]).status.success());
+    assert!(refusal(&["backup", "--check", "Cargo.toml"]).contains("Save everything"));
+    let folder = tempfile::tempdir().unwrap();
+    let written = folder.path().join("writer.inkling");
+    let written = written.to_str().unwrap();
+    let pen = format!("{ROOT}/tests/pen/pendigits-9-writers.tra.gz");
+    assert!(
+        inkling(&["backup", written, "--from-pen", &pen, "--writer", "2"]).status.success(),
+        "the writer's digits are written"
+    );
+    assert!(inkling(&["backup", "--check", written]).status.success());
+    let report = json(&["pen", written, "--shots", "2", "--json"]);
+    assert!(report["after"]["mean"].as_f64().unwrap() >= 95.0, "{report}");
+}

@@ -42,7 +42,8 @@ fn Choice(base: BaseName) -> impl IntoView {
             disabled=move || learning.is_running()
             on:click=choose
         >
-            <b>{wording::base_name(base)} <i>{wording::base_kind(base)}</i></b>
+            <b>{wording::base_name(base)} " " <i>{wording::base_kind(base)}</i></b>
+            " "
             <span>{move || about.get().unwrap_or_else(|| "\u{a0}".to_owned())}</span>
         </button>
     }

@@ -5,22 +5,27 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::{File, Url};
+use web_sys::File;
 
 use crate::app::adapter::{adapter, fetch_learner, saves_data};
 use crate::app::download;
 use crate::app::stores::{
-    ComputingStore, GuideStore, HeadStore, LearningStore, NoticeStore, PadStore, PictureStore,
-    ReaderStore, SampleStore,
+    BackupStore, ComputingStore, GuideStore, HeadStore, KeepingStore, LearningStore, NoticeStore,
+    PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
 };
-use crate::store::{Storage, ask_to_persist, forget_drafts, keep_text, kept_text, new_id, now_ms};
+use crate::store::{
+    Js, Storage, ask_for_own_storage, ask_to_persist, forget_drafts, keep_text, kept_text, new_id,
+    now_ms,
+};
 use ink::Drawn;
 use machines::address::{Address, Embed};
+use machines::backup::{Saved, SavedRecord};
 use machines::computing::{self, Kind, WISH_KEY, Wish, speeds_key};
 use machines::drawing::Drawing;
 use machines::page::{Beginning, Effect, Event, Page, Part, Worker};
 use machines::reading::{self, Mark, ReadsOn};
-use machines::shelf::PadContents;
+use machines::record::Store;
+use machines::shelf::{PadContents, StoreError};
 use machines::stamp::Stamp;
 use machines::{notices, pictures};
 use network::{BaseName, WEIGHTS_FOLDER};
@@ -41,16 +46,9 @@ pub struct Stores {
     pub notices: NoticeStore,
     pub guide: GuideStore,
     pub picture: PictureStore,
-}
-
-/// The URL of an opened picture. The URL is revoked when this is dropped.
-struct PictureUrl(String);
-
-impl Drop for PictureUrl {
-    fn drop(&mut self) {
-        // This can't fail for a URL that this page created.
-        let _ = Url::revoke_object_url(&self.0);
-    }
+    pub undo: UndoStore,
+    pub keeping: KeepingStore,
+    pub backup: BackupStore,
 }
 
 #[derive(Default)]
@@ -60,7 +58,8 @@ struct Inner {
     cpu_learner: Option<Client<learner::Command>>,
     gpu_learner: Option<Client<learner::Command>>,
     finder: Option<Client<reader::Command>>,
-    picture: Option<PictureUrl>,
+    /// The file of the opened picture.
+    picture: Option<File>,
 }
 
 impl Inner {
@@ -106,11 +105,27 @@ impl Driver {
 
     /// Starts finding digits in a picture.
     pub fn open_picture(self, file: &File) {
-        let Ok(url) = Url::create_object_url_with_blob(file) else {
-            return self.step(Event::Pictures(pictures::Event::NotOpened));
-        };
-        self.inner.update_value(|inner| inner.picture = Some(PictureUrl(url.clone())));
-        self.step(Event::Pictures(pictures::Event::Open { url }));
+        self.inner.update_value(|inner| inner.picture = Some(file.clone()));
+        self.step(Event::Pictures(pictures::Event::Open));
+    }
+
+    /// All records of these stores in the database, as a backup holds them.
+    pub async fn saved(self, stores: &'static [Store]) -> Result<Vec<SavedRecord>, StoreError> {
+        self.storage.saved(stores).await
+    }
+
+    /// Everything as one file. `kept`: all records of `backup::STORES`.
+    pub fn save(self, kept: Vec<SavedRecord>) -> Option<Saved> {
+        let engine = kept_text(WISH_KEY).and_then(|text| Wish::parse(&text));
+        self.inner.with_value(|inner| inner.page.save::<Js>(kept, now_ms(), engine))
+    }
+
+    /// In a frame on another site, asks for the visitor's own digits. False if they are refused.
+    pub async fn use_own_digits(self) -> bool {
+        let Some(own) = ask_for_own_storage().await else { return false };
+        self.storage.use_own(own);
+        self.step(Event::OwnDatabase);
+        true
     }
 
     pub fn stamp(self) -> Stamp {
@@ -164,7 +179,11 @@ impl Driver {
                 }
             }),
             Effect::StartFinder => self.start_finder(),
-            Effect::ToFinder(command) => self.with(|inner| send(&inner.finder, command)),
+            Effect::ToFinder(command) => self.with(|inner| {
+                if let (Some(finder), Some(file)) = (&inner.finder, &inner.picture) {
+                    finder.send_with_file(command, file);
+                }
+            }),
             Effect::StopFinder => {
                 self.inner.update_value(|inner| (inner.finder, inner.picture) = (None, None));
             }
@@ -183,7 +202,11 @@ impl Driver {
             }
             Effect::KeepText { key, text } => keep_text(&key, &text),
             Effect::Shelf(effect) => self.storage.carry_out(effect),
-            Effect::AskToPersist => spawn_local(ask_to_persist()),
+            Effect::LeaveFrame(changes) => self.storage.leave(changes),
+            Effect::AskToPersist => spawn_local(async move {
+                ask_to_persist().await;
+                self.stores.keeping.ask().await;
+            }),
             Effect::ClearPad => {
                 self.stores.pad.clear();
                 forget_drafts();
@@ -195,6 +218,7 @@ impl Driver {
                 set_timeout(restart, Duration::from_millis(ms.into()));
             }
             Effect::Say(sentence) => self.say(sentence),
+            Effect::Tell(sentence) => self.stores.backup.told.set(Some(sentence)),
             Effect::Offer { name, file } => {
                 if let Err(error) = download::offer(&name, &file.0) {
                     self.notice(error.to_string());
@@ -215,6 +239,7 @@ impl Driver {
             }
             Part::List => self.stores.samples.show_list(&page.contents().samples),
             Part::Heads => self.stores.heads.show(&page.heads, &page.contents().heads),
+            Part::Undo => self.stores.undo.show(&page.undo, page.contents()),
             Part::Notices => self.stores.notices.show(&page.notices),
             Part::Pictures => self.stores.picture.show(&page.pictures),
         });

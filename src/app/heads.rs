@@ -130,7 +130,7 @@ fn Import() -> impl IntoView {
         // Without this, choosing the same file twice fires no event.
         input.set_value("");
         spawn_local(async move {
-            match download::bytes_of(&file).await {
+            match download::head_of(&file).await {
                 Ok(bytes) => {
                     let (stamp, base) = (driver.stamp(), download::base_of(&bytes));
                     driver.step(page::Event::OpenHead { stamp, base, file: HeadFile(bytes) });
@@ -159,7 +159,7 @@ fn step(driver: Driver, event: Event) {
 }
 
 /// Day and time in the format of the person's language.
-fn date(ms: f64) -> String {
+pub fn date(ms: f64) -> String {
     let options = js_sys::Object::new();
     for (part, style) in
         [("day", "numeric"), ("month", "short"), ("hour", "2-digit"), ("minute", "2-digit")]

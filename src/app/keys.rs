@@ -11,7 +11,7 @@ use crate::app::stores::{PictureStore, SampleStore};
 use machines::drawing::Drawing;
 use machines::opened_picture::OpenedPicture;
 use machines::page::Event;
-use machines::samples;
+use machines::{samples, undo};
 
 /// The parts of the page that keys act on.
 #[derive(Clone, Copy)]
@@ -45,7 +45,7 @@ fn on_key(Keys { labelling, samples, picture }: Keys, event: &KeyboardEvent) {
     }
     if command && key.eq_ignore_ascii_case("z") && !event.shift_key() {
         if pad.drawing.with_untracked(Drawing::is_empty) {
-            step(samples::Event::UndoDelete);
+            driver.step(Event::Undo(undo::Event::TakeBack));
         } else {
             pad.undo_stroke();
         }

@@ -6,6 +6,8 @@ pub mod lab;
 
 mod adapter;
 mod alert;
+mod apart;
+mod backup;
 mod bases;
 mod download;
 mod driver;
@@ -14,6 +16,7 @@ mod found;
 mod guide;
 mod heads;
 mod image;
+mod keeping;
 mod keys;
 mod labelling;
 mod learn;
@@ -29,6 +32,7 @@ mod result;
 mod samples;
 mod several;
 mod stores;
+mod undo;
 
 pub use lab::Lab;
 pub use page::App;

@@ -2,12 +2,15 @@
 
 use leptos::prelude::*;
 
+use crate::app::apart::ApartNote;
+use crate::app::backup::{Backup, Told};
 use crate::app::bases::Bases;
 use crate::app::driver::{Driver, Stores};
 use crate::app::forget::Forget;
 use crate::app::found::Pictures;
 use crate::app::guide::Guide;
 use crate::app::heads::Heads;
+use crate::app::keeping::Keeping;
 use crate::app::keys::{self, Keys};
 use crate::app::labelling::Labelling;
 use crate::app::learn::Learn;
@@ -17,8 +20,8 @@ use crate::app::pad::Pad;
 use crate::app::reading::ReadingPanel;
 use crate::app::samples::Samples;
 use crate::app::stores::{
-    ComputingStore, GuideStore, HeadStore, LearningStore, NoticeStore, PadStore, PictureStore,
-    ReaderStore, SampleStore,
+    BackupStore, ComputingStore, GuideStore, HeadStore, KeepingStore, LearningStore, NoticeStore,
+    PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
 };
 use machines::address::{Address, Embed};
 
@@ -41,6 +44,7 @@ pub fn App() -> impl IntoView {
         view! {
             <div class="own">
                 <Samples/>
+                {(embed == Embed::Train).then(|| view! { <Backup/> })}
                 <Learn/>
                 {(embed == Embed::Whole).then(|| view! { <Heads/> })}
             </div>
@@ -50,6 +54,7 @@ pub fn App() -> impl IntoView {
         <div class=format!("page embed-{}", embed.as_str())>
             {(embed == Embed::Whole).then(|| view! { <Header/> })}
             <main>
+                {(embed != Embed::Whole).then(|| view! { <h1 class="hidden">"Inkling"</h1> })}
                 <div class="draw">
                     {(embed != Embed::Pad).then(|| view! { <Guide/> })}
                     <Pad/>
@@ -58,8 +63,10 @@ pub fn App() -> impl IntoView {
                 <ReadingPanel/>
                 {(embed != Embed::Pad).then(learning)}
             </main>
+            <ApartNote/>
             {(embed == Embed::Whole).then(|| view! { <Footer/> <Pictures/> })}
             <Alerts/>
+            <Told/>
             <Said/>
         </div>
     }
@@ -77,6 +84,9 @@ fn provide_stores(embed: Embed) -> Stores {
         notices: NoticeStore::default(),
         guide: GuideStore::default(),
         picture: PictureStore::default(),
+        undo: UndoStore::default(),
+        keeping: KeepingStore::default(),
+        backup: BackupStore::default(),
     };
     provide_context(stores.pad);
     provide_context(stores.reader);
@@ -87,6 +97,9 @@ fn provide_stores(embed: Embed) -> Stores {
     provide_context(stores.notices);
     provide_context(stores.guide);
     provide_context(stores.picture);
+    provide_context(stores.undo);
+    provide_context(stores.keeping);
+    provide_context(stores.backup);
     stores
 }
 
@@ -123,8 +136,10 @@ fn Tools() -> impl IntoView {
 fn Footer() -> impl IntoView {
     view! {
         <footer>
-            <p>"Everything happens in this browser: nothing you draw leaves your device."</p>
+            <p>"Nothing you draw leaves this device."</p>
             <LearnerChoice/>
+            <Keeping/>
+            <Backup/>
             <Forget/>
         </footer>
     }

@@ -185,6 +185,7 @@ fn Cell(count: Count) -> impl IntoView {
     view! {
         <td class="cell">
             <b>{wording::accuracy(count)}</b>
+            " "
             <small>{count.right} " of " {count.of}</small>
             <small class="range">{wording::interval(count)}</small>
         </td>

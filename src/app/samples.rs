@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use crate::app::driver::Driver;
 use crate::app::image::Picture;
 use crate::app::picture_files::PickPicture;
-use crate::app::stores::SampleStore;
+use crate::app::stores::{SampleStore, UndoStore};
+use crate::app::undo::UndoRow;
 use ink::{Bounds, CLASSES, Drawn, Stroke};
 use machines::address::Embed;
 use machines::drawing::path_of;
@@ -47,7 +48,7 @@ pub fn Samples() -> impl IntoView {
                 {(0..CLASSES as u8).map(|digit| view! { <Group digit/> }).collect_view()}
             </div>
             <Mend/>
-            <Undo/>
+            <UndoRow/>
             <Doubt/>
         </section>
     }
@@ -191,38 +192,16 @@ fn Mend() -> impl IntoView {
     move || sample.get().map(row)
 }
 
-#[component]
-fn Undo() -> impl IntoView {
-    let driver: Driver = expect_context();
-    let SampleStore { deleted, .. } = expect_context();
-    let gone = Memo::new(move |_| deleted.with(Vec::len));
-    view! {
-        <Show when=move || { gone.get() > 0 }>
-            <div class="undo-row">
-                <span>{move || format!("Deleted {}.", wording::digits(gone.get()))}</span>
-                <button data-testid="undo-delete" on:click=move |_| step(driver, Event::UndoDelete)>"Undo"</button>
-                <button class="quiet" aria-label="Close" on:click=move |_| step(driver, Event::ForgetDeleted)>"×"</button>
-            </div>
-        </Show>
-    }
-}
-
 /// Asks about a sample that looks like another digit. One button corrects the label, the other
 /// confirms it.
 #[component]
 fn Doubt() -> impl IntoView {
     let driver: Driver = expect_context();
-    let SampleStore { list, suspects, deleted, mending, .. } = expect_context();
+    let samples: SampleStore = expect_context();
+    let undo: UndoStore = expect_context();
     let asked = Memo::new(move |_| {
-        if mending.with(Option::is_some) || deleted.with(|deleted| !deleted.is_empty()) {
-            return None;
-        }
-        suspects.with(|suspects| {
-            list.with(|list| {
-                let asked = list.iter().find(|s| !s.sure && suspects.contains_key(&s.id))?;
-                Some((asked.clone(), suspects.get(&asked.id).copied()?))
-            })
-        })
+        let waits = samples.mending.with(Option::is_some) || undo.offers_deleted();
+        if waits { None } else { samples.doubtful() }
     });
     let row = move |(sample, looks_like): (Sample, u8)| {
         let (id, label) = (sample.id.clone(), sample.label);

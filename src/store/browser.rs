@@ -1,15 +1,19 @@
-//! Smaller browser storage: this tab's draft, the caches, small texts, and the request for
-//! persistence.
+//! Smaller browser storage: this tab's draft, the caches, small texts; the request for persistence,
+//! and what the browser says about storage.
 
-use js_sys::{Date, JSON, Reflect};
+use js_sys::{Array, Date, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CacheStorage, Storage, StorageManager, Window};
+use web_sys::{
+    CacheStorage, ServiceWorkerContainer, ServiceWorkerRegistration, Storage, StorageManager,
+    Window,
+};
 
 use ink::Stroke;
+use machines::keeping::{Facts, Space};
 use machines::record::{Id, Ink};
 use machines::shelf::StoreError;
-use worker::fetch::CACHE;
+use worker::fetch::CACHES;
 
 const DRAFT_PREFIX: &str = "inkling-draft-";
 
@@ -91,23 +95,68 @@ fn session() -> Option<Storage> {
     web_sys::window()?.session_storage().ok()?
 }
 
-/// Deletes the cached shards and weights of this page. The error is the browser's.
+/// Deletes all caches of this site's folder, and ends its service worker. The error is the browser's.
 pub async fn forget_caches() -> Result<(), StoreError> {
     let failed = |error: JsValue| StoreError::Failed(format!("the caches: {error:?}"));
+    if let Some(workers) = service_workers() {
+        let registration = JsFuture::from(workers.get_registration()).await.map_err(failed)?;
+        if let Ok(registration) = registration.dyn_into::<ServiceWorkerRegistration>() {
+            let ended = registration.unregister().map_err(failed)?;
+            JsFuture::from(ended).await.map_err(failed)?;
+        }
+    }
     let Some(caches) = property::<CacheStorage>("caches") else { return Ok(()) };
-    JsFuture::from(caches.delete(CACHE)).await.map_err(failed)?;
+    let names = JsFuture::from(caches.keys()).await.map_err(failed)?;
+    for name in Array::from(&names).iter().filter_map(|name| name.as_string()) {
+        if name.starts_with(CACHES) {
+            JsFuture::from(caches.delete(&name)).await.map_err(failed)?;
+        }
+    }
     Ok(())
+}
+
+/// Exists only in secure contexts.
+fn service_workers() -> Option<ServiceWorkerContainer> {
+    let navigator = web_sys::window()?.navigator();
+    Reflect::get(&navigator, &"serviceWorker".into()).ok()?.dyn_into().ok()
 }
 
 /// Asks the browser not to evict stored data when the disk is full. A refusal does no harm.
 pub async fn ask_to_persist() {
-    let manager = web_sys::window().and_then(|window| {
-        let value = Reflect::get(&window.navigator(), &"storage".into()).ok()?;
-        value.dyn_into::<StorageManager>().ok()
-    });
-    if let Some(asked) = manager.and_then(|manager| manager.persist().ok()) {
+    if let Some(asked) = storage_manager().and_then(|manager| manager.persist().ok()) {
         let _ = JsFuture::from(asked).await;
     }
+}
+
+/// What the browser says about the page's storage.
+pub async fn storage_facts() -> Facts {
+    let mut facts = Facts { evicts: evicts(), ..Facts::default() };
+    let Some(manager) = storage_manager() else { return facts };
+    if let Ok(asked) = manager.persisted() {
+        facts.persisted = JsFuture::from(asked).await.ok().and_then(|answer| answer.as_bool());
+    }
+    if let Ok(asked) = manager.estimate() {
+        facts.space = JsFuture::from(asked).await.ok().and_then(|estimate| {
+            let bytes = |name: &str| Reflect::get(&estimate, &name.into()).ok()?.as_f64();
+            Some(Space { used: bytes("usage")? as u64, quota: bytes("quota")? as u64 })
+        });
+    }
+    facts
+}
+
+/// Exists only in secure contexts.
+fn storage_manager() -> Option<StorageManager> {
+    let navigator = web_sys::window()?.navigator();
+    Reflect::get(&navigator, &"storage".into()).ok()?.dyn_into().ok()
+}
+
+/// Whether the browser deletes the data of sites that were not visited for seven days: WebKit does,
+/// unless the page is on the home screen. Only WebKit has `GestureEvent`.
+fn evicts() -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let standalone = Reflect::get(&window.navigator(), &"standalone".into());
+    Reflect::has(&window, &"GestureEvent".into()).unwrap_or(false)
+        && !standalone.is_ok_and(|standalone| standalone.is_truthy())
 }
 
 /// A property of the window that exists only in secure contexts.

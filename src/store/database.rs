@@ -7,13 +7,14 @@ use idb::{
     Transaction, TransactionMode,
 };
 use js_sys::{Promise, Reflect};
-use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::IdbTransaction;
 
-use machines::record::{Damage, RawRecord, Store};
-use machines::shelf::{Change, Contents, Damaged, Loaded, StoreError, Write};
+use super::json::Js;
+use machines::backup::{self, Json, SavedRecord};
+use machines::record::{Damage, Store};
+use machines::shelf::{Change, Contents, Damaged, Loaded, StoreError, Stored, Write};
 
 const NAME: &str = "inkling";
 /// Increases with each new object store.
@@ -21,21 +22,15 @@ const STORES_VERSION: u32 = 2;
 
 pub struct Database(Idb);
 
-/// A value from the database that has not been checked.
-struct Raw(JsValue);
-
-impl RawRecord for Raw {
-    fn deserialize<R: DeserializeOwned>(&self) -> Result<R, String> {
-        serde_wasm_bindgen::from_value(self.0.clone()).map_err(|error| error.to_string())
-    }
-}
-
 impl Database {
-    /// Opens the database and creates missing stores. `lost` is called when the connection ends:
-    /// another tab deletes or upgrades the database, or the browser closes it. The error says why
-    /// opening failed.
-    pub async fn open(lost: impl Fn() + Clone + 'static) -> Result<Self, StoreError> {
-        let opened = open().await;
+    /// Opens the database and creates missing stores. `factory`: where it lies; `None` for the
+    /// page's own storage. `lost` is called when the connection ends: another tab deletes or
+    /// upgrades the database, or the browser closes it. The error says why opening failed.
+    pub async fn open(
+        factory: Option<Factory>,
+        lost: impl Fn() + Clone + 'static,
+    ) -> Result<Self, StoreError> {
+        let opened = open(factory).await;
         let mut database = opened.map_err(|error| StoreError::of_opening(&exception(&error).0))?;
         let closed = lost.clone();
         database.on_close(move |_| closed());
@@ -57,7 +52,7 @@ impl Database {
         for &store in C::STORES {
             let (mut reasons, mut unreadable) = (Vec::new(), Vec::new());
             for (key, value) in entries(&reads, store).await.map_err(of_transaction)? {
-                if let Err(reason) = contents.accept(store, &Raw(value)) {
+                if let Err(reason) = contents.accept(store, &Js(value)) {
                     unreadable.extend((reason != Damage::Newer).then_some(key));
                     reasons.push(reason);
                 }
@@ -73,6 +68,22 @@ impl Database {
             loaded.damaged.push(Damaged { store, reasons, set_aside });
         }
         Ok(loaded)
+    }
+
+    /// All records of these stores, as a backup holds them.
+    pub async fn saved(&self, stores: &[Store]) -> Result<Vec<SavedRecord>, StoreError> {
+        let mut saved = Vec::new();
+        let names: Vec<&str> = stores.iter().map(|store| store.name()).collect();
+        let reads =
+            self.0.transaction(&names, TransactionMode::ReadOnly).map_err(of_transaction)?;
+        for &store in stores {
+            let records = entries(&reads, store).await.map_err(of_transaction)?.into_iter();
+            saved
+                .extend(records.filter_map(|(key, value)| {
+                    SavedRecord::of(store, key.as_string()?, Js(value))
+                }));
+        }
+        Ok(saved)
     }
 
     async fn set_aside<C: Contents>(
@@ -101,7 +112,7 @@ impl Database {
     }
 
     fn begin<C: Contents>(&self, write: &Write<C>) -> Result<Transaction, StoreError> {
-        let stores = if write.clear { &Store::ALL } else { C::STORES };
+        let stores = if write.clear { &Store::ALL } else { C::WRITTEN };
         let names: Vec<&str> = stores.iter().map(|store| store.name()).collect();
         let changes =
             self.0.transaction(&names, TransactionMode::ReadWrite).map_err(of_transaction)?;
@@ -123,8 +134,9 @@ impl Drop for Database {
     }
 }
 
-async fn open() -> Result<Idb, Error> {
-    let mut opening = Factory::new()?.open(NAME, Some(STORES_VERSION))?;
+async fn open(factory: Option<Factory>) -> Result<Idb, Error> {
+    let factory = factory.map_or_else(Factory::new, Ok)?;
+    let mut opening = factory.open(NAME, Some(STORES_VERSION))?;
     opening.on_upgrade_needed(|event| {
         let Ok(database) = event.database() else { return };
         let there = database.store_names();
@@ -161,7 +173,7 @@ async fn move_aside<C: Contents>(
     let from = changes.object_store(store.name())?;
     for key in keys {
         let Some(value) = from.get(Query::Key(key.clone()))?.await? else { continue };
-        let read = C::default().accept(store, &Raw(value.clone()));
+        let read = C::default().accept(store, &Js(value.clone()));
         if matches!(read, Err(Damage::Unreadable(_))) {
             changes.object_store(Store::SetAside.name())?.add(&value, None)?;
             from.delete(Query::Key(key))?;
@@ -197,10 +209,16 @@ fn put<R: serde::Serialize>(
     into: &ObjectStore,
     store: Store,
     key: &str,
-    record: &R,
+    record: &Stored<R>,
 ) -> Result<(), StoreError> {
-    let value = serde_wasm_bindgen::to_value(record)
-        .map_err(|error| StoreError::Failed(error.to_string()))?;
+    let value = match record {
+        Stored::Record(record) => serde_wasm_bindgen::to_value(record)
+            .map_err(|error| StoreError::Failed(error.to_string()))?,
+        Stored::Text(text) => match Js::parse(text) {
+            Some(record) => backup::restored(store, record).0,
+            None => return Err(StoreError::Failed("an opened record is no JSON".to_owned())),
+        },
+    };
     // In the other stores, the key is part of the record.
     let key = (store == Store::Choices).then(|| JsValue::from_str(key));
     into.put(&value, key.as_ref()).map_err(of_transaction)?;

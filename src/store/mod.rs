@@ -3,13 +3,17 @@
 
 mod browser;
 mod database;
+mod json;
+mod own;
 mod shelf;
 mod storage;
 mod tabs;
 
 pub use browser::{
     ask_to_persist, forget_draft, forget_drafts, keep_draft, keep_text, kept_draft, kept_text,
-    new_id, now_ms,
+    new_id, now_ms, storage_facts,
 };
+pub use json::Js;
+pub use own::{ask_for_own_storage, place};
 pub use shelf::Shelf;
 pub use storage::Storage;

@@ -3,13 +3,17 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use idb::Factory;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::browser::forget_caches;
 use super::database::Database;
+use super::own::OwnStorage;
 use super::tabs::Tabs;
-use machines::shelf::{Contents, Effect, Event, StoreError, Write};
+use machines::backup::SavedRecord;
+use machines::record::Store;
+use machines::shelf::{Change, Contents, Effect, Event, StoreError, Write};
 
 /// Time limit for opening the database. After it, the page goes on without the database.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -17,7 +21,11 @@ const PATIENCE: Duration = Duration::from_secs(3);
 type OnEvent<C> = Rc<dyn Fn(Event<C>)>;
 
 struct Inner<C: Contents> {
+    /// Where the database lies; `None` for the page's own storage.
+    factory: Option<Factory>,
     database: Option<Rc<Database>>,
+    /// The database that a frame had before `use_own`.
+    left: Option<Rc<Database>>,
     tabs: Option<Tabs>,
     on_event: Option<OnEvent<C>>,
 }
@@ -35,7 +43,13 @@ impl<C: Contents> Copy for Storage<C> {}
 
 impl<C: Contents + 'static> Default for Storage<C> {
     fn default() -> Self {
-        Self(StoredValue::new_local(Inner { database: None, tabs: None, on_event: None }))
+        Self(StoredValue::new_local(Inner {
+            factory: None,
+            database: None,
+            left: None,
+            tabs: None,
+            on_event: None,
+        }))
     }
 }
 
@@ -44,7 +58,7 @@ impl<C: Contents + 'static> Storage<C> {
     /// `carry_out`.
     pub fn listen(self, on_event: impl Fn(Event<C>) + 'static) {
         self.0.update_value(|inner| inner.on_event = Some(Rc::new(on_event)));
-        let tabs = Tabs::open(move || self.notify(Event::OtherTabChanged));
+        let tabs = Tabs::open(move |told| self.notify(Event::OtherTab(told)));
         self.0.update_value(|inner| inner.tabs = tabs);
     }
 
@@ -66,13 +80,53 @@ impl<C: Contents + 'static> Storage<C> {
                 });
             }),
             Effect::Write(write) => self.write(&write),
-            Effect::TellTabs => self.0.with_value(|inner| inner.tabs.iter().for_each(Tabs::tell)),
+            Effect::TellTabs(told) => {
+                self.0.with_value(|inner| inner.tabs.iter().for_each(|tabs| tabs.tell(told)));
+            }
             Effect::Notice(_) | Effect::Page(_) => {}
         }
     }
 
+    /// Uses the visitor's own storage from now on. The shelf must open its database again.
+    pub fn use_own(self, own: OwnStorage) {
+        let OwnStorage { factory, channel } = own;
+        let hear = move |told| self.notify(Event::OtherTab(told));
+        let tabs = channel.map(|channel| Tabs::on(channel, hear));
+        self.0.update_value(|inner| {
+            inner.left = inner.database.take();
+            inner.factory = Some(factory);
+            inner.tabs = tabs;
+        });
+    }
+
+    /// Makes these changes in the database that was used before `use_own`, and closes it.
+    pub fn leave(self, changes: Vec<Change<C>>) {
+        let left = self.0.try_update_value(|inner| inner.left.take()).flatten();
+        let Some(left) = left else { return };
+        spawn_local(async move {
+            // A failure leaves the entries there. They are then added again with the next visit.
+            let _ = left.write(&Write { sequence: 0, clear: false, changes }).await;
+        });
+    }
+
+    /// All records of these stores, as a backup holds them.
+    pub async fn saved(self, stores: &[Store]) -> Result<Vec<SavedRecord>, StoreError> {
+        match self.database() {
+            Some(database) => database.saved(stores).await,
+            None => Err(StoreError::Closed),
+        }
+    }
+
     async fn open_database(self) {
-        match Database::open(move || self.notify(Event::ConnectionLost)).await {
+        let opened = loop {
+            let factory = self.factory();
+            let lost = move || self.notify(Event::ConnectionLost);
+            let opened = Database::open(factory.clone(), lost).await;
+            if self.factory() == factory {
+                break opened;
+            }
+        };
+        match opened {
             Ok(database) => {
                 self.0.update_value(|inner| inner.database = Some(Rc::new(database)));
                 self.notify(Event::Opened);
@@ -105,6 +159,10 @@ impl<C: Contents + 'static> Storage<C> {
         if let Some(on_event) = on_event {
             on_event(event);
         }
+    }
+
+    fn factory(self) -> Option<Factory> {
+        self.0.with_value(|inner| inner.factory.clone())
     }
 
     fn database(self) -> Option<Rc<Database>> {

@@ -3,7 +3,10 @@
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-const NAME: &str = "inkling";
+use machines::shelf::Told;
+
+pub const NAME: &str = "inkling";
+const DELETED: &str = "deleted";
 
 pub struct Tabs {
     channel: BroadcastChannel,
@@ -11,18 +14,35 @@ pub struct Tabs {
 }
 
 impl Tabs {
-    /// `None` if the browser lacks such a channel. `changed` is called only for changes in other
-    /// tabs.
-    pub fn open(mut changed: impl FnMut() + 'static) -> Option<Self> {
-        let channel = BroadcastChannel::new(NAME).ok()?;
-        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |_| changed());
+    /// `None` if the browser lacks such a channel. `hear` is called only for what other tabs tell.
+    pub fn open(hear: impl FnMut(Told) + 'static) -> Option<Self> {
+        Some(Self::on(BroadcastChannel::new(NAME).ok()?, hear))
+    }
+
+    /// The tabs that share this channel.
+    pub fn on(channel: BroadcastChannel, mut hear: impl FnMut(Told) + 'static) -> Self {
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+            let deleted = message.data().as_string().as_deref() == Some(DELETED);
+            hear(if deleted { Told::Deleted } else { Told::Changed });
+        });
         channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        Some(Self { channel, _on_message: on_message })
+        Self { channel, _on_message: on_message }
     }
 
     /// Notifies the other tabs. A failure is ignored, because a tab reads the change at its next
     /// reload.
-    pub fn tell(&self) {
-        let _ = self.channel.post_message(&JsValue::from_str("changed"));
+    pub fn tell(&self, told: Told) {
+        let text = match told {
+            Told::Changed => "changed",
+            Told::Deleted => DELETED,
+        };
+        let _ = self.channel.post_message(&JsValue::from_str(text));
+    }
+}
+
+impl Drop for Tabs {
+    /// An open channel would call the dropped closure.
+    fn drop(&mut self) {
+        self.channel.close();
     }
 }

@@ -5,6 +5,7 @@ use network::{BaseName, HeadFile};
 
 use crate::reading::Wanted;
 use crate::record::{Choice, Head, Id};
+use crate::undo::Change;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
@@ -25,6 +26,11 @@ pub enum Event {
     /// A head is to be tried, which requires its base.
     WantBase(BaseName),
     Delete(Id),
+    /// The person takes back the deletion of a head. `chosen`: whether it was chosen.
+    BringBack {
+        head: Head,
+        chosen: bool,
+    },
     /// The list on the shelf has changed.
     ListChanged,
     /// Everything is deleted.
@@ -36,6 +42,10 @@ pub enum Effect {
     Put(Head),
     Delete(Id),
     PutChoice(Choice),
+    /// A sentence to announce once this head's change is stored.
+    Announce(Id, &'static str),
+    /// The person can take this change back.
+    Did(Change),
 }
 
 /// The machine.
@@ -107,8 +117,20 @@ impl Heads {
                 effects.push(Effect::Put(head));
             }
             Event::Delete(id) => {
-                self.choice.head.take_if(|head| *head == id);
-                effects.push(Effect::Delete(id));
+                if let Some(head) = find(list, Some(&id)).cloned() {
+                    let chosen = self.choice.head.take_if(|chosen| *chosen == id).is_some();
+                    effects.push(Effect::Delete(id.clone()));
+                    effects.push(Effect::Announce(id, "Deleted the head."));
+                    effects.push(Effect::Did(Change::DeletedHead { head, chosen }));
+                }
+            }
+            Event::BringBack { head, chosen } => {
+                // The person may have chosen another base or head since.
+                if chosen && self.choice.head.is_none() && self.choice.base == head.base {
+                    self.choice.head = Some(head.id.clone());
+                }
+                effects.push(Effect::Announce(head.id.clone(), "Brought back the head."));
+                effects.push(Effect::Put(head));
             }
             Event::ListChanged => self.leave_missing_head(list),
         }
@@ -198,6 +220,10 @@ mod tests {
         assert_eq!(effects, [Effect::Put(new), Effect::PutChoice(choice)]);
     }
 
+    fn announce(id: &str, sentence: &'static str) -> Effect {
+        Effect::Announce(Id(id.to_owned()), sentence)
+    }
+
     #[test]
     fn a_deleted_head_is_no_longer_chosen() {
         let list = [head("a", BaseName::Cnn)];
@@ -205,9 +231,52 @@ mod tests {
         let mut heads = begun(None, last.clone(), &list);
         let left = Effect::PutChoice(Choice::default());
         let effects = heads.step(Event::Delete(Id("a".to_owned())), &list);
-        assert_eq!(effects, [Effect::Delete(Id("a".to_owned())), left.clone()]);
+        let expected = [
+            Effect::Delete(Id("a".to_owned())),
+            announce("a", "Deleted the head."),
+            Effect::Did(Change::DeletedHead { head: list[0].clone(), chosen: true }),
+            left.clone(),
+        ];
+        assert_eq!(effects, expected);
         let mut heads = begun(None, last, &list);
         assert_eq!(heads.step(Event::ListChanged, &[]), [left]);
+    }
+
+    #[test]
+    fn deleting_a_head_that_is_gone_or_not_chosen_keeps_the_choice() {
+        let list = [head("a", BaseName::Cnn), head("b", BaseName::Cnn)];
+        let mut heads = begun(None, chosen(BaseName::Cnn, Some("a")), &list);
+        assert_eq!(heads.step(Event::Delete(Id("gone".to_owned())), &list), []);
+        let effects = heads.step(Event::Delete(Id("b".to_owned())), &list);
+        let change = Change::DeletedHead { head: list[1].clone(), chosen: false };
+        assert_eq!(effects.last(), Some(&Effect::Did(change)));
+        assert_eq!(wanted(&heads, &list), (BaseName::Cnn, Some("a".to_owned())));
+    }
+
+    #[test]
+    fn a_head_that_comes_back_is_chosen_as_before() {
+        let mut heads = begun(None, Choice::default(), &[]);
+        let a = head("a", BaseName::Cnn);
+        let back = Event::BringBack { head: a.clone(), chosen: true };
+        let expected = [
+            announce("a", "Brought back the head."),
+            Effect::Put(a),
+            Effect::PutChoice(chosen(BaseName::Cnn, Some("a"))),
+        ];
+        assert_eq!(heads.step(back, &[]), expected);
+    }
+
+    #[test]
+    fn a_head_that_comes_back_does_not_replace_a_later_choice() {
+        let list = [head("b", BaseName::Cnn)];
+        for later in [chosen(BaseName::Cnn, Some("b")), chosen(BaseName::Mlp, None)] {
+            let mut heads = begun(None, later.clone(), &list);
+            heads.step(Event::BringBack { head: head("a", BaseName::Cnn), chosen: true }, &list);
+            assert_eq!(heads.choice(), &later);
+        }
+        let mut heads = begun(None, Choice::default(), &[]);
+        heads.step(Event::BringBack { head: head("a", BaseName::Cnn), chosen: false }, &[]);
+        assert_eq!(heads.choice(), &Choice::default());
     }
 
     #[test]

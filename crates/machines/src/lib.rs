@@ -2,10 +2,13 @@
 //! here depends on a browser.
 
 pub mod address;
+pub mod announcements;
+pub mod backup;
 pub mod computing;
 pub mod drawing;
 pub mod guided;
 pub mod heads;
+pub mod keeping;
 pub mod lab;
 pub mod learning;
 pub mod notices;
@@ -19,4 +22,5 @@ pub mod result;
 pub mod samples;
 pub mod shelf;
 pub mod stamp;
+pub mod undo;
 pub mod wording;

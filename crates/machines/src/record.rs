@@ -197,7 +197,8 @@ pub fn read_choice(value: &impl RawRecord) -> Result<Choice, Damage> {
     checked::<ChoiceRecord>(value).map(Choice::from)
 }
 
-fn checked<R: DeserializeOwned>(value: &impl RawRecord) -> Result<R, Damage> {
+/// Reads a value as any part of a record; errors as in `read`.
+pub(crate) fn checked<R: DeserializeOwned>(value: &impl RawRecord) -> Result<R, Damage> {
     let Versioned { v } = value.deserialize().map_err(Damage::Unreadable)?;
     if v > VERSION {
         return Err(Damage::Newer);
@@ -424,12 +425,6 @@ mod tests {
         let text = r#"{"v":1,"base":"mlp","head":null}"#;
         let choice = Choice::from(serde_json::from_str::<ChoiceRecord>(text).unwrap());
         assert_eq!(choice, Choice { base: BaseName::Mlp, ..Choice::default() });
-    }
-
-    impl RawRecord for serde_json::Value {
-        fn deserialize<R: DeserializeOwned>(&self) -> Result<R, String> {
-            serde_json::from_value(self.clone()).map_err(|error| error.to_string())
-        }
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Actions on the person's samples: label, correct, delete, restore and the guided mode. Also the
-//! samples' readings. The list of samples is on the shelf.
+//! Actions on the person's samples: label, correct, delete and the guided mode. Also the samples'
+//! readings. The list of samples is on the shelf.
 
 use std::collections::HashMap;
 
@@ -8,6 +8,7 @@ use worker::reader::Remembered;
 
 use crate::guided::Guided;
 use crate::record::{Id, Sample};
+use crate::undo::Change;
 use crate::wording;
 
 /// A sample from a picture, and the network's reading of it.
@@ -45,9 +46,6 @@ pub enum Event {
         label: u8,
     },
     Delete(Which),
-    UndoDelete,
-    /// Ends the offer to restore deleted samples.
-    ForgetDeleted,
     /// Opens the correction of a sample's label; `None` closes it.
     Mend(Option<Id>),
     /// The guided mode starts or ends.
@@ -67,16 +65,16 @@ pub enum Event {
 pub enum Effect {
     Put(Vec<Sample>),
     Delete(Vec<Id>),
+    /// A sentence to announce once these samples' changes are stored.
+    Announce {
+        ids: Vec<Id>,
+        sentence: String,
+    },
+    /// The person can take this change back.
+    Did(Change),
     Say(String),
     /// The person has labelled the first digit of this visit.
     Labelled,
-}
-
-/// An announcement that waits until all its samples are stored.
-#[derive(Clone, Debug, PartialEq)]
-struct Announcement {
-    ids: Vec<Id>,
-    sentence: String,
 }
 
 /// The machine.
@@ -85,11 +83,9 @@ pub struct Samples {
     readings: HashMap<Id, u8>,
     suspects: HashMap<Id, u8>,
     weighed: Option<Weighed>,
-    deleted: Vec<Sample>,
     mending: Option<Id>,
     guided: Option<Guided>,
     labelled: bool,
-    announcements: Vec<Announcement>,
 }
 
 impl Samples {
@@ -105,11 +101,6 @@ impl Samples {
 
     pub fn weighed(&self) -> Option<Weighed> {
         self.weighed
-    }
-
-    /// Deleted samples that can be restored.
-    pub fn deleted(&self) -> &[Sample] {
-        &self.deleted
     }
 
     /// The sample whose label is being corrected.
@@ -133,7 +124,7 @@ impl Samples {
                 }
                 self.readings.extend(read.map(|read| (sample.id.clone(), read)));
                 let sentence = format!("Kept as a {}.", sample.label);
-                self.put(vec![sample], sentence, &mut effects);
+                put(vec![sample], sentence, &mut effects);
                 self.label(&mut effects);
             }
             Event::KeepFound(found) => {
@@ -146,13 +137,18 @@ impl Samples {
                     .unzip();
                 self.readings.extend(readings);
                 let sentence = format!("Kept {}.", wording::digits(samples.len()));
-                self.put(samples, sentence, &mut effects);
+                put(samples, sentence, &mut effects);
                 self.label(&mut effects);
             }
             Event::Relabel { id, label } => {
-                if let Some(sample) = list.iter().find(|sample| sample.id == id) {
-                    let sample = Sample { label, sure: true, ..sample.clone() };
-                    self.put(vec![sample], format!("Now labelled {label}."), &mut effects);
+                if let Some(before) = list.iter().find(|sample| sample.id == id) {
+                    let sample = Sample { label, sure: true, ..before.clone() };
+                    put(vec![sample], format!("Now labelled {label}."), &mut effects);
+                    let Sample { label: from, sure, .. } = *before;
+                    if from != label {
+                        let change = Change::Relabelled { id: id.clone(), from, sure, to: label };
+                        effects.push(Effect::Did(change));
+                    }
                 }
                 self.suspects.remove(&id);
                 self.mending = None;
@@ -169,18 +165,10 @@ impl Samples {
                 }
                 let sentence = format!("Deleted {}.", wording::digits(deleted.len()));
                 let ids: Vec<_> = deleted.iter().map(|sample| sample.id.clone()).collect();
-                self.deleted = deleted;
                 effects.push(Effect::Delete(ids.clone()));
-                self.announce(ids, sentence);
+                effects.push(Effect::Announce { ids, sentence });
+                effects.push(Effect::Did(Change::DeletedSamples(deleted)));
             }
-            Event::UndoDelete => {
-                let back = std::mem::take(&mut self.deleted);
-                if !back.is_empty() {
-                    let sentence = format!("Brought back {}.", wording::digits(back.len()));
-                    self.put(back, sentence, &mut effects);
-                }
-            }
-            Event::ForgetDeleted => self.deleted.clear(),
             Event::Mend(id) => self.mending = id,
             Event::Guide(on) => {
                 self.guided = on.then(Guided::default);
@@ -196,26 +184,6 @@ impl Samples {
             Event::Forget => *self = Self::default(),
         }
         effects
-    }
-
-    /// Returns the announcements that have become true. `is_pending`: whether a sample's last
-    /// change is not yet stored.
-    pub fn announcements(&mut self, is_pending: impl Fn(&Id) -> bool) -> Vec<Effect> {
-        let is_done = |announcement: &mut Announcement| !announcement.ids.iter().any(&is_pending);
-        let done = self.announcements.extract_if(.., is_done);
-        done.map(|announcement| Effect::Say(announcement.sentence)).collect()
-    }
-
-    fn put(&mut self, samples: Vec<Sample>, sentence: String, effects: &mut Vec<Effect>) {
-        let ids = samples.iter().map(|sample| sample.id.clone()).collect();
-        effects.push(Effect::Put(samples));
-        self.announce(ids, sentence);
-    }
-
-    /// Adds an announcement. It replaces those about earlier changes of the same samples.
-    fn announce(&mut self, ids: Vec<Id>, sentence: String) {
-        self.announcements.retain(|older| !older.ids.iter().any(|id| ids.contains(id)));
-        self.announcements.push(Announcement { ids, sentence });
     }
 
     fn label(&mut self, effects: &mut Vec<Effect>) {
@@ -244,6 +212,12 @@ impl Samples {
     }
 }
 
+fn put(samples: Vec<Sample>, sentence: String, effects: &mut Vec<Effect>) {
+    let ids = samples.iter().map(|sample| sample.id.clone()).collect();
+    effects.push(Effect::Put(samples));
+    effects.push(Effect::Announce { ids, sentence });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,6 +232,10 @@ mod tests {
         }
     }
 
+    fn id(name: &str) -> Id {
+        Id(name.to_owned())
+    }
+
     fn label(id: &str, label: u8) -> Event {
         Event::Label { sample: sample(id, label), read: None }
     }
@@ -266,30 +244,29 @@ mod tests {
         Effect::Say(sentence.to_owned())
     }
 
-    #[test]
-    fn a_sample_is_announced_only_once_it_is_stored() {
-        let mut samples = Samples::default();
-        let put = Effect::Put(vec![sample("a", 7)]);
-        assert_eq!(samples.step(label("a", 7), &[]), [put, Effect::Labelled]);
-        samples.step(label("b", 8), &[]);
-        assert_eq!(samples.announcements(|_| true), []);
-        assert_eq!(samples.announcements(|id| id.0 == "a"), [say("Kept as a 8.")]);
-        assert_eq!(samples.announcements(|_| false), [say("Kept as a 7.")]);
-        assert_eq!(samples.announcements(|_| false), []);
+    fn announce(ids: &[&str], sentence: &str) -> Effect {
+        let ids = ids.iter().map(|name| id(name)).collect();
+        Effect::Announce { ids, sentence: sentence.to_owned() }
     }
 
     #[test]
-    fn only_the_newest_change_of_a_sample_is_announced() {
+    fn a_labelled_sample_is_stored_and_then_announced() {
         let mut samples = Samples::default();
-        samples.step(label("a", 7), &[]);
-        samples.step(Event::Relabel { id: Id("a".to_owned()), label: 1 }, &[sample("a", 7)]);
-        assert_eq!(samples.announcements(|_| false), [say("Now labelled 1.")]);
+        let stored = [Effect::Put(vec![sample("a", 7)]), announce(&["a"], "Kept as a 7.")];
+        assert_eq!(samples.step(label("a", 7), &[])[..2], stored);
+    }
+
+    #[test]
+    fn only_the_first_label_of_a_visit_is_reported() {
+        let mut samples = Samples::default();
+        assert!(samples.step(label("a", 7), &[]).contains(&Effect::Labelled));
+        assert!(!samples.step(label("b", 7), &[]).contains(&Effect::Labelled));
     }
 
     #[test]
     fn a_corrected_label_is_sure_and_no_longer_suspect() {
         let mut samples = Samples::default();
-        let id = Id("a".to_owned());
+        let id = id("a");
         let suspects = vec![Suspect { place: 0, looks_like: 1 }];
         let count = Count { right: 0, of: 1 };
         let remembered = Remembered { read: vec![1], suspects, before: count, after: count };
@@ -297,35 +274,47 @@ mod tests {
         samples.step(Event::Mend(Some(id.clone())), &[]);
         assert_eq!(samples.suspects()[&id], 1);
         let mended = Sample { sure: true, ..sample("a", 1) };
-        let effects = samples.step(Event::Relabel { id, label: 1 }, &[sample("a", 7)]);
-        assert_eq!(effects, [Effect::Put(vec![mended])]);
+        let effects = samples.step(Event::Relabel { id: id.clone(), label: 1 }, &[sample("a", 7)]);
+        let change = Change::Relabelled { id, from: 7, sure: false, to: 1 };
+        let expected =
+            [Effect::Put(vec![mended]), announce(&["a"], "Now labelled 1."), Effect::Did(change)];
+        assert_eq!(effects, expected);
         assert!(samples.suspects().is_empty() && samples.mending().is_none());
+    }
+
+    #[test]
+    fn a_confirmed_label_is_no_change_to_take_back() {
+        let mut samples = Samples::default();
+        let confirm = Event::Relabel { id: id("a"), label: 7 };
+        let confirmed = Sample { sure: true, ..sample("a", 7) };
+        let expected = [Effect::Put(vec![confirmed]), announce(&["a"], "Now labelled 7.")];
+        assert_eq!(samples.step(confirm, &[sample("a", 7)]), expected);
     }
 
     #[test]
     fn correcting_or_deleting_a_missing_sample_changes_nothing() {
         let mut samples = Samples::default();
-        let id = Id("gone".to_owned());
         let list = [sample("a", 1)];
-        assert_eq!(samples.step(Event::Relabel { id: id.clone(), label: 3 }, &list), []);
-        assert_eq!(samples.step(Event::Delete(Which::One(id)), &list), []);
-        assert_eq!(samples.deleted(), []);
+        assert_eq!(samples.step(Event::Relabel { id: id("gone"), label: 3 }, &list), []);
+        assert_eq!(samples.step(Event::Delete(Which::One(id("gone"))), &list), []);
     }
 
     #[test]
-    fn undo_restores_the_last_deleted_samples_once() {
+    fn deleted_samples_can_be_taken_back_together() {
         let mut samples = Samples::default();
         let list = [sample("a", 1), sample("b", 2)];
-        samples.step(Event::Delete(Which::One(Id("a".to_owned()))), &list);
-        let effects = samples.step(Event::Delete(Which::All), &list[1..]);
-        assert_eq!(effects, [Effect::Delete(vec![Id("b".to_owned())])]);
-        let back = samples.step(Event::UndoDelete, &[]);
-        assert_eq!(back, [Effect::Put(vec![sample("b", 2)])]);
-        assert_eq!(samples.step(Event::UndoDelete, &list[1..]), []);
-        assert_eq!(
-            samples.announcements(|_| false),
-            [say("Deleted 1\u{a0}digit."), say("Brought back 1\u{a0}digit.")]
-        );
+        let deleted = |list: &[Sample], sentence| {
+            let names: Vec<_> = list.iter().map(|sample| sample.id.0.as_str()).collect();
+            [
+                Effect::Delete(names.iter().map(|name| id(name)).collect()),
+                announce(&names, sentence),
+                Effect::Did(Change::DeletedSamples(list.to_vec())),
+            ]
+        };
+        let one = samples.step(Event::Delete(Which::One(id("b"))), &list);
+        assert_eq!(one, deleted(&list[1..], "Deleted 1\u{a0}digit."));
+        let all = samples.step(Event::Delete(Which::All), &list);
+        assert_eq!(all, deleted(&list, "Deleted 2\u{a0}digits."));
     }
 
     #[test]
@@ -346,18 +335,8 @@ mod tests {
         let mut samples = Samples::default();
         let found = FoundSample { sample: sample("a", 4), read: 9 };
         let effects = samples.step(Event::KeepFound(vec![found]), &[]);
-        assert_eq!(effects, [Effect::Put(vec![sample("a", 4)]), Effect::Labelled]);
-        assert_eq!(samples.readings()[&Id("a".to_owned())], 9);
-        assert_eq!(samples.announcements(|_| false), [say("Kept 1\u{a0}digit.")]);
-    }
-
-    #[test]
-    fn forget_clears_deleted_samples_and_announcements() {
-        let mut samples = Samples::default();
-        samples.step(label("a", 1), &[]);
-        samples.step(Event::Delete(Which::All), &[sample("a", 1)]);
-        samples.step(Event::Forget, &[]);
-        assert_eq!(samples.step(Event::UndoDelete, &[]), []);
-        assert_eq!(samples.announcements(|_| false), []);
+        let put = Effect::Put(vec![sample("a", 4)]);
+        assert_eq!(effects, [put, announce(&["a"], "Kept 1\u{a0}digit."), Effect::Labelled]);
+        assert_eq!(samples.readings()[&id("a")], 9);
     }
 }

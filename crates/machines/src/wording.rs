@@ -48,7 +48,8 @@ pub fn bytes(bytes: u64) -> String {
     match bytes as f64 {
         b if b < 1e3 => decimal(b, 0) + "\u{a0}bytes",
         b if b < 1e6 => decimal(b / 1e3, 0) + "\u{a0}KB",
-        b => decimal(b / 1e6, 1) + "\u{a0}MB",
+        b if b < 1e9 => decimal(b / 1e6, 1) + "\u{a0}MB",
+        b => decimal(b / 1e9, 1) + "\u{a0}GB",
     }
 }
 
@@ -243,6 +244,7 @@ mod tests {
     fn sizes_and_times_have_units() {
         assert_eq!(bytes(214_300), "214\u{a0}KB");
         assert_eq!(bytes(1_600_000), "1.6\u{a0}MB");
+        assert_eq!(bytes(5_000_000_000), "5.0\u{a0}GB");
         assert_eq!(elapsed(0.84), "0.8\u{a0}ms");
     }
 }

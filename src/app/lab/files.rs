@@ -1,4 +1,6 @@
-//! A recipe's results: downloads and deletion.
+//! A recipe's results: downloads and deletion, which can be taken back.
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use serde::Serialize;
@@ -6,6 +8,7 @@ use serde::Serialize;
 use crate::app::download::{DownloadError, offer};
 use crate::app::lab::notices::NoticeStore;
 use crate::app::lab::results::ResultStore;
+use machines::result::LabResult;
 use recipes::Outcome;
 use recipes::lines::csv;
 use recipes::recipe::Recipe;
@@ -15,7 +18,7 @@ pub fn Files(recipe: &'static Recipe) -> impl IntoView {
     let results = expect_context::<ResultStore>();
     let notices = expect_context::<NoticeStore>();
     let none = Memo::new(move |_| results.of_recipe(recipe).is_empty());
-    let asking = RwSignal::new(false);
+    let gone = RwSignal::new(Vec::<Arc<LabResult>>::new());
     let hand_over = move |result: Result<(), DownloadError>| {
         if let Err(error) = result {
             notices.warn(error.to_string());
@@ -35,39 +38,25 @@ pub fn Files(recipe: &'static Recipe) -> impl IntoView {
             None => Err(DownloadError::NotOffered(name)),
         });
     };
-    let ask = move || {
-        view! {
-            <span class="confirm" role="group" aria-label="Delete these results?">
-                <button
-                    class="danger"
-                    data-testid="confirm"
-                    on:click=move |_| {
-                        asking.set(false);
-                        untrack(|| results.delete(recipe));
-                        notices.announce("The results of this project are deleted.".to_owned());
-                    }
-                >
-                    "Delete these results"
-                </button>
-                <button class="quiet" data-testid="keep" on:click=move |_| asking.set(false)>"Keep"</button>
-            </span>
-        }
+    let delete = move |_| {
+        gone.set(untrack(|| results.of_recipe(recipe)));
+        untrack(|| results.delete(recipe));
+        notices.announce("The results of this project are deleted.".to_owned());
+    };
+    let bring_back = move |_| {
+        results.bring_back(&gone.get_untracked());
+        gone.set(Vec::new());
+        notices.announce("The results of this project are back.".to_owned());
     };
     view! {
         <div class="files">
             <button data-testid="csv" disabled=move || none.get() on:click=as_csv>"Download as CSV"</button>
             <button data-testid="json" disabled=move || none.get() on:click=as_json>"Download as JSON"</button>
-            <Show
-                when=move || asking.get()
-                fallback=move || {
-                    view! {
-                        <button class="quiet" data-testid="forget" disabled=move || none.get() on:click=move |_| asking.set(true)>
-                            "Delete these results …"
-                        </button>
-                    }
-                }
-            >
-                {ask()}
+            <button class="quiet" data-testid="forget" disabled=move || none.get() on:click=delete>
+                "Delete these results"
+            </button>
+            <Show when=move || !gone.with(Vec::is_empty)>
+                <button data-testid="undo-forget" on:click=bring_back>"Undo"</button>
             </Show>
         </div>
     }

@@ -34,7 +34,8 @@ impl ResultStore {
             }
             News::Changed(Store::Results) => results.set(contents.results.clone()),
             News::Changed(Store::Heads | Store::Choices | Store::SetAside)
-            | News::Loaded { .. } => {}
+            | News::Loaded { .. }
+            | News::DeletedElsewhere => {}
             // The stored samples have been loaded, or can't be loaded.
             News::Settled => {
                 if samples.with_untracked(Option::is_none) {
@@ -60,6 +61,15 @@ impl ResultStore {
 
     pub fn keep(self, result: LabResult) {
         self.shelf.put([LabItem::Result(Arc::new(result))]);
+    }
+
+    /// Puts deleted results back, except those of rows that have been run since.
+    pub fn bring_back(self, deleted: &[Arc<LabResult>]) {
+        let gone = self.results.with_untracked(|results| {
+            let is_gone = |it: &&Arc<LabResult>| list::find(results, it.id()).is_none();
+            deleted.iter().filter(is_gone).cloned().collect::<Vec<_>>()
+        });
+        self.shelf.put(gone.into_iter().map(LabItem::Result));
     }
 
     pub fn delete(self, recipe: &'static Recipe) {

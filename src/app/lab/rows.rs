@@ -158,6 +158,11 @@ fn Item(id: RowId) -> impl IntoView {
             element.scroll_into_view();
         }
     });
+    let word = move || match (this.get(), result.get().is_some()) {
+        (true, _) => "Runs …",
+        (false, true) => "Again",
+        (false, false) => "Run",
+    };
     let detail = format!("detail-{}", row.name);
     let controls = detail.clone();
     view! {
@@ -187,14 +192,14 @@ fn Item(id: RowId) -> impl IntoView {
             <td class="act">
                 <button
                     data-testid=format!("run-{}", row.name)
-                    aria-label=format!("Run {}", row.what)
+                    aria-label=move || format!("{} {}", word(), row.what)
                     disabled=move || is_running.get() || lack.get().is_some()
                     on:click=move |_| {
                         let scale = scale.get_untracked();
                         driver.run(Plan { rows: vec![id], scale });
                     }
                 >
-                    {move || if this.get() { "Runs …" } else if result.get().is_some() { "Again" } else { "Run" }}
+                    {word}
                 </button>
                 <small data-testid=format!("time-{}", row.name)>{time}</small>
             </td>

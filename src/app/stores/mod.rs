@@ -1,9 +1,11 @@
 //! The page's signals, one store per topic. The driver writes them. Components read only the stores
 //! they need.
 
+mod backup;
 mod computing;
 mod guide;
 mod heads;
+mod keeping;
 mod learning;
 mod notices;
 mod pad;
@@ -11,10 +13,13 @@ mod picture;
 mod reader;
 mod samples;
 mod signals;
+mod undo;
 
+pub use backup::BackupStore;
 pub use computing::ComputingStore;
 pub use guide::GuideStore;
 pub use heads::HeadStore;
+pub use keeping::KeepingStore;
 pub use learning::LearningStore;
 pub use notices::NoticeStore;
 pub use pad::PadStore;
@@ -22,3 +27,4 @@ pub use picture::PictureStore;
 pub use reader::ReaderStore;
 pub use samples::SampleStore;
 pub use signals::set;
+pub use undo::UndoStore;

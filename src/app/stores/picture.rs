@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::signals::set;
-use machines::picture::OpenedPicture;
+use machines::opened_picture::OpenedPicture;
 use machines::pictures::Pictures;
 
 #[derive(Clone, Copy, Default)]

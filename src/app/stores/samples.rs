@@ -18,8 +18,6 @@ pub struct SampleStore {
     pub suspects: RwSignal<HashMap<Id, u8>>,
     /// The accuracy before and after learning each digit at once.
     pub weighed: RwSignal<Option<Weighed>>,
-    /// Deleted samples that can be restored.
-    pub deleted: RwSignal<Vec<Sample>>,
     /// The sample whose label is being corrected.
     pub mending: RwSignal<Option<Id>>,
 }
@@ -29,7 +27,6 @@ impl SampleStore {
         set(self.readings, samples.readings());
         set(self.suspects, samples.suspects());
         set(self.weighed, &samples.weighed());
-        set(self.deleted, &samples.deleted().to_vec());
         set(self.mending, &samples.mending().cloned());
     }
 
@@ -39,6 +36,17 @@ impl SampleStore {
 
     pub fn is_empty(self) -> bool {
         self.list.with(Vec::is_empty)
+    }
+
+    /// The first sample that looks like another digit, and that digit. The person has not confirmed
+    /// its label.
+    pub fn doubtful(self) -> Option<(Sample, u8)> {
+        self.suspects.with(|suspects| {
+            self.list.with(|list| {
+                let sample = list.iter().find(|s| !s.sure && suspects.contains_key(&s.id))?;
+                Some((sample.clone(), suspects.get(&sample.id).copied()?))
+            })
+        })
     }
 
     /// The last reading of a sample.

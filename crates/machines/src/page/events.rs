@@ -7,11 +7,12 @@ use worker::envelope::ToWorker;
 use worker::{learner, reader};
 
 use crate::address::Address;
+use crate::backup::{Opened, SavedRecord};
 use crate::computing::{self, Kind, Wish};
 use crate::reading::{self, ReadsOn};
-use crate::shelf::{self, PadContents};
+use crate::shelf::{self, Change, PadContents};
 use crate::stamp::Stamp;
-use crate::{heads, learning, notices, pictures, samples};
+use crate::{heads, learning, notices, pictures, samples, undo};
 
 /// Settings with which the page starts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,6 +60,7 @@ pub enum Event {
     Heads(heads::Event),
     Pictures(pictures::Event),
     Notices(notices::Event),
+    Undo(undo::Event),
     Shelf(shelf::Event<PadContents>),
     /// The person has labelled a digit and so removed it from the pad.
     Label(TakenDigit),
@@ -70,7 +72,15 @@ pub enum Event {
         base: Option<BaseName>,
         file: HeadFile,
     },
+    /// The person opens a backup. `kept`: the stored results of the Lab.
+    OpenBackup {
+        opened: Opened,
+        kept: Vec<SavedRecord>,
+    },
     DeleteEverything,
+    /// In a frame on another site, the browser has handed over the visitor's own database. The
+    /// shelf opens it from now on.
+    OwnDatabase,
     /// The browser can't start a worker.
     NotStarted(Worker, String),
     /// A message of the reader, and the time in milliseconds since 1970.
@@ -91,6 +101,8 @@ pub enum Part {
     List,
     /// The list of heads and the choice.
     Heads,
+    /// The offer to take back the newest change.
+    Undo,
     Notices,
     Pictures,
 }
@@ -123,6 +135,8 @@ pub enum Effect {
     },
     /// An effect of the shelf. `Notice` and `Page` are handled within the page.
     Shelf(shelf::Effect<PadContents>),
+    /// Deletes these entries from the database that the frame had before `Event::OwnDatabase`.
+    LeaveFrame(Vec<Change<PadContents>>),
     /// Asks the browser for persistent storage.
     AskToPersist,
     /// Clears the pad, and deletes the stored drafts.
@@ -134,6 +148,8 @@ pub enum Effect {
     },
     /// Announces a sentence to screen readers.
     Say(String),
+    /// Shows a sentence until it is dismissed, and announces it.
+    Tell(String),
     /// Offers a file for download.
     Offer {
         name: String,

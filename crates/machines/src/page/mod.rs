@@ -14,8 +14,11 @@ use ink::{Drawn, Labelled};
 use network::BaseName;
 use worker::envelope::ToWorker;
 
-use crate::computing::{self, Computing, Kind};
+use crate::announcements::Announcements;
+use crate::backup::{self, BackupError, Json, Opened, Saved, SavedRecord};
+use crate::computing::{self, Computing, Kind, Wish};
 use crate::heads::{self, Heads};
+use crate::keeping;
 use crate::learning::{self, Learning};
 use crate::notices::{self, Again, Notices};
 use crate::numbers::Numbers;
@@ -23,9 +26,17 @@ use crate::pictures::{self, Pictures};
 use crate::reading::{self, Reader, ReadsOn, Wanted};
 use crate::record::{Head, Id, Sample, Scores, Store};
 use crate::samples::{self, Samples};
-use crate::shelf::{self, Change, News, PadContents, PadItem, PadKey, Shelf};
+use crate::shelf::{self, Change, Contents, News, PadContents, PadItem, PadKey, Shelf};
 use crate::stamp::Stamp;
+use crate::undo::{self, Undo};
 use crate::wording;
+
+/// A frame's entries on their way into the visitor's own database.
+struct Move {
+    keys: Vec<PadKey>,
+    /// Whether the visitor's own entries have been read.
+    read: bool,
+}
 
 /// The machine.
 #[derive(Default)]
@@ -37,7 +48,16 @@ pub struct Page {
     pub heads: Heads,
     pub notices: Notices,
     pub pictures: Pictures,
+    pub undo: Undo,
+    /// Sentences about changes that are not stored yet.
+    announcements: Announcements<PadKey>,
+    /// Sentences about opened backups whose entries are not stored yet.
+    opened: Announcements<PadKey>,
+    /// Backups that were opened before the stored data was loaded.
+    unopened: Vec<Event>,
+    settled: bool,
     shelf: Shelf<PadContents>,
+    moving: Option<Move>,
     numbers: Numbers,
     /// Whether digits can be labelled. Otherwise the reader doesn't get the samples.
     learns: bool,
@@ -59,6 +79,17 @@ impl Page {
     /// The stored contents of the page.
     pub fn contents(&self) -> &PadContents {
         self.shelf.contents()
+    }
+
+    /// Everything on this page and in the database as one file. `kept`: all records of
+    /// `backup::STORES`. `None` if an entry can't be written.
+    pub fn save<J: Json>(
+        &self,
+        kept: Vec<SavedRecord>,
+        now_ms: f64,
+        engine: Option<Wish>,
+    ) -> Option<Saved> {
+        backup::of_page::<J>(kept, &self.shelf, now_ms, engine)
     }
 
     /// Handles an event. Returns the effects, to be carried out in order.
@@ -85,14 +116,21 @@ impl Page {
             Event::Heads(event) => self.heads(event),
             Event::Pictures(event) => self.pictures(event),
             Event::Notices(event) => self.notices(event),
+            Event::Undo(event) => self.undo(event),
             Event::Shelf(event) => self.shelf(event),
             Event::Label(digit) => self.label(digit),
             Event::Learn => self.learn(),
+            Event::OpenHead { file, .. } if backup::is_backup(&file.0) => {
+                self.notice(BackupError::NotAHead.to_string(), None);
+            }
             Event::OpenHead { stamp: Stamp { id, now_ms }, base, file } => {
                 let base = base.unwrap_or(self.heads.choice().base);
                 self.try_head(Head { id, made_ms: now_ms, base, file, scores: None });
             }
+            event @ Event::OpenBackup { .. } if !self.settled => self.unopened.push(event),
+            Event::OpenBackup { opened, kept } => self.open_backup(opened, &kept),
             Event::DeleteEverything => self.delete_everything(),
+            Event::OwnDatabase => self.move_out(),
             Event::NotStarted(worker, sentence) => {
                 self.queue.extend(messages::not_started(worker, sentence));
             }
@@ -231,14 +269,16 @@ impl Page {
                 samples::Effect::Delete(ids) => {
                     self.change(ids.into_iter().map(|id| Change::Delete(PadKey::Sample(id))));
                 }
+                samples::Effect::Announce { ids, sentence } => {
+                    self.announcements.add(ids.into_iter().map(PadKey::Sample).collect(), sentence);
+                }
+                samples::Effect::Did(change) => self.undo(undo::Event::Did(Box::new(change))),
                 samples::Effect::Say(sentence) => self.effects.push(Effect::Say(sentence)),
                 samples::Effect::Labelled => {
                     self.queue.push_back(Event::Computing(computing::Event::Labelled));
                     self.queue.push_back(Event::Learning(learning::Event::Labelled));
                     // A browser is more likely to agree after the first sample.
-                    if !std::mem::replace(&mut self.asked_to_persist, true) {
-                        self.effects.push(Effect::AskToPersist);
-                    }
+                    self.ask_to_persist();
                 }
             }
         }
@@ -249,16 +289,26 @@ impl Page {
         if let heads::Event::ChooseBase(_) = event {
             self.reading(reading::Event::LoadBaseAgain);
         }
-        let changes = self.heads.step(event, &self.shelf.contents().heads);
+        let mut changes = Vec::new();
+        for effect in self.heads.step(event, &self.shelf.contents().heads) {
+            match effect {
+                heads::Effect::Put(head) => changes.push(Change::Put(PadItem::Head(head))),
+                heads::Effect::Delete(id) => changes.push(Change::Delete(PadKey::Head(id))),
+                heads::Effect::PutChoice(choice) => {
+                    changes.push(Change::Put(PadItem::Choice(choice)));
+                }
+                heads::Effect::Announce(id, sentence) => {
+                    self.announcements.add(vec![PadKey::Head(id)], sentence.to_owned());
+                }
+                heads::Effect::Did(change) => self.undo(undo::Event::Did(Box::new(change))),
+            }
+        }
         self.choice_changed = true;
         self.samples_changed |= at_once != self.heads.choice().at_once;
         self.show(Part::Heads);
+        self.show(Part::Undo);
         if !changes.is_empty() {
-            self.change(changes.into_iter().map(|effect| match effect {
-                heads::Effect::Put(head) => Change::Put(PadItem::Head(head)),
-                heads::Effect::Delete(id) => Change::Delete(PadKey::Head(id)),
-                heads::Effect::PutChoice(choice) => Change::Put(PadItem::Choice(choice)),
-            }));
+            self.change(changes.into_iter());
         }
     }
 
@@ -294,6 +344,22 @@ impl Page {
         });
     }
 
+    fn undo(&mut self, event: undo::Event) {
+        let effect = self.undo.step(event, self.shelf.contents());
+        self.show(Part::Undo);
+        match effect {
+            Some(undo::Effect::Put { samples, sentence }) => {
+                let keys = samples.iter().map(|it| PadKey::Sample(it.id.clone())).collect();
+                self.announcements.add(keys, sentence);
+                self.change(samples.into_iter().map(|it| Change::Put(PadItem::Sample(it))));
+            }
+            Some(undo::Effect::PutHead { head, chosen }) => {
+                self.heads(heads::Event::BringBack { head, chosen });
+            }
+            None => {}
+        }
+    }
+
     fn shelf(&mut self, event: shelf::Event<PadContents>) {
         for effect in self.shelf.step(event) {
             match effect {
@@ -305,12 +371,12 @@ impl Page {
                 effect => self.effects.push(Effect::Shelf(effect)),
             }
         }
-        let Self { samples, shelf, .. } = self;
-        for effect in samples.announcements(|id| shelf.is_pending(&PadKey::Sample(id.clone()))) {
-            if let samples::Effect::Say(sentence) = effect {
-                self.effects.push(Effect::Say(sentence));
-            }
-        }
+        let Self { announcements, opened, shelf, effects, .. } = self;
+        let stored = announcements.take_stored(|key| shelf.is_pending(key));
+        effects.extend(stored.into_iter().map(Effect::Say));
+        let opened = opened.take_stored(|key| shelf.is_pending(key));
+        effects.extend(opened.into_iter().map(Effect::Tell));
+        self.leave_frame();
     }
 
     fn shelf_news(&mut self, news: News) {
@@ -318,13 +384,22 @@ impl Page {
             News::Changed(Store::Samples) => {
                 self.samples_changed = true;
                 self.show(Part::List);
+                self.show(Part::Undo);
             }
             News::Changed(Store::Heads) => self.heads(heads::Event::ListChanged),
-            News::Loaded { first: true } => {
-                let choice = self.shelf.contents().choice.clone();
-                self.heads(heads::Event::LastChoice(choice));
+            News::Loaded { first } => {
+                if let Some(moving) = &mut self.moving {
+                    moving.read = true;
+                }
+                // Each tab has its own choice; other tabs' choices don't change it.
+                if first || self.moving.is_some() {
+                    let choice = self.shelf.contents().choice.clone();
+                    self.heads(heads::Event::LastChoice(choice));
+                }
             }
             News::Settled => {
+                self.settled = true;
+                self.queue.extend(self.unopened.drain(..));
                 self.heads(heads::Event::Settled);
                 if self.shows_bases {
                     // The card of the wanted base arrives together with the base.
@@ -333,10 +408,15 @@ impl Page {
                     self.effects.push(Effect::FetchCards(others.collect()));
                 }
             }
+            // What is being learned, tried or taken back would bring digits back.
+            News::DeletedElsewhere => {
+                self.learning(learning::Event::Forget);
+                self.reading(reading::Event::Forget);
+                self.undo(undo::Event::Forget);
+            }
             News::Report(sentence) => self.notice(sentence, None),
             News::Announce(sentence) => self.effects.push(Effect::Say(sentence.to_owned())),
-            // Each tab has its own choice; other tabs' choices don't change it.
-            News::Changed(_) | News::Loaded { .. } => {}
+            News::Changed(_) => {}
         }
     }
 
@@ -373,12 +453,62 @@ impl Page {
         self.queue.push_back(Event::Heads(heads::Event::Adopt(head)));
     }
 
+    fn open_backup(&mut self, opened: Opened, kept: &[SavedRecord]) {
+        let contents = self.shelf.contents();
+        // A page that is in use keeps its choices.
+        if contents.samples.is_empty() && contents.heads.is_empty() {
+            self.queue.extend(choices(&opened));
+        }
+        let merged = backup::merge(opened, contents, kept);
+        if !merged.items.is_empty() {
+            self.ask_to_persist();
+        }
+        let keys = merged.items.iter().map(PadContents::key).collect();
+        self.opened.add(keys, merged.sentence);
+        self.change(merged.items.into_iter().map(Change::Put));
+    }
+
+    /// Has the shelf open the visitor's own database. The shelf adds there what it shows, as after
+    /// a lost connection.
+    fn move_out(&mut self) {
+        let is_made = |key: &PadKey| matches!(key, PadKey::Sample(_) | PadKey::Head(_));
+        let keys = self.shelf.contents().keys().into_iter().filter(is_made).collect();
+        self.moving = Some(Move { keys, read: false });
+        self.shelf(shelf::Event::ConnectionLost);
+        self.shelf(shelf::Event::TriedAgain);
+    }
+
+    /// Empties the frame's database once the visitor's own has everything. Otherwise a deleted
+    /// digit would come back from there with the next visit.
+    fn leave_frame(&mut self) {
+        if self.shelf.pending_count() > 0 {
+            return;
+        }
+        if let Some(Move { keys, .. }) = self.moving.take_if(|moving| moving.read) {
+            let left = keys.into_iter().map(Change::Delete).collect();
+            self.effects.push(Effect::LeaveFrame(left));
+            self.effects.push(Effect::Say(keeping::OWN_IN_USE.to_owned()));
+        }
+    }
+
+    fn ask_to_persist(&mut self) {
+        if !std::mem::replace(&mut self.asked_to_persist, true) {
+            self.effects.push(Effect::AskToPersist);
+        }
+    }
+
     fn delete_everything(&mut self) {
         self.effects.push(Effect::ClearPad);
+        let (key, text) = (keeping::WARNED_KEY.to_owned(), String::new());
+        self.effects.push(Effect::KeepText { key, text });
         self.learning(learning::Event::Forget);
         self.pictures(pictures::Event::Close);
         self.reading(reading::Event::Forget);
         self.samples(samples::Event::Forget);
+        self.undo(undo::Event::Forget);
+        self.announcements = Announcements::default();
+        self.opened = Announcements::default();
+        self.unopened.clear();
         self.heads(heads::Event::Forget);
         self.computing(computing::Event::Forget);
         self.notices(notices::Event::Forget);
@@ -421,4 +551,19 @@ impl Page {
             self.effects.push(effect);
         }
     }
+}
+
+/// The choices in a backup, as the person would make them.
+fn choices(opened: &Opened) -> Vec<Event> {
+    let mut events = Vec::new();
+    if let Some(choice) = opened.choice.clone() {
+        events.push(Event::Heads(heads::Event::LearnAtOnce(choice.at_once)));
+        events.push(Event::Heads(heads::Event::ChooseBase(choice.base)));
+        if choice.head.is_some() {
+            events.push(Event::Heads(heads::Event::ChooseHead(choice.head)));
+        }
+    }
+    let wish = opened.engine.map(|wish| Event::Computing(computing::Event::Wish(wish)));
+    events.extend(wish);
+    events
 }

@@ -408,7 +408,7 @@ fn a_gpu_that_cannot_read_is_no_longer_used() {
 #[test]
 fn found_digits_wait_for_the_reader_and_survive_its_death() {
     let mut visit = Visit::reading("");
-    visit.step(Event::Pictures(pictures::Event::Open { url: "blob:1".to_owned() }));
+    visit.step(Event::Pictures(pictures::Event::Open));
     let image = ink::Image28::from_bytes(vec![9; ink::Image28::PIXELS]).unwrap();
     let found = FromReader::Found(vec![FoundDigit { image, row: 0 }]);
     visit.take();
@@ -469,8 +469,12 @@ fn a_reload_restores_base_head_and_samples() {
         Head { id: Id("h".to_owned()), made_ms: 1.0, base: BaseName::Mlp, file, scores: None };
     let choice =
         crate::record::Choice { base: BaseName::Mlp, head: Some(head.id.clone()), at_once: false };
-    let contents =
-        PadContents { samples: vec![sample("a", 3)], heads: vec![head], choice: Some(choice) };
+    let contents = PadContents {
+        samples: vec![sample("a", 3)],
+        heads: vec![head],
+        choice: Some(choice),
+        ..PadContents::default()
+    };
     let loaded = Loaded { contents, damaged: Vec::new() };
     visit.step(Event::Shelf(shelf::Event::Loaded(read.unwrap(), loaded)));
     assert_eq!(visit.commands(), [ToReader::LoadBase(BaseName::Mlp)]);
@@ -494,4 +498,330 @@ fn the_embedded_pad_uses_no_samples_and_downloads_no_learner() {
     let put = Change::Put(PadItem::Sample(sample("a", 3)));
     visit.step(Event::Shelf(shelf::Event::Changed(vec![put])));
     assert_eq!(visit.commands(), []);
+}
+
+/// What this page saves.
+fn saved(visit: &Visit) -> backup::Opened {
+    let saved = visit.page.save::<serde_json::Value>(Vec::new(), 5.0, Some(Wish::Cpu)).unwrap();
+    backup::open::<serde_json::Value>(saved.file.as_bytes()).unwrap()
+}
+
+/// A backup with the sample `a`, and a head for the base `mlp`, which was chosen.
+fn a_backup() -> backup::Opened {
+    let id = Id("h".to_owned());
+    let choice =
+        crate::record::Choice { base: BaseName::Mlp, head: Some(id.clone()), at_once: false };
+    let (base, file) = (BaseName::Mlp, HeadFile(vec![4]));
+    backup::Opened {
+        samples: vec![sample("a", 3)],
+        heads: vec![Head { id, made_ms: 1.0, base, file, scores: None }],
+        choice: Some(choice),
+        engine: Some(Wish::Cpu),
+        ..backup::Opened::default()
+    }
+}
+
+fn open(opened: backup::Opened) -> Event {
+    Event::OpenBackup { opened, kept: Vec::new() }
+}
+
+impl Visit {
+    fn told(&self) -> Vec<String> {
+        let told = |effect: &Effect| match effect {
+            Effect::Tell(sentence) => Some(sentence.replace('\u{a0}', " ")),
+            _ => None,
+        };
+        self.effects.iter().filter_map(told).collect()
+    }
+}
+
+#[test]
+fn a_fresh_page_takes_everything_from_a_backup_and_tells_so_once_it_is_stored() {
+    let mut visit = Visit::reading("");
+    visit.take();
+    visit.step(open(a_backup()));
+    assert_eq!((visit.page.contents().samples.len(), visit.page.contents().heads.len()), (1, 1));
+    assert_eq!(visit.told(), [""; 0]);
+    assert!(visit.effects.contains(&Effect::AskToPersist));
+    visit.write_all();
+    assert_eq!(visit.told(), ["Opened: 1 digit and 1 head came in."]);
+    let choice = visit.page.heads.choice();
+    assert_eq!((choice.base, &choice.head), (BaseName::Mlp, &Some(Id("h".to_owned()))));
+    assert!(!choice.at_once);
+    assert_eq!(visit.page.computing.wish(), Wish::Cpu);
+    assert!(visit.commands().contains(&ToReader::LoadBase(BaseName::Mlp)));
+}
+
+#[test]
+fn a_page_in_use_keeps_its_entries_and_choices() {
+    let mut visit = Visit::reading("");
+    visit.label("a", 7);
+    visit.write_all();
+    visit.take();
+    visit.step(open(a_backup()));
+    visit.write_all();
+    assert_eq!(visit.told(), ["Opened: 1 head came in; 1 digit was here already."]);
+    assert_eq!(visit.page.contents().samples[0].label, 7);
+    assert_eq!(visit.page.heads.choice(), &crate::record::Choice::default());
+    assert_eq!(visit.page.computing.wish(), Wish::Auto);
+    visit.take();
+    visit.step(open(a_backup()));
+    assert_eq!(
+        visit.told(),
+        ["Opened: nothing new came in; 1 digit and 1 head were here already."]
+    );
+    assert!(visit.writes().is_empty());
+}
+
+#[test]
+fn a_backup_that_cannot_be_stored_is_not_told_as_opened() {
+    let mut visit = Visit::reading("");
+    visit.take();
+    visit.step(open(a_backup()));
+    let failed = visit.writes()[0].sequence;
+    visit.take();
+    visit.step(Event::Shelf(shelf::Event::WriteFailed(failed, StoreError::Full)));
+    assert_eq!(visit.told(), [""; 0]);
+    assert!(visit.notices()[0].contains("no room"));
+    visit.step(Event::DeleteEverything);
+    visit.write_all();
+    assert_eq!((visit.told(), visit.said()), (vec![], vec!["Everything is deleted."]));
+}
+
+#[test]
+fn a_backup_waits_until_the_stored_data_is_loaded() {
+    let mut visit = Visit::begin("");
+    visit.step(open(a_backup()));
+    assert!(visit.page.contents().samples.is_empty());
+    visit.step(Event::Shelf(shelf::Event::Opened));
+    let read = visit.take().into_iter().find_map(|effect| match effect {
+        Effect::Shelf(shelf::Effect::Read(number)) => Some(number),
+        _ => None,
+    });
+    let contents = PadContents { samples: vec![sample("a", 9)], ..PadContents::default() };
+    let loaded = Loaded { contents, damaged: Vec::new() };
+    visit.step(Event::Shelf(shelf::Event::Loaded(read.unwrap(), loaded)));
+    visit.write_all();
+    assert_eq!(visit.told(), ["Opened: 1 head came in; 1 digit was here already."]);
+    assert_eq!(visit.page.contents().samples[0].label, 9);
+}
+
+#[test]
+fn a_backup_that_is_opened_as_a_head_is_refused_with_the_right_button() {
+    let mut visit = Visit::reading("");
+    visit.take();
+    let file = HeadFile(backup::file_of(&[], 0.0, None).into_bytes());
+    visit.step(Event::OpenHead { stamp: stamp("opened"), base: None, file });
+    assert_eq!(visit.head_change(), None);
+    assert!(visit.notices()[0].contains("Open a saved file"));
+}
+
+#[test]
+fn what_is_not_stored_yet_is_saved() {
+    let mut visit = Visit::reading("");
+    visit.step(open(a_backup()));
+    visit.label("b", 8);
+    let opened = saved(&visit);
+    let labels: Vec<u8> = opened.samples.iter().map(|sample| sample.label).collect();
+    assert_eq!((labels, opened.heads), (vec![3, 8], a_backup().heads));
+    assert_eq!((opened.choice, opened.engine), (a_backup().choice, Some(Wish::Cpu)));
+}
+
+/// The database as another tab has left it.
+fn other_tab_leaves(visit: &mut Visit, contents: PadContents) {
+    visit.take();
+    visit.step(Event::Shelf(shelf::Event::OtherTab(shelf::Told::Changed)));
+    visit.load(contents);
+}
+
+impl Visit {
+    /// Answers the last request to read the database.
+    fn load(&mut self, contents: PadContents) {
+        let read = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Shelf(shelf::Effect::Read(number)) => Some(*number),
+            _ => None,
+        });
+        let loaded = Loaded { contents, damaged: Vec::new() };
+        self.step(Event::Shelf(shelf::Event::Loaded(read.unwrap(), loaded)));
+    }
+
+    fn labels(&self) -> Vec<(&str, u8)> {
+        let samples = self.page.contents().samples.iter();
+        samples.map(|sample| (sample.id.0.as_str(), sample.label)).collect()
+    }
+
+    /// Stores a head and chooses it.
+    fn adopt_head(&mut self, id: &str) {
+        let (id, file) = (Id(id.to_owned()), HeadFile(vec![4]));
+        let head = Head { id, made_ms: 1.0, base: BaseName::Cnn, file, scores: None };
+        self.step(Event::Heads(heads::Event::Adopt(head)));
+        self.write_all();
+    }
+}
+
+fn take_back() -> Event {
+    Event::Undo(undo::Event::TakeBack)
+}
+
+fn delete_sample(id: &str) -> Event {
+    Event::Samples(samples::Event::Delete(samples::Which::One(Id(id.to_owned()))))
+}
+
+fn relabel(id: &str, label: u8) -> Event {
+    Event::Samples(samples::Event::Relabel { id: Id(id.to_owned()), label })
+}
+
+#[test]
+fn deletions_and_labels_are_taken_back_in_turn_and_stored() {
+    let mut visit = Visit::reading("");
+    visit.label("a", 1);
+    visit.label("b", 2);
+    visit.adopt_head("h");
+    let h = Id("h".to_owned());
+    visit.step(relabel("b", 7));
+    visit.step(delete_sample("a"));
+    visit.step(Event::Heads(heads::Event::Delete(h.clone())));
+    visit.write_all();
+    assert_eq!((visit.labels(), &visit.page.heads.choice().head), (vec![("b", 7)], &None));
+
+    visit.take();
+    visit.step(take_back());
+    assert_eq!(visit.page.contents().heads[0].id, h);
+    assert_eq!(visit.page.heads.choice().head, Some(h));
+    visit.step(take_back());
+    visit.step(take_back());
+    assert_eq!(visit.labels(), [("a", 1), ("b", 2)]);
+    let changes: Vec<_> = visit.writes().into_iter().flat_map(|write| write.changes).collect();
+    let is_put = |change: &Change<PadContents>| matches!(change, Change::Put(_));
+    assert!(changes.len() == 4 && changes.iter().all(is_put), "{changes:?}");
+    visit.step(take_back());
+    assert_eq!(visit.labels(), [("a", 1), ("b", 2)]);
+    assert_eq!(visit.page.undo.offer(visit.page.contents()), None);
+}
+
+#[test]
+fn a_deleted_head_and_its_return_are_announced_once_they_are_stored() {
+    let mut visit = Visit::reading("");
+    visit.adopt_head("h");
+    visit.take();
+    visit.step(Event::Heads(heads::Event::Delete(Id("h".to_owned()))));
+    assert_eq!(visit.said(), [""; 0]);
+    visit.write_all();
+    assert_eq!(visit.said(), ["Deleted the head."]);
+    visit.take();
+    visit.step(take_back());
+    assert_eq!(visit.said(), [""; 0]);
+    visit.write_all();
+    assert_eq!(visit.said(), ["Brought back the head."]);
+}
+
+#[test]
+fn a_deletion_that_is_taken_back_before_it_is_stored_is_not_announced() {
+    let mut visit = Visit::reading("");
+    visit.label("a", 1);
+    visit.write_all();
+    visit.take();
+    visit.step(delete_sample("a"));
+    visit.step(take_back());
+    visit.write_all();
+    assert_eq!(visit.said(), ["Brought back 1\u{a0}digit."]);
+}
+
+#[test]
+fn taking_back_changes_nothing_that_another_tab_has_changed_since() {
+    let mut visit = Visit::reading("");
+    for (id, label) in [("a", 1), ("b", 2), ("c", 3)] {
+        visit.label(id, label);
+    }
+    visit.step(relabel("b", 7));
+    visit.step(relabel("c", 8));
+    visit.step(delete_sample("a"));
+    visit.write_all();
+    // It has put `a` back with another label, deleted `b` and relabelled `c`.
+    let samples = vec![sample("a", 4), sample("c", 5)];
+    other_tab_leaves(&mut visit, PadContents { samples, ..PadContents::default() });
+    visit.take();
+    assert_eq!(visit.page.undo.offer(visit.page.contents()), None);
+    visit.step(take_back());
+    assert_eq!(visit.labels(), [("a", 4), ("c", 5)]);
+    assert!(visit.writes().is_empty());
+}
+
+#[test]
+fn nothing_comes_back_after_everything_is_deleted() {
+    let mut visit = Visit::reading("");
+    visit.label("a", 1);
+    visit.step(delete_sample("a"));
+    visit.step(Event::DeleteEverything);
+    visit.write_all();
+    assert_eq!(visit.said(), ["Everything is deleted."]);
+    visit.step(take_back());
+    assert!(visit.page.contents().samples.is_empty());
+    let (key, text) = (keeping::WARNED_KEY.to_owned(), String::new());
+    assert!(visit.effects.contains(&Effect::KeepText { key, text }));
+}
+
+#[test]
+fn what_another_tab_has_deleted_is_not_brought_back_by_undo_or_by_learning() {
+    let mut visit = Visit::reading("");
+    visit.step(Event::FromLearner(Kind::Cpu, ready(), stamp("unused")));
+    visit.label("a", 1);
+    visit.label("b", 2);
+    visit.write_all();
+    visit.step(delete_sample("a"));
+    visit.write_all();
+    visit.learn();
+    visit.take();
+    visit.step(Event::Shelf(shelf::Event::OtherTab(shelf::Told::Deleted)));
+    visit.load(PadContents::default());
+    assert!(visit.page.learning.running().is_none());
+    visit.step(take_back());
+    assert!(visit.page.contents().samples.is_empty());
+}
+
+#[test]
+fn a_frames_digits_move_into_the_visitors_own_database() {
+    let mut visit = Visit::reading("?embed=train");
+    visit.label("framed", 1);
+    visit.write_all();
+    visit.take();
+    visit.step(Event::OwnDatabase);
+    let reopens = |effect: &Effect| matches!(effect, Effect::Shelf(shelf::Effect::Open(_)));
+    assert!(visit.effects.iter().any(reopens));
+    visit.step(Event::Shelf(shelf::Event::Opened));
+    let (id, file) = (Id("h".to_owned()), HeadFile(vec![4]));
+    let head = Head { id, made_ms: 1.0, base: BaseName::Mlp, file, scores: None };
+    let choice =
+        crate::record::Choice { base: BaseName::Mlp, head: Some(head.id.clone()), at_once: true };
+    visit.load(PadContents {
+        samples: vec![sample("own", 2)],
+        heads: vec![head],
+        choice: Some(choice.clone()),
+        ..PadContents::default()
+    });
+    assert_eq!(visit.labels(), [("own", 2), ("framed", 1)]);
+    assert_eq!(visit.page.heads.choice(), &choice);
+    let leaves = |effect: &Effect| matches!(effect, Effect::LeaveFrame(_));
+    assert!(!visit.effects.iter().any(leaves), "the move is not stored yet");
+    visit.write_all();
+    let key = PadKey::Sample(Id("framed".to_owned()));
+    assert!(visit.effects.contains(&Effect::LeaveFrame(vec![Change::Delete(key)])));
+    assert_eq!(visit.said(), [keeping::OWN_IN_USE]);
+    visit.take();
+    visit.label("later", 3);
+    visit.write_all();
+    assert!(!visit.effects.iter().any(leaves), "the frame is left once");
+}
+
+#[test]
+fn a_frame_keeps_its_digits_while_the_visitors_own_database_does_not_open() {
+    let mut visit = Visit::reading("?embed=train");
+    visit.label("framed", 1);
+    visit.write_all();
+    visit.take();
+    visit.step(Event::OwnDatabase);
+    visit.step(Event::Shelf(shelf::Event::OpenFailed(StoreError::Unavailable)));
+    assert_eq!(visit.labels(), [("framed", 1)]);
+    assert!(!visit.effects.iter().any(|effect| matches!(effect, Effect::LeaveFrame(_))));
+    assert_eq!(visit.notices().len(), 1);
 }

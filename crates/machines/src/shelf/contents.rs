@@ -15,13 +15,15 @@ pub trait Contents: Default {
 
     /// The stores that the page reads and writes.
     const STORES: &'static [Store];
+    /// The stores that the page writes.
+    const WRITTEN: &'static [Store] = Self::STORES;
     const WORDS: Words;
 
     fn key(item: &Self::Item) -> Self::Key;
     fn store(key: &Self::Key) -> Store;
     /// The entry's key within its store.
     fn text(key: &Self::Key) -> String;
-    fn record(item: &Self::Item) -> Self::Record;
+    fn record(item: &Self::Item) -> Stored<Self::Record>;
 
     /// Adds a value that was read from a store of `STORES`. The error says why the value is
     /// unusable.
@@ -40,6 +42,13 @@ pub trait Contents: Default {
         ours: &dyn Fn(&Self::Key) -> bool,
         restore: bool,
     ) -> Merged<Self::Key>;
+}
+
+/// A record on its way to the database.
+pub enum Stored<R> {
+    Record(R),
+    /// A record of another page, as a backup holds it.
+    Text(String),
 }
 
 /// The result of merging the database's records.

@@ -29,6 +29,14 @@ pub struct Loaded<C> {
     pub damaged: Vec<Damaged>,
 }
 
+/// What a tab tells the others about the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    Changed,
+    /// Everything was deleted.
+    Deleted,
+}
+
 #[derive(Clone, Debug)]
 pub enum Event<C: Contents> {
     Started,
@@ -42,7 +50,7 @@ pub enum Event<C: Contents> {
     ReadFailed(u64, StoreError),
     Written(u64),
     WriteFailed(u64, StoreError),
-    OtherTabChanged,
+    OtherTab(Told),
     Changed(Vec<Change<C>>),
     DeletedEverything,
     TriedAgain,
@@ -56,7 +64,7 @@ pub enum Effect<C: Contents> {
     /// Reads all records. The answer carries the same number.
     Read(u64),
     Write(Write<C>),
-    TellTabs,
+    TellTabs(Told),
     Notice(Option<Notice>),
     Page(News),
 }
@@ -68,6 +76,8 @@ pub enum News {
     Changed(Store),
     /// The database has been read. `first`: for the first time in this visit.
     Loaded { first: bool },
+    /// Another tab has deleted everything.
+    DeletedElsewhere,
     /// Earlier data has been loaded, or the page goes on without it.
     Settled,
     /// A sentence about unusable records, reported once.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::contents::{Contents, Merged, Words};
+use super::contents::{Contents, Merged, Stored, Words};
 use super::list;
 use crate::record::{Damage, Entry, Id, Kept, RawRecord, Sample, SampleRecord, Store, read};
 use crate::result::{LabResult, LabResultRecord, ResultId};
@@ -65,11 +65,11 @@ impl Contents for LabContents {
         }
     }
 
-    fn record(item: &LabItem) -> LabRecord {
-        match item {
+    fn record(item: &LabItem) -> Stored<LabRecord> {
+        Stored::Record(match item {
             LabItem::Sample(sample) => LabRecord::Sample(sample.to_record()),
             LabItem::Result(result) => LabRecord::Result(Box::new(result.to_record())),
-        }
+        })
     }
 
     fn accept(&mut self, store: Store, value: &impl RawRecord) -> Result<(), Damage> {

@@ -14,9 +14,9 @@ mod pad;
 #[cfg(test)]
 mod tests;
 
-pub use contents::{Contents, Merged, Words};
+pub use contents::{Contents, Merged, Stored, Words};
 pub use error::StoreError;
-pub use events::{Change, Effect, Event, Loaded, News, Write};
+pub use events::{Change, Effect, Event, Loaded, News, Told, Write};
 pub use lab::{LabContents, LabItem, LabKey, LabRecord};
 pub use notice::{Damaged, Notice};
 pub use pad::{PadContents, PadItem, PadKey, PadRecord};
@@ -105,6 +105,11 @@ impl<C: Contents> Shelf<C> {
         self.ledger.is_pending(key)
     }
 
+    /// Whether *Delete everything* is pending.
+    pub fn is_deleting(&self) -> bool {
+        self.ledger.is_clearing()
+    }
+
     /// Number of pending changes; *Delete everything* counts as one.
     pub fn pending_count(&self) -> usize {
         self.ledger.count()
@@ -168,12 +173,17 @@ impl<C: Contents> Shelf<C> {
             }
             Event::Written(sequence) => self.written(sequence, &mut todo),
             Event::WriteFailed(sequence, error) => self.write_failed(sequence, error, &mut todo),
-            Event::OtherTabChanged => match (self.connection, &mut self.reading) {
-                (Connection::Open, Some(reading)) => reading.again = true,
-                (Connection::Open, None) => self.read(&mut todo),
-                (Connection::Lost, _) => self.reopen_once(&mut todo),
-                (Connection::Opening(_) | Connection::Failed, _) => {}
-            },
+            Event::OtherTab(told) => {
+                if told == Told::Deleted {
+                    todo.push(Effect::Page(News::DeletedElsewhere));
+                }
+                match (self.connection, &mut self.reading) {
+                    (Connection::Open, Some(reading)) => reading.again = true,
+                    (Connection::Open, None) => self.read(&mut todo),
+                    (Connection::Lost, _) => self.reopen_once(&mut todo),
+                    (Connection::Opening(_) | Connection::Failed, _) => {}
+                }
+            }
             Event::Changed(changes) => self.changed(changes, &mut todo),
             Event::DeletedEverything => self.delete_everything(&mut todo),
             Event::TriedAgain => self.try_again(&mut todo),
@@ -344,7 +354,8 @@ impl<C: Contents> Shelf<C> {
         } else if write.clear && self.connection == Connection::Open {
             self.read(todo);
         }
-        todo.push(Effect::TellTabs);
+        let told = if write.deleted_everything { Told::Deleted } else { Told::Changed };
+        todo.push(Effect::TellTabs(told));
         self.ask_for(write.undone, todo);
     }
 

@@ -1,13 +1,16 @@
-//! The contents of the pad's page: samples, heads and the last choice.
+//! The contents of the pad's page: samples, heads and the last choice. Also the Lab's results from
+//! an opened backup, which it only writes.
 
 use serde::Serialize;
 
-use super::contents::{Contents, Merged, Words};
+use super::contents::{Contents, Merged, Stored, Words};
 use super::list;
+use crate::backup::SavedResult;
 use crate::record::{
     Choice, ChoiceRecord, Damage, Head, HeadRecord, Id, Kept, RawRecord, Sample, SampleRecord,
     Store, read, read_choice,
 };
+use crate::result::ResultId;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PadContents {
@@ -17,6 +20,8 @@ pub struct PadContents {
     pub heads: Vec<Head>,
     /// `None` until the person has chosen something.
     pub choice: Option<Choice>,
+    /// Results from opened backups. Those in the database are not read.
+    pub results: Vec<SavedResult>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +29,7 @@ pub enum PadKey {
     Sample(Id),
     Head(Id),
     Choice,
+    Result(ResultId),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +37,7 @@ pub enum PadItem {
     Sample(Sample),
     Head(Head),
     Choice(Choice),
+    Result(SavedResult),
 }
 
 #[derive(Serialize)]
@@ -50,13 +57,16 @@ impl Contents for PadContents {
     type Record = PadRecord;
 
     const STORES: &'static [Store] = &[Store::Choices, Store::Samples, Store::Heads];
-    const WORDS: Words = Words { kept: "your digits", rescue: "Download your head before you do." };
+    const WRITTEN: &'static [Store] =
+        &[Store::Choices, Store::Samples, Store::Heads, Store::Results];
+    const WORDS: Words = Words { kept: "your digits", rescue: "Save everything before you do." };
 
     fn key(item: &PadItem) -> PadKey {
         match item {
             PadItem::Sample(sample) => PadKey::Sample(sample.id.clone()),
             PadItem::Head(head) => PadKey::Head(head.id.clone()),
             PadItem::Choice(_) => PadKey::Choice,
+            PadItem::Result(result) => PadKey::Result(result.id.clone()),
         }
     }
 
@@ -65,6 +75,7 @@ impl Contents for PadContents {
             PadKey::Sample(_) => Store::Samples,
             PadKey::Head(_) => Store::Heads,
             PadKey::Choice => Store::Choices,
+            PadKey::Result(_) => Store::Results,
         }
     }
 
@@ -72,15 +83,17 @@ impl Contents for PadContents {
         match key {
             PadKey::Sample(Id(id)) | PadKey::Head(Id(id)) => id.clone(),
             PadKey::Choice => LAST_CHOICE.to_owned(),
+            PadKey::Result(id) => id.to_string(),
         }
     }
 
-    fn record(item: &PadItem) -> PadRecord {
-        match item {
+    fn record(item: &PadItem) -> Stored<PadRecord> {
+        Stored::Record(match item {
             PadItem::Sample(sample) => PadRecord::Sample(sample.to_record()),
             PadItem::Head(head) => PadRecord::Head(head.to_record()),
             PadItem::Choice(choice) => PadRecord::Choice(choice.into()),
-        }
+            PadItem::Result(result) => return Stored::Text(result.text.clone()),
+        })
     }
 
     fn accept(&mut self, store: Store, value: &impl RawRecord) -> Result<(), Damage> {
@@ -97,7 +110,9 @@ impl Contents for PadContents {
     fn keys(&self) -> Vec<PadKey> {
         let samples = self.samples.iter().map(|sample| PadKey::Sample(sample.id.clone()));
         let heads = self.heads.iter().map(|head| PadKey::Head(head.id.clone()));
-        samples.chain(heads).chain(self.choice.as_ref().map(|_| PadKey::Choice)).collect()
+        let results = self.results.iter().map(|result| PadKey::Result(result.id.clone()));
+        let choice = self.choice.as_ref().map(|_| PadKey::Choice);
+        samples.chain(heads).chain(results).chain(choice).collect()
     }
 
     fn item(&self, key: &PadKey) -> Option<PadItem> {
@@ -105,6 +120,10 @@ impl Contents for PadContents {
             PadKey::Sample(id) => list::find(&self.samples, id).cloned().map(PadItem::Sample),
             PadKey::Head(id) => list::find(&self.heads, id).cloned().map(PadItem::Head),
             PadKey::Choice => self.choice.clone().map(PadItem::Choice),
+            PadKey::Result(id) => {
+                let result = self.results.iter().find(|result| result.id == *id);
+                result.cloned().map(PadItem::Result)
+            }
         }
     }
 
@@ -113,6 +132,10 @@ impl Contents for PadContents {
             PadItem::Sample(sample) => list::put(&mut self.samples, sample),
             PadItem::Head(head) => list::put(&mut self.heads, head),
             PadItem::Choice(choice) => self.choice = Some(choice),
+            PadItem::Result(result) => {
+                self.remove(&PadKey::Result(result.id.clone()));
+                self.results.push(result);
+            }
         }
     }
 
@@ -121,6 +144,7 @@ impl Contents for PadContents {
             PadKey::Sample(id) => _ = list::remove(&mut self.samples, id),
             PadKey::Head(id) => _ = list::remove(&mut self.heads, id),
             PadKey::Choice => self.choice = None,
+            PadKey::Result(id) => self.results.retain(|result| result.id != *id),
         }
     }
 

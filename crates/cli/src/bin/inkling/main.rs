@@ -1,5 +1,6 @@
 //! The command line: makes data, trains, measures and times bases, and reads pictures.
 
+mod backup;
 mod bench;
 mod classify;
 mod data;
@@ -35,6 +36,8 @@ enum Task {
     Classify(classify::Args),
     /// Measure a base on the writers of a pen file, before and after it learns each hand
     Pen(pen::Args),
+    /// Check a file that the page has saved, or write one from a pen file
+    Backup(backup::Args),
     /// Reproduce published projects, row by row
     Lab(lab::Args),
     /// Time training and reading
@@ -49,6 +52,7 @@ fn main() -> std::process::ExitCode {
         Task::Eval(args) => eval::run(args),
         Task::Classify(args) => classify::run(args),
         Task::Pen(args) => pen::run(args),
+        Task::Backup(args) => backup::run(args),
         Task::Lab(args) => lab::run(args),
         Task::Bench(args) => bench::run(args),
     };

@@ -14,15 +14,17 @@ use learn::personal;
 use learn::read;
 use learn::samples::Samples;
 use learner::shipped::Shipped;
+use machines::backup;
 use network::reading::digit_probabilities;
 use network::{BaseName, FineTuneSettings, LayerWeights};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::files::{self, BaseArgs};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Pen file in UNIPEN's text format, plain or .gz
+    /// Pen file in UNIPEN's text format, or a file that the page has saved, as one writer; plain or .gz
     file: PathBuf,
     /// Shots: learn the first SHOTS of each digit of each writer, and test on the writer's other digits
     #[arg(long, default_value_t = 0)]
@@ -133,7 +135,7 @@ impl Summary {
 
 pub fn run(args: Args) -> Result<()> {
     let bytes = files::read_plain_or_gz(&args.file)?;
-    let mut writers = pen::parse(&String::from_utf8_lossy(&bytes))?;
+    let mut writers = writers(&bytes)?;
     writers.retain(|writer, _| args.half.is_none_or(|half| writer % 2 == half));
     let device = Device::flex();
     let Shipped { base, rejection, .. } = args.base.load(&device)?;
@@ -200,7 +202,7 @@ pub fn run(args: Args) -> Result<()> {
         after: Summary::of(reports.iter().filter_map(|report| report.after)),
         retention: Summary::of(reports.iter().filter_map(|report| report.retention)),
         others: Summary::of(reports.iter().filter_map(|report| report.others)),
-        rejected: rejected,
+        rejected,
         calibration_before: before.calibration_error(),
         calibration_after: learner.is_some().then(|| after.calibration_error()),
         settings: learner.map(|learner| learner.settings),
@@ -233,6 +235,19 @@ pub fn run(args: Args) -> Result<()> {
     Ok(())
 }
 
+/// The writer of a backup.
+const ONE_WRITER: u32 = 1;
+
+/// The writers of a pen file. The digits of a backup are those of one writer.
+fn writers(file: &[u8]) -> Result<pen::Writers> {
+    if !backup::is_backup(file) {
+        return Ok(pen::parse(&String::from_utf8_lossy(file))?);
+    }
+    let samples = backup::open::<Value>(file)?.samples;
+    ensure!(!samples.is_empty(), "there is no digit in this file: save a page that has digits");
+    Ok(pen::Writers::from([(ONE_WRITER, samples.iter().map(Labelled::from).collect())]))
+}
+
 /// The share of all digits that the base wrongly rejects as non-digits, in percent.
 fn rejected<'a>(layer: &LayerWeights, writers: impl Iterator<Item = &'a Digits<'a>>) -> f64 {
     let mut count = Count::default();
@@ -263,7 +278,7 @@ impl<'a> Digits<'a> {
             *seen <= shots
         });
         let rows = |digit| {
-            Rows::of_sample(base, digit, 0, 0).context("a digit of the pen file has no ink")
+            LabelledFeatures::of_sample(base, digit, 0, 0).context("a digit of the file has no ink")
         };
         let rows = digits.iter().map(rows).collect::<Result<_>>()?;
         let all = pollster::block_on(Samples::new(base.head(), digits.iter(), rows))?;
@@ -302,7 +317,7 @@ impl Readings {
 struct Learner {
     settings: FineTuneSettings,
     replay: Option<LabelledFeatures>,
-    mnist_test: Rows,
+    mnist_test: LabelledFeatures,
 }
 
 impl Learner {
@@ -327,4 +342,30 @@ impl Learner {
 
 fn percent(count: Count) -> f64 {
     100.0 * count.accuracy()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BACKUP: &[u8] = include_bytes!("../../../../../tests/backups/version-1.inkling");
+
+    #[test]
+    fn a_backup_is_one_writer_with_all_its_digits() {
+        let writers = writers(BACKUP).unwrap();
+        let labels: Vec<u8> = writers[&ONE_WRITER].iter().map(|digit| digit.label).collect();
+        assert_eq!((writers.len(), labels), (1, vec![3, 7, 9]));
+        assert!(writers[&ONE_WRITER].iter().all(|digit| digit.drawn.image().is_some()));
+    }
+
+    #[test]
+    fn another_file_is_read_as_a_pen_file_and_an_empty_backup_is_refused() {
+        let pen = b".SEGMENT DIGIT 0 ? \"8\"\n.COMMENT 8 12 224\n.PEN_DOWN\n 100 500\n.PEN_UP\n";
+        assert_eq!(writers(pen).unwrap().keys().collect::<Vec<_>>(), [&12]);
+        let none = backup::file_of(&[], 0.0, None);
+        let error = writers(none.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains("no digit in this file"), "{error}");
+        let error = writers(&BACKUP[..100]).unwrap_err().to_string();
+        assert!(error.contains("cut off"), "{error}");
+    }
 }

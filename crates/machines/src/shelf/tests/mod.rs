@@ -62,7 +62,7 @@ impl Browser {
                 }
                 Effect::Read(number) => self.reads.push(AskedRead { number, seen: None }),
                 Effect::Write(write) => self.writes.push(Asked { write, stale: false }),
-                Effect::TellTabs => self.told_tabs += 1,
+                Effect::TellTabs(_) => self.told_tabs += 1,
                 Effect::Notice(notice) => self.notice = notice,
                 Effect::Page(news) => self.news.push(news),
             }

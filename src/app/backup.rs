@@ -1,0 +1,121 @@
+//! *Save everything* and *Open a saved file*.
+
+use js_sys::Date;
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::File;
+
+use crate::app::download;
+use crate::app::driver::Driver;
+use crate::app::stores::BackupStore;
+use crate::store::Js;
+use machines::backup::{self, BackupError, Saved};
+use machines::page::Event;
+use machines::record::Store;
+use network::HeadFile;
+
+/// `.safetensors`: the file of a single head, which opens here too.
+const ACCEPTED: &str = ".inkling,.safetensors,application/json";
+
+#[component]
+pub fn Backup() -> impl IntoView {
+    let driver: Driver = expect_context();
+    let input = NodeRef::<html::Input>::new();
+    let chosen = move |_: ev::Event| {
+        let Some(input) = input.get_untracked() else { return };
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        // Without this, choosing the same file twice fires no event.
+        input.set_value("");
+        spawn_local(open(driver, file));
+    };
+    view! {
+        <div class="backup" role="group" aria-label="Backup">
+            <button
+                class="quiet"
+                data-testid="save-everything"
+                title="Your digits, heads, Lab results and settings as one file"
+                on:click=move |_| spawn_local(save(driver))
+            >
+                "Save everything"
+            </button>
+            <label class="button quiet" title="Adds what this page lacks and keeps what it has">
+                "Open a saved file"
+                <input
+                    class="hidden"
+                    type="file"
+                    accept=ACCEPTED
+                    data-testid="open-everything"
+                    node_ref=input
+                    on:change=chosen
+                />
+            </label>
+        </div>
+    }
+}
+
+/// What came in with the last opened file.
+#[component]
+pub fn Told() -> impl IntoView {
+    let BackupStore { told } = expect_context();
+    let shown = move |sentence: String| {
+        view! {
+            <div class="alert good">
+                <p data-testid="told">{sentence}</p>
+                <button class="quiet" data-testid="dismiss-told" aria-label="Dismiss" on:click=move |_| told.set(None)>
+                    "×"
+                </button>
+            </div>
+        }
+    };
+    view! {
+        <div class="alerts above" role="status" aria-live="polite">
+            {move || told.get().map(shown)}
+        </div>
+    }
+}
+
+async fn save(driver: Driver) {
+    let kept = driver.saved(backup::STORES).await.unwrap_or_else(|error| {
+        driver.notice(BackupError::Partial(error).to_string());
+        Vec::new()
+    });
+    let Some(Saved { file, sentence }) = driver.save(kept) else {
+        return driver.notice(BackupError::NotMade.to_string());
+    };
+    match download::offer(&file_name(), file.as_bytes()) {
+        Ok(()) => driver.say(sentence),
+        Err(error) => driver.notice(error.to_string()),
+    }
+}
+
+async fn open(driver: Driver, file: File) {
+    if let Err(error) = backup::check_size(file.size()) {
+        return driver.notice(error.to_string());
+    }
+    let bytes = match download::bytes_of(&file).await {
+        Ok(bytes) => bytes,
+        Err(error) => return driver.notice(error.to_string()),
+    };
+    let base = download::base_of(&bytes);
+    if base.is_some() {
+        let (stamp, file) = (driver.stamp(), HeadFile(bytes));
+        return driver.step(Event::OpenHead { stamp, base, file });
+    }
+    match backup::open::<Js>(&bytes) {
+        Ok(opened) => {
+            // Where the database can't be read, the page holds all results.
+            let kept = driver.saved(&[Store::Results]).await.unwrap_or_default();
+            driver.step(Event::OpenBackup { opened, kept });
+        }
+        Err(error) => driver.notice(error.to_string()),
+    }
+}
+
+/// The file's name with today's date.
+fn file_name() -> String {
+    let now = Date::new_0();
+    let (year, month, day) = (now.get_full_year(), now.get_month() + 1, now.get_date());
+    format!("inkling-{year}-{month:02}-{day:02}.inkling")
+}
