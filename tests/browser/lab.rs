@@ -105,8 +105,11 @@ fn results_are_shown_in_full_survive_a_reload_and_download_as_files() {
         );
 
         page.click("forget").await;
-        page.click("confirm").await;
         page.until("the result is gone", "!at('came-to')").await;
+        page.click("undo-forget").await;
+        page.until("the result is back", "at('came-to')").await;
+        page.click("forget").await;
+        page.until("the result is gone again", "!at('came-to')").await;
         page.driver.refresh().await.unwrap();
         page.until("the rows are shown", "at('rows')").await;
         assert!(!page.is_shown("came-to").await);

@@ -1,16 +1,21 @@
 //! Tests of the release build in dist/ in a real browser, with real pointers and keys.
 
+mod accessibility;
+mod backup;
 mod cold;
+mod failures;
 mod fitting;
 mod graphics;
 mod harness;
 mod keeping;
+mod keeping_facts;
 mod keyboard;
 mod lab;
 mod lab_chip;
 mod learners;
 mod learning;
 mod numbers;
+mod offline;
 #[path = "../paper.rs"]
 mod paper;
 mod pictures;
@@ -18,7 +23,12 @@ mod pictures;
 mod png;
 mod reading;
 mod samples;
+mod slow;
+mod soak;
+mod start;
+mod tabs;
 mod templates;
 mod trouble;
+mod undo;
 mod visit;
 mod workers;

@@ -21,6 +21,9 @@ use tower_http::services::ServeDir;
 
 pub use line::Line;
 
+/// The strictest policy that a host may have; docs/hosting.md. The page has to work under it.
+const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:";
+
 /// A fault of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -34,11 +37,12 @@ pub enum Fault {
     Down,
 }
 
-/// Responses to spoil: the next `times` whose path contains `part`.
+/// Responses to spoil: after `skip` others, the next `times` whose path contains `part`.
 #[derive(Debug)]
 struct Spoil {
     part: String,
     fault: Fault,
+    skip: usize,
     times: usize,
 }
 
@@ -97,7 +101,21 @@ impl Server {
 
     /// Spoils the next `times` responses whose path contains `part`.
     pub fn spoil(&self, part: &str, fault: Fault, times: usize) {
-        let spoil = Spoil { part: part.to_owned(), fault, times };
+        self.add(Spoil { part: part.to_owned(), fault, skip: 0, times });
+    }
+
+    /// Spoils the `nth` response from now on whose path contains `part`; the next one is the first.
+    pub fn spoil_nth(&self, part: &str, fault: Fault, nth: usize) {
+        let skip = nth.saturating_sub(1);
+        self.add(Spoil { part: part.to_owned(), fault, skip, times: 1 });
+    }
+
+    /// Whether a response remains to be spoiled.
+    pub fn will_spoil(&self) -> bool {
+        !self.log.spoils.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    fn add(&self, spoil: Spoil) {
         self.log.spoils.lock().unwrap_or_else(PoisonError::into_inner).push_back(spoil);
     }
 
@@ -109,6 +127,11 @@ impl Server {
     /// Makes pages cross-origin isolated, so that their workers may share memory.
     pub fn isolate(&self) {
         self.log.isolated.store(true, Ordering::Relaxed);
+    }
+
+    /// Ends the server, as a cut line would.
+    pub fn stop(&self) {
+        self.task.abort();
     }
 
     /// Stops spoiling responses.
@@ -125,6 +148,7 @@ impl Drop for Server {
 
 async fn respond(State(log): State<Arc<Log>>, request: Request, next: Next) -> Response {
     let uri = request.uri().to_string();
+    let is_example = request.uri().path().contains("/examples/");
     let fault = log.take_fault(request.uri().path());
     log.requests.lock().unwrap_or_else(PoisonError::into_inner).push(uri);
     let mut response = match fault {
@@ -135,6 +159,11 @@ async fn respond(State(log): State<Arc<Log>>, request: Request, next: Next) -> R
     };
     // The browser revalidates each file, so a new page never runs with an old worker.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    // The example course page plays a page of another site.
+    if !is_example {
+        let policy = HeaderValue::from_static(POLICY);
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     if log.isolated.load(Ordering::Relaxed) {
         let isolation = [
             ("cross-origin-opener-policy", "same-origin"),
@@ -176,6 +205,10 @@ impl Log {
         let mut spoils = self.spoils.lock().unwrap_or_else(PoisonError::into_inner);
         let index = spoils.iter().position(|spoil| path.contains(&spoil.part))?;
         let spoil = &mut spoils[index];
+        if spoil.skip > 0 {
+            spoil.skip -= 1;
+            return None;
+        }
         let fault = spoil.fault;
         spoil.times -= 1;
         if spoil.times == 0 {

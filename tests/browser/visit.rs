@@ -11,7 +11,7 @@ use flate2::write::GzEncoder;
 use machines::record::Ink;
 use tempfile::TempDir;
 
-use crate::harness::Page;
+use crate::harness::{Page, build};
 use crate::templates::plain;
 
 /// 10 Mbit/s. The server throttles, because Chromium's throttling does not apply to requests of workers.
@@ -39,7 +39,7 @@ pub async fn first_visit(page: &Page) -> Visit {
 /// A folder with the files of a first visit, and a gzip file beside each text and wasm file.
 pub fn compressed_site(dist: &Path) -> TempDir {
     let site = TempDir::new().unwrap();
-    for folder in ["", "weights"] {
+    for folder in ["", "icons", "weights", &build(dist)] {
         fs::create_dir_all(site.path().join(folder)).unwrap();
         for entry in fs::read_dir(dist.join(folder)).unwrap().map(Result::unwrap) {
             let name = Path::new(folder).join(entry.file_name());

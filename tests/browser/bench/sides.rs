@@ -39,7 +39,8 @@ impl Side {
 
     /// Its worker's name, which says what runs in it; and its script and that script's kind.
     fn worker(self) -> (&'static str, &'static str, &'static str) {
-        const OURS: &str = "loader.js";
+        // Here the modules lie beside the loader.
+        const OURS: &str = "loader.js#.";
         const TFJS: &str = "tfjs_worker.js";
         match self {
             Self::Ours => ("bench_cpu", OURS, "module"),

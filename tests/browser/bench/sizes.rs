@@ -7,15 +7,17 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::harness::build;
 use crate::sides::Side;
 
 /// Bytes of each side.
 pub fn of(dist: &Path, site: &Path) -> Vec<(Side, usize)> {
-    let ours = ["loader.js", "learner.js", "learner_bg.wasm"];
-    let gpu = ["loader.js", "learner_gpu.js", "learner_gpu_bg.wasm"];
-    let ours = [(Side::Ours, &ours[..]), (Side::OursGpu, &gpu)];
-    let ours =
-        ours.map(|(side, files)| (side, files.iter().map(|file| gzipped(&dist.join(file))).sum()));
+    let compiled = dist.join(build(dist));
+    let ours = [(Side::Ours, "learner"), (Side::OursGpu, "learner_gpu")].map(|(side, module)| {
+        let code = gzipped(&compiled.join(format!("{module}.js")))
+            + gzipped(&compiled.join(format!("{module}_bg.wasm")));
+        (side, gzipped(&dist.join("loader.js")) + code)
+    });
     let theirs = [
         (Side::Wasm, vec!["tf-backend-wasm.min.js", "tfjs-backend-wasm-threaded-simd.wasm"]),
         (Side::Webgl, vec!["tf-backend-webgl.min.js"]),

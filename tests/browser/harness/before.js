@@ -2,6 +2,18 @@
 const recorded = { latencies: [], longTasks: [], workers: [] };
 window.inklingTests = recorded;
 
+// Only the tests of the service worker have one: it would answer requests that other tests spoil or count.
+const serviceWorkers = navigator.serviceWorker;
+if (serviceWorkers) {
+  const register = serviceWorkers.register.bind(serviceWorkers);
+  serviceWorkers.register = (...given) => {
+    if (!recorded.keepsOffline) return new Promise(() => {});
+    const registered = register(...given);
+    registered.then(() => setTimeout(() => { recorded.registered = true; }));
+    return registered;
+  };
+}
+
 // Records each worker, so that a test can terminate it by its name.
 window.Worker = class extends Worker {
   constructor(url, options) {

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -9,6 +10,8 @@ use tempfile::TempDir;
 use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
+
+use super::requests::Requested;
 
 /// The window's size; the page must fit into it.
 const WINDOW: (u32, u32) = (1440, 900);
@@ -31,8 +34,7 @@ const NET_LOG: &str = "net-log.json";
 pub struct Browser {
     pub driver: WebDriver,
     chromedriver: Child,
-    /// The browser's profile, deleted with it.
-    profile: TempDir,
+    profile: Arc<TempDir>,
 }
 
 /// Without WebGPU.
@@ -47,9 +49,14 @@ pub const SOFTWARE_GPU: &[&str] = &[
 ];
 
 impl Browser {
+    /// Starts it with an empty profile.
     pub async fn start(graphics: &[&str]) -> Self {
+        Self::start_in(graphics, Arc::new(TempDir::new().unwrap())).await
+    }
+
+    /// Starts it with this profile, which is deleted with its last user.
+    pub async fn start_in(graphics: &[&str], profile: Arc<TempDir>) -> Self {
         let (chromedriver, port) = chromedriver().await;
-        let profile = TempDir::new().unwrap();
         let mut capabilities = DesiredCapabilities::chrome();
         capabilities.set_binary(&chromium()).unwrap();
         for argument in ARGUMENTS.iter().chain(graphics) {
@@ -68,21 +75,16 @@ impl Browser {
         Self { driver, chromedriver, profile }
     }
 
-    /// Ends the browser; returns the URLs that pages and workers of `origin` requested.
-    pub async fn quit(mut self, origin: &str) -> Vec<String> {
+    /// Ends the browser; returns the requests of pages and workers of `origin`.
+    pub async fn quit(mut self, origin: &str) -> Vec<Requested> {
         self.driver.quit().await.expect("Chromium ends");
         self.chromedriver.kill().await.expect("its driver ends");
         let log =
             std::fs::read_to_string(self.profile.path().join(NET_LOG)).expect("Chromium logs");
-        // One event per line. The browser's own requests have another initiator.
-        let events =
-            log.lines().filter_map(|line| serde_json::from_str(line.trim_end_matches(',')).ok());
-        let requested_url = |event: Value| {
-            let request = &event["params"];
-            let is_ours = request["initiator"].as_str()? == origin;
-            request["url"].as_str().filter(|_| is_ours).map(str::to_owned)
-        };
-        events.filter_map(requested_url).collect()
+        // One event per line.
+        let event = |line: &str| serde_json::from_str::<Value>(line.trim_end_matches(',')).ok();
+        let events = log.lines().filter_map(event);
+        events.filter_map(|event| Requested::of(&event, origin)).collect()
     }
 }
 

@@ -1,10 +1,12 @@
 //! A browser for a test: Chromium through its driver, and the page served from a sub-path. Console errors and
-//! requests to other hosts fail the test.
+//! requests that a page may not make fail the test.
 
 mod drawing;
 pub mod driver;
 mod kept;
 mod page;
+mod person;
+mod requests;
 mod worker;
 
 pub use drawing::{Ink, Pointer};
@@ -13,11 +15,15 @@ pub use page::Page;
 pub use worker::{Heard, Worker, without_workers};
 
 use std::any::type_name_of_val;
+use std::fs;
+use std::os::unix::fs::symlink;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use browser_tests::Server;
 use futures_util::FutureExt;
+use tempfile::TempDir;
 use tokio::runtime::Builder;
 
 /// The page's path: it must not depend on the root of its host.
@@ -46,6 +52,23 @@ pub fn dist() -> PathBuf {
     dist
 }
 
+/// The name of the folder with everything compiled.
+pub fn build(dist: &Path) -> String {
+    fs::read_to_string(dist.join("build.txt")).unwrap().trim().to_owned()
+}
+
+/// A copy of the site in which the file `name` has this text.
+pub fn site_with(name: &str, text: &str) -> TempDir {
+    let site = TempDir::new().unwrap();
+    for entry in fs::read_dir(dist()).unwrap().map(Result::unwrap) {
+        if entry.file_name() != name {
+            symlink(entry.path(), site.path().join(entry.file_name())).unwrap();
+        }
+    }
+    fs::write(site.path().join(name), text).unwrap();
+    site
+}
+
 /// Runs a test in a browser with WebGPU in software.
 pub fn in_browser_with_gpu(test: impl AsyncFnOnce(&Page)) {
     in_this_browser(SOFTWARE_GPU, &dist(), test);
@@ -62,25 +85,55 @@ pub fn in_this_browser(graphics: &[&str], site: &Path, test: impl AsyncFnOnce(&P
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         let server = Server::start(site, PREFIX, 0).await.unwrap();
-        let browser = driver::Browser::start(graphics).await;
-        let page = Page::new(browser.driver.clone(), server).await;
-        let outcome = AssertUnwindSafe(test(&page)).catch_unwind().await;
-        let errors = page.console_errors().await;
-        if outcome.is_err() || !errors.is_empty() {
-            page.screenshot(&name).await;
-        }
-        let origin = page.server.origin();
-        let requests = browser.quit(&origin).await;
-        if let Err(panic) = outcome {
-            eprintln!("On the console: {errors:#?}");
-            resume_unwind(panic);
-        }
-        assert!(errors.is_empty(), "on the console: {errors:#?}");
-        let is_own = |url: &String| {
-            url.starts_with(&origin) || url.starts_with("blob:") || url.starts_with("data:")
-        };
-        let foreign: Vec<_> = requests.iter().filter(|url| !is_own(url)).collect();
-        assert!(foreign.is_empty(), "the page requested other hosts: {foreign:#?}");
-        assert!(requests.len() > 2, "Chromium's log lacks the page's requests: {requests:#?}");
+        visit(driver::Browser::start(graphics).await, server, site, &name, test).await;
     });
+}
+
+/// Runs two visits in two browsers with the same profile. The server has gone before the second one.
+pub fn in_two_visits(first: impl AsyncFnOnce(&Page), second: impl AsyncFnOnce(&Page)) {
+    let name = type_name_of_val(&first).trim_end_matches("::{{closure}}").replace("::", "-");
+    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let profile = Arc::new(TempDir::new().unwrap());
+        let server = Server::start(&dist(), PREFIX, 0).await.unwrap();
+        let browser = driver::Browser::start_in(NO_GPU, profile.clone()).await;
+        let server = visit(browser, server, &dist(), &name, first).await;
+        server.stop();
+        let browser = driver::Browser::start_in(NO_GPU, profile).await;
+        visit(browser, server, &dist(), &name, second).await;
+    });
+}
+
+/// Runs a test in a browser, ends the browser, and checks its console and its requests. Returns the server.
+async fn visit(
+    browser: driver::Browser,
+    server: Server,
+    site: &Path,
+    name: &str,
+    test: impl AsyncFnOnce(&Page),
+) -> Server {
+    let page = Page::new(browser.driver.clone(), server).await;
+    let outcome = AssertUnwindSafe(test(&page)).catch_unwind().await;
+    let errors = page.console_errors().await;
+    if outcome.is_err() || !errors.is_empty() {
+        page.screenshot(name).await;
+    }
+    let (origin, home) = (page.server.origin(), page.server.url());
+    let requests = browser.quit(&origin).await;
+    if let Err(panic) = outcome {
+        eprintln!("On the console: {errors:#?}");
+        resume_unwind(panic);
+    }
+    assert!(errors.is_empty(), "on the console: {errors:#?}");
+    let is_file = |path: &str| {
+        // Some sites of tests lack files, which are then missing on purpose.
+        requests::is_file(site, path) || requests::is_file(&dist(), path)
+    };
+    let faults = requests
+        .iter()
+        .filter_map(|request| request.fault(&home, is_file).map(|fault| (fault, request)));
+    let faults: Vec<_> = faults.collect();
+    assert!(faults.is_empty(), "the page may not request: {faults:#?}");
+    assert!(requests.len() > 2, "Chromium's log lacks the page's requests: {requests:#?}");
+    page.server
 }

@@ -108,6 +108,29 @@ impl Page {
             .unwrap_or_else(|error| panic!("{body}: {error}"))
     }
 
+    /// Begins an asynchronous script and does not wait for its end; see `script`. Its argument is `given`.
+    pub async fn begin(&self, body: &str, given: Value) {
+        let script = format!(
+            "const given = {given};
+             window.begun = {{}};
+             (async () => {{ {body} }})().then(
+                 value => {{ window.begun.ended = {{ value: value ?? null }}; }},
+                 error => {{ window.begun.ended = {{ error: `${{error}}` }}; }},
+             );
+             return null;"
+        );
+        self.script::<()>(&script).await;
+    }
+
+    /// The result of the last script that was begun in this document.
+    pub async fn ended<T: DeserializeOwned>(&self, patience: Duration) -> T {
+        self.until_within(patience, "the script has ended", "window.begun?.ended").await;
+        let mut ended: Value = self.value("window.begun.ended").await;
+        assert!(ended.get("error").is_none(), "{}", ended["error"]);
+        let value = ended["value"].take();
+        serde_json::from_value(value.clone()).unwrap_or_else(|error| panic!("{value}: {error}"))
+    }
+
     /// Waits until an expression is true; `what` describes the condition.
     pub async fn until(&self, what: &str, expression: &str) {
         self.until_within(PATIENCE, what, expression).await;

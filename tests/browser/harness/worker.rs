@@ -48,7 +48,10 @@ where
 {
     /// Starts a worker beside those that run, and waits until it takes commands.
     pub async fn start(page: &'a Page, name: &'static str) -> Self {
-        let given = json!({ "loader": format!("{}loader.js", page.server.url()), "name": name });
+        let build: String =
+            page.value("document.querySelector('script[data-build]').dataset.build").await;
+        let loader = format!("{}loader.js#{build}", page.server.url());
+        let given = json!({ "loader": loader, "name": name });
         let () = page
             .awaited_with(
                 "const worker = new Worker(given.loader, { type: 'module', name: given.name });

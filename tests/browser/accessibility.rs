@@ -1,0 +1,425 @@
+//! axe-core on every page, frame and state; a doubled size; less motion; forced colours; the accessibility tree.
+
+use std::collections::HashMap;
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::fitting::{beyond_the_right, resize};
+use crate::harness::{Page, in_browser, root};
+use crate::lab;
+use crate::learning::learn;
+use crate::templates::plain;
+use crate::trouble::a_few;
+
+/// WCAG 2.2 up to level AA, and what axe-core's makers recommend besides.
+const TAGS: &[&str] = &["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/// axe-core's source. The variable `AXE` names its file; otherwise it is where script/setup puts it.
+fn axe() -> String {
+    let installed = || {
+        let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+        let home = || PathBuf::from(env::var_os("HOME").expect("HOME is set")).join(".cache");
+        let tools = cache.unwrap_or_else(home).join("inkling/tools");
+        tools.join("axe/node_modules/axe-core/axe.min.js")
+    };
+    let file = env::var_os("AXE").map_or_else(installed, PathBuf::from);
+    fs::read_to_string(&file).unwrap_or_else(|error| {
+        panic!("{}: {error}: script/setup --browser installs axe-core", file.display())
+    })
+}
+
+/// Emulates settings of the person, such as `prefers-color-scheme`. All others are as usual.
+async fn prefer(page: &Page, settings: &[(&str, &str)]) {
+    let features: Vec<Value> =
+        settings.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+    let media = json!({ "features": features });
+    page.driver.cdp().send_raw("Emulation.setEmulatedMedia", media).await.unwrap();
+}
+
+/// Collects what axe-core finds.
+struct Audit<'a> {
+    page: &'a Page,
+    axe: String,
+    findings: Vec<String>,
+}
+
+impl<'a> Audit<'a> {
+    fn of(page: &'a Page) -> Self {
+        Self { page, axe: axe(), findings: Vec::new() }
+    }
+
+    /// Adds axe-core to the frame that the driver is in.
+    async fn prepare(&self) {
+        if !self.page.value::<bool>("Boolean(window.axe)").await {
+            self.page.driver.execute(self.axe.clone(), vec![]).await.unwrap();
+        }
+    }
+
+    /// Examines the page as it is, in light and in dark.
+    async fn examine(&mut self, state: &str) {
+        self.prepare().await;
+        for scheme in ["light", "dark"] {
+            prefer(self.page, &[("prefers-color-scheme", scheme)]).await;
+            let (rules, found): (Vec<String>, Vec<String>) = self
+                .page
+                .awaited_with(
+                    "const { passes, violations } = await axe.run(document, {
+                         runOnly: { type: 'tag', values: given },
+                         rules: { 'target-size': { enabled: true } },
+                         // The page's policy lets nothing load its style sheets again.
+                         preload: false,
+                         // Frames are examined by themselves: each has a first landmark of its own.
+                         iframes: false,
+                     });
+                     const found = violations.flatMap(({ id, help, nodes }) => nodes.map(
+                         ({ target, failureSummary }) => `${id}: ${help}: ${target.flat().join(' ')}: ${failureSummary}`));
+                     return [passes.map(({ id }) => id), found];",
+                    json!(TAGS),
+                )
+                .await;
+            // The other pages have no targets, or no text that lies on one colour alone.
+            if state == "an empty pad" {
+                for rule in ["color-contrast", "target-size"] {
+                    let is_examined = rules.iter().chain(&found).any(|id| id.starts_with(rule));
+                    assert!(is_examined, "{rule} was not examined: {rules:?}");
+                }
+            }
+            let found = found.into_iter().map(|finding| format!("{state}, {scheme}: {finding}"));
+            self.findings.extend(found);
+        }
+    }
+
+    fn assert_clean(self) {
+        assert!(self.findings.is_empty(), "{:#?}", self.findings);
+    }
+}
+
+/// The stored digits are read, and the bases are described.
+async fn until_complete(page: &Page) {
+    page.until(
+        "each base is described",
+        "['softmax', 'mlp', 'cnn'].every(base => at(`base-${base}`).innerText.includes('%'))",
+    )
+    .await;
+    page.until("each digit is read", "all('sample').every(sample => sample.dataset.read)").await;
+}
+
+/// Drops a picture of a 7 on the page.
+const DROP_PICTURE: &str = "
+    const canvas = new OffscreenCanvas(160, 120);
+    const pen = canvas.getContext('2d');
+    pen.fillStyle = 'white'; pen.fillRect(0, 0, 160, 120);
+    pen.lineWidth = 7; pen.lineCap = 'round'; pen.beginPath();
+    pen.moveTo(55, 25); pen.lineTo(105, 25); pen.lineTo(75, 95); pen.stroke();
+    const blob = await canvas.convertToBlob({ type: 'image/png' });
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([blob], 'picture', { type: 'image/png' }));
+    window.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    return null;";
+
+/// Lets the next digit find no room.
+const FULL: &str = "
+    const stores = IDBObjectStore.prototype;
+    const put = stores.put;
+    stores.put = () => {
+        stores.put = put;
+        throw new DOMException('on purpose', 'QuotaExceededError');
+    };
+    return null;";
+
+#[test]
+fn axe_finds_nothing_on_the_pads_page() {
+    in_browser(async |page| {
+        let mut audit = Audit::of(page);
+        page.open("").await;
+        until_complete(page).await;
+        audit.examine("an empty pad").await;
+        page.draw(&plain(3)).await;
+        page.reading().await;
+        audit.examine("a drawn digit").await;
+
+        page.open_with(&a_few()).await;
+        until_complete(page).await;
+        audit.examine("labelled digits").await;
+        page.click("sample").await;
+        audit.examine("mending a digit").await;
+        page.click("delete-sample").await;
+        page.until("the deletion can be undone", "at('undo-delete')").await;
+        audit.examine("a deleted digit").await;
+        page.click("undo-delete").await;
+        learn(page).await;
+        audit.examine("a learned hand").await;
+        page.click("guided").await;
+        page.until("a digit is asked for", "at('guided-prompt')").await;
+        audit.examine("the guided mode").await;
+        page.click("guided-stop").await;
+
+        page.script::<()>(FULL).await;
+        page.add_sample(&plain(4), 4).await;
+        page.until("an alert is shown", "at('try-again')").await;
+        audit.examine("an alert").await;
+        page.click("try-again").await;
+        page.until("the alert is gone", "!at('alert')").await;
+
+        page.awaited::<()>(DROP_PICTURE).await;
+        page.until("a digit is found", "at('candidate')").await;
+        audit.examine("a picture's digits").await;
+        page.click("candidate").await;
+        audit.examine("mending a picture's digit").await;
+        page.click("close-picture").await;
+
+        page.click("delete-everything").await;
+        page.until("the page asks", "at('confirm')").await;
+        audit.examine("deleting everything").await;
+        audit.assert_clean();
+    });
+}
+
+#[test]
+fn axe_finds_nothing_in_the_frames_and_on_the_course_page() {
+    in_browser(async |page| {
+        let mut audit = Audit::of(page);
+        page.open("?embed=pad").await;
+        audit.examine("the pad's frame").await;
+        page.draw(&plain(3)).await;
+        page.reading().await;
+        audit.examine("the pad's frame with a digit").await;
+        page.open_with(&a_few()).await;
+        page.open("?embed=train").await;
+        page.until("the digits are shown", "at('samples').dataset.count === '6'").await;
+        audit.examine("the frame that learns").await;
+        page.click("guided").await;
+        audit.examine("the frame that learns, in the guided mode").await;
+
+        page.goto("examples/course.html").await;
+        for frame in [0, 1] {
+            page.driver.enter_frame(frame).await.unwrap();
+            page.until_ready().await;
+            audit.prepare().await;
+            page.driver.enter_default_frame().await.unwrap();
+        }
+        audit.examine("the course page").await;
+        audit.assert_clean();
+    });
+}
+
+#[test]
+fn axe_finds_nothing_in_the_lab() {
+    in_browser(async |page| {
+        let mut audit = Audit::of(page);
+        for recipe in ["000", "001", "002", "003", "004"] {
+            lab::open(page, &format!("?recipe={recipe}")).await;
+            audit.examine(&format!("project {recipe}")).await;
+        }
+        lab::open(page, "?recipe=000&row=odd-softmax").await;
+        audit.examine("an open row").await;
+        lab::run(page, "odd-softmax").await;
+        page.until("the result is shown", "at('confusion')").await;
+        audit.examine("a result").await;
+        page.click("forget").await;
+        page.until("the results are gone", "at('undo-forget')").await;
+        audit.examine("deleted results").await;
+        audit.assert_clean();
+    });
+}
+
+#[test]
+fn at_twice_the_size_nothing_lies_beyond_the_right_side() {
+    in_browser(async |page| {
+        // A laptop's window of 1280 by 800, enlarged twice.
+        resize(page, 640, 400).await;
+        page.open_with(&a_few()).await;
+        assert_eq!(beyond_the_right(page).await, [""; 0], "labelled digits");
+        page.click("sample").await;
+        assert_eq!(beyond_the_right(page).await, [""; 0], "mending a digit");
+        learn(page).await;
+        assert_eq!(beyond_the_right(page).await, [""; 0], "a learned hand");
+        page.click("guided").await;
+        assert_eq!(beyond_the_right(page).await, [""; 0], "the guided mode");
+        lab::open(page, "?recipe=000&row=odd-softmax").await;
+        lab::run(page, "odd-softmax").await;
+        page.until("the result is shown", "at('confusion')").await;
+        assert_eq!(beyond_the_right(page).await, [""; 0], "the Lab");
+        page.goto("examples/course.html").await;
+        assert_eq!(beyond_the_right(page).await, [""; 0], "the course page");
+    });
+}
+
+#[test]
+fn nothing_moves_for_people_who_want_less_motion() {
+    in_browser(async |page| {
+        let moving = "document.getAnimations().some(it => it.playState === 'running')";
+        prefer(page, &[("prefers-reduced-motion", "no-preference")]).await;
+        page.open("").await;
+        page.until("a hand shows how to draw", moving).await;
+        prefer(page, &[("prefers-reduced-motion", "reduce")]).await;
+        page.until("nothing moves", &format!("!{moving}")).await;
+        // A transition would begin with the reading.
+        page.draw(&plain(8)).await;
+        page.reading().await;
+        assert!(!page.value::<bool>(moving).await, "the bars move");
+        page.add_sample(&plain(8), 8).await;
+        page.click("fine-tune").await;
+        page.until("learning has begun or ended", "at('progress') || at('head')").await;
+        assert!(!page.value::<bool>(moving).await, "the progress moves");
+    });
+}
+
+/// The contrast of each pair of colours, as WCAG 2 defines it.
+const CONTRASTS: &str = "
+    const pen = new OffscreenCanvas(1, 1).getContext('2d');
+    const luminance = colour => {
+        pen.fillStyle = colour;
+        pen.fillRect(0, 0, 1, 1);
+        const linear = [...pen.getImageData(0, 0, 1, 1).data].map(byte => byte / 255).map(
+            part => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+    };
+    const contrast = (one, other) => {
+        const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+        return (light + 0.05) / (dark + 0.05);
+    };
+    const style = selector => getComputedStyle(document.querySelector(selector));
+    const paper = style('html').backgroundColor;
+    return [
+        ['the ink on the pad', contrast(style('.pad .ink path').stroke, style('.pad').backgroundColor)],
+        ['a labelled digit', contrast(style('.sample .picture path').stroke, style('.sample').backgroundColor)],
+        ['the longest bar', contrast(style('.bar.best .fill').backgroundColor, paper)],
+    ];";
+
+/// The least contrast of a shape that carries meaning, by WCAG 2.2, 1.4.11.
+const VISIBLE: f64 = 3.0;
+
+#[test]
+fn ink_and_bars_stay_visible_with_forced_colours() {
+    in_browser(async |page| {
+        page.open("").await;
+        page.add_sample(&plain(3), 3).await;
+        page.draw(&plain(3)).await;
+        page.reading().await;
+        for scheme in ["light", "dark"] {
+            for forced in ["none", "active"] {
+                let settings = [("prefers-color-scheme", scheme), ("forced-colors", forced)];
+                prefer(page, &settings).await;
+                let is_set = format!("matchMedia('(forced-colors: {forced})').matches");
+                page.until("the colours are emulated", &is_set).await;
+                let contrasts: Vec<(String, f64)> = page.script(CONTRASTS).await;
+                println!("{scheme}, forced colours {forced}: {contrasts:.1?}");
+                assert!(
+                    contrasts.iter().all(|(_, contrast)| *contrast >= VISIBLE),
+                    "{scheme}, {forced}: {contrasts:?}"
+                );
+            }
+        }
+    });
+}
+
+/// The accessibility tree of the pad's page with two digits.
+const TREE: &str = "tests/browser/accessibility/pad.txt";
+
+#[test]
+fn the_accessibility_tree_of_the_pad_is_as_it_was() {
+    in_browser(async |page| {
+        page.open_with(&[(3, plain(3)), (7, plain(7))]).await;
+        until_complete(page).await;
+        let mut shown = String::new();
+        loop {
+            let command = "Accessibility.getFullAXTree";
+            let answer = page.driver.cdp().send_raw(command, json!({})).await.unwrap();
+            let now = tree(answer["nodes"].as_array().unwrap());
+            if now == shown {
+                break;
+            }
+            shown = now;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        let kept = fs::read_to_string(root().join(TREE)).unwrap_or_default();
+        if shown != kept {
+            println!("The accessibility tree, which {TREE} is to hold:\n{shown}");
+        }
+        assert_eq!(shown, kept, "{TREE}");
+    });
+}
+
+/// The role and the name of each node, one to a line, within its parent.
+fn tree(nodes: &[Value]) -> String {
+    let by_id: HashMap<&str, &Value> =
+        nodes.iter().filter_map(|node| Some((node["nodeId"].as_str()?, node))).collect();
+    let mut lines = String::new();
+    let root = nodes.iter().find(|node| node.get("parentId").is_none());
+    if let Some(root) = root {
+        add(root, &by_id, 0, "", &mut lines);
+    }
+    lines
+}
+
+fn add(node: &Value, all: &HashMap<&str, &Value>, depth: usize, parent: &str, to: &mut String) {
+    let role = node["role"]["value"].as_str().unwrap_or_default();
+    let name = node["name"]["value"].as_str().unwrap_or_default();
+    let name = without_measures(name);
+    let is_left_out = node["ignored"] == true
+        || role == "InlineTextBox"
+        || (matches!(role, "none" | "generic") && name.is_empty())
+        // The text of a button, for example, is its name already.
+        || (role == "StaticText" && name == parent);
+    let (mut depth, mut parent) = (depth, parent);
+    if !is_left_out {
+        let indent = "  ".repeat(depth);
+        let line = format!("{indent}{role} {name}");
+        to.push_str(line.trim_end());
+        to.push('\n');
+        (depth, parent) = (depth + 1, name.as_str());
+    }
+    let children = node["childIds"].as_array().into_iter().flatten();
+    for child in children.filter_map(|id| all.get(id.as_str()?)) {
+        add(child, all, depth, parent, to);
+    }
+}
+
+/// Leaves out numbers of milliseconds and bytes, which differ between machines.
+fn without_measures(name: &str) -> String {
+    const UNITS: [&str; 4] = ["ms", "KB", "MB", "GB"];
+    let (mut shown, mut rest) = (String::new(), name);
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(from.len());
+        let (number, after) = from.split_at(end);
+        let is_measure = UNITS.iter().any(|unit| after.trim_start().starts_with(unit));
+        shown.push_str(before);
+        shown.push_str(if is_measure { "…" } else { number });
+        rest = after;
+    }
+    shown + rest
+}
+
+#[test]
+fn a_tree_is_printed_with_roles_and_names_but_without_repetitions() {
+    let node = |id: &str, parent: Option<&str>, role: &str, name: &str, children: &[&str]| {
+        let mut node = json!({
+            "nodeId": id,
+            "ignored": role == "ignored",
+            "role": { "value": role },
+            "name": { "value": name },
+            "childIds": children,
+        });
+        if let Some(parent) = parent {
+            node["parentId"] = json!(parent);
+        }
+        node
+    };
+    let nodes = [
+        node("1", None, "RootWebArea", "Inkling", &["2"]),
+        node("2", Some("1"), "ignored", "", &["3", "5"]),
+        node("3", Some("2"), "button", "Clear", &["4"]),
+        node("4", Some("3"), "StaticText", "Clear", &[]),
+        node("5", Some("2"), "generic", "", &["6"]),
+        node("6", Some("5"), "StaticText", "3.1\u{a0}ms for 2 digits", &["7"]),
+        node("7", Some("6"), "InlineTextBox", "3.1\u{a0}ms for 2 digits", &[]),
+    ];
+    let expected = "RootWebArea Inkling\n  button Clear\n  StaticText …\u{a0}ms for 2 digits\n";
+    assert_eq!(tree(&nodes), expected);
+}
