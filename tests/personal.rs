@@ -27,8 +27,8 @@ const WRITERS: [u32; 6] = [2, 6, 12, 14, 22, 28];
 
 struct Setting {
     base: Reader,
-    replay: Rows,
-    mnist: Rows,
+    replay: LabelledFeatures,
+    mnist: LabelledFeatures,
     writers: Writers,
 }
 
@@ -46,7 +46,7 @@ impl Setting {
             let digits = data::load(&root.join("www/data/mnist"), part, Some(0..1)).unwrap();
             let digits = digits.select(&(0..pictures).collect::<Vec<_>>());
             let features = read::features(&base, &digits.images).collect();
-            Rows { features: Tensor::cat(features, 0), labels: digits.labels }
+            LabelledFeatures { features: Tensor::cat(features, 0), labels: digits.labels }
         };
         let replay = rows(Part::Train, FineTuneSettings::default().replay as usize);
         let mnist = rows(Part::Test, 5000);

@@ -25,7 +25,7 @@ use recipes::{Measured, Tested};
 #[derive(Clone)]
 pub struct ShippedFeatures {
     /// Features of the training pictures that are replayed while a hand is learned.
-    replay: Rows,
+    replay: LabelledFeatures,
     test: Examples,
 }
 
@@ -104,7 +104,7 @@ async fn shipped_features<W: Watch>(
     }
     let base = TrainedTrunk::of_base(base.base().clone());
     Ok(ShippedFeatures {
-        replay: Rows { features: Tensor::cat(features, 0), labels: replay.labels },
+        replay: LabelledFeatures { features: Tensor::cat(features, 0), labels: replay.labels },
         test: context.features_of(&base, &test).await?,
     })
 }
