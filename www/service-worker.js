@@ -7,9 +7,9 @@ const CACHE = `${PREFIX}${BUILD}`;
 // What the pad needs. The Lab's page is kept when it is first opened; weights and pictures of digits are kept by the
 // workers, under their hashes (crates/worker/src/fetch.rs).
 const SHELL = [
-  './', 'lab.html', 'styles.css', 'lab.css', 'inkling.svg', 'inkling.webmanifest', 'start.js', 'loader.js',
+  './', 'styles.css', 'inkling.svg', 'inkling.webmanifest', 'start.js', 'loader.js',
   'weights/softmax.json', 'weights/mlp.json', 'weights/cnn.json', 'data/mnist/manifest.json',
-  ...['page', 'page_lab', 'reader'].flatMap(name => [`${BUILD}/${name}.js`, `${BUILD}/${name}_bg.wasm`]),
+  ...['page', 'reader'].flatMap(name => [`${BUILD}/${name}.js`, `${BUILD}/${name}_bg.wasm`]),
 ];
 // A megabyte more, unless the person saves data.
 const LEARNER = [`${BUILD}/learner.js`, `${BUILD}/learner_bg.wasm`];
@@ -42,7 +42,11 @@ const fetched = async request => {
   return response;
 };
 
-const kept = request => caches.match(request, { ignoreSearch: request.mode === 'navigate' });
+// An answer that was kept; one of the build before only where this build has none.
+const kept = async request => {
+  const options = { ignoreSearch: request.mode === 'navigate' };
+  return (await caches.match(request, { ...options, cacheName: CACHE })) ?? caches.match(request, options);
+};
 
 const networkFirst = async request => {
   try {

@@ -32,6 +32,13 @@ fn the_pad_works_without_a_connection_after_one_visit() {
         async |page| {
             keep_offline(page).await;
             page.open("").await;
+            // The page of the build before must not come back.
+            page.awaited::<()>(
+                "const older = await caches.open('inkling-page-000000000000');
+                 await older.put('./', new Response('an older build', { headers: { 'Content-Type': 'text/html' } }));
+                 return null;",
+            )
+            .await;
             page.add_sample(&plain(1), 1).await;
             until_kept(page).await;
             // The learner prepares in the background: it takes the base, and pictures of MNIST's two parts.

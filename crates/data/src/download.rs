@@ -52,7 +52,7 @@ pub enum SourceError {
     Unreachable(String),
     #[error("no data arrived for {0} seconds")]
     Stalled(u32),
-    #[error("it is larger than {0} bytes")]
+    #[error("it is larger than {} MB", .0 >> 20)]
     Large(u64),
 }
 

@@ -200,7 +200,9 @@ fn an_endless_file_is_refused_at_once() {
     let source = Faulty::with("a", &[Fault::Endless]);
     let refused = get(&source, &[wanted("a")]).unwrap_err();
     assert_eq!((refused.tries, source.tries()), (1, 1));
-    assert!(refused.to_string().ends_with("Choose another file."), "{refused}");
+    let sentence = refused.to_string();
+    assert!(sentence.contains("larger than 128 MB"), "{sentence}");
+    assert!(sentence.ends_with("Choose another file."), "{sentence}");
 }
 
 #[test]

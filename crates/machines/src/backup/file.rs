@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_version_is_told_whatever_else_its_file_holds() {
+    fn a_newer_version_is_refused_as_newer_whatever_else_the_file_holds() {
         let next = VERSION + 1;
         for rest in [",\"bytes\":2,\"crc32\":\"00000000\"}\n{}", ",\"zip\":true}\n…", ""] {
             let file = format!("{START}{next}{rest}");
