@@ -43,10 +43,11 @@ impl Address {
         for pair in query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             match (key, value) {
-                ("embed", "pad") => address.embed = Embed::Pad,
-                ("embed", "train") => address.embed = Embed::Train,
-                ("embed", other) => {
-                    address.complain(other, "part of this page", "embed=pad or embed=train")
+                // `embed` is the earlier name.
+                ("view" | "embed", "pad") => address.embed = Embed::Pad,
+                ("view" | "embed", "train") => address.embed = Embed::Train,
+                ("view" | "embed", other) => {
+                    address.complain(other, "part of this page", "view=pad or view=train");
                 }
                 ("base", name) => match name.parse() {
                     Ok(base) => address.base = Some(base),
@@ -58,6 +59,11 @@ impl Address {
                         address.complain(name, "engine", "engine=auto, engine=cpu or engine=gpu")
                     }
                 },
+                // www/start.js turns the colours.
+                ("theme", "light" | "dark") => {}
+                ("theme", other) => {
+                    address.complain(other, "theme", "theme=light or theme=dark");
+                }
                 // Hosts and links add parameters of their own, such as utm_source.
                 _ => {}
             }
@@ -83,25 +89,36 @@ mod tests {
     }
 
     #[test]
-    fn embed_and_base_parse_in_any_order() {
+    fn view_and_base_parse_in_any_order() {
         let expected = Address {
             embed: Embed::Train,
             base: Some(BaseName::Mlp),
             engine: Some(Wish::Gpu),
             complaints: Vec::new(),
         };
-        assert_eq!(Address::parse("?base=mlp&engine=gpu&embed=train"), expected);
-        assert_eq!(Address::parse("embed=train&base=mlp&engine=gpu"), expected);
+        assert_eq!(Address::parse("?base=mlp&engine=gpu&view=train"), expected);
+        assert_eq!(Address::parse("view=train&base=mlp&engine=gpu"), expected);
+    }
+
+    #[test]
+    fn the_earlier_name_of_the_view_still_works() {
+        for (name, view) in [("pad", Embed::Pad), ("train", Embed::Train)] {
+            for key in ["view", "embed"] {
+                let address = Address::parse(&format!("?{key}={name}&theme=dark"));
+                assert_eq!(address, Address { embed: view, ..Address::default() });
+            }
+        }
     }
 
     #[test]
     fn an_unknown_choice_gives_a_sentence_that_lists_the_known_ones() {
-        let address = Address::parse("?embed=movie&base=vgg&engine=steam");
+        let address = Address::parse("?view=movie&base=vgg&engine=steam&theme=mud");
         assert_eq!((address.embed, address.base), (Embed::Whole, None));
         assert!(
-            address.complaints[0].contains("movie") && address.complaints[0].contains("embed=pad")
+            address.complaints[0].contains("movie") && address.complaints[0].contains("view=pad")
         );
         assert!(address.complaints[1].contains("vgg") && address.complaints[1].contains("softmax"));
         assert!(address.complaints[2].contains("steam") && address.complaints[2].contains("gpu"));
+        assert!(address.complaints[3].contains("mud") && address.complaints[3].contains("dark"));
     }
 }

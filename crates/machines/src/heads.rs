@@ -7,6 +7,19 @@ use crate::reading::Wanted;
 use crate::record::{Choice, Head, Id};
 use crate::undo::Change;
 
+/// The largest file of a head that is read, in bytes: one with the largest base and 10,000 traces is
+/// smaller.
+pub const MAX_HEAD_BYTES: u32 = 8_000_000;
+
+/// What the page around a frame has chosen for this visit. It covers the person's choice, which
+/// stays as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lent {
+    pub base: BaseName,
+    /// `None` for the base's own head.
+    pub head: Option<(Id, HeadFile)>,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The page starts. `asked`: the base in its address.
@@ -31,6 +44,8 @@ pub enum Event {
         head: Head,
         chosen: bool,
     },
+    /// The page around the frame lends a base and a head, or takes them back.
+    Lend(Option<Lent>),
     /// The list on the shelf has changed.
     ListChanged,
     /// Everything is deleted.
@@ -53,6 +68,7 @@ pub enum Effect {
 pub struct Heads {
     choice: Choice,
     asked: Option<BaseName>,
+    lent: Option<Lent>,
     settled: bool,
 }
 
@@ -62,11 +78,23 @@ impl Heads {
         &self.choice
     }
 
+    pub fn lent(&self) -> Option<&Lent> {
+        self.lent.as_ref()
+    }
+
+    /// The base to read with and to learn on.
+    pub fn base(&self) -> BaseName {
+        self.lent.as_ref().map_or(self.choice.base, |lent| lent.base)
+    }
+
     /// The base and head to read with; `None` until the choice is known. `list`: the heads on the
     /// shelf.
     pub fn wanted(&self, list: &[Head]) -> Option<Wanted> {
         if !self.settled {
             return None;
+        }
+        if let Some(Lent { base, head }) = self.lent.clone() {
+            return Some(Wanted { base, head });
         }
         let head =
             find(list, self.choice.head.as_ref()).filter(|head| head.base == self.choice.base);
@@ -78,6 +106,11 @@ impl Heads {
     pub fn step(&mut self, event: Event, list: &[Head]) -> Vec<Effect> {
         let mut effects = Vec::new();
         let before = self.choice.clone();
+        if let Event::ChooseBase(_) | Event::ChooseHead(_) | Event::Adopt(_) | Event::WantBase(_) =
+            event
+        {
+            self.lent = None;
+        }
         match event {
             Event::Begin { asked } => {
                 self.asked = asked;
@@ -99,7 +132,11 @@ impl Heads {
                 return effects;
             }
             Event::Forget => {
-                self.choice = Choice::default();
+                (self.choice, self.lent) = (Choice::default(), None);
+                return effects;
+            }
+            Event::Lend(lent) => {
+                self.lent = lent;
                 return effects;
             }
             Event::ChooseBase(base) | Event::WantBase(base) => self.choose_base(base),
@@ -277,6 +314,37 @@ mod tests {
         let mut heads = begun(None, Choice::default(), &[]);
         heads.step(Event::BringBack { head: head("a", BaseName::Cnn), chosen: false }, &[]);
         assert_eq!(heads.choice(), &Choice::default());
+    }
+
+    #[test]
+    fn what_a_host_lends_covers_the_choice_and_stores_nothing() {
+        let list = [head("a", BaseName::Mlp)];
+        let mut heads = begun(None, chosen(BaseName::Mlp, Some("a")), &list);
+        let file = HeadFile(b"lent".to_vec());
+        let lent = Lent { base: BaseName::Cnn, head: Some((Id("lent".to_owned()), file)) };
+        assert_eq!(heads.step(Event::Lend(Some(lent)), &list), []);
+        assert_eq!(wanted(&heads, &list), (BaseName::Cnn, Some("lent".to_owned())));
+        assert_eq!((heads.base(), heads.choice().base), (BaseName::Cnn, BaseName::Mlp));
+        assert_eq!(heads.step(Event::ListChanged, &list), []);
+        assert_eq!(heads.base(), BaseName::Cnn);
+        assert_eq!(heads.step(Event::Lend(None), &list), []);
+        assert_eq!(wanted(&heads, &list), (BaseName::Mlp, Some("a".to_owned())));
+    }
+
+    #[test]
+    fn what_the_person_chooses_ends_what_a_host_has_lent() {
+        let lent = Lent { base: BaseName::Softmax, head: None };
+        for event in [
+            Event::ChooseBase(BaseName::Cnn),
+            Event::ChooseHead(None),
+            Event::Adopt(head("new", BaseName::Cnn)),
+            Event::WantBase(BaseName::Cnn),
+        ] {
+            let mut heads = begun(None, Choice::default(), &[]);
+            heads.step(Event::Lend(Some(lent.clone())), &[]);
+            heads.step(event, &[]);
+            assert_eq!((heads.lent(), heads.base()), (None, BaseName::Cnn));
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod address;
 pub mod announcements;
 pub mod backup;
 pub mod computing;
+pub mod contract;
 pub mod drawing;
 pub mod guided;
 pub mod heads;

@@ -41,7 +41,9 @@ impl Place {
         let row = row.and_then(|row| row.map_err(&mut complain).ok());
         let scale =
             choice("setting", value("setting"), Scale::ALL, Scale::in_words, &mut complaints);
-        let kind = choice("engine", value("engine"), Kind::ALL, Kind::as_str, &mut complaints);
+        // The pad's page has a third engine, and links name both pages alike.
+        let engine = value("engine").filter(|(_, name)| *name != "auto");
+        let kind = choice("engine", engine, Kind::ALL, Kind::as_str, &mut complaints);
         (Self { recipe, row, scale, kind }, complaints)
     }
 
@@ -106,6 +108,11 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn an_engine_of_the_pads_page_gives_the_default() {
+        assert_eq!(Place::parse("?engine=auto"), (Place::parse("").0, Vec::new()));
     }
 
     #[test]

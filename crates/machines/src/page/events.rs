@@ -1,6 +1,6 @@
 //! Events and effects of the page's machine.
 
-use ink::Stroke;
+use ink::{Drawn, Stroke};
 use network::{BaseName, HeadFile};
 use worker::client::Heard;
 use worker::envelope::ToWorker;
@@ -12,7 +12,7 @@ use crate::computing::{self, Kind, Wish};
 use crate::reading::{self, ReadsOn};
 use crate::shelf::{self, Change, PadContents};
 use crate::stamp::Stamp;
-use crate::{heads, learning, notices, pictures, samples, undo};
+use crate::{contract, heads, learning, notices, pictures, samples, undo};
 
 /// Settings with which the page starts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -76,6 +76,23 @@ pub enum Event {
     OpenBackup {
         opened: Opened,
         kept: Vec<SavedRecord>,
+    },
+    /// The page around the frame asks for a base. `re`: its number for the command.
+    HostBase {
+        re: Option<u32>,
+        base: BaseName,
+    },
+    /// The page around the frame lends a head. `base`: the base that the file names.
+    HostHead {
+        re: Option<u32>,
+        stamp: Stamp,
+        base: Option<BaseName>,
+        file: HeadFile,
+    },
+    /// The page around the frame has digits read.
+    HostRead {
+        re: Option<u32>,
+        digits: Vec<Drawn>,
     },
     DeleteEverything,
     /// In a frame on another site, the browser has handed over the visitor's own database. The
@@ -146,6 +163,8 @@ pub enum Effect {
         ms: u32,
         attempt: u32,
     },
+    /// Tells the page around the frame, if it listens.
+    ToHost(contract::Event),
     /// Announces a sentence to screen readers.
     Say(String),
     /// Shows a sentence until it is dismissed, and announces it.

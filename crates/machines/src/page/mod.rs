@@ -2,6 +2,7 @@
 //! that machine's effects to the other machines or to the browser.
 
 mod events;
+mod host;
 mod messages;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use worker::envelope::ToWorker;
 use crate::announcements::Announcements;
 use crate::backup::{self, BackupError, Json, Opened, Saved, SavedRecord};
 use crate::computing::{self, Computing, Kind, Wish};
+use crate::contract;
 use crate::heads::{self, Heads};
 use crate::keeping;
 use crate::learning::{self, Learning};
@@ -58,6 +60,7 @@ pub struct Page {
     settled: bool,
     shelf: Shelf<PadContents>,
     moving: Option<Move>,
+    host: host::Host,
     numbers: Numbers,
     /// Whether digits can be labelled. Otherwise the reader doesn't get the samples.
     learns: bool,
@@ -124,11 +127,14 @@ impl Page {
                 self.notice(BackupError::NotAHead.to_string(), None);
             }
             Event::OpenHead { stamp: Stamp { id, now_ms }, base, file } => {
-                let base = base.unwrap_or(self.heads.choice().base);
+                let base = base.unwrap_or(self.heads.base());
                 self.try_head(Head { id, made_ms: now_ms, base, file, scores: None });
             }
             event @ Event::OpenBackup { .. } if !self.settled => self.unopened.push(event),
             Event::OpenBackup { opened, kept } => self.open_backup(opened, &kept),
+            Event::HostBase { re, base } => self.host_base(re, base),
+            Event::HostHead { re, stamp, base, file } => self.host_head(re, stamp, base, file),
+            Event::HostRead { re, digits } => self.host_read(re, digits),
             Event::DeleteEverything => self.delete_everything(),
             Event::OwnDatabase => self.move_out(),
             Event::NotStarted(worker, sentence) => {
@@ -159,8 +165,16 @@ impl Page {
 
     fn reading(&mut self, event: reading::Event) {
         let before = (self.reader.base(), self.reader.is_idle());
-        for effect in self.reader.step(event, &mut self.numbers) {
+        if let reading::Event::Lost { .. } | reading::Event::Failed { .. } = event {
+            self.host_reads_failed();
+        }
+        let effects = self.reader.step(event, &mut self.numbers);
+        let refused = self.host_head_refused(&effects);
+        for effect in effects {
             match effect {
+                reading::Effect::Notice { sentence, .. } if refused.is_some() => {
+                    self.to_host(contract::Event::Error { re: refused.flatten(), sentence });
+                }
                 reading::Effect::Start => self.effects.push(Effect::StartReader),
                 reading::Effect::RestartAfter { ms, attempt } => {
                     self.effects.push(Effect::RestartReaderAfter { ms, attempt });
@@ -177,7 +191,11 @@ impl Page {
                 }
                 reading::Effect::Accepted(head) => self.adopt(head),
                 reading::Effect::StillInUse(head) => {
-                    self.queue.push_back(Event::Heads(heads::Event::ChooseHead(head)));
+                    let event = match self.heads.lent() {
+                        Some(_) => heads::Event::Lend(None),
+                        None => heads::Event::ChooseHead(head),
+                    };
+                    self.queue.push_back(Event::Heads(event));
                 }
                 reading::Effect::Remembered { ids, remembered } => {
                     let event = samples::Event::Remembered { ids, remembered };
@@ -195,6 +213,7 @@ impl Page {
             }
         }
         self.show(Part::Reader);
+        self.tell_ready();
         let after = (self.reader.base(), self.reader.is_idle());
         if before != after {
             let (base, idle) = after;
@@ -313,6 +332,11 @@ impl Page {
     }
 
     fn pictures(&mut self, event: pictures::Event) {
+        if let pictures::Event::Read { id, probabilities } = &event
+            && self.host_has_read(*id, probabilities)
+        {
+            return;
+        }
         for effect in self.pictures.step(event, &mut self.numbers) {
             match effect {
                 pictures::Effect::StartFinder => self.effects.push(Effect::StartFinder),
@@ -423,6 +447,7 @@ impl Page {
     fn label(&mut self, digit: TakenDigit) {
         let TakenDigit { stamp: Stamp { id, now_ms }, label, strokes, place, points } = digit;
         let read = self.reader.digit_at(place, points);
+        self.to_host(contract::Event::Label { label, read });
         let drawn = Drawn::Ink(strokes);
         let sample = Sample { id, made_ms: now_ms, label, drawn, sure: false };
         self.samples(samples::Event::Label { sample, read });
@@ -430,7 +455,7 @@ impl Page {
 
     fn learn(&mut self) {
         let samples = self.shelf.contents().samples.iter().map(Labelled::from).collect();
-        let base = self.heads.choice().base;
+        let base = self.heads.base();
         self.samples(samples::Event::Mend(None));
         self.learning(learning::Event::Learn { base, samples });
     }
@@ -442,7 +467,10 @@ impl Page {
     }
 
     fn adopt(&mut self, head: Head) {
-        if let Some(Scores { before, after, folds, .. }) = &head.scores {
+        let Some(head) = self.not_lent(head) else { return };
+        if let Some(scores @ Scores { before, after, folds, .. }) = &head.scores {
+            let (base, scores) = (head.base, Box::new(scores.clone()));
+            self.to_host(contract::Event::Learned { base, scores });
             self.effects.push(Effect::Say(format!(
                 "Learned. Your digits: {} before, {} after. {}",
                 wording::accuracy(*before),
@@ -498,6 +526,7 @@ impl Page {
     }
 
     fn delete_everything(&mut self) {
+        self.host_trial_ends();
         self.effects.push(Effect::ClearPad);
         let (key, text) = (keeping::WARNED_KEY.to_owned(), String::new());
         self.effects.push(Effect::KeepText { key, text });

@@ -72,6 +72,11 @@ impl Reader {
         self.requests.head()
     }
 
+    /// Whether a head waits to be tried, or is being tried.
+    pub fn tries(&self, id: &Id) -> bool {
+        self.trials.iter().any(|head| head.id == *id)
+    }
+
     pub fn loading(&self) -> Option<BaseName> {
         self.requests.loading()
     }
