@@ -4,6 +4,16 @@
   const { page, build } = document.currentScript.dataset;
   const RENEWED = 'This page has been renewed on its server: reload it. What you have kept stays.';
 
+  // The address can ask for light or dark colours, for a page around this frame that has its own. The style sheets are
+  // here already: a deferred script waits for those above it.
+  const theme = new URLSearchParams(location.search).get('theme');
+  if (theme === 'light' || theme === 'dark') {
+    document.documentElement.style.colorScheme = theme;
+    for (const { media } of [...document.styleSheets].flatMap(sheet => [...sheet.cssRules])) {
+      if (media?.mediaText.includes('prefers-color-scheme: dark')) media.mediaText = theme === 'dark' ? 'all' : 'not all';
+    }
+  }
+
   // Under Trusted Types, scripts and workers may come from this page's own folder only. Leptos writes parts of its views
   // as HTML that was fixed when it was compiled; none of it holds a script or a frame.
   if (window.trustedTypes?.createPolicy) {

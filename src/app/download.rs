@@ -6,10 +6,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Response, Url};
 
+use machines::heads::MAX_HEAD_BYTES;
 use network::BaseName;
-
-/// The largest file of a head that is read, in bytes: one with the largest base and 10,000 traces is smaller.
-const MAX_HEAD_BYTES: f64 = 8e6;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DownloadError {
@@ -65,7 +63,7 @@ pub fn base_of(file: &[u8]) -> Option<BaseName> {
 
 /// The bytes of a head's file. A file that is too large for a head is not read.
 pub async fn head_of(file: &File) -> Result<Vec<u8>, DownloadError> {
-    match file.size() > MAX_HEAD_BYTES {
+    match file.size() > f64::from(MAX_HEAD_BYTES) {
         true => Err(DownloadError::TooLarge(file.name())),
         false => bytes_of(file).await,
     }

@@ -10,8 +10,8 @@ use web_sys::File;
 use crate::app::adapter::{adapter, fetch_learner, saves_data};
 use crate::app::download;
 use crate::app::stores::{
-    BackupStore, ComputingStore, GuideStore, HeadStore, KeepingStore, LearningStore, NoticeStore,
-    PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
+    BackupStore, ComputingStore, GuideStore, HeadStore, HostStore, KeepingStore, LearningStore,
+    NoticeStore, PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
 };
 use crate::store::{
     Js, Storage, ask_for_own_storage, ask_to_persist, forget_drafts, keep_text, kept_text, new_id,
@@ -49,6 +49,7 @@ pub struct Stores {
     pub undo: UndoStore,
     pub keeping: KeepingStore,
     pub backup: BackupStore,
+    pub host: HostStore,
 }
 
 #[derive(Default)]
@@ -118,6 +119,13 @@ impl Driver {
     pub fn save(self, kept: Vec<SavedRecord>) -> Option<Saved> {
         let engine = kept_text(WISH_KEY).and_then(|text| Wish::parse(&text));
         self.inner.with_value(|inner| inner.page.save::<Js>(kept, now_ms(), engine))
+    }
+
+    /// Tells the page around the frame that this page can read, if it can.
+    pub fn tell_ready(self) {
+        if let Some(event) = self.inner.with_value(|inner| inner.page.ready()) {
+            self.stores.host.post(&event);
+        }
     }
 
     /// In a frame on another site, asks for the visitor's own digits. False if they are refused.
@@ -217,6 +225,7 @@ impl Driver {
                 };
                 set_timeout(restart, Duration::from_millis(ms.into()));
             }
+            Effect::ToHost(event) => self.stores.host.post(&event),
             Effect::Say(sentence) => self.say(sentence),
             Effect::Tell(sentence) => self.stores.backup.told.set(Some(sentence)),
             Effect::Offer { name, file } => {

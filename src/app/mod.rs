@@ -15,6 +15,7 @@ mod forget;
 mod found;
 mod guide;
 mod heads;
+mod host;
 mod image;
 mod keeping;
 mod keys;

@@ -1,4 +1,4 @@
-//! The whole page. In a frame, only the part that the address names (`?embed=`).
+//! The whole page. In a frame, only the part that the address names (`?view=`).
 
 use leptos::prelude::*;
 
@@ -10,6 +10,7 @@ use crate::app::forget::Forget;
 use crate::app::found::Pictures;
 use crate::app::guide::Guide;
 use crate::app::heads::Heads;
+use crate::app::host::{self, SendDigits};
 use crate::app::keeping::Keeping;
 use crate::app::keys::{self, Keys};
 use crate::app::labelling::Labelling;
@@ -20,8 +21,8 @@ use crate::app::pad::Pad;
 use crate::app::reading::ReadingPanel;
 use crate::app::samples::Samples;
 use crate::app::stores::{
-    BackupStore, ComputingStore, GuideStore, HeadStore, KeepingStore, LearningStore, NoticeStore,
-    PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
+    BackupStore, ComputingStore, GuideStore, HeadStore, HostStore, KeepingStore, LearningStore,
+    NoticeStore, PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
 };
 use machines::address::{Address, Embed};
 
@@ -38,6 +39,7 @@ pub fn App() -> impl IntoView {
     provide_context(driver);
     provide_context(labelling);
     keys::listen(Keys { labelling, samples, picture });
+    host::listen(embed, driver, stores);
     driver.begin(address);
 
     let learning = move || {
@@ -64,6 +66,7 @@ pub fn App() -> impl IntoView {
                 {(embed != Embed::Pad).then(learning)}
             </main>
             <ApartNote/>
+            {(embed == Embed::Train).then(|| view! { <SendDigits/> })}
             {(embed == Embed::Whole).then(|| view! { <Footer/> <Pictures/> })}
             <Alerts/>
             <Told/>
@@ -87,6 +90,7 @@ fn provide_stores(embed: Embed) -> Stores {
         undo: UndoStore::default(),
         keeping: KeepingStore::default(),
         backup: BackupStore::default(),
+        host: HostStore::default(),
     };
     provide_context(stores.pad);
     provide_context(stores.reader);
@@ -100,6 +104,7 @@ fn provide_stores(embed: Embed) -> Stores {
     provide_context(stores.undo);
     provide_context(stores.keeping);
     provide_context(stores.backup);
+    provide_context(stores.host);
     stores
 }
 

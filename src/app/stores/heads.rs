@@ -11,9 +11,10 @@ use network::BaseName;
 pub struct HeadStore {
     /// The oldest first.
     pub list: RwSignal<Vec<Head>>,
-    /// The base that the person has chosen.
+    /// The base to read with.
     pub base: RwSignal<BaseName>,
-    /// The head that the person has chosen; `None` for the base's own head.
+    /// The head that the person has chosen; `None` for the base's own head, and while the page around
+    /// the frame has lent a base or head.
     pub head: RwSignal<Option<Id>>,
     /// Whether the page learns each digit at once, as it is labelled.
     pub at_once: RwSignal<bool>,
@@ -34,8 +35,8 @@ impl HeadStore {
     pub fn show(self, heads: &Heads, list: &Vec<Head>) {
         set(self.list, list);
         let choice = heads.choice();
-        set(self.base, &choice.base);
-        set(self.head, &choice.head);
+        set(self.base, &heads.base());
+        set(self.head, &choice.head.clone().filter(|_| heads.lent().is_none()));
         set(self.at_once, &choice.at_once);
     }
 }

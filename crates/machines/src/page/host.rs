@@ -38,7 +38,8 @@ pub struct Host {
     reads: VecDeque<Read>,
     /// The number of the request that the reader has, and the host's number for it.
     asked: Option<(u32, Option<u32>)>,
-    /// The base and head of the last `contract::Event::Ready`.
+    /// The base and head that were in use when the host was last told; `None` if the page could not
+    /// read.
     told: Option<(BaseName, HeadInUse)>,
 }
 
@@ -60,9 +61,10 @@ impl Page {
         Some((base, head))
     }
 
+    /// Tells the host that the page can read, or with what it reads from now on.
     pub(super) fn tell_ready(&mut self) {
         let in_use = self.in_use();
-        if in_use.is_some() && in_use != self.host.told {
+        if in_use != self.host.told {
             self.host.told = in_use;
             self.effects.extend(self.ready().map(Effect::ToHost));
         }

@@ -1,0 +1,46 @@
+//! The page around the frame: whether it listens, and what it has asked the person for.
+
+use js_sys::JSON;
+use leptos::prelude::*;
+
+use machines::contract::{Asking, Door, Event};
+
+#[derive(Clone, Copy)]
+pub struct HostStore {
+    pub door: StoredValue<Door>,
+    /// The host's origin; `None` before its `hello`.
+    pub origin: RwSignal<Option<String>>,
+    pub asking: RwSignal<Asking>,
+}
+
+impl Default for HostStore {
+    fn default() -> Self {
+        let door = StoredValue::new(Door::default());
+        Self { door, origin: RwSignal::default(), asking: RwSignal::default() }
+    }
+}
+
+impl HostStore {
+    /// Tells the host, if it listens. Only a document of its origin gets the event: another one may
+    /// have taken its place in the window.
+    pub fn post(self, event: &Event) {
+        self.origin.with_untracked(|origin| {
+            if let Some(origin) = origin {
+                post(event, origin);
+            }
+        });
+    }
+
+    /// Tells the window around the frame that this page hears commands, whoever it is: this is how
+    /// its origin can be learned. The event says nothing about the person.
+    pub fn announce(self) {
+        post(&Event::Listening, "*");
+    }
+}
+
+fn post(event: &Event, origin: &str) {
+    if let (Ok(Some(host)), Ok(event)) = (window().parent(), JSON::parse(&event.to_json())) {
+        // This fails only where the host is gone.
+        let _ = host.post_message(&event, origin);
+    }
+}
