@@ -3,6 +3,7 @@
 mod accessibility;
 mod backup;
 mod cold;
+mod embedding;
 mod failures;
 mod fitting;
 mod graphics;

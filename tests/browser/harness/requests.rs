@@ -6,7 +6,8 @@ use std::path::Path;
 use serde_json::Value;
 
 /// The parameters of the pages' addresses. Tests open pages with them, and the Lab writes them into its address.
-const PARAMETERS: &[&str] = &["embed", "base", "engine", "recipe", "row", "setting"];
+const PARAMETERS: &[&str] =
+    &["view", "embed", "base", "engine", "theme", "recipe", "row", "setting"];
 /// Longer than any name in an address.
 const LONGEST_NAME: usize = 40;
 
@@ -99,6 +100,7 @@ mod tests {
     fn files_and_documents_of_the_page_may_be_requested() {
         for path in [
             "",
+            "?view=pad&theme=dark",
             "?embed=pad",
             "?base=softmax&engine=gpu",
             "lab.html?recipe=000&row=odd-softmax&setting=faithful",

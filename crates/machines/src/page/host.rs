@@ -108,7 +108,10 @@ impl Page {
         let base = base.unwrap_or(self.heads.base());
         let before = self.heads.lent().cloned();
         self.host.trial = Some(Trial { re, id: id.clone(), before });
-        self.heads(heads::Event::Lend(Some(Lent { base, head: None })));
+        // On the same base, what reads now goes on reading until the head is accepted.
+        if base != self.heads.base() {
+            self.heads(heads::Event::Lend(Some(Lent { base, head: None })));
+        }
         let head = Head { id, made_ms: now_ms, base, file, scores: None };
         self.reading(reading::Event::Try(head));
     }

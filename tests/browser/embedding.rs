@@ -1,0 +1,599 @@
+//! The element `<inkling-pad>` in a page of another site: its events and commands, and hosts that mean harm.
+
+use std::fs;
+
+use browser_tests::Server;
+use ink::Stroke;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::harness::{Ink, Page, dist, in_browser};
+use crate::learning::PATIENCE;
+use crate::templates::{odd, plain};
+
+const HOST_PAGE: &str =
+    "<!doctype html><html lang='en'><meta charset='utf-8'><title>A course</title>
+    <link rel='icon' href='data:,'><body></body></html>";
+
+/// A page of another site, which browsers take `localhost` and `127.0.0.1` for. It ends with its server.
+struct Host {
+    server: Server,
+    _folder: TempDir,
+}
+
+impl Host {
+    /// Opens an empty page of another site.
+    async fn open(page: &Page) -> Self {
+        let folder = TempDir::new().unwrap();
+        // The server sends its strict policy with everything but the examples.
+        let examples = folder.path().join("examples");
+        fs::create_dir(&examples).unwrap();
+        fs::write(examples.join("host.html"), HOST_PAGE).unwrap();
+        fs::copy(dist().join("weights/mlp.safetensors"), examples.join("head.safetensors"))
+            .unwrap();
+        let host =
+            Self { server: Server::start(folder.path(), "", 0).await.unwrap(), _folder: folder };
+        page.driver.goto(format!("{}/examples/host.html", host.origin())).await.unwrap();
+        let script = "window.heard = [];
+            window.said = [];
+            addEventListener('message', ({ data, origin }) => said.push({ data, origin }));
+            return null;";
+        page.script::<()>(script).await;
+        host
+    }
+
+    /// Its origin as the browser has it.
+    fn origin(&self) -> String {
+        self.server.origin().replace("127.0.0.1", "localhost")
+    }
+}
+
+/// Adds the element as `window.pad`; its events come into `heard`.
+async fn add(page: &Page, attributes: Value) {
+    let script = "await import(given.module);
+        const pad = document.createElement('inkling-pad');
+        for (const [name, value] of Object.entries(given.attributes)) pad.setAttribute(name, value);
+        for (const name of ['ready', 'reading', 'label', 'learned', 'progress', 'digits', 'error']) {
+            pad.addEventListener(name, ({ detail }) => heard.push({ name, ...detail }));
+        }
+        document.body.append(pad);
+        window.pad = pad;
+        return null;";
+    let module = format!("{}inkling.js", page.server.url());
+    page.awaited_with::<()>(script, json!({ "module": module, "attributes": attributes })).await;
+}
+
+/// Waits for an event whose name is this and for which an expression of `it` is true.
+async fn until_heard(page: &Page, name: &str, which: &str) {
+    let heard = format!("heard.some(it => it.name === '{name}' && ({which}))");
+    page.until_within(PATIENCE, &format!("{name} with {which} is heard"), &heard).await;
+}
+
+/// Adds the element and waits until its page reads.
+async fn add_ready(page: &Page, attributes: Value) {
+    add(page, attributes).await;
+    until_heard(page, "ready", "true").await;
+}
+
+/// Goes into the frame of the last element.
+async fn enter(page: &Page) {
+    let script = "return pad.shadowRoot.querySelector('iframe');";
+    let frame = page.driver.execute(script, vec![]).await.unwrap().element().unwrap();
+    frame.enter_frame().await.unwrap();
+}
+
+async fn leave(page: &Page) {
+    page.driver.enter_default_frame().await.unwrap();
+}
+
+fn points(ink: &[Stroke]) -> Value {
+    let of_stroke = |stroke: &Stroke| -> Vec<[f32; 2]> {
+        stroke.points.iter().map(|point| [point.x, point.y]).collect()
+    };
+    json!(ink.iter().map(of_stroke).collect::<Vec<_>>())
+}
+
+/// Draws on the pad of the current frame, and waits until it is read. WebDriver's pointer does not know where a frame
+/// of another site lies in the window.
+async fn draw(page: &Page, ink: &[Stroke]) {
+    page.until("the pad exists", "at('pad')").await;
+    let script = "const surface = document.querySelector('[data-testid=\"pad\"] svg.ink');
+        const { left, top, width, height } = surface.getBoundingClientRect();
+        const send = (type, [x, y], buttons) => surface.dispatchEvent(new PointerEvent(type, {
+            bubbles: true, cancelable: true, pointerId: 1, pointerType: 'mouse', isPrimary: true,
+            button: type === 'pointermove' ? -1 : 0, buttons, clientX: left + x * width, clientY: top + y * height,
+        }));
+        for (const stroke of given) {
+            send('pointerdown', stroke[0], 1);
+            for (const point of stroke.slice(1)) send('pointermove', point, 1);
+            send('pointerup', stroke.at(-1), 0);
+        }
+        return null;";
+    page.awaited_with::<()>(script, points(ink)).await;
+    let read =
+        "at('pad').dataset.points > 0 && at('pad').dataset.points === at('reading').dataset.points";
+    page.until("all ink is read", read).await;
+}
+
+/// Labels the ink on the pad of the current frame.
+async fn label(page: &Page, digit: u8) {
+    let before = page.samples().await;
+    page.until("the digit can be labelled", &format!("at('label-{digit}')?.disabled === false"))
+        .await;
+    page.script::<()>(&format!("at('label-{digit}').click(); return null;")).await;
+    let more = format!("Number(at('samples').dataset.count) === {}", before + 1);
+    page.until("the digit is kept", &more).await;
+}
+
+async fn points_on_the_pad(page: &Page) -> usize {
+    page.value("Number(at('pad').dataset.points)").await
+}
+
+/// The digits of `read`, as the host gets them.
+async fn read(page: &Page, ink: &[Stroke]) -> Vec<u8> {
+    let script = "return (await pad.read(given)).map(({ digit }) => digit);";
+    page.awaited_with(script, points(ink)).await
+}
+
+#[test]
+fn a_link_is_shown_until_the_element_is_there_and_then_the_page() {
+    in_browser(async |page| {
+        let _host = Host::open(page).await;
+        let script = "document.body.innerHTML = '<inkling-pad><a href=\"#\">Open the pad</a></inkling-pad>'; return null;";
+        page.script::<()>(script).await;
+        let link = "document.querySelector('inkling-pad a').checkVisibility()";
+        assert!(page.value::<bool>(link).await);
+        let module = format!("{}inkling.js", page.server.url());
+        page.awaited_with::<()>("await import(given); return null;", json!(module)).await;
+        assert!(!page.value::<bool>(link).await);
+        page.script::<()>("window.pad = document.querySelector('inkling-pad'); return null;").await;
+        enter(page).await;
+        page.until_ready().await;
+        let address: String = page.value("location.href").await;
+        assert_eq!(address, format!("{}index.html?view=pad", page.server.url()));
+        draw(page, &plain(3)).await;
+        assert_eq!(page.text("reading").await, "3");
+    });
+}
+
+#[test]
+fn attributes_choose_what_the_page_shows_and_properties_mirror_them() {
+    in_browser(async |page| {
+        let _host = Host::open(page).await;
+        add_ready(page, json!({ "view": "train", "base": "softmax", "theme": "dark" })).await;
+        until_heard(page, "ready", "it.base === 'softmax' && it.head === 'base'").await;
+        let properties: Value = page.value("[pad.view, pad.base, pad.theme, pad.engine]").await;
+        assert_eq!(properties, json!(["train", "softmax", "dark", ""]));
+        enter(page).await;
+        let colours = "[getComputedStyle(document.documentElement).colorScheme,
+            getComputedStyle(document.documentElement).backgroundColor]";
+        assert_eq!(page.value::<Value>(colours).await, json!(["dark", "rgb(20, 22, 28)"]));
+        leave(page).await;
+
+        // Another base needs no other page; another view does.
+        page.script::<()>("pad.base = 'mlp'; return null;").await;
+        until_heard(page, "ready", "it.base === 'mlp'").await;
+        assert_eq!(page.value::<String>("pad.getAttribute('base')").await, "mlp");
+        page.script::<()>(
+            "heard.length = 0; pad.theme = 'light'; pad.view = 'pad'; pad.base = null; return null;",
+        )
+        .await;
+        until_heard(page, "ready", "true").await;
+        enter(page).await;
+        let address: String = page.value("location.search").await;
+        assert_eq!(address, "?view=pad&theme=light");
+        assert_eq!(page.value::<Value>(colours).await, json!(["light", "rgb(246, 243, 236)"]));
+        leave(page).await;
+
+        page.script::<()>(
+            "pad.recipe = '000'; pad.engine = 'auto'; pad.view = 'lab'; return null;",
+        )
+        .await;
+        enter(page).await;
+        page.until("the Lab is there", "at('recipe-000')?.getAttribute('aria-current') === 'page'")
+            .await;
+        assert!(!page.is_shown("alert").await);
+    });
+}
+
+#[test]
+fn the_frame_is_as_high_as_its_content() {
+    in_browser(async |page| {
+        let _host = Host::open(page).await;
+        for view in ["pad", "train"] {
+            page.script::<()>("document.body.replaceChildren(); heard.length = 0; return null;")
+                .await;
+            add_ready(page, json!({ "view": view })).await;
+            for width in [340, 420] {
+                page.script::<()>(&format!("pad.style.width = '{width}px'; return null;")).await;
+                enter(page).await;
+                let fits = "Math.abs(document.querySelector('.page').getBoundingClientRect().height - innerHeight) < 1";
+                page.until(&format!("{view} fits at a width of {width}"), fits).await;
+                assert!(
+                    page.value::<bool>("document.documentElement.scrollWidth <= innerWidth").await
+                );
+                leave(page).await;
+                let height: f64 = page.value("pad.getBoundingClientRect().height").await;
+                assert!((200.0..1_000.0).contains(&height), "{view}: {height}");
+            }
+        }
+    });
+}
+
+#[test]
+fn two_elements_are_apart_and_one_out_of_view_waits() {
+    in_browser(async |page| {
+        let _host = Host::open(page).await;
+        add_ready(page, json!({ "base": "softmax" })).await;
+        let space = "window.first = pad;
+            const space = document.createElement('div');
+            space.style.height = '30000px';
+            document.body.append(space);
+            heard.length = 0;
+            return null;";
+        page.script::<()>(space).await;
+        add(page, json!({ "base": "mlp" })).await;
+        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+        assert_eq!(page.value::<usize>("heard.length").await, 0, "it is loaded out of view");
+        page.script::<()>("pad.scrollIntoView(); return null;").await;
+        until_heard(page, "ready", "it.base === 'mlp'").await;
+
+        enter(page).await;
+        draw(page, &plain(4)).await;
+        leave(page).await;
+        until_heard(page, "reading", "it.digits[0]?.digit === 4").await;
+        page.script::<()>("window.pad = first; pad.scrollIntoView(); return null;").await;
+        enter(page).await;
+        assert_eq!(points_on_the_pad(page).await, 0);
+    });
+}
+
+#[test]
+fn a_host_hears_readings_labels_and_what_was_learned() {
+    in_browser(async |page| {
+        let _host = Host::open(page).await;
+        add_ready(page, json!({ "view": "train", "base": "softmax" })).await;
+        enter(page).await;
+        draw(page, &plain(3)).await;
+        let read: u8 = page.text("reading").await.parse().unwrap();
+        leave(page).await;
+        until_heard(page, "reading", &format!("it.re === null && it.digits[0]?.digit === {read}"))
+            .await;
+        let sums = "heard.filter(it => it.name === 'reading').flatMap(it => it.digits)
+            .every(({ probabilities }) => Math.abs(probabilities.reduce((a, b) => a + b) - 1) < 0.01)";
+        assert!(page.value::<bool>(sums).await);
+
+        enter(page).await;
+        label(page, 3).await;
+        for digit in [0, 1, 2, 4, 5, 6, 7, 8, 9, 1, 7] {
+            draw(page, &odd(digit)).await;
+            label(page, digit).await;
+        }
+        leave(page).await;
+        page.until("all labels are heard", "heard.filter(it => it.name === 'label').length === 12")
+            .await;
+        until_heard(page, "label", &format!("it.label === 3 && it.read === {read}")).await;
+        assert!(page.value::<bool>("!heard.some(it => it.name === 'learned')").await);
+
+        enter(page).await;
+        page.click("fine-tune").await;
+        page.until_within(PATIENCE, "a hand is learned", "!at('progress') && at('result')").await;
+        let shown: Value = page
+            .value(
+                "(({ beforeRight, beforeOf, afterRight, afterOf, mnistBefore, mnistAfter }) =>
+                    [beforeRight, beforeOf, afterRight, afterOf, mnistBefore, mnistAfter].map(Number))(at('result').dataset)",
+            )
+            .await;
+        leave(page).await;
+        until_heard(page, "learned", "true").await;
+        until_heard(page, "progress", "it.stage === 'training' && it.total > 0").await;
+        until_heard(page, "progress", "it.stage === null").await;
+        until_heard(page, "ready", "it.head === 'own'").await;
+        let told: Value = page
+            .value(
+                "(({ before, after, retention }) => [before.right, before.of, after.right, after.of,
+                    retention.before.accuracy, retention.after.accuracy])(heard.find(it => it.name === 'learned'))",
+            )
+            .await;
+        let numbers = |list: &Value| -> Vec<f64> {
+            list.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect()
+        };
+        let (shown, told) = (numbers(&shown), numbers(&told));
+        let differ = |(a, b): (&f64, &f64)| (a - b).abs() > 1e-6;
+        assert!(!shown.iter().zip(&told).any(differ), "{shown:?} is shown and {told:?} told");
+        let has_ink = "JSON.stringify(said).includes('strokes')";
+        assert!(!page.value::<bool>(has_ink).await, "ink has crossed");
+    });
+}
+
+#[test]
+fn a_host_clears_undoes_and_reads_without_touching_the_persons_ink() {
+    in_browser(async |page| {
+        let _host = Host::open(page).await;
+        // What is sent before the page can read waits for it.
+        add(page, json!({ "view": "train" })).await;
+        assert_eq!(read(page, &plain(7)).await, [7]);
+        enter(page).await;
+        draw(page, &plain(4)).await;
+        let (before, text) = (points_on_the_pad(page).await, page.text("reading").await);
+        leave(page).await;
+        for digit in [2, 5] {
+            assert_eq!(read(page, &plain(digit)).await, [digit]);
+        }
+        // Two digits side by side, and both as one.
+        let apart = |left: f32| {
+            move |stroke: Stroke| Stroke {
+                points: stroke
+                    .points
+                    .iter()
+                    .map(|p| ink::Point { x: p.x * 0.4 + left, ..*p })
+                    .collect(),
+            }
+        };
+        let one: Ink = plain(1).into_iter().map(apart(0.0)).collect();
+        let other: Ink = plain(3).into_iter().map(apart(0.6)).collect();
+        let both = [one, other].concat();
+        assert_eq!(read(page, &both).await.len(), 2);
+        let as_one = "return (await pad.read(given, { one: true })).length;";
+        assert_eq!(page.awaited_with::<usize>(as_one, points(&both)).await, 1);
+        enter(page).await;
+        assert_eq!((points_on_the_pad(page).await, page.text("reading").await), (before, text));
+        assert_eq!(page.samples().await, 0);
+        leave(page).await;
+
+        // A 4 has two strokes.
+        page.script::<()>("pad.undo(); return null;").await;
+        enter(page).await;
+        page.until("one stroke is left", "at('pad').dataset.strokes === '1'").await;
+        leave(page).await;
+        page.script::<()>("heard.length = 0; pad.clear(); return null;").await;
+        until_heard(page, "reading", "it.digits.length === 0").await;
+        enter(page).await;
+        assert_eq!(points_on_the_pad(page).await, 0);
+    });
+}
+
+#[test]
+fn a_host_lends_a_base_and_a_head_and_nothing_of_them_stays() {
+    in_browser(async |page| {
+        let _host = Host::open(page).await;
+        // The host's page fetches it from its own server.
+        add(page, json!({ "view": "train", "head": "head.safetensors" })).await;
+        until_heard(page, "ready", "it.base === 'mlp' && it.head === 'host'").await;
+        enter(page).await;
+        draw(page, &plain(3)).await;
+        assert_eq!(page.text("reading").await, "3");
+        assert_eq!(page.records::<Value>("heads").await.len(), 0);
+        leave(page).await;
+
+        page.script::<()>("heard.length = 0; pad.setBase('softmax'); return null;").await;
+        until_heard(page, "ready", "it.base === 'softmax' && it.head === 'base'").await;
+        let head = "const head = await (await fetch('head.safetensors')).arrayBuffer();
+            await pad.loadHead(new Uint8Array(head));
+            return null;";
+        page.awaited::<()>(head).await;
+        until_heard(page, "ready", "it.base === 'mlp' && it.head === 'host'").await;
+
+        page.script::<()>("pad.loadHead(new Uint8Array([1, 2, 3])); return null;").await;
+        until_heard(page, "error", "it.sentence.length > 20").await;
+        page.script::<()>("pad.setBase('vgg'); return null;").await;
+        until_heard(page, "error", "it.sentence.includes('softmax, mlp or cnn')").await;
+        enter(page).await;
+        assert!(!page.is_shown("alert").await, "the host's mistakes are no news for the person");
+        let head: Option<String> = page.value("at('status').dataset.head ?? null").await;
+        assert!(head.is_some(), "the head before is still in use");
+    });
+}
+
+#[test]
+fn digits_cross_only_when_the_person_sends_them_to_the_origin_that_is_named() {
+    in_browser(async |page| {
+        let host = Host::open(page).await;
+        add_ready(page, json!({ "view": "train" })).await;
+        enter(page).await;
+        assert!(!page.is_shown("asks-for-digits").await);
+        draw(page, &plain(7)).await;
+        label(page, 7).await;
+        leave(page).await;
+        page.script::<()>("pad.requestDigits(); return null;").await;
+        enter(page).await;
+        page.until("the person is asked", "at('asks-for-digits')").await;
+        let asked: String = page.value("at('asks-for-digits').textContent").await;
+        assert!(asked.contains(&host.origin()) && asked.contains("1\u{a0}digit"), "{asked}");
+        leave(page).await;
+        assert!(page.value::<bool>("!heard.some(it => it.name === 'digits')").await);
+        enter(page).await;
+        page.click("send-digits").await;
+        page.until("the question is gone", "!at('asks-for-digits')").await;
+        leave(page).await;
+        until_heard(page, "digits", "it.digits.length === 1 && it.digits[0].label === 7").await;
+        let sent: usize =
+            page.value("heard.find(it => it.name === 'digits').digits[0].strokes[0].length").await;
+        assert!(sent > 3, "{sent} points");
+
+        page.script::<()>("heard.length = 0; pad.requestDigits(); return null;").await;
+        enter(page).await;
+        page.click("keep-digits").await;
+        leave(page).await;
+        page.script::<()>("pad.requestDigits(); return null;").await;
+        until_heard(page, "error", "it.sentence.includes('keeps their digits')").await;
+        assert!(page.value::<bool>("!heard.some(it => it.name === 'digits')").await);
+        enter(page).await;
+        assert!(!page.is_shown("asks-for-digits").await);
+    });
+}
+
+/// Adds a frame with the page, without the element, as `window.frame`.
+async fn add_frame(page: &Page, query: &str) {
+    let script = format!(
+        "window.frame = document.createElement('iframe');
+         frame.width = 360;
+         frame.height = 480;
+         frame.src = '{}index.html{query}';
+         document.body.append(frame);
+         return null;",
+        page.server.url(),
+    );
+    page.script::<()>(&script).await;
+    page.driver.enter_frame(0).await.unwrap();
+    page.until_ready().await;
+    page.driver.enter_default_frame().await.unwrap();
+}
+
+/// Posts a message to that frame.
+async fn post(page: &Page, message: &str) {
+    page.script::<()>(&format!("frame.contentWindow.postMessage({message}, '*'); return null;"))
+        .await;
+}
+
+#[test]
+fn a_host_that_says_nothing_hears_nothing() {
+    in_browser(async |page| {
+        let _host = Host::open(page).await;
+        add_frame(page, "?view=train").await;
+        page.driver.enter_frame(0).await.unwrap();
+        draw(page, &plain(3)).await;
+        label(page, 3).await;
+        leave(page).await;
+        // Without a hello, no command is carried out.
+        post(page, "{ inkling: 1, command: 'requestDigits' }").await;
+        post(page, "{ inkling: 2, command: 'hello' }").await;
+        let events: Value = page.value("said.map(({ data }) => data)").await;
+        assert_eq!(events, json!([{ "inkling": 1, "event": "listening" }]));
+        page.driver.enter_frame(0).await.unwrap();
+        assert!(!page.is_shown("asks-for-digits").await);
+    });
+}
+
+#[test]
+fn the_whole_page_in_a_frame_does_not_listen() {
+    in_browser(async |page| {
+        let _host = Host::open(page).await;
+        add_frame(page, "").await;
+        post(page, "{ inkling: 1, command: 'hello' }").await;
+        post(page, "{ inkling: 1, command: 'requestDigits' }").await;
+        page.driver.enter_frame(0).await.unwrap();
+        draw(page, &plain(3)).await;
+        leave(page).await;
+        assert_eq!(page.value::<usize>("said.length").await, 0);
+    });
+}
+
+#[test]
+fn forged_messages_from_another_frame_change_nothing() {
+    in_browser(async |page| {
+        let host = Host::open(page).await;
+        add_ready(page, json!({ "view": "train" })).await;
+        enter(page).await;
+        draw(page, &plain(3)).await;
+        let before = points_on_the_pad(page).await;
+        leave(page).await;
+        // A frame beside, of the host's own origin: to the page it is not the host, and to the host it is not the page.
+        let script = format!(
+            "const beside = document.createElement('iframe');
+             await new Promise(done => {{ beside.onload = done; beside.src = '{}/examples/host.html'; document.body.append(beside); }});
+             const target = pad.shadowRoot.querySelector('iframe').contentWindow;
+             beside.contentWindow.target = target;
+             heard.length = 0;
+             beside.contentWindow.eval(`
+                 for (const command of ['hello', 'clear', 'undo', 'requestDigits']) target.postMessage({{ inkling: 1, command }}, '*');
+                 for (const event of ['ready', 'learned', 'digits', 'error']) {{
+                     parent.postMessage({{ inkling: 1, event, digits: [], sentence: 'forged', base: 'cnn', head: 'own' }}, '*');
+                 }}
+             `);
+             // The host itself is not the page either.
+             postMessage({{ inkling: 1, event: 'error', re: null, sentence: 'forged' }}, '*');
+             await new Promise(done => setTimeout(done, 1000));
+             return heard.length;",
+            host.origin(),
+        );
+        assert_eq!(page.awaited::<usize>(&script).await, 0);
+        enter(page).await;
+        assert_eq!(points_on_the_pad(page).await, before);
+        assert!(!page.is_shown("asks-for-digits").await);
+    });
+}
+
+#[test]
+fn ten_thousand_messages_and_huge_or_wrong_ones_break_nothing() {
+    in_browser(async |page| {
+        let _host = Host::open(page).await;
+        add_frame(page, "?view=train").await;
+        post(page, "{ inkling: 1, command: 'hello' }").await;
+        page.until("the page answers", "said.some(({ data }) => data.event === 'ready')").await;
+        let wrong = [
+            "null",
+            "'clear'",
+            "[[[[]]]]",
+            "{ inkling: 1 }",
+            "{ inkling: 1, command: {} }",
+            "{ inkling: 1, command: 'x'.repeat(5e7) }",
+            "{ inkling: 1, command: 'read' }",
+            "{ inkling: 1, command: 'read', strokes: new Array(4294967295) }",
+            "{ inkling: 1, command: 'read', strokes: [new Array(4294967295)] }",
+            "{ inkling: 1, command: 'read', strokes: [Array(1e6).fill([0.5, 0.5])] }",
+            "{ inkling: 1, command: 'read', strokes: [[[NaN, 0], [Infinity, 1]]] }",
+            "{ inkling: 1, command: 'read', strokes: [[[1n, 'x']]], id: -1 }",
+            "{ inkling: 1, command: 'loadHead', head: new ArrayBuffer(5e7) }",
+            "{ inkling: 1, command: 'loadHead', head: new Uint8Array(100) }",
+            "{ inkling: 1, command: 'setBase', base: '../../etc' }",
+        ];
+        for message in wrong {
+            post(page, message).await;
+        }
+        page.until(
+            "the wrong ones are answered",
+            "said.filter(({ data }) => data.event === 'error').length >= 10",
+        )
+        .await;
+        let sentences: Vec<String> = page
+            .value("said.filter(({ data }) => data.event === 'error').map(({ data }) => data.sentence)")
+            .await;
+        assert!(sentences.iter().all(|sentence| sentence.len() > 20), "{sentences:?}");
+
+        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+        let flood = "said.length = 0;
+            for (let i = 0; i < 10_000; i += 1) frame.contentWindow.postMessage({ inkling: 1, command: 'clear' }, '*');
+            return null;";
+        page.script::<()>(flood).await;
+        // Until the flood is over.
+        tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+        page.driver.enter_frame(0).await.unwrap();
+        draw(page, &plain(3)).await;
+        assert_eq!(page.text("reading").await, "3");
+        label(page, 3).await;
+        assert!(!page.is_shown("alert").await);
+        leave(page).await;
+        let answers: usize = page.value("said.length").await;
+        assert!(answers < 100, "{answers} answers");
+        let named =
+            "said.filter(({ data }) => data.sentence?.includes('too many commands')).length";
+        assert_eq!(page.value::<usize>(named).await, 1);
+    });
+}
+
+#[test]
+fn the_example_for_an_lms_makes_a_statement_of_what_was_learned() {
+    in_browser(async |page| {
+        page.goto("examples/lms.html").await;
+        page.until("the element is there", "document.querySelector('inkling-pad')?.shadowRoot")
+            .await;
+        page.script::<()>(
+            "window.pad = document.querySelector('inkling-pad'); pad.base = 'softmax'; return null;",
+        )
+        .await;
+        enter(page).await;
+        page.until_ready().await;
+        for digit in 0..10 {
+            draw(page, &odd(digit)).await;
+            label(page, digit).await;
+        }
+        page.click("fine-tune").await;
+        page.until_within(PATIENCE, "a hand is learned", "!at('progress') && at('result')").await;
+        leave(page).await;
+        page.until("the statement is shown", "statement.textContent.startsWith('{')").await;
+        let statement: Value = page.value("JSON.parse(statement.textContent)").await;
+        assert_eq!(statement["result"]["score"]["max"], 10);
+        assert_eq!(statement["verb"]["display"]["en-US"], "completed");
+    });
+}
