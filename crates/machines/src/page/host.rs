@@ -138,11 +138,6 @@ impl Page {
         Some(re)
     }
 
-    /// Everything is deleted, and with it the head on trial.
-    pub(super) fn host_trial_ends(&mut self) {
-        self.host.trial = None;
-    }
-
     pub(super) fn host_read(&mut self, re: Option<u32>, digits: Vec<Drawn>) {
         if self.reader.base().is_none() || self.reader.state() != ReaderState::Ready {
             return self.refuse(re, ContractError::NotReady);

@@ -526,7 +526,6 @@ impl Page {
     }
 
     fn delete_everything(&mut self) {
-        self.host_trial_ends();
         self.effects.push(Effect::ClearPad);
         let (key, text) = (keeping::WARNED_KEY.to_owned(), String::new());
         self.effects.push(Effect::KeepText { key, text });
