@@ -10,7 +10,7 @@ use web_sys::{MessageEvent, ResizeObserver};
 
 use crate::app::download;
 use crate::app::driver::{Driver, Stores};
-use crate::app::stores::{HostStore, SampleStore};
+use crate::app::stores::{HostStore, SampleStore, set};
 use crate::store::now_ms;
 use machines::address::Embed;
 use machines::contract::{self, Asking, Command, Knock, LONGEST_TEXT, Message, ReadDigit, Value};
@@ -67,10 +67,11 @@ fn hear(view: Embed, driver: Driver, stores: Stores, from_parent: bool, event: &
 }
 
 fn hello(driver: Driver, host: HostStore, origin: &str, fits: bool) {
-    host.door.update_value(|door| door.open(origin));
-    if host.origin.with_untracked(Option::is_none) {
-        host.origin.set(Some(origin.to_owned()));
-    }
+    let opened = host.door.try_update_value(|door| {
+        door.open(origin);
+        door.host().map(str::to_owned)
+    });
+    set(host.origin, &opened.flatten());
     driver.tell_ready();
     if fits {
         fit(host);
