@@ -1,5 +1,7 @@
 use ink::{Count, Drawn, Image28, Point, Stroke};
 use network::{BaseName, FineTuneSettings, HeadFile};
+use proptest::collection::vec;
+use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use worker::learner::Stage;
 
@@ -343,4 +345,22 @@ fn digits_are_sent_as_ink_or_picture_with_their_labels() {
     assert_eq!(event["digits"][0], json!({ "label": 3, "strokes": [[[0.25, -0.5]]] }));
     assert_eq!(event["digits"][1]["label"], 8);
     assert_eq!(event["digits"][1]["picture"].as_array().unwrap().len(), Image28::PIXELS);
+}
+
+proptest! {
+    #[test]
+    fn ink_that_is_taken_is_bounded_and_every_digit_has_some(
+        strokes in vec(vec(vec(-11.0..11.0f64, 2..4), 0..4), 0..4)
+    ) {
+        match read_of(json!(strokes)) {
+            Ok(Command::Read(digits)) => {
+                prop_assert!(!digits.is_empty() && digits.iter().all(Drawn::has_ink));
+                let read: usize = digits.iter().map(|digit| digit.strokes().len()).sum();
+                let sent = strokes.iter().filter(|stroke| !stroke.is_empty()).count();
+                prop_assert_eq!(read, sent);
+            }
+            Ok(other) => panic!("{other:?}"),
+            Err(error) => prop_assert_eq!(error, ContractError::NoInk),
+        }
+    }
 }
