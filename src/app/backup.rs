@@ -1,14 +1,13 @@
 //! *Save everything* and *Open a saved file*.
 
 use js_sys::Date;
-use leptos::ev;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 
 use crate::app::download;
 use crate::app::driver::Driver;
+use crate::app::file_button::FileButton;
 use crate::app::stores::BackupStore;
 use crate::store::Js;
 use machines::backup::{self, BackupError, Saved};
@@ -22,14 +21,7 @@ const ACCEPTED: &str = ".inkling,.safetensors,application/json";
 #[component]
 pub fn Backup() -> impl IntoView {
     let driver: Driver = expect_context();
-    let input = NodeRef::<html::Input>::new();
-    let chosen = move |_: ev::Event| {
-        let Some(input) = input.get_untracked() else { return };
-        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-        // Without this, choosing the same file twice fires no event.
-        input.set_value("");
-        spawn_local(open(driver, file));
-    };
+    let picked = Box::new(move |file: File| spawn_local(open(driver, file)));
     view! {
         <div class="backup" role="group" aria-label="Backup">
             <button
@@ -40,17 +32,14 @@ pub fn Backup() -> impl IntoView {
             >
                 "Save everything"
             </button>
-            <label class="button quiet" title="Adds what this page lacks and keeps what it has">
+            <FileButton
+                title="Adds what this page lacks and keeps what it has"
+                accept=ACCEPTED
+                testid="open-everything"
+                picked
+            >
                 "Open a saved file"
-                <input
-                    class="hidden"
-                    type="file"
-                    accept=ACCEPTED
-                    data-testid="open-everything"
-                    node_ref=input
-                    on:change=chosen
-                />
-            </label>
+            </FileButton>
         </div>
     }
 }
