@@ -6,6 +6,7 @@ mod error;
 mod file;
 mod json;
 mod merge;
+#[cfg(not(target_arch = "wasm32"))]
 mod native;
 mod read;
 mod saved;
