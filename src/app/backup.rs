@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 
-use crate::app::download;
+use crate::app::download::{self, Limit};
 use crate::app::driver::Driver;
 use crate::app::file_button::FileButton;
 use crate::app::stores::BackupStore;
@@ -17,6 +17,8 @@ use network::HeadFile;
 
 /// `.safetensors`: the file of a single head, which opens here too.
 const ACCEPTED: &str = ".inkling,.safetensors,application/json";
+
+const LARGEST: Limit = Limit { bytes: backup::LARGEST, made_by: "Save everything" };
 
 #[component]
 pub fn Backup() -> impl IntoView {
@@ -80,10 +82,7 @@ async fn save(driver: Driver) {
 }
 
 async fn open(driver: Driver, file: File) {
-    if let Err(error) = backup::check_size(file.size()) {
-        return driver.notice(error.to_string());
-    }
-    let bytes = match download::bytes_of(&file).await {
+    let bytes = match download::bytes_within(LARGEST, &file).await {
         Ok(bytes) => bytes,
         Err(error) => return driver.notice(error.to_string()),
     };

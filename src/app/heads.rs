@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 use web_sys::File;
 
-use crate::app::download;
+use crate::app::download::{self, Limit};
 use crate::app::driver::Driver;
 use crate::app::file_button::FileButton;
 use crate::app::stores::{HeadStore, LearningStore, SampleStore};
@@ -16,6 +16,9 @@ use machines::reading;
 use machines::record::{Head, Id};
 use machines::wording;
 use network::HeadFile;
+
+/// A head of the largest base with 10,000 traces is smaller.
+const LARGEST: Limit = Limit { bytes: 8_000_000, made_by: "Save as file" };
 
 #[component]
 pub fn Heads() -> impl IntoView {
@@ -129,7 +132,7 @@ fn Import() -> impl IntoView {
 }
 
 async fn open(driver: Driver, file: File) {
-    match download::head_of(&file).await {
+    match download::bytes_within(LARGEST, &file).await {
         Ok(bytes) => {
             let (stamp, base) = (driver.stamp(), download::base_of(&bytes));
             driver.step(page::Event::OpenHead { stamp, base, file: HeadFile(bytes) });
