@@ -74,6 +74,33 @@ fn a_browser_that_deletes_after_seven_days_is_named_once_with_the_file() {
     });
 }
 
+/// `asked` has the times of all questions about the space, and `changed` the time when the number of digits last
+/// changed, in milliseconds.
+const RECORD_QUESTIONS: &str = "
+    window.asked = [];
+    StorageManager.prototype.estimate = async () => {
+        asked.push(performance.now());
+        return { usage: 2_500_000, quota: 5_002_500_000 };
+    };
+    new MutationObserver(() => { window.changed = performance.now(); })
+        .observe(document, { subtree: true, attributeFilter: ['data-count'] });";
+
+#[test]
+fn one_question_about_the_space_answers_for_several_digits_and_for_the_last() {
+    in_browser(async |page| {
+        page.before_each_document(RECORD_QUESTIONS).await;
+        page.open("").await;
+        for label in 0..8 {
+            store(page, label).await;
+            until_count(page, usize::from(label) + 1).await;
+        }
+        page.until("a question follows the last digit", "asked.at(-1) > changed").await;
+        let asked: Vec<f64> = page.value("asked").await;
+        let soon = asked.windows(2).filter(|two| two[1] - two[0] < 1500.0).count();
+        assert_eq!(soon, 0, "{asked:?}");
+    });
+}
+
 /// Opens the example of a course page below `course`, with its second frame from below `site`, and enters that frame.
 async fn enter_frame(page: &Page, course: &str, site: &str) {
     page.driver.enter_default_frame().await.unwrap();
