@@ -1,14 +1,13 @@
 //! *Save everything* and *Open a saved file*.
 
 use js_sys::Date;
-use leptos::ev;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 
-use crate::app::download;
+use crate::app::download::{self, Limit};
 use crate::app::driver::Driver;
+use crate::app::file_button::FileButton;
 use crate::app::stores::BackupStore;
 use crate::store::Js;
 use machines::backup::{self, BackupError, Saved};
@@ -19,17 +18,12 @@ use network::HeadFile;
 /// `.safetensors`: the file of a single head, which opens here too.
 const ACCEPTED: &str = ".inkling,.safetensors,application/json";
 
+const LARGEST: Limit = Limit { bytes: backup::LARGEST, made_by: "Save everything" };
+
 #[component]
 pub fn Backup() -> impl IntoView {
     let driver: Driver = expect_context();
-    let input = NodeRef::<html::Input>::new();
-    let chosen = move |_: ev::Event| {
-        let Some(input) = input.get_untracked() else { return };
-        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-        // Without this, choosing the same file twice fires no event.
-        input.set_value("");
-        spawn_local(open(driver, file));
-    };
+    let picked = Box::new(move |file: File| spawn_local(open(driver, file)));
     view! {
         <div class="backup" role="group" aria-label="Backup">
             <button
@@ -40,17 +34,14 @@ pub fn Backup() -> impl IntoView {
             >
                 "Save everything"
             </button>
-            <label class="button quiet" title="Adds what this page lacks and keeps what it has">
+            <FileButton
+                title="Adds what this page lacks and keeps what it has"
+                accept=ACCEPTED
+                testid="open-everything"
+                picked
+            >
                 "Open a saved file"
-                <input
-                    class="hidden"
-                    type="file"
-                    accept=ACCEPTED
-                    data-testid="open-everything"
-                    node_ref=input
-                    on:change=chosen
-                />
-            </label>
+            </FileButton>
         </div>
     }
 }
@@ -91,10 +82,7 @@ async fn save(driver: Driver) {
 }
 
 async fn open(driver: Driver, file: File) {
-    if let Err(error) = backup::check_size(file.size()) {
-        return driver.notice(error.to_string());
-    }
-    let bytes = match download::bytes_of(&file).await {
+    let bytes = match download::bytes_within(LARGEST, &file).await {
         Ok(bytes) => bytes,
         Err(error) => return driver.notice(error.to_string()),
     };

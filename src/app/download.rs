@@ -6,8 +6,15 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Response, Url};
 
-use machines::heads::MAX_HEAD_BYTES;
 use network::BaseName;
+
+/// The largest file of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    pub bytes: u32,
+    /// The button that makes such files.
+    pub made_by: &'static str,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DownloadError {
@@ -18,9 +25,11 @@ pub enum DownloadError {
     #[error("The file {0} could not be read: choose it again, or another one.")]
     NotRead(String),
     #[error(
-        "The file {0} is larger than 8 MB, so it holds no head: choose one that “Save as file” has made."
+        "The file {name} is larger than {} MB, so “{}” has not made it: choose another file.",
+        .limit.bytes / 1_000_000,
+        .limit.made_by
     )]
-    TooLarge(String),
+    TooLarge { name: String, limit: Limit },
 }
 
 /// Fetches and parses a JSON file; `None` on any failure. For optional files only.
@@ -61,10 +70,10 @@ pub fn base_of(file: &[u8]) -> Option<BaseName> {
     Reflect::get(&about, &"base".into()).ok()?.as_string()?.parse().ok()
 }
 
-/// The bytes of a head's file. A file that is too large for a head is not read.
-pub async fn head_of(file: &File) -> Result<Vec<u8>, DownloadError> {
-    match file.size() > f64::from(MAX_HEAD_BYTES) {
-        true => Err(DownloadError::TooLarge(file.name())),
+/// The bytes of a file. One that is too large is not read.
+pub async fn bytes_within(limit: Limit, file: &File) -> Result<Vec<u8>, DownloadError> {
+    match file.size() > f64::from(limit.bytes) {
+        true => Err(DownloadError::TooLarge { name: file.name(), limit }),
         false => bytes_of(file).await,
     }
 }

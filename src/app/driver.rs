@@ -140,6 +140,7 @@ impl Driver {
         Stamp { id: new_id(), now_ms: now_ms() }
     }
 
+    /// Announces a sentence to screen readers.
     pub fn say(self, sentence: String) {
         self.stores.notices.said.set(sentence);
     }
@@ -158,6 +159,7 @@ impl Driver {
         self.stores.pad.is_one.get() || self.stores.guide.is_on()
     }
 
+    /// The state of the ink on the pad; `None` if there is none.
     fn mark(self) -> Option<Mark> {
         let is_one = self.is_one();
         let mark = |drawing: &Drawing| Mark {

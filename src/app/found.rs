@@ -158,7 +158,7 @@ fn Found(place: usize) -> impl IntoView {
     }
 }
 
-/// The pressed digit: one click corrects its label.
+/// The buttons that correct the pressed digit.
 #[component]
 fn Mend() -> impl IntoView {
     let driver: Driver = expect_context();
@@ -213,7 +213,7 @@ fn step(driver: Driver, event: Event) {
     driver.step(page::Event::Pictures(event));
 }
 
-/// A worker's sentence with a capital first letter.
+/// A worker's sentence with a capital first letter and a full stop.
 fn capital(sentence: &str) -> String {
     let mut sentence = format!("{sentence}.");
     if let Some(first) = sentence.get_mut(..1) {

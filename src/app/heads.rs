@@ -1,20 +1,24 @@
 //! The list of fine-tuned heads, to choose, save as a file, open or delete.
 
 use leptos::ev;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
+use web_sys::File;
 
-use crate::app::download;
+use crate::app::download::{self, Limit};
 use crate::app::driver::Driver;
+use crate::app::file_button::FileButton;
 use crate::app::stores::{HeadStore, LearningStore, SampleStore};
-use machines::heads::Event;
+use machines::heads::{Event, MAX_HEAD_BYTES};
 use machines::page;
 use machines::reading;
 use machines::record::{Head, Id};
 use machines::wording;
 use network::HeadFile;
+
+/// A head of the largest base with 10,000 traces is smaller.
+const LARGEST: Limit = Limit { bytes: MAX_HEAD_BYTES, made_by: "Save as file" };
 
 #[component]
 pub fn Heads() -> impl IntoView {
@@ -123,34 +127,17 @@ fn Item(head: Head) -> impl IntoView {
 #[component]
 fn Import() -> impl IntoView {
     let driver: Driver = expect_context();
-    let input = NodeRef::<html::Input>::new();
-    let chosen = move |_: ev::Event| {
-        let Some(input) = input.get_untracked() else { return };
-        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-        // Without this, choosing the same file twice fires no event.
-        input.set_value("");
-        spawn_local(async move {
-            match download::head_of(&file).await {
-                Ok(bytes) => {
-                    let (stamp, base) = (driver.stamp(), download::base_of(&bytes));
-                    driver.step(page::Event::OpenHead { stamp, base, file: HeadFile(bytes) });
-                }
-                Err(error) => driver.notice(error.to_string()),
-            }
-        });
-    };
-    view! {
-        <label class="button quiet">
-            "Open file"
-            <input
-                class="hidden"
-                type="file"
-                accept=".safetensors"
-                data-testid="import"
-                node_ref=input
-                on:change=chosen
-            />
-        </label>
+    let picked = Box::new(move |file: File| spawn_local(open(driver, file)));
+    view! { <FileButton accept=".safetensors" testid="import" picked>"Open file"</FileButton> }
+}
+
+async fn open(driver: Driver, file: File) {
+    match download::bytes_within(LARGEST, &file).await {
+        Ok(bytes) => {
+            let (stamp, base) = (driver.stamp(), download::base_of(&bytes));
+            driver.step(page::Event::OpenHead { stamp, base, file: HeadFile(bytes) });
+        }
+        Err(error) => driver.notice(error.to_string()),
     }
 }
 

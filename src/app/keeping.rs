@@ -1,5 +1,7 @@
 //! How long the browser keeps the data, and the space that is left.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -8,6 +10,9 @@ use crate::app::stores::{HeadStore, KeepingStore, SampleStore};
 use crate::store::{keep_text, kept_text};
 use machines::keeping::WARNED_KEY;
 
+/// The time between two questions to the browser.
+const PAUSE: Duration = Duration::from_secs(2);
+
 #[component]
 pub fn Keeping() -> impl IntoView {
     let driver: Driver = expect_context();
@@ -15,10 +20,19 @@ pub fn Keeping() -> impl IntoView {
     let heads: HeadStore = expect_context();
     let keeping: KeepingStore = expect_context();
     let kept = Memo::new(move |_| samples.list.with(Vec::len) + heads.list.with(Vec::len));
-    // The used space changes with the entries.
+    spawn_local(keeping.ask());
+    // The used space changes with the entries. The next question comes after all changes until then.
+    let will_ask = StoredValue::new(false);
     Effect::new(move || {
         kept.track();
-        spawn_local(keeping.ask());
+        if !will_ask.get_value() {
+            will_ask.set_value(true);
+            let ask = move || {
+                will_ask.set_value(false);
+                spawn_local(keeping.ask());
+            };
+            set_timeout(ask, PAUSE);
+        }
     });
     Effect::new(move || {
         let warned = kept_text(WARNED_KEY).is_some();

@@ -11,6 +11,7 @@ mod backup;
 mod bases;
 mod download;
 mod driver;
+mod file_button;
 mod forget;
 mod found;
 mod guide;

@@ -1,11 +1,11 @@
 //! Picture files that are picked, dropped or pasted. `found` shows the digits found in them.
 
 use leptos::ev;
-use leptos::html;
 use leptos::prelude::*;
-use web_sys::DataTransfer;
+use web_sys::{DataTransfer, File};
 
 use crate::app::driver::Driver;
+use crate::app::file_button::FileButton;
 
 /// The accepted file types. A phone converts photos in other formats to one of these. Dropped and
 /// pasted files are checked when they are opened.
@@ -15,28 +15,16 @@ const ACCEPTED: &str = "image/png,image/jpeg,image/webp";
 #[component]
 pub fn PickPicture() -> impl IntoView {
     let driver: Driver = expect_context();
-    let input = NodeRef::<html::Input>::new();
-    let chosen = move |_: ev::Event| {
-        let Some(input) = input.get_untracked() else { return };
-        let file = input.files().and_then(|files| files.get(0));
-        if let Some(file) = file {
-            driver.open_picture(&file);
-        }
-        // Without this, choosing the same file twice fires no event.
-        input.set_value("");
-    };
+    let picked = Box::new(move |file: File| driver.open_picture(&file));
     view! {
-        <label class="button quiet" title="A photo, scan or screenshot of digits. You can also drop or paste one.">
+        <FileButton
+            title="A photo, scan or screenshot of digits. You can also drop or paste one."
+            accept=ACCEPTED
+            testid="pick-picture"
+            picked
+        >
             "From a picture"
-            <input
-                class="hidden"
-                type="file"
-                accept=ACCEPTED
-                data-testid="pick-picture"
-                node_ref=input
-                on:change=chosen
-            />
-        </label>
+        </FileButton>
     }
 }
 

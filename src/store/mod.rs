@@ -1,5 +1,5 @@
-//! Browser storage: the shelf's database, the channel to other tabs, and the draft. It contains no
-//! components.
+//! Browser storage: the shelf's database, the channel to other tabs, and the pad's ink for a reload.
+//! Also ids and the time. It contains no components.
 
 mod browser;
 mod database;

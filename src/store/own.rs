@@ -37,7 +37,8 @@ pub fn place() -> Place {
     Place {
         in_frame: true,
         strict_cookie: strict_cookie(&document),
-        hands_over: has(&document, "requestStorageAccess"),
+        // Came to Chromium with the databases. Other browsers' `requestStorageAccess` gives cookies alone.
+        hands_over: has(&document, "hasUnpartitionedCookieAccess"),
     }
 }
 
@@ -63,7 +64,7 @@ pub async fn ask_for_own_storage() -> Option<OwnStorage> {
     let asked: Promise = ask.call1(&document, &types).ok()?.dyn_into().ok()?;
     let handle = JsFuture::from(asked).await.ok().filter(JsValue::is_object)?;
     let factory = Factory::try_from(get(&handle, DATABASES)?).ok()?;
-    // Some browsers hand over a factory that opens nothing. The frame then keeps its own database.
+    // Where the browser only pretends to allow it, the factory opens nothing. The frame then keeps its own database.
     Database::open(Some(factory.clone()), || {}).await.ok()?;
     Some(OwnStorage { factory, channel: channel(&handle) })
 }

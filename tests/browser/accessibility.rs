@@ -12,8 +12,7 @@ use crate::fitting::{beyond_the_right, resize};
 use crate::harness::{Page, in_browser, root};
 use crate::lab;
 use crate::learning::learn;
-use crate::templates::plain;
-use crate::trouble::a_few;
+use crate::templates::{a_few, plain};
 
 /// WCAG 2.2 up to level AA, and what axe-core's makers recommend besides.
 const TAGS: &[&str] = &["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];

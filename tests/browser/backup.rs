@@ -4,19 +4,12 @@ use machines::backup::{SavedRecord, file_of};
 use machines::record::Store;
 use serde_json::{Value, json};
 
-use crate::harness::{Ink, Page, in_browser};
+use crate::harness::{Page, in_browser};
 use crate::learning::learn;
-use crate::templates::{flowing, plain};
+use crate::templates::{a_few, plain};
 
 /// A file of version 1: three digits, a head that is too short to be used, and a result of the Lab.
 const VERSION_1: &str = include_str!("../backups/version-1.inkling");
-
-fn a_few() -> Vec<(u8, Ink)> {
-    [1, 4, 7]
-        .into_iter()
-        .flat_map(|digit| [(digit, plain(digit)), (digit, flowing(digit))])
-        .collect()
-}
 
 /// The body of a file.
 fn body(file: &str) -> Value {

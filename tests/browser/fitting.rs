@@ -2,13 +2,9 @@
 
 use serde_json::json;
 
-use crate::harness::{Ink, Page, in_browser};
+use crate::harness::{Page, in_browser};
 use crate::learning::learn;
-use crate::templates::{flowing, plain};
-
-fn two_of_each() -> Vec<(u8, Ink)> {
-    (0..10).flat_map(|digit| [(digit, plain(digit)), (digit, flowing(digit))]).collect()
-}
+use crate::templates::{plain, two_hands};
 
 pub async fn resize(page: &Page, width: u32, height: u32) {
     let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
@@ -42,7 +38,7 @@ fn a_laptop_needs_no_scrolling() {
         resize(page, 1440, 900).await;
         page.open("").await;
         assert_fits(page, "empty").await;
-        page.open_with(&two_of_each()).await;
+        page.open_with(&two_hands()).await;
         page.draw(&plain(8)).await;
         page.reading().await;
         assert_fits(page, "with twenty digits").await;
@@ -55,7 +51,7 @@ fn a_laptop_needs_no_scrolling() {
 fn a_phone_scrolls_only_vertically() {
     in_browser(async |page| {
         resize(page, 390, 844).await;
-        page.open_with(&two_of_each()).await;
+        page.open_with(&two_hands()).await;
         assert_eq!(beyond_the_right(page).await, [""; 0]);
         assert_eq!(page.read(&plain(2)).await, 2);
         assert_eq!(beyond_the_right(page).await, [""; 0]);
@@ -86,7 +82,7 @@ fn both_embeddings_fit_a_frame_of_360_by_480() {
 
         page.open("?embed=train").await;
         assert_fits(page, "train").await;
-        page.open_with(&two_of_each()).await;
+        page.open_with(&two_hands()).await;
         page.open("?embed=train").await;
         assert_eq!(page.read(&plain(3)).await, 3);
         assert_fits(page, "train with twenty digits").await;

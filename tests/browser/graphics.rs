@@ -56,7 +56,7 @@ const RECORD_STAGES: &str = "
     window.stages = [];
     new MutationObserver(() => {
         const stage = at('progress')?.dataset.stage;
-        if (stage && stage !== window.stages.at(-1)) window.stages.push(stage);
+        if (stage && stage !== window.stages.at(-1)) { window.stages.push(stage); (window.times ??= []).push(stage + ' ' + Math.round(performance.now())); }
     }).observe(document, { subtree: true, childList: true, attributes: true });
     return null;";
 
@@ -193,7 +193,9 @@ fn twenty_digits_are_learned_on_an_emulated_chip_without_waiting_for_its_feature
         page.goto("?engine=gpu").await;
         until_device_is(page, "graphics chip").await;
         let start: f64 = page.value("performance.now()").await;
+        page.script::<()>(RECORD_STAGES).await;
         learn(page).await;
+        println!("{start} {:?}", page.value::<Vec<String>>("window.times").await);
         let seconds = (page.value::<f64>("performance.now()").await - start) / 1000.0;
         println!("Twenty digits learned on the emulated chip in {seconds:.1} s");
     });

@@ -4,19 +4,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Ink, Page, in_browser};
+use crate::harness::{Page, in_browser};
 use crate::learning::learn;
-use crate::templates::{flowing, plain};
+use crate::templates::{a_few, plain};
 
 /// The live region for screen readers announces the deletion.
 const DELETED: &str = "at('said').textContent === 'Everything is deleted.'";
-
-fn a_few() -> Vec<(u8, Ink)> {
-    [1, 4, 7]
-        .into_iter()
-        .flat_map(|digit| [(digit, plain(digit)), (digit, flowing(digit))])
-        .collect()
-}
 
 #[test]
 fn a_reload_and_a_second_tab_keep_samples_and_head() {

@@ -12,7 +12,7 @@ use worker::learner::{self, Event, GPU_WORKER, Speed, Stage};
 use worker::reader;
 
 use crate::harness::{Heard, Page, Worker, in_browser_with_gpu, root, without_workers};
-use crate::templates::{flowing, plain};
+use crate::templates::two_hands;
 
 type Learner<'a> = Worker<'a, learner::Command>;
 
@@ -28,10 +28,8 @@ fn pictures(count: usize) -> Vec<Drawn> {
 }
 
 fn digits() -> Vec<Labelled> {
-    (0..10)
-        .flat_map(|label| [plain(label), flowing(label)].map(|strokes| (label, strokes)))
-        .map(|(label, strokes)| Labelled { label, drawn: Drawn::Ink(strokes), sure: false })
-        .collect()
+    let labelled = |(label, strokes)| Labelled { label, drawn: Drawn::Ink(strokes), sure: false };
+    two_hands().into_iter().map(labelled).collect()
 }
 
 async fn both(page: &Page) -> (Learner<'_>, Learner<'_>) {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use thirtyfour::WindowHandle;
 
 use crate::harness::{Page, dist, in_browser, in_this_browser};
-use crate::templates::plain;
-use crate::trouble::a_few;
+use crate::templates::{a_few, plain};
 
 /// Without WebGPU. Timers of the tab in the background are as fast as the other tab's.
 const AWAKE: &[&str] = &[
@@ -46,6 +46,32 @@ async fn settled<T: std::fmt::Debug>(ask: impl AsyncFn() -> T, is_right: impl Fn
     }
 }
 
+/// Two tabs with the page.
+struct Tabs<'a> {
+    page: &'a Page,
+    handles: [WindowHandle; 2],
+}
+
+impl<'a> Tabs<'a> {
+    /// A few digits are stored. The second tab is in front.
+    async fn open(page: &'a Page) -> Self {
+        page.with_person(plain).await;
+        page.open_with(&a_few()).await;
+        let first = page.driver.window().await.unwrap();
+        let second = page.driver.new_tab().await.unwrap();
+        let tabs = Self { page, handles: [first, second] };
+        tabs.go_to(1).await;
+        page.record_from_the_start().await;
+        page.with_person(plain).await;
+        page.open("").await;
+        tabs
+    }
+
+    async fn go_to(&self, tab: usize) {
+        self.page.driver.switch_to_window(self.handles[tab].clone()).await.unwrap();
+    }
+}
+
 /// Does all steps, beginning at a moment. A step is skipped if the other tab has made it impossible. Returns the digits
 /// that it has labelled, which the other tab does not touch.
 const STEPS: &str = "
@@ -61,18 +87,7 @@ const STEPS: &str = "
 #[test]
 fn two_tabs_that_change_the_same_digits_at_once_end_with_the_same_digits() {
     in_this_browser(AWAKE, &dist(), async |page| {
-        page.with_person(plain).await;
-        page.open_with(&a_few()).await;
-        let first = page.driver.window().await.unwrap();
-        let second = page.driver.new_tab().await.unwrap();
-        let tabs = [first, second];
-        let go_to = async |tab: usize| {
-            page.driver.switch_to_window(tabs[tab].clone()).await.unwrap();
-        };
-        go_to(1).await;
-        page.record_from_the_start().await;
-        page.with_person(plain).await;
-        page.open("").await;
+        let tabs = Tabs::open(page).await;
         page.until("the second tab shows the digits", "at('samples').dataset.count === '6'").await;
 
         for round in 0..5 {
@@ -102,18 +117,18 @@ fn two_tabs_that_change_the_same_digits_at_once_end_with_the_same_digits() {
             ];
             let now: f64 = page.value("Date.now()").await;
             for (tab, steps) in steps.into_iter().enumerate() {
-                go_to(tab).await;
+                tabs.go_to(tab).await;
                 page.begin(STEPS, json!({ "at": now + 1500.0, "steps": steps })).await;
             }
             let mut labelled = Digits::new();
             for tab in [0, 1] {
-                go_to(tab).await;
+                tabs.go_to(tab).await;
                 labelled.extend(page.ended::<Digits>(PATIENCE).await);
             }
             let all = async || {
                 let mut all = Vec::new();
                 for tab in [0, 1] {
-                    go_to(tab).await;
+                    tabs.go_to(tab).await;
                     all.push(shown(page).await);
                 }
                 all.push(stored(page).await);
@@ -150,29 +165,18 @@ const LEARN: &str = "
 #[test]
 fn what_is_learned_while_another_tab_deletes_everything_does_not_come_back() {
     in_this_browser(AWAKE, &dist(), async |page| {
-        page.with_person(plain).await;
-        page.open_with(&a_few()).await;
-        let first = page.driver.window().await.unwrap();
-        let second = page.driver.new_tab().await.unwrap();
-        let tabs = [first, second];
-        let go_to = async |tab: usize| {
-            page.driver.switch_to_window(tabs[tab].clone()).await.unwrap();
-        };
-        go_to(1).await;
-        page.record_from_the_start().await;
-        page.with_person(plain).await;
-        page.open("").await;
+        let tabs = Tabs::open(page).await;
         for moment in [json!("training"), json!("test"), Value::Null] {
-            go_to(0).await;
+            tabs.go_to(0).await;
             page.open_with(&a_few()).await;
             page.until("learning can begin", "at('fine-tune')?.disabled === false").await;
-            go_to(1).await;
+            tabs.go_to(1).await;
             page.reload().await;
             page.begin(DELETE, Value::Null).await;
-            go_to(0).await;
+            tabs.go_to(0).await;
             page.begin(LEARN, moment.clone()).await;
             for tab in [0, 1] {
-                go_to(tab).await;
+                tabs.go_to(tab).await;
                 let () = page.ended(PATIENCE).await;
             }
             // What comes back comes after this.
@@ -186,7 +190,7 @@ fn what_is_learned_while_another_tab_deletes_everything_does_not_come_back() {
             };
             settled(stores, |left| *left == 0).await;
             for tab in [0, 1] {
-                go_to(tab).await;
+                tabs.go_to(tab).await;
                 page.until("nothing is shown", "!at('sample') && !at('head')").await;
                 page.reload().await;
                 assert_eq!(page.samples().await, 0, "{moment}");

@@ -262,6 +262,11 @@ pub fn two_hands() -> Vec<(u8, Ink)> {
     (0..10).flat_map(|digit| [(digit, plain(digit)), (digit, flowing(digit))]).collect()
 }
 
+/// 0, 1 and 2 of both hands, for tests that only need some digits.
+pub fn a_few() -> Vec<(u8, Ink)> {
+    two_hands().into_iter().filter(|(digit, _)| *digit < 3).collect()
+}
+
 /// A variation of a digit: slightly scaled, slanted, rotated and widened, depending on `time`.
 pub fn again(ink: &Ink, time: u8) -> Ink {
     let wave = |period: f32| (f32::from(time) * period).sin();

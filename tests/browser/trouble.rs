@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use browser_tests::Fault;
 
-use crate::harness::{Ink, in_browser};
+use crate::harness::in_browser;
 use crate::learning::{PATIENCE, finish_learning, learn};
-use crate::templates::{flowing, plain};
+use crate::templates::{a_few, plain};
 
 const WEIGHTS: &str = "cnn.safetensors";
 const READER: &str = "reader_bg.wasm";
@@ -14,13 +14,6 @@ const READER: &str = "reader_bg.wasm";
 const SOON: Duration = Duration::from_secs(10);
 /// A part of the path of every shard.
 const SHARD: &str = "data/mnist/t";
-
-pub fn a_few() -> Vec<(u8, Ink)> {
-    [0, 1, 2]
-        .into_iter()
-        .flat_map(|digit| [(digit, plain(digit)), (digit, flowing(digit))])
-        .collect()
-}
 
 #[test]
 fn short_corrupt_and_missing_files_are_downloaded_again() {

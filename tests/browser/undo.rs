@@ -2,18 +2,11 @@
 
 use thirtyfour::Key;
 
-use crate::harness::{Ink, Page, in_browser};
+use crate::harness::{Page, in_browser};
 use crate::learning::learn;
-use crate::templates::{flowing, plain};
+use crate::templates::{a_few, plain};
 
 const HEAD_IN_USE: &str = "at('head') && at('status').dataset.head === at('head').dataset.id";
-
-fn a_few() -> Vec<(u8, Ink)> {
-    [0, 1, 4]
-        .into_iter()
-        .flat_map(|digit| [(digit, plain(digit)), (digit, flowing(digit))])
-        .collect()
-}
 
 /// The id and the label of each digit.
 async fn labels(page: &Page) -> Vec<(String, String)> {

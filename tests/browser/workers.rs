@@ -6,8 +6,7 @@ use browser_tests::Fault;
 
 use crate::harness::{Page, in_browser};
 use crate::learning::{PATIENCE, learn};
-use crate::templates::{plain, two_hands};
-use crate::trouble::a_few;
+use crate::templates::{a_few, plain, two_hands};
 
 /// A part of the file names of both learners.
 const LEARNERS: &str = "learner";

@@ -1,6 +1,6 @@
 //! A picture's channels between two layers.
 
-/// `side` × `side` pixels, channels last, in a frame of zeros.
+/// `side` × `side` pixels of several channels, channels last, in a frame of zeros.
 pub struct Planes {
     pub side: usize,
     pub channels: usize,

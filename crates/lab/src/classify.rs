@@ -1,4 +1,4 @@
-//! Rows with a classifier on a frozen network's features: scaled, projected, learned from.
+//! Rows that train a classifier on the features of a frozen network. The features may be scaled and projected first.
 
 use crate::classic::clusters::{adjusted_rand_index, clusters};
 use crate::classic::components::Components;
@@ -22,7 +22,7 @@ use network::watch::{News, Watch};
 use recipes::recipe::{Classifier, Classifying, Data, Features, Figure};
 use recipes::{Measured, Point, Tested};
 
-/// The features of a data set's pictures, and which network computed them.
+/// The features of a data set's pictures, and the network that computed them.
 pub struct Extracted {
     features: Features,
     data: Data,
@@ -56,13 +56,14 @@ struct Tables {
 }
 
 impl Tables {
-    /// A copy of what a row learns from and is tested on: the next row may need all rows, unscaled.
+    /// The pictures that a row of the Lab uses, scaled if it asks for it. A copy, because the next row may need all of
+    /// them, unscaled.
     fn chosen(&self, work: &Classifying) -> Self {
-        let rows = work.most.unwrap_or(self.train.len());
+        let count = work.most.unwrap_or(self.train.len());
         let mut chosen = Self {
-            train: self.train.first(rows),
+            train: self.train.first(count),
             test: self.test.clone(),
-            train_classes: self.train_classes.iter().copied().take(rows).collect(),
+            train_classes: self.train_classes.iter().copied().take(count).collect(),
             test_classes: self.test_classes.clone(),
         };
         if work.scaled {
@@ -143,7 +144,7 @@ async fn nearest<W: Watch>(
     k: usize,
     Tables { train, test, train_classes, .. }: &Tables,
 ) -> Result<Vec<u8>, LabError> {
-    /// Test pictures between two breaths.
+    /// The test pictures that are classified before other work may run.
     const AT_ONCE: usize = 500;
     let mut read = Vec::with_capacity(test.len());
     for values in test.values.chunks(AT_ONCE * test.width) {
@@ -202,7 +203,7 @@ fn k_means<W: Watch>(
     Ok(RowResult { points: points(test, test_classes, &found), ..result })
 }
 
-/// The first of these rows, where they are three numbers each.
+/// The table's first rows as points, divided by the largest coordinate. Empty unless a row has three numbers.
 fn points(table: &Table, labels: &[u8], clusters: &[u8]) -> Vec<Point> {
     let (rows, _) = table.values.as_chunks::<3>();
     if table.width != 3 {

@@ -16,7 +16,7 @@ use recipes::Measured;
 use recipes::recipe::{Data, Figure};
 use recipes::scale::Scale;
 
-/// What a person chooses of a run.
+/// What a person chooses for a run.
 #[derive(Clone, Debug)]
 pub struct Options {
     pub seed: u64,
@@ -25,11 +25,12 @@ pub struct Options {
     pub engine: String,
 }
 
+/// What all rows of a run share.
 pub struct Context<W> {
     pub sources: Sources,
     pub options: Options,
     pub watch: Rc<W>,
-    /// A plain (not autodiff) one; the sources are on it too.
+    /// Without autodiff. The tensors of `sources` are on it.
     pub device: Device,
 }
 
@@ -44,6 +45,7 @@ impl<W: Watch> Context<W> {
         Settings { epochs: self.options.scale.epochs(settings.epochs), ..*settings }
     }
 
+    /// Trains a network on a row's pictures.
     pub async fn fit<M: Learner>(
         &self,
         network: M,
@@ -57,7 +59,7 @@ impl<W: Watch> Context<W> {
         Ok(train::train(network, train, holdout, settings, seed, device, &*self.watch).await?)
     }
 
-    /// Tests a trained network.
+    /// Tests a trained network. The result has its epochs and the figures of the chosen one.
     pub async fn test<M: Learner>(
         &self,
         trained: Trained<M>,

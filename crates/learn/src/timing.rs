@@ -1,12 +1,13 @@
 //! The time that a piece of work takes, without warm-up and interruptions.
 
-/// Timed runs. The fastest counts: slower ones shared the machine.
+/// The most runs that are timed. The fastest counts, because slower ones shared the machine.
 const TIMES: usize = 3;
 
-/// Work that takes longer is not repeated.
+/// Work that takes longer is timed once.
 pub const ENOUGH_MS: f64 = 50.0;
 
-/// Milliseconds. The first run may compile shaders and doesn't count. `yield_now` is called before each of the others.
+/// The milliseconds of the fastest run. The first run is not timed, since it may compile shaders. `yield_now` is called
+/// before each of the others. An error of either ends the timing.
 pub async fn fastest<E>(
     now_ms: impl Fn() -> f64,
     mut yield_now: impl AsyncFnMut() -> Result<(), E>,

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -68,6 +68,7 @@ impl Browser {
             .add_arg(&format!("--log-net-log={}", profile.path().join(NET_LOG).display()))
             .unwrap();
         capabilities.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
+        capabilities.add_experimental_option("prefs", preferences()).unwrap();
         let driver = WebDriver::builder(format!("http://127.0.0.1:{port}"), capabilities)
             .request_timeout(Duration::from_secs(300))
             .await
@@ -86,6 +87,13 @@ impl Browser {
         let events = log.lines().filter_map(event);
         events.filter_map(|event| Requested::of(&event, origin)).collect()
     }
+}
+
+/// What a person's *Allow* leaves behind: the page on 127.0.0.1 may use its own storage in frames on localhost.
+/// The driver's `Browser.grantPermissions` is not enough: Chromium then hands over a database that can't be opened.
+fn preferences() -> Value {
+    let allowed = json!({ "http://127.0.0.1,http://localhost": { "setting": 1 } });
+    json!({ "profile": { "content_settings": { "exceptions": { "storage_access": allowed } } } })
 }
 
 /// The absolute path of Chromium, because the driver does not search the PATH.

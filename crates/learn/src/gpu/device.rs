@@ -18,15 +18,15 @@ pub enum GpuError {
 pub struct Lost(String);
 
 unsafe extern "C" {
-    /// The linker's function that runs the constructors, which run before `main` otherwise.
+    /// The linker's function that runs the constructors. Other platforms run them before `main`.
     fn __wasm_call_ctors();
 }
 
 /// Takes the browser's fastest GPU; `lost` is called if it is lost later.
 pub async fn open(lost: impl Fn(Lost) + Send + 'static) -> Result<Device, GpuError> {
-    // CubeCL's compiler registers its parts in constructors. Where nothing calls the constructors, the linker lets every
-    // call from JavaScript begin with them, which takes 8 ms for each dispatch.
-    // SAFETY: they only fill lists, which ignore a second registration.
+    // CubeCL's compiler registers its parts in constructors. If no code calls them, the linker puts them at the start
+    // of each function that JavaScript calls, and a dispatch takes 8 ms longer.
+    // SAFETY: the constructors only fill lists, which ignore a second registration.
     unsafe { __wasm_call_ctors() };
     let (device, WgpuSetup { device: handle, .. }) =
         Device::wgpu_options().init_with_setup_async().await.map_err(|error| match error {

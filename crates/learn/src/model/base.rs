@@ -99,8 +99,8 @@ impl Base {
         ops::dense(&self.head, self.features(images))
     }
 
-    /// The same weights with batch normalization's statistics of these batches (`[n, 1, 28, 28]`, on a device that
-    /// trains).
+    /// The same weights, with batch normalization's running statistics replaced by their mean over these batches. Each
+    /// batch is `[n, 1, 28, 28]`, on an autodiff device.
     pub fn with_statistics_of(self, batches: impl Iterator<Item = Tensor<4>>) -> Self {
         Self { trunk: self.trunk.with_statistics_of(batches), ..self }
     }
@@ -111,8 +111,8 @@ impl Base {
         Self { trunk: self.trunk.folded(), ..self }
     }
 
-    /// The same function with batch normalization where its network has it, ready to be trained; its statistics are of
-    /// these pictures, `[n, 1, 28, 28]`.
+    /// The same function, ready to be trained: with batch normalization where the network has it. The normalization
+    /// has the statistics of `images`, `[n, 1, 28, 28]`.
     pub fn unfolded(self, images: Tensor<4>) -> Self {
         if !self.name.network().normalized {
             return self;
@@ -145,7 +145,8 @@ mod tests {
         let expected = cnn.features(images.clone()).inner().into_data();
         cnn.features(other.mul_scalar(3.0));
         let settled = cnn.with_statistics_of(std::iter::once(images.clone())).valid().folded();
-        let tolerance = Tolerance::rel_abs(1e-2, 1e-2); // the mean variance has n - 1 below it
+        // The stored variance divides by n - 1.
+        let tolerance = Tolerance::rel_abs(1e-2, 1e-2);
         settled.features(images.inner()).into_data().assert_approx_eq::<f32>(&expected, tolerance);
     }
 
@@ -182,7 +183,7 @@ mod tests {
             let written = Base::read(name, &file, &Device::flex()).unwrap().to_file().unwrap();
             let tensors = |file| Weights::read(name.network(), &WeightsFile::open(file).unwrap());
             assert_eq!(tensors(&written).unwrap(), tensors(&file).unwrap(), "{name}");
-            // The shipped cnn has a layer more, which is no part of the network.
+            // The shipped cnn's file also has the layer that rejects ink that is no digit.
             assert!(name == BaseName::Cnn || written == file, "{name}");
         }
     }

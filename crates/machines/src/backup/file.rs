@@ -8,7 +8,7 @@ use super::error::BackupError;
 pub const VERSION: u32 = 1;
 
 /// The largest file that is opened, in bytes.
-const LARGEST: u32 = 256_000_000;
+pub const LARGEST: u32 = 256_000_000;
 
 // The parts of the first line. Their texts, without spaces, are part of the format.
 const START: &str = r#"{"format":"inkling-backup","version":"#;
@@ -21,9 +21,8 @@ pub fn is_backup(file: &[u8]) -> bool {
     file.starts_with(START.as_bytes())
 }
 
-/// Refuses a file by its size, in bytes, so that it need not be read.
-pub fn check_size(bytes: f64) -> Result<(), BackupError> {
-    if bytes > f64::from(LARGEST) { Err(BackupError::TooLarge) } else { Ok(()) }
+fn check_size(bytes: usize) -> Result<(), BackupError> {
+    if bytes > LARGEST as usize { Err(BackupError::TooLarge) } else { Ok(()) }
 }
 
 /// The file with this body, which is JSON in one line.
@@ -34,7 +33,7 @@ pub(super) fn wrap(body: &str) -> String {
 
 /// The body of a file.
 pub(super) fn unwrap(file: &[u8]) -> Result<&str, BackupError> {
-    check_size(file.len() as f64)?;
+    check_size(file.len())?;
     let file = file.strip_prefix(START.as_bytes()).ok_or(BackupError::NotABackup)?;
     let mut lines = file.splitn(2, |byte| *byte == b'\n');
     let (line, rest) = (lines.next().unwrap_or_default(), lines.next());
@@ -142,7 +141,7 @@ mod tests {
             let file = format!("{START}{rest}");
             assert_eq!(unwrap(file.as_bytes()), Err(BackupError::Damaged), "{file}");
         }
-        assert_eq!(check_size(256e6), Ok(()));
-        assert_eq!(check_size(256e6 + 1.0), Err(BackupError::TooLarge));
+        assert_eq!(check_size(256_000_000), Ok(()));
+        assert_eq!(check_size(256_000_001), Err(BackupError::TooLarge));
     }
 }

@@ -6,6 +6,7 @@ mod error;
 mod file;
 mod json;
 mod merge;
+#[cfg(not(target_arch = "wasm32"))]
 mod native;
 mod read;
 mod saved;
@@ -15,7 +16,7 @@ mod write;
 
 pub use counts::Counts;
 pub use error::BackupError;
-pub use file::{VERSION, check_size, is_backup};
+pub use file::{LARGEST, VERSION, is_backup};
 pub use json::{Json, from_base64, to_base64};
 pub use merge::{Merged, merge};
 pub use read::{Opened, open};

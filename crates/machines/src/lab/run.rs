@@ -1,11 +1,17 @@
 //! The Lab's runs on a learner, as a state machine.
 
+mod events;
+#[cfg(test)]
+mod tests;
+
+pub use events::{Effect, Event, Trouble};
+
 use ink::{Image28, Labelled};
 use recipes::Outcome;
 use recipes::cost::Rates;
 use recipes::lines::Line;
 use worker::envelope::{FromWorker, TaskId};
-use worker::lab::{self, Request, Vgg16Source};
+use worker::lab::{self, Request};
 use worker::learner::{self, Command};
 
 use crate::computing::{Adapter, Kind};
@@ -47,66 +53,6 @@ pub enum Vgg16 {
         bytes: u64,
         sha256: String,
     },
-}
-
-/// A failure, and the rows that *Try again* runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    pub sentence: String,
-    pub again: Option<Plan>,
-}
-
-/// Events of the Lab's runs.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// The person starts rows. `own_digits`: all stored samples.
-    Run {
-        plan: Plan,
-        own_digits: Vec<Labelled>,
-    },
-    /// The person stops the run.
-    Stop,
-    /// The address names the CPU or the GPU.
-    Choose(Kind),
-    /// The person provides VGG16's weights.
-    GiveVgg16,
-    /// The answer to `Effect::ReadVgg16`; the error is a sentence.
-    Vgg16Read {
-        task: TaskId,
-        weights: Result<Vgg16Source, String>,
-    },
-    /// The answer to `Effect::AskForAdapter`; `None` if there is no adapter.
-    Adapter(Option<Adapter>),
-    Learner(FromWorker<learner::Event>),
-    /// The learner has died or did not start.
-    Lost {
-        sentence: String,
-    },
-}
-
-/// Effects, to be carried out in order.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    StartLearner(Kind),
-    EndLearner,
-    Send(Command),
-    Cancel(TaskId),
-    /// Asks the browser for a graphics adapter. The answer is `Event::Adapter`.
-    AskForAdapter,
-    /// Reads the weights that the person provided last. The answer is `Event::Vgg16Read`.
-    ReadVgg16(TaskId),
-    /// Drop those weights.
-    ForgetVgg16,
-    /// Changes the choice of learner, in the address too.
-    Choose(Kind),
-    /// Puts a result on the shelf.
-    Keep(Box<LabResult>),
-    /// Replaces the announcement for screen readers.
-    Say(String),
-    /// Adds a sentence to the announcement for screen readers.
-    SayAlso(String),
-    /// Shows a failure; `None` removes the last one.
-    Trouble(Option<Trouble>),
 }
 
 impl Runs {
@@ -415,6 +361,3 @@ impl Runs {
 fn trouble(sentence: String, again: Option<Plan>) -> Effect {
     Effect::Trouble(Some(Trouble { sentence, again }))
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,7 +1,9 @@
 //! The pad's page as one machine. It passes each event to the machine that handles it. It passes
 //! that machine's effects to the other machines or to the browser.
 
+mod apart;
 mod events;
+mod everything;
 mod host;
 mod messages;
 #[cfg(test)]
@@ -11,16 +13,17 @@ use std::collections::VecDeque;
 
 pub use events::{Beginning, Effect, Event, Part, TakenDigit, Worker};
 
+use apart::Move;
+
 use ink::{Drawn, Labelled};
 use network::BaseName;
 use worker::envelope::ToWorker;
 
 use crate::announcements::Announcements;
-use crate::backup::{self, BackupError, Json, Opened, Saved, SavedRecord};
+use crate::backup::{self, BackupError, Json, Saved, SavedRecord};
 use crate::computing::{self, Computing, Kind, Wish};
 use crate::contract;
 use crate::heads::{self, Heads};
-use crate::keeping;
 use crate::learning::{self, Learning};
 use crate::notices::{self, Again, Notices};
 use crate::numbers::Numbers;
@@ -28,17 +31,10 @@ use crate::pictures::{self, Pictures};
 use crate::reading::{self, Reader, ReadsOn, Wanted};
 use crate::record::{Head, Id, Sample, Scores, Store};
 use crate::samples::{self, Samples};
-use crate::shelf::{self, Change, Contents, News, PadContents, PadItem, PadKey, Shelf};
+use crate::shelf::{self, Change, News, PadContents, PadItem, PadKey, Shelf};
 use crate::stamp::Stamp;
 use crate::undo::{self, Undo};
 use crate::wording;
-
-/// A frame's entries on their way into the visitor's own database.
-struct Move {
-    keys: Vec<PadKey>,
-    /// Whether the visitor's own entries have been read.
-    read: bool,
-}
 
 /// The machine.
 #[derive(Default)]
@@ -131,12 +127,12 @@ impl Page {
                 self.try_head(Head { id, made_ms: now_ms, base, file, scores: None });
             }
             event @ Event::OpenBackup { .. } if !self.settled => self.unopened.push(event),
-            Event::OpenBackup { opened, kept } => self.open_backup(opened, &kept),
+            Event::OpenBackup { opened, kept } => everything::open_backup(self, opened, &kept),
             Event::HostBase { re, base } => self.host_base(re, base),
             Event::HostHead { re, stamp, base, file } => self.host_head(re, stamp, base, file),
             Event::HostRead { re, digits } => self.host_read(re, digits),
-            Event::DeleteEverything => self.delete_everything(),
-            Event::OwnDatabase => self.move_out(),
+            Event::DeleteEverything => everything::delete(self),
+            Event::OwnDatabase => everything::move_out(self),
             Event::NotStarted(worker, sentence) => {
                 self.queue.extend(messages::not_started(worker, sentence));
             }
@@ -400,7 +396,7 @@ impl Page {
         effects.extend(stored.into_iter().map(Effect::Say));
         let opened = opened.take_stored(|key| shelf.is_pending(key));
         effects.extend(opened.into_iter().map(Effect::Tell));
-        self.leave_frame();
+        everything::leave_frame(self);
     }
 
     fn shelf_news(&mut self, news: News) {
@@ -481,66 +477,10 @@ impl Page {
         self.queue.push_back(Event::Heads(heads::Event::Adopt(head)));
     }
 
-    fn open_backup(&mut self, opened: Opened, kept: &[SavedRecord]) {
-        let contents = self.shelf.contents();
-        // A page that is in use keeps its choices.
-        if contents.samples.is_empty() && contents.heads.is_empty() {
-            self.queue.extend(choices(&opened));
-        }
-        let merged = backup::merge(opened, contents, kept);
-        if !merged.items.is_empty() {
-            self.ask_to_persist();
-        }
-        let keys = merged.items.iter().map(PadContents::key).collect();
-        self.opened.add(keys, merged.sentence);
-        self.change(merged.items.into_iter().map(Change::Put));
-    }
-
-    /// Has the shelf open the visitor's own database. The shelf adds there what it shows, as after
-    /// a lost connection.
-    fn move_out(&mut self) {
-        let is_made = |key: &PadKey| matches!(key, PadKey::Sample(_) | PadKey::Head(_));
-        let keys = self.shelf.contents().keys().into_iter().filter(is_made).collect();
-        self.moving = Some(Move { keys, read: false });
-        self.shelf(shelf::Event::ConnectionLost);
-        self.shelf(shelf::Event::TriedAgain);
-    }
-
-    /// Empties the frame's database once the visitor's own has everything. Otherwise a deleted
-    /// digit would come back from there with the next visit.
-    fn leave_frame(&mut self) {
-        if self.shelf.pending_count() > 0 {
-            return;
-        }
-        if let Some(Move { keys, .. }) = self.moving.take_if(|moving| moving.read) {
-            let left = keys.into_iter().map(Change::Delete).collect();
-            self.effects.push(Effect::LeaveFrame(left));
-            self.effects.push(Effect::Say(keeping::OWN_IN_USE.to_owned()));
-        }
-    }
-
     fn ask_to_persist(&mut self) {
         if !std::mem::replace(&mut self.asked_to_persist, true) {
             self.effects.push(Effect::AskToPersist);
         }
-    }
-
-    fn delete_everything(&mut self) {
-        self.effects.push(Effect::ClearPad);
-        let (key, text) = (keeping::WARNED_KEY.to_owned(), String::new());
-        self.effects.push(Effect::KeepText { key, text });
-        self.learning(learning::Event::Forget);
-        self.pictures(pictures::Event::Close);
-        self.reading(reading::Event::Forget);
-        self.samples(samples::Event::Forget);
-        self.undo(undo::Event::Forget);
-        self.announcements = Announcements::default();
-        self.opened = Announcements::default();
-        self.unopened.clear();
-        self.heads(heads::Event::Forget);
-        self.computing(computing::Event::Forget);
-        self.notices(notices::Event::Forget);
-        self.shelf(shelf::Event::DeletedEverything);
     }
 
     fn change(&mut self, changes: impl Iterator<Item = Change<PadContents>>) {
@@ -579,19 +519,4 @@ impl Page {
             self.effects.push(effect);
         }
     }
-}
-
-/// The choices in a backup, as the person would make them.
-fn choices(opened: &Opened) -> Vec<Event> {
-    let mut events = Vec::new();
-    if let Some(choice) = opened.choice.clone() {
-        events.push(Event::Heads(heads::Event::LearnAtOnce(choice.at_once)));
-        events.push(Event::Heads(heads::Event::ChooseBase(choice.base)));
-        if choice.head.is_some() {
-            events.push(Event::Heads(heads::Event::ChooseHead(choice.head)));
-        }
-    }
-    let wish = opened.engine.map(|wish| Event::Computing(computing::Event::Wish(wish)));
-    events.extend(wish);
-    events
 }

@@ -8,6 +8,7 @@ use worker::reader::{Command as ToReader, Event as FromReader, FoundDigit};
 use super::*;
 use crate::address::{Address, Embed};
 use crate::computing::{Adapter, Wish};
+use crate::keeping;
 use crate::record::Sample;
 use crate::shelf::{Loaded, StoreError, Write};
 

@@ -152,12 +152,12 @@ pub fn run(args: Args) -> Result<()> {
     let (mut before, mut after) = (Readings::default(), Readings::default());
     for (&writer, own) in &digits {
         ensure!(
-            !own.others.is_empty(),
+            !own.test.is_empty(),
             "writer {writer} has no digit left to test on: give --shots fewer than {}",
             args.shots
         );
         let base_head = Head { linear: base.head().clone(), hand: Hand::default() };
-        let count = before.add(own, &base_head, &own.others)?;
+        let count = before.add(own, &base_head, &own.test)?;
         let mut report = WriterReport {
             writer,
             digits: count.of,
@@ -168,7 +168,7 @@ pub fn run(args: Args) -> Result<()> {
         };
         if let Some(learner) = &learner {
             let head = learner.learn(&base, &own.shots)?;
-            report.after = Some(percent(after.add(own, &head, &own.others)?));
+            report.after = Some(percent(after.add(own, &head, &own.test)?));
             let mnist = &learner.mnist_test;
             let read = read::probabilities(&head.linear, mnist.features.clone());
             let mnist = metrics::count(&mnist.labels, &pollster::block_on(read)?);
@@ -261,18 +261,18 @@ fn rejected<'a>(layer: &LayerWeights, writers: impl Iterator<Item = &'a Digits<'
 
 /// A writer's digits and their features.
 struct Digits<'a> {
-    /// The training digits.
+    /// The digits to learn from.
     shots: Vec<&'a Labelled>,
     all: Samples,
-    /// The test digits, as indices into `all`.
-    others: Vec<usize>,
+    /// The digits to test on, as indices into `all`.
+    test: Vec<usize>,
 }
 
 impl<'a> Digits<'a> {
     /// Splits off the first `shots` of each digit for training.
     fn new(base: &Reader, digits: &'a [Labelled], shots: usize) -> Result<Self> {
         let mut seen = [0; CLASSES];
-        let (shots, others) = (0..digits.len()).partition(|&index| {
+        let (shots, test) = (0..digits.len()).partition(|&index| {
             let seen = &mut seen[usize::from(digits[index].label)];
             *seen += 1;
             *seen <= shots
@@ -283,7 +283,7 @@ impl<'a> Digits<'a> {
         let rows = digits.iter().map(rows).collect::<Result<_>>()?;
         let all = pollster::block_on(Samples::new(base.head(), digits.iter(), rows))?;
         let shots: Vec<usize> = shots;
-        Ok(Self { shots: shots.iter().map(|&index| &digits[index]).collect(), all, others })
+        Ok(Self { shots: shots.iter().map(|&index| &digits[index]).collect(), all, test })
     }
 }
 

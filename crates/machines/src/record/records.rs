@@ -1,216 +1,12 @@
-//! The stored data of a person: samples, heads and the last choice, as versioned records.
+//! Samples, heads and the last choice as they are stored.
 
-use std::sync::Arc;
+use serde::{Deserialize, Serialize};
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use ink::{CLASSES, Drawn, Image28, Point, Stroke};
+use network::{BaseName, HeadFile};
 
-use ink::{CLASSES, Changes, Count, Drawn, Image28, Labelled, Point, Stroke};
-use network::{BaseName, FineTuneSettings, HeadFile};
-use worker::learner::FineTuned;
-
-/// The newest version that this build reads. A record with a higher version is not changed.
-pub const VERSION: u32 = 2;
-
-/// The version of records that every build can read.
-const FIRST: u32 = 1;
-
-/// The first version in which a sample may be a picture instead of ink.
-const WITH_PICTURES: u32 = 2;
-
-/// A UUID, version 4.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Id(pub String);
-
-impl Id {
-    /// Makes an id from 16 random bytes. Source: RFC 9562, section 5.4.
-    pub fn from_random(mut bytes: [u8; 16]) -> Self {
-        bytes[6] = bytes[6] & 0x0f | 0x40;
-        bytes[8] = bytes[8] & 0x3f | 0x80;
-        let mut text = String::with_capacity(36);
-        for (i, byte) in bytes.iter().enumerate() {
-            if matches!(i, 4 | 6 | 8 | 10) {
-                text.push('-');
-            }
-            text.push_str(&format!("{byte:02x}"));
-        }
-        Self(text)
-    }
-}
-
-/// A digit that the person has drawn or found in a picture, and labelled.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sample {
-    pub id: Id,
-    /// Milliseconds since 1970.
-    pub made_ms: f64,
-    pub label: u8,
-    pub drawn: Drawn,
-    /// Whether the person has confirmed the label.
-    pub sure: bool,
-}
-
-impl From<&Sample> for Labelled {
-    fn from(sample: &Sample) -> Self {
-        let Sample { label, drawn, sure, .. } = sample.clone();
-        Self { label, drawn, sure }
-    }
-}
-
-/// A last layer, fine-tuned to the person's hand.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Head {
-    pub id: Id,
-    /// Milliseconds since 1970.
-    pub made_ms: f64,
-    pub base: BaseName,
-    pub file: HeadFile,
-    /// `None` for a head from a file, which has not been measured here.
-    pub scores: Option<Scores>,
-}
-
-/// The scores of a fine-tuning.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Scores {
-    pub settings: FineTuneSettings,
-    pub before: Count,
-    pub after: Count,
-    pub folds: u32,
-    pub mnist_before: Count,
-    pub mnist_after: Count,
-    /// Absent in records of earlier versions.
-    #[serde(default)]
-    pub mnist_changes: Option<Changes>,
-    pub elapsed_ms: f64,
-}
-
-impl From<&FineTuned> for Scores {
-    fn from(outcome: &FineTuned) -> Self {
-        Self {
-            settings: outcome.settings,
-            before: outcome.before,
-            after: outcome.after,
-            folds: outcome.folds,
-            mnist_before: outcome.mnist_before,
-            mnist_after: outcome.mnist_after,
-            mnist_changes: Some(outcome.mnist_changes),
-            elapsed_ms: outcome.elapsed_ms,
-        }
-    }
-}
-
-/// The person's last choice.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
-    pub base: BaseName,
-    /// `None` for the base's own head.
-    pub head: Option<Id>,
-    /// Whether the page learns each digit at once, as it is labelled.
-    pub at_once: bool,
-}
-
-impl Default for Choice {
-    fn default() -> Self {
-        Self { base: BaseName::default(), head: None, at_once: true }
-    }
-}
-
-/// Why a record is unusable.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Damage {
-    #[error("it was written by a newer version of this page")]
-    Newer,
-    #[error("{0}")]
-    Unreadable(String),
-}
-
-/// An object store of the database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Store {
-    Samples,
-    Heads,
-    Results,
-    Choices,
-    /// Unreadable records, moved here instead of being deleted.
-    SetAside,
-}
-
-impl Store {
-    pub const ALL: [Self; 5] =
-        [Self::Samples, Self::Heads, Self::Results, Self::Choices, Self::SetAside];
-
-    /// The name in the database.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Samples => "samples",
-            Self::Heads => "heads",
-            Self::Results => "results",
-            Self::Choices => "choices",
-            Self::SetAside => "set-aside",
-        }
-    }
-}
-
-/// An entry with an id and a time of creation.
-pub trait Entry {
-    type Id: Clone + Ord;
-
-    fn id(&self) -> &Self::Id;
-    /// Milliseconds since 1970.
-    fn made_ms(&self) -> f64;
-}
-
-impl<T: Entry> Entry for Arc<T> {
-    type Id = T::Id;
-
-    fn id(&self) -> &T::Id {
-        (**self).id()
-    }
-
-    fn made_ms(&self) -> f64 {
-        (**self).made_ms()
-    }
-}
-
-/// An entry that is stored as a versioned record.
-pub trait Kept: Entry + Sized {
-    const STORE: Store;
-    type Record: Serialize + DeserializeOwned;
-
-    fn to_record(&self) -> Self::Record;
-    fn from_record(record: Self::Record) -> Result<Self, Damage>;
-}
-
-/// A value of the database that has not been checked.
-pub trait RawRecord {
-    /// Parses the value as a record; the error is the reason of failure.
-    fn deserialize<R: DeserializeOwned>(&self) -> Result<R, String>;
-}
-
-/// Reads a value of the database. The error is `Damage::Newer` if a newer version of the page wrote
-/// it, regardless of its other contents.
-pub fn read<T: Kept>(value: &impl RawRecord) -> Result<T, Damage> {
-    T::from_record(checked(value)?)
-}
-
-/// Reads the record of the last choice; errors as in `read`.
-pub fn read_choice(value: &impl RawRecord) -> Result<Choice, Damage> {
-    checked::<ChoiceRecord>(value).map(Choice::from)
-}
-
-/// Reads a value as any part of a record; errors as in `read`.
-pub(crate) fn checked<R: DeserializeOwned>(value: &impl RawRecord) -> Result<R, Damage> {
-    let Versioned { v } = value.deserialize().map_err(Damage::Unreadable)?;
-    if v > VERSION {
-        return Err(Damage::Newer);
-    }
-    value.deserialize().map_err(Damage::Unreadable)
-}
-
-/// The part that all records have. No version may change it.
-#[derive(Deserialize)]
-struct Versioned {
-    v: u32,
-}
+use super::entries::{Choice, Head, Id, Sample, Scores};
+use super::kept::{Damage, Entry, FIRST, Kept, RawRecord, Store, WITH_PICTURES, checked};
 
 #[derive(Serialize, Deserialize)]
 pub struct SampleRecord {
@@ -346,6 +142,11 @@ impl From<ChoiceRecord> for Choice {
     }
 }
 
+/// Reads the record of the last choice; errors as in `read`.
+pub fn read_choice(value: &impl RawRecord) -> Result<Choice, Damage> {
+    checked::<ChoiceRecord>(value).map(Choice::from)
+}
+
 /// Strokes as flat lists of numbers. They take a tenth of the space of objects with names.
 #[derive(Serialize, Deserialize)]
 pub struct Ink(Vec<Vec<f32>>);
@@ -377,6 +178,7 @@ impl Ink {
 
 #[cfg(test)]
 mod tests {
+    use super::super::kept::{VERSION, read};
     use super::*;
     use serde_json::json;
 
@@ -393,12 +195,6 @@ mod tests {
     fn found() -> Sample {
         let bytes = (0..Image28::PIXELS).map(|i| (i % 256) as u8).collect();
         Sample { drawn: Drawn::Picture(Image28::from_bytes(bytes).unwrap()), ..sample() }
-    }
-
-    #[test]
-    fn an_id_is_a_uuid_of_version_4() {
-        let id = Id::from_random([0xff; 16]).0;
-        assert_eq!(id, "ffffffff-ffff-4fff-bfff-ffffffffffff");
     }
 
     #[test]
