@@ -4,6 +4,7 @@ mod accessibility;
 mod backup;
 mod cold;
 mod failures;
+mod firefox;
 mod fitting;
 mod graphics;
 mod harness;
