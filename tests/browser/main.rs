@@ -5,6 +5,7 @@ mod backup;
 mod cold;
 mod embedding;
 mod failures;
+mod firefox;
 mod fitting;
 mod graphics;
 mod harness;

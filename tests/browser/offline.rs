@@ -1,6 +1,7 @@
 //! The service worker: the page without a connection, a new build, and *Delete everything*.
 
 use std::fs;
+use std::time::Duration;
 
 use crate::harness::{Page, dist, in_browser, in_browser_at, in_two_visits, site_with};
 use crate::learning::{PATIENCE, learn};
@@ -12,9 +13,46 @@ async fn keep_offline(page: &Page) {
     page.before_each_document("inklingTests.keepsOffline = true").await;
 }
 
-async fn until_kept(page: &Page) {
+pub async fn until_kept(page: &Page) {
     let controlled = "navigator.serviceWorker.controller";
     page.until_within(PATIENCE, "the service worker has the page", controlled).await;
+}
+
+/// Waits for what the learner takes in the background: the base, and pictures of MNIST's two parts.
+pub async fn until_learning_is_kept(page: &Page) {
+    for _ in 0..600 {
+        let files: usize = page
+            .awaited("return (await (await caches.open('inkling-files')).keys()).length;")
+            .await;
+        if files >= 7 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the learner's files are not kept");
+}
+
+/// Opens the page on a second visit, and learns four digits. The first visit has kept one.
+pub async fn learn_with_the_first_visits_digit(page: &Page) {
+    page.open("").await;
+    page.until("the first visit's digit is there", "at('samples')?.dataset.count === '1'").await;
+    for (digit, ink) in [(1, flowing(1)), (4, plain(4)), (4, flowing(4))] {
+        page.add_sample(&ink, digit).await;
+    }
+    learn(page).await;
+}
+
+/// Waits for the four digits and their head after the page has been loaded again; then opens the Lab.
+pub async fn until_all_is_there(page: &Page) {
+    page.until("all digits are there", "at('samples')?.dataset.count === '4'").await;
+    page.until(
+        "the head is in use",
+        "at('head') && at('status').dataset.head === at('head').dataset.id",
+    )
+    .await;
+    assert_eq!(page.read(&plain(4)).await, 4);
+    page.goto("lab.html").await;
+    page.until("the Lab is there", "document.querySelector('h1')").await;
 }
 
 /// The names of all caches, and the number of service workers.
@@ -41,16 +79,7 @@ fn the_pad_works_without_a_connection_after_one_visit() {
             .await;
             page.add_sample(&plain(1), 1).await;
             until_kept(page).await;
-            // The learner prepares in the background: it takes the base, and pictures of MNIST's two parts.
-            for _ in 0..600 {
-                let files: usize = page
-                    .awaited("return (await (await caches.open('inkling-files')).keys()).length;")
-                    .await;
-                if files >= 7 {
-                    break;
-                }
-                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-            }
+            until_learning_is_kept(page).await;
             page.goto("lab.html").await;
             page.until("the Lab is there", "document.querySelector('h1')").await;
             page.open("").await;
@@ -60,23 +89,9 @@ fn the_pad_works_without_a_connection_after_one_visit() {
             page.expect_on_console("ERR_CONNECTION_REFUSED");
             page.expect_on_console("service-worker");
             keep_offline(page).await;
-            page.open("").await;
-            page.until("the first visit's digit is there", "at('samples').dataset.count === '1'")
-                .await;
-            for (digit, ink) in [(1, flowing(1)), (4, plain(4)), (4, flowing(4))] {
-                page.add_sample(&ink, digit).await;
-            }
-            learn(page).await;
+            learn_with_the_first_visits_digit(page).await;
             page.reload().await;
-            page.until("all digits are there", "at('samples').dataset.count === '4'").await;
-            page.until(
-                "the head is in use",
-                "at('head') && at('status').dataset.head === at('head').dataset.id",
-            )
-            .await;
-            assert_eq!(page.read(&plain(4)).await, 4);
-            page.goto("lab.html").await;
-            page.until("the Lab is there", "document.querySelector('h1')").await;
+            until_all_is_there(page).await;
         },
     );
 }

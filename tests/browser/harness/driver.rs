@@ -14,7 +14,7 @@ use tokio::process::{Child, Command};
 use super::requests::Requested;
 
 /// The window's size; the page must fit into it.
-const WINDOW: (u32, u32) = (1440, 900);
+pub const WINDOW: (u32, u32) = (1440, 900);
 
 const ARGUMENTS: &[&str] = &[
     "--headless=new",
@@ -126,7 +126,7 @@ async fn chromedriver() -> (Child, u16) {
             .unwrap_or_else(|error| {
                 panic!("{program} doesn't start ({error}): script/setup --browser installs it")
             });
-        match port_of(&mut child).await {
+        match port_of(&mut child, "started successfully on port ").await {
             Ok(port) => return (child, port),
             Err(other_output) => output = other_output,
         }
@@ -134,12 +134,12 @@ async fn chromedriver() -> (Child, u16) {
     panic!("{program} ended {TRIES} times before it printed its port: {output}");
 }
 
-/// The port that the driver prints, or its output if it ends before.
-async fn port_of(chromedriver: &mut Child) -> Result<u16, String> {
-    let stdout = chromedriver.stdout.take().expect("its output is piped");
+/// The port that a driver prints after `before`, or its output if it ends without one.
+pub async fn port_of(driver: &mut Child, before: &str) -> Result<u16, String> {
+    let stdout = driver.stdout.take().expect("its output is piped");
     let (mut lines, mut all) = (BufReader::new(stdout).lines(), String::new());
     while let Some(line) = lines.next_line().await.unwrap() {
-        if let Some((_, port)) = line.split_once("started successfully on port ") {
+        if let Some((_, port)) = line.split_once(before) {
             let port = port.trim_end_matches('.').parse().expect("a port");
             // A full pipe would block the driver.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });

@@ -1,8 +1,9 @@
-//! A browser for a test: Chromium through its driver, and the page served from a sub-path. Console errors and
+//! A browser for a test: Chromium or Firefox through its driver, and the page served from a sub-path. Console errors and
 //! requests that a page may not make fail the test.
 
 mod drawing;
 pub mod driver;
+mod firefox;
 mod kept;
 mod page;
 mod person;
@@ -11,6 +12,7 @@ mod worker;
 
 pub use drawing::{Ink, Pointer};
 use driver::{NO_GPU, SOFTWARE_GPU};
+pub use firefox::{in_firefox, in_two_visits_of_firefox};
 pub use page::Page;
 pub use worker::{Heard, Worker, without_workers};
 
@@ -24,7 +26,7 @@ use std::sync::Arc;
 use browser_tests::Server;
 use futures_util::FutureExt;
 use tempfile::TempDir;
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Runtime};
 
 /// The page's path: it must not depend on the root of its host.
 const PREFIX: &str = "/some/course/inkling";
@@ -81,9 +83,8 @@ pub fn in_browser_at(site: &Path, test: impl AsyncFnOnce(&Page)) {
 
 /// Runs a test in a browser with these arguments; `site` is the folder to serve.
 pub fn in_this_browser(graphics: &[&str], site: &Path, test: impl AsyncFnOnce(&Page)) {
-    let name = type_name_of_val(&test).trim_end_matches("::{{closure}}").replace("::", "-");
-    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    runtime.block_on(async {
+    let name = name_of(&test);
+    runtime().block_on(async {
         let server = Server::start(site, PREFIX, 0).await.unwrap();
         visit(driver::Browser::start(graphics).await, server, site, &name, test).await;
     });
@@ -91,9 +92,8 @@ pub fn in_this_browser(graphics: &[&str], site: &Path, test: impl AsyncFnOnce(&P
 
 /// Runs two visits in two browsers with the same profile. The server has gone before the second one.
 pub fn in_two_visits(first: impl AsyncFnOnce(&Page), second: impl AsyncFnOnce(&Page)) {
-    let name = type_name_of_val(&first).trim_end_matches("::{{closure}}").replace("::", "-");
-    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    runtime.block_on(async {
+    let name = name_of(&first);
+    runtime().block_on(async {
         let profile = Arc::new(TempDir::new().unwrap());
         let server = Server::start(&dist(), PREFIX, 0).await.unwrap();
         let browser = driver::Browser::start_in(NO_GPU, profile.clone()).await;
@@ -102,6 +102,15 @@ pub fn in_two_visits(first: impl AsyncFnOnce(&Page), second: impl AsyncFnOnce(&P
         let browser = driver::Browser::start_in(NO_GPU, profile).await;
         visit(browser, server, &dist(), &name, second).await;
     });
+}
+
+/// The name of the test that a closure belongs to, as a file's name.
+fn name_of<T>(test: &T) -> String {
+    type_name_of_val(test).trim_end_matches("::{{closure}}").replace("::", "-")
+}
+
+fn runtime() -> Runtime {
+    Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 
 /// Runs a test in a browser, ends the browser, and checks its console and its requests. Returns the server.

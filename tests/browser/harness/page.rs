@@ -15,6 +15,10 @@ use super::root;
 /// Runs in each document before the page's own code.
 const BEFORE_THE_PAGE: &str = include_str!("before.js");
 
+/// As in `before.js`, which not every browser runs.
+const ALL_INK_IS_READ: &str =
+    "at('pad')?.dataset.points > 0 && at('pad').dataset.points === at('reading')?.dataset.points";
+
 /// The longest start of the page on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -28,9 +32,14 @@ pub struct Page {
 
 impl Page {
     pub async fn new(driver: WebDriver, server: Server) -> Self {
-        let page = Self { driver, server, expected: Mutex::default() };
+        let page = Self::without_records(driver, server);
         page.record_from_the_start().await;
         page
+    }
+
+    /// In a browser that can't run `before.js` before the page: scripts have no `inklingTests`.
+    pub fn without_records(driver: WebDriver, server: Server) -> Self {
+        Self { driver, server, expected: Mutex::default() }
     }
 
     /// Runs `before.js` in each document of this tab; call it once in each new tab.
@@ -189,8 +198,8 @@ impl Page {
             .script(
                 "at('pad').scrollIntoView({ block: 'nearest' });
                  const { left, top, width, height } = at('pad').getBoundingClientRect();
-                 // The driver's pointer uses the window's coordinates, not the frame's.
-                 const frame = window.frameElement;
+                 // The pointer of Chromium's driver uses the window's coordinates, not the frame's.
+                 const frame = navigator.userAgent.includes('Firefox') ? null : window.frameElement;
                  const { x, y } = frame ? frame.getBoundingClientRect() : { x: 0, y: 0 };
                  return [x + (frame?.clientLeft ?? 0) + left, y + (frame?.clientTop ?? 0) + top, width, height];",
             )
@@ -219,7 +228,7 @@ impl Page {
 
     /// The digit that the page reads, once it has read all ink on the pad.
     pub async fn reading(&self) -> u8 {
-        self.until("all ink is read", "inklingTests.allInkIsRead()").await;
+        self.until("all ink is read", ALL_INK_IS_READ).await;
         let text = self.text("reading").await;
         text.parse().unwrap_or_else(|_| panic!("the page reads {text:?}, not a digit"))
     }
@@ -248,12 +257,15 @@ impl Page {
     /// Console errors that the test did not expect.
     pub async fn console_errors(&self) -> Vec<String> {
         let log = self.driver.browser_log().await.unwrap_or_default();
+        let errors = log.into_iter().filter(|entry| entry.level == "SEVERE");
+        self.unexpected(errors.map(|entry| entry.message))
+    }
+
+    /// The messages that the test did not expect.
+    pub fn unexpected(&self, messages: impl IntoIterator<Item = String>) -> Vec<String> {
         let expected = self.expected.lock().unwrap();
-        log.into_iter()
-            .filter(|entry| entry.level == "SEVERE")
-            .map(|entry| entry.message)
-            .filter(|message| !expected.iter().any(|part| message.contains(part)))
-            .collect()
+        let is_expected = |message: &String| expected.iter().any(|part| message.contains(part));
+        messages.into_iter().filter(|message| !is_expected(message)).collect()
     }
 
     pub async fn screenshot(&self, name: &str) {
