@@ -48,6 +48,20 @@ fn a_laptop_needs_no_scrolling() {
 }
 
 #[test]
+fn a_laptop_needs_no_scrolling_after_too_few_digits() {
+    in_browser(async |page| {
+        resize(page, 1440, 900).await;
+        page.open_with(&two_of_each()[..5]).await;
+        page.add_sample(&plain(8), 8).await;
+        page.until("the footer says what is kept", "at('keeping').innerText.includes(' used, ')")
+            .await;
+        page.draw(&plain(8)).await;
+        learn(page).await;
+        assert_fits(page, "after learning").await;
+    });
+}
+
+#[test]
 fn a_phone_scrolls_only_vertically() {
     in_browser(async |page| {
         resize(page, 390, 844).await;

@@ -55,6 +55,8 @@ pub fn bytes(bytes: u64) -> String {
 
 pub fn elapsed(ms: f64) -> String {
     match ms {
+        // A clock that counts whole milliseconds, as Firefox's, has not moved on.
+        ms if ms <= 0.0 => "under 1\u{a0}ms".to_owned(),
         ms if ms < 0.1 => "under 0.1\u{a0}ms".to_owned(),
         ms => decimal(ms, if ms < 10.0 { 1 } else { 0 }) + "\u{a0}ms",
     }
@@ -246,5 +248,7 @@ mod tests {
         assert_eq!(bytes(1_600_000), "1.6\u{a0}MB");
         assert_eq!(bytes(5_000_000_000), "5.0\u{a0}GB");
         assert_eq!(elapsed(0.84), "0.8\u{a0}ms");
+        assert_eq!(elapsed(0.04), "under 0.1\u{a0}ms");
+        assert_eq!(elapsed(0.0), "under 1\u{a0}ms");
     }
 }
