@@ -16,8 +16,9 @@ use crate::winograd::{self, PLACES, Transforms, transform_kernel};
 const TAPS: usize = 9;
 /// Channels whose weights are transformed together.
 const FEW: usize = 8;
-/// Pictures that one core takes at a time through a layer.
-const GROUP: usize = 48;
+/// Pictures that one core takes at a time through a layer. A browser's worker answers between two calls, so that it
+/// takes fewer.
+const GROUP: usize = if cfg!(target_arch = "wasm32") { 16 } else { 48 };
 /// Tiles at once: enough of them to make up for fetching a layer's weights.
 const TILES: usize = 48;
 

@@ -5,7 +5,7 @@ use recipes::Outcome;
 use recipes::cost::Rates;
 use recipes::lines::Line;
 use worker::envelope::{FromWorker, TaskId};
-use worker::lab::{self, Request, Vgg16Source};
+use worker::lab::{self, Request, Vgg16Weights};
 use worker::learner::{self, Command};
 
 use crate::computing::{Adapter, Kind};
@@ -28,7 +28,7 @@ pub struct Runs {
     /// The choice that was applied last.
     followed: Option<Kind>,
     last_task: u32,
-    /// Whether the person has provided VGG16's weights. Each new learner needs its own copy.
+    /// Whether the person has provided weights of VGG16, instead of the site's. Each new learner needs its own copy.
     vgg16_given: bool,
     pub running: Option<Running>,
     pub vgg16: Vgg16,
@@ -36,7 +36,8 @@ pub struct Runs {
     pub trained: Trained,
 }
 
-/// State of VGG16's weights in the learner.
+/// State of the person's own weights of VGG16 in the learner. The site's are fetched by the learner itself, when a row
+/// needs them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Vgg16 {
     #[default]
@@ -73,7 +74,7 @@ pub enum Event {
     /// The answer to `Effect::ReadVgg16`; the error is a sentence.
     Vgg16Read {
         task: TaskId,
-        weights: Result<Vgg16Source, String>,
+        weights: Result<Vgg16Weights, String>,
     },
     /// The answer to `Effect::AskForAdapter`; `None` if there is no adapter.
     Adapter(Option<Adapter>),

@@ -1,10 +1,12 @@
 use ink::metrics::Confusion;
+use network::vgg16::Scaling;
 use network::watch::{Epoch, Score};
 use recipes::Tested;
 use recipes::recipe::Origin;
 use recipes::scale::Scale;
 
 use super::*;
+use worker::lab::Vgg16Source;
 use worker::wire::Encoded;
 
 const NOW: f64 = 1000.0;
@@ -118,8 +120,9 @@ fn on_chip() -> Runs {
     runs
 }
 
-fn weights() -> Result<Vgg16Source, String> {
-    Ok(Vgg16Source::Url("vgg16.safetensors".to_owned()))
+fn weights() -> Result<Vgg16Weights, String> {
+    let source = Vgg16Source::Url("vgg16.safetensors".to_owned());
+    Ok(Vgg16Weights { source, scaling: Some(Scaling::Torchvision) })
 }
 
 /// Gives VGG16's weights to the learner.
