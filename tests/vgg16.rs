@@ -1,8 +1,13 @@
-//! Our VGG16 beside PyTorch's, with weights and pictures that both compute from the same formula.
+//! Our VGG16 beside other programs': PyTorch's, with weights and pictures that both compute from the same formula, and
+//! an independent runtime's, with the shipped weights.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
+use data::Part;
 use learn::model::vgg16::{Vgg16, VggError};
-use network::weights::WeightsError;
+use network::layers::VGG16;
+use network::vgg16::{FEATURES, PICTURE_SIDE, Scaling, Vgg16Card};
+use network::weights::{Metadata, Tensors, Weights, WeightsError, WeightsFile};
+use pollster::block_on;
 use safetensors::tensor::TensorView;
 use serde::Deserialize;
 
@@ -11,10 +16,17 @@ mod formula;
 
 use formula::{drawn, file};
 
-/// What `tests/vgg16/golden.py` wrote.
+/// The project's root, two folders above the package that runs this.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// What `tests/vgg16/golden.py` wrote, or the other runtime.
 #[derive(Deserialize)]
 struct Golden {
     features: Vec<Vec<f32>>,
+}
+
+fn shipped() -> Vec<u8> {
+    std::fs::read(format!("{ROOT}/www/weights/vgg16.safetensors")).unwrap()
 }
 
 #[test]
@@ -23,22 +35,24 @@ fn features_are_pytorchs() {
 }
 
 #[cfg(feature = "vulkan")]
-#[test]
-fn features_are_pytorchs_on_a_graphics_chip() {
+fn chip() -> Device {
     use burn::tensor::wgpu::{MemoryConfiguration, WgpuBackend};
     let options = Device::wgpu_options().graphics_api(WgpuBackend::Vulkan);
     let options = options.memory_config(MemoryConfiguration::ExclusivePages);
-    hold_to_pytorchs(options.init().unwrap());
+    options.init().unwrap()
+}
+
+#[cfg(feature = "vulkan")]
+#[test]
+fn features_are_pytorchs_on_a_graphics_chip() {
+    hold_to_pytorchs(chip());
 }
 
 fn hold_to_pytorchs(device: Device) {
     let golden: Golden = serde_json::from_str(include_str!("vgg16/golden.json")).unwrap();
-    let network = Vgg16::from_bytes(&file(512), &device).unwrap();
+    let network = Vgg16::with_burn(&file(512), None, &device).unwrap();
     let pictures: Vec<f32> = drawn(2 * 3 * 48 * 48, 100).map(|x| x as f32).collect();
-    let pictures = Tensor::from_data(TensorData::new(pictures, [2, 3, 48, 48]), &device);
-    let features = network.features(pictures);
-    assert_eq!(features.dims(), [2, Vgg16::FEATURES]);
-    let features: Vec<f32> = features.into_data().iter::<f32>().collect();
+    let features = block_on(network.features_of_channels(pictures)).unwrap();
     let expected = golden.features.concat();
     assert_eq!(features.len(), expected.len());
     assert!(expected.iter().filter(|&&x| x > 0.0).count() > 200, "the features are nearly all 0");
@@ -52,34 +66,105 @@ fn hold_to_pytorchs(device: Device) {
     }
 }
 
+/// Eight test pictures in the middle of 48×48, as the other runtime got them.
+fn unscaled() -> Vec<f32> {
+    let folder = format!("{ROOT}/www/data/mnist");
+    let digits = data::load(folder.as_ref(), Part::Test, None).unwrap();
+    let mut pictures = vec![0.0; 8 * PICTURE_SIDE * PICTURE_SIDE];
+    for (i, picture) in pictures.chunks_mut(PICTURE_SIDE * PICTURE_SIDE).enumerate() {
+        for (y, row) in digits.image(i).chunks(28).enumerate() {
+            for (x, byte) in row.iter().enumerate() {
+                picture[(y + 10) * PICTURE_SIDE + x + 10] = f32::from(*byte) / 255.0;
+            }
+        }
+    }
+    pictures
+}
+
+/// The largest difference of any feature, relative to the largest feature.
+fn apart(features: &[f32], expected: &[f32]) -> f32 {
+    assert_eq!(features.len(), expected.len());
+    let largest = expected.iter().copied().fold(0.0, f32::max);
+    let apart = features.iter().zip(expected).map(|(ours, theirs)| (ours - theirs).abs());
+    apart.fold(0.0, f32::max) / largest
+}
+
+fn hold_to_another_runtime(network: &Vgg16) {
+    let golden: Golden = serde_json::from_str(include_str!("vgg16/imagenet.json")).unwrap();
+    let features = block_on(network.features_of_grey(&unscaled())).unwrap();
+    let apart = apart(&features, &golden.features.concat());
+    println!("the largest difference is {apart:.1e} of the largest feature");
+    assert!(apart < 1e-3, "{apart}");
+}
+
 #[test]
-fn it_has_as_many_weights_as_the_text_prints() {
-    use burn::module::Module;
-    let network = Vgg16::from_bytes(&file(512), &Device::flex()).unwrap();
-    assert_eq!(network.num_params(), 14_714_688);
+fn features_of_the_shipped_weights_are_another_runtimes() {
+    hold_to_another_runtime(&Vgg16::from_bytes(&shipped(), None, &Device::flex()).unwrap());
+}
+
+#[cfg(feature = "vulkan")]
+#[test]
+fn features_of_the_shipped_weights_are_another_runtimes_on_a_graphics_chip() {
+    hold_to_another_runtime(&Vgg16::from_bytes(&shipped(), None, &chip()).unwrap());
+}
+
+#[test]
+fn our_kernels_give_the_features_that_burns_modules_give() {
+    let shipped = shipped();
+    let folder = format!("{ROOT}/www/data/mnist");
+    let digits = data::load(folder.as_ref(), Part::Test, Some(0..1)).unwrap();
+    let pictures = &digits.images[..60 * 784];
+    let features = |network: Vgg16| block_on(network.features(pictures)).unwrap();
+    let ours = features(Vgg16::from_bytes(&shipped, None, &Device::flex()).unwrap());
+    let burns = features(Vgg16::with_burn(&shipped, None, &Device::flex()).unwrap());
+    assert_eq!(ours.len(), 60 * FEATURES);
+    let apart = apart(&ours, &burns);
+    assert!(apart < 1e-4, "{apart}");
+}
+
+#[test]
+fn the_shipped_file_says_where_it_comes_from_and_its_card_fits() {
+    let file = shipped();
+    let card = std::fs::read(format!("{ROOT}/www/weights/vgg16.json")).unwrap();
+    let card: Vgg16Card = serde_json::from_slice(&card).unwrap();
+    assert_eq!((card.bytes, &card.sha256), (file.len() as u64, &data::sha256(&file)));
+    assert_eq!(card.input, Scaling::Keras.input());
+    let again = network::vgg16::card(&file, card.sha256.clone(), card.command.clone()).unwrap();
+    assert_eq!(again, card);
+    let notice = std::fs::read_to_string(format!("{ROOT}/NOTICE")).unwrap();
+    for named in ["Karen Simonyan", "Andrew Zisserman", "Creative Commons Attribution"] {
+        assert!(notice.contains(named), "{named}");
+        assert!([&card.authors, &card.licence].iter().any(|said| said.contains(named)), "{named}");
+    }
+}
+
+#[test]
+fn the_scaling_is_the_persons_then_the_files_then_torchvisions() {
+    let device = Device::flex();
+    let (silent, speaking) = (file(512), shipped());
+    let input =
+        |file: &[u8], scaling| Vgg16::from_bytes(file, scaling, &device).unwrap().input().clone();
+    assert_eq!(input(&silent, None), Scaling::Torchvision.input());
+    assert_eq!(input(&silent, Some(Scaling::Keras)), Scaling::Keras.input());
+    assert_eq!(input(&speaking, None), Scaling::Keras.input());
+    assert_eq!(input(&speaking, Some(Scaling::Torchvision)), Scaling::Torchvision.input());
+    let weights = Weights::read(&VGG16, &WeightsFile::open(&silent).unwrap()).unwrap();
+    let metadata: Metadata = [("means".to_owned(), "0 0".to_owned())].into();
+    let damaged = weights.to_file(&VGG16, &metadata).unwrap();
+    let refused = Vgg16::from_bytes(&damaged, None, &device).err().unwrap();
+    assert!(refused.to_string().contains("name the scaling"), "{refused}");
 }
 
 #[test]
 fn a_file_of_another_network_is_told_apart() {
     let device = Device::flex();
-    let refused = |bytes: &[u8]| Vgg16::from_bytes(bytes, &device).unwrap_err();
+    let refused = |bytes: &[u8]| Vgg16::from_bytes(bytes, None, &device).err().unwrap();
     assert!(matches!(refused(b"weights"), VggError::Weights(WeightsError::Container(_))));
     let error = refused(&file(256));
     assert!(matches!(error, VggError::Weights(WeightsError::Shape { .. })), "{error}");
     assert!(error.to_string().contains("features.28.weight"), "{error}");
     let empty = safetensors::serialize(Vec::<(String, TensorView<'_>)>::new(), None).unwrap();
     assert!(refused(&empty).to_string().contains("no tensor features.0.weight"));
-}
-
-#[test]
-fn grey_pictures_become_larger_and_coloured_as_the_weights_want_them() {
-    let device = Device::flex();
-    let white = Tensor::<4>::ones([1, 1, 28, 28], &device);
-    let pictures = Vgg16::pictures(white);
-    assert_eq!(pictures.dims(), [1, 3, 48, 48]);
-    let values: Vec<f32> = pictures.into_data().iter::<f32>().collect();
-    let expected = [(1.0 - 0.485) / 0.229, (1.0 - 0.456) / 0.224, (1.0 - 0.406) / 0.225];
-    for (channel, expected) in values.chunks(48 * 48).zip(expected) {
-        assert!(channel.iter().all(|x| (x - expected).abs() < 1e-4));
-    }
+    let empty = Tensors::default().to_bytes(&Scaling::Keras.input().metadata()).unwrap();
+    assert!(refused(&empty).to_string().contains("no tensor features.0.weight"));
 }

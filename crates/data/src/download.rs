@@ -1,4 +1,5 @@
-//! Downloads files: several at once, checked, retried after growing pauses, and cached by hash. The `Source`
+//! Downloads files: several at once, checked, retried after growing pauses from where the line broke, and cached by
+//! hash. The `Source`
 //! is the network and the cache.
 
 use std::cell::Cell;
@@ -19,16 +20,18 @@ const PAUSES_MS: [u32; 3] = [500, 1500, 4500];
 /// A network and a cache.
 #[allow(async_fn_in_trait)]
 pub trait Source {
-    /// Downloads the file at a path relative to the page. Calls `arrived` with the number of new bytes of
-    /// each chunk. If `again`, an earlier try failed, and the request must bypass HTTP caches. Fails as soon as
-    /// more than `most` bytes have arrived.
+    /// Downloads the file at a path relative to the page to the end of `file`. Calls `arrived` with the number of
+    /// new bytes of each chunk. If `again`, an earlier try failed, and the request must bypass HTTP caches. Where
+    /// `file` holds an earlier try's bytes, asks for the rest alone; if all of the file comes (`continues`), drops
+    /// them. Fails as soon as `file` has more than `most` bytes; those that have arrived stay in it.
     async fn get(
         &self,
         path: &str,
         again: bool,
         most: u64,
+        file: &mut Vec<u8>,
         arrived: &dyn Fn(u64),
-    ) -> Result<Vec<u8>, SourceError>;
+    ) -> Result<(), SourceError>;
 
     /// Waits.
     async fn pause(&self, ms: u32);
@@ -54,6 +57,13 @@ pub enum SourceError {
     Stalled(u32),
     #[error("it is larger than {} MB", .0 >> 20)]
     Large(u64),
+}
+
+/// Whether an answer goes on after `from` bytes: its status, and its header `Content-Range`, such as
+/// "bytes 200-999/1000".
+pub fn continues(status: u16, content_range: Option<&str>, from: u64) -> bool {
+    let begin = content_range.and_then(|range| range.strip_prefix("bytes ")?.split('-').next());
+    status == 206 && begin.and_then(|begin| begin.parse().ok()) == Some(from)
 }
 
 /// A file to download.
@@ -89,6 +99,15 @@ impl Cause {
             Self::Source(SourceError::Large(_)) => "Choose another file.",
             _ => "Check the connection, then try again.",
         }
+    }
+
+    /// Whether the bytes that have arrived are the beginning of the file: the line broke.
+    fn is_broken_line(&self) -> bool {
+        matches!(
+            self,
+            Self::Source(SourceError::Unreachable(_) | SourceError::Stalled(_))
+                | Self::File(FileError::TooShort { .. })
+        )
     }
 
     /// Whether another try may succeed.
@@ -150,16 +169,31 @@ async fn one(
         }
         source.forget(&expected.sha256).await;
     }
+    let most = expected.as_ref().map_or(0, |expected| expected.bytes).max(MOST_BYTES);
+    let (mut got, counted) = (Vec::new(), Cell::new(0));
+    let arrived = |bytes: u64| {
+        counted.set(counted.get() + bytes as i64);
+        count(bytes as i64);
+    };
     let mut tries = 0;
     loop {
-        let cause = match attempt(source, file, tries > 0, count).await {
-            Ok(got) => {
-                if let Some(expected) = expected {
-                    source.keep(&expected.sha256, &got).await;
-                }
-                return Ok(got);
+        let result = source.get(path, tries > 0, most, &mut got, &arrived).await;
+        let checked = result.map_err(Cause::from).and_then(|()| match expected {
+            Some(expected) => Ok(expected.check(path, &got)?),
+            None => Ok(()),
+        });
+        // Only a hash tells whether two parts are of one file.
+        let resumes =
+            matches!(&checked, Err(cause) if expected.is_some() && cause.is_broken_line());
+        if checked.is_err() && !resumes {
+            got.clear();
+        }
+        count(got.len() as i64 - counted.replace(got.len() as i64));
+        let Err(cause) = checked else {
+            if let Some(expected) = expected {
+                source.keep(&expected.sha256, &got).await;
             }
-            Err(cause) => cause,
+            return Ok(got);
         };
         let Some(&pause) = PAUSES_MS.get(tries).filter(|_| cause.may_pass()) else {
             return Err(DownloadError { path: path.clone(), tries: tries + 1, cause });
@@ -167,34 +201,6 @@ async fn one(
         source.pause(pause).await;
         tries += 1;
     }
-}
-
-/// Downloads and checks a file once. A failed attempt takes its bytes out of the count.
-async fn attempt(
-    source: &impl Source,
-    file: &Wanted,
-    again: bool,
-    count: &dyn Fn(i64),
-) -> Result<Vec<u8>, Cause> {
-    let arrived = Cell::new(0);
-    let most = file.expected.as_ref().map_or(0, |expected| expected.bytes).max(MOST_BYTES);
-    let result = source
-        .get(&file.path, again, most, &|bytes| {
-            arrived.set(arrived.get() + bytes as i64);
-            count(bytes as i64);
-        })
-        .await
-        .map_err(Cause::from)
-        .and_then(|got| {
-            if let Some(expected) = &file.expected {
-                expected.check(&file.path, &got)?;
-            }
-            Ok(got)
-        });
-    if result.is_err() {
-        count(-arrived.get());
-    }
-    result
 }
 
 #[cfg(test)]

@@ -72,12 +72,12 @@ pub(super) fn outputs(side: usize, kernel_side: usize, padding: usize) -> Option
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::Forward;
 
     /// Pseudo-random numbers between -1 and 1.
-    fn numbers(count: usize, seed: u32) -> Vec<f32> {
+    pub fn numbers(count: usize, seed: u32) -> Vec<f32> {
         let mut state = seed;
         let next = |_| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -87,7 +87,7 @@ mod tests {
     }
 
     /// The convolution by its definition in double precision; by channel, row, column.
-    fn defined(
+    pub fn defined(
         kernel: &Kernel,
         padding: usize,
         epilogue: Epilogue,

@@ -1,11 +1,13 @@
 //! Network layers on a processor, for reading and for training: slices in, slices out. No tensor library. Sums have the
-//! same order on every machine, so results are equal to the bit.
+//! same order on every machine, so results are equal to the bit; except for `Deep`'s, which uses a processor's widest
+//! registers.
 //!
 //! The tensor library's convolution copies each picture's patches and multiplies all of them. These kernels need a
 //! fourth of the multiplications for most of a base's work, skip blank paper, and copy hardly anything.
 //! `docs/performance.md` has the measurements.
 
 mod convolution;
+mod deep;
 mod dense;
 mod direct;
 mod kernel;
@@ -14,11 +16,13 @@ mod max_pool;
 mod narrow;
 mod planes;
 mod product;
+mod tall;
 mod training;
 mod weight_gradient;
 mod winograd;
 
 pub use convolution::Convolution;
+pub use deep::Deep;
 pub use dense::Dense;
 pub use kernel::{Epilogue, Kernel};
 pub use matrix::{Left, Right};
@@ -117,6 +121,14 @@ fn parallel_map<T: Send, R: Send>(parts: Vec<T>, work: impl Fn(T) -> R + Sync + 
     }
     #[cfg(target_arch = "wasm32")]
     parts.into_iter().map(work).collect()
+}
+
+/// How many parts are computed at the same time.
+fn cores() -> usize {
+    #[cfg(not(target_arch = "wasm32"))]
+    return rayon::current_num_threads();
+    #[cfg(target_arch = "wasm32")]
+    1
 }
 
 #[cfg(test)]

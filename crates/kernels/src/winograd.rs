@@ -1,6 +1,8 @@
 //! 3×3 convolutions by Winograd's minimal filtering, F(4×4, 3×3): 36 multiplications for 16 outputs of a channel
 //! instead of 144. Lavin and Gray, *Fast Algorithms for Convolutional Neural Networks*, 2015.
 
+use std::ops::{Add, Sub};
+
 use wide::{f32x4, f32x8};
 
 use crate::kernel::{Epilogue, Kernel};
@@ -9,21 +11,26 @@ use crate::product;
 use crate::product::{ROWS, WIDTH};
 
 /// Outputs along a tile's side.
-const TILE: usize = 4;
+pub const TILE: usize = 4;
 /// Inputs along it.
 const PATCH: usize = TILE + 2;
 /// Numbers of a transformed patch; each place has its own weights.
-const PLACES: usize = PATCH * PATCH;
+pub const PLACES: usize = PATCH * PATCH;
 /// Channels at once.
 const LANES: usize = 4;
 /// Tiles at once: more don't fit into a processor's second-level cache beside the weights.
 const TILES: usize = 16;
 
 pub struct Winograd {
-    from: usize,
-    to: usize,
+    transforms: Transforms,
     /// For each place, for each `WIDTH` outputs: the input's channels, each with `WIDTH` numbers.
     weights: Vec<[f32; WIDTH]>,
+}
+
+/// A convolution without its weights: from pictures to transformed patches, and from products to pictures.
+pub struct Transforms {
+    from: usize,
+    to: usize,
     bias: Vec<[f32; LANES]>,
 }
 
@@ -60,31 +67,62 @@ impl Winograd {
                 }
             }
         }
-        Self { from, to, weights, bias: bias.as_chunks().0.to_vec() }
+        Self { transforms: Transforms::new(from, to, bias), weights }
     }
 
     /// The input's frame: one zero before each row and column, `after` of them behind.
     pub fn run(&self, input: &Planes, output: &mut Planes, epilogue: Epilogue, space: &mut Space) {
-        let outputs = if epilogue.pools() { output.side * 2 } else { output.side };
-        let along = outputs.div_ceil(TILE);
+        let Transforms { from, to, .. } = self.transforms;
+        let along = tiles_along(output.side, epilogue);
         for first in (0..along * along).step_by(TILES) {
             let tiles = TILES.min(along * along - first);
             let room = tiles.next_multiple_of(ROWS);
-            space.inputs.resize(PLACES * room * self.from, 0.0);
-            space.products.resize(PLACES * room * self.to, 0.0);
+            space.inputs.resize(PLACES * room * from, 0.0);
+            space.products.resize(PLACES * room * to, 0.0);
             let places = (first..first + tiles).map(|tile| (tile / along, tile % along));
             for (tile, (y, x)) in places.clone().enumerate() {
-                self.take(input, (y, x), [tile, room], &mut space.inputs);
+                self.transforms.take(input, (y, x), [tile, room], &mut space.inputs);
             }
             self.multiply(room, &space.inputs, &mut space.products);
             for (tile, (y, x)) in places.enumerate() {
-                self.give(&space.products, [tile, room], (y, x), output, epilogue);
+                self.transforms.give(&space.products, [tile, room], (y, x), output, epilogue);
             }
         }
     }
 
-    /// Transforms a tile's patch.
-    fn take(
+    /// Transformed inputs times weights, place by place.
+    fn multiply(&self, room: usize, inputs: &[f32], products: &mut [f32]) {
+        let Transforms { from, to, .. } = self.transforms;
+        let inputs = inputs.chunks_exact(room * from);
+        let products = products.chunks_exact_mut(room * to);
+        let weights = self.weights.chunks_exact(to / WIDTH * from);
+        for ((inputs, products), weights) in inputs.zip(products).zip(weights) {
+            for (block, panel) in weights.chunks_exact(from).enumerate() {
+                let inputs = inputs.chunks_exact(ROWS * from);
+                for (rows, out) in inputs.zip(products.chunks_exact_mut(ROWS * to)) {
+                    let row = |i: usize| &rows[i * from..][..from];
+                    let mut sums = [f32x8::ZERO; ROWS];
+                    product::add(&mut sums, std::array::from_fn(row), panel);
+                    product::store(sums, &mut out[block * WIDTH..], to);
+                }
+            }
+        }
+    }
+}
+
+/// Tiles along a side of the output.
+pub fn tiles_along(side: usize, epilogue: Epilogue) -> usize {
+    let outputs = if epilogue.pools() { side * 2 } else { side };
+    outputs.div_ceil(TILE)
+}
+
+impl Transforms {
+    pub fn new(from: usize, to: usize, bias: &[f32]) -> Self {
+        Self { from, to, bias: bias.as_chunks().0.to_vec() }
+    }
+
+    /// Transforms a tile's patch: one of `room` tiles.
+    pub fn take(
         &self,
         input: &Planes,
         (y, x): (usize, usize),
@@ -112,26 +150,8 @@ impl Winograd {
         }
     }
 
-    /// Transformed inputs times weights, place by place.
-    fn multiply(&self, room: usize, inputs: &[f32], products: &mut [f32]) {
-        let inputs = inputs.chunks_exact(room * self.from);
-        let products = products.chunks_exact_mut(room * self.to);
-        let weights = self.weights.chunks_exact(self.to / WIDTH * self.from);
-        for ((inputs, products), weights) in inputs.zip(products).zip(weights) {
-            for (block, panel) in weights.chunks_exact(self.from).enumerate() {
-                let inputs = inputs.chunks_exact(ROWS * self.from);
-                for (rows, out) in inputs.zip(products.chunks_exact_mut(ROWS * self.to)) {
-                    let row = |i: usize| &rows[i * self.from..][..self.from];
-                    let mut sums = [f32x8::ZERO; ROWS];
-                    product::add(&mut sums, std::array::from_fn(row), panel);
-                    product::store(sums, &mut out[block * WIDTH..], self.to);
-                }
-            }
-        }
-    }
-
     /// Transforms a tile's products back, with bias, ReLU and pooling.
-    fn give(
+    pub fn give(
         &self,
         products: &[f32],
         [tile, room]: [usize; 2],
@@ -203,10 +223,30 @@ fn transform_output([a, b, c, d, e, f]: [f32x4; PATCH]) -> [f32x4; TILE] {
     [a + near + far, near_odd + two * far_odd, near + four * far, near_odd + eight * far_odd + f]
 }
 
+/// A weight, or the same weight of several kernels.
+pub trait Weight: Copy + Add<Output = Self> + Sub<Output = Self> {
+    fn over(self, divisor: f32) -> Self;
+}
+
+impl Weight for f32 {
+    #[inline(always)]
+    fn over(self, divisor: f32) -> Self {
+        self / divisor
+    }
+}
+
+impl Weight for f32x8 {
+    #[inline(always)]
+    fn over(self, divisor: f32) -> Self {
+        self * Self::splat(1.0 / divisor)
+    }
+}
+
 /// G·g·Gᵀ
-fn transform_kernel(kernel: [[f32; 3]; 3]) -> [f32; PLACES] {
+#[inline(always)]
+pub fn transform_kernel<W: Weight>(kernel: [[W; 3]; 3]) -> [W; PLACES] {
     let rows = kernel.map(transform_kernel_line);
-    let mut all = [0.0; PLACES];
+    let mut all = [kernel[0][0]; PLACES];
     for column in 0..PATCH {
         let line = transform_kernel_line([rows[0][column], rows[1][column], rows[2][column]]);
         for (row, number) in line.into_iter().enumerate() {
@@ -218,8 +258,8 @@ fn transform_kernel(kernel: [[f32; 3]; 3]) -> [f32; PLACES] {
 
 /// G·g
 #[inline(always)]
-fn transform_kernel_line([a, b, c]: [f32; 3]) -> [f32; PATCH] {
-    let (near, near_odd) = ((a + c) / -6.0, b / 6.0);
-    let (far, far_odd) = (a / 24.0 + c / 6.0, b / 12.0);
-    [a / 4.0, near - near_odd, near + near_odd, far + far_odd, far - far_odd, c]
+fn transform_kernel_line<W: Weight>([a, b, c]: [W; 3]) -> [W; PATCH] {
+    let (near, near_odd) = ((a + c).over(-6.0), b.over(6.0));
+    let (far, far_odd) = (a.over(24.0) + c.over(6.0), b.over(12.0));
+    [a.over(4.0), near - near_odd, near + near_odd, far + far_odd, far - far_odd, c]
 }

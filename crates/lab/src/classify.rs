@@ -13,6 +13,7 @@ use crate::error::LabError;
 use crate::network::{seeded, top};
 use crate::result::{RowResult, percent};
 use crate::sources::Prepared;
+use half::f16;
 use ink::CLASSES;
 use learn::model::intensities;
 use learn::train::{Examples, Inputs};
@@ -26,53 +27,95 @@ use recipes::{Measured, Point, Tested};
 pub struct Extracted {
     features: Features,
     data: Data,
-    tables: Tables,
+    train: Labelled,
+    validation: Option<Labelled>,
+    test: Labelled,
+}
+
+/// Rows of features and their classes.
+pub struct Labelled {
+    pub rows: Rows,
+    pub classes: Vec<u8>,
+}
+
+/// Features as they were computed, or as they are kept.
+pub enum Rows {
+    Full(Table),
+    Half { values: Vec<f16>, width: usize },
+}
+
+impl Rows {
+    /// The first rows, at most this many.
+    fn first(&self, rows: usize) -> Table {
+        match self {
+            Self::Full(table) => table.first(rows),
+            Self::Half { values, width } => {
+                let values = values.iter().take(rows.saturating_mul(*width));
+                Table { values: values.map(|half| half.to_f32()).collect(), width: *width }
+            }
+        }
+    }
+}
+
+impl Labelled {
+    fn of(examples: Examples) -> Self {
+        Self { classes: examples.targets.clone(), rows: Rows::Full(table(examples)) }
+    }
 }
 
 impl Extracted {
     /// `prepared`: the features of the row's pictures.
-    pub fn new(work: &Classifying, Prepared { train, test, .. }: Prepared) -> Self {
-        let tables = Tables {
-            train_classes: train.targets.clone(),
-            test_classes: test.targets.clone(),
-            train: table(train),
-            test: table(test),
-        };
-        Self { features: work.features, data: work.data, tables }
+    pub fn new(work: &Classifying, prepared: Prepared) -> Self {
+        let Prepared { train, validation, test, .. } = prepared;
+        let validation = validation.map(Labelled::of);
+        Self::of(work, Labelled::of(train), validation, Labelled::of(test))
+    }
+
+    pub fn of(
+        work: &Classifying,
+        train: Labelled,
+        validation: Option<Labelled>,
+        test: Labelled,
+    ) -> Self {
+        Self { features: work.features, data: work.data, train, validation, test }
     }
 
     /// Whether a row begins with the same features of the same pictures.
     pub fn is_of(&self, work: &Classifying) -> bool {
         self.features == work.features && self.data == work.data
     }
-}
 
-/// Training and test pictures as a classifier gets them.
-struct Tables {
-    train: Table,
-    test: Table,
-    train_classes: Vec<u8>,
-    test_classes: Vec<u8>,
-}
-
-impl Tables {
-    /// The pictures that a row of the Lab uses, scaled if it asks for it. A copy, because the next row may need all of
-    /// them, unscaled.
-    fn chosen(&self, work: &Classifying) -> Self {
-        let count = work.most.unwrap_or(self.train.len());
-        let mut chosen = Self {
-            train: self.train.first(count),
-            test: self.test.clone(),
-            train_classes: self.train_classes.iter().copied().take(count).collect(),
-            test_classes: self.test_classes.clone(),
+    /// A copy of what a row learns from and is tested on: the next row may need all rows, unscaled.
+    fn chosen(&self, work: &Classifying) -> Tables {
+        let rows = work.most.unwrap_or(usize::MAX);
+        let all = |labelled: &Labelled| labelled.rows.first(usize::MAX);
+        let mut chosen = Tables {
+            train: self.train.rows.first(rows),
+            validation: self.validation.as_ref().map(|held| (all(held), held.classes.clone())),
+            test: all(&self.test),
+            train_classes: self.train.classes.iter().copied().take(rows).collect(),
+            test_classes: self.test.classes.clone(),
         };
         if work.scaled {
             let scaler = Scaler::fit(&chosen.train);
             scaler.scale(&mut chosen.train);
             scaler.scale(&mut chosen.test);
+            if let Some((validation, _)) = &mut chosen.validation {
+                scaler.scale(validation);
+            }
         }
         chosen
     }
+}
+
+/// Training and test pictures as a classifier gets them.
+struct Tables {
+    train: Table,
+    /// What is held back, and its classes; only networks look at it.
+    validation: Option<(Table, Vec<u8>)>,
+    test: Table,
+    train_classes: Vec<u8>,
+    test_classes: Vec<u8>,
 }
 
 /// Trains a row's classifier on extracted features, and tests it.
@@ -81,15 +124,18 @@ pub async fn classify<W: Watch>(
     extracted: &Extracted,
     work: &Classifying,
 ) -> Result<RowResult, LabError> {
-    let mut tables = extracted.tables.chosen(work);
+    let mut tables = extracted.chosen(work);
     if let Some(components) = work.components {
         let components = Components::fit(&tables.train, components, &context.device).await?;
         tables.train = components.of(&tables.train, &context.device).await?;
         tables.test = components.of(&tables.test, &context.device).await?;
+        if let Some((validation, _)) = &mut tables.validation {
+            *validation = components.of(validation, &context.device).await?;
+        }
     }
     context.watch.yield_now().await?;
     let watch = &*context.watch;
-    let Tables { train, test, train_classes, test_classes } = &tables;
+    let Tables { train, test, train_classes, test_classes, .. } = &tables;
     let read = match work.classifier {
         Classifier::Network { top, settings } => {
             return network(context, top, &settings, tables, work.data).await;
@@ -168,10 +214,10 @@ async fn network<W: Watch>(
     let (mut rng, width) = (seeded(context.options.seed), tables.train.width);
     let outputs = data.classes.labels().len();
     let top = top(layers, width, outputs, &mut rng, &context.device)?;
-    let Tables { train, test, train_classes, test_classes } = tables;
+    let Tables { train, validation, test, train_classes, test_classes } = tables;
     let prepared = Prepared {
         train: examples(train, train_classes),
-        validation: None,
+        validation: validation.map(|(table, classes)| examples(table, classes)),
         test: examples(test, test_classes),
         classes: data.classes,
     };

@@ -109,7 +109,7 @@ impl<W: Watch> Context<W> {
     ) -> Result<Examples, LabError> {
         let mut values = Vec::with_capacity(examples.len() * width);
         let reader = trunk.reader(&self.device);
-        let batches = examples.batches_of(trunk.at_once(), &self.device);
+        let batches = examples.batches(&self.device);
         let total = batches.len();
         for (i, (rows, _)) in batches.enumerate() {
             let features = match &reader {

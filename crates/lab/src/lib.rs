@@ -4,6 +4,7 @@ mod adapt;
 pub mod classic;
 mod classify;
 mod context;
+mod deep;
 mod error;
 mod hand;
 mod network;
@@ -17,5 +18,6 @@ mod tests;
 mod trained;
 
 pub use context::Options;
+pub use deep::Keep;
 pub use error::LabError;
 pub use runner::Runner;

@@ -7,9 +7,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use ink::SIDE;
-use learn::model::vgg16::Vgg16;
 use learn::model::{Base, Layers, Reader};
-use learn::read;
 use learn::train::Learner;
 use network::BaseName;
 use network::layers::{Layer, LayerError, Shape};
@@ -34,7 +32,6 @@ pub enum Trunk {
     Layers(Layers),
     /// Without its head.
     Base(Base),
-    Vgg16(Vgg16),
 }
 
 impl Trunk {
@@ -57,20 +54,11 @@ impl Trunk {
         })
     }
 
-    /// How many pictures it gets at a time.
-    pub fn at_once(&self) -> usize {
-        match self {
-            Self::Layers(_) | Self::Base(_) => read::BATCH,
-            // Its first layers hold a megabyte a picture, and it takes a tenth of a second.
-            Self::Vgg16(_) => 10,
-        }
-    }
-
     /// Computes the same features faster; `None` for trunks other than a base.
     pub fn reader(&self, device: &Device) -> Option<Reader> {
         match self {
             Self::Base(base) => Some(Reader::new(base.clone().folded(), device)),
-            Self::Layers(_) | Self::Vgg16(_) => None,
+            Self::Layers(_) => None,
         }
     }
 
@@ -81,7 +69,6 @@ impl Trunk {
         match self {
             Self::Layers(layers) => layers.forward_pictures(pictures),
             Self::Base(base) => base.features(pictures),
-            Self::Vgg16(vgg16) => vgg16.features(Vgg16::pictures(pictures)),
         }
     }
 }

@@ -8,6 +8,7 @@ use burn::tensor::Device;
 use crate::adapt::adapt;
 use crate::classify::{Extracted, classify};
 use crate::context::{Context, Options};
+use crate::deep::{self, Keep};
 use crate::error::LabError;
 use crate::hand::{ShippedFeatures, personal};
 use crate::network::{Net, Trunk, seeded, top};
@@ -15,7 +16,6 @@ use crate::result::{RowResult, percent, tested};
 use crate::sources::{SourceError, Sources};
 use crate::trained::TrainedTrunk;
 use ink::Image28;
-use learn::model::vgg16::Vgg16;
 use learn::train;
 use network::settings::Loss;
 use network::watch::{News, Watch};
@@ -37,7 +37,7 @@ pub struct Runner<W> {
     extracted: Option<Extracted>,
 }
 
-impl<W: Watch> Runner<W> {
+impl<W: Watch + Keep> Runner<W> {
     /// `sources` are on the same device, which is a plain (not autodiff) one.
     pub fn new(
         recipe: &'static Recipe,
@@ -170,15 +170,16 @@ impl<W: Watch> Runner<W> {
 
     /// The features of a row's pictures.
     async fn extract(&mut self, row: &Row, work: &Classifying) -> Result<Extracted, LabError> {
+        let trunk = match work.features {
+            Features::Vgg16 => return deep::extract(&self.context, work).await,
+            Features::TrunkOf(name) => Some(name),
+            Features::Shipped => None,
+        };
         // First what is quick and may be missing.
         let prepared = self.context.prepare(&work.data)?;
-        let trained = match work.features {
-            Features::TrunkOf(name) => self.trunk_of(name, row).await?,
-            Features::Shipped => TrainedTrunk::of_base(self.context.sources.base()?.base().clone()),
-            Features::Vgg16 => {
-                let trunk = Trunk::Vgg16(self.context.sources.vgg16()?.clone());
-                TrainedTrunk { trunk, width: Vgg16::FEATURES }
-            }
+        let trained = match trunk {
+            Some(name) => self.trunk_of(name, row).await?,
+            None => TrainedTrunk::of_base(self.context.sources.base()?.base().clone()),
         };
         let prepared = self.context.features(&trained, prepared).await?;
         Ok(Extracted::new(work, prepared))

@@ -42,7 +42,7 @@ pub enum SourceError {
     #[error("this row needs the shipped cnn, which is missing: make it with `inkling pretrain`")]
     NoBase,
     #[error(
-        "this row needs VGG16's weights: name torchvision's as a safetensors file with --vgg16"
+        "this row needs VGG16's weights, which are missing: make them with `inkling data vgg16`, or name a safetensors file with --vgg16"
     )]
     NoVgg16,
     #[error("this row needs one person's digits: name a pen file with --pen")]
@@ -62,6 +62,14 @@ pub fn pictures(digits: &[Labelled]) -> Result<Digits, SourceError> {
         pictures.labels.push(digit.label);
     }
     Ok(pictures)
+}
+
+/// Which pictures of a data set's two parts a row uses, by their places.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Places {
+    pub train: Vec<usize>,
+    pub validation: Vec<usize>,
+    pub test: Vec<usize>,
 }
 
 /// A row's pictures as examples.
@@ -106,20 +114,19 @@ impl Sources {
             Set::Hand { own } => pictures(self.hand()?.own(own))?,
             set => of_classes(&self.parts(set)?.train, data.classes, scale.train()),
         };
-        let mut order: Vec<usize> = (0..train.len()).collect();
-        let mut validation = None;
-        if data.share < 1.0 || data.held_back > 0.0 {
-            order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
-            order.truncate((data.share * train.len() as f64).round() as usize);
-            let held =
-                order.split_off(order.len() - (data.held_back * order.len() as f64) as usize);
-            if !held.is_empty() {
-                validation = Some(examples(train.select(&held), data.classes));
-            }
-        }
+        let (order, held) = dealt((0..train.len()).collect(), data, seed);
+        let validation = (!held.is_empty()).then(|| examples(train.select(&held), data.classes));
         let train = examples(train.select(&order), data.classes);
         let test = examples(self.test(data, scale)?, data.classes);
         Ok(Prepared { train, validation, test, classes: data.classes })
+    }
+
+    /// The places of a row's pictures within `parts`: those of `prepare`, in the same order. A hand has none.
+    pub fn places(&self, data: &Data, seed: u64, scale: Scale) -> Result<Places, SourceError> {
+        let parts = self.parts(data.set)?;
+        let train = places_of(&parts.train, data.classes, scale.train());
+        let (train, validation) = dealt(train, data, seed);
+        Ok(Places { train, validation, test: places_of(&parts.test, data.classes, scale.test()) })
     }
 
     /// The test pictures of a row.
@@ -130,7 +137,7 @@ impl Sources {
         }
     }
 
-    fn parts(&self, set: Set) -> Result<&Parts, SourceError> {
+    pub fn parts(&self, set: Set) -> Result<&Parts, SourceError> {
         match set {
             Set::Mnist => self.mnist(),
             Set::Fashion => self.fashion.as_deref().ok_or(SourceError::NoFashion),
@@ -141,17 +148,37 @@ impl Sources {
 
 /// The first pictures of these classes, at most `most`.
 fn of_classes(digits: &Digits, classes: Classes, most: usize) -> Digits {
-    let there = |&i: &usize| classes.labels().contains(&digits.labels[i]);
-    digits.select(&(0..digits.len()).filter(there).take(most).collect::<Vec<_>>())
+    digits.select(&places_of(digits, classes, most))
 }
 
-/// Pictures whose labels are all among the classes'.
-pub fn examples(digits: Digits, classes: Classes) -> Examples {
+fn places_of(digits: &Digits, classes: Classes, most: usize) -> Vec<usize> {
+    let there = |&i: &usize| classes.labels().contains(&digits.labels[i]);
+    (0..digits.len()).filter(there).take(most).collect()
+}
+
+/// The share that a row learns from, and what it holds back.
+fn dealt(mut places: Vec<usize>, data: &Data, seed: u64) -> (Vec<usize>, Vec<usize>) {
+    if data.share >= 1.0 && data.held_back == 0.0 {
+        return (places, Vec::new());
+    }
+    places.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+    places.truncate((data.share * places.len() as f64).round() as usize);
+    let held = places.split_off(places.len() - (data.held_back * places.len() as f64) as usize);
+    (places, held)
+}
+
+/// The classes of labels that are all among these.
+pub fn targets(labels: impl Iterator<Item = u8>, classes: Classes) -> Vec<u8> {
     let mut class_of = [0; CLASSES];
     for (class, &label) in classes.labels().iter().enumerate() {
         class_of[usize::from(label)] = class as u8;
     }
-    let targets = digits.labels.iter().map(|&label| class_of[usize::from(label)]).collect();
+    labels.map(|label| class_of[usize::from(label)]).collect()
+}
+
+/// Pictures whose labels are all among the classes'.
+pub fn examples(digits: Digits, classes: Classes) -> Examples {
+    let targets = targets(digits.labels.into_iter(), classes);
     Examples { inputs: Inputs::Pictures(digits.images), targets }
 }
 
@@ -183,6 +210,27 @@ mod tests {
         assert!(first.train.targets.iter().all(|&class| class < 5));
         assert_eq!(first.train.targets, prepare(1).train.targets);
         assert_ne!(first.train.targets, prepare(2).train.targets);
+    }
+
+    #[test]
+    fn places_are_those_of_the_prepared_pictures() {
+        let data = Data { classes: Classes::Even, share: 0.5, held_back: 0.2, ..Data::MNIST };
+        let sources = sources();
+        let places = sources.places(&data, 3, Scale::Full).unwrap();
+        let prepared = sources.prepare(&data, 3, Scale::Full).unwrap();
+        let parts = sources.mnist().unwrap();
+        for (places, from, examples) in [
+            (&places.train, &parts.train, &prepared.train),
+            (&places.validation, &parts.train, prepared.validation.as_ref().unwrap()),
+            (&places.test, &parts.test, &prepared.test),
+        ] {
+            let Inputs::Pictures(bytes) = &examples.inputs else { panic!("no pictures") };
+            assert_eq!(&from.select(places).images, bytes);
+            let labels = places.iter().map(|&place| from.labels[place]);
+            assert_eq!(targets(labels, data.classes), examples.targets);
+        }
+        let hand = Data { set: Set::Hand { own: 20 }, ..data };
+        assert_eq!(sources.places(&hand, 3, Scale::Full), Err(SourceError::NoHand));
     }
 
     #[test]

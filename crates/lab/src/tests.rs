@@ -25,6 +25,8 @@ struct Onlooker {
     epochs: Cell<usize>,
 }
 
+impl crate::Keep for Onlooker {}
+
 impl Watch for Onlooker {
     fn now_ms(&self) -> f64 {
         0.0
@@ -340,4 +342,81 @@ fn every_classifier_learns_from_features_that_were_extracted_once() {
         assert_eq!(outcome.points.len(), if index.is_some() { 100 } else { 0 });
         assert!(outcome.points.iter().flat_map(|p| p.at).all(|x| (-1.0..=1.0).contains(&x)));
     }
+}
+
+/// Keeps features, and counts how many files.
+#[derive(Default)]
+struct Shelf {
+    files: RefCell<std::collections::HashMap<String, Vec<u8>>>,
+    written: Cell<usize>,
+    breaths: Cell<usize>,
+    cancel_after: Option<usize>,
+}
+
+impl Watch for Shelf {
+    fn now_ms(&self) -> f64 {
+        0.0
+    }
+
+    fn tell(&self, news: News<'_>) {
+        if let News::Step { done, total } = news {
+            assert!(done <= total, "{done} of {total}");
+        }
+    }
+
+    async fn yield_now(&self) -> Result<(), Cancelled> {
+        self.breaths.set(self.breaths.get() + 1);
+        let stop = self.cancel_after.is_some_and(|most| self.breaths.get() > most);
+        if stop { Err(Cancelled) } else { Ok(()) }
+    }
+}
+
+impl crate::Keep for Shelf {
+    async fn recall(&self, key: &str) -> Option<Vec<u8>> {
+        self.files.borrow().get(key).cloned()
+    }
+
+    async fn keep(&self, key: &str, file: &[u8]) {
+        self.written.set(self.written.get() + 1);
+        self.files.borrow_mut().insert(key.to_owned(), file.to_vec());
+    }
+}
+
+#[test]
+fn features_are_kept_as_they_come_and_shared_by_rows_and_runs() {
+    let weights = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/weights/vgg16.safetensors");
+    let device = Device::flex();
+    let weights = std::fs::read(weights).unwrap();
+    let vgg16 = learn::model::vgg16::Vgg16::from_bytes(&weights, None, &device).unwrap();
+    let parts = Rc::new(Parts { train: digits(200), test: digits(30) });
+    let sources = Sources { mnist: Some(parts), vgg16: Some(vgg16), ..Sources::default() };
+    let recipe = find("001").unwrap();
+    let run = |shelf: &Rc<Shelf>, rows: &[&str]| {
+        let options = Options { seed: 1, scale: Scale::Quick, engine: "test".to_owned() };
+        let watch = shelf.clone();
+        let mut runner = Runner::new(recipe, sources.clone(), device.clone(), options, watch);
+        let run = |name: &&str| pollster::block_on(runner.run(recipe.row(name).unwrap()));
+        rows.iter().map(run).collect::<Result<Vec<_>, _>>()
+    };
+    let rows = ["mnist-vgg16-neighbours-3", "mnist-vgg16-perceptron"];
+    // Three parts of the training pictures, one of the test pictures.
+    let whole = Rc::new(Shelf::default());
+    let first = run(&whole, &rows).unwrap();
+    assert_eq!((whole.written.get(), first[0].learned, first[0].test.count.of), (4, 160, 30));
+    assert!(first[0].figure(Figure::TestAccuracy).unwrap() > 60.0, "{:?}", first[0].figures);
+    // A later run, with all of it kept.
+    assert_eq!(run(&whole, &rows).unwrap(), first);
+    assert_eq!(whole.written.get(), 4);
+    // A run that is stopped in the middle, and one that goes on.
+    let stopped = Rc::new(Shelf { cancel_after: Some(3), ..Shelf::default() });
+    assert!(matches!(run(&stopped, &rows), Err(LabError::Cancelled(_))));
+    let kept = stopped.written.get();
+    assert!((1..4).contains(&kept), "{kept}");
+    let again = Rc::new(Shelf { files: stopped.files.clone(), ..Shelf::default() });
+    assert_eq!(run(&again, &rows).unwrap(), first);
+    assert_eq!(again.written.get(), 4 - kept);
+    // A damaged part is computed again.
+    again.files.borrow_mut().values_mut().for_each(|file| file.truncate(file.len() / 2));
+    assert_eq!(run(&again, &rows).unwrap(), first);
+    assert_eq!(again.written.get(), 4 - kept + 4);
 }

@@ -3,20 +3,21 @@
 use std::rc::Rc;
 
 use data::download::Wanted;
-use data::{FASHION, MNIST, Part};
+use data::{Expected, FASHION, MNIST, Part};
 use lab::probe;
 use lab::sources::Parts;
 use learn::model::vgg16::Vgg16;
 use network::BaseName;
+use network::vgg16::{self, Vgg16SiteCard};
 use recipes::needs::Needs;
 use recipes::own::OwnDigits;
 use worker::envelope::TaskId;
 use worker::host::{FetchError, Host};
-use worker::lab::{Event, Request, Vgg16Source};
+use worker::lab::{Event, Request, Vgg16Source, Vgg16Weights};
 use worker::learner::Command;
 
 use crate::runs::{Reporter, State, Trained, tell};
-use crate::session::{Reads, Session, Stop};
+use crate::session::{Reads, Session, SessionError, Stop};
 use crate::shipped::Shipped;
 
 pub async fn run_rows<H: Host<Protocol = Command> + Clone, R: Reads>(
@@ -63,9 +64,10 @@ pub async fn measure_rates<H: Host<Protocol = Command> + Clone, R: Reads>(
 pub async fn take_vgg16<H: Host<Protocol = Command> + Clone, R: Reads>(
     session: &mut Session<H, R>,
     task: TaskId,
-    weights: Vgg16Source,
+    weights: Vgg16Weights,
 ) -> Result<(), Stop> {
-    let file = match weights {
+    let Vgg16Weights { source, scaling } = weights;
+    let file = match source {
         Vgg16Source::File(file) => file,
         Vgg16Source::Url(path) => {
             let host = session.host.clone();
@@ -73,7 +75,7 @@ pub async fn take_vgg16<H: Host<Protocol = Command> + Clone, R: Reads>(
             session.meanwhile(task, file).await??
         }
     };
-    session.lab.sources.vgg16 = Some(Vgg16::from_bytes(&file, &session.device)?);
+    session.lab.sources.vgg16 = Some(Vgg16::from_bytes(&file, scaling, &session.device)?);
     // Features of the previous weights are no longer valid.
     session.lab.trained = None;
     let (bytes, sha256) = (file.len() as u64, data::sha256(&file));
@@ -99,7 +101,20 @@ async fn fetch<H: Host<Protocol = Command> + Clone, R: Reads>(
         let (base, weights) = session.meanwhile(task, base).await??;
         session.lab.sources.base = Some(Shipped::new(base, weights, &session.device)?.base);
     }
+    if needs.vgg16 && session.lab.sources.vgg16.is_none() {
+        let host = session.host.clone();
+        let file = session.meanwhile(task, shipped_vgg16(&host, task)).await??;
+        session.lab.sources.vgg16 = Some(Vgg16::from_bytes(&file, None, &session.device)?);
+    }
     Ok(())
+}
+
+/// The shipped weights. Fetches the card first, because it gives the weights' hash.
+async fn shipped_vgg16<H: Host>(host: &H, task: TaskId) -> Result<Vec<u8>, SessionError> {
+    let card = Wanted { path: vgg16::card_path(), expected: None };
+    let card = Vgg16SiteCard::parse(&host.fetch(Some(task), card).await?)?;
+    let expected = Some(Expected { bytes: card.bytes, sha256: card.sha256 });
+    Ok(host.fetch(Some(task), Wanted { path: vgg16::weights_path(), expected }).await?)
 }
 
 async fn parts<H: Host<Protocol = Command> + Clone, R: Reads>(

@@ -4,8 +4,9 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use burn::tensor::Device;
+use data::download::Source;
 use lab::sources::Sources;
-use lab::{Options, Runner};
+use lab::{Keep, Options, Runner};
 use network::watch::{Cancelled, News, Watch};
 use recipes::recipe::Recipe;
 use recipes::scale::Scale;
@@ -80,6 +81,17 @@ pub(crate) struct Reporter<H> {
 impl<H> Reporter<H> {
     pub fn new(host: H, task: TaskId) -> Self {
         Self { host, task: Cell::new(task), told_ms: Cell::new(f64::MIN) }
+    }
+}
+
+/// Features lie beside the weights, in the browser's Cache Storage.
+impl<H: Host<Protocol = Command>> Keep for Reporter<H> {
+    async fn recall(&self, key: &str) -> Option<Vec<u8>> {
+        self.host.source().recall(key).await
+    }
+
+    async fn keep(&self, key: &str, file: &[u8]) {
+        self.host.source().keep(key, file).await;
     }
 }
 

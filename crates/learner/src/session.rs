@@ -5,6 +5,7 @@ use data::download::DownloadError;
 use learn::model::vgg16::VggError;
 use learn::read::ReadError;
 use network::layers::LayerError;
+use network::vgg16::Vgg16CardError;
 use network::watch::Cancelled;
 use network::{BaseName, HeadError, WriteError};
 use reader::shipped::ShippedError;
@@ -52,6 +53,8 @@ pub enum SessionError {
     Write(#[from] WriteError),
     #[error(transparent)]
     Vgg16(#[from] VggError),
+    #[error(transparent)]
+    Vgg16Card(#[from] Vgg16CardError),
     #[error(transparent)]
     Source(#[from] ::lab::sources::SourceError),
     #[error(transparent)]

@@ -11,6 +11,7 @@ pub mod reading;
 pub mod samples;
 mod sentence;
 pub mod settings;
+pub mod vgg16;
 pub mod watch;
 pub mod weights;
 

@@ -1,8 +1,8 @@
 //! The kernels' plan: from a list of layers to the kernels for a processor.
 
-use kernels::{Convolution, Dense, Epilogue, Forward, Kernel};
+use kernels::{Convolution, Deep, Dense, Epilogue, Forward, Kernel};
 
-use crate::layers::{Layer, LayerError, Network, Shape};
+use crate::layers::{Conv, Layer, LayerError, Network, Shape};
 use crate::weights::LayerWeights;
 
 /// Why the kernels can't compute a network.
@@ -10,6 +10,10 @@ use crate::weights::LayerWeights;
 pub enum PlanError {
     #[error("the kernels read square pictures of one channel")]
     Input,
+    #[error(
+        "the kernels for deep networks take 3×3 convolutions with ReLU, some with max-pooling, and no others"
+    )]
+    Deep,
     #[error("the kernels can't compute {0:?} at its place in the network")]
     Layer(Layer),
     #[error("the weights of {0:?} are missing, or of another shape")]
@@ -66,6 +70,34 @@ pub fn forward(network: &Network, trunk: Vec<LayerWeights>) -> Result<Forward, P
     Forward::new(side, convolutions, hidden).ok_or(PlanError::Layer(last))
 }
 
+/// The kernels of a network of 3×3 convolutions with ReLU, some followed by max-pooling.
+///
+/// `trunk`: the convolutions' weights, in order.
+pub fn deep(network: &Network, trunk: &[LayerWeights]) -> Result<Deep, PlanError> {
+    let Shape::Pictures { mut channels, side } = network.input else {
+        return Err(PlanError::Deep);
+    };
+    let mut weights = trunk.iter();
+    let mut layers = network.trunk.iter().copied().peekable();
+    let mut kernels = Vec::with_capacity(trunk.len());
+    while let Some(layer) = layers.next() {
+        let Layer::Conv(Conv { filters: to, side: kernel, padding: 1 }) = layer else {
+            return Err(PlanError::Layer(layer));
+        };
+        layers.next_if_eq(&Layer::Relu).ok_or(PlanError::Layer(layer))?;
+        let pool = layers.next_if_eq(&Layer::MaxPool).is_some();
+        let numbers = weights.next().ok_or(PlanError::Weights(layer))?;
+        if !numbers.fits(channels * kernel * kernel, to) {
+            return Err(PlanError::Weights(layer));
+        }
+        let LayerWeights { weight, bias, .. } = numbers;
+        let numbers = Kernel { side: kernel, from: channels, to, weights: weight, bias };
+        kernels.push((numbers, if pool { Epilogue::ReluMaxPool } else { Epilogue::Relu }));
+        channels = to;
+    }
+    Deep::new(side, &kernels).ok_or(PlanError::Deep)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +140,18 @@ mod tests {
         );
         let forward = forward(&both, weights(&both)).unwrap();
         assert_eq!(forward.features(&[0.5; 784]).len(), 20);
+    }
+
+    #[test]
+    fn vgg16_has_kernels_and_other_networks_are_no_deep_ones() {
+        assert_eq!(deep(&VGG16, &weights(&VGG16)).unwrap().width(), VGG16.features().unwrap());
+        let refused = |network: &Network| deep(network, &weights(network)).err().unwrap();
+        assert_eq!(refused(&MLP), PlanError::Layer(MLP.trunk[0]));
+        let small = network(const { &[Layer::conv3_same(8), Layer::Relu] }, &["conv"]);
+        assert_eq!(refused(&small), PlanError::Deep);
+        assert_eq!(deep(&VGG16, &[]).err(), Some(PlanError::Weights(VGG16.trunk[0])));
+        let shrinking = network(const { &[Layer::conv3(16), Layer::Relu] }, &["conv"]);
+        assert_eq!(refused(&shrinking), PlanError::Layer(Layer::conv3(16)));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use web_sys::{
     RequestCache, RequestCredentials, Response,
 };
 
-use data::download::{Source, SourceError};
+use data::download::{Source, SourceError, continues};
 
 /// The names of all caches begin with this: this module's, and the service worker's
 /// (www/service-worker.js).
@@ -34,8 +34,9 @@ impl Source for Browser {
         path: &str,
         again: bool,
         most: u64,
+        file: &mut Vec<u8>,
         arrived: &dyn Fn(u64),
-    ) -> Result<Vec<u8>, SourceError> {
+    ) -> Result<(), SourceError> {
         let abort = AbortOnDrop(AbortController::new().map_err(unreachable)?);
         // Cards and manifests keep their names across versions, so the browser must revalidate its
         // copy.
@@ -47,19 +48,26 @@ impl Source for Browser {
                 .credentials(RequestCredentials::Omit)
                 .referrer_policy(ReferrerPolicy::NoReferrer);
         }
+        let from = file.len() as u64;
+        if from > 0 {
+            request = request.header("Range", &format!("bytes={from}-"));
+        }
         let response = in_time(request.send())
             .await?
             .map_err(|error| SourceError::Unreachable(error.to_string()))?;
         if !response.ok() {
             return Err(SourceError::Status(response.status()));
         }
-        let Some(body) = response.body() else { return Ok(vec![]) };
+        let range = response.headers().get("Content-Range");
+        if !continues(response.status(), range.as_deref(), from) {
+            file.clear();
+        }
+        let Some(body) = response.body() else { return Ok(()) };
         let reader = ReadableStreamDefaultReader::new(&body).map_err(unreachable)?;
-        let mut file = vec![];
         loop {
             let chunk = in_time(JsFuture::from(reader.read())).await?.map_err(unreachable)?;
             let value = Reflect::get(&chunk, &"value".into()).map_err(unreachable)?;
-            let Ok(bytes) = value.dyn_into::<Uint8Array>() else { return Ok(file) };
+            let Ok(bytes) = value.dyn_into::<Uint8Array>() else { return Ok(()) };
             let start = file.len();
             file.resize(start + bytes.length() as usize, 0);
             bytes.copy_to(&mut file[start..]);

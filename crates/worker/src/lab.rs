@@ -1,6 +1,7 @@
 //! The Lab's messages: requests to a learner, and its events.
 
 use ink::{Image28, Labelled};
+use network::vgg16::Scaling;
 use network::watch::Epoch;
 use recipes::Outcome;
 use recipes::cost::Rates;
@@ -21,7 +22,15 @@ pub struct Request {
     pub own_digits: Vec<Labelled>,
 }
 
-/// Where VGG16's weights come from.
+/// A person's own weights of VGG16, instead of the site's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Vgg16Weights {
+    pub source: Vgg16Source,
+    /// How pictures are scaled; `None`: as the file's metadata says.
+    pub scaling: Option<Scaling>,
+}
+
+/// Where such weights come from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Vgg16Source {
     /// A file's bytes.

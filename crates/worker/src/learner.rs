@@ -6,7 +6,7 @@ use network::{BaseName, FineTuneSettings, HeadFile};
 use serde::{Deserialize, Serialize};
 
 use crate::envelope::{Protocol, TaskId};
-use crate::lab::{self, Request, Vgg16Source};
+use crate::lab::{self, Request, Vgg16Weights};
 use crate::reader;
 use crate::wire::Encoded;
 
@@ -39,8 +39,8 @@ pub enum Command {
     Measure { task: TaskId, base: BaseName },
     /// Run rows of a recipe: `lab::Event`s, the last of them `lab::Event::Ended`.
     RunRows { task: TaskId, request: Request },
-    /// Take VGG16's weights, for rows that need them: `lab::Event::Vgg16Taken`.
-    TakeVgg16 { task: TaskId, weights: Vgg16Source },
+    /// Take a person's own weights of VGG16, for rows that need some: `lab::Event::Vgg16Taken`.
+    TakeVgg16 { task: TaskId, weights: Vgg16Weights },
     /// Measure the speed of the operations in the Lab's rows: `lab::Event::RatesMeasured`.
     MeasureRates { task: TaskId },
     /// Read on the graphics chip, with the reader's commands.

@@ -19,7 +19,7 @@ pub fn Controls(recipe: &'static Recipe) -> impl IntoView {
     let place = expect_context::<PlaceStore>();
     let ComputingStore { rates, estimates, .. } = expect_context();
     let RunningStore { is_running, .. } = expect_context();
-    let SupplyStore { supplies } = expect_context();
+    let SupplyStore { supplies, .. } = expect_context();
     let plan = move |scale: Scale| supplies.get().plan(recipe, scale);
     let count = Memo::new(move |_| plan(place.scale.get()).rows.len());
     let takes = move |scale: Scale| {

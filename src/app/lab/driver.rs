@@ -16,15 +16,23 @@ use crate::store::now_ms;
 use machines::computing::Kind;
 use machines::lab::rows::Plan;
 use machines::lab::run::{self, Event, Runs};
+use network::vgg16::Scaling;
 use worker::client::{Client, ClientError, Heard};
 use worker::envelope::{Protocol, TaskId};
-use worker::lab::Vgg16Source;
+use worker::lab::{Vgg16Source, Vgg16Weights};
 use worker::learner::{Command, GPU_WORKER};
 use worker::pulse::Pulse;
 
-/// The source of VGG16's weights. Each new learner gets a new copy.
+/// The person's own weights of VGG16. Each new learner gets a new copy.
 #[derive(Clone)]
-pub enum Vgg16Weights {
+pub struct Given {
+    pub from: GivenFrom,
+    /// `None`: as the file's metadata says.
+    pub scaling: Option<Scaling>,
+}
+
+#[derive(Clone)]
+pub enum GivenFrom {
     File(web_sys::File),
     Url(String),
 }
@@ -33,7 +41,7 @@ pub enum Vgg16Weights {
 struct Inner {
     machine: Runs,
     learner: Option<Client<Command>>,
-    vgg16: Option<Vgg16Weights>,
+    vgg16: Option<Given>,
 }
 
 /// A handle to the one driver of the page.
@@ -71,7 +79,7 @@ impl Driver {
         self.step(Event::Stop);
     }
 
-    pub fn give_vgg16(self, weights: Vgg16Weights) {
+    pub fn give_vgg16(self, weights: Given) {
         self.inner.update_value(|inner| inner.vgg16 = Some(weights));
         self.step(Event::GiveVgg16);
     }
@@ -136,15 +144,17 @@ impl Driver {
     }
 
     async fn read_vgg16(self, task: TaskId) {
-        let weights = match self.inner.try_with_value(|inner| inner.vgg16.clone()).flatten() {
-            Some(Vgg16Weights::Url(url)) => Ok(Vgg16Source::Url(url)),
-            Some(Vgg16Weights::File(file)) => {
+        // Weights that were dropped meanwhile: the machine knows this already.
+        let given = self.inner.try_with_value(|inner| inner.vgg16.clone()).flatten();
+        let Some(Given { from, scaling }) = given else { return };
+        let source = match from {
+            GivenFrom::Url(url) => Ok(Vgg16Source::Url(url)),
+            GivenFrom::File(file) => {
                 let bytes = download::bytes_of(&file).await;
                 bytes.map(Vgg16Source::File).map_err(|error| error.to_string())
             }
-            // The weights were dropped meanwhile. The machine knows this already.
-            None => return,
         };
+        let weights = source.map(|source| Vgg16Weights { source, scaling });
         self.step(Event::Vgg16Read { task, weights });
     }
 }

@@ -47,7 +47,7 @@ pub fn Project(recipe: &'static Recipe) -> impl IntoView {
 /// The inputs that this project's rows need and the page lacks.
 #[component]
 fn Missing(recipe: &'static Recipe) -> impl IntoView {
-    let SupplyStore { supplies } = expect_context();
+    let SupplyStore { supplies, .. } = expect_context();
     let lacking = Memo::new(move |_| {
         let supplies = supplies.get();
         RowId::all(recipe).filter_map(|id| supplies.lack(id)).collect::<Vec<_>>()

@@ -66,7 +66,7 @@ pub fn Rows(recipe: &'static Recipe) -> impl IntoView {
 #[component]
 fn Part(group: Group) -> impl IntoView {
     let PlaceStore { place, .. } = expect_context();
-    let SupplyStore { supplies } = expect_context();
+    let SupplyStore { supplies, .. } = expect_context();
     let Group { origin, part, rows } = group;
     let whose = match origin {
         Origin::Faithful => "What the authors did",
@@ -116,7 +116,7 @@ fn Item(id: RowId) -> impl IntoView {
     let results = expect_context::<ResultStore>();
     let ComputingStore { rates, estimates, .. } = expect_context();
     let RunningStore { is_running, row: running_row, .. } = expect_context();
-    let SupplyStore { supplies } = expect_context();
+    let SupplyStore { supplies, .. } = expect_context();
     let row = id.row();
     let scale = place.scale;
     let open = Memo::new(move |_| place.place.with(|place| place.row == Some(id)));

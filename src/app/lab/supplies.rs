@@ -9,6 +9,7 @@ use crate::app::lab::results::ResultStore;
 use data::FASHION;
 use machines::lab::lack::{Supplies, suffice};
 use machines::lab::run::Vgg16;
+use network::vgg16::{self, Vgg16SiteCard};
 
 /// The list of the site's data sets, written by script/build.
 const SETS: &str = "data/sets.json";
@@ -16,6 +17,8 @@ const SETS: &str = "data/sets.json";
 #[derive(Clone, Copy)]
 pub struct SupplyStore {
     pub supplies: Memo<Supplies>,
+    /// Bytes of the site's weights of VGG16, if it has them.
+    pub shipped_vgg16: RwSignal<Option<u64>>,
 }
 
 impl SupplyStore {
@@ -26,14 +29,21 @@ impl SupplyStore {
                 fashion.set(Some(sets.iter().any(|set| set == FASHION)));
             }
         });
+        let shipped_vgg16 = RwSignal::new(None);
+        spawn_local(async move {
+            if let Some(card) = download::json::<Vgg16SiteCard>(&vgg16::card_path()).await {
+                shipped_vgg16.set(Some(card.bytes));
+            }
+        });
         let samples = results.samples;
         let own_digits =
             Memo::new(move |_| samples.with(|samples| samples.as_deref().map(suffice)));
         let supplies = Memo::new(move |_| Supplies {
             fashion: fashion.get(),
-            vgg16: computing.vgg16.with(|vgg16| matches!(vgg16, Vgg16::Taken { .. })),
+            vgg16: shipped_vgg16.get().is_some()
+                || computing.vgg16.with(|vgg16| matches!(vgg16, Vgg16::Taken { .. })),
             own_digits: own_digits.get(),
         });
-        Self { supplies }
+        Self { supplies, shipped_vgg16 }
     }
 }

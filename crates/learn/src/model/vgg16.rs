@@ -1,56 +1,129 @@
-//! VGG16 below its dense layers: pictures to 512 features. Its weights come from a file of the user's.
+//! VGG16 below its dense layers: pictures to 512 features. With our kernels on a processor, with Burn's modules on a
+//! graphics chip.
 
-use burn::module::Module;
-use burn::tensor::ops::{InterpolateMode, InterpolateOptions};
-use burn::tensor::{Device, Tensor, TensorData, module::interpolate};
+use std::rc::Rc;
 
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::model::is_processor;
 use crate::model::layers::Layers;
+use crate::read::{self, ReadError};
+use ink::Image28;
 use network::layers::{LayerError, VGG16};
+use network::plan::{self, PlanError};
+use network::vgg16::{Input, InputError, PICTURE_SIDE, Scaling, enlarged};
 use network::weights::{Weights, WeightsError, WeightsFile};
-
-/// Means and standard deviations of ImageNet's red, green and blue, which the weights were trained with.
-const MEANS: [f32; 3] = [0.485, 0.456, 0.406];
-const DEVIATIONS: [f32; 3] = [0.229, 0.224, 0.225];
 
 #[derive(Debug, thiserror::Error)]
 pub enum VggError {
     #[error("this file does not hold VGG16's weights ({0}): choose one of torchvision's vgg16")]
     Weights(#[from] WeightsError),
+    #[error("this file of VGG16's weights can't be used: {0}")]
+    Input(#[from] InputError),
     #[error(transparent)]
     Layers(#[from] LayerError),
+    #[error(transparent)]
+    Plan(#[from] PlanError),
 }
 
-#[derive(Module, Debug)]
+#[derive(Clone)]
 pub struct Vgg16 {
-    trunk: Layers,
+    engine: Engine,
+    input: Input,
+    sha256: String,
+}
+
+#[derive(Clone)]
+enum Engine {
+    Kernels(Rc<kernels::Deep>),
+    Burn { trunk: Rc<Layers>, device: Device },
 }
 
 impl Vgg16 {
-    /// Pixels along a picture's side, as in the text of recipe 001.
-    pub const SIDE: usize = 48;
-    pub const FEATURES: usize = 512;
-
-    /// From a file with torchvision's names, `features.0.weight` and on; its other tensors are left aside.
-    pub fn from_bytes(file: &[u8], device: &Device) -> Result<Self, VggError> {
-        let weights = Weights::read(&VGG16, &WeightsFile::open(file)?)?;
-        Ok(Self { trunk: Layers::with_weights(&VGG16, &weights.trunk, device)? })
+    /// From a file with torchvision's names, `features.0.weight` and on; its other tensors are left aside. `scaling`
+    /// goes before what the file's metadata says; where neither says anything, it is torchvision's.
+    pub fn from_bytes(
+        file: &[u8],
+        scaling: Option<Scaling>,
+        device: &Device,
+    ) -> Result<Self, VggError> {
+        Self::new(file, scaling, |weights| match is_processor(device) {
+            true => Ok(Engine::Kernels(Rc::new(plan::deep(&VGG16, &weights.trunk)?))),
+            false => Engine::burn(&weights, device),
+        })
     }
 
-    /// `[n, 3, 48, 48]` to `[n, 512]`; other sides from 32 on give as many features for each 32 of them.
-    pub fn features(&self, pictures: Tensor<4>) -> Tensor<2> {
-        self.trunk.forward_pictures(pictures)
+    /// The same with Burn's modules on any device.
+    pub fn with_burn(
+        file: &[u8],
+        scaling: Option<Scaling>,
+        device: &Device,
+    ) -> Result<Self, VggError> {
+        Self::new(file, scaling, |weights| Engine::burn(&weights, device))
     }
 
-    /// `[n, 1, h, w]` intensities in [0, 1] as the network takes them: grey three times, resized.
-    pub fn pictures(grey: Tensor<4>) -> Tensor<4> {
-        let device = grey.device();
-        let options = InterpolateOptions::new(InterpolateMode::Bilinear)
-            .with_align_corners(false)
-            .with_output_size([Self::SIDE, Self::SIDE]);
-        let large = interpolate(grey, options);
-        let channels = |numbers: [f32; 3]| {
-            Tensor::<4>::from_data(TensorData::new(numbers.to_vec(), [1, 3, 1, 1]), &device)
+    fn new(
+        file: &[u8],
+        scaling: Option<Scaling>,
+        engine: impl FnOnce(Weights) -> Result<Engine, VggError>,
+    ) -> Result<Self, VggError> {
+        let opened = WeightsFile::open(file)?;
+        let input = match scaling {
+            Some(scaling) => scaling.input(),
+            None => Input::of(opened.metadata())?.unwrap_or_else(|| Scaling::Torchvision.input()),
         };
-        (large.repeat_dim(1, 3) - channels(MEANS)) / channels(DEVIATIONS)
+        let engine = engine(Weights::read(&VGG16, &opened)?)?;
+        Ok(Self { engine, input, sha256: data::sha256(file) })
+    }
+
+    /// What the weights take of a pixel.
+    pub fn input(&self) -> &Input {
+        &self.input
+    }
+
+    /// Of the weights' file.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// How many pictures to give at a time.
+    pub fn at_once(&self) -> usize {
+        match self.engine {
+            Engine::Kernels(_) => kernels::Deep::at_once(),
+            // The first layers hold a megabyte a picture.
+            Engine::Burn { .. } => 10,
+        }
+    }
+
+    /// n × 512 features of n digits' pictures of 784 bytes.
+    pub async fn features(&self, pictures: &[u8]) -> Result<Vec<f32>, ReadError> {
+        debug_assert!(pictures.len().is_multiple_of(Image28::PIXELS));
+        self.features_of_grey(&enlarged(pictures)).await
+    }
+
+    /// n × 512 features of n × 48 × 48 intensities in [0, 1].
+    pub async fn features_of_grey(&self, pictures: &[f32]) -> Result<Vec<f32>, ReadError> {
+        let pixels = PICTURE_SIDE * PICTURE_SIDE;
+        self.features_of_channels(self.input.channels_of(pictures, pixels)).await
+    }
+
+    /// n × 512 features of n × 3 × 48 × 48 numbers, as the weights take them.
+    pub async fn features_of_channels(&self, pictures: Vec<f32>) -> Result<Vec<f32>, ReadError> {
+        match &self.engine {
+            Engine::Kernels(kernels) => Ok(kernels.features(&pictures)),
+            Engine::Burn { trunk, device } => {
+                let count = pictures.len() / (3 * PICTURE_SIDE * PICTURE_SIDE);
+                let data = TensorData::new(pictures, [count, 3, PICTURE_SIDE, PICTURE_SIDE]);
+                let pictures = Tensor::<4>::from_data(data, device);
+                read::numbers(trunk.forward_pictures(pictures)).await
+            }
+        }
+    }
+}
+
+impl Engine {
+    fn burn(weights: &Weights, device: &Device) -> Result<Self, VggError> {
+        let trunk = Layers::with_weights(&VGG16, &weights.trunk, device)?;
+        Ok(Self::Burn { trunk: Rc::new(trunk), device: device.clone() })
     }
 }

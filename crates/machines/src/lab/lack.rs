@@ -17,7 +17,7 @@ pub enum Lack {
     Digits,
     /// The site has no copy of Fashion-MNIST.
     Fashion,
-    /// VGG16's weights are missing. The person provides them.
+    /// VGG16's weights are missing: the site has none, and the person has given none.
     Vgg16,
 }
 
@@ -26,7 +26,7 @@ pub enum Lack {
 pub struct Supplies {
     /// Whether the site has Fashion-MNIST. While this is unknown (`None`), rows may be run.
     pub fashion: Option<bool>,
-    /// Whether the learner has VGG16's weights.
+    /// Whether the site has VGG16's weights, or the learner the person's.
     pub vgg16: bool,
     /// Whether there are enough of the person's digits; `None` while they are being read from the
     /// database.

@@ -8,4 +8,5 @@ pub mod place;
 pub mod rows;
 pub mod run;
 pub mod running;
+pub mod vgg16;
 pub mod wording;

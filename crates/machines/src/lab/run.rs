@@ -34,7 +34,7 @@ pub struct Runs {
     /// The choice that was applied last.
     followed: Option<Kind>,
     last_task: u32,
-    /// Whether the person has provided VGG16's weights. Each new learner needs its own copy.
+    /// Whether the person has provided weights of VGG16, instead of the site's. Each new learner needs its own copy.
     vgg16_given: bool,
     pub running: Option<Running>,
     pub vgg16: Vgg16,
@@ -42,7 +42,8 @@ pub struct Runs {
     pub trained: Trained,
 }
 
-/// State of VGG16's weights in the learner.
+/// State of the person's own weights of VGG16 in the learner. The site's are fetched by the learner itself, when a row
+/// needs them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Vgg16 {
     #[default]

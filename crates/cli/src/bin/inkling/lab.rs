@@ -12,9 +12,10 @@ use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use data::{Part, pen};
 use lab::sources::{Parts, Sources};
-use lab::{Options, Runner};
+use lab::{Keep, Options, Runner};
 use learn::model::vgg16::Vgg16;
 use network::BaseName;
+use network::vgg16::{self, Scaling};
 use network::watch::{Cancelled, News, Watch};
 use recipes::needs::Needs;
 use recipes::own::OwnDigits;
@@ -53,9 +54,16 @@ pub struct Args {
     /// the first writer
     #[arg(long, requires = "pen")]
     all_writers: bool,
-    /// VGG16's weights as safetensors with torchvision's names, for the rows of 001 that need them
+    /// Other weights of VGG16 than the shipped ones: safetensors with torchvision's names
     #[arg(long, value_name = "FILE")]
     vgg16: Option<PathBuf>,
+    /// How pictures are scaled for these weights, torchvision or keras [default: as the file's metadata says, or
+    /// torchvision]
+    #[arg(long, requires = "vgg16")]
+    vgg16_scaling: Option<Scaling>,
+    /// Folder that keeps VGG16's features, so that a later run goes on from them
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
     /// Print Markdown tables of results from --json, and run nothing
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["recipe", "all"])]
     tables: Vec<PathBuf>,
@@ -74,7 +82,10 @@ pub fn run(args: Args) -> Result<()> {
             return Ok(());
         }
     };
-    let sources = sources(args.vgg16.as_deref())?;
+    let needs =
+        |recipe: &&'static Recipe| recipe.rows.iter().any(|row| Needs::of(recipe, row).vgg16);
+    let vgg16 = if recipes.iter().any(needs) { vgg16(&args)? } else { None };
+    let sources = Sources { vgg16, ..sources()? };
     let hands = match &args.pen {
         Some(file) => hands(file, args.writer)?,
         None => Vec::new(),
@@ -118,7 +129,7 @@ fn run_recipe(
         scale: if args.quick { Scale::Quick } else { Scale::Full },
         engine: format!("Burn flex, native, {} cores", cores()),
     };
-    let watch = Rc::new(Terminal::new(recipe));
+    let watch = Rc::new(Terminal::new(recipe, args.keep.clone()));
     let mut runner = Runner::new(recipe, sources.clone(), Device::flex(), options, watch.clone());
     let mut outcomes = Vec::with_capacity(rows.len());
     for row in rows {
@@ -181,7 +192,7 @@ fn hands(file: &Path, writer: Option<u32>) -> Result<Vec<(u32, OwnDigits)>> {
 }
 
 /// The data sets and weights that exist. A row reports a missing one itself.
-fn sources(vgg16: Option<&Path>) -> Result<Sources> {
+fn sources() -> Result<Sources> {
     let parts = |name: &str| -> Result<Option<Rc<Parts>>> {
         let folder = Path::new(DATA).join(name);
         if !folder.join(data::MANIFEST).is_file() {
@@ -195,16 +206,25 @@ fn sources(vgg16: Option<&Path>) -> Result<Sources> {
         true => Some(files::load_base(weights, BaseName::Cnn, &Device::flex())?.base),
         false => None,
     };
-    let vgg16 = match vgg16 {
-        Some(file) => {
-            let bytes = files::read_plain_or_gz(file)?;
-            eprintln!("{}: SHA-256 {}", file.display(), data::sha256(&bytes));
-            let network = Vgg16::from_bytes(&bytes, &Device::flex());
-            Some(network.with_context(|| file.display().to_string())?)
-        }
-        None => None,
+    let (mnist, fashion) = (parts("mnist")?, parts("fashion")?);
+    Ok(Sources { mnist, fashion, base, ..Sources::default() })
+}
+
+/// The shipped weights of VGG16, or the person's; `None` where there are neither.
+fn vgg16(args: &Args) -> Result<Option<Vgg16>> {
+    let shipped = Path::new(WEIGHTS).join(vgg16::WEIGHTS_FILE);
+    let (file, scaling) = match &args.vgg16 {
+        Some(file) => (file.clone(), args.vgg16_scaling),
+        None if shipped.is_file() => (shipped, None),
+        None => return Ok(None),
     };
-    Ok(Sources { mnist: parts("mnist")?, fashion: parts("fashion")?, base, hand: None, vgg16 })
+    let bytes = files::read_plain_or_gz(&file)?;
+    let network = Vgg16::from_bytes(&bytes, scaling, &Device::flex());
+    let network = network.with_context(|| file.display().to_string())?;
+    if args.vgg16.is_some() {
+        eprintln!("{}: SHA-256 {}", file.display(), network.sha256());
+    }
+    Ok(Some(network))
 }
 
 /// Reads results that `--json` printed.
@@ -227,6 +247,8 @@ fn cores() -> usize {
 /// Reports progress on standard error: a progress bar on a terminal, otherwise a line for each epoch.
 struct Terminal {
     recipe: &'static Recipe,
+    /// The folder of what is kept between runs.
+    keep: Option<PathBuf>,
     start_time: Instant,
     has_bar: bool,
     /// When the bar was last drawn.
@@ -234,9 +256,10 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn new(recipe: &'static Recipe) -> Self {
+    fn new(recipe: &'static Recipe, keep: Option<PathBuf>) -> Self {
         Self {
             recipe,
+            keep,
             start_time: Instant::now(),
             has_bar: std::io::stderr().is_terminal(),
             drawn: Cell::default(),
@@ -247,6 +270,20 @@ impl Terminal {
     fn clear(&self) {
         if self.has_bar {
             eprint!("\r\x1b[K");
+        }
+    }
+}
+
+impl Keep for Terminal {
+    async fn recall(&self, key: &str) -> Option<Vec<u8>> {
+        std::fs::read(self.keep.as_ref()?.join(key)).ok()
+    }
+
+    async fn keep(&self, key: &str, file: &[u8]) {
+        if let Some(folder) = &self.keep {
+            // A full disk only means that the next run computes this again.
+            let _ = std::fs::create_dir_all(folder);
+            let _ = std::fs::write(folder.join(key), file);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use ink::Labelled;
 use worker::envelope::{FromWorker, TaskId};
-use worker::lab::Vgg16Source;
+use worker::lab::Vgg16Weights;
 use worker::learner::{self, Command};
 
 use crate::computing::{Adapter, Kind};
@@ -33,7 +33,7 @@ pub enum Event {
     /// The answer to `Effect::ReadVgg16`; the error is a sentence.
     Vgg16Read {
         task: TaskId,
-        weights: Result<Vgg16Source, String>,
+        weights: Result<Vgg16Weights, String>,
     },
     /// The answer to `Effect::AskForAdapter`; `None` if there is no adapter.
     Adapter(Option<Adapter>),

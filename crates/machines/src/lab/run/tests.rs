@@ -1,4 +1,5 @@
 use ink::metrics::Confusion;
+use network::vgg16::Scaling;
 use network::watch::{Epoch, Score};
 use recipes::Tested;
 use recipes::recipe::Origin;
@@ -119,8 +120,9 @@ fn on_chip() -> Runs {
     runs
 }
 
-fn weights() -> Result<Vgg16Source, String> {
-    Ok(Vgg16Source::Url("vgg16.safetensors".to_owned()))
+fn weights() -> Result<Vgg16Weights, String> {
+    let source = Vgg16Source::Url("vgg16.safetensors".to_owned());
+    Ok(Vgg16Weights { source, scaling: Some(Scaling::Torchvision) })
 }
 
 /// Gives VGG16's weights to the learner.
