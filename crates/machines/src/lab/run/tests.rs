@@ -6,7 +6,7 @@ use recipes::recipe::Origin;
 use recipes::scale::Scale;
 
 use super::*;
-use worker::lab::Vgg16Source;
+use worker::lab::{Vgg16Source, Vgg16Weights};
 use worker::wire::Encoded;
 
 const NOW: f64 = 1000.0;
