@@ -115,6 +115,8 @@ async fn visit(
     let page = Page::without_records(firefox.driver.clone(), server);
     let outcome = AssertUnwindSafe(test(&page)).catch_unwind().await;
     if outcome.is_err() {
+        // From within a frame on another site the driver takes none.
+        let _ = page.driver.enter_default_frame().await;
         page.screenshot(name).await;
     }
     let errors = page.unexpected(firefox.quit(&page.server.origin()).await);
