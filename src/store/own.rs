@@ -22,6 +22,10 @@ pub struct OwnStorage {
 const DATABASES: &str = "indexedDB";
 const CHANNEL: &str = "BroadcastChannel";
 
+/// A method of the specification that lets browsers hand over more than cookies: "Extending Storage Access API (SAA) to
+/// non-cookie storage". Firefox and Safari have `requestStorageAccess` for cookies alone.
+const HANDS_OVER: &str = "hasUnpartitionedCookieAccess";
+
 /// A cookie that is deleted at once.
 const COOKIE: &str = "inkling-site=1";
 
@@ -37,8 +41,7 @@ pub fn place() -> Place {
     Place {
         in_frame: true,
         strict_cookie: strict_cookie(&document),
-        // Came to Chromium with the databases. Other browsers' `requestStorageAccess` gives cookies alone.
-        hands_over: has(&document, "hasUnpartitionedCookieAccess"),
+        hands_over: has(&document, HANDS_OVER),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The main job in a second browser: Firefox. Its times mean something only beside the time of a plain loop.
 
 use crate::harness::{Page, in_firefox, in_two_visits_of_firefox};
+use crate::keeping_facts::enter_foreign_frame;
 use crate::lab;
 use crate::learning::learn;
 use crate::offline::{
@@ -107,5 +108,17 @@ fn both_frames_of_a_course_page_read_in_firefox() {
             assert_eq!(page.reading().await, digit);
             page.driver.enter_default_frame().await.unwrap();
         }
+    });
+}
+
+#[test]
+fn a_frame_on_another_site_in_firefox_leads_to_the_page_itself() {
+    in_firefox(async |page| {
+        enter_foreign_frame(page).await;
+        assert!(page.text("apart").await.contains("kept for this website only"));
+        // Firefox hands over cookies alone, so that it is not asked.
+        assert!(!page.is_shown("use-own-digits").await);
+        let link: String = page.value("at('open-page').href").await;
+        assert_eq!(link, format!("{}index.html", page.server.url()));
     });
 }

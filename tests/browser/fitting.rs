@@ -51,7 +51,7 @@ fn a_laptop_needs_no_scrolling() {
 fn a_laptop_needs_no_scrolling_after_too_few_digits() {
     in_browser(async |page| {
         resize(page, 1440, 900).await;
-        page.open_with(&two_of_each()[..5]).await;
+        page.open_with(&two_hands()[..5]).await;
         page.add_sample(&plain(8), 8).await;
         page.until("the footer says what is kept", "at('keeping').innerText.includes(' used, ')")
             .await;

@@ -119,7 +119,7 @@ async fn enter_frame(page: &Page, course: &str, site: &str) {
 }
 
 /// Enters the page's frame in a course page on another site: browsers take `localhost` and `127.0.0.1` for two.
-async fn enter_foreign_frame(page: &Page) {
+pub async fn enter_foreign_frame(page: &Page) {
     let site = page.server.url();
     enter_frame(page, &site.replace("127.0.0.1", "localhost"), &site).await;
 }

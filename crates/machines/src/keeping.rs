@@ -59,8 +59,7 @@ pub struct Place {
     /// Whether a `SameSite=Strict` cookie can be set. In a frame on another site browsers refuse
     /// it, and give the frame storage of its own. `None` if cookies are forbidden.
     pub strict_cookie: Option<bool>,
-    /// Whether the browser can be asked for the visitor's own database. Some browsers take the question, but hand over
-    /// nothing but cookies.
+    /// Whether the browser can be asked for the visitor's own database, and not for cookies alone. It may still refuse.
     pub hands_over: bool,
 }
 

@@ -32,9 +32,6 @@ impl SampleStore {
 
     pub fn show_list(self, list: &Vec<Sample>) {
         set(self.list, list);
-        // Each thumbnail subscribes. A signal drops the subscribers that are gone only when it notifies, and this
-        // one may not change during a long visit.
-        self.mending.notify();
     }
 
     pub fn is_empty(self) -> bool {

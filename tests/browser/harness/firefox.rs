@@ -18,8 +18,8 @@ use super::driver::{WINDOW, port_of};
 use super::{PREFIX, Page, dist, name_of, requests, runtime};
 
 /// Some virtual processors take 300 ns to change between SSE and AVX instructions while the upper halves of AVX's
-/// registers are in use, and Firefox's baseline compilers mix both. The halves are not in use if glibc leaves XSAVE
-/// alone: docs/performance.md, "Learning a hand".
+/// registers are in use, and Firefox's baseline compilers mix both. Without XSAVE in glibc, Firefox is up to forty
+/// times faster there: docs/performance.md, "Learning a hand".
 const TUNABLES: (&str, &str) = ("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-XSAVE,-XSAVEC");
 
 /// What Firefox prints before an error that no code has caught.
@@ -115,6 +115,8 @@ async fn visit(
     let page = Page::without_records(firefox.driver.clone(), server);
     let outcome = AssertUnwindSafe(test(&page)).catch_unwind().await;
     if outcome.is_err() {
+        // From within a frame on another site the driver takes none.
+        let _ = page.driver.enter_default_frame().await;
         page.screenshot(name).await;
     }
     let errors = page.unexpected(firefox.quit(&page.server.origin()).await);
