@@ -1,6 +1,7 @@
 //! The Lab: runs, cancellation, stored results and downloads.
 
 use std::os::unix::fs::symlink;
+use std::path::Path;
 use std::time::Duration;
 
 use recipes::Outcome;
@@ -220,7 +221,7 @@ fn vgg16_runs_with_weights_from_a_file() {
     let path = folder.path().join("vgg16.safetensors");
     let file = formula::file(512);
     std::fs::write(&path, &file).unwrap();
-    in_browser(async move |page| {
+    in_browser_at(site_without_vgg16().path(), async move |page| {
         open(page, "?recipe=001").await;
         page.until("rows without their weights are folded", "!at('row-mnist-vgg16-perceptron')")
             .await;
@@ -242,6 +243,57 @@ fn vgg16_runs_with_weights_from_a_file() {
         assert!(page.text("time-left").await.contains("left"));
         page.click("cancel").await;
         page.until_within(Duration::from_secs(30), "the run has stopped", "!at('bench')").await;
+    });
+}
+
+/// A site that ships no weights of VGG16.
+fn site_without_vgg16() -> tempfile::TempDir {
+    let site = tempfile::tempdir().unwrap();
+    let link_all_but = |left_out: &str, from: &Path, to: &Path| {
+        for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+            let name = entry.file_name().into_string().unwrap();
+            if !name.starts_with(left_out) {
+                symlink(entry.path(), to.join(name)).unwrap();
+            }
+        }
+    };
+    link_all_but("weights", &dist(), site.path());
+    let weights = site.path().join("weights");
+    std::fs::create_dir(&weights).unwrap();
+    link_all_but("vgg16", &dist().join("weights"), &weights);
+    site
+}
+
+#[test]
+fn a_quick_row_on_the_shipped_vgg16_goes_on_after_a_reload() {
+    const ROW: &str = "mnist-vgg16-neighbours-3";
+    let weights = |requests: &[String]| {
+        requests.iter().filter(|path| path.ends_with("weights/vgg16.safetensors")).count()
+    };
+    in_browser(async |page| {
+        open(page, &format!("?recipe=001&row={ROW}")).await;
+        page.until("the size is said", "at('vgg16-shipped')?.innerText.includes('29.4')").await;
+        assert_eq!(weights(&page.server.take_requests()), 0, "fetched before a row needs them");
+        page.click(&format!("run-{ROW}")).await;
+        let some = "Number(at('bench')?.dataset.done) > 500";
+        page.until_within(PATIENCE, "some features are computed", some).await;
+        assert!(page.text("time-left").await.contains("left"));
+        let (done, total): (f64, f64) =
+            page.value("['done', 'total'].map(name => Number(at('bench').dataset[name]))").await;
+        assert_eq!(weights(&page.server.take_requests()), 1);
+        page.driver.refresh().await.unwrap();
+        page.until("the rows are shown again", "at('rows') && !at('bench')").await;
+        page.click(&format!("run-{ROW}")).await;
+        let again = "Number(at('bench')?.dataset.total)";
+        page.until_within(PATIENCE, "the run goes on", &format!("{again} > 0")).await;
+        // All but the part that was under way are there.
+        let rest: f64 = page.value(again).await;
+        assert!(rest <= total - done + 100.0, "{rest} after {done} of {total}");
+        page.until_within(3 * PATIENCE, "the run ends", "!at('bench')").await;
+        assert_eq!(count(page, ROW).await.1, 1000.0);
+        assert_eq!(weights(&page.server.take_requests()), 0, "the weights were kept");
+        // The next row begins with the same features.
+        run(page, "mnist-vgg16-perceptron").await;
     });
 }
 

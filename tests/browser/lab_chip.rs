@@ -51,6 +51,8 @@ fn weights_from_a_file_are_passed_to_the_graphics_chip() {
     std::fs::write(&path, formula::file(512)).unwrap();
     in_browser_with_gpu(async move |page| {
         open(page, "?recipe=001&row=mnist-vgg16-perceptron").await;
+        page.until("other weights can be given", "at('vgg16-other')").await;
+        page.click("vgg16-other").await;
         page.element("vgg16-file").await.send_keys(path.to_str().unwrap()).await.unwrap();
         page.until_within(PATIENCE, "the processor has them", "at('vgg16-hash')").await;
         page.click("engine-gpu").await;

@@ -44,10 +44,16 @@ pub async fn extract<W: Watch + Keep>(
     let Places { train, validation, test } = sources.places(data, options.seed, options.scale)?;
     let (parts, vgg16) = (sources.parts(data.set)?, sources.vgg16()?);
     let learned: Vec<usize> = train.iter().chain(&validation).copied().collect();
-    let mut progress = Progress { done: 0, total: covered(&learned) + covered(&test) };
-    let mut features = features(context, vgg16, &parts.train, &learned, &mut progress).await?;
+    let mut learned = Wanted::new(&parts.train, &learned);
+    let mut tested = Wanted::new(&parts.test, &test);
+    // First what is kept, so that the time left is known.
+    learned.recall(context, vgg16).await?;
+    tested.recall(context, vgg16).await?;
+    let mut progress = Progress { done: 0, total: learned.missing() + tested.missing() };
+    learned.compute(context, vgg16, &mut progress).await?;
+    tested.compute(context, vgg16, &mut progress).await?;
+    let mut features = learned.features;
     let held_back = features.split_off(train.len() * FEATURES);
-    let tested = self::features(context, vgg16, &parts.test, &test, &mut progress).await?;
     let labelled = |values: Vec<f16>, digits: &Digits, places: &[usize]| Labelled {
         rows: Rows::Half { values, width: FEATURES },
         classes: targets(places.iter().map(|&place| digits.labels[place]), data.classes),
@@ -55,53 +61,89 @@ pub async fn extract<W: Watch + Keep>(
     let validation =
         (!validation.is_empty()).then(|| labelled(held_back, &parts.train, &validation));
     let train = labelled(features, &parts.train, &train);
-    Ok(Extracted::of(work, train, validation, labelled(tested, &parts.test, &test)))
+    Ok(Extracted::of(work, train, validation, labelled(tested.features, &parts.test, &test)))
 }
 
-/// Pictures that have features, of those that a row needs some for.
+/// Pictures that were computed, of those whose features are missing.
 struct Progress {
     done: usize,
     total: usize,
 }
 
-/// How many pictures the parts have that hold these places.
-fn covered(places: &[usize]) -> usize {
-    let parts: std::collections::BTreeSet<usize> =
-        places.iter().map(|place| place / PART).collect();
-    parts.len() * PART
+/// Features of some of a data set's pictures.
+struct Wanted<'a> {
+    digits: &'a Digits,
+    /// The parts that are missing, and where each of their rows goes.
+    missing: BTreeMap<usize, Vec<(usize, usize)>>,
+    features: Vec<f16>,
 }
 
-/// Features of the pictures at these places, one after the other.
-async fn features<W: Watch + Keep>(
-    context: &Context<W>,
-    vgg16: &Vgg16,
-    digits: &Digits,
-    places: &[usize],
-    progress: &mut Progress,
-) -> Result<Vec<f16>, LabError> {
-    // Where each row of a part's features goes.
-    let mut wanted: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
-    for (to, place) in places.iter().enumerate() {
-        wanted.entry(place / PART).or_default().push((place % PART, to));
+impl<'a> Wanted<'a> {
+    /// Of the pictures at these places, one after the other.
+    fn new(digits: &'a Digits, places: &[usize]) -> Self {
+        let mut missing: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+        for (to, place) in places.iter().enumerate() {
+            missing.entry(place / PART).or_default().push((place % PART, to));
+        }
+        Self { digits, missing, features: vec![f16::ZERO; places.len() * FEATURES] }
     }
-    let mut all = vec![f16::ZERO; places.len() * FEATURES];
-    for (part, rows) in wanted {
+
+    fn pictures(&self, part: usize) -> &'a [u8] {
         let first = part * PART;
-        let last = (first + PART).min(digits.len());
-        let pictures = &digits.images[first * Image28::PIXELS..last * Image28::PIXELS];
-        let numbers = match kept(context, vgg16, pictures).await {
-            Some(numbers) => numbers,
-            None => computed(context, vgg16, pictures, progress).await?,
-        };
-        for (from, to) in rows {
-            all[to * FEATURES..][..FEATURES]
+        let last = (first + PART).min(self.digits.len());
+        &self.digits.images[first * Image28::PIXELS..last * Image28::PIXELS]
+    }
+
+    /// How many pictures have to be computed.
+    fn missing(&self) -> usize {
+        self.missing.keys().map(|&part| self.pictures(part).len() / Image28::PIXELS).sum()
+    }
+
+    /// Takes what is kept.
+    async fn recall<W: Watch + Keep>(
+        &mut self,
+        context: &Context<W>,
+        vgg16: &Vgg16,
+    ) -> Result<(), LabError> {
+        let parts: Vec<usize> = self.missing.keys().copied().collect();
+        for part in parts {
+            if let Some(numbers) = kept(context, vgg16, self.pictures(part)).await {
+                self.take(part, &numbers);
+            }
+            context.watch.yield_now().await?;
+        }
+        Ok(())
+    }
+
+    /// Computes the rest.
+    async fn compute<W: Watch + Keep>(
+        &mut self,
+        context: &Context<W>,
+        vgg16: &Vgg16,
+        progress: &mut Progress,
+    ) -> Result<(), LabError> {
+        while let Some(&part) = self.missing.keys().next() {
+            let pictures = self.pictures(part);
+            let mut numbers = Vec::with_capacity(pictures.len() / Image28::PIXELS * FEATURES);
+            for few in pictures.chunks(vgg16.at_once() * Image28::PIXELS) {
+                numbers.extend(vgg16.features(few).await?.into_iter().map(f16::from_f32));
+                progress.done += few.len() / Image28::PIXELS;
+                let Progress { done, total } = *progress;
+                context.watch.tell(News::Step { done, total });
+                context.watch.yield_now().await?;
+            }
+            context.watch.keep(&key(vgg16, pictures), &written(&numbers)).await;
+            self.take(part, &numbers);
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, part: usize, numbers: &[f16]) {
+        for (from, to) in self.missing.remove(&part).unwrap_or_default() {
+            self.features[to * FEATURES..][..FEATURES]
                 .copy_from_slice(&numbers[from * FEATURES..][..FEATURES]);
         }
-        progress.done += PART;
-        context.watch.tell(News::Step { done: progress.done, total: progress.total });
-        context.watch.yield_now().await?;
     }
-    Ok(all)
 }
 
 /// Names a part's features by all that they come from.
@@ -124,23 +166,6 @@ async fn kept<W: Watch + Keep>(
 ) -> Option<Vec<f16>> {
     let file = context.watch.recall(&key(vgg16, pictures)).await?;
     read(&file).filter(|numbers| numbers.len() == pictures.len() / Image28::PIXELS * FEATURES)
-}
-
-async fn computed<W: Watch + Keep>(
-    context: &Context<W>,
-    vgg16: &Vgg16,
-    pictures: &[u8],
-    progress: &Progress,
-) -> Result<Vec<f16>, LabError> {
-    let mut numbers = Vec::with_capacity(pictures.len() / Image28::PIXELS * FEATURES);
-    for few in pictures.chunks(vgg16.at_once() * Image28::PIXELS) {
-        numbers.extend(vgg16.features(few).await?.into_iter().map(f16::from_f32));
-        let done = progress.done + numbers.len() / FEATURES;
-        context.watch.tell(News::Step { done, total: progress.total });
-        context.watch.yield_now().await?;
-    }
-    context.watch.keep(&key(vgg16, pictures), &written(&numbers)).await;
-    Ok(numbers)
 }
 
 /// A file of features: a hash of the rest, then 16-bit floats.
@@ -175,9 +200,20 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_counted_whole() {
-        assert_eq!(covered(&[]), 0);
-        assert_eq!(covered(&[0, 95, 5]), PART);
-        assert_eq!(covered(&[0, 96, 960]), 3 * PART);
+    fn rows_are_filled_from_parts_and_whole_parts_are_missing() {
+        let digits = Digits { images: vec![0; 150 * Image28::PIXELS], labels: vec![0; 150] };
+        let mut wanted = Wanted::new(&digits, &[149, 3, 96]);
+        assert_eq!(wanted.missing(), 150);
+        let numbers = |part: usize, pictures: usize| -> Vec<f16> {
+            let number = |picture: usize| f16::from_f32((part * PART + picture) as f32);
+            (0..pictures).flat_map(|picture| [number(picture); FEATURES]).collect()
+        };
+        wanted.take(1, &numbers(1, 54));
+        assert_eq!(wanted.missing(), PART);
+        wanted.take(0, &numbers(0, PART));
+        assert_eq!(wanted.missing(), 0);
+        let rows: Vec<f32> =
+            wanted.features.chunks(FEATURES).map(|row| row[FEATURES - 1].to_f32()).collect();
+        assert_eq!(rows, [149.0, 3.0, 96.0]);
     }
 }

@@ -170,7 +170,7 @@ fn pictures(data: &Data, scale: Scale) -> (usize, usize) {
 }
 
 /// The effort of a row. It includes the row that provides the trunk, unless that is already
-/// trained.
+/// trained. VGG16's features are kept, so that only the first row that needs them computes them.
 pub fn effort(
     recipe: &Recipe,
     row: &Row,
@@ -180,10 +180,23 @@ pub fn effort(
     let first = row.work.begins_with().filter(|first| !is_trained(first));
     let first = recipe.rows.iter().find(|row| Some(row.name) == first);
     let first = first.map(|first| effort(recipe, first, scale, is_trained));
-    first.unwrap_or_default() + own_effort(row, scale)
+    let kept = recipe.rows.iter().any(|other| {
+        is_trained(other.name)
+            && vgg16_on(&row.work).is_some_and(|set| vgg16_on(&other.work) == Some(set))
+    });
+    first.unwrap_or_default() + own_effort(row, scale, kept)
 }
 
-fn own_effort(row: &Row, scale: Scale) -> Effort {
+/// The data set whose VGG16 features a row needs.
+fn vgg16_on(work: &Work) -> Option<Set> {
+    match work {
+        Work::Classify(work) if work.features == Features::Vgg16 => Some(work.data.set),
+        _ => None,
+    }
+}
+
+/// `kept`: whether its features need not be computed.
+fn own_effort(row: &Row, scale: Scale, kept: bool) -> Effort {
     let (train, test) = pictures(&row.work.data(), scale);
     match &row.work {
         Work::Train(work) => {
@@ -210,6 +223,7 @@ fn own_effort(row: &Row, scale: Scale) -> Effort {
                 // A hand has few digits. Almost all effort is in the trunk, which another row
                 // trains.
                 (Set::Hand { .. }, _) => Effort::default(),
+                _ if kept => Effort::default(),
                 (_, features) => {
                     Effort::from(Part::features(features).cost()) * (train + test) as f64
                 }
@@ -340,6 +354,18 @@ mod tests {
         let rest = ms_after("000", "odd-transfer-frozen", Scale::Full, &["even-network"]);
         let first = ms("000", "even-network", Scale::Full);
         assert!((all - rest - first).abs() < 1e-6 * all, "{all} {rest} {first}");
+    }
+
+    #[test]
+    fn features_of_vgg16_are_counted_once_for_each_data_set() {
+        let row = "mnist-vgg16-neighbours-3";
+        let all = ms("001", row, Scale::Full);
+        let after = |row: &str, other: &str| ms_after("001", row, Scale::Full, &[other]);
+        assert!(after(row, "mnist-vgg16-perceptron") < 0.1 * all);
+        assert_eq!(after(row, "fashion-vgg16-perceptron"), all);
+        assert_eq!(after(row, "mnist-perceptron"), all);
+        let ours = "mnist-neighbours-3";
+        assert_eq!(after(ours, "mnist-perceptron"), ms("001", ours, Scale::Full));
     }
 
     #[test]

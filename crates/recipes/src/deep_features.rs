@@ -142,7 +142,7 @@ pub const RECIPE: Recipe = Recipe {
         "Seven kinds of simple classifiers, in fourteen settings, learn to read the pictures from the features alone.",
     ],
     choices: &[
-        "VGG16's weights aren't shipped (58 MB, of others): rows with its features need a safetensors file of torchvision's. Pictures are stacked three times, resized to 48×48 between neighbouring pixels, and brought to ImageNet's mean and spread, as those weights want them.",
+        "VGG16 has the weights that Keras ships, its authors' own, in 16-bit floats. Pictures are resized to 48×48 between neighbouring pixels, stacked three times, and go in as those weights want them: from 0 to 255, minus ImageNet's mean of each colour.",
         "Our rows use the features of our own cnn, 720 a picture, as this site ships it: it has learned MNIST and seen no clothes. Rows on “a base that never saw a digit” use the same network trained for 3 epochs on Fashion-MNIST alone: there nothing is known of the task beforehand.",
         "“About 48,000” training pictures: four fifths, drawn by the seed. The text tests on MNIST's and Fashion-MNIST's test pictures, as is done here.",
         "Logistic regression, the network and the linear support vector machine on all features are trained with Adam at 0.001 for 20 epochs, batches of 64; the machine's loss is the multi-class hinge.",

@@ -65,6 +65,7 @@ mod tests {
         let mnist = Needs { mnist: true, ..Needs::default() };
         assert_eq!(needs("000", "odd-transfer-frozen"), mnist);
         assert_eq!(needs("002", "top-on-fashion"), Needs { fashion: true, ..mnist });
+        assert_eq!(needs("002", "top-on-vgg16"), Needs { vgg16: true, ..mnist });
         assert_eq!(needs("002", "ours"), Needs { base: true, ..mnist });
         assert_eq!(needs("004", "alone-20"), Needs { hand: true, ..Needs::default() });
         assert_eq!(needs("004", "svm-20"), Needs { hand: true, ..mnist });

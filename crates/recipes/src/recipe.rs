@@ -292,7 +292,7 @@ pub enum Features {
     TrunkOf(&'static str),
     /// The shipped `cnn` without its last layer.
     Shipped,
-    /// VGG16 without its dense layers. The weights come from the person's file.
+    /// VGG16 without its dense layers, with ImageNet's weights.
     Vgg16,
 }
 

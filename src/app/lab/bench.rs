@@ -33,7 +33,7 @@ fn Run() -> impl IntoView {
     let busy = of(|running| match running {
         Running { cancelling: true, .. } => "Stopping …".to_owned(),
         Running { download: Some((done, total)), .. } => {
-            format!("Fetching pictures: {} of {}", bytes(*done), bytes(*total))
+            format!("Downloading: {} of {}", bytes(*done), bytes(*total))
         }
         Running { first: Some(first), .. } => format!("First: {}", first.row().what),
         Running { at: None, .. } => {
@@ -68,6 +68,7 @@ fn Run() -> impl IntoView {
             data-testid="bench"
             data-row=move || row.get().map(|id| id.row().name)
             data-done=of(|running| running.done.to_string())
+            data-total=of(|running| running.total.to_string())
         >
             <div class="how-far">
                 <p class="title"><b>{title}</b> " " <span>{count}</span></p>

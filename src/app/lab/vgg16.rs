@@ -29,7 +29,7 @@ pub fn Weights() -> impl IntoView {
         (Vgg16::Lacking | Vgg16::Coming(_), Some(size)) => view! {
             <p data-testid="vgg16-shipped">{offer(size)}</p>
             <details>
-                <summary>"Use other weights"</summary>
+                <summary data-testid="vgg16-other">"Use other weights"</summary>
                 <Ask coming/>
             </details>
         }

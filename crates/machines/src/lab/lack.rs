@@ -82,6 +82,8 @@ mod tests {
         assert_eq!(lack(nothing, "003", "adam"), None);
         assert_eq!(lack(nothing, "002", "top-on-fashion"), Some(Lack::Fashion));
         assert_eq!(lack(nothing, "001", "mnist-vgg16-perceptron"), Some(Lack::Vgg16));
+        let weights = Supplies { vgg16: true, ..nothing };
+        assert_eq!(lack(weights, "001", "mnist-vgg16-perceptron"), None);
         assert_eq!(lack(nothing, "004", "alone-10"), Some(Lack::Digits));
         let unknown = Supplies::default();
         assert_eq!(lack(unknown, "004", "alone-10"), Some(Lack::Store));
@@ -95,7 +97,7 @@ mod tests {
         let rows = without.plan(recipe, Scale::Quick).rows;
         let names: Vec<&str> = rows.iter().map(|id| id.row().name).collect();
         assert_eq!(names, ["base-even", "base-odd", "top-on-even", "top-on-odd", "ours"]);
-        let with = Supplies { fashion: Some(true), ..without };
+        let with = Supplies { fashion: Some(true), vgg16: true, ..without };
         assert_eq!(with.plan(recipe, Scale::Full).rows.len(), recipe.rows.len());
     }
 

@@ -17,6 +17,6 @@ mod tests {
     #[test]
     fn the_size_is_said_before_the_download() {
         let offer = offer(29_432_000);
-        assert!(offer.contains("29.4 MB") && offer.contains("keeps them"), "{offer}");
+        assert!(offer.contains("29.4\u{a0}MB") && offer.contains("keeps them"), "{offer}");
     }
 }
