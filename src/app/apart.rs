@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::driver::Driver;
-use crate::app::stores::LearningStore;
+use crate::app::driver::{Driver, Stores};
 use crate::store::place;
 use machines::address::Embed;
 use machines::keeping::Apart;
@@ -13,7 +12,7 @@ use machines::keeping::Apart;
 pub fn ApartNote() -> impl IntoView {
     let driver: Driver = expect_context();
     let embed: Embed = expect_context();
-    let learning: LearningStore = expect_context();
+    let Stores { learning, .. } = expect_context();
     let apart = RwSignal::new(Apart::of(place(), embed != Embed::Pad));
     let use_own = move || {
         spawn_local(async move {

@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use web_sys::File;
 
 use crate::app::download::{self, Limit};
-use crate::app::driver::Driver;
+use crate::app::driver::{Driver, Stores};
 use crate::app::file_button::FileButton;
 use crate::app::stores::BackupStore;
 use crate::store::Js;
@@ -49,7 +49,7 @@ pub fn Backup() -> impl IntoView {
 /// What came in with the last opened file.
 #[component]
 pub fn Told() -> impl IntoView {
-    let BackupStore { told } = expect_context();
+    let Stores { backup: BackupStore { told }, .. } = expect_context();
     let shown = move |sentence: String| {
         view! {
             <div class="alert good">

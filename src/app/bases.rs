@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::driver::Driver;
-use crate::app::stores::{HeadStore, LearningStore, ReaderStore};
+use crate::app::driver::{Driver, Stores};
 use machines::heads;
 use machines::page::Event;
 use machines::wording;
@@ -21,9 +20,7 @@ pub fn Bases() -> impl IntoView {
 #[component]
 fn Choice(base: BaseName) -> impl IntoView {
     let driver: Driver = expect_context();
-    let reader: ReaderStore = expect_context();
-    let heads: HeadStore = expect_context();
-    let learning: LearningStore = expect_context();
+    let Stores { reader, heads, learning, .. } = expect_context();
     let chosen = Memo::new(move |_| heads.base.get() == base);
     let about = Memo::new(move |_| {
         let card = reader.card(base)?;

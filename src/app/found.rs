@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use crate::app::driver::Driver;
+use crate::app::driver::{Driver, Stores};
 use crate::app::image::Picture;
 use crate::app::picture_files;
 use crate::app::stores::PictureStore;
@@ -20,7 +20,7 @@ use machines::wording;
 #[component]
 pub fn Pictures() -> impl IntoView {
     let driver: Driver = expect_context();
-    let PictureStore { picture, .. } = expect_context();
+    let Stores { picture: PictureStore { picture, .. }, .. } = expect_context();
     let held = picture_files::listen(driver);
     let dialog = NodeRef::<html::Dialog>::new();
     let is_shown = move || dialog.get_untracked().is_some_and(|dialog| dialog.open());
@@ -118,7 +118,7 @@ pub fn Pictures() -> impl IntoView {
 #[component]
 fn Found(place: usize) -> impl IntoView {
     let driver: Driver = expect_context();
-    let PictureStore { picture, chosen, .. } = expect_context();
+    let Stores { picture: PictureStore { picture, chosen, .. }, .. } = expect_context();
     let image =
         picture.with_untracked(|picture| picture.candidates().get(place).map(|c| c.image.clone()));
     let read = move |text: fn(&Candidate) -> String| {
@@ -162,7 +162,7 @@ fn Found(place: usize) -> impl IntoView {
 #[component]
 fn Mend() -> impl IntoView {
     let driver: Driver = expect_context();
-    let store: PictureStore = expect_context();
+    let Stores { picture: store, .. } = expect_context();
     let PictureStore { chosen, whole_row, .. } = store;
     let mend = move |label| mend_found(driver, store, label);
     let digit_button = move |digit: u8| {

@@ -5,16 +5,15 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
+use crate::app::driver::Stores;
 use crate::app::labelling::Labelling;
-use crate::app::stores::{GuideStore, PadStore, SampleStore};
 use machines::guided::{Guided, PAUSE_MS};
 use machines::page::Event;
 
 #[component]
 pub fn Guide() -> impl IntoView {
     let labelling: Labelling = expect_context();
-    let guide: GuideStore = expect_context();
-    let pad: PadStore = expect_context();
+    let Stores { guide, pad, .. } = expect_context();
     let asked = Memo::new(move |_| guide.asked());
     let on = Memo::new(move |_| guide.is_on());
     let resting = advance_when_the_pen_rests(labelling);
@@ -72,7 +71,7 @@ pub fn Guide() -> impl IntoView {
 #[component]
 fn Invitation() -> impl IntoView {
     let labelling: Labelling = expect_context();
-    let samples: SampleStore = expect_context();
+    let Stores { samples, .. } = expect_context();
     let sentence = move || {
         if samples.is_empty() {
             "Draw a digit and see it read. Show it a few of yours, and it learns your hand."

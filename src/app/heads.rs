@@ -7,9 +7,8 @@ use wasm_bindgen::JsValue;
 use web_sys::File;
 
 use crate::app::download::{self, Limit};
-use crate::app::driver::Driver;
+use crate::app::driver::{Driver, Stores};
 use crate::app::file_button::FileButton;
-use crate::app::stores::{HeadStore, LearningStore, SampleStore};
 use machines::heads::{Event, MAX_HEAD_BYTES};
 use machines::page;
 use machines::reading;
@@ -23,9 +22,7 @@ const LARGEST: Limit = Limit { bytes: MAX_HEAD_BYTES, made_by: "Save as file" };
 #[component]
 pub fn Heads() -> impl IntoView {
     let driver: Driver = expect_context();
-    let heads: HeadStore = expect_context();
-    let samples: SampleStore = expect_context();
-    let learning: LearningStore = expect_context();
+    let Stores { heads, samples, learning, .. } = expect_context();
     let newest_first = move || {
         let mut list = heads.list.get();
         list.reverse();
@@ -73,8 +70,7 @@ pub fn Heads() -> impl IntoView {
 #[component]
 fn Item(head: Head) -> impl IntoView {
     let driver: Driver = expect_context();
-    let heads: HeadStore = expect_context();
-    let learning: LearningStore = expect_context();
+    let Stores { heads, learning, .. } = expect_context();
     let Head { id, made_ms, base, scores, .. } = head;
     let active = {
         let id = id.clone();

@@ -10,7 +10,7 @@ use web_sys::{MessageEvent, ResizeObserver};
 
 use crate::app::download;
 use crate::app::driver::{Driver, Stores};
-use crate::app::stores::{HostStore, SampleStore, set};
+use crate::app::stores::{HostStore, set};
 use crate::store::now_ms;
 use machines::address::Embed;
 use machines::contract::{self, Asking, Command, Knock, LONGEST_TEXT, Message, ReadDigit, Value};
@@ -133,8 +133,7 @@ fn tell(stores: Stores) {
 /// Asks the person for the labelled digits where the host has asked for them.
 #[component]
 pub fn SendDigits() -> impl IntoView {
-    let host: HostStore = expect_context();
-    let samples: SampleStore = expect_context();
+    let Stores { host, samples, .. } = expect_context();
     let send = move |_| {
         let digits = samples.list.get_untracked();
         host.asking.set(Asking::No);

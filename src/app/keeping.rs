@@ -5,8 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::driver::Driver;
-use crate::app::stores::{HeadStore, KeepingStore, SampleStore};
+use crate::app::driver::{Driver, Stores};
 use crate::store::{keep_text, kept_text};
 use machines::keeping::WARNED_KEY;
 
@@ -16,9 +15,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 #[component]
 pub fn Keeping() -> impl IntoView {
     let driver: Driver = expect_context();
-    let samples: SampleStore = expect_context();
-    let heads: HeadStore = expect_context();
-    let keeping: KeepingStore = expect_context();
+    let Stores { samples, heads, keeping, .. } = expect_context();
     let kept = Memo::new(move |_| samples.list.with(Vec::len) + heads.list.with(Vec::len));
     spawn_local(keeping.ask());
     // The used space changes with the entries. The next question comes after all changes until then.

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::app::driver::Driver;
+use crate::app::driver::{Driver, Stores};
 use crate::app::loss_curve::LossCurve;
 use crate::app::result::Outcome;
-use crate::app::stores::{HeadStore, LearningStore, ReaderStore, SampleStore};
+use crate::app::stores::{LearningStore, ReaderStore, SampleStore};
 use machines::heads;
 use machines::learning::{self, Running};
 use machines::page::Event;
@@ -20,9 +20,7 @@ const STAGES: [Stage; 5] =
 #[component]
 pub fn Learn() -> impl IntoView {
     let driver: Driver = expect_context();
-    let learning: LearningStore = expect_context();
-    let samples: SampleStore = expect_context();
-    let reader: ReaderStore = expect_context();
+    let Stores { learning, samples, reader, .. } = expect_context();
     let running = Memo::new(move |_| learning.is_running());
     let reason = Memo::new(move |_| why_not(samples, reader));
     let hint = move || reason.get().unwrap_or_else(|| encouragement(samples.list.with(Vec::len)));
@@ -59,7 +57,7 @@ pub fn Learn() -> impl IntoView {
 #[component]
 fn AtOnce() -> impl IntoView {
     let driver: Driver = expect_context();
-    let heads: HeadStore = expect_context();
+    let Stores { heads, .. } = expect_context();
     let switch = move |at_once| driver.step(Event::Heads(heads::Event::LearnAtOnce(at_once)));
     view! {
         <label class="at-once">
@@ -98,7 +96,7 @@ fn encouragement(samples: usize) -> String {
 #[component]
 fn Progress() -> impl IntoView {
     let driver: Driver = expect_context();
-    let LearningStore { running, .. } = expect_context();
+    let Stores { learning: LearningStore { running, .. }, .. } = expect_context();
     let on = move |pick: fn(&Running) -> f64| {
         move || running.with(|running| running.as_ref().map_or(0.0, pick))
     };

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::driver::Driver;
+use crate::app::driver::{Driver, Stores};
 use crate::app::radio::Radio;
 use crate::app::stores::ComputingStore;
 use machines::computing::{self, Wish};
@@ -11,7 +11,7 @@ use machines::page::Event;
 #[component]
 pub fn LearnerChoice() -> impl IntoView {
     let driver: Driver = expect_context();
-    let ComputingStore { in_use, why, figures, .. } = expect_context();
+    let Stores { computing: ComputingStore { in_use, why, figures, .. }, .. } = expect_context();
     let figures = move |place: usize| move || figures.with(|figures| figures[place].clone());
     let toggled = move |_| driver.step(Event::Computing(computing::Event::ShowSpeeds));
     view! {
@@ -31,7 +31,7 @@ pub fn LearnerChoice() -> impl IntoView {
 #[component]
 fn Choice(wish: Wish) -> impl IntoView {
     let driver: Driver = expect_context();
-    let computing: ComputingStore = expect_context();
+    let Stores { computing, .. } = expect_context();
     let name = match wish {
         Wish::Auto => "the faster one",
         Wish::Cpu => "the processor",

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::alert::Alert;
-use crate::app::driver::Driver;
+use crate::app::driver::{Driver, Stores};
 use crate::app::stores::{NoticeStore, ReaderStore};
 use machines::notices::{self, Notice};
 use machines::page::Event;
@@ -13,7 +13,7 @@ use machines::wording;
 #[component]
 pub fn Alerts() -> impl IntoView {
     let driver: Driver = expect_context();
-    let NoticeStore { list, .. } = expect_context();
+    let Stores { notices: NoticeStore { list, .. }, .. } = expect_context();
     let step = move |event| driver.step(Event::Notices(event));
     let shown = move |Notice { id, sentence, again }: Notice| {
         let try_again = Callback::new(move |()| step(notices::Event::TryAgain { id }));
@@ -31,7 +31,7 @@ pub fn Alerts() -> impl IntoView {
 
 #[component]
 pub fn Status() -> impl IntoView {
-    let reader: ReaderStore = expect_context();
+    let Stores { reader, .. } = expect_context();
     let ReaderStore { state, base, head, failed, download, .. } = reader;
     let name = move || match state.get() {
         ReaderState::Starting => "starting",
@@ -70,6 +70,6 @@ pub fn Status() -> impl IntoView {
 /// The last announcement, visible only to screen readers.
 #[component]
 pub fn Said() -> impl IntoView {
-    let NoticeStore { said, .. } = expect_context();
+    let Stores { notices: NoticeStore { said, .. }, .. } = expect_context();
     view! { <p class="hidden" role="status" aria-live="polite" data-testid="said">{move || said.get()}</p> }
 }

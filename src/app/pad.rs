@@ -6,9 +6,10 @@ use leptos::{ev, svg};
 use wasm_bindgen::JsCast;
 use web_sys::{DomRect, KeyboardEvent, PointerEvent};
 
+use crate::app::driver::Stores;
 use crate::app::labelling::Labelling;
 use crate::app::several::LookedAt;
-use crate::app::stores::{PadStore, SampleStore};
+use crate::app::stores::PadStore;
 use ink::Point;
 use machines::drawing::{Drawing, path_of};
 use machines::wording;
@@ -35,8 +36,7 @@ impl Pointer {
 #[component]
 pub fn Pad() -> impl IntoView {
     let labelling: Labelling = expect_context();
-    let samples: SampleStore = expect_context();
-    let pad: PadStore = expect_context();
+    let Stores { samples, pad, .. } = expect_context();
     let drawing = pad.drawing;
     let pointer = StoredValue::<Option<Pointer>, LocalStorage>::new_local(None);
     let surface = NodeRef::<svg::Svg>::new();
@@ -142,7 +142,7 @@ pub fn Pad() -> impl IntoView {
 /// One stroke. It is redrawn only while it grows.
 #[component]
 fn InkPath(index: usize) -> impl IntoView {
-    let PadStore { drawing, .. } = expect_context();
+    let Stores { pad: PadStore { drawing, .. }, .. } = expect_context();
     let length = Memo::new(move |_| {
         drawing.with(|d| d.strokes().get(index).map_or(0, |stroke| stroke.points.len()))
     });

@@ -31,10 +31,13 @@ pub fn App() -> impl IntoView {
     let query = window().location().search().unwrap_or_default();
     let address = Address::parse(&query);
     let embed = address.embed;
-    let stores = provide_stores(embed);
+    let stores = stores(embed);
     let driver = Driver::new(stores);
     let Stores { pad, reader, guide, samples, picture, .. } = stores;
     let labelling = Labelling { embed, driver, pad, reader, guide };
+    // One context for all stores: each type of context makes code of its own. A component takes the stores that it
+    // needs.
+    provide_context(stores);
     provide_context(embed);
     provide_context(driver);
     provide_context(labelling);
@@ -75,9 +78,8 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Provides each store as a context of its own. A component then takes only the stores that it needs.
-fn provide_stores(embed: Embed) -> Stores {
-    let stores = Stores {
+fn stores(embed: Embed) -> Stores {
+    Stores {
         pad: PadStore::new(embed),
         reader: ReaderStore::default(),
         learning: LearningStore::default(),
@@ -91,21 +93,7 @@ fn provide_stores(embed: Embed) -> Stores {
         keeping: KeepingStore::default(),
         backup: BackupStore::default(),
         host: HostStore::default(),
-    };
-    provide_context(stores.pad);
-    provide_context(stores.reader);
-    provide_context(stores.learning);
-    provide_context(stores.computing);
-    provide_context(stores.samples);
-    provide_context(stores.heads);
-    provide_context(stores.notices);
-    provide_context(stores.guide);
-    provide_context(stores.picture);
-    provide_context(stores.undo);
-    provide_context(stores.keeping);
-    provide_context(stores.backup);
-    provide_context(stores.host);
-    stores
+    }
 }
 
 #[component]
@@ -122,7 +110,7 @@ fn Header() -> impl IntoView {
 
 #[component]
 fn Tools() -> impl IntoView {
-    let pad: PadStore = expect_context();
+    let Stores { pad, .. } = expect_context();
     let empty = Memo::new(move |_| pad.is_empty());
     view! {
         <div class="tools">

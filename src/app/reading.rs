@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::app::driver::Stores;
 use crate::app::image::paint;
 use crate::app::labelling::Labelling;
 use crate::app::several::{Several, number};
@@ -16,8 +17,7 @@ use machines::wording;
 #[component]
 pub fn ReadingPanel() -> impl IntoView {
     let embed: Embed = expect_context();
-    let reader: ReaderStore = expect_context();
-    let pad: PadStore = expect_context();
+    let Stores { reader, pad, notices, .. } = expect_context();
     let reading = reader.reading;
     let number = move || reading.with(|reading| Some(number(&reading.as_ref()?.digits)));
     let count = Memo::new(move |_| reading.with(|r| r.as_ref().map_or(0, |r| r.digits.len())));
@@ -33,7 +33,7 @@ pub fn ReadingPanel() -> impl IntoView {
         })
     });
     let empty = Memo::new(move |_| pad.is_empty());
-    announce(reader, pad, expect_context());
+    announce(reader, pad, notices);
 
     view! {
         <section class="reading" aria-label="What the page reads">
@@ -180,8 +180,7 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
 /// The network's 28×28 input picture, and the time of the reading.
 #[component]
 fn Seen() -> impl IntoView {
-    let ReaderStore { reading, .. } = expect_context();
-    let pad: PadStore = expect_context();
+    let Stores { reader: ReaderStore { reading, .. }, pad, .. } = expect_context();
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move || {
         let Some(canvas) = canvas.get() else { return };

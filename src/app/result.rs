@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::app::driver::Driver;
+use crate::app::driver::{Driver, Stores};
 use crate::app::loss_curve::LossCurve;
-use crate::app::stores::{HeadStore, LearningStore, ReaderStore, SampleStore};
+use crate::app::stores::LearningStore;
 use ink::{Changes, Count};
 use machines::heads;
 use machines::page::Event;
@@ -15,9 +15,7 @@ use machines::wording;
 /// The scores of the head in use, or the next steps if the base's own head is in use.
 #[component]
 pub fn Outcome() -> impl IntoView {
-    let heads: HeadStore = expect_context();
-    let samples: SampleStore = expect_context();
-    let reader: ReaderStore = expect_context();
+    let Stores { heads, samples, reader, .. } = expect_context();
     let at_once = Memo::new(move |_| {
         let Weighed { before, after } = samples.weighed.get().filter(|_| heads.at_once.get())?;
         let everyone = reader.card(heads.base.get())?.test;
@@ -168,7 +166,7 @@ fn Changed(changes: Changes) -> impl IntoView {
 /// The losses of the last learning task of this visit.
 #[component]
 fn LastCurve() -> impl IntoView {
-    let LearningStore { losses, .. } = expect_context();
+    let Stores { learning: LearningStore { losses, .. }, .. } = expect_context();
     let epochs = Signal::derive(move || losses.with(|losses| losses.len() as u32));
     view! {
         <Show when=move || losses.with(|losses| !losses.is_empty())>

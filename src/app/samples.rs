@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::app::driver::Driver;
+use crate::app::driver::{Driver, Stores};
 use crate::app::image::Picture;
 use crate::app::picture_files::PickPicture;
-use crate::app::stores::{SampleStore, UndoStore};
+use crate::app::stores::SampleStore;
 use crate::app::undo::UndoRow;
 use ink::{Bounds, CLASSES, Drawn, Stroke};
 use machines::address::Embed;
@@ -19,7 +19,7 @@ use machines::wording;
 pub fn Samples() -> impl IntoView {
     let driver: Driver = expect_context();
     let embed: Embed = expect_context();
-    let samples: SampleStore = expect_context();
+    let Stores { samples, .. } = expect_context();
     let count = Memo::new(move |_| samples.list.with(Vec::len));
     let misread = Memo::new(move |_| {
         let list = samples.list.read();
@@ -60,7 +60,7 @@ fn step(driver: Driver, event: Event) {
 
 #[component]
 fn Group(digit: u8) -> impl IntoView {
-    let SampleStore { list, .. } = expect_context();
+    let Stores { samples: SampleStore { list, .. }, .. } = expect_context();
     let ids = Memo::new(move |_| {
         list.with(|list| {
             list.iter().filter(|s| s.label == digit).map(|s| s.id.clone()).collect::<Vec<_>>()
@@ -81,7 +81,7 @@ fn Group(digit: u8) -> impl IntoView {
 #[component]
 fn Thumb(id: Id, label: u8) -> impl IntoView {
     let driver: Driver = expect_context();
-    let samples: SampleStore = expect_context();
+    let Stores { samples, .. } = expect_context();
     let sample = samples.list.with_untracked(|list| list.iter().find(|s| s.id == id).cloned());
     let picture = sample.map(shown);
     let read = Memo::new({
@@ -152,7 +152,7 @@ fn InkPicture(strokes: Vec<Stroke>) -> impl IntoView {
 #[component]
 fn Mend() -> impl IntoView {
     let driver: Driver = expect_context();
-    let SampleStore { list, mending, .. } = expect_context();
+    let Stores { samples: SampleStore { list, mending, .. }, .. } = expect_context();
     let sample = Memo::new(move |_| {
         let id = mending.get()?;
         list.with(|list| list.iter().find(|sample| sample.id == id).cloned())
@@ -197,8 +197,7 @@ fn Mend() -> impl IntoView {
 #[component]
 fn Doubt() -> impl IntoView {
     let driver: Driver = expect_context();
-    let samples: SampleStore = expect_context();
-    let undo: UndoStore = expect_context();
+    let Stores { samples, undo, .. } = expect_context();
     let asked = Memo::new(move |_| {
         let waits = samples.mending.with(Option::is_some) || undo.offers_deleted();
         if waits { None } else { samples.doubtful() }

@@ -2,17 +2,15 @@
 
 use leptos::prelude::*;
 
-use crate::app::driver::Driver;
+use crate::app::driver::{Driver, Stores};
 use crate::app::heads::date;
-use crate::app::stores::{SampleStore, UndoStore};
 use machines::page;
 use machines::undo::Event;
 
 #[component]
 pub fn UndoRow() -> impl IntoView {
     let driver: Driver = expect_context();
-    let samples: SampleStore = expect_context();
-    let undo: UndoStore = expect_context();
+    let Stores { samples, undo, .. } = expect_context();
     let step = move |event| driver.step(page::Event::Undo(event));
     let offer = Memo::new(move |_| {
         let offer = undo.offer.get().filter(|_| samples.mending.with(Option::is_none))?;
