@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::app::button::Button;
 use crate::app::driver::{Driver, Stores};
 use crate::store::place;
 use machines::address::Embed;
@@ -23,9 +24,13 @@ pub fn ApartNote() -> impl IntoView {
     let note = move |state: Apart| {
         let way = match state {
             Apart::Offers => view! {
-                <button data-testid="use-own-digits" disabled=move || learning.is_running() on:click=move |_| use_own()>
+                <Button
+                    testid="use-own-digits"
+                    disabled=Box::new(move || learning.is_running())
+                    press=Box::new(use_own)
+                >
                     "Use my own digits here"
-                </button>
+                </Button>
             }
             .into_any(),
             Apart::Stays | Apart::Refused => view! {
@@ -39,7 +44,7 @@ pub fn ApartNote() -> impl IntoView {
             <div class="apart" role="note" data-testid="apart">
                 <p>{state.sentence()}</p>
                 {way}
-                <button class="quiet" aria-label="Close" on:click=move |_| apart.set(None)>"×"</button>
+                <Button class="quiet" label="Close" press=Box::new(move || apart.set(None))>"×"</Button>
             </div>
         }
     };

@@ -1,16 +1,19 @@
 //! The digits found in a picture, each with its reading. The person corrects, excludes and keeps
 //! them.
 
+use std::rc::Rc;
+
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::app::button::Button;
+use crate::app::digits::Digits;
 use crate::app::driver::{Driver, Stores};
 use crate::app::image::Picture;
 use crate::app::picture_files;
 use crate::app::stores::PictureStore;
 use crate::store::{new_id, now_ms};
-use ink::CLASSES;
 use machines::opened_picture::{Candidate, OpenedPicture};
 use machines::page;
 use machines::pictures::Event;
@@ -34,10 +37,11 @@ pub fn Pictures() -> impl IntoView {
             dialog.close();
         }
     });
+    let close = move || step(driver, Event::Close);
     let closed = move |_| {
         // This event arrives late. By then the next picture may have reopened the dialog.
         if !is_shown() {
-            step(driver, Event::Close);
+            close();
         }
     };
     let is_reading = Memo::new(move |_| picture.with(|it| *it == OpenedPicture::Reading));
@@ -88,9 +92,7 @@ pub fn Pictures() -> impl IntoView {
         >
             <header>
                 <h2 id="picture-name">"Digits of your picture"</h2>
-                <button class="quiet" aria-label="Close" data-testid="close-picture" on:click=move |_| step(driver, Event::Close)>
-                    "×"
-                </button>
+                <Button class="quiet" testid="close-picture" label="Close" press=Box::new(close)>"×"</Button>
             </header>
             <p role="status" data-testid="picture-said">{said}</p>
             <div class="found">{rows}</div>
@@ -98,7 +100,7 @@ pub fn Pictures() -> impl IntoView {
             <button
                 data-testid="stop-picture"
                 hidden=move || !is_reading.get()
-                on:click=move |_| step(driver, Event::Close)
+                on:click=move |_| close()
             >
                 "Stop"
             </button>
@@ -165,17 +167,6 @@ fn Mend() -> impl IntoView {
     let Stores { picture: store, .. } = expect_context();
     let PictureStore { chosen, whole_row, .. } = store;
     let mend = move |label| mend_found(driver, store, label);
-    let digit_button = move |digit: u8| {
-        view! {
-            <button
-                data-testid=format!("mend-{digit}")
-                aria-label=format!("It is a {digit}")
-                on:click=move |_| mend(Some(digit))
-            >
-                {digit}
-            </button>
-        }
-    };
     view! {
         <div class="mend" role="group" aria-label="Mend this digit" hidden=move || chosen.get().is_none()>
             <span>"This is a"</span>
@@ -190,10 +181,8 @@ fn Mend() -> impl IntoView {
                 />
                 " and so is its row"
             </label>
-            <button class="quiet danger" data-testid="leave-out" on:click=move |_| mend(None)>
-                "Leave out"
-            </button>
-            <div class="digits">{(0..CLASSES as u8).map(digit_button).collect_view()}</div>
+            <Button class="quiet danger" testid="leave-out" press=Box::new(move || mend(None))>"Leave out"</Button>
+            <Digits testid="mend" press=Rc::new(move |digit: u8| mend(Some(digit)))/>
         </div>
     }
 }

@@ -5,8 +5,10 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
+use crate::app::button::Button;
 use crate::app::driver::Stores;
 use crate::app::labelling::Labelling;
+use crate::app::shown::Shown;
 use machines::guided::{Guided, PAUSE_MS};
 use machines::page::Event;
 
@@ -15,6 +17,7 @@ pub fn Guide() -> impl IntoView {
     let labelling: Labelling = expect_context();
     let Stores { guide, pad, .. } = expect_context();
     let asked = Memo::new(move |_| guide.asked());
+    let is_asked = Memo::new(move |_| asked.get().is_some());
     let on = Memo::new(move |_| guide.is_on());
     let resting = advance_when_the_pen_rests(labelling);
     let passed = move || guide.guided.get().map_or(0, |guided| guided.passed());
@@ -37,8 +40,8 @@ pub fn Guide() -> impl IntoView {
                 >
                     "Next"
                 </button>
-                <button class="quiet" data-testid="guided-skip" on:click=move |_| labelling.skip()>"Skip"</button>
-                <button class="quiet" data-testid="guided-stop" on:click=move |_| labelling.guide(false)>"Stop"</button>
+                <Button class="quiet" testid="guided-skip" press=Box::new(move || labelling.skip())>"Skip"</Button>
+                <Button class="quiet" testid="guided-stop" press=Box::new(move || labelling.guide(false))>"Stop"</Button>
                 <span class="count" data-testid="guided-progress">
                     {passed} "/" {Guided::TOTAL}
                 </span>
@@ -51,19 +54,19 @@ pub fn Guide() -> impl IntoView {
                 {move || format!("{} written. Now let it learn.", kept())}
             </p>
             <div class="steps">
-                <button class="go" data-testid="guided-learn" on:click=move |_| learn(labelling)>"Learn my hand"</button>
-                <button class="quiet" data-testid="guided-stop" on:click=move |_| labelling.guide(false)>"Close"</button>
+                <Button class="go" testid="guided-learn" press=Box::new(move || learn(labelling))>"Learn my hand"</Button>
+                <Button class="quiet" testid="guided-stop" press=Box::new(move || labelling.guide(false))>"Close"</Button>
             </div>
         }
     };
     view! {
         <div class="guide" class:on=move || on.get()>
-            <Show when=move || on.get() fallback=move || view! { <Invitation/> }>
-                <Show when=move || asked.get().is_some() fallback=done>
+            <Shown when=on fallback=move || view! { <Invitation/> }>
+                <Shown when=is_asked fallback=done>
                     {ask()}
-                </Show>
+                </Shown>
                 <progress max=Guided::TOTAL value=passed aria-label="Digits written"></progress>
-            </Show>
+            </Shown>
         </div>
     }
 }
@@ -82,9 +85,7 @@ fn Invitation() -> impl IntoView {
     view! {
         <p class="ask small">{sentence}</p>
         <div class="steps">
-            <button data-testid="guided" on:click=move |_| labelling.guide(true)>
-                "Guide me"
-            </button>
+            <Button testid="guided" press=Box::new(move || labelling.guide(true))>"Guide me"</Button>
             <span class="count">"20 digits, about a minute"</span>
         </div>
     }

@@ -6,9 +6,11 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 use web_sys::File;
 
+use crate::app::button::Button;
 use crate::app::download::{self, Limit};
 use crate::app::driver::{Driver, Stores};
 use crate::app::file_button::FileButton;
+use crate::app::shown::Shown;
 use machines::heads::{Event, MAX_HEAD_BYTES};
 use machines::page;
 use machines::reading;
@@ -28,8 +30,10 @@ pub fn Heads() -> impl IntoView {
         list.reverse();
         list
     };
-    let none = Memo::new(move |_| heads.list.with(Vec::is_empty));
     let base_in_use = Memo::new(move |_| heads.head.with(Option::is_none));
+    let can_save =
+        Memo::new(move |_| heads.list.with(|list| !list.is_empty()) || !base_in_use.get());
+    let save = move || driver.step(page::Event::Reading(reading::Event::Export));
     let with_yours = move || {
         if samples.weighed.with(Option::is_some) && heads.at_once.get() {
             ", and your digits"
@@ -41,9 +45,9 @@ pub fn Heads() -> impl IntoView {
         <section class="heads" aria-label="What reads">
             <header>
                 <h2>"What reads"</h2>
-                <Show when=move || !none.get() || !base_in_use.get()>
-                    <button class="quiet" data-testid="export" on:click=move |_| driver.step(page::Event::Reading(reading::Event::Export))>"Save as file"</button>
-                </Show>
+                <Shown when=can_save>
+                    <Button class="quiet" testid="export" press=Box::new(save)>"Save as file"</Button>
+                </Shown>
                 <Import/>
             </header>
             <ul>

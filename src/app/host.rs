@@ -8,6 +8,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, ResizeObserver};
 
+use crate::app::button::Button;
 use crate::app::download;
 use crate::app::driver::{Driver, Stores};
 use crate::app::stores::{HostStore, set};
@@ -134,7 +135,7 @@ fn tell(stores: Stores) {
 #[component]
 pub fn SendDigits() -> impl IntoView {
     let Stores { host, samples, .. } = expect_context();
-    let send = move |_| {
+    let send = move || {
         let digits = samples.list.get_untracked();
         host.asking.set(Asking::No);
         host.post(&contract::Event::Digits(digits));
@@ -148,12 +149,16 @@ pub fn SendDigits() -> impl IntoView {
         view! {
             <div class="apart" role="status" data-testid="asks-for-digits">
                 <p>{sentence}</p>
-                <button data-testid="send-digits" disabled=move || samples.is_empty() on:click=send>
+                <Button
+                    testid="send-digits"
+                    disabled=Box::new(move || samples.is_empty())
+                    press=Box::new(send)
+                >
                     "Send my digits to this page"
-                </button>
-                <button class="quiet" data-testid="keep-digits" on:click=move |_| host.asking.set(Asking::SaidNo)>
+                </Button>
+                <Button class="quiet" testid="keep-digits" press=Box::new(move || host.asking.set(Asking::SaidNo))>
                     "No"
-                </button>
+                </Button>
             </div>
         }
     };

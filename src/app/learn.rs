@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 
+use crate::app::button::Button;
 use crate::app::driver::{Driver, Stores};
 use crate::app::loss_curve::LossCurve;
 use crate::app::result::Outcome;
+use crate::app::shown::Shown;
 use crate::app::stores::{LearningStore, ReaderStore, SampleStore};
 use machines::heads;
 use machines::learning::{self, Running};
@@ -26,8 +28,8 @@ pub fn Learn() -> impl IntoView {
     let hint = move || reason.get().unwrap_or_else(|| encouragement(samples.list.with(Vec::len)));
     view! {
         <section class="learn" aria-label="Learning your hand">
-            <Show
-                when=move || running.get()
+            <Shown
+                when=running
                 fallback=move || {
                     view! {
                         <div class="start">
@@ -48,7 +50,7 @@ pub fn Learn() -> impl IntoView {
                 }
             >
                 <Progress/>
-            </Show>
+            </Shown>
         </section>
     }
 }
@@ -103,7 +105,7 @@ fn Progress() -> impl IntoView {
     let stage = Memo::new(move |_| running.with(|running| running.as_ref()?.stage));
     let cancelling =
         move || running.with(|running| running.as_ref().is_some_and(|it| it.cancelling));
-    let cancel = move |_| driver.step(Event::Learning(learning::Event::Cancel));
+    let cancel = move || driver.step(Event::Learning(learning::Event::Cancel));
     let text = move || match (cancelling(), stage.get()) {
         (true, _) => "Stopping …",
         (_, Some(stage)) => wording::stage(stage),
@@ -140,7 +142,7 @@ fn Progress() -> impl IntoView {
         <div class="progress" data-testid="progress" data-stage=move || stage.get().map(wording::stage_name)>
             <div class="line">
                 <p role="status">{text}</p>
-                <button data-testid="cancel" disabled=cancelling on:click=cancel>"Cancel"</button>
+                <Button testid="cancel" disabled=Box::new(cancelling) press=Box::new(cancel)>"Cancel"</Button>
             </div>
             <div class="segments" aria-hidden="true">{STAGES.map(segment).collect_view()}</div>
             <p class="detail" aria-hidden="true">{move || detail().unwrap_or_default()}</p>

@@ -9,6 +9,8 @@ mod alert;
 mod apart;
 mod backup;
 mod bases;
+mod button;
+mod digits;
 mod download;
 mod driver;
 mod file_button;
@@ -33,6 +35,7 @@ mod reading;
 mod result;
 mod samples;
 mod several;
+mod shown;
 mod stores;
 mod undo;
 

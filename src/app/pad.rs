@@ -9,6 +9,7 @@ use web_sys::{DomRect, KeyboardEvent, PointerEvent};
 use crate::app::driver::Stores;
 use crate::app::labelling::Labelling;
 use crate::app::several::LookedAt;
+use crate::app::shown::Shown;
 use crate::app::stores::PadStore;
 use ink::Point;
 use machines::drawing::{Drawing, path_of};
@@ -90,6 +91,7 @@ pub fn Pad() -> impl IntoView {
     };
     let empty = Memo::new(move |_| drawing.with(Drawing::is_empty));
     let first_visit = Memo::new(move |_| samples.is_empty());
+    let by_keys = Memo::new(move |_| keyboard.get());
     let cursor = move || pad.key_pen.get().at;
 
     view! {
@@ -105,9 +107,9 @@ pub fn Pad() -> impl IntoView {
             on:keydown=move |event| on_key(labelling, keyboard, &event)
             on:blur=move |_| keyboard.set(false)
         >
-            <Show when=move || empty.get()>
+            <Shown when=empty>
                 <Ghost lively=first_visit/>
-            </Show>
+            </Shown>
             <svg
                 class="ink"
                 node_ref=surface
@@ -124,7 +126,7 @@ pub fn Pad() -> impl IntoView {
                     <InkPath index=key.1/>
                 </For>
                 <LookedAt/>
-                <Show when=move || keyboard.get()>
+                <Shown when=by_keys>
                     <circle
                         class="key-pen"
                         class:down=move || pad.key_pen.get().down
@@ -132,7 +134,7 @@ pub fn Pad() -> impl IntoView {
                         cy=move || wording::decimal(cursor().y, 4)
                         r="0.022"
                     />
-                </Show>
+                </Shown>
             </svg>
             <p id="pad-help" class="hidden">{HELP}</p>
         </div>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::app::apart::ApartNote;
 use crate::app::backup::{Backup, Told};
 use crate::app::bases::Bases;
+use crate::app::button::Button;
 use crate::app::driver::{Driver, Stores};
 use crate::app::forget::Forget;
 use crate::app::found::Pictures;
@@ -114,12 +115,12 @@ fn Tools() -> impl IntoView {
     let empty = Memo::new(move |_| pad.is_empty());
     view! {
         <div class="tools">
-            <button data-testid="undo" disabled=move || empty.get() on:click=move |_| pad.undo_stroke()>
+            <Button testid="undo" disabled=Box::new(move || empty.get()) press=Box::new(move || pad.undo_stroke())>
                 "Undo"
-            </button>
-            <button data-testid="clear" disabled=move || empty.get() on:click=move |_| pad.clear()>
+            </Button>
+            <Button testid="clear" disabled=Box::new(move || empty.get()) press=Box::new(move || pad.clear())>
                 "Clear"
-            </button>
+            </Button>
             <Status/>
         </div>
     }

@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
+use crate::app::button::Button;
 use crate::app::driver::{Driver, Stores};
 use crate::app::loss_curve::LossCurve;
+use crate::app::shown::Shown;
 use crate::app::stores::LearningStore;
 use ink::{Changes, Count};
 use machines::heads;
@@ -167,14 +169,15 @@ fn Changed(changes: Changes) -> impl IntoView {
 #[component]
 fn LastCurve() -> impl IntoView {
     let Stores { learning: LearningStore { losses, .. }, .. } = expect_context();
+    let any = Memo::new(move |_| losses.with(|losses| !losses.is_empty()));
     let epochs = Signal::derive(move || losses.with(|losses| losses.len() as u32));
     view! {
-        <Show when=move || losses.with(|losses| !losses.is_empty())>
+        <Shown when=any>
             <details class="last-curve">
                 <summary>"Loss curve"</summary>
                 <LossCurve losses=losses.into() epochs/>
             </details>
-        </Show>
+        </Shown>
     }
 }
 
@@ -220,10 +223,8 @@ fn Intervals(before: Count, after: Count) -> impl IntoView {
 #[component]
 fn UseBase() -> impl IntoView {
     let driver: Driver = expect_context();
-    let use_base = move |_| driver.step(Event::Heads(heads::Event::ChooseHead(None)));
+    let use_base = move || driver.step(Event::Heads(heads::Event::ChooseHead(None)));
     view! {
-        <button class="quiet" data-testid="use-base" on:click=use_base>
-            "Back to the base"
-        </button>
+        <Button class="quiet" testid="use-base" press=Box::new(use_base)>"Back to the base"</Button>
     }
 }

@@ -1,10 +1,15 @@
 //! The person's samples: thumbnails by digit, to correct or delete.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 
+use crate::app::button::Button;
+use crate::app::digits::Digits;
 use crate::app::driver::{Driver, Stores};
 use crate::app::image::Picture;
 use crate::app::picture_files::PickPicture;
+use crate::app::shown::Shown;
 use crate::app::stores::SampleStore;
 use crate::app::undo::UndoRow;
 use ink::{Bounds, CLASSES, Drawn, Stroke};
@@ -21,12 +26,14 @@ pub fn Samples() -> impl IntoView {
     let embed: Embed = expect_context();
     let Stores { samples, .. } = expect_context();
     let count = Memo::new(move |_| samples.list.with(Vec::len));
+    let any = Memo::new(move |_| count.get() > 0);
     let misread = Memo::new(move |_| {
         let list = samples.list.read();
         let is_misread =
             |s: &&Sample| samples.reading_of(&s.id).is_some_and(|read| read != s.label);
         list.iter().filter(is_misread).count()
     });
+    let delete_all = move || step(driver, Event::Delete(Which::All));
     let heading = move || match (count.get(), misread.get()) {
         (0, _) => "none yet".to_owned(),
         (n, 0) => wording::digits(n),
@@ -38,11 +45,9 @@ pub fn Samples() -> impl IntoView {
                 <h2>"Your digits"</h2>
                 <span class="count">{heading}</span>
                 {(embed == Embed::Whole).then(|| view! { <PickPicture/> })}
-                <Show when=move || { count.get() > 0 }>
-                    <button class="quiet" data-testid="delete-all" on:click=move |_| step(driver, Event::Delete(Which::All))>
-                        "Delete all"
-                    </button>
-                </Show>
+                <Shown when=any>
+                    <Button class="quiet" testid="delete-all" press=Box::new(delete_all)>"Delete all"</Button>
+                </Shown>
             </header>
             <div class="shelf">
                 {(0..CLASSES as u8).map(|digit| view! { <Group digit/> }).collect_view()}
@@ -158,34 +163,15 @@ fn Mend() -> impl IntoView {
         list.with(|list| list.iter().find(|sample| sample.id == id).cloned())
     });
     let row = move |Sample { id, label, .. }: Sample| {
-        let digit_button = {
-            let id = id.clone();
-            move |digit: u8| {
-                let id = id.clone();
-                view! {
-                    <button
-                        data-testid=format!("relabel-{digit}")
-                        aria-label=format!("It is a {digit}")
-                        aria-pressed=(digit == label).to_string()
-                        on:click=move |_| step(driver, Event::Relabel { id: id.clone(), label: digit })
-                    >
-                        {digit}
-                    </button>
-                }
-            }
-        };
+        let mended = id.clone();
+        let relabel = move |label| step(driver, Event::Relabel { id: mended.clone(), label });
+        let delete = move || step(driver, Event::Delete(Which::One(id.clone())));
         view! {
             <div class="mend" role="group" aria-label="Mend this digit">
                 <span>"This is a"</span>
-                <div class="digits">{(0..CLASSES as u8).map(digit_button).collect_view()}</div>
-                <button
-                    class="quiet danger"
-                    data-testid="delete-sample"
-                    on:click=move |_| step(driver, Event::Delete(Which::One(id.clone())))
-                >
-                    "Delete"
-                </button>
-                <button class="quiet" aria-label="Close" on:click=move |_| step(driver, Event::Mend(None))>"×"</button>
+                <Digits testid="relabel" label press=Rc::new(relabel)/>
+                <Button class="quiet danger" testid="delete-sample" press=Box::new(delete)>"Delete"</Button>
+                <Button class="quiet" label="Close" press=Box::new(move || step(driver, Event::Mend(None)))>"×"</Button>
             </div>
         }
     };
@@ -210,12 +196,12 @@ fn Doubt() -> impl IntoView {
             <div class="undo-row" role="status" data-testid="suspect" data-label=label data-looks-like=looks_like>
                 {shown(sample)}
                 <span>"Is this really a " {label} "?"</span>
-                <button data-testid="suspect-mend" on:click=move |_| relabel(&mended, looks_like)>
+                <Button testid="suspect-mend" press=Box::new(move || relabel(&mended, looks_like))>
                     "It’s a " {looks_like}
-                </button>
-                <button class="quiet" data-testid="suspect-keep" on:click=move |_| relabel(&id, label)>
+                </Button>
+                <Button class="quiet" testid="suspect-keep" press=Box::new(move || relabel(&id, label))>
                     "It is a " {label}
-                </button>
+                </Button>
             </div>
         }
     };

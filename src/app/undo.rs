@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
+use crate::app::button::Button;
 use crate::app::driver::{Driver, Stores};
 use crate::app::heads::date;
+use crate::app::shown::Shown;
 use machines::page;
 use machines::undo::Event;
 
@@ -19,18 +21,20 @@ pub fn UndoRow() -> impl IntoView {
     });
     let sentence = move || offer.get().map(|offer| offer.newest.sentence(date));
     let more = move || offer.get().map_or(0, |offer| offer.more);
+    let offered = Memo::new(move |_| offer.get().is_some());
+    let any_more = Memo::new(move |_| more() > 0);
     view! {
-        <Show when=move || offer.get().is_some()>
+        <Shown when=offered>
             <div class="undo-row" data-testid="undo-row" data-more=more>
                 <span>
                     {sentence}
-                    <Show when=move || { more() > 0 }>
+                    <Shown when=any_more>
                         <small>" " {more} " more"</small>
-                    </Show>
+                    </Shown>
                 </span>
-                <button data-testid="undo-delete" on:click=move |_| step(Event::TakeBack)>"Undo"</button>
-                <button class="quiet" aria-label="Close" on:click=move |_| step(Event::Close)>"×"</button>
+                <Button testid="undo-delete" press=Box::new(move || step(Event::TakeBack))>"Undo"</Button>
+                <Button class="quiet" label="Close" press=Box::new(move || step(Event::Close))>"×"</Button>
             </div>
-        </Show>
+        </Shown>
     }
 }
