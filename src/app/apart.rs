@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::button::Button;
+use crate::app::changing::changing;
 use crate::app::driver::{Driver, Stores};
 use crate::store::place;
 use machines::address::Embed;
@@ -47,6 +48,7 @@ pub fn ApartNote() -> impl IntoView {
                 <Button class="quiet" label="Close" press=Box::new(move || apart.set(None))>"×"</Button>
             </div>
         }
+        .into_any()
     };
-    move || apart.get().map(note)
+    changing(move || apart.get().map(note))
 }

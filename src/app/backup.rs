@@ -60,6 +60,7 @@ pub fn Told() -> impl IntoView {
                 </Button>
             </div>
         }
+        .into_any()
     };
     view! {
         <div class="alerts above" role="status" aria-live="polite">

@@ -22,10 +22,10 @@ fn Choice(base: BaseName) -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { reader, heads, learning, .. } = expect_context();
     let chosen = Memo::new(move |_| heads.base.get() == base);
-    let about = Memo::new(move |_| {
+    let about = move || {
         let card = reader.card(base)?;
         Some(format!("{} · {}", wording::accuracy(card.test), wording::bytes(card.bytes)))
-    });
+    };
     let title = move || reader.card(base).map(|card| card.architecture);
     let loading = move || reader.loading.get() == Some(base);
     let choose = move |_| driver.step(Event::Heads(heads::Event::ChooseBase(base)));
@@ -41,7 +41,7 @@ fn Choice(base: BaseName) -> impl IntoView {
         >
             <b>{wording::base_name(base)} " " <i>{wording::base_kind(base)}</i></b>
             " "
-            <span>{move || about.get().unwrap_or_else(|| "\u{a0}".to_owned())}</span>
+            <span>{move || about().unwrap_or_else(|| "\u{a0}".to_owned())}</span>
         </button>
     }
 }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::app::button::Button;
+use crate::app::changing::changing;
 use crate::app::digits::Digits;
 use crate::app::driver::{Driver, Stores};
 use crate::app::image::Picture;
@@ -52,7 +53,7 @@ pub fn Pictures() -> impl IntoView {
         let ids = std::iter::repeat_with(new_id).take(count).collect();
         step(driver, Event::Keep { ids, now_ms: now_ms() });
     };
-    let said = move || {
+    let said = changing(move || {
         picture.with(|picture| match picture {
             OpenedPicture::Refused(sentence) => capital(sentence),
             OpenedPicture::Read(digits) => {
@@ -60,9 +61,9 @@ pub fn Pictures() -> impl IntoView {
             }
             _ => "Looking for digits …".to_owned(),
         })
-    };
+    });
     // The rows are rebuilt for each picture. Within one picture only labels change.
-    let rows = move || {
+    let rows = changing(move || {
         let count = count.get();
         let row = |place: usize| {
             picture.with_untracked(|picture| picture.candidates().get(place).map(|c| c.row))
@@ -74,12 +75,12 @@ pub fn Pictures() -> impl IntoView {
             rows.push(view! { <ul>{(start..end).map(|place| view! { <Found place/> }).collect_view()}</ul> });
             start = end;
         }
-        rows
-    };
-    let keep = move || match wanted.get() {
+        rows.into_any()
+    });
+    let keep = changing(move || match wanted.get() {
         1 => "Keep it as mine".to_owned(),
         n => format!("Keep all {n} as mine"),
-    };
+    });
     view! {
         <div class="drop-here" hidden=move || !held.get()>"Drop the picture to read its digits"</div>
         <dialog
@@ -87,7 +88,7 @@ pub fn Pictures() -> impl IntoView {
             aria-labelledby="picture-name"
             node_ref=dialog
             data-testid="picture"
-            data-count=move || count.get()
+            data-count=move || count.get().to_string()
             on:close=closed
         >
             <header>
@@ -124,15 +125,14 @@ fn Found(place: usize) -> impl IntoView {
     let image =
         picture.with_untracked(|picture| picture.candidates().get(place).map(|c| c.image.clone()));
     let read = move |text: fn(&Candidate) -> String| {
-        move || picture.with(|picture| picture.candidates().get(place).map(text))
+        changing(move || {
+            picture.with(|picture| picture.candidates().get(place).map(text).unwrap_or_default())
+        })
     };
-    let class = move || {
-        let kind = read(|candidate| match candidate {
-            candidate if candidate.is_doubtful() => "candidate doubtful".to_owned(),
-            candidate if !candidate.wanted => "candidate out".to_owned(),
-            _ => "candidate".to_owned(),
-        });
-        kind().unwrap_or_default()
+    let class = |candidate: &Candidate| match candidate {
+        candidate if candidate.is_doubtful() => "candidate doubtful".to_owned(),
+        candidate if !candidate.wanted => "candidate out".to_owned(),
+        _ => "candidate".to_owned(),
     };
     let name = |candidate: &Candidate| match candidate {
         Candidate { wanted: false, .. } => "Left out. Mend".to_owned(),
@@ -145,7 +145,7 @@ fn Found(place: usize) -> impl IntoView {
     view! {
         <li>
             <button
-                class=class
+                class=read(class)
                 id=format!("found-{place}")
                 data-testid="candidate"
                 data-label=read(|candidate| candidate.label.to_string())

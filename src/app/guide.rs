@@ -6,6 +6,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use crate::app::button::Button;
+use crate::app::changing::changing;
 use crate::app::driver::Stores;
 use crate::app::labelling::Labelling;
 use crate::app::shown::Shown;
@@ -21,13 +22,14 @@ pub fn Guide() -> impl IntoView {
     let on = Memo::new(move |_| guide.is_on());
     let resting = advance_when_the_pen_rests(labelling);
     let passed = move || guide.guided.get().map_or(0, |guided| guided.passed());
+    let digit = move || asked.get().map(|digit| digit.to_string());
     let kept = move || guide.guided.get().map_or(0, |guided| guided.kept());
     let empty = Memo::new(move |_| pad.is_empty());
 
     let ask = move || {
         view! {
-            <p class="ask" data-testid="guided-prompt" data-digit=move || asked.get()>
-                "Write a " <strong>{move || asked.get()}</strong>
+            <p class="ask" data-testid="guided-prompt" data-digit=digit>
+                "Write a " <strong>{move || digit().unwrap_or_default()}</strong>
             </p>
             <div class="steps">
                 <button
@@ -43,7 +45,7 @@ pub fn Guide() -> impl IntoView {
                 <Button class="quiet" testid="guided-skip" press=Box::new(move || labelling.skip())>"Skip"</Button>
                 <Button class="quiet" testid="guided-stop" press=Box::new(move || labelling.guide(false))>"Stop"</Button>
                 <span class="count" data-testid="guided-progress">
-                    {passed} "/" {Guided::TOTAL}
+                    {move || passed().to_string()} "/" {Guided::TOTAL}
                 </span>
             </div>
         }
@@ -65,7 +67,7 @@ pub fn Guide() -> impl IntoView {
                 <Shown when=is_asked fallback=done>
                     {ask()}
                 </Shown>
-                <progress max=Guided::TOTAL value=passed aria-label="Digits written"></progress>
+                <progress max=Guided::TOTAL value=move || passed().to_string() aria-label="Digits written"></progress>
             </Shown>
         </div>
     }
@@ -75,13 +77,13 @@ pub fn Guide() -> impl IntoView {
 fn Invitation() -> impl IntoView {
     let labelling: Labelling = expect_context();
     let Stores { samples, .. } = expect_context();
-    let sentence = move || {
+    let sentence = changing(move || {
         if samples.is_empty() {
             "Draw a digit and see it read. Show it a few of yours, and it learns your hand."
         } else {
             "Draw a digit, then say which it is."
         }
-    };
+    });
     view! {
         <p class="ask small">{sentence}</p>
         <div class="steps">

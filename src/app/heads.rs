@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 use web_sys::File;
 
 use crate::app::button::Button;
+use crate::app::changing::changing;
 use crate::app::download::{self, Limit};
 use crate::app::driver::{Driver, Stores};
 use crate::app::file_button::FileButton;
@@ -34,13 +35,13 @@ pub fn Heads() -> impl IntoView {
     let can_save =
         Memo::new(move |_| heads.list.with(|list| !list.is_empty()) || !base_in_use.get());
     let save = move || driver.step(page::Event::Reading(reading::Event::Export));
-    let with_yours = move || {
+    let with_yours = changing(move || {
         if samples.weighed.with(Option::is_some) && heads.at_once.get() {
             ", and your digits"
         } else {
             ", as it came"
         }
-    };
+    });
     view! {
         <section class="heads" aria-label="What reads">
             <header>

@@ -9,6 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, ResizeObserver};
 
 use crate::app::button::Button;
+use crate::app::changing::changing;
 use crate::app::download;
 use crate::app::driver::{Driver, Stores};
 use crate::app::stores::{HostStore, set};
@@ -141,11 +142,11 @@ pub fn SendDigits() -> impl IntoView {
         host.post(&contract::Event::Digits(digits));
     };
     let asked = move || {
-        let sentence = move || {
+        let sentence = changing(move || {
             let count = samples.list.with(Vec::len);
-            host.origin
-                .with(|origin| origin.as_deref().map(|origin| Asking::sentence(origin, count)))
-        };
+            let asks = |origin: &String| Asking::sentence(origin, count);
+            host.origin.with(|origin| origin.as_ref().map(asks)).unwrap_or_default()
+        });
         view! {
             <div class="apart" role="status" data-testid="asks-for-digits">
                 <p>{sentence}</p>
@@ -161,8 +162,9 @@ pub fn SendDigits() -> impl IntoView {
                 </Button>
             </div>
         }
+        .into_any()
     };
-    move || (host.asking.get() == Asking::Asked).then(asked)
+    changing(move || (host.asking.get() == Asking::Asked).then(asked))
 }
 
 /// A value of a message. The browser has copied it, so no code of the host runs when it is read.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::app::changing::changing;
 use crate::app::driver::{Driver, Stores};
 use crate::store::{keep_text, kept_text};
 use machines::keeping::WARNED_KEY;
@@ -39,6 +40,8 @@ pub fn Keeping() -> impl IntoView {
             driver.notice(sentence.to_owned());
         }
     });
-    let line = move || keeping.facts.get().and_then(|facts| facts.line(kept.get()));
+    let line = changing(move || {
+        keeping.facts.get().and_then(|facts| facts.line(kept.get())).unwrap_or_default()
+    });
     view! { <p class="keeping" data-testid="keeping">{line}</p> }
 }

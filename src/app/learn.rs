@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::button::Button;
+use crate::app::changing::changing;
 use crate::app::driver::{Driver, Stores};
 use crate::app::loss_curve::LossCurve;
 use crate::app::result::Outcome;
@@ -24,8 +25,8 @@ pub fn Learn() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { learning, samples, reader, .. } = expect_context();
     let running = Memo::new(move |_| learning.is_running());
-    let reason = Memo::new(move |_| why_not(samples, reader));
-    let hint = move || reason.get().unwrap_or_else(|| encouragement(samples.list.with(Vec::len)));
+    let reason = move || why_not(samples, reader);
+    let hint = move || reason().unwrap_or_else(|| encouragement(samples.list.with(Vec::len)));
     view! {
         <section class="learn" aria-label="Learning your hand">
             <Shown
@@ -37,12 +38,12 @@ pub fn Learn() -> impl IntoView {
                                 class="primary"
                                 data-testid="fine-tune"
                                 aria-describedby="learn-hint"
-                                disabled=move || reason.get().is_some()
+                                disabled=move || reason().is_some()
                                 on:click=move |_| driver.step(Event::Learn)
                             >
                                 "Learn my hand"
                             </button>
-                            <p id="learn-hint" class="hint">{hint}</p>
+                            <p id="learn-hint" class="hint">{changing(hint)}</p>
                         </div>
                         <AtOnce/>
                         <Outcome/>
@@ -102,15 +103,15 @@ fn Progress() -> impl IntoView {
     let on = move |pick: fn(&Running) -> f64| {
         move || running.with(|running| running.as_ref().map_or(0.0, pick))
     };
-    let stage = Memo::new(move |_| running.with(|running| running.as_ref()?.stage));
+    let stage = move || running.with(|running| running.as_ref()?.stage);
     let cancelling =
         move || running.with(|running| running.as_ref().is_some_and(|it| it.cancelling));
     let cancel = move || driver.step(Event::Learning(learning::Event::Cancel));
-    let text = move || match (cancelling(), stage.get()) {
+    let text = changing(move || match (cancelling(), stage()) {
         (true, _) => "Stopping …",
         (_, Some(stage)) => wording::stage(stage),
         (_, None) => "Starting …",
-    };
+    });
     let fraction = on(|task| task.done as f64 / task.total.max(1) as f64);
     let detail = move || {
         running.with(|running| {
@@ -126,7 +127,7 @@ fn Progress() -> impl IntoView {
     let segment = move |this: Stage| {
         let filled = move || {
             let at = |stage| STAGES.iter().position(|other| *other == stage);
-            match stage.get().map(at).cmp(&Some(at(this))) {
+            match stage().map(at).cmp(&Some(at(this))) {
                 std::cmp::Ordering::Less => 0.0,
                 std::cmp::Ordering::Equal => fraction().clamp(0.0, 1.0),
                 std::cmp::Ordering::Greater => 1.0,
@@ -139,7 +140,7 @@ fn Progress() -> impl IntoView {
     });
     let epochs = Signal::derive(move || running.with(|it| it.as_ref().map_or(0, |it| it.epochs)));
     view! {
-        <div class="progress" data-testid="progress" data-stage=move || stage.get().map(wording::stage_name)>
+        <div class="progress" data-testid="progress" data-stage=move || stage().map(|stage| wording::stage_name(stage).to_owned())>
             <div class="line">
                 <p role="status">{text}</p>
                 <Button testid="cancel" disabled=Box::new(cancelling) press=Box::new(cancel)>"Cancel"</Button>

@@ -12,18 +12,18 @@ use machines::page::Event;
 pub fn LearnerChoice() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { computing: ComputingStore { in_use, why, figures, .. }, .. } = expect_context();
-    let figures = move |place: usize| move || figures.with(|figures| figures[place].clone());
+    let figure = move |place: usize| figures.with(|figures| figures[place].clone());
     let toggled = move |_| driver.step(Event::Computing(computing::Event::ShowSpeeds));
     view! {
-        <details class="engine" data-testid="engine" data-kind=move || in_use.get().name() on:toggle=toggled>
+        <details class="engine" data-testid="engine" data-kind=move || in_use.get().name().to_owned() on:toggle=toggled>
             <summary data-testid="engine-summary">"Computed by your " {move || in_use.get().name()}</summary>
             <fieldset>
                 <legend class="hidden">"What computes"</legend>
                 {Wish::ALL.map(|wish| view! { <Choice wish/> }).collect_view()}
             </fieldset>
             <p data-testid="engine-why" role="status">{move || why.get()}</p>
-            <p>{figures(0)}</p>
-            <p>{figures(1)}</p>
+            <p>{move || figure(0).unwrap_or_default()}</p>
+            <p>{move || figure(1).unwrap_or_default()}</p>
         </details>
     }
 }

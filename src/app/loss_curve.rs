@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::app::changing::changing;
 use machines::wording::decimal;
 
 const WIDTH: f64 = 320.0;
@@ -21,9 +22,9 @@ fn line(losses: &[f64], epochs: u32) -> String {
 #[component]
 pub fn LossCurve(losses: Signal<Vec<f64>>, epochs: Signal<u32>) -> impl IntoView {
     let points = move || losses.with(|losses| line(losses, epochs.get()));
-    let end = move || {
+    let end = changing(move || {
         losses.with(|losses| losses.last().map(|loss| decimal(*loss, 2)).unwrap_or_default())
-    };
+    });
     let name = move || {
         losses.with(|losses| match (losses.first(), losses.last()) {
             (Some(&first), Some(&last)) => {
@@ -46,7 +47,7 @@ pub fn LossCurve(losses: Signal<Vec<f64>>, epochs: Signal<u32>) -> impl IntoView
                 <polyline points=points/>
             </svg>
             <span class="end">{end}</span>
-            <span class="x">"epoch " {move || losses.with(Vec::len)} " of " {move || epochs.get()}</span>
+            <span class="x">"epoch " {move || losses.with(Vec::len).to_string()} " of " {move || epochs.get().to_string()}</span>
         </figure>
     }
 }

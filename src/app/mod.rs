@@ -10,6 +10,7 @@ mod apart;
 mod backup;
 mod bases;
 mod button;
+mod changing;
 mod digits;
 mod download;
 mod driver;

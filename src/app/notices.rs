@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::alert::Alert;
+use crate::app::changing::changing;
 use crate::app::driver::{Driver, Stores};
 use crate::app::stores::{NoticeStore, ReaderStore};
 use machines::notices::{self, Notice};
@@ -39,7 +40,7 @@ pub fn Status() -> impl IntoView {
         ReaderState::Lost => "lost",
         ReaderState::Failed => "failed",
     };
-    let text = move || match (state.get(), base.get()) {
+    let text = changing(move || match (state.get(), base.get()) {
         (ReaderState::Ready, Some(base)) => format!("ready · {}", wording::base_kind(base)),
         (ReaderState::Ready, None) if failed.with(Option::is_some) => {
             "no network loaded".to_owned()
@@ -53,13 +54,13 @@ pub fn Status() -> impl IntoView {
         (ReaderState::Starting, _) => "starting …".to_owned(),
         (ReaderState::Lost, _) => "starting again …".to_owned(),
         (ReaderState::Failed, _) => "not running".to_owned(),
-    };
+    });
     view! {
         <span
             class="status"
             data-testid="status"
-            data-engine=name
-            data-base=move || base.get().map(|base| base.as_str())
+            data-engine=move || name().to_owned()
+            data-base=move || base.get().map(|base| base.to_string())
             data-head=move || head.with(|head| head.as_ref().map(|id| id.0.clone()))
         >
             {text}

@@ -98,8 +98,8 @@ pub fn Pad() -> impl IntoView {
         <div
             class="pad"
             data-testid="pad"
-            data-points=move || drawing.with(Drawing::points)
-            data-strokes=move || drawing.with(|d| d.strokes().len())
+            data-points=move || drawing.with(Drawing::points).to_string()
+            data-strokes=move || drawing.with(|d| d.strokes().len()).to_string()
             role="application"
             tabindex="0"
             aria-label="Drawing pad"

@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::app::changing::changing;
 use crate::app::driver::Stores;
 use crate::app::image::paint;
 use crate::app::labelling::Labelling;
@@ -21,11 +22,11 @@ pub fn ReadingPanel() -> impl IntoView {
     let reading = reader.reading;
     let number = move || reading.with(|reading| Some(number(&reading.as_ref()?.digits)));
     let count = Memo::new(move |_| reading.with(|r| r.as_ref().map_or(0, |r| r.digits.len())));
-    let shown = move || match count.get() {
+    let shown = changing(move || match count.get() {
         count @ 2.. => view! { <Several count/> }.into_any(),
-        _ => (move || number().unwrap_or_else(|| "?".to_owned())).into_any(),
-    };
-    let aside = Memo::new(move |_| {
+        _ => changing(move || number().unwrap_or_else(|| "?".to_owned())).into_any(),
+    });
+    let aside = changing(move || {
         reading.with(|reading| match reading.as_ref().map(|reading| reading.digits.as_slice()) {
             Some([digit]) => wording::confidence(&digit.probabilities, digit.digit),
             Some(digits) => wording::digits(digits.len()),
@@ -42,13 +43,13 @@ pub fn ReadingPanel() -> impl IntoView {
                     class="digit"
                     data-testid="reading"
                     data-read=number
-                    data-request=move || reading.with(|r| r.as_ref().map(|r| r.request))
-                    data-points=move || reading.with(|r| r.as_ref().map(|r| r.points))
+                    data-request=move || reading.with(|r| r.as_ref().map(|r| r.request.to_string()))
+                    data-points=move || reading.with(|r| r.as_ref().map(|r| r.points.to_string()))
                 >
                     {shown}
                 </span>
                 <span class="aside">
-                    {move || aside.get()}
+                    {aside}
                     <button
                         class="quiet"
                         data-testid="one-digit"
@@ -135,7 +136,7 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
         read(|read, digit| Some(wording::top(read)).filter(|top| top.0 == digit).map(|top| top.1))
             .is_some()
     };
-    let percent = move || probability.get().map(wording::percent).unwrap_or_default();
+    let percent = changing(move || probability.get().map(wording::percent).unwrap_or_default());
     let empty = Memo::new(move |_| pad.is_empty());
     let label = if labels {
         view! {
@@ -171,7 +172,7 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
             </span>
             <span class="percent" aria-hidden="true">
                 {percent}
-                <i>{move || probability.get().map(|_| "\u{2009}%")}</i>
+                <i>{move || probability.get().map_or("", |_| "\u{2009}%")}</i>
             </span>
         </li>
     }

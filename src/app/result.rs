@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::button::Button;
+use crate::app::changing::changing;
 use crate::app::driver::{Driver, Stores};
 use crate::app::loss_curve::LossCurve;
 use crate::app::shown::Shown;
@@ -18,33 +19,45 @@ use machines::wording;
 #[component]
 pub fn Outcome() -> impl IntoView {
     let Stores { heads, samples, reader, .. } = expect_context();
-    let at_once = Memo::new(move |_| {
+    let at_once = move || {
         let Weighed { before, after } = samples.weighed.get().filter(|_| heads.at_once.get())?;
         let everyone = reader.card(heads.base.get())?.test;
         // A single digit has no folds: without it no sample is left to learn from.
         let folds = if after.of > 1 { after.of } else { 0 };
         Some(Measured { before, after, folds, everyone: (everyone, everyone), changes: None })
-    });
-    let head = Memo::new(move |_| {
+    };
+    let head = move || {
         let id = heads.head.get()?;
         heads.list.with(|list| list.iter().find(|head| head.id == id).cloned())
+    };
+    let shows = Memo::new(move |_| match head() {
+        Some(Head { scores: Some(scores), .. }) => Shows::Learned(scores.into()),
+        Some(_) => Shows::FromFile,
+        None => at_once().map_or(Shows::StepsAhead, Shows::AtOnce),
     });
-    move || {
-        match head.get() {
-        Some(Head { scores: Some(scores), .. }) => view! { <Card of=scores.into() at_once=false/> }.into_any(),
-        Some(_) => view! {
+    let from_file = || {
+        view! {
             <div class="card">
                 <p class="said">"This head comes from a file: it was not measured on your digits."</p>
                 <UseBase/>
             </div>
         }
-        .into_any(),
-        None => match at_once.get() {
-            Some(of) => view! { <Card of at_once=true/> }.into_any(),
-            None => view! { <StepsAhead/> }.into_any(),
-        },
-    }
-    }
+    };
+    changing(move || match shows.get() {
+        Shows::Learned(of) => view! { <Card of at_once=false/> }.into_any(),
+        Shows::FromFile => from_file().into_any(),
+        Shows::AtOnce(of) => view! { <Card of at_once=true/> }.into_any(),
+        Shows::StepsAhead => view! { <StepsAhead/> }.into_any(),
+    })
+}
+
+/// What the part shows.
+#[derive(Clone, Copy, PartialEq)]
+enum Shows {
+    Learned(Measured),
+    FromFile,
+    AtOnce(Measured),
+    StepsAhead,
 }
 
 #[component]

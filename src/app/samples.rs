@@ -5,6 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use crate::app::button::Button;
+use crate::app::changing::changing;
 use crate::app::digits::Digits;
 use crate::app::driver::{Driver, Stores};
 use crate::app::image::Picture;
@@ -34,13 +35,13 @@ pub fn Samples() -> impl IntoView {
         list.iter().filter(is_misread).count()
     });
     let delete_all = move || step(driver, Event::Delete(Which::All));
-    let heading = move || match (count.get(), misread.get()) {
+    let heading = changing(move || match (count.get(), misread.get()) {
         (0, _) => "none yet".to_owned(),
         (n, 0) => wording::digits(n),
         (n, m) => format!("{}, {m} read wrong", wording::digits(n)),
-    };
+    });
     view! {
-        <section class="samples" data-testid="samples" data-count=move || count.get() aria-label="Your digits">
+        <section class="samples" data-testid="samples" data-count=move || count.get().to_string() aria-label="Your digits">
             <header>
                 <h2>"Your digits"</h2>
                 <span class="count">{heading}</span>
@@ -111,7 +112,7 @@ fn Thumb(id: Id, label: u8) -> impl IntoView {
                 data-testid="sample"
                 data-id=id.0.clone()
                 data-label=label
-                data-read=move || read.get()
+                data-read=move || read.get().map(|read| read.to_string())
                 aria-label=name
                 title=name
                 aria-expanded=move || open.get().to_string()
@@ -121,7 +122,7 @@ fn Thumb(id: Id, label: u8) -> impl IntoView {
                 }
             >
                 {picture}
-                {move || wrong().map(|read| view! { <span class="misread">{read}</span> })}
+                {move || wrong().map(|read| view! { <span class="misread">{read}</span> }.into_any())}
             </button>
         </li>
     }
@@ -174,8 +175,9 @@ fn Mend() -> impl IntoView {
                 <Button class="quiet" label="Close" press=Box::new(move || step(driver, Event::Mend(None)))>"×"</Button>
             </div>
         }
+        .into_any()
     };
-    move || sample.get().map(row)
+    changing(move || sample.get().map(row))
 }
 
 /// Asks about a sample that looks like another digit. One button corrects the label, the other
@@ -204,6 +206,7 @@ fn Doubt() -> impl IntoView {
                 </Button>
             </div>
         }
+        .into_any()
     };
-    move || asked.get().map(row)
+    changing(move || asked.get().map(row))
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::app::changing::changing;
 use crate::app::driver::Stores;
 use crate::app::stores::{PadStore, ReaderStore};
 use ink::Bounds;
@@ -28,7 +29,11 @@ pub fn Several(count: usize) -> impl IntoView {
         expect_context();
     let button = move |place: usize| {
         let read = move |text: fn(&DigitRead) -> String| {
-            move || reading.with(|reading| Some(text(reading.as_ref()?.digits.get(place)?)))
+            changing(move || {
+                let shown =
+                    reading.with(|reading| Some(text(reading.as_ref()?.digits.get(place)?)));
+                shown.unwrap_or_default()
+            })
         };
         view! {
             <button

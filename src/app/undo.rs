@@ -14,22 +14,22 @@ pub fn UndoRow() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { samples, undo, .. } = expect_context();
     let step = move |event| driver.step(page::Event::Undo(event));
-    let offer = Memo::new(move |_| {
+    let offer = move || {
         let offer = undo.offer.get().filter(|_| samples.mending.with(Option::is_none))?;
         // A doubtful label is asked about first, so that answers don't hide the next question.
         (offer.newest.is_deletion() || samples.doubtful().is_none()).then_some(offer)
-    });
-    let sentence = move || offer.get().map(|offer| offer.newest.sentence(date));
-    let more = move || offer.get().map_or(0, |offer| offer.more);
-    let offered = Memo::new(move |_| offer.get().is_some());
+    };
+    let sentence = move || offer().map(|offer| offer.newest.sentence(date));
+    let more = move || offer().map_or(0, |offer| offer.more);
+    let offered = Memo::new(move |_| offer().is_some());
     let any_more = Memo::new(move |_| more() > 0);
     view! {
         <Shown when=offered>
-            <div class="undo-row" data-testid="undo-row" data-more=more>
+            <div class="undo-row" data-testid="undo-row" data-more=move || more().to_string()>
                 <span>
-                    {sentence}
+                    {move || sentence().unwrap_or_default()}
                     <Shown when=any_more>
-                        <small>" " {more} " more"</small>
+                        <small>" " {move || more().to_string()} " more"</small>
                     </Shown>
                 </span>
                 <Button testid="undo-delete" press=Box::new(move || step(Event::TakeBack))>"Undo"</Button>
