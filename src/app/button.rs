@@ -1,4 +1,4 @@
-//! A button whose looks never change, except that it can be disabled.
+//! A button that can be disabled and hidden.
 
 use leptos::prelude::*;
 
@@ -12,6 +12,7 @@ pub fn Button(
     label: Option<&'static str>,
     #[prop(optional)] title: Option<&'static str>,
     #[prop(optional)] disabled: Option<Box<dyn Fn() -> bool + Send>>,
+    #[prop(optional)] hidden: Option<Box<dyn Fn() -> bool + Send>>,
     press: Box<dyn Fn()>,
     /// The name of the button.
     children: Children,
@@ -23,6 +24,7 @@ pub fn Button(
             aria-label=label
             title=title
             disabled=disabled
+            hidden=hidden
             on:click=move |_| press()
         >
             {children()}

@@ -48,7 +48,7 @@ pub fn Pictures() -> impl IntoView {
     let is_reading = Memo::new(move |_| picture.with(|it| *it == OpenedPicture::Reading));
     let count = Memo::new(move |_| picture.with(|picture| picture.candidates().len()));
     let wanted = Memo::new(move |_| picture.with(|picture| picture.wanted().count()));
-    let keep_found = move |_| {
+    let keep_found = move || {
         let count = wanted.get_untracked();
         let ids = std::iter::repeat_with(new_id).take(count).collect();
         step(driver, Event::Keep { ids, now_ms: now_ms() });
@@ -98,22 +98,16 @@ pub fn Pictures() -> impl IntoView {
             <p role="status" data-testid="picture-said">{said}</p>
             <div class="found">{rows}</div>
             <Mend/>
-            <button
-                data-testid="stop-picture"
-                hidden=move || !is_reading.get()
-                on:click=move |_| close()
-            >
-                "Stop"
-            </button>
-            <button
+            <Button testid="stop-picture" hidden=Box::new(move || !is_reading.get()) press=Box::new(close)>"Stop"</Button>
+            <Button
                 class="primary"
-                data-testid="keep-found"
-                hidden=move || count.get() == 0
-                disabled=move || wanted.get() == 0
-                on:click=keep_found
+                testid="keep-found"
+                hidden=Box::new(move || count.get() == 0)
+                disabled=Box::new(move || wanted.get() == 0)
+                press=Box::new(keep_found)
             >
                 {keep}
-            </button>
+            </Button>
         </dialog>
     }
 }

@@ -1,6 +1,5 @@
 //! The list of fine-tuned heads, to choose, save as a file, open or delete.
 
-use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
@@ -25,7 +24,7 @@ const LARGEST: Limit = Limit { bytes: MAX_HEAD_BYTES, made_by: "Save as file" };
 #[component]
 pub fn Heads() -> impl IntoView {
     let driver: Driver = expect_context();
-    let Stores { heads, samples, learning, .. } = expect_context();
+    let Stores { heads, samples, .. } = expect_context();
     let newest_first = move || {
         let mut list = heads.list.get();
         list.reverse();
@@ -53,16 +52,14 @@ pub fn Heads() -> impl IntoView {
             </header>
             <ul>
                 <li data-active=move || base_in_use.get().to_string()>
-                    <button
-                        class="choice"
-                        data-testid="base-head"
-                        aria-pressed=move || base_in_use.get().to_string()
-                        disabled=move || learning.is_running()
-                        on:click=move |_| step(driver, Event::ChooseHead(None))
+                    <Choice
+                        testid="base-head"
+                        active=base_in_use
+                        choose=Box::new(move || step(driver, Event::ChooseHead(None)))
                     >
                         <b>"The base"</b>
                         <span>{move || wording::base_kind(heads.base.get())} {with_yours}</span>
-                    </button>
+                    </Choice>
                 </li>
                 <For each=newest_first key=|head| head.id.clone() let:head>
                     <Item head/>
@@ -96,21 +93,17 @@ fn Item(head: Head) -> impl IntoView {
     };
     let choose = {
         let id = id.clone();
-        move |_: ev::MouseEvent| step(driver, Event::ChooseHead(Some(id.clone())))
+        move || step(driver, Event::ChooseHead(Some(id.clone())))
     };
     let Id(name) = id.clone();
     let date = date(made_ms);
+    let made = date.clone();
     view! {
         <li data-testid="head" data-id=name data-active=move || active.get().to_string()>
-            <button
-                class="choice"
-                aria-pressed=move || active.get().to_string()
-                disabled=move || learning.is_running()
-                on:click=choose
-            >
-                <b>"Your hand, " {date.clone()}</b>
+            <Choice active choose=Box::new(choose)>
+                <b>"Your hand, " {made}</b>
                 <span>{about}</span>
-            </button>
+            </Choice>
             <button
                 class="quiet"
                 data-testid="delete-head"
@@ -122,6 +115,29 @@ fn Item(head: Head) -> impl IntoView {
                 "×"
             </button>
         </li>
+    }
+}
+
+/// The button that makes a head, or the base, the one that reads.
+#[component]
+fn Choice(
+    active: Memo<bool>,
+    #[prop(optional)] testid: Option<&'static str>,
+    /// In a box, so that both kinds share their code.
+    choose: Box<dyn Fn()>,
+    children: Children,
+) -> impl IntoView {
+    let Stores { learning, .. } = expect_context();
+    view! {
+        <button
+            class="choice"
+            data-testid=testid
+            aria-pressed=move || active.get().to_string()
+            disabled=move || learning.is_running()
+            on:click=move |_| choose()
+        >
+            {children()}
+        </button>
     }
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::button::Button;
 use crate::app::changing::changing;
 use crate::app::driver::{Driver, Stores};
-use crate::app::loss_curve::LossCurve;
+use crate::app::loss_curve::{Curve, LossCurve};
 use crate::app::result::Outcome;
 use crate::app::shown::Shown;
 use crate::app::stores::{LearningStore, ReaderStore, SampleStore};
@@ -135,10 +135,10 @@ fn Progress() -> impl IntoView {
         };
         view! { <span class="segment"><span style:--p=move || wording::decimal(filled(), 3)></span></span> }
     };
-    let losses = Signal::derive(move || {
-        running.with(|running| running.as_ref().map(|it| it.losses.clone()).unwrap_or_default())
+    let curve = Memo::new(move |_| {
+        let curve = |it: &Running| Curve { losses: it.losses.clone(), epochs: it.epochs };
+        running.with(|running| running.as_ref().map(curve).unwrap_or_default())
     });
-    let epochs = Signal::derive(move || running.with(|it| it.as_ref().map_or(0, |it| it.epochs)));
     view! {
         <div class="progress" data-testid="progress" data-stage=move || stage().map(|stage| wording::stage_name(stage).to_owned())>
             <div class="line">
@@ -147,7 +147,7 @@ fn Progress() -> impl IntoView {
             </div>
             <div class="segments" aria-hidden="true">{STAGES.map(segment).collect_view()}</div>
             <p class="detail" aria-hidden="true">{move || detail().unwrap_or_default()}</p>
-            <LossCurve losses epochs/>
+            <LossCurve curve/>
         </div>
     }
 }

@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::app::button::Button;
 use crate::app::changing::changing;
 use crate::app::driver::Stores;
 use crate::app::image::paint;
@@ -50,14 +51,14 @@ pub fn ReadingPanel() -> impl IntoView {
                 </span>
                 <span class="aside">
                     {aside}
-                    <button
+                    <Button
                         class="quiet"
-                        data-testid="one-digit"
-                        hidden=move || count.get() < 2
-                        on:click=move |_| pad.is_one.set(true)
+                        testid="one-digit"
+                        hidden=Box::new(move || count.get() < 2)
+                        press=Box::new(move || pad.is_one.set(true))
                     >
                         "It’s only one"
-                    </button>
+                    </Button>
                 </span>
             </div>
             <Seen/>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::button::Button;
 use crate::app::changing::changing;
 use crate::app::driver::{Driver, Stores};
-use crate::app::loss_curve::LossCurve;
+use crate::app::loss_curve::{Curve, LossCurve};
 use crate::app::shown::Shown;
 use crate::app::stores::LearningStore;
 use ink::{Changes, Count};
@@ -183,12 +183,15 @@ fn Changed(changes: Changes) -> impl IntoView {
 fn LastCurve() -> impl IntoView {
     let Stores { learning: LearningStore { losses, .. }, .. } = expect_context();
     let any = Memo::new(move |_| losses.with(|losses| !losses.is_empty()));
-    let epochs = Signal::derive(move || losses.with(|losses| losses.len() as u32));
+    let curve = Memo::new(move |_| {
+        let losses = losses.get();
+        Curve { epochs: losses.len() as u32, losses }
+    });
     view! {
         <Shown when=any>
             <details class="last-curve">
                 <summary>"Loss curve"</summary>
-                <LossCurve losses=losses.into() epochs/>
+                <LossCurve curve/>
             </details>
         </Shown>
     }
