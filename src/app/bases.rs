@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::driver::{Driver, Stores};
+use crate::app::memo::memo;
 use machines::heads;
 use machines::page::Event;
 use machines::wording;
@@ -21,7 +22,7 @@ pub fn Bases() -> impl IntoView {
 fn Choice(base: BaseName) -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { reader, heads, learning, .. } = expect_context();
-    let chosen = Memo::new(move |_| heads.base.get() == base);
+    let chosen = memo(move || heads.base.get() == base);
     let about = move || {
         let card = reader.card(base)?;
         Some(format!("{} · {}", wording::accuracy(card.test), wording::bytes(card.bytes)))

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::button::Button;
 use crate::app::driver::Driver;
+use crate::app::memo::memo;
 use crate::app::shown::Shown;
 use machines::page::Event;
 
@@ -26,7 +27,7 @@ pub fn Forget() -> impl IntoView {
     };
     view! {
         <Shown
-            when=Memo::new(move |_| asking.get())
+            when=memo(move || asking.get())
             fallback=move || {
                 view! {
                     <Button class="quiet" testid="delete-everything" press=Box::new(move || asking.set(true))>

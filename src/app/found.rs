@@ -12,6 +12,7 @@ use crate::app::changing::changing;
 use crate::app::digits::Digits;
 use crate::app::driver::{Driver, Stores};
 use crate::app::image::Picture;
+use crate::app::memo::memo;
 use crate::app::picture_files;
 use crate::app::stores::PictureStore;
 use crate::store::{new_id, now_ms};
@@ -45,9 +46,9 @@ pub fn Pictures() -> impl IntoView {
             close();
         }
     };
-    let is_reading = Memo::new(move |_| picture.with(|it| *it == OpenedPicture::Reading));
-    let count = Memo::new(move |_| picture.with(|picture| picture.candidates().len()));
-    let wanted = Memo::new(move |_| picture.with(|picture| picture.wanted().count()));
+    let is_reading = memo(move || picture.with(|it| *it == OpenedPicture::Reading));
+    let count = memo(move || picture.with(|picture| picture.candidates().len()));
+    let wanted = memo(move || picture.with(|picture| picture.wanted().count()));
     let keep_found = move || {
         let count = wanted.get_untracked();
         let ids = std::iter::repeat_with(new_id).take(count).collect();

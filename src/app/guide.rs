@@ -9,6 +9,7 @@ use crate::app::button::Button;
 use crate::app::changing::changing;
 use crate::app::driver::Stores;
 use crate::app::labelling::Labelling;
+use crate::app::memo::memo;
 use crate::app::shown::Shown;
 use machines::guided::{Guided, PAUSE_MS};
 use machines::page::Event;
@@ -17,14 +18,14 @@ use machines::page::Event;
 pub fn Guide() -> impl IntoView {
     let labelling: Labelling = expect_context();
     let Stores { guide, pad, .. } = expect_context();
-    let asked = Memo::new(move |_| guide.asked());
-    let is_asked = Memo::new(move |_| asked.get().is_some());
-    let on = Memo::new(move |_| guide.is_on());
+    let asked = memo(move || guide.asked());
+    let is_asked = memo(move || asked.get().is_some());
+    let on = memo(move || guide.is_on());
     let resting = advance_when_the_pen_rests(labelling);
     let passed = move || guide.guided.get().map_or(0, |guided| guided.passed());
     let digit = move || asked.get().map(|digit| digit.to_string());
     let kept = move || guide.guided.get().map_or(0, |guided| guided.kept());
-    let empty = Memo::new(move |_| pad.is_empty());
+    let empty = memo(move || pad.is_empty());
 
     let ask = move || {
         view! {

@@ -10,6 +10,7 @@ use crate::app::changing::changing;
 use crate::app::download::{self, Limit};
 use crate::app::driver::{Driver, Stores};
 use crate::app::file_button::FileButton;
+use crate::app::memo::memo;
 use crate::app::shown::Shown;
 use machines::heads::{Event, MAX_HEAD_BYTES};
 use machines::page;
@@ -30,9 +31,8 @@ pub fn Heads() -> impl IntoView {
         list.reverse();
         list
     };
-    let base_in_use = Memo::new(move |_| heads.head.with(Option::is_none));
-    let can_save =
-        Memo::new(move |_| heads.list.with(|list| !list.is_empty()) || !base_in_use.get());
+    let base_in_use = memo(move || heads.head.with(Option::is_none));
+    let can_save = memo(move || heads.list.with(|list| !list.is_empty()) || !base_in_use.get());
     let save = move || driver.step(page::Event::Reading(reading::Event::Export));
     let with_yours = changing(move || {
         if samples.weighed.with(Option::is_some) && heads.at_once.get() {
@@ -76,7 +76,7 @@ fn Item(head: Head) -> impl IntoView {
     let Head { id, made_ms, base, scores, .. } = head;
     let active = {
         let id = id.clone();
-        Memo::new(move |_| heads.head.with(|head| head.as_ref() == Some(&id)))
+        memo(move || heads.head.with(|head| head.as_ref() == Some(&id)))
     };
     let about = match scores {
         Some(scores) if scores.folds > 0 => {

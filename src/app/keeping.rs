@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 
 use crate::app::changing::changing;
 use crate::app::driver::{Driver, Stores};
+use crate::app::memo::memo;
 use crate::store::{keep_text, kept_text};
 use machines::keeping::WARNED_KEY;
 
@@ -17,7 +18,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 pub fn Keeping() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { samples, heads, keeping, .. } = expect_context();
-    let kept = Memo::new(move |_| samples.list.with(Vec::len) + heads.list.with(Vec::len));
+    let kept = memo(move || samples.list.with(Vec::len) + heads.list.with(Vec::len));
     spawn_local(keeping.ask());
     // The used space changes with the entries. The next question comes after all changes until then.
     let will_ask = StoredValue::new(false);

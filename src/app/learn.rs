@@ -6,6 +6,7 @@ use crate::app::button::Button;
 use crate::app::changing::changing;
 use crate::app::driver::{Driver, Stores};
 use crate::app::loss_curve::{Curve, LossCurve};
+use crate::app::memo::memo;
 use crate::app::result::Outcome;
 use crate::app::shown::Shown;
 use crate::app::stores::{LearningStore, ReaderStore, SampleStore};
@@ -24,7 +25,7 @@ const STAGES: [Stage; 5] =
 pub fn Learn() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { learning, samples, reader, .. } = expect_context();
-    let running = Memo::new(move |_| learning.is_running());
+    let running = memo(move || learning.is_running());
     let reason = move || why_not(samples, reader);
     let hint = move || reason().unwrap_or_else(|| encouragement(samples.list.with(Vec::len)));
     view! {
@@ -135,7 +136,7 @@ fn Progress() -> impl IntoView {
         };
         view! { <span class="segment"><span style:--p=move || wording::decimal(filled(), 3)></span></span> }
     };
-    let curve = Memo::new(move |_| {
+    let curve = memo(move || {
         let curve = |it: &Running| Curve { losses: it.losses.clone(), epochs: it.epochs };
         running.with(|running| running.as_ref().map(curve).unwrap_or_default())
     });

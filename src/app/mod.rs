@@ -27,6 +27,7 @@ mod labelling;
 mod learn;
 mod learner_choice;
 mod loss_curve;
+mod memo;
 mod notices;
 mod pad;
 mod page;

@@ -8,6 +8,7 @@ use web_sys::{DomRect, KeyboardEvent, PointerEvent};
 
 use crate::app::driver::Stores;
 use crate::app::labelling::Labelling;
+use crate::app::memo::memo;
 use crate::app::several::LookedAt;
 use crate::app::shown::Shown;
 use crate::app::stores::PadStore;
@@ -89,9 +90,9 @@ pub fn Pad() -> impl IntoView {
     let strokes = move || {
         drawing.with(|d| (0..d.strokes().len()).map(|i| (d.generation, i)).collect::<Vec<_>>())
     };
-    let empty = Memo::new(move |_| drawing.with(Drawing::is_empty));
-    let first_visit = Memo::new(move |_| samples.is_empty());
-    let by_keys = Memo::new(move |_| keyboard.get());
+    let empty = memo(move || drawing.with(Drawing::is_empty));
+    let first_visit = memo(move || samples.is_empty());
+    let by_keys = memo(move || keyboard.get());
     let cursor = move || pad.key_pen.get().at;
 
     view! {
@@ -145,7 +146,7 @@ pub fn Pad() -> impl IntoView {
 #[component]
 fn InkPath(index: usize) -> impl IntoView {
     let Stores { pad: PadStore { drawing, .. }, .. } = expect_context();
-    let length = Memo::new(move |_| {
+    let length = memo(move || {
         drawing.with(|d| d.strokes().get(index).map_or(0, |stroke| stroke.points.len()))
     });
     let d = move || {

@@ -17,6 +17,7 @@ use crate::app::keys::{self, Keys};
 use crate::app::labelling::Labelling;
 use crate::app::learn::Learn;
 use crate::app::learner_choice::LearnerChoice;
+use crate::app::memo::memo;
 use crate::app::notices::{Alerts, Said, Status};
 use crate::app::pad::Pad;
 use crate::app::reading::ReadingPanel;
@@ -112,7 +113,7 @@ fn Header() -> impl IntoView {
 #[component]
 fn Tools() -> impl IntoView {
     let Stores { pad, .. } = expect_context();
-    let empty = Memo::new(move |_| pad.is_empty());
+    let empty = memo(move || pad.is_empty());
     view! {
         <div class="tools">
             <Button testid="undo" disabled=Box::new(move || empty.get()) press=Box::new(move || pad.undo_stroke())>

@@ -8,6 +8,7 @@ use crate::app::changing::changing;
 use crate::app::driver::Stores;
 use crate::app::image::paint;
 use crate::app::labelling::Labelling;
+use crate::app::memo::memo;
 use crate::app::several::{Several, number};
 use crate::app::stores::{NoticeStore, PadStore, ReaderStore};
 use ink::SIDE;
@@ -22,7 +23,7 @@ pub fn ReadingPanel() -> impl IntoView {
     let Stores { reader, pad, notices, .. } = expect_context();
     let reading = reader.reading;
     let number = move || reading.with(|reading| Some(number(&reading.as_ref()?.digits)));
-    let count = Memo::new(move |_| reading.with(|r| r.as_ref().map_or(0, |r| r.digits.len())));
+    let count = memo(move || reading.with(|r| r.as_ref().map_or(0, |r| r.digits.len())));
     let shown = changing(move || match count.get() {
         count @ 2.. => view! { <Several count/> }.into_any(),
         _ => changing(move || number().unwrap_or_else(|| "?".to_owned())).into_any(),
@@ -34,7 +35,7 @@ pub fn ReadingPanel() -> impl IntoView {
             None => waiting(reader).to_owned(),
         })
     });
-    let empty = Memo::new(move |_| pad.is_empty());
+    let empty = memo(move || pad.is_empty());
     announce(reader, pad, notices);
 
     view! {
@@ -132,13 +133,13 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
             .reading
             .with(|reading| of(&pad.of_looked_at(&reading.as_ref()?.digits)?.probabilities, digit))
     };
-    let probability = Memo::new(move |_| read(|read, digit| Some(read[usize::from(digit)])));
+    let probability = memo(move || read(|read, digit| Some(read[usize::from(digit)])));
     let best = move || {
         read(|read, digit| Some(wording::top(read)).filter(|top| top.0 == digit).map(|top| top.1))
             .is_some()
     };
     let percent = changing(move || probability.get().map(wording::percent).unwrap_or_default());
-    let empty = Memo::new(move |_| pad.is_empty());
+    let empty = memo(move || pad.is_empty());
     let label = if labels {
         view! {
             <button

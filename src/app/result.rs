@@ -6,6 +6,7 @@ use crate::app::button::Button;
 use crate::app::changing::changing;
 use crate::app::driver::{Driver, Stores};
 use crate::app::loss_curve::{Curve, LossCurve};
+use crate::app::memo::memo;
 use crate::app::shown::Shown;
 use crate::app::stores::LearningStore;
 use ink::{Changes, Count};
@@ -30,7 +31,7 @@ pub fn Outcome() -> impl IntoView {
         let id = heads.head.get()?;
         heads.list.with(|list| list.iter().find(|head| head.id == id).cloned())
     };
-    let shows = Memo::new(move |_| match head() {
+    let shows = memo(move || match head() {
         Some(Head { scores: Some(scores), .. }) => Shows::Learned(scores.into()),
         Some(_) => Shows::FromFile,
         None => at_once().map_or(Shows::StepsAhead, Shows::AtOnce),
@@ -182,8 +183,8 @@ fn Changed(changes: Changes) -> impl IntoView {
 #[component]
 fn LastCurve() -> impl IntoView {
     let Stores { learning: LearningStore { losses, .. }, .. } = expect_context();
-    let any = Memo::new(move |_| losses.with(|losses| !losses.is_empty()));
-    let curve = Memo::new(move |_| {
+    let any = memo(move || losses.with(|losses| !losses.is_empty()));
+    let curve = memo(move || {
         let losses = losses.get();
         Curve { epochs: losses.len() as u32, losses }
     });

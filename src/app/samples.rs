@@ -9,6 +9,7 @@ use crate::app::changing::changing;
 use crate::app::digits::Digits;
 use crate::app::driver::{Driver, Stores};
 use crate::app::image::Picture;
+use crate::app::memo::memo;
 use crate::app::picture_files::PickPicture;
 use crate::app::shown::Shown;
 use crate::app::stores::SampleStore;
@@ -26,9 +27,9 @@ pub fn Samples() -> impl IntoView {
     let driver: Driver = expect_context();
     let embed: Embed = expect_context();
     let Stores { samples, .. } = expect_context();
-    let count = Memo::new(move |_| samples.list.with(Vec::len));
-    let any = Memo::new(move |_| count.get() > 0);
-    let misread = Memo::new(move |_| {
+    let count = memo(move || samples.list.with(Vec::len));
+    let any = memo(move || count.get() > 0);
+    let misread = memo(move || {
         let list = samples.list.read();
         let is_misread =
             |s: &&Sample| samples.reading_of(&s.id).is_some_and(|read| read != s.label);
@@ -67,7 +68,7 @@ fn step(driver: Driver, event: Event) {
 #[component]
 fn Group(digit: u8) -> impl IntoView {
     let Stores { samples: SampleStore { list, .. }, .. } = expect_context();
-    let ids = Memo::new(move |_| {
+    let ids = memo(move || {
         list.with(|list| {
             list.iter().filter(|s| s.label == digit).map(|s| s.id.clone()).collect::<Vec<_>>()
         })
@@ -90,9 +91,9 @@ fn Thumb(id: Id, label: u8) -> impl IntoView {
     let Stores { samples, .. } = expect_context();
     let sample = samples.list.with_untracked(|list| list.iter().find(|s| s.id == id).cloned());
     let picture = sample.map(shown);
-    let read = Memo::new({
+    let read = memo({
         let id = id.clone();
-        move |_| samples.reading_of(&id)
+        move || samples.reading_of(&id)
     });
     let wrong = move || read.get().filter(|read| *read != label);
     let name = move || match wrong() {
@@ -101,7 +102,7 @@ fn Thumb(id: Id, label: u8) -> impl IntoView {
     };
     let open = {
         let id = id.clone();
-        Memo::new(move |_| samples.mending.with(|mending| mending.as_ref() == Some(&id)))
+        memo(move || samples.mending.with(|mending| mending.as_ref() == Some(&id)))
     };
     view! {
         <li>
@@ -159,7 +160,7 @@ fn InkPicture(strokes: Vec<Stroke>) -> impl IntoView {
 fn Mend() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { samples: SampleStore { list, mending, .. }, .. } = expect_context();
-    let sample = Memo::new(move |_| {
+    let sample = memo(move || {
         let id = mending.get()?;
         list.with(|list| list.iter().find(|sample| sample.id == id).cloned())
     });
@@ -186,7 +187,7 @@ fn Mend() -> impl IntoView {
 fn Doubt() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { samples, undo, .. } = expect_context();
-    let asked = Memo::new(move |_| {
+    let asked = memo(move || {
         let waits = samples.mending.with(Option::is_some) || undo.offers_deleted();
         if waits { None } else { samples.doubtful() }
     });

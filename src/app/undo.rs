@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::app::button::Button;
 use crate::app::driver::{Driver, Stores};
 use crate::app::heads::date;
+use crate::app::memo::memo;
 use crate::app::shown::Shown;
 use machines::page;
 use machines::undo::Event;
@@ -21,8 +22,8 @@ pub fn UndoRow() -> impl IntoView {
     };
     let sentence = move || offer().map(|offer| offer.newest.sentence(date));
     let more = move || offer().map_or(0, |offer| offer.more);
-    let offered = Memo::new(move |_| offer().is_some());
-    let any_more = Memo::new(move |_| more() > 0);
+    let offered = memo(move || offer().is_some());
+    let any_more = memo(move || more() > 0);
     view! {
         <Shown when=offered>
             <div class="undo-row" data-testid="undo-row" data-more=move || more().to_string()>
