@@ -1,5 +1,7 @@
 //! The list of fine-tuned heads, to choose, save as a file, open or delete.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
@@ -9,6 +11,7 @@ use crate::app::button::Button;
 use crate::app::changing::changing;
 use crate::app::download::{self, Limit};
 use crate::app::driver::{Driver, Stores};
+use crate::app::each::Each;
 use crate::app::file_button::FileButton;
 use crate::app::memo::memo;
 use crate::app::shown::Shown;
@@ -27,9 +30,12 @@ pub fn Heads() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { heads, samples, .. } = expect_context();
     let newest_first = move || {
-        let mut list = heads.list.get();
-        list.reverse();
-        list
+        heads.list.with(|list| list.iter().rev().map(|head| head.id.0.clone()).collect::<Vec<_>>())
+    };
+    let item = move |id: String| {
+        let is_it = |head: &&Head| head.id.0 == id;
+        let head = heads.list.with_untracked(|list| list.iter().find(is_it).cloned());
+        head.map(|head| view! { <Item head/> }).into_any()
     };
     let base_in_use = memo(move || heads.head.with(Option::is_none));
     let can_save = memo(move || heads.list.with(|list| !list.is_empty()) || !base_in_use.get());
@@ -61,9 +67,7 @@ pub fn Heads() -> impl IntoView {
                         <span>{move || wording::base_kind(heads.base.get())} {with_yours}</span>
                     </Choice>
                 </li>
-                <For each=newest_first key=|head| head.id.clone() let:head>
-                    <Item head/>
-                </For>
+                <Each keys=Box::new(newest_first) part=Arc::new(item)/>
             </ul>
         </section>
     }

@@ -14,6 +14,7 @@ mod changing;
 mod digits;
 mod download;
 mod driver;
+mod each;
 mod file_button;
 mod forget;
 mod found;

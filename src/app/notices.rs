@@ -1,10 +1,13 @@
 //! Error notices, the reader's state, and announcements for screen readers.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::app::alert::Alert;
 use crate::app::changing::changing;
 use crate::app::driver::{Driver, Stores};
+use crate::app::each::Each;
 use crate::app::stores::{NoticeStore, ReaderStore};
 use machines::notices::{self, Notice};
 use machines::page::Event;
@@ -16,16 +19,22 @@ pub fn Alerts() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { notices: NoticeStore { list, .. }, .. } = expect_context();
     let step = move |event| driver.step(Event::Notices(event));
-    let shown = move |Notice { id, sentence, again }: Notice| {
+    let alert = move |Notice { id, sentence, again }: Notice| {
         let try_again = Callback::new(move |()| step(notices::Event::TryAgain { id }));
         let again = again.map(|_| try_again);
         view! { <Alert sentence again dismiss=move || step(notices::Event::Dismiss { id })/> }
     };
+    let ids = move || {
+        list.with(|list| list.iter().map(|notice| notice.id.to_string()).collect::<Vec<_>>())
+    };
+    let part = move |id: String| {
+        let is_it = |notice: &&Notice| notice.id.to_string() == id;
+        let notice = list.with_untracked(|list| list.iter().find(is_it).cloned());
+        notice.map(alert).into_any()
+    };
     view! {
         <div class="alerts" role="status" aria-live="polite">
-            <For each=move || list.get() key=|notice| notice.id let:notice>
-                {shown(notice)}
-            </For>
+            <Each keys=Box::new(ids) part=Arc::new(part)/>
         </div>
     }
 }

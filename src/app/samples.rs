@@ -1,6 +1,7 @@
 //! The person's samples: thumbnails by digit, to correct or delete.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
@@ -8,6 +9,7 @@ use crate::app::button::Button;
 use crate::app::changing::changing;
 use crate::app::digits::Digits;
 use crate::app::driver::{Driver, Stores};
+use crate::app::each::Each;
 use crate::app::image::Picture;
 use crate::app::memo::memo;
 use crate::app::picture_files::PickPicture;
@@ -70,16 +72,15 @@ fn Group(digit: u8) -> impl IntoView {
     let Stores { samples: SampleStore { list, .. }, .. } = expect_context();
     let ids = memo(move || {
         list.with(|list| {
-            list.iter().filter(|s| s.label == digit).map(|s| s.id.clone()).collect::<Vec<_>>()
+            list.iter().filter(|s| s.label == digit).map(|s| s.id.0.clone()).collect::<Vec<_>>()
         })
     });
+    let thumb = move |id| view! { <Thumb id=Id(id) label=digit/> }.into_any();
     view! {
         <div class="group" class:empty=move || ids.with(Vec::is_empty)>
             <span class="name" aria-hidden="true">{digit}</span>
             <ul aria-label=format!("Your {digit}s")>
-                <For each=move || ids.get() key=|id| id.clone() let:id>
-                    <Thumb id label=digit/>
-                </For>
+                <Each keys=Box::new(move || ids.get()) part=Arc::new(thumb)/>
             </ul>
         </div>
     }
