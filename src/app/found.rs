@@ -23,6 +23,7 @@ use machines::wording;
 
 /// A dialog over the page while a picture is open.
 #[component]
+#[inline(never)]
 pub fn Pictures() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { picture: PictureStore { picture, .. }, .. } = expect_context();
@@ -157,6 +158,7 @@ fn Found(place: usize) -> impl IntoView {
 
 /// The buttons that correct the pressed digit.
 #[component]
+#[inline(never)]
 fn Mend() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { picture: store, .. } = expect_context();

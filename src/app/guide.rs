@@ -15,6 +15,7 @@ use machines::guided::{Guided, PAUSE_MS};
 use machines::page::Event;
 
 #[component]
+#[inline(never)]
 pub fn Guide() -> impl IntoView {
     let labelling: Labelling = expect_context();
     let Stores { guide, pad, .. } = expect_context();

@@ -26,6 +26,7 @@ use network::HeadFile;
 const LARGEST: Limit = Limit { bytes: MAX_HEAD_BYTES, made_by: "Save as file" };
 
 #[component]
+#[inline(never)]
 pub fn Heads() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { heads, samples, .. } = expect_context();

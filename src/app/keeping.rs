@@ -15,6 +15,7 @@ use machines::keeping::WARNED_KEY;
 const PAUSE: Duration = Duration::from_secs(2);
 
 #[component]
+#[inline(never)]
 pub fn Keeping() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { samples, heads, keeping, .. } = expect_context();

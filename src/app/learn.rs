@@ -22,6 +22,7 @@ const STAGES: [Stage; 5] =
     [Stage::Download, Stage::Features, Stage::CrossValidation, Stage::Training, Stage::Test];
 
 #[component]
+#[inline(never)]
 pub fn Learn() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { learning, samples, reader, .. } = expect_context();

@@ -9,6 +9,7 @@ use machines::computing::{self, Wish};
 use machines::page::Event;
 
 #[component]
+#[inline(never)]
 pub fn LearnerChoice() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { computing: ComputingStore { in_use, why, figures, .. }, .. } = expect_context();

@@ -1,6 +1,9 @@
 //! The two pages, the pad (`App`) and the `Lab`. Each file has one component. The driver passes events to the page's
 //! state machine and writes the new state to the stores. The logic is in the crate `machines`, where native tests
 //! cover it.
+//!
+//! Large components that have one place on the page are never compiled into it (`inline(never)`): a single function of
+//! all of them is larger and compresses worse.
 
 pub mod lab;
 

@@ -40,6 +40,7 @@ pub fn Alerts() -> impl IntoView {
 }
 
 #[component]
+#[inline(never)]
 pub fn Status() -> impl IntoView {
     let Stores { reader, .. } = expect_context();
     let ReaderStore { state, base, head, failed, download, .. } = reader;

@@ -36,6 +36,7 @@ impl Pointer {
 }
 
 #[component]
+#[inline(never)]
 pub fn Pad() -> impl IntoView {
     let labelling: Labelling = expect_context();
     let Stores { samples, pad, .. } = expect_context();

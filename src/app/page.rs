@@ -80,6 +80,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
+#[inline(never)]
 fn stores(embed: Embed) -> Stores {
     Stores {
         pad: PadStore::new(embed),

@@ -18,6 +18,7 @@ use machines::reading::ReaderState;
 use machines::wording;
 
 #[component]
+#[inline(never)]
 pub fn ReadingPanel() -> impl IntoView {
     let embed: Embed = expect_context();
     let Stores { reader, pad, notices, .. } = expect_context();
@@ -182,6 +183,7 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
 
 /// The network's 28×28 input picture, and the time of the reading.
 #[component]
+#[inline(never)]
 fn Seen() -> impl IntoView {
     let Stores { reader: ReaderStore { reading, .. }, pad, .. } = expect_context();
     let canvas = NodeRef::<html::Canvas>::new();

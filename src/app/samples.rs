@@ -25,6 +25,7 @@ use machines::samples::{Event, Which};
 use machines::wording;
 
 #[component]
+#[inline(never)]
 pub fn Samples() -> impl IntoView {
     let driver: Driver = expect_context();
     let embed: Embed = expect_context();
@@ -158,6 +159,7 @@ fn InkPicture(strokes: Vec<Stroke>) -> impl IntoView {
 
 /// The clicked sample: one click on the right digit corrects its label.
 #[component]
+#[inline(never)]
 fn Mend() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { samples: SampleStore { list, mending, .. }, .. } = expect_context();
@@ -185,6 +187,7 @@ fn Mend() -> impl IntoView {
 /// Asks about a sample that looks like another digit. One button corrects the label, the other
 /// confirms it.
 #[component]
+#[inline(never)]
 fn Doubt() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { samples, undo, .. } = expect_context();

@@ -11,6 +11,7 @@ use machines::page;
 use machines::undo::Event;
 
 #[component]
+#[inline(never)]
 pub fn UndoRow() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { samples, undo, .. } = expect_context();
