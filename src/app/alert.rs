@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::app::button::Button;
+
 #[component]
 pub fn Alert(
     sentence: String,
@@ -10,15 +12,13 @@ pub fn Alert(
     dismiss: impl Fn() + 'static,
 ) -> impl IntoView {
     let again = again.map(|again| {
-        view! { <button data-testid="try-again" on:click=move |_| again.run(())>"Try again"</button> }
+        view! { <Button testid="try-again" press=Box::new(move || again.run(()))>"Try again"</Button> }
     });
     view! {
         <div class="alert" data-testid="alert">
             <p>{sentence}</p>
             {again}
-            <button class="quiet" data-testid="dismiss" aria-label="Dismiss" on:click=move |_| dismiss()>
-                "×"
-            </button>
+            <Button class="quiet" testid="dismiss" label="Dismiss" press=Box::new(dismiss)>"×"</Button>
         </div>
     }
 }

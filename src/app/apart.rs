@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::driver::Driver;
-use crate::app::stores::LearningStore;
+use crate::app::button::Button;
+use crate::app::changing::changing;
+use crate::app::driver::{Driver, Stores};
 use crate::store::place;
 use machines::address::Embed;
 use machines::keeping::Apart;
@@ -13,7 +14,7 @@ use machines::keeping::Apart;
 pub fn ApartNote() -> impl IntoView {
     let driver: Driver = expect_context();
     let embed: Embed = expect_context();
-    let learning: LearningStore = expect_context();
+    let Stores { learning, .. } = expect_context();
     let apart = RwSignal::new(Apart::of(place(), embed != Embed::Pad));
     let use_own = move || {
         spawn_local(async move {
@@ -24,9 +25,13 @@ pub fn ApartNote() -> impl IntoView {
     let note = move |state: Apart| {
         let way = match state {
             Apart::Offers => view! {
-                <button data-testid="use-own-digits" disabled=move || learning.is_running() on:click=move |_| use_own()>
+                <Button
+                    testid="use-own-digits"
+                    disabled=Box::new(move || learning.is_running())
+                    press=Box::new(use_own)
+                >
                     "Use my own digits here"
-                </button>
+                </Button>
             }
             .into_any(),
             Apart::Stays | Apart::Refused => view! {
@@ -40,9 +45,10 @@ pub fn ApartNote() -> impl IntoView {
             <div class="apart" role="note" data-testid="apart">
                 <p>{state.sentence()}</p>
                 {way}
-                <button class="quiet" aria-label="Close" on:click=move |_| apart.set(None)>"×"</button>
+                <Button class="quiet" label="Close" press=Box::new(move || apart.set(None))>"×"</Button>
             </div>
         }
+        .into_any()
     };
-    move || apart.get().map(note)
+    changing(move || apart.get().map(note))
 }

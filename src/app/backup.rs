@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 
+use crate::app::button::Button;
 use crate::app::download::{self, Limit};
-use crate::app::driver::Driver;
+use crate::app::driver::{Driver, Stores};
 use crate::app::file_button::FileButton;
 use crate::app::stores::BackupStore;
 use crate::store::Js;
@@ -26,14 +27,14 @@ pub fn Backup() -> impl IntoView {
     let picked = Box::new(move |file: File| spawn_local(open(driver, file)));
     view! {
         <div class="backup" role="group" aria-label="Backup">
-            <button
+            <Button
                 class="quiet"
-                data-testid="save-everything"
+                testid="save-everything"
                 title="Your digits, heads, Lab results and settings as one file"
-                on:click=move |_| spawn_local(save(driver))
+                press=Box::new(move || spawn_local(save(driver)))
             >
                 "Save everything"
-            </button>
+            </Button>
             <FileButton
                 title="Adds what this page lacks and keeps what it has"
                 accept=ACCEPTED
@@ -49,16 +50,17 @@ pub fn Backup() -> impl IntoView {
 /// What came in with the last opened file.
 #[component]
 pub fn Told() -> impl IntoView {
-    let BackupStore { told } = expect_context();
+    let Stores { backup: BackupStore { told }, .. } = expect_context();
     let shown = move |sentence: String| {
         view! {
             <div class="alert good">
                 <p data-testid="told">{sentence}</p>
-                <button class="quiet" data-testid="dismiss-told" aria-label="Dismiss" on:click=move |_| told.set(None)>
+                <Button class="quiet" testid="dismiss-told" label="Dismiss" press=Box::new(move || told.set(None))>
                     "×"
-                </button>
+                </Button>
             </div>
         }
+        .into_any()
     };
     view! {
         <div class="alerts above" role="status" aria-live="polite">

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::app::driver::Driver;
-use crate::app::stores::{HeadStore, LearningStore, ReaderStore};
+use crate::app::driver::{Driver, Stores};
+use crate::app::memo::memo;
 use machines::heads;
 use machines::page::Event;
 use machines::wording;
@@ -21,14 +21,12 @@ pub fn Bases() -> impl IntoView {
 #[component]
 fn Choice(base: BaseName) -> impl IntoView {
     let driver: Driver = expect_context();
-    let reader: ReaderStore = expect_context();
-    let heads: HeadStore = expect_context();
-    let learning: LearningStore = expect_context();
-    let chosen = Memo::new(move |_| heads.base.get() == base);
-    let about = Memo::new(move |_| {
+    let Stores { reader, heads, learning, .. } = expect_context();
+    let chosen = memo(move || heads.base.get() == base);
+    let about = move || {
         let card = reader.card(base)?;
         Some(format!("{} · {}", wording::accuracy(card.test), wording::bytes(card.bytes)))
-    });
+    };
     let title = move || reader.card(base).map(|card| card.architecture);
     let loading = move || reader.loading.get() == Some(base);
     let choose = move |_| driver.step(Event::Heads(heads::Event::ChooseBase(base)));
@@ -44,7 +42,7 @@ fn Choice(base: BaseName) -> impl IntoView {
         >
             <b>{wording::base_name(base)} " " <i>{wording::base_kind(base)}</i></b>
             " "
-            <span>{move || about.get().unwrap_or_else(|| "\u{a0}".to_owned())}</span>
+            <span>{move || about().unwrap_or_else(|| "\u{a0}".to_owned())}</span>
         </button>
     }
 }

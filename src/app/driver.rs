@@ -9,6 +9,7 @@ use web_sys::File;
 
 use crate::app::adapter::{adapter, fetch_learner, saves_data};
 use crate::app::download;
+use crate::app::memo::memo;
 use crate::app::stores::{
     BackupStore, ComputingStore, GuideStore, HeadStore, HostStore, KeepingStore, LearningStore,
     NoticeStore, PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
@@ -98,7 +99,7 @@ impl Driver {
             learns: embed != Embed::Pad,
             speeds: BaseName::ALL.map(|base| kept_text(&speeds_key(base))),
         }));
-        let ink = Memo::new(move |_| self.mark());
+        let ink = memo(move || self.mark());
         leptos::prelude::Effect::new(move || {
             self.step(Event::Reading(reading::Event::Ink(ink.get())))
         });

@@ -8,14 +8,10 @@ use web_sys::{File, HtmlInputElement};
 /// find.
 #[component]
 pub fn FileButton(
-    /// The classes of the label.
-    #[prop(default = "button quiet")]
-    class: &'static str,
     #[prop(optional)] title: Option<&'static str>,
     /// The accepted file types, as in the attribute `accept`.
     accept: &'static str,
     testid: &'static str,
-    #[prop(optional)] disabled: Option<Signal<bool>>,
     /// Takes the picked file. In a box, so that all buttons share their code.
     picked: Box<dyn Fn(File)>,
     /// The name of the button.
@@ -29,14 +25,13 @@ pub fn FileButton(
         picked(file);
     };
     view! {
-        <label class=class title=title>
+        <label class="button quiet" title=title>
             {children()}
             <input
                 class="hidden"
                 type="file"
                 accept=accept
                 data-testid=testid
-                disabled=move || disabled.is_some_and(|disabled| disabled.get())
                 on:change=changed
             />
         </label>

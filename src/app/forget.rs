@@ -2,43 +2,41 @@
 
 use leptos::prelude::*;
 
+use crate::app::button::Button;
 use crate::app::driver::Driver;
+use crate::app::memo::memo;
+use crate::app::shown::Shown;
 use machines::page::Event;
 
 #[component]
 pub fn Forget() -> impl IntoView {
     let driver: Driver = expect_context();
     let asking = RwSignal::new(false);
+    let confirmed = move || {
+        asking.set(false);
+        driver.step(Event::DeleteEverything);
+    };
     let ask = move || {
         view! {
             <span class="confirm" role="group" aria-label="Delete everything?">
                 <span>"Your digits, heads, Lab results and downloads go for good."</span>
-                <button
-                    class="danger"
-                    data-testid="confirm"
-                    on:click=move |_| {
-                        asking.set(false);
-                        driver.step(Event::DeleteEverything);
-                    }
-                >
-                    "Delete everything"
-                </button>
-                <button class="quiet" data-testid="keep" on:click=move |_| asking.set(false)>"Keep"</button>
+                <Button class="danger" testid="confirm" press=Box::new(confirmed)>"Delete everything"</Button>
+                <Button class="quiet" testid="keep" press=Box::new(move || asking.set(false))>"Keep"</Button>
             </span>
         }
     };
     view! {
-        <Show
-            when=move || asking.get()
+        <Shown
+            when=memo(move || asking.get())
             fallback=move || {
                 view! {
-                    <button class="quiet" data-testid="delete-everything" on:click=move |_| asking.set(true)>
+                    <Button class="quiet" testid="delete-everything" press=Box::new(move || asking.set(true))>
                         "Delete everything …"
-                    </button>
+                    </Button>
                 }
             }
         >
             {ask()}
-        </Show>
+        </Shown>
     }
 }

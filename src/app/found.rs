@@ -1,16 +1,21 @@
 //! The digits found in a picture, each with its reading. The person corrects, excludes and keeps
 //! them.
 
+use std::rc::Rc;
+
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use crate::app::driver::Driver;
+use crate::app::button::Button;
+use crate::app::changing::changing;
+use crate::app::digits::Digits;
+use crate::app::driver::{Driver, Stores};
 use crate::app::image::Picture;
+use crate::app::memo::memo;
 use crate::app::picture_files;
 use crate::app::stores::PictureStore;
 use crate::store::{new_id, now_ms};
-use ink::CLASSES;
 use machines::opened_picture::{Candidate, OpenedPicture};
 use machines::page;
 use machines::pictures::Event;
@@ -18,9 +23,10 @@ use machines::wording;
 
 /// A dialog over the page while a picture is open.
 #[component]
+#[inline(never)]
 pub fn Pictures() -> impl IntoView {
     let driver: Driver = expect_context();
-    let PictureStore { picture, .. } = expect_context();
+    let Stores { picture: PictureStore { picture, .. }, .. } = expect_context();
     let held = picture_files::listen(driver);
     let dialog = NodeRef::<html::Dialog>::new();
     let is_shown = move || dialog.get_untracked().is_some_and(|dialog| dialog.open());
@@ -34,21 +40,22 @@ pub fn Pictures() -> impl IntoView {
             dialog.close();
         }
     });
+    let close = move || step(driver, Event::Close);
     let closed = move |_| {
         // This event arrives late. By then the next picture may have reopened the dialog.
         if !is_shown() {
-            step(driver, Event::Close);
+            close();
         }
     };
-    let is_reading = Memo::new(move |_| picture.with(|it| *it == OpenedPicture::Reading));
-    let count = Memo::new(move |_| picture.with(|picture| picture.candidates().len()));
-    let wanted = Memo::new(move |_| picture.with(|picture| picture.wanted().count()));
-    let keep_found = move |_| {
+    let is_reading = memo(move || picture.with(|it| *it == OpenedPicture::Reading));
+    let count = memo(move || picture.with(|picture| picture.candidates().len()));
+    let wanted = memo(move || picture.with(|picture| picture.wanted().count()));
+    let keep_found = move || {
         let count = wanted.get_untracked();
         let ids = std::iter::repeat_with(new_id).take(count).collect();
         step(driver, Event::Keep { ids, now_ms: now_ms() });
     };
-    let said = move || {
+    let said = changing(move || {
         picture.with(|picture| match picture {
             OpenedPicture::Refused(sentence) => capital(sentence),
             OpenedPicture::Read(digits) => {
@@ -56,9 +63,9 @@ pub fn Pictures() -> impl IntoView {
             }
             _ => "Looking for digits …".to_owned(),
         })
-    };
+    });
     // The rows are rebuilt for each picture. Within one picture only labels change.
-    let rows = move || {
+    let rows = changing(move || {
         let count = count.get();
         let row = |place: usize| {
             picture.with_untracked(|picture| picture.candidates().get(place).map(|c| c.row))
@@ -70,12 +77,12 @@ pub fn Pictures() -> impl IntoView {
             rows.push(view! { <ul>{(start..end).map(|place| view! { <Found place/> }).collect_view()}</ul> });
             start = end;
         }
-        rows
-    };
-    let keep = move || match wanted.get() {
+        rows.into_any()
+    });
+    let keep = changing(move || match wanted.get() {
         1 => "Keep it as mine".to_owned(),
         n => format!("Keep all {n} as mine"),
-    };
+    });
     view! {
         <div class="drop-here" hidden=move || !held.get()>"Drop the picture to read its digits"</div>
         <dialog
@@ -83,34 +90,26 @@ pub fn Pictures() -> impl IntoView {
             aria-labelledby="picture-name"
             node_ref=dialog
             data-testid="picture"
-            data-count=move || count.get()
+            data-count=move || count.get().to_string()
             on:close=closed
         >
             <header>
                 <h2 id="picture-name">"Digits of your picture"</h2>
-                <button class="quiet" aria-label="Close" data-testid="close-picture" on:click=move |_| step(driver, Event::Close)>
-                    "×"
-                </button>
+                <Button class="quiet" testid="close-picture" label="Close" press=Box::new(close)>"×"</Button>
             </header>
             <p role="status" data-testid="picture-said">{said}</p>
             <div class="found">{rows}</div>
             <Mend/>
-            <button
-                data-testid="stop-picture"
-                hidden=move || !is_reading.get()
-                on:click=move |_| step(driver, Event::Close)
-            >
-                "Stop"
-            </button>
-            <button
+            <Button testid="stop-picture" hidden=Box::new(move || !is_reading.get()) press=Box::new(close)>"Stop"</Button>
+            <Button
                 class="primary"
-                data-testid="keep-found"
-                hidden=move || count.get() == 0
-                disabled=move || wanted.get() == 0
-                on:click=keep_found
+                testid="keep-found"
+                hidden=Box::new(move || count.get() == 0)
+                disabled=Box::new(move || wanted.get() == 0)
+                press=Box::new(keep_found)
             >
                 {keep}
-            </button>
+            </Button>
         </dialog>
     }
 }
@@ -118,19 +117,18 @@ pub fn Pictures() -> impl IntoView {
 #[component]
 fn Found(place: usize) -> impl IntoView {
     let driver: Driver = expect_context();
-    let PictureStore { picture, chosen, .. } = expect_context();
+    let Stores { picture: PictureStore { picture, chosen, .. }, .. } = expect_context();
     let image =
         picture.with_untracked(|picture| picture.candidates().get(place).map(|c| c.image.clone()));
     let read = move |text: fn(&Candidate) -> String| {
-        move || picture.with(|picture| picture.candidates().get(place).map(text))
+        changing(move || {
+            picture.with(|picture| picture.candidates().get(place).map(text).unwrap_or_default())
+        })
     };
-    let class = move || {
-        let kind = read(|candidate| match candidate {
-            candidate if candidate.is_doubtful() => "candidate doubtful".to_owned(),
-            candidate if !candidate.wanted => "candidate out".to_owned(),
-            _ => "candidate".to_owned(),
-        });
-        kind().unwrap_or_default()
+    let class = |candidate: &Candidate| match candidate {
+        candidate if candidate.is_doubtful() => "candidate doubtful".to_owned(),
+        candidate if !candidate.wanted => "candidate out".to_owned(),
+        _ => "candidate".to_owned(),
     };
     let name = |candidate: &Candidate| match candidate {
         Candidate { wanted: false, .. } => "Left out. Mend".to_owned(),
@@ -143,7 +141,7 @@ fn Found(place: usize) -> impl IntoView {
     view! {
         <li>
             <button
-                class=class
+                class=read(class)
                 id=format!("found-{place}")
                 data-testid="candidate"
                 data-label=read(|candidate| candidate.label.to_string())
@@ -160,22 +158,12 @@ fn Found(place: usize) -> impl IntoView {
 
 /// The buttons that correct the pressed digit.
 #[component]
+#[inline(never)]
 fn Mend() -> impl IntoView {
     let driver: Driver = expect_context();
-    let store: PictureStore = expect_context();
+    let Stores { picture: store, .. } = expect_context();
     let PictureStore { chosen, whole_row, .. } = store;
     let mend = move |label| mend_found(driver, store, label);
-    let digit_button = move |digit: u8| {
-        view! {
-            <button
-                data-testid=format!("mend-{digit}")
-                aria-label=format!("It is a {digit}")
-                on:click=move |_| mend(Some(digit))
-            >
-                {digit}
-            </button>
-        }
-    };
     view! {
         <div class="mend" role="group" aria-label="Mend this digit" hidden=move || chosen.get().is_none()>
             <span>"This is a"</span>
@@ -190,10 +178,8 @@ fn Mend() -> impl IntoView {
                 />
                 " and so is its row"
             </label>
-            <button class="quiet danger" data-testid="leave-out" on:click=move |_| mend(None)>
-                "Leave out"
-            </button>
-            <div class="digits">{(0..CLASSES as u8).map(digit_button).collect_view()}</div>
+            <Button class="quiet danger" testid="leave-out" press=Box::new(move || mend(None))>"Leave out"</Button>
+            <Digits testid="mend" press=Rc::new(move |digit: u8| mend(Some(digit)))/>
         </div>
     }
 }

@@ -5,27 +5,33 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
+use crate::app::button::Button;
+use crate::app::changing::changing;
+use crate::app::driver::Stores;
 use crate::app::labelling::Labelling;
-use crate::app::stores::{GuideStore, PadStore, SampleStore};
+use crate::app::memo::memo;
+use crate::app::shown::Shown;
 use machines::guided::{Guided, PAUSE_MS};
 use machines::page::Event;
 
 #[component]
+#[inline(never)]
 pub fn Guide() -> impl IntoView {
     let labelling: Labelling = expect_context();
-    let guide: GuideStore = expect_context();
-    let pad: PadStore = expect_context();
-    let asked = Memo::new(move |_| guide.asked());
-    let on = Memo::new(move |_| guide.is_on());
+    let Stores { guide, pad, .. } = expect_context();
+    let asked = memo(move || guide.asked());
+    let is_asked = memo(move || asked.get().is_some());
+    let on = memo(move || guide.is_on());
     let resting = advance_when_the_pen_rests(labelling);
     let passed = move || guide.guided.get().map_or(0, |guided| guided.passed());
+    let digit = move || asked.get().map(|digit| digit.to_string());
     let kept = move || guide.guided.get().map_or(0, |guided| guided.kept());
-    let empty = Memo::new(move |_| pad.is_empty());
+    let empty = memo(move || pad.is_empty());
 
     let ask = move || {
         view! {
-            <p class="ask" data-testid="guided-prompt" data-digit=move || asked.get()>
-                "Write a " <strong>{move || asked.get()}</strong>
+            <p class="ask" data-testid="guided-prompt" data-digit=digit>
+                "Write a " <strong>{move || digit().unwrap_or_default()}</strong>
             </p>
             <div class="steps">
                 <button
@@ -38,10 +44,10 @@ pub fn Guide() -> impl IntoView {
                 >
                     "Next"
                 </button>
-                <button class="quiet" data-testid="guided-skip" on:click=move |_| labelling.skip()>"Skip"</button>
-                <button class="quiet" data-testid="guided-stop" on:click=move |_| labelling.guide(false)>"Stop"</button>
+                <Button class="quiet" testid="guided-skip" press=Box::new(move || labelling.skip())>"Skip"</Button>
+                <Button class="quiet" testid="guided-stop" press=Box::new(move || labelling.guide(false))>"Stop"</Button>
                 <span class="count" data-testid="guided-progress">
-                    {passed} "/" {Guided::TOTAL}
+                    {move || passed().to_string()} "/" {Guided::TOTAL}
                 </span>
             </div>
         }
@@ -52,19 +58,19 @@ pub fn Guide() -> impl IntoView {
                 {move || format!("{} written. Now let it learn.", kept())}
             </p>
             <div class="steps">
-                <button class="go" data-testid="guided-learn" on:click=move |_| learn(labelling)>"Learn my hand"</button>
-                <button class="quiet" data-testid="guided-stop" on:click=move |_| labelling.guide(false)>"Close"</button>
+                <Button class="go" testid="guided-learn" press=Box::new(move || learn(labelling))>"Learn my hand"</Button>
+                <Button class="quiet" testid="guided-stop" press=Box::new(move || labelling.guide(false))>"Close"</Button>
             </div>
         }
     };
     view! {
         <div class="guide" class:on=move || on.get()>
-            <Show when=move || on.get() fallback=move || view! { <Invitation/> }>
-                <Show when=move || asked.get().is_some() fallback=done>
+            <Shown when=on fallback=move || view! { <Invitation/> }>
+                <Shown when=is_asked fallback=done>
                     {ask()}
-                </Show>
-                <progress max=Guided::TOTAL value=passed aria-label="Digits written"></progress>
-            </Show>
+                </Shown>
+                <progress max=Guided::TOTAL value=move || passed().to_string() aria-label="Digits written"></progress>
+            </Shown>
         </div>
     }
 }
@@ -72,20 +78,18 @@ pub fn Guide() -> impl IntoView {
 #[component]
 fn Invitation() -> impl IntoView {
     let labelling: Labelling = expect_context();
-    let samples: SampleStore = expect_context();
-    let sentence = move || {
+    let Stores { samples, .. } = expect_context();
+    let sentence = changing(move || {
         if samples.is_empty() {
             "Draw a digit and see it read. Show it a few of yours, and it learns your hand."
         } else {
             "Draw a digit, then say which it is."
         }
-    };
+    });
     view! {
         <p class="ask small">{sentence}</p>
         <div class="steps">
-            <button data-testid="guided" on:click=move |_| labelling.guide(true)>
-                "Guide me"
-            </button>
+            <Button testid="guided" press=Box::new(move || labelling.guide(true))>"Guide me"</Button>
             <span class="count">"20 digits, about a minute"</span>
         </div>
     }

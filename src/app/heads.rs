@@ -1,15 +1,20 @@
 //! The list of fine-tuned heads, to choose, save as a file, open or delete.
 
-use leptos::ev;
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 use web_sys::File;
 
+use crate::app::button::Button;
+use crate::app::changing::changing;
 use crate::app::download::{self, Limit};
-use crate::app::driver::Driver;
+use crate::app::driver::{Driver, Stores};
+use crate::app::each::Each;
 use crate::app::file_button::FileButton;
-use crate::app::stores::{HeadStore, LearningStore, SampleStore};
+use crate::app::memo::memo;
+use crate::app::shown::Shown;
 use machines::heads::{Event, MAX_HEAD_BYTES};
 use machines::page;
 use machines::reading;
@@ -21,50 +26,49 @@ use network::HeadFile;
 const LARGEST: Limit = Limit { bytes: MAX_HEAD_BYTES, made_by: "Save as file" };
 
 #[component]
+#[inline(never)]
 pub fn Heads() -> impl IntoView {
     let driver: Driver = expect_context();
-    let heads: HeadStore = expect_context();
-    let samples: SampleStore = expect_context();
-    let learning: LearningStore = expect_context();
+    let Stores { heads, samples, .. } = expect_context();
     let newest_first = move || {
-        let mut list = heads.list.get();
-        list.reverse();
-        list
+        heads.list.with(|list| list.iter().rev().map(|head| head.id.0.clone()).collect::<Vec<_>>())
     };
-    let none = Memo::new(move |_| heads.list.with(Vec::is_empty));
-    let base_in_use = Memo::new(move |_| heads.head.with(Option::is_none));
-    let with_yours = move || {
+    let item = move |id: String| {
+        let is_it = |head: &&Head| head.id.0 == id;
+        let head = heads.list.with_untracked(|list| list.iter().find(is_it).cloned());
+        head.map(|head| view! { <Item head/> }).into_any()
+    };
+    let base_in_use = memo(move || heads.head.with(Option::is_none));
+    let can_save = memo(move || heads.list.with(|list| !list.is_empty()) || !base_in_use.get());
+    let save = move || driver.step(page::Event::Reading(reading::Event::Export));
+    let with_yours = changing(move || {
         if samples.weighed.with(Option::is_some) && heads.at_once.get() {
             ", and your digits"
         } else {
             ", as it came"
         }
-    };
+    });
     view! {
         <section class="heads" aria-label="What reads">
             <header>
                 <h2>"What reads"</h2>
-                <Show when=move || !none.get() || !base_in_use.get()>
-                    <button class="quiet" data-testid="export" on:click=move |_| driver.step(page::Event::Reading(reading::Event::Export))>"Save as file"</button>
-                </Show>
+                <Shown when=can_save>
+                    <Button class="quiet" testid="export" press=Box::new(save)>"Save as file"</Button>
+                </Shown>
                 <Import/>
             </header>
             <ul>
                 <li data-active=move || base_in_use.get().to_string()>
-                    <button
-                        class="choice"
-                        data-testid="base-head"
-                        aria-pressed=move || base_in_use.get().to_string()
-                        disabled=move || learning.is_running()
-                        on:click=move |_| step(driver, Event::ChooseHead(None))
+                    <Choice
+                        testid="base-head"
+                        active=base_in_use
+                        choose=Box::new(move || step(driver, Event::ChooseHead(None)))
                     >
                         <b>"The base"</b>
                         <span>{move || wording::base_kind(heads.base.get())} {with_yours}</span>
-                    </button>
+                    </Choice>
                 </li>
-                <For each=newest_first key=|head| head.id.clone() let:head>
-                    <Item head/>
-                </For>
+                <Each keys=Box::new(newest_first) part=Arc::new(item)/>
             </ul>
         </section>
     }
@@ -73,12 +77,11 @@ pub fn Heads() -> impl IntoView {
 #[component]
 fn Item(head: Head) -> impl IntoView {
     let driver: Driver = expect_context();
-    let heads: HeadStore = expect_context();
-    let learning: LearningStore = expect_context();
+    let Stores { heads, learning, .. } = expect_context();
     let Head { id, made_ms, base, scores, .. } = head;
     let active = {
         let id = id.clone();
-        Memo::new(move |_| heads.head.with(|head| head.as_ref() == Some(&id)))
+        memo(move || heads.head.with(|head| head.as_ref() == Some(&id)))
     };
     let about = match scores {
         Some(scores) if scores.folds > 0 => {
@@ -95,21 +98,17 @@ fn Item(head: Head) -> impl IntoView {
     };
     let choose = {
         let id = id.clone();
-        move |_: ev::MouseEvent| step(driver, Event::ChooseHead(Some(id.clone())))
+        move || step(driver, Event::ChooseHead(Some(id.clone())))
     };
     let Id(name) = id.clone();
     let date = date(made_ms);
+    let made = date.clone();
     view! {
         <li data-testid="head" data-id=name data-active=move || active.get().to_string()>
-            <button
-                class="choice"
-                aria-pressed=move || active.get().to_string()
-                disabled=move || learning.is_running()
-                on:click=choose
-            >
-                <b>"Your hand, " {date.clone()}</b>
+            <Choice active choose=Box::new(choose)>
+                <b>"Your hand, " {made}</b>
                 <span>{about}</span>
-            </button>
+            </Choice>
             <button
                 class="quiet"
                 data-testid="delete-head"
@@ -121,6 +120,29 @@ fn Item(head: Head) -> impl IntoView {
                 "×"
             </button>
         </li>
+    }
+}
+
+/// The button that makes a head, or the base, the one that reads.
+#[component]
+fn Choice(
+    active: Memo<bool>,
+    #[prop(optional)] testid: Option<&'static str>,
+    /// In a box, so that both kinds share their code.
+    choose: Box<dyn Fn()>,
+    children: Children,
+) -> impl IntoView {
+    let Stores { learning, .. } = expect_context();
+    view! {
+        <button
+            class="choice"
+            data-testid=testid
+            aria-pressed=move || active.get().to_string()
+            disabled=move || learning.is_running()
+            on:click=move |_| choose()
+        >
+            {children()}
+        </button>
     }
 }
 

@@ -8,9 +8,11 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, ResizeObserver};
 
+use crate::app::button::Button;
+use crate::app::changing::changing;
 use crate::app::download;
 use crate::app::driver::{Driver, Stores};
-use crate::app::stores::{HostStore, SampleStore, set};
+use crate::app::stores::{HostStore, set};
 use crate::store::now_ms;
 use machines::address::Embed;
 use machines::contract::{self, Asking, Command, Knock, LONGEST_TEXT, Message, ReadDigit, Value};
@@ -133,32 +135,36 @@ fn tell(stores: Stores) {
 /// Asks the person for the labelled digits where the host has asked for them.
 #[component]
 pub fn SendDigits() -> impl IntoView {
-    let host: HostStore = expect_context();
-    let samples: SampleStore = expect_context();
-    let send = move |_| {
+    let Stores { host, samples, .. } = expect_context();
+    let send = move || {
         let digits = samples.list.get_untracked();
         host.asking.set(Asking::No);
         host.post(&contract::Event::Digits(digits));
     };
     let asked = move || {
-        let sentence = move || {
+        let sentence = changing(move || {
             let count = samples.list.with(Vec::len);
-            host.origin
-                .with(|origin| origin.as_deref().map(|origin| Asking::sentence(origin, count)))
-        };
+            let asks = |origin: &String| Asking::sentence(origin, count);
+            host.origin.with(|origin| origin.as_ref().map(asks)).unwrap_or_default()
+        });
         view! {
             <div class="apart" role="status" data-testid="asks-for-digits">
                 <p>{sentence}</p>
-                <button data-testid="send-digits" disabled=move || samples.is_empty() on:click=send>
+                <Button
+                    testid="send-digits"
+                    disabled=Box::new(move || samples.is_empty())
+                    press=Box::new(send)
+                >
                     "Send my digits to this page"
-                </button>
-                <button class="quiet" data-testid="keep-digits" on:click=move |_| host.asking.set(Asking::SaidNo)>
+                </Button>
+                <Button class="quiet" testid="keep-digits" press=Box::new(move || host.asking.set(Asking::SaidNo))>
                     "No"
-                </button>
+                </Button>
             </div>
         }
+        .into_any()
     };
-    move || (host.asking.get() == Asking::Asked).then(asked)
+    changing(move || (host.asking.get() == Asking::Asked).then(asked))
 }
 
 /// A value of a message. The browser has copied it, so no code of the host runs when it is read.

@@ -5,8 +5,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::driver::Driver;
-use crate::app::stores::{HeadStore, KeepingStore, SampleStore};
+use crate::app::changing::changing;
+use crate::app::driver::{Driver, Stores};
+use crate::app::memo::memo;
 use crate::store::{keep_text, kept_text};
 use machines::keeping::WARNED_KEY;
 
@@ -14,12 +15,11 @@ use machines::keeping::WARNED_KEY;
 const PAUSE: Duration = Duration::from_secs(2);
 
 #[component]
+#[inline(never)]
 pub fn Keeping() -> impl IntoView {
     let driver: Driver = expect_context();
-    let samples: SampleStore = expect_context();
-    let heads: HeadStore = expect_context();
-    let keeping: KeepingStore = expect_context();
-    let kept = Memo::new(move |_| samples.list.with(Vec::len) + heads.list.with(Vec::len));
+    let Stores { samples, heads, keeping, .. } = expect_context();
+    let kept = memo(move || samples.list.with(Vec::len) + heads.list.with(Vec::len));
     spawn_local(keeping.ask());
     // The used space changes with the entries. The next question comes after all changes until then.
     let will_ask = StoredValue::new(false);
@@ -42,6 +42,8 @@ pub fn Keeping() -> impl IntoView {
             driver.notice(sentence.to_owned());
         }
     });
-    let line = move || keeping.facts.get().and_then(|facts| facts.line(kept.get()));
+    let line = changing(move || {
+        keeping.facts.get().and_then(|facts| facts.line(kept.get())).unwrap_or_default()
+    });
     view! { <p class="keeping" data-testid="keeping">{line}</p> }
 }

@@ -2,10 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::app::driver::Driver;
-use crate::app::loss_curve::LossCurve;
+use crate::app::button::Button;
+use crate::app::changing::changing;
+use crate::app::driver::{Driver, Stores};
+use crate::app::loss_curve::{Curve, LossCurve};
+use crate::app::memo::memo;
 use crate::app::result::Outcome;
-use crate::app::stores::{HeadStore, LearningStore, ReaderStore, SampleStore};
+use crate::app::shown::Shown;
+use crate::app::stores::{LearningStore, ReaderStore, SampleStore};
 use machines::heads;
 use machines::learning::{self, Running};
 use machines::page::Event;
@@ -18,18 +22,17 @@ const STAGES: [Stage; 5] =
     [Stage::Download, Stage::Features, Stage::CrossValidation, Stage::Training, Stage::Test];
 
 #[component]
+#[inline(never)]
 pub fn Learn() -> impl IntoView {
     let driver: Driver = expect_context();
-    let learning: LearningStore = expect_context();
-    let samples: SampleStore = expect_context();
-    let reader: ReaderStore = expect_context();
-    let running = Memo::new(move |_| learning.is_running());
-    let reason = Memo::new(move |_| why_not(samples, reader));
-    let hint = move || reason.get().unwrap_or_else(|| encouragement(samples.list.with(Vec::len)));
+    let Stores { learning, samples, reader, .. } = expect_context();
+    let running = memo(move || learning.is_running());
+    let reason = move || why_not(samples, reader);
+    let hint = move || reason().unwrap_or_else(|| encouragement(samples.list.with(Vec::len)));
     view! {
         <section class="learn" aria-label="Learning your hand">
-            <Show
-                when=move || running.get()
+            <Shown
+                when=running
                 fallback=move || {
                     view! {
                         <div class="start">
@@ -37,12 +40,12 @@ pub fn Learn() -> impl IntoView {
                                 class="primary"
                                 data-testid="fine-tune"
                                 aria-describedby="learn-hint"
-                                disabled=move || reason.get().is_some()
+                                disabled=move || reason().is_some()
                                 on:click=move |_| driver.step(Event::Learn)
                             >
                                 "Learn my hand"
                             </button>
-                            <p id="learn-hint" class="hint">{hint}</p>
+                            <p id="learn-hint" class="hint">{changing(hint)}</p>
                         </div>
                         <AtOnce/>
                         <Outcome/>
@@ -50,7 +53,7 @@ pub fn Learn() -> impl IntoView {
                 }
             >
                 <Progress/>
-            </Show>
+            </Shown>
         </section>
     }
 }
@@ -59,7 +62,7 @@ pub fn Learn() -> impl IntoView {
 #[component]
 fn AtOnce() -> impl IntoView {
     let driver: Driver = expect_context();
-    let heads: HeadStore = expect_context();
+    let Stores { heads, .. } = expect_context();
     let switch = move |at_once| driver.step(Event::Heads(heads::Event::LearnAtOnce(at_once)));
     view! {
         <label class="at-once">
@@ -98,19 +101,19 @@ fn encouragement(samples: usize) -> String {
 #[component]
 fn Progress() -> impl IntoView {
     let driver: Driver = expect_context();
-    let LearningStore { running, .. } = expect_context();
+    let Stores { learning: LearningStore { running, .. }, .. } = expect_context();
     let on = move |pick: fn(&Running) -> f64| {
         move || running.with(|running| running.as_ref().map_or(0.0, pick))
     };
-    let stage = Memo::new(move |_| running.with(|running| running.as_ref()?.stage));
+    let stage = move || running.with(|running| running.as_ref()?.stage);
     let cancelling =
         move || running.with(|running| running.as_ref().is_some_and(|it| it.cancelling));
-    let cancel = move |_| driver.step(Event::Learning(learning::Event::Cancel));
-    let text = move || match (cancelling(), stage.get()) {
+    let cancel = move || driver.step(Event::Learning(learning::Event::Cancel));
+    let text = changing(move || match (cancelling(), stage()) {
         (true, _) => "Stopping …",
         (_, Some(stage)) => wording::stage(stage),
         (_, None) => "Starting …",
-    };
+    });
     let fraction = on(|task| task.done as f64 / task.total.max(1) as f64);
     let detail = move || {
         running.with(|running| {
@@ -126,7 +129,7 @@ fn Progress() -> impl IntoView {
     let segment = move |this: Stage| {
         let filled = move || {
             let at = |stage| STAGES.iter().position(|other| *other == stage);
-            match stage.get().map(at).cmp(&Some(at(this))) {
+            match stage().map(at).cmp(&Some(at(this))) {
                 std::cmp::Ordering::Less => 0.0,
                 std::cmp::Ordering::Equal => fraction().clamp(0.0, 1.0),
                 std::cmp::Ordering::Greater => 1.0,
@@ -134,19 +137,19 @@ fn Progress() -> impl IntoView {
         };
         view! { <span class="segment"><span style:--p=move || wording::decimal(filled(), 3)></span></span> }
     };
-    let losses = Signal::derive(move || {
-        running.with(|running| running.as_ref().map(|it| it.losses.clone()).unwrap_or_default())
+    let curve = memo(move || {
+        let curve = |it: &Running| Curve { losses: it.losses.clone(), epochs: it.epochs };
+        running.with(|running| running.as_ref().map(curve).unwrap_or_default())
     });
-    let epochs = Signal::derive(move || running.with(|it| it.as_ref().map_or(0, |it| it.epochs)));
     view! {
-        <div class="progress" data-testid="progress" data-stage=move || stage.get().map(wording::stage_name)>
+        <div class="progress" data-testid="progress" data-stage=move || stage().map(|stage| wording::stage_name(stage).to_owned())>
             <div class="line">
                 <p role="status">{text}</p>
-                <button data-testid="cancel" disabled=cancelling on:click=cancel>"Cancel"</button>
+                <Button testid="cancel" disabled=Box::new(cancelling) press=Box::new(cancel)>"Cancel"</Button>
             </div>
             <div class="segments" aria-hidden="true">{STAGES.map(segment).collect_view()}</div>
             <p class="detail" aria-hidden="true">{move || detail().unwrap_or_default()}</p>
-            <LossCurve losses epochs/>
+            <LossCurve curve/>
         </div>
     }
 }

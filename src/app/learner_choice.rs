@@ -2,28 +2,29 @@
 
 use leptos::prelude::*;
 
-use crate::app::driver::Driver;
+use crate::app::driver::{Driver, Stores};
 use crate::app::radio::Radio;
 use crate::app::stores::ComputingStore;
 use machines::computing::{self, Wish};
 use machines::page::Event;
 
 #[component]
+#[inline(never)]
 pub fn LearnerChoice() -> impl IntoView {
     let driver: Driver = expect_context();
-    let ComputingStore { in_use, why, figures, .. } = expect_context();
-    let figures = move |place: usize| move || figures.with(|figures| figures[place].clone());
+    let Stores { computing: ComputingStore { in_use, why, figures, .. }, .. } = expect_context();
+    let figure = move |place: usize| figures.with(|figures| figures[place].clone());
     let toggled = move |_| driver.step(Event::Computing(computing::Event::ShowSpeeds));
     view! {
-        <details class="engine" data-testid="engine" data-kind=move || in_use.get().name() on:toggle=toggled>
+        <details class="engine" data-testid="engine" data-kind=move || in_use.get().name().to_owned() on:toggle=toggled>
             <summary data-testid="engine-summary">"Computed by your " {move || in_use.get().name()}</summary>
             <fieldset>
                 <legend class="hidden">"What computes"</legend>
                 {Wish::ALL.map(|wish| view! { <Choice wish/> }).collect_view()}
             </fieldset>
             <p data-testid="engine-why" role="status">{move || why.get()}</p>
-            <p>{figures(0)}</p>
-            <p>{figures(1)}</p>
+            <p>{move || figure(0).unwrap_or_default()}</p>
+            <p>{move || figure(1).unwrap_or_default()}</p>
         </details>
     }
 }
@@ -31,7 +32,7 @@ pub fn LearnerChoice() -> impl IntoView {
 #[component]
 fn Choice(wish: Wish) -> impl IntoView {
     let driver: Driver = expect_context();
-    let computing: ComputingStore = expect_context();
+    let Stores { computing, .. } = expect_context();
     let name = match wish {
         Wish::Auto => "the faster one",
         Wish::Cpu => "the processor",

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::app::changing::changing;
 use machines::wording::decimal;
 
 const WIDTH: f64 = 320.0;
@@ -18,14 +19,28 @@ fn line(losses: &[f64], epochs: u32) -> String {
     losses.iter().enumerate().map(place).collect::<Vec<_>>().join(" ")
 }
 
+/// What the line shows.
+#[derive(Clone, Default, PartialEq)]
+pub struct Curve {
+    /// One per epoch.
+    pub losses: Vec<f64>,
+    /// How many epochs there will be.
+    pub epochs: u32,
+}
+
 #[component]
-pub fn LossCurve(losses: Signal<Vec<f64>>, epochs: Signal<u32>) -> impl IntoView {
-    let points = move || losses.with(|losses| line(losses, epochs.get()));
-    let end = move || {
-        losses.with(|losses| losses.last().map(|loss| decimal(*loss, 2)).unwrap_or_default())
-    };
+pub fn LossCurve(curve: Memo<Curve>) -> impl IntoView {
+    let points = move || curve.with(|Curve { losses, epochs }| line(losses, *epochs));
+    let end = changing(move || {
+        curve.with(|Curve { losses, .. }| {
+            losses.last().map(|loss| decimal(*loss, 2)).unwrap_or_default()
+        })
+    });
+    let epoch = changing(move || {
+        curve.with(|Curve { losses, epochs }| format!("epoch {} of {epochs}", losses.len()))
+    });
     let name = move || {
-        losses.with(|losses| match (losses.first(), losses.last()) {
+        curve.with(|Curve { losses, .. }| match (losses.first(), losses.last()) {
             (Some(&first), Some(&last)) => {
                 format!("Loss by epoch: from {} to {}", decimal(first, 2), decimal(last, 2))
             }
@@ -46,7 +61,7 @@ pub fn LossCurve(losses: Signal<Vec<f64>>, epochs: Signal<u32>) -> impl IntoView
                 <polyline points=points/>
             </svg>
             <span class="end">{end}</span>
-            <span class="x">"epoch " {move || losses.with(Vec::len)} " of " {move || epochs.get()}</span>
+            <span class="x">{epoch}</span>
         </figure>
     }
 }

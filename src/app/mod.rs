@@ -1,6 +1,9 @@
 //! The two pages, the pad (`App`) and the `Lab`. Each file has one component. The driver passes events to the page's
 //! state machine and writes the new state to the stores. The logic is in the crate `machines`, where native tests
 //! cover it.
+//!
+//! Large components that have one place on the page are never compiled into it (`inline(never)`): a single function of
+//! all of them is larger and compresses worse.
 
 pub mod lab;
 
@@ -9,8 +12,12 @@ mod alert;
 mod apart;
 mod backup;
 mod bases;
+mod button;
+mod changing;
+mod digits;
 mod download;
 mod driver;
+mod each;
 mod file_button;
 mod forget;
 mod found;
@@ -24,6 +31,7 @@ mod labelling;
 mod learn;
 mod learner_choice;
 mod loss_curve;
+mod memo;
 mod notices;
 mod pad;
 mod page;
@@ -33,6 +41,7 @@ mod reading;
 mod result;
 mod samples;
 mod several;
+mod shown;
 mod stores;
 mod undo;
 

@@ -6,9 +6,12 @@ use leptos::{ev, svg};
 use wasm_bindgen::JsCast;
 use web_sys::{DomRect, KeyboardEvent, PointerEvent};
 
+use crate::app::driver::Stores;
 use crate::app::labelling::Labelling;
+use crate::app::memo::memo;
 use crate::app::several::LookedAt;
-use crate::app::stores::{PadStore, SampleStore};
+use crate::app::shown::Shown;
+use crate::app::stores::PadStore;
 use ink::Point;
 use machines::drawing::{Drawing, path_of};
 use machines::wording;
@@ -33,10 +36,10 @@ impl Pointer {
 }
 
 #[component]
+#[inline(never)]
 pub fn Pad() -> impl IntoView {
     let labelling: Labelling = expect_context();
-    let samples: SampleStore = expect_context();
-    let pad: PadStore = expect_context();
+    let Stores { samples, pad, .. } = expect_context();
     let drawing = pad.drawing;
     let pointer = StoredValue::<Option<Pointer>, LocalStorage>::new_local(None);
     let surface = NodeRef::<svg::Svg>::new();
@@ -88,16 +91,17 @@ pub fn Pad() -> impl IntoView {
     let strokes = move || {
         drawing.with(|d| (0..d.strokes().len()).map(|i| (d.generation, i)).collect::<Vec<_>>())
     };
-    let empty = Memo::new(move |_| drawing.with(Drawing::is_empty));
-    let first_visit = Memo::new(move |_| samples.is_empty());
+    let empty = memo(move || drawing.with(Drawing::is_empty));
+    let first_visit = memo(move || samples.is_empty());
+    let by_keys = memo(move || keyboard.get());
     let cursor = move || pad.key_pen.get().at;
 
     view! {
         <div
             class="pad"
             data-testid="pad"
-            data-points=move || drawing.with(Drawing::points)
-            data-strokes=move || drawing.with(|d| d.strokes().len())
+            data-points=move || drawing.with(Drawing::points).to_string()
+            data-strokes=move || drawing.with(|d| d.strokes().len()).to_string()
             role="application"
             tabindex="0"
             aria-label="Drawing pad"
@@ -105,9 +109,9 @@ pub fn Pad() -> impl IntoView {
             on:keydown=move |event| on_key(labelling, keyboard, &event)
             on:blur=move |_| keyboard.set(false)
         >
-            <Show when=move || empty.get()>
+            <Shown when=empty>
                 <Ghost lively=first_visit/>
-            </Show>
+            </Shown>
             <svg
                 class="ink"
                 node_ref=surface
@@ -124,7 +128,7 @@ pub fn Pad() -> impl IntoView {
                     <InkPath index=key.1/>
                 </For>
                 <LookedAt/>
-                <Show when=move || keyboard.get()>
+                <Shown when=by_keys>
                     <circle
                         class="key-pen"
                         class:down=move || pad.key_pen.get().down
@@ -132,7 +136,7 @@ pub fn Pad() -> impl IntoView {
                         cy=move || wording::decimal(cursor().y, 4)
                         r="0.022"
                     />
-                </Show>
+                </Shown>
             </svg>
             <p id="pad-help" class="hidden">{HELP}</p>
         </div>
@@ -142,8 +146,8 @@ pub fn Pad() -> impl IntoView {
 /// One stroke. It is redrawn only while it grows.
 #[component]
 fn InkPath(index: usize) -> impl IntoView {
-    let PadStore { drawing, .. } = expect_context();
-    let length = Memo::new(move |_| {
+    let Stores { pad: PadStore { drawing, .. }, .. } = expect_context();
+    let length = memo(move || {
         drawing.with(|d| d.strokes().get(index).map_or(0, |stroke| stroke.points.len()))
     });
     let d = move || {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::app::apart::ApartNote;
 use crate::app::backup::{Backup, Told};
 use crate::app::bases::Bases;
+use crate::app::button::Button;
 use crate::app::driver::{Driver, Stores};
 use crate::app::forget::Forget;
 use crate::app::found::Pictures;
@@ -16,6 +17,7 @@ use crate::app::keys::{self, Keys};
 use crate::app::labelling::Labelling;
 use crate::app::learn::Learn;
 use crate::app::learner_choice::LearnerChoice;
+use crate::app::memo::memo;
 use crate::app::notices::{Alerts, Said, Status};
 use crate::app::pad::Pad;
 use crate::app::reading::ReadingPanel;
@@ -31,10 +33,13 @@ pub fn App() -> impl IntoView {
     let query = window().location().search().unwrap_or_default();
     let address = Address::parse(&query);
     let embed = address.embed;
-    let stores = provide_stores(embed);
+    let stores = stores(embed);
     let driver = Driver::new(stores);
     let Stores { pad, reader, guide, samples, picture, .. } = stores;
     let labelling = Labelling { embed, driver, pad, reader, guide };
+    // One context for all stores: each type of context makes code of its own. A component takes the stores that it
+    // needs.
+    provide_context(stores);
     provide_context(embed);
     provide_context(driver);
     provide_context(labelling);
@@ -75,9 +80,9 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Provides each store as a context of its own. A component then takes only the stores that it needs.
-fn provide_stores(embed: Embed) -> Stores {
-    let stores = Stores {
+#[inline(never)]
+fn stores(embed: Embed) -> Stores {
+    Stores {
         pad: PadStore::new(embed),
         reader: ReaderStore::default(),
         learning: LearningStore::default(),
@@ -91,21 +96,7 @@ fn provide_stores(embed: Embed) -> Stores {
         keeping: KeepingStore::default(),
         backup: BackupStore::default(),
         host: HostStore::default(),
-    };
-    provide_context(stores.pad);
-    provide_context(stores.reader);
-    provide_context(stores.learning);
-    provide_context(stores.computing);
-    provide_context(stores.samples);
-    provide_context(stores.heads);
-    provide_context(stores.notices);
-    provide_context(stores.guide);
-    provide_context(stores.picture);
-    provide_context(stores.undo);
-    provide_context(stores.keeping);
-    provide_context(stores.backup);
-    provide_context(stores.host);
-    stores
+    }
 }
 
 #[component]
@@ -122,16 +113,16 @@ fn Header() -> impl IntoView {
 
 #[component]
 fn Tools() -> impl IntoView {
-    let pad: PadStore = expect_context();
-    let empty = Memo::new(move |_| pad.is_empty());
+    let Stores { pad, .. } = expect_context();
+    let empty = memo(move || pad.is_empty());
     view! {
         <div class="tools">
-            <button data-testid="undo" disabled=move || empty.get() on:click=move |_| pad.undo_stroke()>
+            <Button testid="undo" disabled=Box::new(move || empty.get()) press=Box::new(move || pad.undo_stroke())>
                 "Undo"
-            </button>
-            <button data-testid="clear" disabled=move || empty.get() on:click=move |_| pad.clear()>
+            </Button>
+            <Button testid="clear" disabled=Box::new(move || empty.get()) press=Box::new(move || pad.clear())>
                 "Clear"
-            </button>
+            </Button>
             <Status/>
         </div>
     }

@@ -3,8 +3,12 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::app::button::Button;
+use crate::app::changing::changing;
+use crate::app::driver::Stores;
 use crate::app::image::paint;
 use crate::app::labelling::Labelling;
+use crate::app::memo::memo;
 use crate::app::several::{Several, number};
 use crate::app::stores::{NoticeStore, PadStore, ReaderStore};
 use ink::SIDE;
@@ -14,26 +18,26 @@ use machines::reading::ReaderState;
 use machines::wording;
 
 #[component]
+#[inline(never)]
 pub fn ReadingPanel() -> impl IntoView {
     let embed: Embed = expect_context();
-    let reader: ReaderStore = expect_context();
-    let pad: PadStore = expect_context();
+    let Stores { reader, pad, notices, .. } = expect_context();
     let reading = reader.reading;
     let number = move || reading.with(|reading| Some(number(&reading.as_ref()?.digits)));
-    let count = Memo::new(move |_| reading.with(|r| r.as_ref().map_or(0, |r| r.digits.len())));
-    let shown = move || match count.get() {
+    let count = memo(move || reading.with(|r| r.as_ref().map_or(0, |r| r.digits.len())));
+    let shown = changing(move || match count.get() {
         count @ 2.. => view! { <Several count/> }.into_any(),
-        _ => (move || number().unwrap_or_else(|| "?".to_owned())).into_any(),
-    };
-    let aside = Memo::new(move |_| {
+        _ => changing(move || number().unwrap_or_else(|| "?".to_owned())).into_any(),
+    });
+    let aside = changing(move || {
         reading.with(|reading| match reading.as_ref().map(|reading| reading.digits.as_slice()) {
             Some([digit]) => wording::confidence(&digit.probabilities, digit.digit),
             Some(digits) => wording::digits(digits.len()),
             None => waiting(reader).to_owned(),
         })
     });
-    let empty = Memo::new(move |_| pad.is_empty());
-    announce(reader, pad, expect_context());
+    let empty = memo(move || pad.is_empty());
+    announce(reader, pad, notices);
 
     view! {
         <section class="reading" aria-label="What the page reads">
@@ -42,21 +46,21 @@ pub fn ReadingPanel() -> impl IntoView {
                     class="digit"
                     data-testid="reading"
                     data-read=number
-                    data-request=move || reading.with(|r| r.as_ref().map(|r| r.request))
-                    data-points=move || reading.with(|r| r.as_ref().map(|r| r.points))
+                    data-request=move || reading.with(|r| r.as_ref().map(|r| r.request.to_string()))
+                    data-points=move || reading.with(|r| r.as_ref().map(|r| r.points.to_string()))
                 >
                     {shown}
                 </span>
                 <span class="aside">
-                    {move || aside.get()}
-                    <button
+                    {aside}
+                    <Button
                         class="quiet"
-                        data-testid="one-digit"
-                        hidden=move || count.get() < 2
-                        on:click=move |_| pad.is_one.set(true)
+                        testid="one-digit"
+                        hidden=Box::new(move || count.get() < 2)
+                        press=Box::new(move || pad.is_one.set(true))
                     >
                         "It’s only one"
-                    </button>
+                    </Button>
                 </span>
             </div>
             <Seen/>
@@ -130,13 +134,13 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
             .reading
             .with(|reading| of(&pad.of_looked_at(&reading.as_ref()?.digits)?.probabilities, digit))
     };
-    let probability = Memo::new(move |_| read(|read, digit| Some(read[usize::from(digit)])));
+    let probability = memo(move || read(|read, digit| Some(read[usize::from(digit)])));
     let best = move || {
         read(|read, digit| Some(wording::top(read)).filter(|top| top.0 == digit).map(|top| top.1))
             .is_some()
     };
-    let percent = move || probability.get().map(wording::percent).unwrap_or_default();
-    let empty = Memo::new(move |_| pad.is_empty());
+    let percent = changing(move || probability.get().map(wording::percent).unwrap_or_default());
+    let empty = memo(move || pad.is_empty());
     let label = if labels {
         view! {
             <button
@@ -171,7 +175,7 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
             </span>
             <span class="percent" aria-hidden="true">
                 {percent}
-                <i>{move || probability.get().map(|_| "\u{2009}%")}</i>
+                <i>{move || probability.get().map_or("", |_| "\u{2009}%")}</i>
             </span>
         </li>
     }
@@ -179,9 +183,9 @@ fn Bar(digit: u8, labels: bool) -> impl IntoView {
 
 /// The network's 28×28 input picture, and the time of the reading.
 #[component]
+#[inline(never)]
 fn Seen() -> impl IntoView {
-    let ReaderStore { reading, .. } = expect_context();
-    let pad: PadStore = expect_context();
+    let Stores { reader: ReaderStore { reading, .. }, pad, .. } = expect_context();
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move || {
         let Some(canvas) = canvas.get() else { return };

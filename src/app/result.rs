@@ -2,9 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::app::driver::Driver;
-use crate::app::loss_curve::LossCurve;
-use crate::app::stores::{HeadStore, LearningStore, ReaderStore, SampleStore};
+use crate::app::button::Button;
+use crate::app::changing::changing;
+use crate::app::driver::{Driver, Stores};
+use crate::app::loss_curve::{Curve, LossCurve};
+use crate::app::memo::memo;
+use crate::app::shown::Shown;
+use crate::app::stores::LearningStore;
 use ink::{Changes, Count};
 use machines::heads;
 use machines::page::Event;
@@ -15,36 +19,46 @@ use machines::wording;
 /// The scores of the head in use, or the next steps if the base's own head is in use.
 #[component]
 pub fn Outcome() -> impl IntoView {
-    let heads: HeadStore = expect_context();
-    let samples: SampleStore = expect_context();
-    let reader: ReaderStore = expect_context();
-    let at_once = Memo::new(move |_| {
+    let Stores { heads, samples, reader, .. } = expect_context();
+    let at_once = move || {
         let Weighed { before, after } = samples.weighed.get().filter(|_| heads.at_once.get())?;
         let everyone = reader.card(heads.base.get())?.test;
         // A single digit has no folds: without it no sample is left to learn from.
         let folds = if after.of > 1 { after.of } else { 0 };
         Some(Measured { before, after, folds, everyone: (everyone, everyone), changes: None })
-    });
-    let head = Memo::new(move |_| {
+    };
+    let head = move || {
         let id = heads.head.get()?;
         heads.list.with(|list| list.iter().find(|head| head.id == id).cloned())
+    };
+    let shows = memo(move || match head() {
+        Some(Head { scores: Some(scores), .. }) => Shows::Learned(scores.into()),
+        Some(_) => Shows::FromFile,
+        None => at_once().map_or(Shows::StepsAhead, Shows::AtOnce),
     });
-    move || {
-        match head.get() {
-        Some(Head { scores: Some(scores), .. }) => view! { <Card of=scores.into() at_once=false/> }.into_any(),
-        Some(_) => view! {
+    let from_file = || {
+        view! {
             <div class="card">
                 <p class="said">"This head comes from a file: it was not measured on your digits."</p>
                 <UseBase/>
             </div>
         }
-        .into_any(),
-        None => match at_once.get() {
-            Some(of) => view! { <Card of at_once=true/> }.into_any(),
-            None => view! { <StepsAhead/> }.into_any(),
-        },
-    }
-    }
+    };
+    changing(move || match shows.get() {
+        Shows::Learned(of) => view! { <Card of at_once=false/> }.into_any(),
+        Shows::FromFile => from_file().into_any(),
+        Shows::AtOnce(of) => view! { <Card of at_once=true/> }.into_any(),
+        Shows::StepsAhead => view! { <StepsAhead/> }.into_any(),
+    })
+}
+
+/// What the part shows.
+#[derive(Clone, Copy, PartialEq)]
+enum Shows {
+    Learned(Measured),
+    FromFile,
+    AtOnce(Measured),
+    StepsAhead,
 }
 
 #[component]
@@ -168,15 +182,19 @@ fn Changed(changes: Changes) -> impl IntoView {
 /// The losses of the last learning task of this visit.
 #[component]
 fn LastCurve() -> impl IntoView {
-    let LearningStore { losses, .. } = expect_context();
-    let epochs = Signal::derive(move || losses.with(|losses| losses.len() as u32));
+    let Stores { learning: LearningStore { losses, .. }, .. } = expect_context();
+    let any = memo(move || losses.with(|losses| !losses.is_empty()));
+    let curve = memo(move || {
+        let losses = losses.get();
+        Curve { epochs: losses.len() as u32, losses }
+    });
     view! {
-        <Show when=move || losses.with(|losses| !losses.is_empty())>
+        <Shown when=any>
             <details class="last-curve">
                 <summary>"Loss curve"</summary>
-                <LossCurve losses=losses.into() epochs/>
+                <LossCurve curve/>
             </details>
-        </Show>
+        </Shown>
     }
 }
 
@@ -222,10 +240,8 @@ fn Intervals(before: Count, after: Count) -> impl IntoView {
 #[component]
 fn UseBase() -> impl IntoView {
     let driver: Driver = expect_context();
-    let use_base = move |_| driver.step(Event::Heads(heads::Event::ChooseHead(None)));
+    let use_base = move || driver.step(Event::Heads(heads::Event::ChooseHead(None)));
     view! {
-        <button class="quiet" data-testid="use-base" on:click=use_base>
-            "Back to the base"
-        </button>
+        <Button class="quiet" testid="use-base" press=Box::new(use_base)>"Back to the base"</Button>
     }
 }

@@ -1,11 +1,20 @@
 //! The person's samples: thumbnails by digit, to correct or delete.
 
+use std::rc::Rc;
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
-use crate::app::driver::Driver;
+use crate::app::button::Button;
+use crate::app::changing::changing;
+use crate::app::digits::Digits;
+use crate::app::driver::{Driver, Stores};
+use crate::app::each::Each;
 use crate::app::image::Picture;
+use crate::app::memo::memo;
 use crate::app::picture_files::PickPicture;
-use crate::app::stores::{SampleStore, UndoStore};
+use crate::app::shown::Shown;
+use crate::app::stores::SampleStore;
 use crate::app::undo::UndoRow;
 use ink::{Bounds, CLASSES, Drawn, Stroke};
 use machines::address::Embed;
@@ -16,33 +25,34 @@ use machines::samples::{Event, Which};
 use machines::wording;
 
 #[component]
+#[inline(never)]
 pub fn Samples() -> impl IntoView {
     let driver: Driver = expect_context();
     let embed: Embed = expect_context();
-    let samples: SampleStore = expect_context();
-    let count = Memo::new(move |_| samples.list.with(Vec::len));
-    let misread = Memo::new(move |_| {
+    let Stores { samples, .. } = expect_context();
+    let count = memo(move || samples.list.with(Vec::len));
+    let any = memo(move || count.get() > 0);
+    let misread = memo(move || {
         let list = samples.list.read();
         let is_misread =
             |s: &&Sample| samples.reading_of(&s.id).is_some_and(|read| read != s.label);
         list.iter().filter(is_misread).count()
     });
-    let heading = move || match (count.get(), misread.get()) {
+    let delete_all = move || step(driver, Event::Delete(Which::All));
+    let heading = changing(move || match (count.get(), misread.get()) {
         (0, _) => "none yet".to_owned(),
         (n, 0) => wording::digits(n),
         (n, m) => format!("{}, {m} read wrong", wording::digits(n)),
-    };
+    });
     view! {
-        <section class="samples" data-testid="samples" data-count=move || count.get() aria-label="Your digits">
+        <section class="samples" data-testid="samples" data-count=move || count.get().to_string() aria-label="Your digits">
             <header>
                 <h2>"Your digits"</h2>
                 <span class="count">{heading}</span>
                 {(embed == Embed::Whole).then(|| view! { <PickPicture/> })}
-                <Show when=move || { count.get() > 0 }>
-                    <button class="quiet" data-testid="delete-all" on:click=move |_| step(driver, Event::Delete(Which::All))>
-                        "Delete all"
-                    </button>
-                </Show>
+                <Shown when=any>
+                    <Button class="quiet" testid="delete-all" press=Box::new(delete_all)>"Delete all"</Button>
+                </Shown>
             </header>
             <div class="shelf">
                 {(0..CLASSES as u8).map(|digit| view! { <Group digit/> }).collect_view()}
@@ -60,19 +70,18 @@ fn step(driver: Driver, event: Event) {
 
 #[component]
 fn Group(digit: u8) -> impl IntoView {
-    let SampleStore { list, .. } = expect_context();
-    let ids = Memo::new(move |_| {
+    let Stores { samples: SampleStore { list, .. }, .. } = expect_context();
+    let ids = memo(move || {
         list.with(|list| {
-            list.iter().filter(|s| s.label == digit).map(|s| s.id.clone()).collect::<Vec<_>>()
+            list.iter().filter(|s| s.label == digit).map(|s| s.id.0.clone()).collect::<Vec<_>>()
         })
     });
+    let thumb = move |id| view! { <Thumb id=Id(id) label=digit/> }.into_any();
     view! {
         <div class="group" class:empty=move || ids.with(Vec::is_empty)>
             <span class="name" aria-hidden="true">{digit}</span>
             <ul aria-label=format!("Your {digit}s")>
-                <For each=move || ids.get() key=|id| id.clone() let:id>
-                    <Thumb id label=digit/>
-                </For>
+                <Each keys=Box::new(move || ids.get()) part=Arc::new(thumb)/>
             </ul>
         </div>
     }
@@ -81,12 +90,12 @@ fn Group(digit: u8) -> impl IntoView {
 #[component]
 fn Thumb(id: Id, label: u8) -> impl IntoView {
     let driver: Driver = expect_context();
-    let samples: SampleStore = expect_context();
+    let Stores { samples, .. } = expect_context();
     let sample = samples.list.with_untracked(|list| list.iter().find(|s| s.id == id).cloned());
     let picture = sample.map(shown);
-    let read = Memo::new({
+    let read = memo({
         let id = id.clone();
-        move |_| samples.reading_of(&id)
+        move || samples.reading_of(&id)
     });
     let wrong = move || read.get().filter(|read| *read != label);
     let name = move || match wrong() {
@@ -95,7 +104,7 @@ fn Thumb(id: Id, label: u8) -> impl IntoView {
     };
     let open = {
         let id = id.clone();
-        Memo::new(move |_| samples.mending.with(|mending| mending.as_ref() == Some(&id)))
+        memo(move || samples.mending.with(|mending| mending.as_ref() == Some(&id)))
     };
     view! {
         <li>
@@ -106,7 +115,7 @@ fn Thumb(id: Id, label: u8) -> impl IntoView {
                 data-testid="sample"
                 data-id=id.0.clone()
                 data-label=label
-                data-read=move || read.get()
+                data-read=move || read.get().map(|read| read.to_string())
                 aria-label=name
                 title=name
                 aria-expanded=move || open.get().to_string()
@@ -116,7 +125,7 @@ fn Thumb(id: Id, label: u8) -> impl IntoView {
                 }
             >
                 {picture}
-                {move || wrong().map(|read| view! { <span class="misread">{read}</span> })}
+                {move || wrong().map(|read| view! { <span class="misread">{read}</span> }.into_any())}
             </button>
         </li>
     }
@@ -150,56 +159,39 @@ fn InkPicture(strokes: Vec<Stroke>) -> impl IntoView {
 
 /// The clicked sample: one click on the right digit corrects its label.
 #[component]
+#[inline(never)]
 fn Mend() -> impl IntoView {
     let driver: Driver = expect_context();
-    let SampleStore { list, mending, .. } = expect_context();
-    let sample = Memo::new(move |_| {
+    let Stores { samples: SampleStore { list, mending, .. }, .. } = expect_context();
+    let sample = memo(move || {
         let id = mending.get()?;
         list.with(|list| list.iter().find(|sample| sample.id == id).cloned())
     });
     let row = move |Sample { id, label, .. }: Sample| {
-        let digit_button = {
-            let id = id.clone();
-            move |digit: u8| {
-                let id = id.clone();
-                view! {
-                    <button
-                        data-testid=format!("relabel-{digit}")
-                        aria-label=format!("It is a {digit}")
-                        aria-pressed=(digit == label).to_string()
-                        on:click=move |_| step(driver, Event::Relabel { id: id.clone(), label: digit })
-                    >
-                        {digit}
-                    </button>
-                }
-            }
-        };
+        let mended = id.clone();
+        let relabel = move |label| step(driver, Event::Relabel { id: mended.clone(), label });
+        let delete = move || step(driver, Event::Delete(Which::One(id.clone())));
         view! {
             <div class="mend" role="group" aria-label="Mend this digit">
                 <span>"This is a"</span>
-                <div class="digits">{(0..CLASSES as u8).map(digit_button).collect_view()}</div>
-                <button
-                    class="quiet danger"
-                    data-testid="delete-sample"
-                    on:click=move |_| step(driver, Event::Delete(Which::One(id.clone())))
-                >
-                    "Delete"
-                </button>
-                <button class="quiet" aria-label="Close" on:click=move |_| step(driver, Event::Mend(None))>"×"</button>
+                <Digits testid="relabel" label press=Rc::new(relabel)/>
+                <Button class="quiet danger" testid="delete-sample" press=Box::new(delete)>"Delete"</Button>
+                <Button class="quiet" label="Close" press=Box::new(move || step(driver, Event::Mend(None)))>"×"</Button>
             </div>
         }
+        .into_any()
     };
-    move || sample.get().map(row)
+    changing(move || sample.get().map(row))
 }
 
 /// Asks about a sample that looks like another digit. One button corrects the label, the other
 /// confirms it.
 #[component]
+#[inline(never)]
 fn Doubt() -> impl IntoView {
     let driver: Driver = expect_context();
-    let samples: SampleStore = expect_context();
-    let undo: UndoStore = expect_context();
-    let asked = Memo::new(move |_| {
+    let Stores { samples, undo, .. } = expect_context();
+    let asked = memo(move || {
         let waits = samples.mending.with(Option::is_some) || undo.offers_deleted();
         if waits { None } else { samples.doubtful() }
     });
@@ -211,14 +203,15 @@ fn Doubt() -> impl IntoView {
             <div class="undo-row" role="status" data-testid="suspect" data-label=label data-looks-like=looks_like>
                 {shown(sample)}
                 <span>"Is this really a " {label} "?"</span>
-                <button data-testid="suspect-mend" on:click=move |_| relabel(&mended, looks_like)>
+                <Button testid="suspect-mend" press=Box::new(move || relabel(&mended, looks_like))>
                     "It’s a " {looks_like}
-                </button>
-                <button class="quiet" data-testid="suspect-keep" on:click=move |_| relabel(&id, label)>
+                </Button>
+                <Button class="quiet" testid="suspect-keep" press=Box::new(move || relabel(&id, label))>
                     "It is a " {label}
-                </button>
+                </Button>
             </div>
         }
+        .into_any()
     };
-    move || asked.get().map(row)
+    changing(move || asked.get().map(row))
 }

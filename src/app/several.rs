@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::app::stores::{GuideStore, PadStore, ReaderStore};
+use crate::app::changing::changing;
+use crate::app::driver::Stores;
+use crate::app::stores::{PadStore, ReaderStore};
 use ink::Bounds;
 use machines::wording;
 use worker::reader::DigitRead;
@@ -23,11 +25,15 @@ fn percent(read: &DigitRead) -> String {
 /// The digits side by side, each with its probability. The bars show the selected digit.
 #[component]
 pub fn Several(count: usize) -> impl IntoView {
-    let ReaderStore { reading, .. } = expect_context();
-    let PadStore { looked_at, .. } = expect_context();
+    let Stores { reader: ReaderStore { reading, .. }, pad: PadStore { looked_at, .. }, .. } =
+        expect_context();
     let button = move |place: usize| {
         let read = move |text: fn(&DigitRead) -> String| {
-            move || reading.with(|reading| Some(text(reading.as_ref()?.digits.get(place)?)))
+            changing(move || {
+                let shown =
+                    reading.with(|reading| Some(text(reading.as_ref()?.digits.get(place)?)));
+                shown.unwrap_or_default()
+            })
         };
         view! {
             <button
@@ -48,8 +54,7 @@ pub fn Several(count: usize) -> impl IntoView {
 /// A line under the selected digit on the pad. Shown if there are several digits and the pen is up.
 #[component]
 pub fn LookedAt() -> impl IntoView {
-    let pad: PadStore = expect_context();
-    let guide: GuideStore = expect_context();
+    let Stores { pad, guide, .. } = expect_context();
     /// Distance below the ink, and overhang at its sides, as fractions of the pad's side.
     const BELOW: f32 = 0.04;
     const BEYOND: f32 = 0.01;

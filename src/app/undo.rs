@@ -2,37 +2,41 @@
 
 use leptos::prelude::*;
 
-use crate::app::driver::Driver;
+use crate::app::button::Button;
+use crate::app::driver::{Driver, Stores};
 use crate::app::heads::date;
-use crate::app::stores::{SampleStore, UndoStore};
+use crate::app::memo::memo;
+use crate::app::shown::Shown;
 use machines::page;
 use machines::undo::Event;
 
 #[component]
+#[inline(never)]
 pub fn UndoRow() -> impl IntoView {
     let driver: Driver = expect_context();
-    let samples: SampleStore = expect_context();
-    let undo: UndoStore = expect_context();
+    let Stores { samples, undo, .. } = expect_context();
     let step = move |event| driver.step(page::Event::Undo(event));
-    let offer = Memo::new(move |_| {
+    let offer = move || {
         let offer = undo.offer.get().filter(|_| samples.mending.with(Option::is_none))?;
         // A doubtful label is asked about first, so that answers don't hide the next question.
         (offer.newest.is_deletion() || samples.doubtful().is_none()).then_some(offer)
-    });
-    let sentence = move || offer.get().map(|offer| offer.newest.sentence(date));
-    let more = move || offer.get().map_or(0, |offer| offer.more);
+    };
+    let sentence = move || offer().map(|offer| offer.newest.sentence(date));
+    let more = move || offer().map_or(0, |offer| offer.more);
+    let offered = memo(move || offer().is_some());
+    let any_more = memo(move || more() > 0);
     view! {
-        <Show when=move || offer.get().is_some()>
-            <div class="undo-row" data-testid="undo-row" data-more=more>
+        <Shown when=offered>
+            <div class="undo-row" data-testid="undo-row" data-more=move || more().to_string()>
                 <span>
-                    {sentence}
-                    <Show when=move || { more() > 0 }>
-                        <small>" " {more} " more"</small>
-                    </Show>
+                    {move || sentence().unwrap_or_default()}
+                    <Shown when=any_more>
+                        <small>" " {move || more().to_string()} " more"</small>
+                    </Shown>
                 </span>
-                <button data-testid="undo-delete" on:click=move |_| step(Event::TakeBack)>"Undo"</button>
-                <button class="quiet" aria-label="Close" on:click=move |_| step(Event::Close)>"×"</button>
+                <Button testid="undo-delete" press=Box::new(move || step(Event::TakeBack))>"Undo"</Button>
+                <Button class="quiet" label="Close" press=Box::new(move || step(Event::Close))>"×"</Button>
             </div>
-        </Show>
+        </Shown>
     }
 }
