@@ -136,6 +136,58 @@ fn a_hand_of_a_pen_file_is_learned_from_twenty_digits() {
     assert!(figure(0) > figure(1), "{rows}");
 }
 
+/// The shipped weights of VGG16 without their metadata: the file that they were made of.
+fn published_vgg16(shipped: &[u8]) -> Vec<u8> {
+    let (length, rest) = shipped.split_first_chunk().unwrap();
+    let (header, tensors) = rest.split_at(u64::from_le_bytes(*length) as usize);
+    let header = std::str::from_utf8(header).unwrap().trim_end();
+    let mut header = format!("{{{}", &header[header.find("\"features.0.bias").unwrap()..]);
+    header.extend(std::iter::repeat_n(' ', header.len().next_multiple_of(8) - header.len()));
+    [&(header.len() as u64).to_le_bytes(), header.as_bytes(), tensors].concat()
+}
+
+#[test]
+fn the_shipped_weights_of_vgg16_are_what_the_command_makes_of_the_published_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let shipped = |name: &str| std::fs::read(format!("{ROOT}/www/weights/{name}")).unwrap();
+    let published = folder.path().join("published.safetensors");
+    let mut bytes = published_vgg16(&shipped("vgg16.safetensors"));
+    std::fs::write(&published, &bytes).unwrap();
+    let (from, out) = (published.to_str().unwrap(), folder.path().to_str().unwrap());
+    let arguments = ["data", "vgg16", "--from", from, "--out", out];
+    let made = inkling(&arguments);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    for name in ["vgg16.safetensors", "vgg16.json"] {
+        assert!(std::fs::read(folder.path().join(name)).unwrap() == shipped(name), "{name}");
+    }
+    *bytes.last_mut().unwrap() ^= 1;
+    std::fs::write(&published, &bytes).unwrap();
+    let refused = refusal(&arguments);
+    assert!(refused.contains("SHA-256") && refused.contains("inkling lab --vgg16"), "{refused}");
+    assert!(refusal(&["data", "vgg16"]).contains("--from"));
+}
+
+#[test]
+fn a_row_on_vgg16_runs_from_the_shipped_weights_and_its_features_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let keep = folder.path().to_str().unwrap();
+    let run = |row: &str| {
+        json(&["lab", "001", "--quick", "--row", row, "--keep", keep, "--json"])[0].clone()
+    };
+    let features = || std::fs::read_dir(folder.path()).unwrap().count();
+    let row = run("mnist-vgg16-neighbours-3");
+    // Parts of 96 pictures: 2,000 to learn from and 1,000 to test.
+    assert_eq!(features(), 21 + 11);
+    // Measured: 80.8.
+    let accuracy = row["figures"][0]["value"].as_f64().unwrap();
+    assert!((79.0..83.0).contains(&accuracy), "{row}");
+    run("mnist-vgg16-perceptron");
+    assert_eq!(features(), 21 + 11);
+    let other = ["lab", "001", "--vgg16", "Cargo.toml", "--row", "mnist-vgg16-perceptron"];
+    assert!(refusal(&other).contains("no safetensors file"));
+    assert!(refusal(&["lab", "001", "--vgg16-scaling", "keras"]).contains("--vgg16"));
+}
+
 #[test]
 fn mistakes_are_told_in_a_sentence() {
     assert!(refusal(&["lab", "007"]).contains("choose 000, 001, 002, 003, 004"));

@@ -408,7 +408,7 @@ fn features_are_kept_as_they_come_and_shared_by_rows_and_runs() {
     assert_eq!(run(&whole, &rows).unwrap(), first);
     assert_eq!(whole.written.get(), 4);
     // A run that is stopped in the middle, and one that goes on.
-    let stopped = Rc::new(Shelf { cancel_after: Some(3), ..Shelf::default() });
+    let stopped = Rc::new(Shelf { cancel_after: Some(6), ..Shelf::default() });
     assert!(matches!(run(&stopped, &rows), Err(LabError::Cancelled(_))));
     let kept = stopped.written.get();
     assert!((1..4).contains(&kept), "{kept}");
