@@ -203,6 +203,16 @@ pub const RECIPE: Recipe = Recipe {
                 "k-means, Fashion-MNIST",
                 components(FASHION, Features::Shipped, 3, CLUSTERS)
             ),
+            wished(
+                "mnist-vgg16-clusters",
+                "k-means on VGG16’s features, MNIST",
+                components(MNIST, Features::Vgg16, 3, CLUSTERS)
+            ),
+            wished(
+                "fashion-vgg16-clusters",
+                "k-means on VGG16’s features, Fashion-MNIST",
+                components(FASHION, Features::Vgg16, 3, CLUSTERS)
+            ),
             Row::ours(
                 "ours",
                 "our shipped cnn, which has learned MNIST",
