@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::fitting::{beyond_the_right, resize};
-use crate::harness::{Page, in_browser, root};
+use crate::harness::{Page, in_browser, root, tools};
 use crate::lab;
 use crate::learning::learn;
 use crate::templates::{a_few, plain};
@@ -19,12 +19,7 @@ const TAGS: &[&str] = &["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", 
 
 /// axe-core's source. The variable `AXE` names its file; otherwise it is where script/setup puts it.
 fn axe() -> String {
-    let installed = || {
-        let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-        let home = || PathBuf::from(env::var_os("HOME").expect("HOME is set")).join(".cache");
-        let tools = cache.unwrap_or_else(home).join("inkling/tools");
-        tools.join("axe/node_modules/axe-core/axe.min.js")
-    };
+    let installed = || tools().join("axe/node_modules/axe-core/axe.min.js");
     let file = env::var_os("AXE").map_or_else(installed, PathBuf::from);
     fs::read_to_string(&file).unwrap_or_else(|error| {
         panic!("{}: {error}: script/setup --browser installs axe-core", file.display())

@@ -15,7 +15,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use super::driver::{WINDOW, port_of};
-use super::{PREFIX, Page, dist, name_of, requests, runtime};
+use super::{PREFIX, Page, dist, name_of, requests, runtime, tools};
 
 /// Some virtual processors take 300 ns to change between SSE and AVX instructions while the upper halves of AVX's
 /// registers are in use, and Firefox's baseline compilers mix both. Without XSAVE in glibc, Firefox is up to forty
@@ -32,10 +32,16 @@ struct Firefox {
     errors: Arc<Mutex<Vec<String>>>,
 }
 
+/// Where script/setup has put it, or on the PATH.
+fn geckodriver() -> String {
+    let installed = tools().join("bin/geckodriver");
+    if installed.exists() { installed.display().to_string() } else { "geckodriver".into() }
+}
+
 impl Firefox {
     async fn start_in(profile: &TempDir) -> Self {
         let (name, value) = TUNABLES;
-        let program = env::var("GECKODRIVER").unwrap_or_else(|_| "geckodriver".into());
+        let program = env::var("GECKODRIVER").unwrap_or_else(|_| geckodriver());
         let mut geckodriver = Command::new(&program)
             .arg("--port=0")
             .env(name, value)

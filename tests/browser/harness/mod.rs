@@ -17,6 +17,7 @@ pub use page::Page;
 pub use worker::{Heard, Worker, without_workers};
 
 use std::any::type_name_of_val;
+use std::env;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::panic::{AssertUnwindSafe, resume_unwind};
@@ -42,6 +43,13 @@ pub fn root() -> PathBuf {
 /// A failure or an unexpected console error leaves a screenshot in tests/browser/failures/.
 pub fn in_browser(test: impl AsyncFnOnce(&Page)) {
     in_browser_at(&dist(), test);
+}
+
+/// The folder in which script/setup installs tools.
+pub fn tools() -> PathBuf {
+    let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let home = || PathBuf::from(env::var_os("HOME").expect("HOME is set")).join(".cache");
+    cache.unwrap_or_else(home).join("inkling/tools")
 }
 
 /// The folder that script/build makes.
