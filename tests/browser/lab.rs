@@ -222,6 +222,7 @@ fn vgg16_runs_with_weights_from_a_file() {
     let file = formula::file(512);
     std::fs::write(&path, &file).unwrap();
     in_browser_at(site_without_vgg16().path(), async move |page| {
+        page.expect_on_console("weights/vgg16.json");
         open(page, "?recipe=001").await;
         page.until("rows without their weights are folded", "!at('row-mnist-vgg16-perceptron')")
             .await;

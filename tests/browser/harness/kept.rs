@@ -43,21 +43,24 @@ impl Page {
     /// Opens the page with these digits as stored samples.
     pub async fn open_with(&self, digits: &[(u8, Ink)]) {
         self.open("").await;
-        for (i, (label, strokes)) in (0u8..).zip(digits) {
-            let id = Id::from_random([i; 16]);
+        let record = |(i, (label, strokes)): (u32, &(u8, Ink))| {
+            let mut id = [i as u8; 16];
+            id[0] ^= (i >> 8) as u8;
             let sample = Sample {
-                id,
+                id: Id::from_random(id),
                 made_ms: f64::from(i),
                 label: *label,
                 drawn: strokes.clone().into(),
                 sure: false,
             };
-            self.put_record(
-                Sample::STORE.name(),
-                serde_json::to_value(sample.to_record()).unwrap(),
-            )
-            .await;
-        }
+            serde_json::to_value(sample.to_record()).unwrap()
+        };
+        let records: Vec<Value> = (0..).zip(digits).map(record).collect();
+        let body = "const into = store(given.store, 'readwrite');
+            await Promise.all(given.records.map(record => result(into.put(record))));
+            return null;";
+        let given = json!({ "store": Sample::STORE.name(), "records": records });
+        let () = self.on_database(body, given).await;
         self.reload().await;
         let count = digits.len();
         self.until(

@@ -70,12 +70,12 @@ impl Page {
         }
     }
 
-    pub(super) fn to_host(&mut self, event: contract::Event) {
+    pub(super) fn tell_host(&mut self, event: contract::Event) {
         self.effects.push(Effect::ToHost(event));
     }
 
     fn refuse(&mut self, re: Option<u32>, error: ContractError) {
-        self.to_host(contract::Event::Error { re, sentence: error.to_string() });
+        self.tell_host(contract::Event::Error { re, sentence: error.to_string() });
     }
 
     /// Whether another base or head can be lent now.
@@ -168,7 +168,7 @@ impl Page {
         };
         let digit = |read: &Probabilities| ReadDigit { probabilities: *read, digit: 1.0 };
         let digits = probabilities.iter().map(digit).collect();
-        self.to_host(contract::Event::Reading { re, digits });
+        self.tell_host(contract::Event::Reading { re, digits });
         self.ask_for_host();
         true
     }

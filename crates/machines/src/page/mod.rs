@@ -169,7 +169,7 @@ impl Page {
         for effect in effects {
             match effect {
                 reading::Effect::Notice { sentence, .. } if refused.is_some() => {
-                    self.to_host(contract::Event::Error { re: refused.flatten(), sentence });
+                    self.tell_host(contract::Event::Error { re: refused.flatten(), sentence });
                 }
                 reading::Effect::Start => self.effects.push(Effect::StartReader),
                 reading::Effect::RestartAfter { ms, attempt } => {
@@ -443,7 +443,7 @@ impl Page {
     fn label(&mut self, digit: TakenDigit) {
         let TakenDigit { stamp: Stamp { id, now_ms }, label, strokes, place, points } = digit;
         let read = self.reader.digit_at(place, points);
-        self.to_host(contract::Event::Label { label, read });
+        self.tell_host(contract::Event::Label { label, read });
         let drawn = Drawn::Ink(strokes);
         let sample = Sample { id, made_ms: now_ms, label, drawn, sure: false };
         self.samples(samples::Event::Label { sample, read });
@@ -466,7 +466,7 @@ impl Page {
         let Some(head) = self.not_lent(head) else { return };
         if let Some(scores @ Scores { before, after, folds, .. }) = &head.scores {
             let (base, scores) = (head.base, Box::new(scores.clone()));
-            self.to_host(contract::Event::Learned { base, scores });
+            self.tell_host(contract::Event::Learned { base, scores });
             self.effects.push(Effect::Say(format!(
                 "Learned. Your digits: {} before, {} after. {}",
                 wording::accuracy(*before),
