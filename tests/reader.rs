@@ -475,6 +475,26 @@ fn the_pad_is_read_between_two_batches_of_samples() {
     assert!(reader.host.next().is_none());
 }
 
+#[test]
+fn the_pad_is_read_while_a_class_is_compared() {
+    let mut reader = Driven::with(BaseName::Mlp);
+    let class: Vec<Labelled> = twenty().into_iter().cycle().take(400).collect();
+    let remember = |id| Command::Remember { id, samples: class.clone(), use_ink: true };
+    // Their features are computed.
+    reader.event(remember(3));
+    reader.host.push_command(remember(4));
+    let again = reader.host.next().unwrap();
+    let digits = vec![odd_hand()[0].drawn.clone()];
+    reader.host.push_command(Command::Read { id: 9, digits });
+    pollster::block_on(reader.session.handle(again));
+    let id = |message| match message {
+        FromWorker::Event(Event::Reading { id, .. } | Event::Remembered { id, .. }) => id,
+        other => panic!("{other:?}"),
+    };
+    let order: Vec<u32> = reader.host.take_sent().into_iter().map(id).collect();
+    assert_eq!(order, [9, 4]);
+}
+
 /// 2, 0 and 1, written in one go.
 fn in_a_row() -> Vec<Stroke> {
     let two: &[Place] =

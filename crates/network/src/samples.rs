@@ -63,21 +63,23 @@ impl Samples {
 
     /// The base's accuracy on the samples.
     pub fn before(&self) -> Count {
-        self.count(self.samples.iter().map(|sample| sample.read).collect())
+        self.count(&self.samples.iter().map(|sample| sample.read).collect::<Vec<_>>())
     }
 
-    /// The accuracy with a hand's traces. No digit weighs its own reading.
-    pub fn weighed_by(&self, hand: &Hand) -> Count {
-        let weighed = |sample: &Sample| {
+    /// The base's readings of the samples at these places, with a hand's traces. No digit weighs its own reading.
+    pub fn weighed_by(&self, hand: &Hand, places: &[usize]) -> Vec<Probabilities> {
+        let weighed = |&place: &usize| {
+            let sample = &self.samples[place];
             let mut read = sample.read;
             hand.weigh(sample.trace.as_ref(), &mut read);
             read
         };
-        self.count(self.samples.iter().map(weighed).collect())
+        places.iter().map(weighed).collect()
     }
 
-    fn count(&self, read: Vec<Probabilities>) -> Count {
-        metrics::count(&self.labels(), &read)
+    /// The accuracy of readings of all samples, in order.
+    pub fn count(&self, read: &[Probabilities]) -> Count {
+        metrics::count(&self.labels(), read)
     }
 
     /// The samples at these places that look mislabelled in comparison with each other.
@@ -209,8 +211,9 @@ mod tests {
         let features = vec![0.05; 6];
         let own = Samples::new(&base_head([4, 4, 4]), &[roof(0.0), roof(0.01)], features);
         assert_eq!(own.before(), Count { right: 0, of: 2 });
-        assert_eq!(own.weighed_by(&own.hand(&[0, 1])), Count { right: 2, of: 2 });
-        assert_eq!(own.weighed_by(&own.hand(&[0])), Count { right: 1, of: 2 });
+        let count = |hand: &Hand| own.count(&own.weighed_by(hand, &own.all()));
+        assert_eq!(count(&own.hand(&[0, 1])), Count { right: 2, of: 2 });
+        assert_eq!(count(&own.hand(&[0])), Count { right: 1, of: 2 });
         let head = Head { layer: base_head([7, 7, 7]), hand: own.hand(&[0]) };
         let read = own.probabilities(&head, &[1]);
         assert_eq!((read.len(), most_likely(&read[0])), (1, 1));

@@ -13,6 +13,9 @@ use crate::compute::{Compute, ComputeError};
 use crate::loaded::Loaded;
 use crate::shipped::{self, ShippedError};
 
+/// Comparisons of two traces between two pauses: about 30 ms. A class has thousands of digits, each compared with each.
+const TRACES_AT_ONCE: usize = 50_000;
+
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
@@ -209,10 +212,17 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         let all = own.all();
         let suspects = own.suspects(&all);
         let hand = own.hand(&trusted(&all, &suspects));
-        let after = own.weighed_by(&hand);
-        loaded.remember(if use_ink { hand } else { Hand::default() });
+        loaded.remember(if use_ink { hand.clone() } else { Hand::default() });
         let head = Head { layer: loaded.layer().clone(), hand: loaded.hand().clone() };
-        let read = own.probabilities(&head, &all).iter().map(most_likely).collect();
+        let (mut read, mut weighed) = (Vec::new(), Vec::new());
+        for places in all.chunks((TRACES_AT_ONCE / all.len().max(1)).max(1)) {
+            if !weighed.is_empty() {
+                self.pause(later).await;
+            }
+            weighed.extend(own.weighed_by(&hand, places));
+            read.extend(own.probabilities(&head, places).iter().map(most_likely));
+        }
+        let after = own.count(&weighed);
         Ok(Remembered { read, suspects, before: own.before(), after })
     }
 
