@@ -188,7 +188,10 @@ async fn one(
         if checked.is_err() && !resumes {
             got.clear();
         }
-        count(got.len() as i64 - counted.replace(got.len() as i64));
+        match got.len() as i64 - counted.replace(got.len() as i64) {
+            0 => {}
+            dropped => count(dropped),
+        }
         let Err(cause) = checked else {
             if let Some(expected) = expected {
                 source.keep(&expected.sha256, &got).await;
