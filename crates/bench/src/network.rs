@@ -95,6 +95,7 @@ mod tests {
 
     #[test]
     fn networks_have_as_many_parameters_as_their_layer_lists() {
+        let _alone = crate::alone();
         let device = Device::flex();
         for network in bench::Network::ALL {
             let net = Net::new(network, &device);
@@ -108,6 +109,7 @@ mod tests {
 
     #[test]
     fn a_processor_reads_every_network_with_our_kernels() {
+        let _alone = crate::alone();
         let device = Device::flex();
         for network in bench::Network::ALL {
             let net = Net::new(network, &device);

@@ -176,6 +176,7 @@ mod tests {
     use pollster::block_on;
 
     use super::*;
+    use crate::alone;
 
     /// A clock that advances by a millisecond with each call.
     #[derive(Default)]
@@ -196,6 +197,7 @@ mod tests {
 
     #[test]
     fn a_job_runs_for_its_time_and_returns_its_mean() {
+        let _alone = alone();
         let mut bencher = bencher();
         let turn = Turn { network: Network::Cnn, job: Job::Reading, at_least_ms: 5.0 };
         let timed = block_on(bencher.carry_out(Order::Turn(turn))).unwrap();
@@ -206,6 +208,7 @@ mod tests {
 
     #[test]
     fn a_transfer_reads_a_learned_digit_better_than_chance() {
+        let _alone = alone();
         let bencher = bencher();
         let training = bencher.device.clone().autodiff();
         bencher.device.seed(1);
@@ -216,13 +219,14 @@ mod tests {
         let again = bencher.pictures(3, 1, &bencher.device);
         let read = transfer::learn_and_read(&frozen, pictures, labels, again);
         let read = block_on(read).unwrap();
-        // Ten epochs with dropout teach more than chance, not everything; weights are drawn beside other tests.
+        // Ten epochs with dropout teach more than chance, not everything.
         assert!(read[3] > 0.2, "{read:?}");
         assert!((read.iter().sum::<f32>() - 1.0).abs() < 1e-4, "{read:?}");
     }
 
     #[test]
     fn the_timed_training_learns() {
+        let _alone = alone();
         let bencher = bencher();
         for network in Network::ALL {
             let learning = bencher.begin(network);
