@@ -22,7 +22,7 @@ const READ: &str = "
     return [read - begun, performance.now() - read];";
 
 /// The longest time of a reading or a label.
-const SOON_MS: f64 = 10_000.0;
+const SOON_MS: f64 = 30_000.0;
 /// The longest wait for the driver's answers.
 const PATIENCE: Duration = Duration::from_secs(120);
 
