@@ -1,9 +1,10 @@
 //! The main job in a second browser: Firefox. Its times mean something only beside the time of a plain loop.
 
+use crate::fitting::read_in_both_frames;
 use crate::harness::{Page, in_firefox, in_two_visits_of_firefox};
 use crate::keeping_facts::enter_foreign_frame;
 use crate::lab;
-use crate::learning::learn;
+use crate::learning::{label_an_unusual_hand, learn};
 use crate::offline::{
     learn_with_the_first_visits_digit, until_all_is_there, until_kept, until_learning_is_kept,
 };
@@ -27,15 +28,7 @@ async fn loop_ms(page: &Page) -> f64 {
 #[test]
 fn a_hand_is_learned_in_firefox_and_kept_for_the_next_load() {
     in_firefox(async |page| {
-        page.open("").await;
-        for digit in [1, 7] {
-            assert_ne!(page.read(&odd(digit)).await, digit, "the base reads the unusual {digit}");
-        }
-        for time in 0..2 {
-            for digit in 0..10 {
-                page.add_sample(&again(&odd(digit), time), digit).await;
-            }
-        }
+        label_an_unusual_hand(page).await;
         let start: f64 = page.value("performance.now()").await;
         let shown = learn(page).await;
         let end: f64 = page.value("performance.now()").await;
@@ -100,14 +93,7 @@ fn the_pad_works_in_firefox_without_a_connection_after_one_visit() {
 #[test]
 fn both_frames_of_a_course_page_read_in_firefox() {
     in_firefox(async |page| {
-        page.goto("examples/course.html").await;
-        for (frame, digit) in [(0, 2), (1, 6)] {
-            page.driver.enter_frame(frame).await.unwrap();
-            page.until_ready().await;
-            page.draw(&plain(digit)).await;
-            assert_eq!(page.reading().await, digit);
-            page.driver.enter_default_frame().await.unwrap();
-        }
+        read_in_both_frames(page).await;
     });
 }
 

@@ -111,16 +111,21 @@ fn both_embeddings_fit_a_frame_of_360_by_480() {
     });
 }
 
+/// Opens the example of a course page, and has a digit read in each of its frames.
+pub async fn read_in_both_frames(page: &Page) {
+    page.goto("examples/course.html").await;
+    for (frame, digit) in [(0, 2), (1, 6)] {
+        page.driver.enter_frame(frame).await.unwrap();
+        page.until_ready().await;
+        page.draw(&plain(digit)).await;
+        assert_eq!(page.reading().await, digit);
+        page.driver.enter_default_frame().await.unwrap();
+    }
+}
+
 #[test]
 fn the_example_course_shows_both_embeddings() {
     in_browser(async |page| {
-        page.goto("examples/course.html").await;
-        for (frame, digit) in [(0, 2), (1, 6)] {
-            page.driver.enter_frame(frame).await.unwrap();
-            page.until_ready().await;
-            page.draw(&plain(digit)).await;
-            assert_eq!(page.reading().await, digit);
-            page.driver.enter_default_frame().await.unwrap();
-        }
+        read_in_both_frames(page).await;
     });
 }

@@ -85,18 +85,23 @@ pub async fn long_tasks_since(page: &Page, start: f64) -> Vec<(f64, f64)> {
     page.value(&tasks).await
 }
 
+/// Opens the page, and labels two of each digit of a hand whose 1 and 7 the base misreads.
+pub async fn label_an_unusual_hand(page: &Page) {
+    page.open("").await;
+    for digit in [1, 7] {
+        assert_ne!(page.read(&odd(digit)).await, digit, "the base reads the unusual {digit}");
+    }
+    for time in 0..2 {
+        for digit in 0..10 {
+            page.add_sample(&again(&odd(digit), time), digit).await;
+        }
+    }
+}
+
 #[test]
 fn an_unusual_1_and_7_are_misread_before_learning_and_read_after_it() {
     in_browser(async |page| {
-        page.open("").await;
-        for digit in [1, 7] {
-            assert_ne!(page.read(&odd(digit)).await, digit, "the base reads the unusual {digit}");
-        }
-        for time in 0..2 {
-            for digit in 0..10 {
-                page.add_sample(&again(&odd(digit), time), digit).await;
-            }
-        }
+        label_an_unusual_hand(page).await;
         let shown = learn(page).await;
         println!("An unusual writer's digits learned: {shown:?}");
         assert!(shown.after.0 > shown.before.0, "{shown:?}");

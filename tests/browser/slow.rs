@@ -21,8 +21,10 @@ const READ: &str = "
     await person.label(given);
     return [read - begun, performance.now() - read];";
 
-/// The longest time of a reading or a label.
-const SOON_MS: f64 = 30_000.0;
+/// The longest time of a reading.
+const SOON_MS: f64 = 10_000.0;
+/// The longest time from a label to "Kept". The test's own questions about 2,100 digits are part of it.
+const KEPT_MS: f64 = 30_000.0;
 /// The longest wait for the driver's answers.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -79,7 +81,9 @@ fn the_digits_of_a_class_are_shown_and_added_to_on_a_slow_processor() {
         println!(
             "{CLASS} digits are shown after {shown_ms:.0} ms; readings and labels, in ms: {times:.0?}"
         );
-        assert!(times.as_flattened().iter().all(|ms| *ms < SOON_MS), "{times:.0?}");
+        for [read_ms, kept_ms] in &times {
+            assert!(*read_ms < SOON_MS && *kept_ms < KEPT_MS, "{times:.0?}");
+        }
         page.until(
             "the new digits are shown",
             &format!("at('samples').dataset.count === '{}'", CLASS + 5),
