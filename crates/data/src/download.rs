@@ -1,6 +1,5 @@
-//! Downloads files: several at once, checked, retried after growing pauses from where the line broke, and cached by
-//! hash. The `Source`
-//! is the network and the cache.
+//! Downloads files: several at once, checked, and cached by hash. A broken download goes on where the line broke, after
+//! growing pauses. The `Source` is the network and the cache.
 
 use std::cell::Cell;
 

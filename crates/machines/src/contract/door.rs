@@ -8,7 +8,7 @@ const PER_SECOND: f64 = 20.0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Knock {
     Ignore,
-    /// The host sends too often. It is told this once, until it has been quiet.
+    /// The host sends too often. One answer says so, until the host has been quiet.
     Refuse,
     Look,
 }
