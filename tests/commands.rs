@@ -176,13 +176,13 @@ fn a_row_on_vgg16_runs_from_the_shipped_weights_and_its_features_are_kept() {
     };
     let features = || std::fs::read_dir(folder.path()).unwrap().count();
     let row = run("mnist-vgg16-neighbours-3");
-    // Parts of 96 pictures: 2,000 to learn from and 1,000 to test.
-    assert_eq!(features(), 21 + 11);
+    // Parts of 96 pictures: 960 to learn from and 480 to test.
+    assert_eq!(features(), 10 + 5);
     // Measured: 80.8.
     let accuracy = row["figures"][0]["value"].as_f64().unwrap();
     assert!((79.0..83.0).contains(&accuracy), "{row}");
     run("mnist-vgg16-perceptron");
-    assert_eq!(features(), 21 + 11);
+    assert_eq!(features(), 10 + 5);
     let other = ["lab", "001", "--vgg16", "Cargo.toml", "--row", "mnist-vgg16-perceptron"];
     assert!(refusal(&other).contains("no safetensors file"));
     assert!(refusal(&["lab", "001", "--vgg16-scaling", "keras"]).contains("--vgg16"));
