@@ -479,10 +479,11 @@ fn the_pad_is_read_between_two_batches_of_samples() {
 fn the_pad_is_read_while_a_class_is_compared() {
     let mut reader = Driven::with(BaseName::Mlp);
     let class: Vec<Labelled> = twenty().into_iter().cycle().take(400).collect();
-    let remember = |id| Command::Remember { id, samples: class.clone(), use_ink: true };
-    // Their features are computed.
-    reader.event(remember(3));
-    reader.host.push_command(remember(4));
+    let remember =
+        |id, few: &[Labelled]| Command::Remember { id, samples: few.to_vec(), use_ink: true };
+    // Their features are computed: the class consists of these twenty, again and again.
+    reader.event(remember(3, &class[..20]));
+    reader.host.push_command(remember(4, &class));
     let again = reader.host.next().unwrap();
     let digits = vec![odd_hand()[0].drawn.clone()];
     reader.host.push_command(Command::Read { id: 9, digits });

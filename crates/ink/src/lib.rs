@@ -23,7 +23,7 @@ mod warp;
 
 pub use digits::{CLASSES, Change, Changes, Count, Labelled, Probabilities, Suspect};
 pub use drawn::Drawn;
-pub use hand::Hand;
+pub use hand::{Hand, Nearest};
 pub use image::{Image28, SIDE};
 pub use pen::PenWidth;
 pub use raster::{DIGIT_BOX, RASTERIZER, rasterize};

@@ -3,6 +3,7 @@
 
 mod base;
 mod bases;
+pub mod comparisons;
 mod fine_tune;
 mod head;
 pub mod layers;

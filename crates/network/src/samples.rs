@@ -4,6 +4,7 @@ use ink::metrics::{self, most_likely};
 use ink::{Count, Hand, Labelled, Probabilities, Suspect, Trace};
 
 use crate::Head;
+use crate::comparisons::Comparisons;
 use crate::reading::probabilities;
 use crate::weights::LayerWeights;
 
@@ -66,15 +67,23 @@ impl Samples {
         self.count(&self.samples.iter().map(|sample| sample.read).collect::<Vec<_>>())
     }
 
-    /// The base's readings of the samples at these places, with a hand's traces. No digit weighs its own reading.
-    pub fn weighed_by(&self, hand: &Hand, places: &[usize]) -> Vec<Probabilities> {
-        let weighed = |&place: &usize| {
-            let sample = &self.samples[place];
-            let mut read = sample.read;
-            hand.weigh(sample.trace.as_ref(), &mut read);
-            read
-        };
-        places.iter().map(weighed).collect()
+    /// Each sample's trace; `None` for a picture.
+    pub fn traces(&self) -> Vec<Option<Trace>> {
+        self.samples.iter().map(|sample| sample.trace.clone()).collect()
+    }
+
+    /// The base's readings of all samples, weighed by their comparisons with a hand.
+    pub fn weighed(&self, by: &Comparisons) -> Vec<Probabilities> {
+        let mut read: Vec<_> = self.samples.iter().map(|sample| sample.read).collect();
+        by.weigh(&mut read);
+        read
+    }
+
+    /// The readings of all samples by a last layer, weighed by their comparisons with a hand.
+    pub fn read_by(&self, layer: &LayerWeights, by: &Comparisons) -> Vec<Probabilities> {
+        let mut read = probabilities(layer, &self.features);
+        by.weigh(&mut read);
+        read
     }
 
     /// The accuracy of readings of all samples, in order.
@@ -211,7 +220,12 @@ mod tests {
         let features = vec![0.05; 6];
         let own = Samples::new(&base_head([4, 4, 4]), &[roof(0.0), roof(0.01)], features);
         assert_eq!(own.before(), Count { right: 0, of: 2 });
-        let count = |hand: &Hand| own.count(&own.weighed_by(hand, &own.all()));
+        let count = |hand: &Hand| {
+            let mut compared = Comparisons::default();
+            compared.begin(hand, own.traces());
+            while compared.go_on(1) {}
+            own.count(&own.weighed(&compared))
+        };
         assert_eq!(count(&own.hand(&[0, 1])), Count { right: 2, of: 2 });
         assert_eq!(count(&own.hand(&[0])), Count { right: 1, of: 2 });
         let head = Head { layer: base_head([7, 7, 7]), hand: own.hand(&[0]) };

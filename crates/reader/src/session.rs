@@ -1,7 +1,10 @@
 //! A reader's session: a base, a head on top of it, and the traces of labelled digits.
 
+use std::cell::RefCell;
+
 use ink::metrics::most_likely;
 use ink::{Drawn, Hand, Image28, Labelled, variations};
+use network::comparisons::Comparisons;
 use network::reading::{digit_probabilities, probabilities};
 use network::samples::{Samples, trusted};
 use network::{BaseName, ExportError, Head, HeadError, HeadFile};
@@ -213,17 +216,37 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         let suspects = own.suspects(&all);
         let hand = own.hand(&trusted(&all, &suspects));
         loaded.remember(if use_ink { hand.clone() } else { Hand::default() });
-        let head = Head { layer: loaded.layer().clone(), hand: loaded.hand().clone() };
-        let (mut read, mut weighed) = (Vec::new(), Vec::new());
-        for places in all.chunks((TRACES_AT_ONCE / all.len().max(1)).max(1)) {
-            if !weighed.is_empty() {
-                self.pause(later).await;
-            }
-            weighed.extend(own.weighed_by(&hand, places));
-            read.extend(own.probabilities(&head, places).iter().map(most_likely));
-        }
-        let after = own.count(&weighed);
+        let layer = loaded.layer().clone();
+        let in_use = loaded.hand().clone();
+        let own_traces = self.compared(&loaded.with_own, &own, &hand, later).await;
+        let after = own.count(&own.weighed(&own_traces));
+        let read = if in_use == hand {
+            own.read_by(&layer, &own_traces)
+        } else {
+            let all_traces = self.compared(&loaded.with_all, &own, &in_use, later).await;
+            let read = own.read_by(&layer, &all_traces);
+            loaded.with_all.replace(all_traces);
+            read
+        };
+        loaded.with_own.replace(own_traces);
+        let read = read.iter().map(most_likely).collect();
         Ok(Remembered { read, suspects, before: own.before(), after })
+    }
+
+    /// The samples, compared with a hand; `kept`: what is known from the last time.
+    async fn compared(
+        &self,
+        kept: &RefCell<Comparisons>,
+        samples: &Samples,
+        hand: &Hand,
+        later: &mut Vec<Command>,
+    ) -> Comparisons {
+        let mut comparisons = kept.take();
+        comparisons.begin(hand, samples.traces());
+        while comparisons.go_on(TRACES_AT_ONCE) {
+            self.pause(later).await;
+        }
+        comparisons
     }
 
     /// Features of each sample's own picture, in order. Reuses features already computed.
