@@ -298,9 +298,8 @@ fn a_quick_row_on_the_shipped_vgg16_goes_on_after_a_reload() {
     });
 }
 
-/// A site with a second data set: MNIST's files under Fashion-MNIST's name. They have the same format and
-/// are smaller.
-fn site_with_fashion() -> tempfile::TempDir {
+/// A site whose host left Fashion-MNIST out.
+fn site_without_fashion() -> tempfile::TempDir {
     let site = tempfile::tempdir().unwrap();
     for entry in std::fs::read_dir(dist()).unwrap().map(Result::unwrap) {
         if entry.file_name() != "data" {
@@ -309,23 +308,37 @@ fn site_with_fashion() -> tempfile::TempDir {
     }
     let data = site.path().join("data");
     std::fs::create_dir(&data).unwrap();
-    for set in ["fashion", "mnist"] {
-        symlink(dist().join("data/mnist"), data.join(set)).unwrap();
-    }
-    std::fs::write(data.join("sets.json"), r#"["fashion", "mnist"]"#).unwrap();
+    symlink(dist().join("data/mnist"), data.join("mnist")).unwrap();
+    std::fs::write(data.join("sets.json"), r#"["mnist"]"#).unwrap();
     site
 }
 
 #[test]
-fn a_site_with_fashion_mnist_runs_the_rows_that_need_it() {
-    in_browser_at(site_with_fashion().path(), async |page| {
+fn a_quick_row_on_fashion_mnist_downloads_the_first_shards_alone() {
+    in_browser(async |page| {
         open(page, "?recipe=001").await;
-        page.until("the row can be run", "at('run-fashion-perceptron')?.disabled === false").await;
-        assert!(!page.is_shown("lacks-fashion").await);
+        page.until("the size is said", "at('offers-fashion')?.innerText.includes('4.8')").await;
+        let shards = |requests: Vec<String>| {
+            let is_shard = |path: &String| path.contains("data/fashion/") && path.contains(".gz");
+            requests.into_iter().filter(is_shard).collect::<Vec<_>>()
+        };
+        assert_eq!(shards(page.server.take_requests()), [""; 0], "fetched before a row needs them");
         run(page, "fashion-perceptron").await;
         assert_eq!(count(page, "fashion-perceptron").await.1, 1000.0);
-        let requests = page.server.take_requests();
-        assert!(requests.iter().any(|path| path.contains("data/fashion/")), "{requests:?}");
+        let fetched = shards(page.server.take_requests());
+        assert_eq!(fetched.len(), 4, "{fetched:?}");
+        assert!(fetched.iter().all(|path| path.ends_with("-00.idx.gz")), "{fetched:?}");
+    });
+}
+
+#[test]
+fn a_site_without_fashion_mnist_says_so_and_runs_the_other_rows() {
+    in_browser_at(site_without_fashion().path(), async |page| {
+        open(page, "?recipe=001").await;
+        page.until("what is missing is said", "at('lacks-fashion')").await;
+        assert!(page.value::<bool>("!at('offers-fashion')").await);
+        run(page, "mnist-perceptron").await;
+        assert_eq!(count(page, "mnist-perceptron").await.1, 1000.0);
     });
 }
 

@@ -2,5 +2,4 @@
 //! numbers.
 
 pub mod decode;
-pub mod fashion;
 pub mod writers;

@@ -37,7 +37,9 @@ pub struct Sources {
 pub enum SourceError {
     #[error("this row needs MNIST, which is missing: make it with `inkling data mnist`")]
     NoMnist,
-    #[error("this row needs Fashion-MNIST, which is missing: make it with `inkling data fashion`")]
+    #[error(
+        "this row needs Fashion-MNIST, which is missing: make it with `inkling data fashion --from FOLDER`"
+    )]
     NoFashion,
     #[error("this row needs the shipped cnn, which is missing: make it with `inkling pretrain`")]
     NoBase,

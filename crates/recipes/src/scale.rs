@@ -1,5 +1,7 @@
 //! The scale of a run: all pictures and epochs of the recipe, or fewer.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 #[derive(
@@ -41,6 +43,11 @@ impl Scale {
     /// features that the Lab keeps.
     pub fn vgg16_pictures(self) -> Most {
         Most { train: self.most(10 * VGG16_PART), test: self.most(5 * VGG16_PART) }
+    }
+
+    /// The shards of Fashion-MNIST that hold a row's pictures; `None`: all.
+    pub fn shards(self) -> Option<Range<usize>> {
+        (self == Self::Quick).then_some(0..1)
     }
 
     /// The name in addresses and files.

