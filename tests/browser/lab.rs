@@ -265,6 +265,12 @@ fn site_without_vgg16() -> tempfile::TempDir {
     site
 }
 
+/// Bytes of the worker that has the most.
+const LARGEST_WORKER: &str = "
+    const { breakdown } = await performance.measureUserAgentSpecificMemory();
+    const isWorker = ({ attribution }) => attribution.some(({ scope }) => scope.startsWith('DedicatedWorker'));
+    return Math.max(...breakdown.filter(isWorker).map(({ bytes }) => bytes));";
+
 #[test]
 fn a_quick_row_on_the_shipped_vgg16_goes_on_after_a_reload() {
     const ROW: &str = "mnist-vgg16-neighbours-3";
@@ -272,6 +278,8 @@ fn a_quick_row_on_the_shipped_vgg16_goes_on_after_a_reload() {
         requests.iter().filter(|path| path.ends_with("weights/vgg16.safetensors")).count()
     };
     in_browser(async |page| {
+        // The browser measures the memory of isolated pages alone.
+        page.server.isolate();
         open(page, &format!("?recipe=001&row={ROW}")).await;
         page.until("the size is said", "at('vgg16-shipped')?.innerText.includes('29.4')").await;
         assert_eq!(weights(&page.server.take_requests()), 0, "fetched before a row needs them");
@@ -295,6 +303,10 @@ fn a_quick_row_on_the_shipped_vgg16_goes_on_after_a_reload() {
         assert_eq!(weights(&page.server.take_requests()), 0, "the weights were kept");
         // The next row begins with the same features.
         run(page, "mnist-vgg16-perceptron").await;
+        let largest: f64 = page.awaited(LARGEST_WORKER).await;
+        println!("The learner's memory after two rows on VGG16: {:.0} MB", largest / 1e6);
+        // Memory of wasm only grows, so that this is what the rows took at most.
+        assert!((50e6..300e6).contains(&largest), "{largest}");
     });
 }
 
