@@ -28,6 +28,12 @@ impl BaseName {
         }
     }
 
+    /// All names, for a sentence: "softmax, mlp or cnn". `before` precedes each of them.
+    pub fn choices(before: &str) -> String {
+        let [first @ .., last] = Self::ALL.map(|base| format!("{before}{base}"));
+        format!("{} or {last}", first.join(", "))
+    }
+
     /// Its layers.
     pub fn network(self) -> &'static Network {
         match self {
@@ -55,7 +61,7 @@ impl std::fmt::Display for BaseName {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("there is no base called {0:?}: choose softmax, mlp or cnn")]
+#[error("there is no base called {0:?}: choose {}", BaseName::choices(""))]
 pub struct UnknownBase(pub String);
 
 impl std::str::FromStr for BaseName {

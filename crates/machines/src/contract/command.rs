@@ -69,7 +69,7 @@ pub enum ContractError {
         "There is no such command: send hello, clear, undo, setBase, loadHead, read or requestDigits."
     )]
     UnknownCommand,
-    #[error("There is no base of that name: send softmax, mlp or cnn.")]
+    #[error("There is no base of that name: send {}.", BaseName::choices(""))]
     UnknownBase,
     #[error("A head comes as the bytes of its file: send an ArrayBuffer or a Uint8Array.")]
     NoHead,
