@@ -21,7 +21,7 @@ export interface ReadDigit {
   probabilities: number[];
   /** Whether the reading is sure: 90 % or more, and the ink looks like a digit. */
   sure: boolean;
-  /** The probability that the ink is a digit at all; 1 if it is not known, as in the answer to `read`. */
+  /** The probability that the ink is a digit at all; 1 if the base can't tell. */
   isDigit: number;
 }
 

@@ -17,7 +17,6 @@ use crate::store::now_ms;
 use machines::address::Embed;
 use machines::contract::{self, Asking, Command, Knock, LONGEST_TEXT, Message, ReadDigit, Value};
 use machines::page::Event;
-use worker::reader::DigitRead;
 
 /// Listens to the window around this one, if this is a frame with a part of the page.
 pub fn listen(view: Embed, driver: Driver, stores: Stores) {
@@ -109,11 +108,7 @@ fn tell(stores: Stores) {
         }
         stores.reader.reading.with(|reading| {
             let digits = reading.iter().flat_map(|reading| &reading.digits);
-            let digit = |read: &DigitRead| ReadDigit {
-                probabilities: read.probabilities,
-                digit: read.digit,
-            };
-            let digits = digits.map(digit).collect();
+            let digits = digits.map(ReadDigit::from).collect();
             host.post(&contract::Event::Reading { re: None, digits });
         });
     });

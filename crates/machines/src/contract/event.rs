@@ -4,6 +4,7 @@ use ink::metrics::is_sure;
 use ink::{Count, Drawn, Probabilities, Stroke};
 use network::BaseName;
 use worker::learner::Stage;
+use worker::reader::DigitRead;
 
 use super::{KEY, VERSION};
 use crate::record::{Sample, Scores};
@@ -13,8 +14,14 @@ use crate::wording::{decimal, stage_name, top};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ReadDigit {
     pub probabilities: Probabilities,
-    /// The probability that the ink is a digit at all; 1 if it is not known.
+    /// The probability that the ink is a digit at all; 1 if the base can't tell.
     pub digit: f32,
+}
+
+impl From<&DigitRead> for ReadDigit {
+    fn from(read: &DigitRead) -> Self {
+        Self { probabilities: read.probabilities, digit: read.digit }
+    }
 }
 
 /// The head that reads.
