@@ -18,6 +18,8 @@ mod lab;
 mod lab_chip;
 mod learners;
 mod learning;
+#[cfg(feature = "notebooks")]
+mod notebooks;
 mod numbers;
 mod offline;
 #[path = "../paper.rs"]
