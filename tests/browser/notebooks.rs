@@ -198,6 +198,7 @@ pad.base = \"softmax\"",
 pad.send({\"command\": \"read\", \"id\": 5, \"strokes\": [[[0.5, 0.1], [0.5, 0.9]]]})
 pad.send({\"command\": \"eval\", \"id\": 6})",
             "print([[answer[\"re\"], len(answer.get(\"digits\", []))] for answer in answers])",
+            "pad.send({\"command\": \"loadHead\"}, [b\"no head\"])",
         ];
         let jupyter = Jupyter::start(&cells).await;
         resize(page, 1000, 900).await;
@@ -220,6 +221,9 @@ pad.send({\"command\": \"eval\", \"id\": 6})",
         until_printed(page, 1, "[]").await;
         // The unknown command is answered at once.
         until_printed(page, 4, "[[6, 0], [5, 1]]").await;
+
+        assert_eq!(Jupyter::run(page, 5).await.trim(), "");
+        until_heard(page, "error", "it.sentence.includes('no safetensors file')").await;
 
         let modules: usize = page
             .value("performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/inkling.js')).length")
