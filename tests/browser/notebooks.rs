@@ -184,22 +184,23 @@ async fn until_there(page: &Page, element: &str) {
     leave(page).await;
 }
 
+const PRINT_READING: &str = r#"print([digit["digit"] for digit in pad.reading.get("digits", [])])"#;
+const SET_BASE: &str = r#"pad.base = "softmax""#;
+/// The last one is no command.
+const SEND: &str = r#"answers = []
+pad.on_msg(lambda _, message, buffers: answers.append(message))
+pad.send({"command": "clear"})
+pad.send({"command": "read", "id": 5, "strokes": [[[0.5, 0.1], [0.5, 0.9]]]})
+pad.send({"command": "eval", "id": 6})"#;
+const PRINT_ANSWERS: &str =
+    r#"print([[answer["re"], len(answer.get("digits", []))] for answer in answers])"#;
+const LOAD_NO_HEAD: &str = r#"pad.send({"command": "loadHead"}, [b"no head"])"#;
+
 #[test]
 fn in_jupyterlab_readings_reach_the_kernel_and_its_traits_and_commands_reach_the_pad() {
     in_browser(async |page| {
         let widget = block_of_the_docs(page, "import anywidget");
-        let cells = [
-            widget.as_str(),
-            "print([digit[\"digit\"] for digit in pad.reading.get(\"digits\", [])])",
-            "answers = []
-pad.on_msg(lambda _, message, buffers: answers.append(message))
-pad.base = \"softmax\"",
-            "pad.send({\"command\": \"clear\"})
-pad.send({\"command\": \"read\", \"id\": 5, \"strokes\": [[[0.5, 0.1], [0.5, 0.9]]]})
-pad.send({\"command\": \"eval\", \"id\": 6})",
-            "print([[answer[\"re\"], len(answer.get(\"digits\", []))] for answer in answers])",
-            "pad.send({\"command\": \"loadHead\"}, [b\"no head\"])",
-        ];
+        let cells = [&widget, PRINT_READING, SET_BASE, SEND, PRINT_ANSWERS, LOAD_NO_HEAD];
         let jupyter = Jupyter::start(&cells).await;
         resize(page, 1000, 900).await;
         jupyter.open(page).await;
