@@ -200,7 +200,7 @@ const LOAD_NO_HEAD: &str = r#"pad.send({"command": "loadHead"}, [b"no head"])"#;
 fn in_jupyterlab_readings_reach_the_kernel_and_its_traits_and_commands_reach_the_pad() {
     in_browser(async |page| {
         let widget = block_of_the_docs(page, "import anywidget");
-        let cells = [&widget, PRINT_READING, SET_BASE, SEND, PRINT_ANSWERS, LOAD_NO_HEAD];
+        let cells = [widget.as_str(), PRINT_READING, SET_BASE, SEND, PRINT_ANSWERS, LOAD_NO_HEAD];
         let jupyter = Jupyter::start(&cells).await;
         resize(page, 1000, 900).await;
         jupyter.open(page).await;
