@@ -38,3 +38,6 @@ createServer(async ({ url }, response) => {
   else if (ending) response.end(JSON.stringify(content));
   else response.end(pageOf(content));
 }).listen(Number(PORT), HOST, () => console.log(`http://${HOST}:${PORT}`));
+
+// The build starts this through a shell and ends the shell alone.
+process.stdin.resume().on('end', () => process.exit());

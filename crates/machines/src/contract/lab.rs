@@ -145,7 +145,7 @@ mod tests {
         let mut running = Running::new(TaskId(1), plan, 0.0);
         assert_eq!(LabProgress::of(&running), None, "the learner starts");
         (running.at, running.done, running.total) = (Some(0), 3, 40);
-        let told = |running| {
+        let told = |running: &Running| {
             let event = written(LabEvent::Progress(LabProgress::of(running)));
             ["stage", "row", "done", "total"].map(|field| event[field].clone())
         };
