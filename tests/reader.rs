@@ -92,9 +92,9 @@ impl Driven {
         self.read_all(vec![digit.drawn.clone()])[0].probabilities
     }
 
-    fn read_found(&mut self, digits: Vec<Drawn>) -> Vec<Probabilities> {
+    fn read_found(&mut self, digits: Vec<Drawn>) -> Vec<DigitRead> {
         match self.event(Command::ReadFound { id: 4, digits }) {
-            Event::FoundRead { id: 4, probabilities } => probabilities,
+            Event::FoundRead { id: 4, digits } => digits,
             other => panic!("{other:?}"),
         }
     }
@@ -354,9 +354,9 @@ fn several_digits_are_read_as_each_of_them_is() {
     let mut reader = Driven::with(BaseName::Cnn);
     let alone: Vec<_> = odd_hand().iter().map(|digit| reader.read(digit)).collect();
     let digits: Vec<Drawn> = odd_hand().into_iter().map(|digit| digit.drawn).collect();
-    assert_eq!(reader.read_found(digits.clone()), alone);
-    let together = reader.read_all(digits);
+    let together = reader.read_all(digits.clone());
     assert_eq!(together.iter().map(|read| read.probabilities).collect::<Vec<_>>(), alone);
+    assert_eq!(reader.read_found(digits), together);
 }
 
 #[test]
@@ -522,7 +522,8 @@ fn the_digits_of_a_picture_are_found_read_and_remembered() {
     let Event::Found(found) = find::digits(decode::gray(&photo())) else { panic!("no digits") };
     let pictures: Vec<Drawn> =
         found.iter().map(|FoundDigit { image, .. }| Drawn::Picture(image.clone())).collect();
-    let read: Vec<u8> = reader.read_found(pictures.clone()).iter().map(most_likely).collect();
+    let read = reader.read_found(pictures.clone());
+    let read: Vec<u8> = read.iter().map(|read| most_likely(&read.probabilities)).collect();
     assert_eq!(read, [2, 0, 1]);
     let label = |(drawn, label)| Labelled { label, drawn, sure: false };
     let samples: Vec<Labelled> = pictures.into_iter().zip(read).map(label).collect();
@@ -541,6 +542,19 @@ fn a_picture_in_which_nothing_is_found_says_why() {
             other => panic!("{other:?}"),
         }
     }
+}
+
+#[test]
+fn a_scribble_that_is_read_beside_the_pad_is_no_digit() {
+    let mut reader = Driven::with(BaseName::Cnn);
+    let seven: &[Place] = &[(0.2, 0.2), (0.8, 0.2), (0.45, 0.9)];
+    // Up and down, eight times.
+    let scribble: Vec<Place> =
+        (0..16).map(|i| (0.05 + 0.06 * i as f32, if i % 2 == 0 { 0.1 } else { 0.9 })).collect();
+    let digits = [seven, &scribble].map(|places| vec![Stroke::from(places)].into());
+    let are_digits: Vec<f32> =
+        reader.read_found(digits.to_vec()).iter().map(|read| read.digit).collect();
+    assert!(are_digits[0] > 0.5 && are_digits[1] < 0.5, "{are_digits:?}");
 }
 
 #[test]

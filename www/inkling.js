@@ -17,12 +17,13 @@ const TITLES = { pad: 'A pad that reads digits', train: 'A pad that learns your 
 const isNumber = value => typeof value === 'number' && Number.isFinite(value);
 const isText = value => typeof value === 'string';
 const EVENTS = {
-  ready: ({ base, head }) => isText(base) && isText(head),
+  ready: ({ base, head, recipe }) => (isText(base) && isText(head)) || isText(recipe),
   reading: ({ digits }) => Array.isArray(digits),
   label: ({ label }) => isNumber(label),
   learned: ({ before, retention }) => isNumber(before?.of) && isNumber(retention?.after?.of),
   progress: ({ done, total }) => isNumber(done) && isNumber(total),
   digits: ({ digits }) => Array.isArray(digits),
+  result: ({ row, test, figures }) => isText(row) && isNumber(test?.of) && Array.isArray(figures),
   error: ({ sentence }) => isText(sentence),
 };
 
@@ -34,6 +35,7 @@ let style;
 
 export class InklingPad extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
+  static events = Object.keys(EVENTS);
 
   #frame;
   #origin;

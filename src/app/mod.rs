@@ -35,6 +35,7 @@ mod memo;
 mod notices;
 mod pad;
 mod page;
+mod parent;
 mod picture_files;
 mod radio;
 mod reading;

@@ -1,6 +1,7 @@
 //! Tests of the release build in dist/ in a real browser, with real pointers and keys.
 
 mod accessibility;
+mod accessibility_embedding;
 mod backup;
 mod cold;
 mod embedding;
@@ -9,6 +10,7 @@ mod firefox;
 mod fitting;
 mod graphics;
 mod harness;
+mod host;
 mod keeping;
 mod keeping_facts;
 mod keyboard;
@@ -16,6 +18,8 @@ mod lab;
 mod lab_chip;
 mod learners;
 mod learning;
+#[cfg(feature = "notebooks")]
+mod notebooks;
 mod numbers;
 mod offline;
 #[path = "../paper.rs"]

@@ -78,10 +78,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
                     Command::Read { id, digits } => self.read_pad(id, &digits).await,
                     Command::ReadFound { id, digits } => {
                         let read = self.read(&digits, async || self.pause(&mut later).await).await;
-                        self.send(read.map(|read| {
-                            let probabilities = read.iter().map(|read| read.probabilities);
-                            Event::FoundRead { id, probabilities: probabilities.collect() }
-                        }));
+                        self.send(read.map(|digits| Event::FoundRead { id, digits }));
                     }
                     Command::Remember { id, samples, use_ink } => {
                         let remembered = self.remember(&samples, use_ink, &mut later).await;

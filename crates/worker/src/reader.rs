@@ -49,7 +49,7 @@ pub enum Event {
     },
     FoundRead {
         id: u32,
-        probabilities: Vec<Probabilities>,
+        digits: Vec<DigitRead>,
     },
     Remembered {
         id: u32,
@@ -67,7 +67,7 @@ pub enum Event {
     },
 }
 
-/// A digit on the pad, and its reading.
+/// A digit, and its reading.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DigitRead {
     pub probabilities: Probabilities,

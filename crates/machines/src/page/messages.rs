@@ -29,8 +29,8 @@ pub fn of_reader(heard: Heard<FromReader>, now_ms: f64) -> Option<Event> {
     };
     Some(match message {
         FromWorker::Ready { .. } => Event::Reading(reading::Event::Ready),
-        FromWorker::Event(FromReader::FoundRead { id, probabilities }) => {
-            Event::Pictures(pictures::Event::Read { id, probabilities })
+        FromWorker::Event(FromReader::FoundRead { id, digits }) => {
+            Event::Pictures(pictures::Event::Read { id, digits })
         }
         FromWorker::Event(event) => Event::Reading(reading::Event::FromReader(event)),
         FromWorker::Download { done, total, .. } => {

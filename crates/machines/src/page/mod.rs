@@ -328,8 +328,8 @@ impl Page {
     }
 
     fn pictures(&mut self, event: pictures::Event) {
-        if let pictures::Event::Read { id, probabilities } = &event
-            && self.host_has_read(*id, probabilities)
+        if let pictures::Event::Read { id, digits } = &event
+            && self.host_has_read(*id, digits)
         {
             return;
         }

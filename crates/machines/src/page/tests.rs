@@ -3,7 +3,7 @@ use network::{Card, FineTuneSettings, HeadFile};
 use worker::client::Heard;
 use worker::envelope::{FromWorker, TaskId};
 use worker::learner::{Checkpoint, Command as ToLearner, Event as FromLearner, FineTuned, Stage};
-use worker::reader::{Command as ToReader, Event as FromReader, FoundDigit};
+use worker::reader::{Command as ToReader, DigitRead, Event as FromReader, FoundDigit};
 
 use super::*;
 use crate::address::{Address, Embed};
@@ -410,8 +410,7 @@ fn a_gpu_that_cannot_read_is_no_longer_used() {
 fn found_digits_wait_for_the_reader_and_survive_its_death() {
     let mut visit = Visit::reading("");
     visit.step(Event::Pictures(pictures::Event::Open));
-    let image = ink::Image28::from_bytes(vec![9; ink::Image28::PIXELS]).unwrap();
-    let found = FromReader::Found(vec![FoundDigit { image, row: 0 }]);
+    let found = FromReader::Found(vec![FoundDigit { image: image(), row: 0 }]);
     visit.take();
     visit.step(Event::FromFinder(Heard::Message(FromWorker::Event(found))));
     let asked = |visit: &Visit| {
@@ -428,7 +427,7 @@ fn found_digits_wait_for_the_reader_and_survive_its_death() {
     assert_eq!(asked(&visit), None);
     visit.reader_starts();
     let id = asked(&visit).unwrap();
-    visit.reader_answers(FromReader::FoundRead { id, probabilities: vec![[0.1; 10]] });
+    visit.reader_answers(FromReader::FoundRead { id, digits: vec![read(1.0)] });
     assert_eq!(visit.page.pictures.picture().candidates().len(), 1);
 }
 
@@ -948,6 +947,15 @@ fn nothing_is_lent_while_a_hand_is_learned() {
     assert_eq!(visit.page.heads.base(), BaseName::Cnn);
 }
 
+fn image() -> ink::Image28 {
+    ink::Image28::from_bytes(vec![9; ink::Image28::PIXELS]).unwrap()
+}
+
+/// A reading. `digit`: the probability that it is a digit.
+fn read(digit: f32) -> DigitRead {
+    DigitRead { probabilities: [0.1; 10], digit, image: image() }
+}
+
 /// The request of the last command that reads digits beside the pad.
 fn asked_beside(visit: &Visit) -> Option<u32> {
     visit.commands().iter().rev().find_map(|command| match command {
@@ -968,10 +976,9 @@ fn a_hosts_ink_is_read_beside_the_pad_one_after_the_other() {
     let first = asked_beside(&visit).unwrap();
     host_reads(&mut visit, 2);
     assert_eq!(asked_beside(&visit), Some(first), "the second one waits");
-    let probabilities = [0.1; 10];
-    let answer = |id| FromReader::FoundRead { id, probabilities: vec![probabilities] };
+    let answer = |id| FromReader::FoundRead { id, digits: vec![read(1.0), read(0.25)] };
     let told = |re| {
-        let digits = vec![contract::ReadDigit { probabilities, digit: 1.0 }];
+        let digits = vec![(&read(1.0)).into(), (&read(0.25)).into()];
         contract::Event::Reading { re: Some(re), digits }
     };
     visit.reader_answers(answer(first));
