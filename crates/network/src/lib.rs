@@ -3,9 +3,11 @@
 
 mod base;
 mod bases;
+pub mod checksum;
 mod fine_tune;
 mod head;
 pub mod layers;
+pub mod link;
 pub mod plan;
 pub mod reading;
 pub mod samples;
