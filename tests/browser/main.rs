@@ -16,6 +16,7 @@ mod lab;
 mod lab_chip;
 mod learners;
 mod learning;
+mod links;
 mod numbers;
 mod offline;
 #[path = "../paper.rs"]

@@ -25,14 +25,14 @@ pub enum Command {
     Remember { id: u32, samples: Vec<Labelled>, use_ink: bool },
     /// Base and head in use as one safetensors file: `Exported`.
     Export { id: u32 },
+    /// Find digits in the picture file that comes with this command: `Found` or `NothingFound`.
+    Find,
     /// The personal head in use as a link to the page at `address`, with or without the traces of its
     /// digits: `Shared` or `LinkRefused`.
     Share { id: u32, address: String, traces: bool },
     /// The head in a link, of which this is the text after `#hand=`: `LinkOpened` or `LinkRefused`.
     /// Base and head in use stay.
     OpenLink { id: u32, text: String },
-    /// Find digits in the picture file that comes with this command: `Found` or `NothingFound`.
-    Find,
 }
 
 /// An event from the reader.
@@ -65,6 +65,12 @@ pub enum Event {
         id: u32,
         file: HeadFile,
     },
+    /// The digits found, in reading order; at least one.
+    Found(Vec<FoundDigit>),
+    /// No digit was found. `sentence` says why and what to do.
+    NothingFound {
+        sentence: String,
+    },
     Shared {
         id: u32,
         shared: Shared,
@@ -76,12 +82,6 @@ pub enum Event {
     /// A link can't be made or opened. `sentence` says why and what to do.
     LinkRefused {
         id: u32,
-        sentence: String,
-    },
-    /// The digits found, in reading order; at least one.
-    Found(Vec<FoundDigit>),
-    /// No digit was found. `sentence` says why and what to do.
-    NothingFound {
         sentence: String,
     },
 }
