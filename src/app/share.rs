@@ -64,7 +64,7 @@ pub fn Sharing() -> impl IntoView {
         spawn_local(async move { said.set(copy(&link).await) });
     };
     let code = changing(move || links.shared.with(|it| it.as_ref().map(code).into_any()));
-    let select = |event| event_target::<HtmlInputElement>(&event).select();
+    let select = |event: ev::FocusEvent| event_target::<HtmlInputElement>(&event).select();
     let with_traces = move |event| {
         let traces = event_target_checked(&event);
         links.traces.set(traces);

@@ -148,12 +148,12 @@ impl<'a> Decoder<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
         let mut decoder = Self { bytes: bytes.iter(), range: u32::MAX, code: 0 };
         for _ in 0..size_of::<u32>() {
-            decoder.next();
+            decoder.advance();
         }
         decoder
     }
 
-    fn next(&mut self) {
+    fn advance(&mut self) {
         self.code = (self.code << 8) | u32::from(self.bytes.next().copied().unwrap_or(0));
     }
 }
@@ -171,7 +171,7 @@ impl Coder for Decoder<'_> {
         context.learn(bit);
         while self.range < LEAST {
             self.range <<= 8;
-            self.next();
+            self.advance();
         }
         bit
     }

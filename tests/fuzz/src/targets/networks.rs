@@ -10,7 +10,7 @@ use network::reading::probabilities;
 use network::weights::{Weights, WeightsFile, rejection_of};
 use network::{Base, BaseCard, BaseName, Head, HeadFile, LayerWeights, SiteCard};
 
-use super::safetensors::{SHIPPED, file};
+use super::safetensors::{SHIPPED, Shipped, file};
 
 /// A base's card: JSON.
 pub fn card(input: &[u8]) {
