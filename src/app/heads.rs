@@ -100,7 +100,7 @@ fn Item(head: Head) -> impl IntoView {
                 wording::digits(scores.before.of as usize)
             )
         }
-        None => format!("{}, from a file", wording::base_kind(base)),
+        None => format!("{}, from a file or link", wording::base_kind(base)),
     };
     let choose = {
         let id = id.clone();
