@@ -83,6 +83,22 @@ fn two_of_each_digit_make_pen_writers_better_read_and_mnist_is_kept() {
 }
 
 #[test]
+fn heads_read_as_well_after_a_link_of_less_than_4_kb() {
+    let arguments = ["pen", PEN_FILE, "--shots", "2", "--json"];
+    let file = json(&arguments);
+    let link = json(&[&arguments[..], &["--through-link"]].concat());
+    for part in ["after", "retention", "others"] {
+        let number = |report: &Value| report[part]["mean"].as_f64().unwrap();
+        let (file, link) = (number(&file), number(&link));
+        println!("{part}: {file:.3} from the file, {link:.3} through the link");
+        assert!((file - link).abs() < 0.1, "{part}: {file} {link}");
+    }
+    println!("{}", link["links"]);
+    assert!(link["links"]["longest"].as_u64().unwrap() < 4000, "{}", link["links"]);
+    assert!(refusal(&["pen", PEN_FILE, "--without-traces"]).contains("--through-link"));
+}
+
+#[test]
 fn pretraining_twice_with_one_seed_writes_the_same_bytes() {
     let made = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()].map(|folder| {
         let out = folder.path().to_str().unwrap();

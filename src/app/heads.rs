@@ -14,6 +14,7 @@ use crate::app::driver::{Driver, Stores};
 use crate::app::each::Each;
 use crate::app::file_button::FileButton;
 use crate::app::memo::memo;
+use crate::app::share::share;
 use crate::app::shown::Shown;
 use machines::heads::{Event, MAX_HEAD_BYTES};
 use machines::page;
@@ -29,7 +30,7 @@ const LARGEST: Limit = Limit { bytes: MAX_HEAD_BYTES, made_by: "Save as file" };
 #[inline(never)]
 pub fn Heads() -> impl IntoView {
     let driver: Driver = expect_context();
-    let Stores { heads, samples, .. } = expect_context();
+    let Stores { heads, samples, links, .. } = expect_context();
     let newest_first = move || {
         heads.list.with(|list| list.iter().rev().map(|head| head.id.0.clone()).collect::<Vec<_>>())
     };
@@ -41,6 +42,8 @@ pub fn Heads() -> impl IntoView {
     let base_in_use = memo(move || heads.head.with(Option::is_none));
     let can_save = memo(move || heads.list.with(|list| !list.is_empty()) || !base_in_use.get());
     let save = move || driver.step(page::Event::Reading(reading::Event::Export));
+    let can_share = memo(move || !base_in_use.get());
+    let send = move || share(driver, links.traces.get_untracked());
     let with_yours = changing(move || {
         if samples.weighed.with(Option::is_some) && heads.at_once.get() {
             ", and your digits"
@@ -54,6 +57,9 @@ pub fn Heads() -> impl IntoView {
                 <h2>"What reads"</h2>
                 <Shown when=can_save>
                     <Button class="quiet" testid="export" press=Box::new(save)>"Save as file"</Button>
+                </Shown>
+                <Shown when=can_share>
+                    <Button class="quiet" testid="share" press=Box::new(send)>"Share"</Button>
                 </Shown>
                 <Import/>
             </header>
@@ -94,7 +100,7 @@ fn Item(head: Head) -> impl IntoView {
                 wording::digits(scores.before.of as usize)
             )
         }
-        None => format!("{}, from a file", wording::base_kind(base)),
+        None => format!("{}, from a file or link", wording::base_kind(base)),
     };
     let choose = {
         let id = id.clone();

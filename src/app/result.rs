@@ -39,7 +39,7 @@ pub fn Outcome() -> impl IntoView {
     let from_file = || {
         view! {
             <div class="card">
-                <p class="said">"This head comes from a file: it was not measured on your digits."</p>
+                <p class="said">"This head comes from a file or a link: it was not measured on your digits."</p>
                 <UseBase/>
             </div>
         }

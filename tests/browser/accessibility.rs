@@ -12,6 +12,7 @@ use crate::fitting::{beyond_the_right, resize};
 use crate::harness::{Page, in_browser, root, tools};
 use crate::lab;
 use crate::learning::learn;
+use crate::links::share;
 use crate::templates::{a_few, plain};
 
 /// WCAG 2.2 up to level AA, and what axe-core's makers recommend besides.
@@ -147,6 +148,13 @@ fn axe_finds_nothing_on_the_pads_page() {
         page.click("undo-delete").await;
         learn(page).await;
         audit.examine("a learned hand").await;
+        let link = share(page).await;
+        audit.examine("a shared head").await;
+        page.click("close-share").await;
+        page.goto(&link).await;
+        page.until("the page asks about the link", "at('link-question')").await;
+        audit.examine("a question about a link").await;
+        page.click("decline-head").await;
         page.click("guided").await;
         page.until("a digit is asked for", "at('guided-prompt')").await;
         audit.examine("the guided mode").await;

@@ -18,6 +18,7 @@ mod lab;
 mod lab_chip;
 mod learners;
 mod learning;
+mod links;
 #[cfg(feature = "notebooks")]
 mod notebooks;
 mod numbers;

@@ -3,10 +3,12 @@
 
 mod base;
 mod bases;
+pub mod checksum;
 pub mod comparisons;
 mod fine_tune;
 mod head;
 pub mod layers;
+pub mod link;
 pub mod plan;
 pub mod reading;
 pub mod samples;

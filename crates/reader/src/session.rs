@@ -5,13 +5,15 @@ use std::cell::RefCell;
 use ink::metrics::most_likely;
 use ink::{Drawn, Hand, Image28, Labelled, variations};
 use network::comparisons::Comparisons;
+use network::link::{Link, LinkError, Packing};
 use network::reading::{digit_probabilities, probabilities};
 use network::samples::{Samples, trusted};
-use network::{BaseName, ExportError, Head, HeadError, HeadFile};
+use network::{BaseName, ExportError, Head, HeadError, HeadFile, WriteError};
 use worker::envelope::FromWorker;
 use worker::host::Host;
-use worker::reader::{Command, DigitRead, Event, Remembered};
+use worker::reader::{Command, DigitRead, Event, OpenedLink, Remembered, Shared};
 
+use crate::code;
 use crate::compute::{Compute, ComputeError};
 use crate::loaded::Loaded;
 use crate::shipped::{self, ShippedError};
@@ -32,6 +34,12 @@ pub enum SessionError {
     Label(u8),
     #[error("this worker finds no digits in pictures: reload the page, then try again")]
     NoFinder,
+    #[error("the base itself reads: choose a head of yours, then share it")]
+    NoHead,
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    #[error(transparent)]
+    Write(#[from] WriteError),
     #[error(transparent)]
     Shipped(#[from] ShippedError),
     #[error(transparent)]
@@ -40,6 +48,11 @@ pub enum SessionError {
     Export(#[from] ExportError),
     #[error(transparent)]
     Compute(#[from] ComputeError),
+}
+
+/// A failure about a link is told as an event, because the page shows it beside the link.
+fn or_refused(id: u32, done: Result<Event, SessionError>) -> Result<Event, SessionError> {
+    done.or_else(|error| Ok(Event::LinkRefused { id, sentence: error.to_string() }))
 }
 
 /// A reader's state between commands.
@@ -60,6 +73,14 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
             Command::LoadBase(name) => self.load(name).await,
             Command::UseHead { id, head } => self.use_head(id, head).await,
             Command::Export { id } => self.export(id),
+            Command::Share { id, address, traces } => or_refused(
+                id,
+                self.share(&address, traces).map(|shared| Event::Shared { id, shared }),
+            ),
+            Command::OpenLink { id, text } => {
+                let opened = self.open_link(&text).await;
+                or_refused(id, opened.map(|opened| Event::LinkOpened { id, opened }))
+            }
             // The worker opens pictures in the browser before the session gets them.
             Command::Find => Err(SessionError::NoFinder),
             quick => return self.answer(quick).await,
@@ -145,6 +166,30 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
     fn export(&self, id: u32) -> Result<Event, SessionError> {
         let loaded = self.loaded()?;
         Ok(Event::Exported { id, file: loaded.base.export(loaded.head())? })
+    }
+
+    /// The head in use as a link.
+    fn share(&self, address: &str, traces: bool) -> Result<Shared, SessionError> {
+        let loaded = self.loaded()?;
+        let head = loaded.head().ok_or(SessionError::NoHead)?;
+        let packing = Packing { traces, ..Packing::default() };
+        let link = Link::of(head, loaded.base.name(), &loaded.base.head, packing)?;
+        Ok(Shared {
+            link: code::address(address, &link.letters()),
+            traces: (link.traces(), head.hand.0.len()),
+            code: code::of(&code::address(address, ""), &link.digits()),
+        })
+    }
+
+    /// The head in a link. Fetches the link's base if it is not in use.
+    async fn open_link(&self, text: &str) -> Result<OpenedLink, SessionError> {
+        let link = Link::parse(text)?;
+        let (base, traces) = (link.base(), link.traces());
+        let head = match self.loaded.as_ref().filter(|loaded| loaded.base.name() == base) {
+            Some(loaded) => link.open(&loaded.base.head)?,
+            None => link.open(&shipped::base(&self.host, None, base).await?.0.head)?,
+        };
+        Ok(OpenedLink { base, traces, file: head.to_file(base)? })
     }
 
     async fn read_pad(&self, id: u32, digits: &[Drawn]) {

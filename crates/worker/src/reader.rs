@@ -27,6 +27,12 @@ pub enum Command {
     Export { id: u32 },
     /// Find digits in the picture file that comes with this command: `Found` or `NothingFound`.
     Find,
+    /// The personal head in use as a link to the page at `address`, with or without the traces of its
+    /// digits: `Shared` or `LinkRefused`.
+    Share { id: u32, address: String, traces: bool },
+    /// The head in a link, of which this is the text after `#hand=`: `LinkOpened` or `LinkRefused`.
+    /// Base and head in use stay.
+    OpenLink { id: u32, text: String },
 }
 
 /// An event from the reader.
@@ -65,6 +71,19 @@ pub enum Event {
     NothingFound {
         sentence: String,
     },
+    Shared {
+        id: u32,
+        shared: Shared,
+    },
+    LinkOpened {
+        id: u32,
+        opened: OpenedLink,
+    },
+    /// A link can't be made or opened. `sentence` says why and what to do.
+    LinkRefused {
+        id: u32,
+        sentence: String,
+    },
 }
 
 /// A digit, and its reading.
@@ -89,6 +108,34 @@ pub struct Remembered {
     pub before: Count,
     /// The accuracy with traces: all other samples weigh each reading.
     pub after: Count,
+}
+
+/// A head as a link.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shared {
+    pub link: String,
+    /// The number of digits whose traces the link has, and the number that the head has.
+    pub traces: (usize, usize),
+    /// `None` if the link is too long for a code that phones read easily.
+    pub code: Option<Code>,
+}
+
+/// A QR code as a drawing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Code {
+    /// Its width and height, with the empty margin.
+    pub side: u32,
+    /// The dark squares as an SVG path; each has the width 1.
+    pub path: String,
+}
+
+/// The head of a link.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OpenedLink {
+    pub base: BaseName,
+    /// The number of digits whose traces it has.
+    pub traces: usize,
+    pub file: HeadFile,
 }
 
 /// A digit found in a picture.

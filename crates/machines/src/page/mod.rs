@@ -5,6 +5,7 @@ mod apart;
 mod events;
 mod everything;
 mod host;
+mod links;
 mod messages;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ use crate::computing::{self, Computing, Kind, Wish};
 use crate::contract;
 use crate::heads::{self, Heads};
 use crate::learning::{self, Learning};
+use crate::links::Links;
 use crate::notices::{self, Again, Notices};
 use crate::numbers::Numbers;
 use crate::pictures::{self, Pictures};
@@ -46,6 +48,7 @@ pub struct Page {
     pub heads: Heads,
     pub notices: Notices,
     pub pictures: Pictures,
+    pub links: Links,
     pub undo: Undo,
     /// Sentences about changes that are not stored yet.
     announcements: Announcements<PadKey>,
@@ -114,6 +117,7 @@ impl Page {
             Event::Samples(event) => self.samples(event),
             Event::Heads(event) => self.heads(event),
             Event::Pictures(event) => self.pictures(event),
+            Event::Links(event) => self.links(event),
             Event::Notices(event) => self.notices(event),
             Event::Undo(event) => self.undo(event),
             Event::Shelf(event) => self.shelf(event),
@@ -161,6 +165,8 @@ impl Page {
 
     fn reading(&mut self, event: reading::Event) {
         let before = (self.reader.base(), self.reader.is_idle());
+        let head = self.reader.head().cloned();
+        self.queue.extend(links::of_reader(&event));
         if let reading::Event::Lost { .. } | reading::Event::Failed { .. } = event {
             self.host_reads_failed();
         }
@@ -210,6 +216,9 @@ impl Page {
         }
         self.show(Part::Reader);
         self.tell_ready();
+        if head.as_ref() != self.reader.head() {
+            self.queue.push_back(Event::Links(crate::links::Event::Close));
+        }
         let after = (self.reader.base(), self.reader.is_idle());
         if before != after {
             let (base, idle) = after;

@@ -223,10 +223,13 @@ impl Reader {
                         .push(Effect::Offer { name: format!("inkling-{base}.safetensors"), file });
                 }
             }
-            // These are answers for `pictures`.
+            // These are answers for `pictures` and `links`.
             FromReader::FoundRead { .. }
             | FromReader::Found(_)
-            | FromReader::NothingFound { .. } => {}
+            | FromReader::NothingFound { .. }
+            | FromReader::Shared { .. }
+            | FromReader::LinkOpened { .. }
+            | FromReader::LinkRefused { .. } => {}
         }
     }
 

@@ -28,7 +28,7 @@ pub struct Target {
 const JSON: &[&[u8]] =
     &[b"null", b"true", b"{}", b"[]", b"\"\"", b",", b":", b"[[", b"\\u0000", b"\xff"];
 
-pub static TARGETS: [Target; 14] = [
+pub static TARGETS: [Target; 15] = [
     Target {
         name: "address",
         run: page::address,
@@ -62,6 +62,13 @@ pub static TARGETS: [Target; 14] = [
         in_tests: 4000,
         max_bytes: 2048,
         tokens: &[],
+    },
+    Target {
+        name: "link",
+        run: networks::link,
+        in_tests: 2000,
+        max_bytes: 6000,
+        tokens: &[b"\0", b"\x01", b"\x02", b"\x13", b"\xff\xff", b"\x00\x7c", b"="],
     },
     Target {
         name: "manifest",

@@ -11,6 +11,7 @@ mod lab;
 mod pen;
 mod pretrain;
 mod rejection;
+mod through_link;
 
 use clap::{Parser, Subcommand};
 

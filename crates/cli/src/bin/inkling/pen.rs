@@ -15,12 +15,14 @@ use learn::read;
 use learn::samples::Samples;
 use learner::shipped::Shipped;
 use machines::backup;
+use network::link::Packing;
 use network::reading::digit_probabilities;
 use network::{BaseName, FineTuneSettings, LayerWeights};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::files::{self, BaseArgs};
+use crate::through_link::{LinkReport, Links};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -36,6 +38,15 @@ pub struct Args {
     half: Option<u32>,
     #[command(flatten)]
     settings: SettingsArgs,
+    /// Pass each head through a link before it reads
+    #[arg(long)]
+    through_link: bool,
+    /// Leave the traces out of the links
+    #[arg(long, requires = "through_link")]
+    without_traces: bool,
+    /// Threshold of the links, in root mean squares of a layer's differences [default: the page's]
+    #[arg(long, requires = "through_link")]
+    threshold: Option<f32>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -99,6 +110,8 @@ struct PenReport {
     calibration_after: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     settings: Option<FineTuneSettings>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    links: Option<LinkReport>,
     writers: Vec<WriterReport>,
 }
 
@@ -143,6 +156,10 @@ pub fn run(args: Args) -> Result<()> {
         0 => None,
         _ => Some(Learner::new(args.settings.settings(), &base)?),
     };
+    let mut links = args.through_link.then(|| {
+        let threshold = args.threshold.unwrap_or(Packing::default().threshold);
+        Links::with(Packing { traces: !args.without_traces, threshold })
+    });
     let digits: BTreeMap<u32, Digits> = writers
         .iter()
         .map(|(&writer, digits)| Ok((writer, Digits::new(&base, digits, args.shots)?)))
@@ -167,7 +184,10 @@ pub fn run(args: Args) -> Result<()> {
             others: None,
         };
         if let Some(learner) = &learner {
-            let head = learner.learn(&base, &own.shots)?;
+            let mut head = learner.learn(&base, &own.shots)?;
+            if let Some(links) = &mut links {
+                head = links.pass(&head, &base)?;
+            }
             report.after = Some(percent(after.add(own, &head, &own.test)?));
             let mnist = &learner.mnist_test;
             let read = read::probabilities(&head.linear, mnist.features.clone());
@@ -206,6 +226,7 @@ pub fn run(args: Args) -> Result<()> {
         calibration_before: before.calibration_error(),
         calibration_after: learner.is_some().then(|| after.calibration_error()),
         settings: learner.map(|learner| learner.settings),
+        links: links.as_ref().and_then(Links::report),
         writers: reports,
     };
     if args.json {
@@ -229,6 +250,9 @@ pub fn run(args: Args) -> Result<()> {
     line("others", report.others);
     if let Some(rejected) = report.rejected {
         println!("rejected as no digits: {rejected:.2} %");
+    }
+    if let Some(links) = report.links {
+        println!("{links}");
     }
     print!("calibration error: before {:.2} %", report.calibration_before);
     println!("{}", report.calibration_after.map_or(String::new(), |e| format!(", after {e:.2} %")));
