@@ -11,7 +11,8 @@ use crate::weights::{
     BASE_KEY, LayerWeights, Metadata, Tensors, WeightsError, WeightsFile, WriteError, dense_tensors,
 };
 
-/// A head as a safetensors file, alone or in its base's file.
+/// A head as a file: safetensors, alone or in its base's file. Also an export of another kind, which
+/// can't be opened again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeadFile(#[serde(with = "serde_bytes")] pub Vec<u8>);
 
@@ -74,7 +75,8 @@ fn pictures() -> [(&'static str, String); 2] {
     [(PEN_KEY, PEN.to_owned()), (RASTERIZER_KEY, RASTERIZER.to_string())]
 }
 
-fn head_metadata(base: BaseName) -> Metadata {
+/// The metadata of a head's file: its base, its format, and how its pictures were drawn.
+pub fn head_metadata(base: BaseName) -> Metadata {
     let mut metadata = base_metadata(base);
     metadata.insert(FORMAT_KEY.to_owned(), FORMAT.to_string());
     metadata.extend(pictures().map(|(key, value)| (key.to_owned(), value)));

@@ -7,7 +7,7 @@ use network::samples::{Samples, trusted};
 use network::{BaseName, ExportError, Head, HeadError, HeadFile};
 use worker::envelope::FromWorker;
 use worker::host::Host;
-use worker::reader::{Command, DigitRead, Event, Remembered};
+use worker::reader::{Command, DigitRead, Event, FileKind, Remembered};
 
 use crate::compute::{Compute, ComputeError};
 use crate::loaded::Loaded;
@@ -36,6 +36,8 @@ pub enum SessionError {
     #[error(transparent)]
     Export(#[from] ExportError),
     #[error(transparent)]
+    Onnx(#[from] onnx::ExportError),
+    #[error(transparent)]
     Compute(#[from] ComputeError),
 }
 
@@ -56,7 +58,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         let done = match command {
             Command::LoadBase(name) => self.load(name).await,
             Command::UseHead { id, head } => self.use_head(id, head).await,
-            Command::Export { id } => self.export(id),
+            Command::Export { id, kind } => self.export(id, kind),
             // The worker opens pictures in the browser before the session gets them.
             Command::Find => Err(SessionError::NoFinder),
             quick => return self.answer(quick).await,
@@ -142,9 +144,13 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         Ok(Event::HeadInUse { id, personal })
     }
 
-    fn export(&self, id: u32) -> Result<Event, SessionError> {
+    fn export(&self, id: u32, kind: FileKind) -> Result<Event, SessionError> {
         let loaded = self.loaded()?;
-        Ok(Event::Exported { id, file: loaded.base.export(loaded.head())? })
+        let file = match kind {
+            FileKind::Safetensors => loaded.base.export(loaded.head())?,
+            FileKind::Onnx => HeadFile(onnx::export(&loaded.base, loaded.head())?),
+        };
+        Ok(Event::Exported { id, kind, file })
     }
 
     async fn read_pad(&self, id: u32, digits: &[Drawn]) {
