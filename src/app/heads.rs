@@ -21,6 +21,7 @@ use machines::reading;
 use machines::record::{Head, Id};
 use machines::wording;
 use network::HeadFile;
+use worker::reader::FileKind;
 
 /// A head of the largest base with 10,000 traces is smaller.
 const LARGEST: Limit = Limit { bytes: MAX_HEAD_BYTES, made_by: "Save as file" };
@@ -40,7 +41,7 @@ pub fn Heads() -> impl IntoView {
     };
     let base_in_use = memo(move || heads.head.with(Option::is_none));
     let can_save = memo(move || heads.list.with(|list| !list.is_empty()) || !base_in_use.get());
-    let save = move || driver.step(page::Event::Reading(reading::Event::Export));
+    let save = move |kind| driver.step(page::Event::Reading(reading::Event::Export(kind)));
     let with_yours = changing(move || {
         if samples.weighed.with(Option::is_some) && heads.at_once.get() {
             ", and your digits"
@@ -53,7 +54,29 @@ pub fn Heads() -> impl IntoView {
             <header>
                 <h2>"What reads"</h2>
                 <Shown when=can_save>
-                    <Button class="quiet" testid="export" press=Box::new(save)>"Save as file"</Button>
+                    <Button
+                        class="quiet"
+                        testid="export"
+                        press=Box::new(move || save(FileKind::Safetensors))
+                    >
+                        "Save as file"
+                    </Button>
+                    <Button
+                        class="quiet"
+                        testid="export-onnx"
+                        title="The network for other programs"
+                        press=Box::new(move || save(FileKind::Onnx))
+                    >
+                        "ONNX"
+                    </Button>
+                    <a
+                        class="button quiet"
+                        href="notebook/inkling.ipynb"
+                        download
+                        title="Reads your digits from these files, in Python"
+                    >
+                        "Notebook"
+                    </a>
                 </Shown>
                 <Import/>
             </header>
