@@ -4,6 +4,7 @@ mod accessibility;
 mod backup;
 mod cold;
 mod embedding;
+mod exporting;
 mod failures;
 mod firefox;
 mod fitting;
