@@ -8,7 +8,6 @@ use std::rc::Rc;
 
 use burn::tensor::Device;
 use data::Part;
-use ink::metrics::most_likely;
 use ink::{CLASSES, Drawn, Image28, Labelled, Probabilities};
 use machines::backup::{self, SavedRecord};
 use machines::record::{Head, Id, Sample, Scores};
@@ -283,8 +282,8 @@ fn the_notebook_reproduces_the_pages_before_and_after_and_its_head_opens_on_the_
             let ours = sample.drawn.image().unwrap();
             ours.bytes().iter().zip(theirs).map(|(a, b)| a.abs_diff(*b)).collect::<Vec<_>>()
         });
-        let (bytes, mut differ): (Vec<u8>, usize) = (bytes.collect(), 0);
-        differ += bytes.iter().filter(|&&apart| apart > 0).count();
+        let bytes: Vec<u8> = bytes.collect();
+        let differ = bytes.iter().filter(|&&apart| apart > 0).count();
         let most = bytes.iter().max().copied().unwrap_or_default();
         println!("{base}: {differ} of {} bytes differ, by at most {most}", bytes.len());
         assert!(most <= 32 && differ < bytes.len() / 50, "{base}: {differ} by {most}");
@@ -296,7 +295,5 @@ fn the_notebook_reproduces_the_pages_before_and_after_and_its_head_opens_on_the_
         let read = reader.remember(&samples, false).read;
         let right = read.iter().zip(&samples).filter(|(read, s)| **read == s.label).count();
         assert!(right >= at_once.before.right as usize, "{base}: {right}");
-        let drawn = samples.iter().map(|sample| sample.drawn.clone()).collect();
-        assert!(reader.read(drawn).iter().all(|read| read[usize::from(most_likely(read))] > 0.0));
     }
 }
