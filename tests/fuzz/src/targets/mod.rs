@@ -28,7 +28,7 @@ pub struct Target {
 const JSON: &[&[u8]] =
     &[b"null", b"true", b"{}", b"[]", b"\"\"", b",", b":", b"[[", b"\\u0000", b"\xff"];
 
-pub static TARGETS: [Target; 14] = [
+pub static TARGETS: [Target; 15] = [
     Target {
         name: "address",
         run: page::address,
@@ -76,6 +76,13 @@ pub static TARGETS: [Target; 14] = [
         in_tests: 20_000,
         max_bytes: 2048,
         tokens: &[b"\xff\xff\xff\xff\x0f", b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"],
+    },
+    Target {
+        name: "onnx",
+        run: networks::onnx,
+        in_tests: 20_000,
+        max_bytes: 4096,
+        tokens: &[b"Conv", b"conv.weight", b"conv.bias", b"\x08\x01", b"\xff\xff\xff\xff\x0f"],
     },
     Target {
         name: "pen",
