@@ -7,6 +7,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use data::synthetic;
+use network::layers::{Network, VGG16};
+use network::weights::{LayerWeights, Metadata, Weights, WeightsFile};
 use paper::{Paper, noise};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -181,6 +183,57 @@ fn the_shipped_weights_of_vgg16_are_what_the_command_makes_of_the_published_file
     let refused = refusal(&arguments);
     assert!(refused.contains("SHA-256") && refused.contains("inkling lab --vgg16"), "{refused}");
     assert!(refusal(&["data", "vgg16"]).contains("--from"));
+}
+
+/// An ONNX file that begins with the shipped weights' convolutions and goes on to a head. `more` is added to one number.
+fn vgg16_as_onnx(shipped: &[u8], more: f32) -> Vec<u8> {
+    let (input, trunk, names) = (VGG16.input, VGG16.trunk, VGG16.names);
+    let network = Network { input, trunk, names, classes: Some(2), normalized: false };
+    let mut weights = Weights::read(&VGG16, &WeightsFile::open(shipped).unwrap()).unwrap();
+    weights.trunk[12].bias[0] += more;
+    let (inputs, outputs) = (VGG16.features().unwrap(), 2);
+    let (weight, bias) = (vec![0.5; inputs * outputs], vec![0.0; outputs]);
+    weights.head = Some(LayerWeights { weight, bias, inputs, outputs });
+    let about = onnx::About { name: "vgg16", text: "", metadata: &Metadata::new() };
+    onnx::write(&network, &weights, &about).unwrap()
+}
+
+#[test]
+fn the_weights_of_vgg16_are_the_same_from_an_onnx_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let shipped = std::fs::read(format!("{ROOT}/www/weights/vgg16.safetensors")).unwrap();
+    let from = folder.path().join("classifier.onnx");
+    std::fs::write(&from, vgg16_as_onnx(&shipped, 0.0)).unwrap();
+    let (from_text, out) = (from.to_str().unwrap(), folder.path().to_str().unwrap());
+    let arguments = ["data", "vgg16", "--from", from_text, "--out", out];
+    let made = inkling(&arguments);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert!(std::fs::read(folder.path().join("vgg16.safetensors")).unwrap() == shipped);
+    std::fs::write(&from, vgg16_as_onnx(&shipped, 0.5)).unwrap();
+    assert!(refusal(&arguments).contains("SHA-256"));
+    std::fs::write(&from, "hello").unwrap();
+    let refused = refusal(&arguments);
+    assert!(refused.contains("as safetensors") && refused.contains("as ONNX"), "{refused}");
+}
+
+#[test]
+fn a_base_is_exported_with_a_head_of_that_base_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path().join("model.onnx");
+    let to = at.to_str().unwrap();
+    assert!(inkling(&["export", "--model", "mlp", "--onnx", to]).status.success());
+    let own = std::fs::read(&at).unwrap();
+    let head = "www/weights/mlp.safetensors";
+    assert!(inkling(&["export", "--model", "mlp", "--head", head, "--onnx", to]).status.success());
+    assert!(std::fs::read(&at).unwrap() == own, "the base's own head");
+    let refused = refusal(&["export", "--head", head, "--onnx", to]);
+    assert!(refused.contains("this head belongs to the mlp base"), "{refused}");
+    assert!(refusal(&["export"]).contains("--onnx"));
+    let notebook = std::fs::read(format!("{ROOT}/www/notebook/inkling.ipynb")).unwrap();
+    std::fs::write(&at, &notebook).unwrap();
+    assert!(inkling(&["notebook", to]).status.success());
+    assert!(std::fs::read(&at).unwrap() == notebook, "up to date");
+    assert!(refusal(&["notebook", "Cargo.toml"]).contains("no notebook"));
 }
 
 #[test]

@@ -21,7 +21,9 @@ use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 use worker::envelope::{FromWorker, ToWorker};
 use worker::native::NativeHost;
-use worker::reader::{Command, DigitRead, Event, FoundDigit, OpenedLink, Remembered, Shared};
+use worker::reader::{
+    Command, DigitRead, Event, FileKind, FoundDigit, OpenedLink, Remembered, Shared,
+};
 
 use odd_hand::{Place, odd_hand, written};
 use site::www;
@@ -114,8 +116,9 @@ impl Driven {
     }
 
     fn export(&mut self) -> HeadFile {
-        match self.event(Command::Export { id: 2 }) {
-            Event::Exported { id: 2, file } => file,
+        let kind = FileKind::Safetensors;
+        match self.event(Command::Export { id: 2, kind }) {
+            Event::Exported { id: 2, file, .. } => file,
             other => panic!("{other:?}"),
         }
     }
@@ -175,7 +178,8 @@ fn nothing_is_read_before_a_base_is_there_and_a_missing_site_can_be_tried_again(
         Command::ReadFound { id: 1, digits },
         Command::Remember { id: 1, samples, use_ink: true },
         Command::UseHead { id: 1, head: None },
-        Command::Export { id: 1 },
+        Command::Export { id: 1, kind: FileKind::Safetensors },
+        Command::Export { id: 1, kind: FileKind::Onnx },
     ] {
         assert_eq!(reader.refusal(command), no_base);
     }

@@ -5,6 +5,7 @@ mod accessibility_embedding;
 mod backup;
 mod cold;
 mod embedding;
+mod exporting;
 mod failures;
 mod firefox;
 mod fitting;

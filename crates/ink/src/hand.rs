@@ -9,13 +9,13 @@ pub struct Hand(pub Vec<(Trace, u8)>);
 
 impl Hand {
     /// From this distance on a digit is no evidence: it is another digit, or written in another way.
-    const REACH: f32 = 0.1;
+    pub const REACH: f32 = 0.1;
     /// How far a digit is taken to be that the person never wrote: nobody knows how they write it, so
     /// ink that is like none of theirs, or only somewhat, may well be it.
-    const UNKNOWN: f32 = 0.07;
+    pub const UNKNOWN: f32 = 0.07;
     /// Nats for a distance of 1. All three were chosen on the even writers of a pen file;
     /// `docs/personal-learning.md` has the table.
-    const WEIGHT: f32 = 60.0;
+    pub const WEIGHT: f32 = 60.0;
 
     /// Takes in another's digits. Where both have the same ink, the label that is here stands.
     pub fn add(&mut self, other: &Self) {

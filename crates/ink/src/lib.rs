@@ -26,7 +26,7 @@ pub use drawn::Drawn;
 pub use hand::{Hand, Nearest};
 pub use image::{Image28, SIDE};
 pub use pen::PenWidth;
-pub use raster::{DIGIT_BOX, RASTERIZER, rasterize};
+pub use raster::{DIGIT_BOX, DOT_EXTENT, RASTERIZER, rasterize};
 pub use stroke::{Bounds, Point, Stroke};
 pub use trace::Trace;
 pub use vary::{Spread, vary};

@@ -11,7 +11,8 @@ use crate::weights::{
     BASE_KEY, LayerWeights, Metadata, Tensors, WeightsError, WeightsFile, WriteError, dense_tensors,
 };
 
-/// A head as a safetensors file, alone or in its base's file.
+/// A head as a file: safetensors, alone or in its base's file. Also an export of another kind, which
+/// can't be opened again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeadFile(#[serde(with = "serde_bytes")] pub Vec<u8>);
 
@@ -76,7 +77,12 @@ fn pictures(pen_tenths: u8, rasterizer: u32) -> [(&'static str, String); 2] {
     [(PEN_KEY, pen), (RASTERIZER_KEY, rasterizer.to_string())]
 }
 
-/// The metadata of a head that was learned from such pictures.
+/// The metadata of a head's file: its base, its format, and how its pictures were drawn.
+pub fn head_metadata(base: BaseName) -> Metadata {
+    metadata_of(base, PEN_TENTHS, RASTERIZER)
+}
+
+/// The same for pictures that may have been drawn otherwise.
 pub(crate) fn metadata_of(base: BaseName, pen_tenths: u8, rasterizer: u32) -> Metadata {
     let mut metadata = base_metadata(base);
     metadata.insert(FORMAT_KEY.to_owned(), FORMAT.to_string());
@@ -152,7 +158,7 @@ impl Head {
             let name = LABELS.to_owned();
             tensors.add_bytes(&Tensor { name, shape: vec![digits] }, Dtype::U8, labels);
         }
-        Ok(HeadFile(tensors.to_bytes(&metadata_of(base, PEN_TENTHS, RASTERIZER))?))
+        Ok(HeadFile(tensors.to_bytes(&head_metadata(base))?))
     }
 
     /// Refuses a head whose logits for these features, n × features, are not finite. Finite weights

@@ -24,6 +24,6 @@ pub use bases::{
     WEIGHTS_FOLDER,
 };
 pub use fine_tune::FineTuneSettings;
-pub use head::{Head, HeadError, HeadFile, base_metadata};
+pub use head::{Head, HeadError, HeadFile, base_metadata, head_metadata};
 pub use sentence::sentence;
 pub use weights::{LayerWeights, WriteError};

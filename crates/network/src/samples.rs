@@ -29,6 +29,9 @@ struct Sample {
 }
 
 impl Samples {
+    /// Readings with a lower probability are guesses, which show no wrong label.
+    pub const SURE: f32 = 0.5;
+
     /// `base_head`: the base's own last layer; `features`: n × features, of each sample's own
     /// picture.
     pub fn new<'a>(
@@ -105,11 +108,9 @@ impl Samples {
     /// the sample's own label. `None` if either label has no other sample, or if the writer has
     /// confirmed the label.
     fn looks_like(&self, place: usize, beside: &[usize]) -> Option<u8> {
-        /// Readings with a lower probability are guesses.
-        const SURE: f32 = 0.5;
         let sample = &self.samples[place];
         let other = most_likely(&sample.read);
-        if other == sample.label || sample.sure || sample.read[usize::from(other)] < SURE {
+        if other == sample.label || sample.sure || sample.read[usize::from(other)] < Self::SURE {
             return None;
         }
         let nearest = |label: u8| {

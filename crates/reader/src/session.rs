@@ -11,7 +11,7 @@ use network::samples::{Samples, trusted};
 use network::{BaseName, ExportError, Head, HeadError, HeadFile, WriteError};
 use worker::envelope::FromWorker;
 use worker::host::Host;
-use worker::reader::{Command, DigitRead, Event, OpenedLink, Remembered, Shared};
+use worker::reader::{Command, DigitRead, Event, FileKind, OpenedLink, Remembered, Shared};
 
 use crate::code;
 use crate::compute::{Compute, ComputeError};
@@ -47,6 +47,8 @@ pub enum SessionError {
     #[error(transparent)]
     Export(#[from] ExportError),
     #[error(transparent)]
+    Onnx(#[from] onnx::ExportError),
+    #[error(transparent)]
     Compute(#[from] ComputeError),
 }
 
@@ -72,7 +74,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         let done = match command {
             Command::LoadBase(name) => self.load(name).await,
             Command::UseHead { id, head } => self.use_head(id, head).await,
-            Command::Export { id } => self.export(id),
+            Command::Export { id, kind } => self.export(id, kind),
             Command::Share { id, address, traces } => or_refused(
                 id,
                 self.share(&address, traces).map(|shared| Event::Shared { id, shared }),
@@ -163,9 +165,13 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         Ok(Event::HeadInUse { id, personal })
     }
 
-    fn export(&self, id: u32) -> Result<Event, SessionError> {
+    fn export(&self, id: u32, kind: FileKind) -> Result<Event, SessionError> {
         let loaded = self.loaded()?;
-        Ok(Event::Exported { id, file: loaded.base.export(loaded.head())? })
+        let file = match kind {
+            FileKind::Safetensors => loaded.base.export(loaded.head())?,
+            FileKind::Onnx => HeadFile(onnx::export(&loaded.base, loaded.head())?),
+        };
+        Ok(Event::Exported { id, kind, file })
     }
 
     /// The head in use as a link.

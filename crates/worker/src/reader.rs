@@ -23,8 +23,8 @@ pub enum Command {
     /// Take all labelled digits; the page sends them after each change: `Remembered`. The traces of
     /// the head in use weigh later readings. With `use_ink`, the traces of these digits do too.
     Remember { id: u32, samples: Vec<Labelled>, use_ink: bool },
-    /// Base and head in use as one safetensors file: `Exported`.
-    Export { id: u32 },
+    /// Base and head in use as one file: `Exported`.
+    Export { id: u32, kind: FileKind },
     /// Find digits in the picture file that comes with this command: `Found` or `NothingFound`.
     Find,
     /// The personal head in use as a link to the page at `address`, with or without the traces of its
@@ -33,6 +33,25 @@ pub enum Command {
     /// The head in a link, of which this is the text after `#hand=`: `LinkOpened` or `LinkRefused`.
     /// Base and head in use stay.
     OpenLink { id: u32, text: String },
+}
+
+/// A file that a base and a head are exported as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileKind {
+    /// Also has the traces. *Open file* opens it again.
+    Safetensors,
+    /// The network alone, for other programs.
+    Onnx,
+}
+
+impl FileKind {
+    /// The end of a file's name.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Safetensors => "safetensors",
+            Self::Onnx => "onnx",
+        }
+    }
 }
 
 /// An event from the reader.
@@ -63,6 +82,7 @@ pub enum Event {
     },
     Exported {
         id: u32,
+        kind: FileKind,
         file: HeadFile,
     },
     /// The digits found, in reading order; at least one.

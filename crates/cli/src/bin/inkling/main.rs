@@ -5,9 +5,11 @@ mod bench;
 mod classify;
 mod data;
 mod eval;
+mod export;
 mod files;
 mod held_back;
 mod lab;
+mod notebook;
 mod pen;
 mod pretrain;
 mod rejection;
@@ -39,6 +41,10 @@ enum Task {
     Pen(pen::Args),
     /// Check a file that the page has saved, or write one from a pen file
     Backup(backup::Args),
+    /// Write a base and a head for other programs
+    Export(export::Args),
+    /// Write the generated cells of the notebook that goes with exported files
+    Notebook(notebook::Args),
     /// Reproduce published projects, row by row
     Lab(lab::Args),
     /// Time training and reading
@@ -54,6 +60,8 @@ fn main() -> std::process::ExitCode {
         Task::Classify(args) => classify::run(args),
         Task::Pen(args) => pen::run(args),
         Task::Backup(args) => backup::run(args),
+        Task::Export(args) => export::run(&args),
+        Task::Notebook(args) => notebook::run(&args),
         Task::Lab(args) => lab::run(args),
         Task::Bench(args) => bench::run(args),
     };
