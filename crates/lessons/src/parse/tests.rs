@@ -23,7 +23,7 @@ You draw.
 ---
 title: What it gets
 ask: What does it get?
-right: Numbers | 784 of them.
+right: Numbers | *784* of them.
 wrong: The pen’s path
 base: mlp
 ---
@@ -103,7 +103,7 @@ fn what_is_wrong_with_a_line_is_said_of_that_line() {
         ("hint: Begin at the top.", "hint: <b>", 12, Problem::Html),
         ("about: A first look.", "row: a b", 3, Problem::NoName("row")),
         ("ask: What does it get?", "", 19, Problem::NoQuestion("right")),
-        ("right: Numbers | 784 of them.", "", 18, Problem::NoAnswers),
+        ("right: Numbers | *784* of them.", "", 18, Problem::NoAnswers),
         ("wrong: The pen’s path", "", 18, Problem::NoAnswers),
         ("wrong: The pen’s path", "right: Both", 18, Problem::NoAnswers),
         ("A grid.", "A [grid](javascript:x).", 23, Problem::Address(unknown("javascript:x"))),

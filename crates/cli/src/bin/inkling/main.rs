@@ -8,6 +8,7 @@ mod eval;
 mod files;
 mod held_back;
 mod lab;
+mod lesson;
 mod pen;
 mod pretrain;
 mod rejection;
@@ -40,6 +41,8 @@ enum Task {
     Backup(backup::Args),
     /// Reproduce published projects, row by row
     Lab(lab::Args),
+    /// Check lessons: what is wrong with their files, and on which line
+    Lesson(lesson::Args),
     /// Time training and reading
     Bench(bench::Args),
 }
@@ -54,6 +57,7 @@ fn main() -> std::process::ExitCode {
         Task::Pen(args) => pen::run(args),
         Task::Backup(args) => backup::run(args),
         Task::Lab(args) => lab::run(args),
+        Task::Lesson(args) => lesson::run(args),
         Task::Bench(args) => bench::run(args),
     };
     match result {
