@@ -35,14 +35,14 @@ async fn prefer(page: &Page, settings: &[(&str, &str)]) {
 }
 
 /// Collects what axe-core finds.
-struct Audit<'a> {
+pub struct Audit<'a> {
     page: &'a Page,
     axe: String,
     findings: Vec<String>,
 }
 
 impl<'a> Audit<'a> {
-    fn of(page: &'a Page) -> Self {
+    pub fn of(page: &'a Page) -> Self {
         Self { page, axe: axe(), findings: Vec::new() }
     }
 
@@ -54,7 +54,7 @@ impl<'a> Audit<'a> {
     }
 
     /// Examines the page as it is, in light and in dark.
-    async fn examine(&mut self, state: &str) {
+    pub async fn examine(&mut self, state: &str) {
         self.prepare().await;
         for scheme in ["light", "dark"] {
             prefer(self.page, &[("prefers-color-scheme", scheme)]).await;
@@ -87,7 +87,7 @@ impl<'a> Audit<'a> {
         }
     }
 
-    fn assert_clean(self) {
+    pub fn assert_clean(self) {
         assert!(self.findings.is_empty(), "{:#?}", self.findings);
     }
 }

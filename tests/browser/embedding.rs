@@ -16,14 +16,14 @@ const HOST_PAGE: &str =
     <link rel='icon' href='data:,'><body></body></html>";
 
 /// A page of another site, which browsers take `localhost` and `127.0.0.1` for. It ends with its server.
-struct Host {
+pub struct Host {
     server: Server,
     _folder: TempDir,
 }
 
 impl Host {
     /// Opens an empty page of another site.
-    async fn open(page: &Page) -> Self {
+    pub async fn open(page: &Page) -> Self {
         let folder = TempDir::new().unwrap();
         // The server sends its strict policy with everything but the examples.
         let examples = folder.path().join("examples");
@@ -49,7 +49,7 @@ impl Host {
 }
 
 /// Adds the element as `window.pad`; its events come into `heard`.
-async fn add(page: &Page, attributes: Value) {
+pub async fn add(page: &Page, attributes: Value) {
     let script = "await import(given.module);
         const pad = document.createElement('inkling-pad');
         for (const [name, value] of Object.entries(given.attributes)) pad.setAttribute(name, value);
@@ -76,7 +76,7 @@ async fn add_ready(page: &Page, attributes: Value) {
 }
 
 /// Goes into the frame of the last element.
-async fn enter(page: &Page) {
+pub async fn enter(page: &Page) {
     let script = "return pad.shadowRoot.querySelector('iframe');";
     let frame = page.driver.execute(script, vec![]).await.unwrap().element().unwrap();
     frame.enter_frame().await.unwrap();

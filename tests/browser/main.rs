@@ -16,6 +16,8 @@ mod lab;
 mod lab_chip;
 mod learners;
 mod learning;
+mod lesson_page;
+mod lessons;
 mod numbers;
 mod offline;
 #[path = "../paper.rs"]
