@@ -115,7 +115,8 @@ impl Shown {
         }
         self.mark_state.set_text_content(is_done.then_some(" (done)"));
         if let Some(done) = &self.done {
-            flag(done, "disabled", is_done)?;
+            // A button that was disabled would lose the focus.
+            done.set_attribute("aria-pressed", if is_done { "true" } else { "false" })?;
         }
         if let Some((show, hint)) = &self.hint {
             let is_shown = player.shows_hint(place);

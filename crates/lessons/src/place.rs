@@ -29,7 +29,7 @@ impl Place {
     pub fn parse(text: &str) -> Option<Self> {
         let (version, rest) = text.split_once(';')?;
         let (at, steps) = rest.split_once(';')?;
-        if version != VERSION || !steps.is_ascii() || steps.len() % 2 != 0 {
+        if version != VERSION || !steps.is_ascii() || !steps.len().is_multiple_of(2) {
             return None;
         }
         let step = |pair: &[u8]| {
