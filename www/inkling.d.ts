@@ -180,6 +180,8 @@ export class InklingPad extends HTMLElement {
   recipe: string;
   row: string;
   setting: Setting | '';
+  /** A lesson, instead of a view: one of Inkling's by its name, or any by its address, relative to Inkling's page. */
+  lesson: string;
   /** The address of a head's file, which this page fetches. */
   head: string;
   /** The folder of Inkling's page; the folder of inkling.js if it is empty. */
@@ -190,6 +192,7 @@ export class InklingPad extends HTMLElement {
   setBase(base: Base): void;
   loadHead(head: ArrayBuffer | Uint8Array | Blob): Promise<void>;
   requestDigits(): void;
+  startLesson(lesson: string): void;
   /** Reads ink that doesn't come onto the pad; the digits from left to right. */
   read(strokes: Stroke[], options?: { one?: boolean }): Promise<ReadDigit[]>;
 

@@ -111,6 +111,7 @@ fn Header() -> impl IntoView {
             <h1>"Inkling"</h1>
             <p>"Reads your digits, and learns your hand."</p>
             <a class="button quiet" href="lab.html" data-testid="to-the-lab">"Lab"</a>
+            <a class="button quiet" href="lesson.html" data-testid="to-the-lessons">"Lessons"</a>
             <Bases/>
         </header>
     }

@@ -19,6 +19,8 @@ mod lab;
 mod lab_chip;
 mod learners;
 mod learning;
+mod lesson_page;
+mod lessons;
 mod links;
 #[cfg(feature = "notebooks")]
 mod notebooks;

@@ -3,6 +3,7 @@
 
 mod data_files;
 mod ink_and_pictures;
+mod lesson;
 mod networks;
 mod page;
 mod safetensors;
@@ -28,7 +29,7 @@ pub struct Target {
 const JSON: &[&[u8]] =
     &[b"null", b"true", b"{}", b"[]", b"\"\"", b",", b":", b"[[", b"\\u0000", b"\xff"];
 
-pub static TARGETS: [Target; 15] = [
+pub static TARGETS: [Target; 18] = [
     Target {
         name: "address",
         run: page::address,
@@ -62,6 +63,28 @@ pub static TARGETS: [Target; 15] = [
         in_tests: 4000,
         max_bytes: 2048,
         tokens: &[],
+    },
+    Target {
+        name: "lesson",
+        run: lesson::lesson,
+        in_tests: 10_000,
+        max_bytes: 4096,
+        tokens: &[
+            b"---\n",
+            b"title: A\n",
+            b"done: reading 7\n",
+            b"ask: A\nright: B\nwrong: C\n",
+            b"- ",
+            b"> ",
+            b"](",
+            b"![",
+            b"*_",
+            b"`",
+            b"<b>",
+            b"&#106;",
+            b"javascript:",
+            b"\xe2\x80\xa8",
+        ],
     },
     Target {
         name: "link",

@@ -9,6 +9,7 @@ mod export;
 mod files;
 mod held_back;
 mod lab;
+mod lesson;
 mod notebook;
 mod pen;
 mod pretrain;
@@ -47,6 +48,8 @@ enum Task {
     Notebook(notebook::Args),
     /// Reproduce published projects, row by row
     Lab(lab::Args),
+    /// Check lessons: what is wrong with their files, and on which line
+    Lesson(lesson::Args),
     /// Time training and reading
     Bench(bench::Args),
 }
@@ -63,6 +66,7 @@ fn main() -> std::process::ExitCode {
         Task::Export(args) => export::run(&args),
         Task::Notebook(args) => notebook::run(&args),
         Task::Lab(args) => lab::run(args),
+        Task::Lesson(args) => lesson::run(args),
         Task::Bench(args) => bench::run(args),
     };
     match result {
