@@ -9,7 +9,7 @@ pub struct Hand(pub Vec<(Trace, u8)>);
 
 impl Hand {
     /// From this distance on a digit is no evidence: it is another digit, or written in another way.
-    const REACH: f32 = 0.1;
+    pub const REACH: f32 = 0.1;
     /// How far a digit is taken to be that the person never wrote: nobody knows how they write it, so
     /// ink that is like none of theirs, or only somewhat, may well be it.
     const UNKNOWN: f32 = 0.07;

@@ -107,6 +107,11 @@ impl Frame {
         draw(strokes, self.pen, |p| self.mapping.to_picture(p))
     }
 
+    /// The place in the ink of a place in the picture, in pixels; the scale must not be 0.
+    pub fn to_ink(&self, pixels: Point) -> Point {
+        self.mapping.to_ink(pixels)
+    }
+
     /// Pixels of the picture for each unit of the ink; 0 for a dot.
     pub fn scale(&self) -> f32 {
         self.mapping.scale

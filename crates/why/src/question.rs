@@ -56,8 +56,7 @@ impl Question {
         let digit = most_likely(read);
         let mut others = *read;
         others[usize::from(digit)] = f32::NEG_INFINITY;
-        let against =
-            against.filter(|&other| other != digit && usize::from(other) < CLASSES);
+        let against = against.filter(|&other| other != digit && usize::from(other) < CLASSES);
         Self { digit, against: against.unwrap_or_else(|| most_likely(&others)) }
     }
 
@@ -124,9 +123,8 @@ mod tests {
     #[test]
     fn traces_add_to_the_margin_what_they_add_to_the_reading() {
         let opened = opened(BaseName::Cnn);
-        let near: Vec<Stroke> = vec![Stroke::from(
-            [(0.22, 0.2), (0.8, 0.22), (0.45, 0.9)].as_slice(),
-        )];
+        let near: Vec<Stroke> =
+            vec![Stroke::from([(0.22, 0.2), (0.8, 0.22), (0.45, 0.9)].as_slice())];
         let hand = Hand(vec![(Trace::of(&near).unwrap(), 1)]);
         let question = Question { digit: 1, against: 7 };
         let adds = question.margin_of_hand(&hand, &seven_strokes());

@@ -38,7 +38,8 @@ pub fn opened(name: BaseName) -> &'static Opened {
 pub fn pen_digits() -> &'static [Labelled] {
     static ALL: OnceLock<Vec<Labelled>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/pen/pendigits-9-writers.tra.gz");
+        let file =
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/pen/pendigits-9-writers.tra.gz");
         let text = data::gunzip(&std::fs::read(file).unwrap()).unwrap();
         let writers = pen::parse(&String::from_utf8_lossy(&text)).unwrap();
         writers.into_values().flatten().collect()
