@@ -24,6 +24,9 @@ const COLUMN: f32 = 340.0;
 /// The side of the large drawing, and of the small ones.
 const LARGE: f32 = 300.0;
 const SMALL: f32 = 150.0;
+/// The side of a picture's pixel, and of a picture.
+const PIXEL: f32 = 3.0;
+const PICTURE: f32 = PIXEL * SIDE as f32;
 const LINE: f32 = 18.0;
 /// Characters of a line of text in a column.
 const WRAP: usize = 50;
@@ -35,8 +38,6 @@ pub struct Column<'a> {
     pub why: &'a Explanation,
     /// What would change its reading; `None`: nothing small would.
     pub change: Option<&'a Change>,
-    /// Pictures that are like the digit for this reader, each with its label.
-    pub pictures: Vec<(u8, Image28)>,
 }
 
 /// The drawing: a digit, as one or several readers see it.
@@ -44,6 +45,8 @@ pub struct Sheet<'a> {
     pub strokes: &'a [Stroke],
     pub columns: Vec<Column<'a>>,
     pub own: Option<&'a OwnLike>,
+    /// Pictures that are like the digit, each with its label.
+    pub pictures: Vec<(u8, Image28)>,
 }
 
 impl Sheet<'_> {
@@ -58,6 +61,7 @@ impl Sheet<'_> {
             bottom = bottom.max(self.draw_column(&mut canvas, column, left));
         }
         bottom = self.draw_own(&mut canvas, bottom + LINE);
+        bottom = self.draw_pictures(&mut canvas, bottom + LINE);
         let first = self.columns.first();
         let title = first.map(|column| first_sentence(column.why, self.strokes));
         canvas.finish(width, bottom + MARGIN, &title.unwrap_or_default())
@@ -87,15 +91,6 @@ impl Sheet<'_> {
             self.strokes.iter().for_each(|stroke| canvas.stroke(stroke, &frame, Pen(PALE, 10.0)));
             change.strokes.iter().for_each(|stroke| canvas.stroke(stroke, &frame, Pen(INK, 3.0)));
             y += SMALL + LINE;
-        }
-        if !column.pictures.is_empty() {
-            y = canvas.paragraph(left, y + LINE, WRAP, Type::Title, "Pictures that are like it");
-            for (i, (label, picture)) in column.pictures.iter().enumerate() {
-                let x = left + i as f32 * (COLUMN / column.pictures.len() as f32);
-                draw_picture(canvas, picture, x, y);
-                canvas.text(x, y + 84.0 + LINE, Type::Small, &format!("labelled {label}"));
-            }
-            y += 84.0 + 2.0 * LINE;
         }
         self.draw_table(canvas, why, left, y + LINE)
     }
@@ -156,13 +151,24 @@ impl Sheet<'_> {
         canvas.text(there, y + SMALL + LINE, Type::Small, &label);
         y + SMALL + 2.0 * LINE
     }
+
+    fn draw_pictures(&self, canvas: &mut Canvas, top: f32) -> f32 {
+        if self.pictures.is_empty() {
+            return top;
+        }
+        let y =
+            canvas.paragraph(MARGIN, top, WRAP, Type::Title, "MNIST's pictures that are like it");
+        for (i, (label, picture)) in self.pictures.iter().enumerate() {
+            let left = MARGIN + i as f32 * (PICTURE + MARGIN);
+            draw_picture(canvas, picture, left, y);
+            canvas.text(left, y + PICTURE + LINE, Type::Small, &format!("labelled {label}"));
+        }
+        y + PICTURE + LINE
+    }
 }
 
-/// A picture of 28 × 28 squares of three units.
 fn draw_picture(canvas: &mut Canvas, picture: &Image28, left: f32, top: f32) {
-    const PIXEL: f32 = 3.0;
-    let side = PIXEL * SIDE as f32;
-    canvas.square(left, top, side, PALE, 0.4);
+    canvas.square(left, top, PICTURE, PALE, 0.4);
     for (i, intensity) in picture.intensities().enumerate().filter(|(_, x)| *x > 0.0) {
         let (x, y) = ((i % SIDE) as f32, (i / SIDE) as f32);
         canvas.square(left + PIXEL * x, top + PIXEL * y, PIXEL, INK, intensity);
@@ -190,19 +196,20 @@ mod tests {
         let near = vec![Stroke::from([(0.2, 0.25), (0.8, 0.2), (0.5, 0.9)].as_slice())];
         let own = [Labelled { label: 7, drawn: near.into(), sure: false }];
         let like = own_like(&own, &strokes);
-        let column = || Column {
-            title: "<The base>".to_owned(),
-            why: &why,
-            change: change.as_ref(),
+        let column =
+            || Column { title: "<The base>".to_owned(), why: &why, change: change.as_ref() };
+        let sheet = Sheet {
+            strokes: &strokes,
+            columns: vec![column(), column()],
+            own: like.as_ref(),
             pictures: vec![(7, seven().image().unwrap())],
         };
-        let sheet =
-            Sheet { strokes: &strokes, columns: vec![column(), column()], own: like.as_ref() };
         let svg = sheet.to_svg();
         assert!(svg.starts_with("<svg ") && svg.trim_end().ends_with("</svg>"));
         assert!(svg.contains("It is read as a 7 and not as a 1"), "{svg}");
         assert!(svg.contains("&lt;The base&gt;") && !svg.contains("<The"));
         assert_eq!(svg.matches(">part ").count(), 2 * why.parts.len());
+        assert_eq!(svg.matches("labelled 7").count(), 1);
         assert!(svg.contains(FOR) && !svg.contains("NaN") && !svg.contains("inf\""));
         assert_eq!(svg.matches("<circle").count(), 2 * like.unwrap().pairs.len());
     }
@@ -212,8 +219,9 @@ mod tests {
         let dot = [Stroke::from([(0.5, 0.5)].as_slice())];
         let reader = opened(BaseName::Cnn).reader(&NO_HAND);
         let why = explain(&reader, &dot.to_vec().into(), None, Method::default()).unwrap();
-        let column = Column { title: "x".into(), why: &why, change: None, pictures: Vec::new() };
-        let svg = Sheet { strokes: &dot, columns: vec![column], own: None }.to_svg();
+        let column = Column { title: "x".into(), why: &why, change: None };
+        let sheet = Sheet { strokes: &dot, columns: vec![column], own: None, pictures: Vec::new() };
+        let svg = sheet.to_svg();
         assert!(svg.contains("Nothing small") && !svg.contains("NaN"));
     }
 }
