@@ -155,20 +155,14 @@ impl Asked {
             sentences.push(change_sentence(change.as_ref(), strokes));
         }
         sentences.push(own_sentence(own.as_ref()));
-        let column = |(title, why, change): &(&str, Explanation, Option<Change>)| {
-            (*title, why.clone(), change.clone())
+        let column = |(title, why, change): &(&str, Explanation, Option<Change>)| Column {
+            title: (*title).to_owned(),
+            why,
+            change: change.as_ref(),
         };
-        let told: Vec<_> = told.iter().map(column).collect();
         let sheet = Sheet {
             strokes,
-            columns: told
-                .iter()
-                .map(|(title, why, change)| Column {
-                    title: (*title).to_owned(),
-                    why,
-                    change: change.as_ref(),
-                })
-                .collect(),
+            columns: told.iter().map(column).collect(),
             own: own.as_ref(),
             pictures: self.likest(trunk, mnist),
         };
