@@ -1,7 +1,7 @@
 //! The smallest change of the ink that makes it another digit.
 
 use ink::metrics::most_likely;
-use ink::{Frame, Image28, PenWidth, Point, Stroke};
+use ink::{Frame, Image28, PenWidth, Point, Probabilities, Stroke};
 
 use crate::edits::{Candidate, Edit, Original};
 use crate::question::Reader;
@@ -40,7 +40,9 @@ pub fn smallest_change(reader: &Reader, strokes: &[Stroke], digit: u8) -> Option
     let first = candidates.chunks(AT_ONCE).find_map(|some| {
         let inks: Vec<_> = some.iter().filter_map(|(_, c)| search.changed(c)).collect();
         let read = reader.read(&inks);
-        let flips = |read: &Option<_>| read.as_ref().is_some_and(|read| most_likely(read) != digit);
+        let flips = |read: &Option<Probabilities>| {
+            read.as_ref().is_some_and(|read| most_likely(read) != digit)
+        };
         // Candidates are only those whose change leaves ink, so that none is missing here.
         read.iter().position(flips).and_then(|place| some.get(place))
     })?;

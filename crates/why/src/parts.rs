@@ -108,7 +108,7 @@ impl Parts {
                 while place < parts.end && keep(place) {
                     place += 1;
                 }
-                if first..place == *parts {
+                if (first..place) == *parts {
                     kept.push(whole.clone());
                 } else if first < place {
                     let cuts = [first > parts.start, place < parts.end];
@@ -141,7 +141,10 @@ impl Parts {
         }
         let share = |cover: &Vec<f32>| {
             let shares = cover.iter().zip(&total).zip(pixels);
-            shares.filter(|((cover, _), _)| **cover > 0.0).map(|((c, sum), x)| c / sum * x).sum()
+            shares
+                .filter(|((cover, _), _)| **cover > 0.0)
+                .map(|((c, sum), x)| c / sum * x)
+                .sum::<f32>()
         };
         covers.iter().map(share).collect()
     }

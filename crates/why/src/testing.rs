@@ -9,7 +9,7 @@ use network::{Base, BaseName, SiteCard};
 use crate::question::Reader;
 use crate::trunk::Trunk;
 
-pub const NO_HAND: Hand = Hand(Vec::new());
+pub static NO_HAND: Hand = Hand(Vec::new());
 
 /// A shipped base, ready to explain.
 pub struct Opened {

@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn gradients_are_the_slopes_of_the_features_of_each_base() {
         for base in BaseName::ALL {
-            let trunk = opened(base).trunk;
+            let trunk = &opened(base).trunk;
             let head: Vec<f32> = (0..trunk.width()).map(|i| (i % 7) as f32 / 7.0 - 0.4).collect();
             let mut picture: Vec<f32> = seven().image().unwrap().intensities().collect();
             // Away from the corners of ReLU, at which slopes jump.
@@ -223,7 +223,7 @@ mod tests {
                 let moved = |by: f32| {
                     let mut moved = picture.clone();
                     moved[place] += by;
-                    sum(&trunk, &head, &moved)
+                    sum(trunk, &head, &moved)
                 };
                 let slope = (moved(2e-3) - moved(-2e-3)) / 4e-3;
                 let error = (slope - f64::from(gradients[place])).abs();
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn each_picture_has_its_own_gradient() {
-        let trunk = opened(BaseName::Cnn).trunk;
+        let trunk = &opened(BaseName::Cnn).trunk;
         let head = vec![0.5; trunk.width()];
         let one: Vec<f32> = seven().image().unwrap().intensities().collect();
         let half: Vec<f32> = one.iter().map(|x| 0.5 * x).collect();

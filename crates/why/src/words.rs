@@ -100,7 +100,7 @@ pub fn change_sentence(change: Option<&Change>, strokes: &[Stroke]) -> String {
 fn towards((x, y): (f32, f32)) -> &'static str {
     // Less than this is not worth a word.
     const LITTLE: f32 = 0.3;
-    let sign = |number: f32| (number > LITTLE) as i8 - (number < -LITTLE) as i8;
+    let sign = |number: f32| i8::from(number > LITTLE) - i8::from(number < -LITTLE);
     match (sign(x), sign(y)) {
         (0, 1) => "down",
         (0, _) => "up",

@@ -155,14 +155,14 @@ impl Asked {
             sentences.push(change_sentence(change.as_ref(), strokes));
         }
         sentences.push(own_sentence(own.as_ref()));
-        let column = |(title, why, change): &(&str, Explanation, Option<Change>)| Column {
+        let columns = told.iter().map(|(title, why, change)| Column {
             title: (*title).to_owned(),
             why,
             change: change.as_ref(),
-        };
+        });
         let sheet = Sheet {
             strokes,
-            columns: told.iter().map(column).collect(),
+            columns: columns.collect(),
             own: own.as_ref(),
             pictures: self.likest(trunk, mnist),
         };
