@@ -90,7 +90,7 @@ fn a_digit_is_explained_in_sentences_and_a_drawing() {
     let output = inkling(&["why", PEN_FILE, "--writer", "7", "--digit", "5", "--out", out]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8(output.stdout).unwrap();
-    for begin in ["The base: ", "With the own digits: ", "It was drawn like", "Drawn in "] {
+    for begin in ["The base: ", "With your own digits: ", "It was drawn like", "Drawn in "] {
         assert!(said.lines().any(|line| line.starts_with(begin)), "{begin}: {said}");
     }
     let svg = std::fs::read_to_string(out).unwrap();

@@ -131,7 +131,7 @@ impl Sheet<'_> {
     /// The nearest own digit beside the ink, with lines between the points that follow each other.
     fn draw_own(&self, canvas: &mut Canvas, top: f32) -> f32 {
         let mut y =
-            canvas.paragraph(MARGIN, top, WRAP, Type::Title, "The nearest of the own digits");
+            canvas.paragraph(MARGIN, top, WRAP, Type::Title, "The nearest of your own digits");
         y = canvas.paragraph(MARGIN, y, WRAP, Type::Text, &own_sentence(self.own));
         let Some(own) = self.own else { return y };
         let at = |left: f32, point: Point| {

@@ -137,9 +137,9 @@ impl Asked {
         let layer = self.head.as_ref().map_or(&base.head, |head| &head.layer);
         let mut readers = vec![("The base", Reader { trunk, layer: &base.head, hand: &no_hand })];
         if self.head.is_some() {
-            readers.push(("With the personal head", Reader { trunk, layer, hand: &hand }));
+            readers.push(("With your head", Reader { trunk, layer, hand: &hand }));
         } else if !hand.0.is_empty() {
-            readers.push(("With the own digits", Reader { trunk, layer, hand: &hand }));
+            readers.push(("With your own digits", Reader { trunk, layer, hand: &hand }));
         }
         let strokes = self.drawn.strokes();
         let mut told: Vec<(&str, Explanation, Option<Change>)> = Vec::new();
