@@ -36,8 +36,10 @@ pub enum Method {
     Shapley,
 }
 
-/// Points on the way from blank paper to the picture.
-const STEPS: usize = 16;
+/// Points on the way from blank paper to the picture, until the weights sum up to the margin's
+/// difference up to this share of it. A difference of less than one nat counts as one.
+const STEPS: [usize; 3] = [16, 64, 256];
+const INCOMPLETE: f32 = 0.05;
 /// Random orders of the parts; each is also taken backwards.
 const ORDERS: usize = 2;
 /// Of the random orders. The same ink gives the same weights.
@@ -80,10 +82,7 @@ impl Method {
             Self::WideOcclusion => {
                 Ok(occlusion(reader, parts, question, |part| parts.neighbourhood(part)))
             }
-            Self::IntegratedGradients => {
-                let at = |i: usize| (i as f32 + 0.5) / STEPS as f32;
-                gradients(reader, parts, question, &std::array::from_fn::<_, STEPS, _>(at))
-            }
+            Self::IntegratedGradients => integrated_gradients(reader, parts, question),
             Self::GradientTimesInput => gradients(reader, parts, question, &[1.0]),
             Self::Shapley => Ok(shapley(reader, parts, question)),
         }
@@ -127,6 +126,26 @@ fn gradients(
     }
     let scaled = pixels.iter().zip(&picture).map(|(sum, x)| sum / shares.len() as f32 * x);
     Ok(parts.sums(&scaled.collect::<Vec<_>>()))
+}
+
+fn integrated_gradients(
+    reader: &Reader,
+    parts: &Parts,
+    question: Question,
+) -> Result<Vec<f32>, PlanError> {
+    let ends = [parts.picture(|_| false), parts.picture(|_| true)];
+    let ends = margins(reader, question, &ends);
+    let difference = ends[1] - ends[0];
+    let mut weights = Vec::new();
+    for steps in STEPS {
+        let middles = (0..steps).map(|i| (i as f32 + 0.5) / steps as f32);
+        weights = gradients(reader, parts, question, &middles.collect::<Vec<_>>())?;
+        let missing = (difference - weights.iter().sum::<f32>()).abs();
+        if missing <= INCOMPLETE * difference.abs().max(1.0) {
+            break;
+        }
+    }
+    Ok(weights)
 }
 
 fn shapley(reader: &Reader, parts: &Parts, question: Question) -> Vec<f32> {
@@ -195,9 +214,8 @@ mod tests {
     #[test]
     fn integrated_gradients_and_shapley_values_sum_up_to_the_margin() {
         let reader = opened(BaseName::Cnn).reader(&NO_HAND);
-        let mut errors = [0.0f32; 2];
-        let digits: Vec<_> = pen_digits().iter().step_by(61).collect();
-        for digit in &digits {
+        let mut errors = [Vec::new(), Vec::new()];
+        for digit in pen_digits().iter().step_by(61) {
             let strokes = digit.drawn.strokes();
             let read = reader.read(&[strokes.to_vec()])[0].unwrap();
             let question = Question::of(&read, None);
@@ -206,15 +224,16 @@ mod tests {
             let ends = margins(&reader, question, &ends);
             let difference = ends[0] - ends[1];
             let methods = [Method::IntegratedGradients, Method::Shapley];
-            for (method, worst) in methods.into_iter().zip(&mut errors) {
+            for (method, errors) in methods.into_iter().zip(&mut errors) {
                 let sum: f32 = weights(method, strokes, question).1.iter().sum();
-                *worst = worst.max((sum - difference).abs() / difference.abs().max(1.0));
+                errors.push((sum - difference).abs() / difference.abs().max(1.0));
             }
         }
-        assert!(digits.len() > 30);
-        println!("completeness, worst: integrated gradients {}, Shapley {}", errors[0], errors[1]);
-        assert!(errors[0] < 0.05, "integrated gradients: {}", errors[0]);
-        assert!(errors[1] < 1e-3, "Shapley: {}", errors[1]);
+        errors.iter_mut().for_each(|errors| errors.sort_by(f32::total_cmp));
+        println!("integrated gradients: {:?}", errors[0]);
+        assert!(errors[0].len() > 30);
+        assert!(errors[0].iter().all(|error| *error <= INCOMPLETE), "{:?}", errors[0]);
+        assert!(errors[1].iter().all(|error| *error < 1e-3), "{:?}", errors[1]);
     }
 
     #[test]
