@@ -101,6 +101,40 @@ fn heads_read_as_well_after_a_link_of_less_than_4_kb() {
 }
 
 #[test]
+fn a_digit_is_explained_in_sentences_and_a_drawing() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("why.svg");
+    let out = out.to_str().unwrap();
+    let output = inkling(&["why", PEN_FILE, "--writer", "7", "--digit", "5", "--out", out]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8(output.stdout).unwrap();
+    for begin in ["The base: ", "With your own digits: ", "It was drawn like", "Drawn in "] {
+        assert!(said.lines().any(|line| line.starts_with(begin)), "{begin}: {said}");
+    }
+    let svg = std::fs::read_to_string(out).unwrap();
+    assert!(svg.starts_with("<svg ") && svg.matches("labelled ").count() == 3);
+    assert!(refusal(&["why", PEN_FILE, "--writer", "8"]).contains("choose 2, 6, 7"));
+    assert!(refusal(&["why", PEN_FILE, "--digit", "251"]).contains("the writer has 250"));
+}
+
+#[test]
+fn each_method_is_better_than_chance_and_the_default_is_among_the_best() {
+    let output = inkling(&["why", "--compare", "--digits", "60", PEN_FILE]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8(output.stdout).unwrap();
+    let rows: Vec<Vec<&str>> = said
+        .lines()
+        .filter(|line| line.contains('±'))
+        .map(|line| line.split('|').map(str::trim).collect())
+        .collect();
+    let better: Vec<f64> =
+        rows.iter().map(|row| row[4].split_whitespace().next().unwrap().parse().unwrap()).collect();
+    assert_eq!((rows[0][1], rows.len()), ("random", 6), "{said}");
+    assert!(better[1..].iter().all(|better_by| *better_by > better[0]), "{said}");
+    assert!(said.contains("of 60 another digit"), "{said}");
+}
+
+#[test]
 fn pretraining_twice_with_one_seed_writes_the_same_bytes() {
     let made = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()].map(|folder| {
         let out = folder.path().to_str().unwrap();

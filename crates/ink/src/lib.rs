@@ -10,6 +10,7 @@ mod hand;
 mod image;
 pub mod metrics;
 mod order;
+mod path;
 mod pen;
 pub mod picture;
 mod raster;
@@ -25,8 +26,9 @@ pub use digits::{CLASSES, Change, Changes, Count, Labelled, Probabilities, Suspe
 pub use drawn::Drawn;
 pub use hand::{Hand, Nearest};
 pub use image::{Image28, SIDE};
+pub use path::Path;
 pub use pen::PenWidth;
-pub use raster::{DIGIT_BOX, DOT_EXTENT, RASTERIZER, rasterize};
+pub use raster::{DIGIT_BOX, DOT_EXTENT, Frame, RASTERIZER, rasterize};
 pub use stroke::{Bounds, Point, Stroke};
 pub use trace::Trace;
 pub use vary::{Spread, vary};

@@ -58,6 +58,16 @@ pub(super) fn fit_and_centre(
     pen: PenWidth,
     draw: impl Fn(&Mapping) -> Image28,
 ) -> Image28 {
+    draw(&fitted_and_centred(centreline, dot, pen, &draw))
+}
+
+/// The mapping with which `fit_and_centre` draws.
+fn fitted_and_centred(
+    centreline: Bounds,
+    dot: f32,
+    pen: PenWidth,
+    draw: impl Fn(&Mapping) -> Image28,
+) -> Mapping {
     let room = DIGIT_BOX - pen.pixels();
     let scale = if centreline.extent() > dot { room / centreline.extent() } else { 0.0 };
     let middle = Point { x: 0.5 * SIDE as f32, y: 0.5 * SIDE as f32 };
@@ -66,17 +76,50 @@ pub(super) fn fit_and_centre(
     // Whole pixels, as in MNIST: the ink keeps its sharpness.
     let offset = ((middle.x - mass.x).round(), (middle.y - mass.y).round());
     let to = Point { x: middle.x + offset.0, y: middle.y + offset.1 };
-    draw(&Mapping { to, ..mapping })
+    Mapping { to, ..mapping }
 }
 
 /// Strokes as a picture in MNIST's format, drawn anti-aliased with a round pen of this width.
 ///
 /// `None` without ink. The bytes are the same on every machine.
 pub fn rasterize(strokes: &[Stroke], pen: PenWidth) -> Option<Image28> {
-    let ink = Bounds::of(strokes)?;
-    Some(fit_and_centre(ink, DOT_EXTENT, pen, |mapping| {
-        draw(strokes, pen, |p| mapping.to_picture(p))
-    }))
+    Some(Frame::of(strokes, pen)?.draw(strokes))
+}
+
+/// Where a digit's ink lies in its picture. Other ink can be drawn in the same frame, such as a part
+/// of the digit at the place that it has in the whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    mapping: Mapping,
+    pen: PenWidth,
+}
+
+impl Frame {
+    /// The frame in which `rasterize` draws these strokes; `None` without ink.
+    pub fn of(strokes: &[Stroke], pen: PenWidth) -> Option<Self> {
+        let ink = Bounds::of(strokes)?;
+        let drawn = |mapping: &Mapping| draw(strokes, pen, |p| mapping.to_picture(p));
+        Some(Self { mapping: fitted_and_centred(ink, DOT_EXTENT, pen, drawn), pen })
+    }
+
+    /// Strokes in this frame. Ink beyond the picture is cut off.
+    pub fn draw(&self, strokes: &[Stroke]) -> Image28 {
+        draw(strokes, self.pen, |p| self.mapping.to_picture(p))
+    }
+
+    /// The place in the ink of a place in the picture, in pixels; the scale must not be 0.
+    pub fn to_ink(&self, pixels: Point) -> Point {
+        self.mapping.to_ink(pixels)
+    }
+
+    /// Pixels of the picture for each unit of the ink; 0 for a dot.
+    pub fn scale(&self) -> f32 {
+        self.mapping.scale
+    }
+
+    pub fn pen(&self) -> PenWidth {
+        self.pen
+    }
 }
 
 fn draw(strokes: &[Stroke], pen: PenWidth, to_picture: impl Fn(Point) -> Point) -> Image28 {
@@ -194,6 +237,24 @@ mod tests {
             (RASTERIZER, image.bytes().iter().map(|&b| u64::from(b)).sum::<u64>(), sum),
             (1, 22_878, 9_237_449)
         );
+    }
+
+    #[test]
+    fn a_part_of_the_ink_lies_in_the_frame_where_it_lies_in_the_whole() {
+        let pen = PenWidth::default();
+        let seven = scaled(SEVEN, 1.0, 0.0, 0.0);
+        let frame = Frame::of(&seven, pen).unwrap();
+        let whole = frame.draw(&seven);
+        assert_eq!(Some(&whole), rasterize(&seven, pen).as_ref());
+        let bar = frame.draw(&scaled(&SEVEN[..2], 1.0, 0.0, 0.0));
+        assert!(bar.has_ink() && bar != whole);
+        assert!(
+            bar.bytes()
+                .iter()
+                .zip(whole.bytes())
+                .all(|(part, whole)| part.saturating_sub(*whole) < 4)
+        );
+        assert!(Frame::of(&[], pen).is_none());
     }
 
     proptest! {

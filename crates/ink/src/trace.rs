@@ -1,5 +1,6 @@
 //! Traces: the path of the pen, so that two digits can be compared as movements.
 
+use crate::path::Path;
 use crate::stroke::{Bounds, Point, Stroke};
 
 /// A point of the path and the pen's direction there. The ink's bounding box is centred on 0 and its
@@ -93,6 +94,38 @@ impl Trace {
         self.distance_within(other, f32::INFINITY).unwrap_or(f32::INFINITY)
     }
 
+    /// The distance, and the best alignment: pairs of a step here and a step there, each from 0 on.
+    pub fn alignment(&self, other: &Self) -> (f32, Vec<(usize, usize)>) {
+        const WIDTH: usize = Trace::STEPS + 1;
+        let mut costs = vec![f32::INFINITY; WIDTH * WIDTH];
+        costs[0] = 0.0;
+        for (i, a) in self.0.iter().enumerate() {
+            let end = (i + Self::MAX_LEAD + 1).min(Self::STEPS);
+            for j in i.saturating_sub(Self::MAX_LEAD)..end {
+                let [before, above, left] = [i * WIDTH + j, i * WIDTH + j + 1, (i + 1) * WIDTH + j];
+                let best = costs[before].min(costs[above]).min(costs[left]);
+                costs[(i + 1) * WIDTH + j + 1] = best + a.cost(&other.0[j]);
+            }
+        }
+        let (mut i, mut j) = (Self::STEPS, Self::STEPS);
+        let mut pairs = Vec::with_capacity(2 * Self::STEPS);
+        while i > 0 && j > 0 {
+            pairs.push((i - 1, j - 1));
+            let cost = |(i, j): (usize, usize)| costs[i * WIDTH + j];
+            let before = [(i - 1, j - 1), (i - 1, j), (i, j - 1)];
+            (i, j) = before
+                .into_iter()
+                .fold(before[0], |best, other| if cost(other) < cost(best) { other } else { best });
+        }
+        pairs.reverse();
+        (costs[WIDTH * WIDTH - 1] / Self::STEPS as f32, pairs)
+    }
+
+    /// The places of the steps: the ink's bounding box is centred on 0, and its longer side is 1.
+    pub fn positions(&self) -> impl Iterator<Item = Point> + '_ {
+        self.0.iter().map(|step| Point { x: step.position.0, y: step.position.1 })
+    }
+
     /// The distance, or `None` if it is at least `limit`; stops early once that is certain.
     pub fn distance_within(&self, other: &Self, limit: f32) -> Option<f32> {
         let mut above = [f32::INFINITY; Self::STEPS + 1];
@@ -123,43 +156,6 @@ impl Step {
         let (x, y) = (self.position.0 - other.position.0, self.position.1 - other.position.1);
         let cosine = self.direction.0 * other.direction.0 + self.direction.1 * other.direction.1;
         x * x + y * y + Trace::TURN * (1.0 - cosine)
-    }
-}
-
-/// The points of a stroke, each with its distance along the stroke.
-struct Path(Vec<(f32, Point)>);
-
-impl Path {
-    fn of(stroke: &Stroke) -> Option<Self> {
-        let mut along = 0.0;
-        let mut last: Option<Point> = None;
-        let points = stroke.finite_points().map(|point| {
-            if let Some(last) = last {
-                let (x, y) = (point.x - last.x, point.y - last.y);
-                along += (x * x + y * y).sqrt();
-            }
-            last = Some(point);
-            (along, point)
-        });
-        let points: Vec<_> = points.collect();
-        if points.is_empty() { None } else { Some(Self(points)) }
-    }
-
-    fn length(&self) -> f32 {
-        self.0.last().map_or(0.0, |&(along, _)| along)
-    }
-
-    /// The point at this distance along the stroke; the nearest end beyond the ends.
-    fn at(&self, along: f32) -> Point {
-        let after = self.0.partition_point(|&(distance, _)| distance < along);
-        match (after.checked_sub(1).and_then(|i| self.0.get(i)), self.0.get(after)) {
-            (Some(&(from, a)), Some(&(to, b))) => {
-                let t = (along - from) / (to - from);
-                Point { x: a.x + t * (b.x - a.x), y: a.y + t * (b.y - a.y) }
-            }
-            (Some(&(_, end)), None) | (None, Some(&(_, end))) => end,
-            (None, None) => Point { x: 0.0, y: 0.0 },
-        }
     }
 }
 
@@ -222,6 +218,21 @@ mod tests {
         assert_eq!(seven.distance_within(&one, distance * 1.001), Some(distance));
         assert_eq!(seven.distance_within(&one, distance), None);
         assert_eq!(seven.distance_within(&one, 0.0), None);
+    }
+
+    #[test]
+    fn an_alignment_costs_the_distance_and_passes_all_steps_in_order() {
+        let (seven, one) = (trace(&[stroke(SEVEN)]), trace(&[stroke(&[(0.5, 0.1), (0.5, 0.9)])]));
+        let (distance, pairs) = seven.alignment(&one);
+        assert_eq!(distance, seven.distance(&one));
+        let cost: f32 = pairs.iter().map(|&(i, j)| seven.0[i].cost(&one.0[j])).sum();
+        assert!((cost / Trace::STEPS as f32 - distance).abs() < 1e-5);
+        assert_eq!(pairs.first(), Some(&(0, 0)));
+        assert_eq!(pairs.last(), Some(&(Trace::STEPS - 1, Trace::STEPS - 1)));
+        let steps = pairs.windows(2).map(|two| (two[1].0 - two[0].0, two[1].1 - two[0].1));
+        assert!(steps.into_iter().all(|(i, j)| i <= 1 && j <= 1 && i + j > 0));
+        let same: Vec<_> = (0..Trace::STEPS).map(|i| (i, i)).collect();
+        assert_eq!(seven.alignment(&seven).1, same);
     }
 
     #[test]

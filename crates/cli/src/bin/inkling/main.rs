@@ -15,6 +15,7 @@ mod pen;
 mod pretrain;
 mod rejection;
 mod through_link;
+mod why;
 
 use clap::{Parser, Subcommand};
 
@@ -40,6 +41,8 @@ enum Task {
     Classify(classify::Args),
     /// Measure a base on the writers of a pen file, before and after it learns each hand
     Pen(pen::Args),
+    /// Say why a digit is read as it is, and draw it; or compare methods to find out
+    Why(why::Args),
     /// Check a file that the page has saved, or write one from a pen file
     Backup(backup::Args),
     /// Write a base and a head for other programs
@@ -62,6 +65,7 @@ fn main() -> std::process::ExitCode {
         Task::Eval(args) => eval::run(args),
         Task::Classify(args) => classify::run(args),
         Task::Pen(args) => pen::run(args),
+        Task::Why(args) => why::run(args),
         Task::Backup(args) => backup::run(args),
         Task::Export(args) => export::run(&args),
         Task::Notebook(args) => notebook::run(&args),

@@ -263,7 +263,7 @@ pub fn run(args: Args) -> Result<()> {
 const ONE_WRITER: u32 = 1;
 
 /// The writers of a pen file. The digits of a backup are those of one writer.
-fn writers(file: &[u8]) -> Result<pen::Writers> {
+pub fn writers(file: &[u8]) -> Result<pen::Writers> {
     if !backup::is_backup(file) {
         return Ok(pen::parse(&String::from_utf8_lossy(file))?);
     }
