@@ -262,6 +262,7 @@ fn written(event: Event) -> Json {
 fn scores(folds: u32) -> Box<Scores> {
     Box::new(Scores {
         settings: FineTuneSettings::default(),
+        kept: None,
         before: Count { right: 12, of: 20 },
         after: Count { right: 18, of: 20 },
         folds,
