@@ -49,7 +49,7 @@ pub struct Learned {
     /// The part that is kept.
     pub head: Head,
     pub kept: Kept,
-    /// How many digits each of `Kept::ALL` reads right, held out.
+    /// How many digits each of `Kept::ALL` reads right, held out; digits that look mislabelled are not counted.
     pub held_out: [Count; Kept::ALL.len()],
     /// The new last layer and the traces, whatever is kept.
     pub whole: Head,
@@ -91,7 +91,7 @@ pub fn learn(
         }
     }
     let kept = readings.kept(&read);
-    let (head, held_out) = (whole.part(kept, base.head()), readings.counts(&read));
+    let (head, held_out) = (whole.part(kept, base.head()), readings.counts(&read, &everyone));
     Ok(Some(Learned { head, kept, held_out, whole }))
 }
 

@@ -1,10 +1,10 @@
 //! What is kept of a learned hand: the new last layer, the traces, both or neither. Held-out readings decide.
 
-use ink::metrics::{count_read, most_likely};
+use ink::metrics::most_likely;
 use ink::{Count, Hand, Probabilities};
 use serde::{Deserialize, Serialize};
 
-use super::Samples;
+use super::{Samples, trusted};
 use crate::Head;
 
 /// The part of a learned hand that is kept.
@@ -51,14 +51,6 @@ impl Kept {
     }
 }
 
-/// How many digits each part reads right.
-fn counts(labels: &[u8], read: &[ReadWith]) -> [Count; Kept::ALL.len()] {
-    Kept::ALL.map(|kept| {
-        let read: Vec<u8> = read.iter().map(|read| read[kept as usize]).collect();
-        count_read(labels, &read)
-    })
-}
-
 impl Samples {
     /// Reads the samples at these places with each part of a head.
     pub fn read_with_parts(&self, head: &Head, places: &[usize]) -> Vec<ReadWith> {
@@ -73,9 +65,18 @@ impl Samples {
         (0..places.len()).map(|i| by_part.each_ref().map(|read| read[i])).collect()
     }
 
-    /// How many samples each of `Kept::ALL` reads right.
-    pub fn counts(&self, read: &[ReadWith]) -> [Count; Kept::ALL.len()] {
-        counts(&self.labels(), read)
+    /// How many of the samples at these places each of `Kept::ALL` reads right. Samples that look mislabelled beside the
+    /// others are left out, as they are from learning. `read`: of each sample.
+    pub fn counts(&self, read: &[ReadWith], places: &[usize]) -> [Count; Kept::ALL.len()] {
+        let mut counts = <[Count; Kept::ALL.len()]>::default();
+        for place in trusted(places, &self.suspects(places)) {
+            let label = self.samples[place].label;
+            // No reading is there if there are no folds.
+            for (count, digit) in counts.iter_mut().zip(read.get(place).into_iter().flatten()) {
+                count.add(*digit == label);
+            }
+        }
+        counts
     }
 
     /// What is kept of a head that has learned all samples. `read`: each sample's held-out reading; empty if there are
@@ -83,7 +84,7 @@ impl Samples {
     pub fn kept(&self, read: &[ReadWith]) -> Kept {
         let before = self.before();
         let kept = match read.is_empty() {
-            false => Kept::choose(self.counts(read)),
+            false => Kept::choose(self.counts(read, &self.all())),
             true if before.right == before.of => Kept::Traces,
             true => Kept::Both,
         };
@@ -94,12 +95,10 @@ impl Samples {
     /// Each sample's held-out reading with what the other folds' samples choose. So no sample has a say in the choice
     /// that reads it, as it has none in the head. `fold_of`: the fold that each is held out in.
     pub fn read_by_choice(&self, read: &[ReadWith], fold_of: &[usize]) -> Vec<u8> {
-        let labels = self.labels();
         let chosen_without = |fold: usize| {
-            let others = labels.iter().zip(read).zip(fold_of).filter(|(_, other)| **other != fold);
-            let (labels, read): (Vec<u8>, Vec<ReadWith>) =
-                others.map(|((label, read), _)| (*label, *read)).unzip();
-            Kept::choose(counts(&labels, &read))
+            let others: Vec<usize> =
+                self.all().into_iter().filter(|&place| fold_of[place] != fold).collect();
+            Kept::choose(self.counts(read, &others))
         };
         let folds = fold_of.iter().max().map_or(0, |last| last + 1);
         let chosen: Vec<Kept> = (0..folds).map(chosen_without).collect();
@@ -120,7 +119,7 @@ mod tests {
 
     fn chosen(read: &[&[Kept]]) -> Kept {
         let read: Vec<ReadWith> = read.iter().map(|right_with| seven(right_with)).collect();
-        Kept::choose(counts(&vec![7; read.len()], &read))
+        samples(7, &vec![ink(); read.len()]).kept(&read)
     }
 
     #[test]
@@ -178,6 +177,25 @@ mod tests {
         assert_eq!(samples(1, &[picture()]).kept(&[]), Kept::Layer);
         let mixed = samples(7, &[picture(), ink()]);
         assert_eq!(mixed.kept(&[seven(&Kept::ALL); 2]), Kept::Traces);
+    }
+
+    #[test]
+    fn a_digit_that_looks_mislabelled_has_no_say() {
+        // One feature for a 1 and one for a 7.
+        let mut weight = vec![0.0; 2 * CLASSES];
+        (weight[1], weight[CLASSES + 7]) = (5.0, 5.0);
+        let base = LayerWeights { weight, bias: vec![0.0; CLASSES], inputs: 2, outputs: CLASSES };
+        let one = || Labelled { label: 1, ..ink() };
+        let (digits, features) = ([one(), one(), ink(), ink()], [1.0, 0.0, 1.0, 0.0, 0.0, 1.0]);
+        let with_last = |feature: [f32; 2]| {
+            let features = features.into_iter().chain(feature).collect();
+            Samples::new(&base, &digits, features)
+        };
+        let read = [[1; 4], [1; 4], [7; 4], [1, 1, 7, 7]];
+        assert_eq!(with_last([0.5, 0.6]).kept(&read), Kept::Both);
+        let mislabelled = with_last([1.0, 0.0]);
+        assert_eq!(mislabelled.suspects(&mislabelled.all()).len(), 1);
+        assert_eq!(mislabelled.kept(&read), Kept::Traces);
     }
 
     #[test]

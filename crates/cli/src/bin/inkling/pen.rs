@@ -201,7 +201,7 @@ impl Learner {
         for (part, held_out) in Kept::ALL.into_iter().zip(held_out) {
             let head = whole.part(part, base.head());
             let after = percent(Readings::default().add(own, &head, &own.test)?);
-            let (held_out, retention) = (held_out.right, retention(part));
+            let retention = retention(part);
             report.parts.push(PartReport { kept: part, held_out, after, retention });
         }
         let mut count = Count::default();

@@ -97,8 +97,8 @@ fn in_words(kept: Kept) -> &'static str {
 #[derive(Serialize)]
 pub struct PartReport {
     pub kept: Kept,
-    /// How many of the learned digits it reads right, held out.
-    pub held_out: u32,
+    /// How many of the learned digits it reads right, held out; none are counted if there are no folds.
+    pub held_out: Count,
     pub after: f64,
     pub retention: f64,
 }
