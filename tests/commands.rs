@@ -135,6 +135,31 @@ fn each_method_is_better_than_chance_and_the_default_is_among_the_best() {
 }
 
 #[test]
+fn writers_with_too_few_digits_are_skipped_and_misread_digits_are_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (pen, few, worst) = (name("pen.tra"), name("few.tra"), name("worst.svg"));
+    let one = ".SEGMENT DIGIT 0 ? \"8\"\n.COMMENT 8 99 1\n.PEN_DOWN\n 100 500\n 90 400\n.PEN_UP\n";
+    let mut file = data::gunzip(&std::fs::read(format!("{ROOT}/{PEN_FILE}")).unwrap()).unwrap();
+    file.extend(one.as_bytes());
+    std::fs::write(&pen, file).unwrap();
+    std::fs::write(&few, one).unwrap();
+    let report =
+        json(&["pen", &pen, "--model", "softmax", "--shots", "1", "--worst", &worst, "--json"]);
+    assert_eq!((report["writers"].as_array().unwrap().len(), &report["skipped"]), (9, &1.into()));
+    let read: Vec<Vec<u64>> = serde_json::from_value(report["confusion"].clone()).unwrap();
+    let all: u64 = read.iter().flatten().sum();
+    let right: u64 = (0..10).map(|digit| read[digit][digit]).sum();
+    assert_eq!(report["digits"], all);
+    assert!(right < all, "{report}");
+    let drawn = std::fs::read_to_string(&worst).unwrap();
+    assert_eq!(drawn.matches(" read as ").count() as u64, all - right);
+    let text = inkling(&["pen", &pen, "--model", "softmax", "--half", "1"]);
+    assert!(String::from_utf8_lossy(&text.stdout).contains("written \\ read as"));
+    assert!(refusal(&["pen", &few, "--shots", "1"]).contains("--shots fewer than 1"));
+}
+
+#[test]
 fn pretraining_twice_with_one_seed_writes_the_same_bytes() {
     let made = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()].map(|folder| {
         let out = folder.path().to_str().unwrap();

@@ -1,4 +1,9 @@
-//! A person's labelled digits with the base's readings: which look mislabelled, and the accuracy.
+//! A person's labelled digits with the base's readings: which look mislabelled, the accuracy, and what is kept of a
+//! learned hand.
+
+mod kept;
+
+pub use kept::{Kept, ReadWith};
 
 use ink::metrics::{self, most_likely};
 use ink::{Count, Hand, Labelled, Probabilities, Suspect, Trace};

@@ -273,6 +273,7 @@ fn written(event: impl Told) -> Json {
 fn scores(folds: u32) -> Box<Scores> {
     Box::new(Scores {
         settings: FineTuneSettings::default(),
+        kept: None,
         before: Count { right: 12, of: 20 },
         after: Count { right: 18, of: 20 },
         folds,

@@ -473,14 +473,14 @@ impl Page {
 
     fn adopt(&mut self, head: Head) {
         let Some(head) = self.not_lent(head) else { return };
-        if let Some(scores @ Scores { before, after, folds, .. }) = &head.scores {
+        if let Some(scores @ Scores { before, after, folds, kept, .. }) = &head.scores {
             let (base, scores) = (head.base, Box::new(scores.clone()));
             self.tell_host(contract::Event::Learned { base, scores });
             self.effects.push(Effect::Say(format!(
                 "Learned. Your digits: {} before, {} after. {}",
                 wording::accuracy(*before),
                 wording::accuracy(*after),
-                wording::verdict(*before, *after, *folds).1,
+                wording::verdict(*before, *after, *folds, *kept).1,
             )));
         }
         self.queue.push_back(Event::Heads(heads::Event::Adopt(head)));

@@ -1,4 +1,5 @@
 use ink::{Changes, Count, Drawn, Stroke};
+use network::samples::Kept;
 use network::{Card, FineTuneSettings, HeadFile};
 use worker::client::Heard;
 use worker::envelope::{FromWorker, TaskId};
@@ -172,6 +173,7 @@ fn fine_tuned(task: TaskId) -> FromWorker<FromLearner> {
         head: HeadFile(vec![1]),
         base: BaseName::Cnn,
         settings: FineTuneSettings::default(),
+        kept: Kept::Both,
         before: Count { right: 1, of: 2 },
         after: Count { right: 2, of: 2 },
         after_by_sample: vec![1, 2],
