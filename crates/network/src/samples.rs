@@ -75,6 +75,17 @@ impl Samples {
         self.count(&self.samples.iter().map(|sample| sample.read).collect::<Vec<_>>())
     }
 
+    /// The base's readings of the samples at these places, with a hand's traces. No digit weighs its own reading.
+    pub fn weighed_by(&self, hand: &Hand, places: &[usize]) -> Vec<Probabilities> {
+        let weighed = |&place: &usize| {
+            let sample = &self.samples[place];
+            let mut read = sample.read;
+            hand.weigh(sample.trace.as_ref(), &mut read);
+            read
+        };
+        places.iter().map(weighed).collect()
+    }
+
     /// Each sample's trace; `None` for a picture.
     pub fn traces(&self) -> Vec<Option<Trace>> {
         self.samples.iter().map(|sample| sample.trace.clone()).collect()
@@ -230,7 +241,9 @@ mod tests {
             let mut compared = Comparisons::default();
             compared.begin(hand, own.traces());
             while compared.go_on(1) {}
-            own.count(&own.weighed(&compared))
+            let weighed = own.weighed(&compared);
+            assert_eq!(weighed, own.weighed_by(hand, &own.all()));
+            own.count(&weighed)
         };
         assert_eq!(count(&own.hand(&[0, 1])), Count { right: 2, of: 2 });
         assert_eq!(count(&own.hand(&[0])), Count { right: 1, of: 2 });

@@ -5,8 +5,7 @@ use std::ops::{Add, Mul};
 use serde::{Deserialize, Serialize};
 
 use crate::recipe::{
-    Balance, Classifier, Classifying, Data, Features, Recipe, Row, Set, Start, Transfer, Trunk,
-    Work,
+    Balance, Classifier, Classifying, Features, Recipe, Row, Set, Start, Transfer, Trunk, Work,
 };
 use crate::scale::Scale;
 use network::FineTuneSettings;

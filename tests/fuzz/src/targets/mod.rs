@@ -29,7 +29,7 @@ pub struct Target {
 const JSON: &[&[u8]] =
     &[b"null", b"true", b"{}", b"[]", b"\"\"", b",", b":", b"[[", b"\\u0000", b"\xff"];
 
-pub static TARGETS: [Target; 18] = [
+pub static TARGETS: [Target; 17] = [
     Target {
         name: "address",
         run: page::address,

