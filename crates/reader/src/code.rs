@@ -21,10 +21,9 @@ pub fn address(page: &str, text: &str) -> String {
 /// `None` if it is too long.
 pub fn of(start: &str, digits: &str) -> Option<Code> {
     let segments = [QrSegment::make_bytes(start.as_bytes()), QrSegment::make_numeric(digits)];
-    let (ecc, least) = (QrCodeEcc::Low, Version::MIN);
-    let code =
-        QrCode::encode_segments_advanced(&segments, ecc, least, Version::new(LARGEST), None, true)
-            .ok()?;
+    let (least, most) = (Version::MIN, Version::new(LARGEST));
+    let code = QrCode::encode_segments_advanced(&segments, QrCodeEcc::Low, least, most, None, true);
+    let code = code.ok()?;
     let mut path = String::new();
     for y in 0..code.size() {
         let mut x = 0;
