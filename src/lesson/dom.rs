@@ -48,7 +48,7 @@ pub fn name(element: &Element, testid: &str) -> Made<()> {
     element.set_attribute("data-testid", testid)
 }
 
-pub fn add(to: &Element, child: &Element) -> Made<()> {
+pub fn add(to: &Element, child: &HtmlElement) -> Made<()> {
     to.append_child(child).map(drop)
 }
 
