@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn the_newest_request_to_share_is_shown_until_it_is_closed() {
         let mut links = Stepped::default();
-        let mut share = |links: &mut Stepped, traces| {
+        let share = |links: &mut Stepped, traces| {
             let address = "https://example.org/".to_owned();
             match links.step(Event::Share { address, traces }).as_slice() {
                 [Effect::Send(Command::Share { id, traces: asked, .. })] => {
