@@ -614,11 +614,12 @@ fn link_refusal(reader: &mut Driven, command: Command) -> String {
 #[test]
 fn a_shared_head_reads_elsewhere_as_it_reads_here_whatever_base_is_in_use_there() {
     for base in BaseName::ALL {
-        let samples = odd_hand();
+        let written = odd_hand();
+        let (samples, new) = written.split_at(9);
         let mut layer = own_layer(base);
         layer.bias[3] += 2.0;
         let mut reader = Driven::with(base);
-        reader.use_head(Some(head_file(layer, traces(&samples), base)));
+        reader.use_head(Some(head_file(layer, traces(samples), base)));
         let shared = share(&mut reader, true);
         assert!(shared.link.starts_with("https://example.org/inkling/#hand="), "{}", shared.link);
         assert!(shared.link.len() < 4096 && shared.code.is_some(), "{}", shared.link.len());
@@ -629,10 +630,10 @@ fn a_shared_head_reads_elsewhere_as_it_reads_here_whatever_base_is_in_use_there(
             assert_eq!((opened, traces), (base, samples.len()));
             other.send(Command::LoadBase(base));
             other.use_head(Some(file));
-            for sample in &samples {
-                let (here, there) = (reader.read(sample), other.read(sample));
-                assert_eq!(most_likely(&here), sample.label, "{base}");
-                assert_eq!(most_likely(&there), sample.label, "{base}");
+            for sample in new {
+                for (here, there) in reader.read(sample).into_iter().zip(other.read(sample)) {
+                    assert!((here - there).abs() < 0.1, "{base}: {here} {there}");
+                }
             }
         }
     }
