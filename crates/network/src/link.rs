@@ -40,10 +40,15 @@ pub struct Packing {
     pub threshold: f32,
 }
 
-impl Default for Packing {
-    /// `docs/personal-learning.md` has the table that the threshold was chosen from.
-    fn default() -> Self {
-        Self { traces: true, threshold: 1.5 }
+impl Packing {
+    /// With traces, and with the base's threshold: `docs/personal-learning.md` has the table that it
+    /// was chosen from.
+    pub fn of(base: BaseName) -> Self {
+        let threshold = match base {
+            BaseName::Cnn => 1.5,
+            BaseName::Softmax | BaseName::Mlp => 0.0,
+        };
+        Self { traces: true, threshold }
     }
 }
 

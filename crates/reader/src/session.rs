@@ -178,7 +178,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
     fn share(&self, address: &str, traces: bool) -> Result<Shared, SessionError> {
         let loaded = self.loaded()?;
         let head = loaded.head().ok_or(SessionError::NoHead)?;
-        let packing = Packing { traces, ..Packing::default() };
+        let packing = Packing { traces, ..Packing::of(loaded.base.name()) };
         let link = Link::of(head, loaded.base.name(), &loaded.base.head, packing)?;
         Ok(Shared {
             link: code::address(address, &link.letters()),

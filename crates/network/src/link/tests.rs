@@ -33,7 +33,7 @@ fn head(base: BaseName, digits: usize) -> Head {
 
 fn link(base: BaseName, digits: usize) -> (Link, LayerWeights) {
     let own = own_layer(base);
-    (Link::of(&head(base, digits), base, &own, Packing::default()).unwrap(), own)
+    (Link::of(&head(base, digits), base, &own, Packing::of(base)).unwrap(), own)
 }
 
 fn resealed(mut bytes: Vec<u8>) -> Vec<u8> {
@@ -58,10 +58,10 @@ fn a_head_survives_its_link_for_each_base() {
         }
         let file = opened.to_file(base).unwrap();
         assert_eq!(Head::open(&file, base).unwrap().hand, opened.hand);
-        let again = Link::of(&opened, base, &own, Packing::default()).unwrap();
+        let again = Link::of(&opened, base, &own, Packing::of(base)).unwrap();
         assert_eq!(again.open(&own).unwrap().hand, opened.hand);
         let left = energy(&head.layer, &opened.layer) / energy(&head.layer, &own);
-        assert!(left < 0.45, "{base}: {left}");
+        assert!(left < 0.6, "{base}: {left}");
     }
 }
 
@@ -79,7 +79,7 @@ fn a_number_added_to_all_logits_does_not_travel() {
     let mut layer = own.clone();
     layer.weight.iter_mut().chain(&mut layer.bias).for_each(|number| *number += 0.25);
     let head = Head { layer, hand: Hand::default() };
-    let link = Link::of(&head, BaseName::Cnn, &own, Packing::default()).unwrap();
+    let link = Link::of(&head, BaseName::Cnn, &own, Packing::of(BaseName::Cnn)).unwrap();
     let opened = link.open(&own).unwrap().layer;
     for (number, before) in opened.weight.iter().zip(&own.weight) {
         assert!((number - before).abs() < 1e-3, "{number} {before}");
@@ -89,7 +89,7 @@ fn a_number_added_to_all_logits_does_not_travel() {
 #[test]
 fn twenty_digits_of_the_cnn_take_less_than_4_kb_as_text() {
     let (link, _) = link(BaseName::Cnn, 20);
-    let without = Packing { traces: false, ..Packing::default() };
+    let without = Packing { traces: false, ..Packing::of(BaseName::Cnn) };
     let own = own_layer(BaseName::Cnn);
     let layer = Link::of(&head(BaseName::Cnn, 20), BaseName::Cnn, &own, without).unwrap();
     println!("{} bytes with 20 traces, {} without", link.bytes().len(), layer.bytes().len());
@@ -153,7 +153,7 @@ fn newer_links_other_weights_and_other_pictures_are_refused_with_a_sentence() {
     let mut far = own.clone();
     far.weight[0] += 1e9;
     let far = Head { layer: far, hand: Hand::default() };
-    let error = Link::of(&far, BaseName::Mlp, &own, Packing::default()).unwrap_err();
+    let error = Link::of(&far, BaseName::Mlp, &own, Packing::of(BaseName::Mlp)).unwrap_err();
     assert!(error.to_string().contains("save it as a file"), "{error}");
 }
 

@@ -112,7 +112,7 @@ pub fn run(args: Args) -> Result<()> {
         _ => Some(Learner::new(args.settings.settings(), &base)?),
     };
     let mut links = args.through_link.then(|| {
-        let threshold = args.threshold.unwrap_or(Packing::default().threshold);
+        let threshold = args.threshold.unwrap_or(Packing::of(args.base.model).threshold);
         Links::with(Packing { traces: !args.without_traces, threshold })
     });
     let digits: BTreeMap<u32, Digits> = writers

@@ -7,7 +7,6 @@ use network::link::{Link, Packing};
 use serde::Serialize;
 
 /// The links of all writers' heads.
-#[derive(Default)]
 pub struct Links {
     packing: Packing,
     lengths: Vec<Length>,
