@@ -6,7 +6,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use browser_tests::Server;
 use serde_json::{Value, json};
@@ -116,7 +116,7 @@ impl Jupyter {
     }
 
     async fn until_it_listens(&mut self) {
-        let start = std::time::Instant::now();
+        let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", self.port)).await.is_err() {
             let ended = self.server.try_wait().unwrap();
             assert!(ended.is_none() && start.elapsed() < PATIENCE, "{ended:?}: {}", self.log());
@@ -138,8 +138,21 @@ impl Jupyter {
         page.expect_on_console(&self.origin());
         let address = format!("{}/doc/tree/{NOTEBOOK}?token={TOKEN}", self.origin());
         page.driver.goto(address).await.unwrap();
-        let kernel = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'";
-        page.until_within(PATIENCE, "the kernel waits", kernel).await;
+        let status =
+            "String(window.jupyterapp?.shell.currentWidget?.sessionContext?.kernelDisplayStatus)";
+        let start = Instant::now();
+        loop {
+            let status: String = page.value(status).await;
+            if status == "idle" {
+                return;
+            }
+            if start.elapsed() > PATIENCE {
+                let console = page.driver.browser_log().await.unwrap_or_default();
+                let console: Vec<String> = console.into_iter().map(|entry| entry.message).collect();
+                panic!("the kernel is {status}; on the console: {console:#?}; {}", self.log());
+            }
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        }
     }
 
     /// Runs a cell to its end, and gives what it has printed.
