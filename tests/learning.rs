@@ -8,10 +8,11 @@ use std::path::Path;
 use std::rc::Rc;
 
 use burn::tensor::Device;
-use ink::Labelled;
 use ink::metrics::most_likely;
+use ink::{Drawn, Labelled};
 use learner::session::Session;
-use network::{BaseName, FineTuneSettings, HeadFile};
+use network::samples::Kept;
+use network::{BaseName, FineTuneSettings, Head, HeadFile};
 use reader::compute::Processor;
 use worker::envelope::{FromWorker, TaskId, ToWorker};
 use worker::learner::{Checkpoint, Command, Event, FineTuned, Stage};
@@ -120,9 +121,45 @@ fn an_odd_hand_is_misread_before_and_read_after_and_others_are_not_forgotten() {
     assert_eq!(net, i64::from(after) - i64::from(before));
     let lost = outcome.mnist_before.accuracy() - outcome.mnist_after.accuracy();
     assert!(lost < 0.02, "{outcome:?}");
+    assert_ne!(outcome.kept, Kept::Nothing);
     for digit in odd_hand() {
         assert_eq!(read_with(&outcome.head, &digit), digit.label);
     }
+}
+
+/// The same digits as pictures, which have no traces.
+fn as_pictures(samples: Vec<Labelled>) -> Vec<Labelled> {
+    let as_picture = |sample: Labelled| {
+        let drawn = Drawn::Picture(sample.drawn.image().unwrap());
+        Labelled { drawn, ..sample }
+    };
+    samples.into_iter().map(as_picture).collect()
+}
+
+#[test]
+fn digits_that_are_read_right_already_leave_the_network_as_it_is() {
+    let zeros: Vec<_> = odd_hand().into_iter().filter(|digit| digit.label == 0).collect();
+    let base = std::fs::read(www().join("weights/mlp.safetensors")).unwrap();
+    let base = Head::open(&HeadFile(base), BASE).unwrap();
+    for (samples, kept) in
+        [(zeros.clone(), Kept::Traces), (as_pictures(zeros.clone()), Kept::Nothing)]
+    {
+        let outcome = Driven::new().learn(samples);
+        assert_eq!(outcome.before.right, outcome.before.of, "{:?}", outcome.before);
+        assert_eq!((outcome.kept, outcome.after), (kept, outcome.before));
+        assert_eq!(outcome.mnist_after, outcome.mnist_before);
+        let head = Head::open(&outcome.head, BASE).unwrap();
+        assert_eq!(head.layer, base.layer);
+        assert_eq!(head.hand.0.len(), if kept == Kept::Traces { zeros.len() } else { 0 });
+    }
+}
+
+#[test]
+fn a_misread_picture_needs_a_new_layer() {
+    let outcome = Driven::new().learn(as_pictures(odd_hand()));
+    assert_eq!(outcome.kept, Kept::Layer);
+    assert!(outcome.after.right > outcome.before.right, "{outcome:?}");
+    assert!(Head::open(&outcome.head, BASE).unwrap().hand.0.is_empty());
 }
 
 #[test]
@@ -213,7 +250,7 @@ fn samples_that_cannot_be_learned_are_refused_with_a_sentence() {
 #[test]
 fn the_test_set_is_read_with_the_base_and_with_a_head() {
     let mut learner = Driven::new();
-    let outcome = learner.learn(odd_hand());
+    let outcome = learner.learn(as_pictures(odd_hand()));
     let mut evaluate = |head| {
         let task = TaskId(2);
         match learner.send(Command::Evaluate { task, base: BASE, head }).last() {

@@ -57,7 +57,7 @@ impl Setting {
         let samples: Vec<_> = samples.iter().collect();
         let settings = FineTuneSettings::default();
         let replay = Some(self.replay.clone());
-        personal::learn(&self.base, &samples, replay, &settings).unwrap().unwrap()
+        personal::learn(&self.base, &samples, replay, &settings).unwrap().unwrap().head
     }
 
     fn base_head(&self) -> Head {

@@ -21,7 +21,9 @@ use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 use worker::envelope::{FromWorker, ToWorker};
 use worker::native::NativeHost;
-use worker::reader::{Command, DigitRead, Event, FoundDigit, Remembered};
+use worker::reader::{
+    Command, DigitRead, Event, FileKind, FoundDigit, OpenedLink, Remembered, Shared,
+};
 
 use odd_hand::{Place, odd_hand, written};
 use site::www;
@@ -92,9 +94,9 @@ impl Driven {
         self.read_all(vec![digit.drawn.clone()])[0].probabilities
     }
 
-    fn read_found(&mut self, digits: Vec<Drawn>) -> Vec<Probabilities> {
+    fn read_found(&mut self, digits: Vec<Drawn>) -> Vec<DigitRead> {
         match self.event(Command::ReadFound { id: 4, digits }) {
-            Event::FoundRead { id: 4, probabilities } => probabilities,
+            Event::FoundRead { id: 4, digits } => digits,
             other => panic!("{other:?}"),
         }
     }
@@ -114,8 +116,9 @@ impl Driven {
     }
 
     fn export(&mut self) -> HeadFile {
-        match self.event(Command::Export { id: 2 }) {
-            Event::Exported { id: 2, file } => file,
+        let kind = FileKind::Safetensors;
+        match self.event(Command::Export { id: 2, kind }) {
+            Event::Exported { id: 2, file, .. } => file,
             other => panic!("{other:?}"),
         }
     }
@@ -175,7 +178,8 @@ fn nothing_is_read_before_a_base_is_there_and_a_missing_site_can_be_tried_again(
         Command::ReadFound { id: 1, digits },
         Command::Remember { id: 1, samples, use_ink: true },
         Command::UseHead { id: 1, head: None },
-        Command::Export { id: 1 },
+        Command::Export { id: 1, kind: FileKind::Safetensors },
+        Command::Export { id: 1, kind: FileKind::Onnx },
     ] {
         assert_eq!(reader.refusal(command), no_base);
     }
@@ -354,9 +358,9 @@ fn several_digits_are_read_as_each_of_them_is() {
     let mut reader = Driven::with(BaseName::Cnn);
     let alone: Vec<_> = odd_hand().iter().map(|digit| reader.read(digit)).collect();
     let digits: Vec<Drawn> = odd_hand().into_iter().map(|digit| digit.drawn).collect();
-    assert_eq!(reader.read_found(digits.clone()), alone);
-    let together = reader.read_all(digits);
+    let together = reader.read_all(digits.clone());
     assert_eq!(together.iter().map(|read| read.probabilities).collect::<Vec<_>>(), alone);
+    assert_eq!(reader.read_found(digits), together);
 }
 
 #[test]
@@ -479,10 +483,11 @@ fn the_pad_is_read_between_two_batches_of_samples() {
 fn the_pad_is_read_while_a_class_is_compared() {
     let mut reader = Driven::with(BaseName::Mlp);
     let class: Vec<Labelled> = twenty().into_iter().cycle().take(400).collect();
-    let remember = |id| Command::Remember { id, samples: class.clone(), use_ink: true };
-    // Their features are computed.
-    reader.event(remember(3));
-    reader.host.push_command(remember(4));
+    let remember =
+        |id, few: &[Labelled]| Command::Remember { id, samples: few.to_vec(), use_ink: true };
+    // Their features are computed: the class consists of these twenty, again and again.
+    reader.event(remember(3, &class[..20]));
+    reader.host.push_command(remember(4, &class));
     let again = reader.host.next().unwrap();
     let digits = vec![odd_hand()[0].drawn.clone()];
     reader.host.push_command(Command::Read { id: 9, digits });
@@ -521,7 +526,8 @@ fn the_digits_of_a_picture_are_found_read_and_remembered() {
     let Event::Found(found) = find::digits(decode::gray(&photo())) else { panic!("no digits") };
     let pictures: Vec<Drawn> =
         found.iter().map(|FoundDigit { image, .. }| Drawn::Picture(image.clone())).collect();
-    let read: Vec<u8> = reader.read_found(pictures.clone()).iter().map(most_likely).collect();
+    let read = reader.read_found(pictures.clone());
+    let read: Vec<u8> = read.iter().map(|read| most_likely(&read.probabilities)).collect();
     assert_eq!(read, [2, 0, 1]);
     let label = |(drawn, label)| Labelled { label, drawn, sure: false };
     let samples: Vec<Labelled> = pictures.into_iter().zip(read).map(label).collect();
@@ -540,6 +546,19 @@ fn a_picture_in_which_nothing_is_found_says_why() {
             other => panic!("{other:?}"),
         }
     }
+}
+
+#[test]
+fn a_scribble_that_is_read_beside_the_pad_is_no_digit() {
+    let mut reader = Driven::with(BaseName::Cnn);
+    let seven: &[Place] = &[(0.2, 0.2), (0.8, 0.2), (0.45, 0.9)];
+    // Up and down, eight times.
+    let scribble: Vec<Place> =
+        (0..16).map(|i| (0.05 + 0.06 * i as f32, if i % 2 == 0 { 0.1 } else { 0.9 })).collect();
+    let digits = [seven, &scribble].map(|places| vec![Stroke::from(places)].into());
+    let are_digits: Vec<f32> =
+        reader.read_found(digits.to_vec()).iter().map(|read| read.digit).collect();
+    assert!(are_digits[0] > 0.5 && are_digits[1] < 0.5, "{are_digits:?}");
 }
 
 #[test]
@@ -565,4 +584,85 @@ fn a_letter_is_doubted_and_a_digit_is_not() {
     let four = Labelled { label: 4, drawn: strokes.into(), sure: false };
     reader.remember(&[four], true);
     assert_eq!(reader.read_all(vec![again.into()])[0].digit, 1.0);
+}
+
+/// Shares the head in use.
+fn share(reader: &mut Driven, traces: bool) -> Shared {
+    let address = "https://example.org/inkling/".to_owned();
+    match reader.event(Command::Share { id: 5, address, traces }) {
+        Event::Shared { id: 5, shared } => shared,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn open_link(reader: &mut Driven, link: &str) -> OpenedLink {
+    let text = link.split_once("#hand=").unwrap().1.to_owned();
+    // The link's base may be downloaded first.
+    match reader.send(Command::OpenLink { id: 6, text }).pop() {
+        Some(FromWorker::Event(Event::LinkOpened { id: 6, opened })) => opened,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn link_refusal(reader: &mut Driven, command: Command) -> String {
+    match reader.event(command) {
+        Event::LinkRefused { sentence, .. } => sentence,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_shared_head_reads_elsewhere_as_it_reads_here_whatever_base_is_in_use_there() {
+    for base in BaseName::ALL {
+        let samples = odd_hand();
+        let mut layer = own_layer(base);
+        layer.bias[3] += 2.0;
+        let mut reader = Driven::with(base);
+        reader.use_head(Some(head_file(layer, traces(&samples), base)));
+        let shared = share(&mut reader, true);
+        assert!(shared.link.starts_with("https://example.org/inkling/#hand="), "{}", shared.link);
+        assert!(shared.link.len() < 4096 && shared.code.is_some(), "{}", shared.link.len());
+        assert_eq!(shared.traces, (samples.len(), samples.len()));
+        for there in BaseName::ALL {
+            let mut other = Driven::with(there);
+            let OpenedLink { base: opened, traces, file } = open_link(&mut other, &shared.link);
+            assert_eq!((opened, traces), (base, samples.len()));
+            other.send(Command::LoadBase(base));
+            other.use_head(Some(file));
+            for sample in &samples {
+                let (here, there) = (reader.read(sample), other.read(sample));
+                assert_eq!(most_likely(&here), sample.label, "{base}");
+                assert_eq!(most_likely(&there), sample.label, "{base}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_link_without_traces_is_shorter_and_has_none() {
+    let mut reader = Driven::with(BaseName::Cnn);
+    let head = head_file(own_layer(BaseName::Cnn), traces(&odd_hand()), BaseName::Cnn);
+    reader.use_head(Some(head));
+    let (with, without) = (share(&mut reader, true), share(&mut reader, false));
+    assert!(without.link.len() < with.link.len());
+    assert_eq!((without.traces.0, open_link(&mut reader, &without.link).traces), (0, 0));
+}
+
+#[test]
+fn what_cannot_be_shared_or_opened_is_told_and_the_head_in_use_stays() {
+    let mut reader = Driven::with(BaseName::Cnn);
+    let address = "https://example.org/".to_owned();
+    let nothing = link_refusal(&mut reader, Command::Share { id: 1, address, traces: true });
+    assert!(nothing.contains("choose a head of yours"), "{nothing}");
+    let own = head_file(turned(BaseName::Cnn), Hand::default(), BaseName::Cnn);
+    reader.use_head(Some(own));
+    let before = reader.read(&odd_hand()[0]);
+    let shared = share(&mut reader, true);
+    let damaged = shared.link.split_once("#hand=").unwrap().1.replace('A', "B");
+    for text in ["", "hello", "AQ", &damaged] {
+        let text = text.to_owned();
+        let sentence = link_refusal(&mut reader, Command::OpenLink { id: 2, text });
+        assert!(sentence.contains("damaged or cut off"), "{sentence}");
+    }
+    assert_eq!(reader.read(&odd_hand()[0]), before);
 }

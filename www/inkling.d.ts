@@ -6,6 +6,7 @@ export type Version = 1;
 export type View = 'pad' | 'train' | 'lab';
 export type Base = 'softmax' | 'mlp' | 'cnn';
 export type Engine = 'auto' | 'cpu' | 'gpu';
+export type Setting = 'quick' | 'faithful';
 export type Theme = 'light' | 'dark';
 
 /** A point on the pad: `x` grows to the right, `y` downwards; the pad is [0, 1] × [0, 1]. */
@@ -21,7 +22,7 @@ export interface ReadDigit {
   probabilities: number[];
   /** Whether the reading is sure: 90 % or more, and the ink looks like a digit. */
   sure: boolean;
-  /** The probability that the ink is a digit at all; 1 if it is not known, as in the answer to `read`. */
+  /** The probability that the ink is a digit at all; 1 if the base can't tell. */
   isDigit: number;
 }
 
@@ -35,12 +36,22 @@ export interface Count {
   interval: [low: number, high: number];
 }
 
-/** The page reads, with this base and head. Sent again when they change. */
-export interface Ready {
+/** The pad's page reads, with this base and head. Sent again when they change. */
+export interface PadReady {
   base: Base;
   /** `base`: the base's own; `own`: the person's; `host`: the one of `loadHead`. */
   head: 'base' | 'own' | 'host';
 }
+
+/** The Lab shows this project. Sent again when the person opens another one, another row or another setting. */
+export interface LabReady {
+  recipe: string;
+  /** The row that is open. */
+  row: string | null;
+  setting: Setting;
+}
+
+export type Ready = PadReady | LabReady;
 
 /** The digits on the pad, from left to right; none if it is empty. */
 export interface Reading {
@@ -69,12 +80,36 @@ export interface Learned {
   retention: { before: Count; after: Count };
 }
 
-/** How far learning is. */
+/** How far learning is, or a run of the Lab. */
 export interface Progress {
-  /** `null` once learning has ended or was stopped. */
-  stage: 'download' | 'features' | 'cross-validation' | 'training' | 'test' | null;
+  /** `row`: the current step of a row of the Lab; `null` once learning or the run has ended or was stopped. */
+  stage: 'download' | 'features' | 'cross-validation' | 'training' | 'test' | 'row' | null;
+  /** Of the Lab: the row that runs. */
+  row?: string | null;
   done: number;
   total: number;
+}
+
+/** A row of the Lab is finished. */
+export interface Result {
+  recipe: string;
+  row: string;
+  setting: Setting;
+  /** Test pictures that were classified correctly. */
+  test: Count;
+  /** The row's published figures beside those of this run, as in the Lab's table. */
+  figures: Figure[];
+}
+
+export interface Figure {
+  /** What is measured, with its unit, such as `test accuracy, %`. */
+  figure: string;
+  /** As the text has it, such as `99.09` or `under 50`; `null` if it has none. */
+  published: string | null;
+  /** `null` if this run has not measured it. */
+  run: number | null;
+  /** `run` minus the published figure or bound. */
+  difference: number | null;
 }
 
 /** A digit that the person has labelled: drawn, or found in a picture. */
@@ -105,6 +140,7 @@ export type PageMessage = { inkling: Version } & (
   | ({ event: 'learned' } & Learned)
   | ({ event: 'progress' } & Progress)
   | ({ event: 'digits' } & Digits)
+  | ({ event: 'result' } & Result)
   | ({ event: 'error' } & Failure)
 );
 
@@ -126,11 +162,16 @@ export interface InklingPadEventMap {
   learned: CustomEvent<Learned>;
   progress: CustomEvent<Progress>;
   digits: CustomEvent<Digits>;
+  result: CustomEvent<Result>;
   error: CustomEvent<Failure>;
 }
 
 /** The element `<inkling-pad>`. A property is its attribute; it is empty where there is no attribute. */
 export class InklingPad extends HTMLElement {
+  static readonly observedAttributes: string[];
+  /** The names of the events. */
+  static readonly events: (keyof InklingPadEventMap)[];
+
   view: View | '';
   base: Base | '';
   engine: Engine | '';
@@ -138,7 +179,9 @@ export class InklingPad extends HTMLElement {
   /** The Lab's project, row and setting. */
   recipe: string;
   row: string;
-  setting: string;
+  setting: Setting | '';
+  /** A lesson, instead of a view: one of Inkling's by its name, or any by its address, relative to Inkling's page. */
+  lesson: string;
   /** The address of a head's file, which this page fetches. */
   head: string;
   /** The folder of Inkling's page; the folder of inkling.js if it is empty. */
@@ -149,6 +192,7 @@ export class InklingPad extends HTMLElement {
   setBase(base: Base): void;
   loadHead(head: ArrayBuffer | Uint8Array | Blob): Promise<void>;
   requestDigits(): void;
+  startLesson(lesson: string): void;
   /** Reads ink that doesn't come onto the pad; the digits from left to right. */
   read(strokes: Stroke[], options?: { one?: boolean }): Promise<ReadDigit[]>;
 

@@ -7,22 +7,31 @@ const HOME = new URL('.', import.meta.url).href;
 // The keys of the page's addresses, which are the names of the attributes.
 const OF_THE_PAD = ['view', 'base', 'engine', 'theme'];
 const OF_THE_LAB = ['recipe', 'row', 'setting', 'engine', 'theme'];
-const ATTRIBUTES = [...new Set([...OF_THE_PAD, ...OF_THE_LAB, 'head', 'src'])];
+const OF_A_LESSON = ['lesson', 'engine', 'theme'];
+const ATTRIBUTES = [...new Set([...OF_THE_PAD, ...OF_THE_LAB, ...OF_A_LESSON, 'head', 'src'])];
 
-// The frame's height in pixels: before the page has told its own, and what it may be. The Lab scrolls.
-const HEIGHT = { pad: 480, train: 480, lab: 720, least: 120, most: 2000 };
-const TITLES = { pad: 'A pad that reads digits', train: 'A pad that learns your hand', lab: 'Experiments with digits' };
+// The frame's height in pixels: before the page has told its own, and what it may be. The Lab and lessons scroll.
+const HEIGHT = { pad: 480, train: 480, lab: 720, lesson: 800, least: 120, most: 2000 };
+const TITLES = {
+  pad: 'A pad that reads digits', train: 'A pad that learns your hand', lab: 'Experiments with digits', lesson: 'A lesson',
+};
+// What each page takes.
+const PAGES = {
+  pad: ['index.html', OF_THE_PAD], train: ['index.html', OF_THE_PAD],
+  lab: ['lab.html', OF_THE_LAB], lesson: ['lesson.html', OF_A_LESSON],
+};
 
 // What an event has to hold; the others are of a newer page.
 const isNumber = value => typeof value === 'number' && Number.isFinite(value);
 const isText = value => typeof value === 'string';
 const EVENTS = {
-  ready: ({ base, head }) => isText(base) && isText(head),
+  ready: ({ base, head, recipe }) => (isText(base) && isText(head)) || isText(recipe),
   reading: ({ digits }) => Array.isArray(digits),
   label: ({ label }) => isNumber(label),
   learned: ({ before, retention }) => isNumber(before?.of) && isNumber(retention?.after?.of),
   progress: ({ done, total }) => isNumber(done) && isNumber(total),
   digits: ({ digits }) => Array.isArray(digits),
+  result: ({ row, test, figures }) => isText(row) && isNumber(test?.of) && Array.isArray(figures),
   error: ({ sentence }) => isText(sentence),
 };
 
@@ -34,6 +43,7 @@ let style;
 
 export class InklingPad extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
+  static events = Object.keys(EVENTS);
 
   #frame;
   #origin;
@@ -106,21 +116,26 @@ export class InklingPad extends HTMLElement {
     });
   }
 
+  // Shows a lesson: one of Inkling's by its name, or any by its address.
+  startLesson(lesson) { this.lesson = lesson; }
+
   get #view() {
+    if (this.getAttribute('lesson')) return 'lesson';
     const view = this.getAttribute('view');
-    return Object.hasOwn(TITLES, view) ? view : 'pad';
+    return view === 'train' || view === 'lab' ? view : 'pad';
   }
 
   #load() {
     this.#forget();
     const view = this.#view;
     const home = new URL(this.getAttribute('src') ?? HOME, document.baseURI);
-    const address = new URL(view === 'lab' ? 'lab.html' : 'index.html', home);
-    for (const name of view === 'lab' ? OF_THE_LAB : OF_THE_PAD) {
+    const [page, names] = PAGES[view];
+    const address = new URL(page, home);
+    for (const name of names) {
       const value = this.getAttribute(name);
       if (value !== null) address.searchParams.set(name, value);
     }
-    if (view !== 'lab') address.searchParams.set('view', view);
+    if (names === OF_THE_PAD) address.searchParams.set('view', view);
     this.#origin = address.origin;
 
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
@@ -135,7 +150,7 @@ export class InklingPad extends HTMLElement {
     frame.referrerPolicy = 'no-referrer';
     frame.title = this.title || TITLES[view];
     frame.style.height = `${HEIGHT[view]}px`;
-    if (view !== 'lab') frame.style.maxWidth = '460px';
+    if (names === OF_THE_PAD) frame.style.maxWidth = '460px';
     frame.src = address.href;
     this.#frame = frame;
     root.replaceChildren(frame);

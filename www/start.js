@@ -1,12 +1,16 @@
-// The first script of both pages: starts the page's module, or says why it can't start. By hand and without wasm,
+// The first script of all pages: starts the page's module, or says why it can't start. By hand and without wasm,
 // since it must run where wasm does not. `data-page` names the module, `data-build` the folder that holds it.
 (() => {
   const { page, build } = document.currentScript.dataset;
+  const asked = new URLSearchParams(location.search);
+  // A lesson has a page of its own.
+  if (page === 'page' && asked.get('lesson')) return location.replace(`lesson.html${location.search}`);
+
   const RENEWED = 'This page has been renewed on its server: reload it. What you have kept stays.';
 
   // The address can ask for light or dark colours, for a page around this frame that has its own. The style sheets are
   // here already: a deferred script waits for those above it.
-  const theme = new URLSearchParams(location.search).get('theme');
+  const theme = asked.get('theme');
   if (theme === 'light' || theme === 'dark') {
     document.documentElement.style.colorScheme = theme;
     for (const { media } of [...document.styleSheets].flatMap(sheet => [...sheet.cssRules])) {

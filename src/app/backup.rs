@@ -9,6 +9,7 @@ use crate::app::button::Button;
 use crate::app::download::{self, Limit};
 use crate::app::driver::{Driver, Stores};
 use crate::app::file_button::FileButton;
+use crate::app::share::Question;
 use crate::app::stores::BackupStore;
 use crate::store::Js;
 use machines::backup::{self, BackupError, Saved};
@@ -47,7 +48,7 @@ pub fn Backup() -> impl IntoView {
     }
 }
 
-/// What came in with the last opened file.
+/// What came in with the last opened file, and the question about an opened link.
 #[component]
 pub fn Told() -> impl IntoView {
     let Stores { backup: BackupStore { told }, .. } = expect_context();
@@ -65,6 +66,7 @@ pub fn Told() -> impl IntoView {
     view! {
         <div class="alerts above" role="status" aria-live="polite">
             {move || told.get().map(shown)}
+            <Question/>
         </div>
     }
 }

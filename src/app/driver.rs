@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
 use web_sys::File;
 
 use crate::app::adapter::{adapter, fetch_learner, saves_data};
@@ -12,7 +13,7 @@ use crate::app::download;
 use crate::app::memo::memo;
 use crate::app::stores::{
     BackupStore, ComputingStore, GuideStore, HeadStore, HostStore, KeepingStore, LearningStore,
-    NoticeStore, PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
+    LinkStore, NoticeStore, PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
 };
 use crate::store::{
     Js, Storage, ask_for_own_storage, ask_to_persist, forget_drafts, keep_text, kept_text, new_id,
@@ -51,6 +52,7 @@ pub struct Stores {
     pub keeping: KeepingStore,
     pub backup: BackupStore,
     pub host: HostStore,
+    pub links: LinkStore,
 }
 
 #[derive(Default)]
@@ -214,6 +216,7 @@ impl Driver {
             Effect::KeepText { key, text } => keep_text(&key, &text),
             Effect::Shelf(effect) => self.storage.carry_out(effect),
             Effect::LeaveFrame(changes) => self.storage.leave(changes),
+            Effect::LeaveAddress => leave_link(),
             Effect::AskToPersist => spawn_local(async move {
                 ask_to_persist().await;
                 self.stores.keeping.ask().await;
@@ -254,6 +257,7 @@ impl Driver {
             Part::Undo => self.stores.undo.show(&page.undo, page.contents()),
             Part::Notices => self.stores.notices.show(&page.notices),
             Part::Pictures => self.stores.picture.show(&page.pictures),
+            Part::Links => self.stores.links.show(&page.links),
         });
     }
 
@@ -328,6 +332,17 @@ impl Driver {
         if let Some(card) = download::json(&url).await {
             self.step(Event::Reading(reading::Event::Card(base, card)));
         }
+    }
+}
+
+/// Takes the link out of the page's address.
+fn leave_link() {
+    let location = window().location();
+    let path = location.pathname().unwrap_or_default();
+    let address = path + &location.search().unwrap_or_default();
+    if let Ok(history) = window().history() {
+        // If the address can't be changed, a reload asks again.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
     }
 }
 

@@ -13,6 +13,7 @@ use crate::app::digits::Digits;
 use crate::app::driver::{Driver, Stores};
 use crate::app::image::Picture;
 use crate::app::memo::memo;
+use crate::app::modal;
 use crate::app::picture_files;
 use crate::app::stores::PictureStore;
 use crate::store::{new_id, now_ms};
@@ -29,21 +30,11 @@ pub fn Pictures() -> impl IntoView {
     let Stores { picture: PictureStore { picture, .. }, .. } = expect_context();
     let held = picture_files::listen(driver);
     let dialog = NodeRef::<html::Dialog>::new();
-    let is_shown = move || dialog.get_untracked().is_some_and(|dialog| dialog.open());
-    Effect::new(move || {
-        let Some(dialog) = dialog.get() else { return };
-        let wanted = picture.with(OpenedPicture::is_open);
-        if wanted && !is_shown() {
-            // This fails only if the dialog is already open.
-            let _ = dialog.show_modal();
-        } else if !wanted {
-            dialog.close();
-        }
-    });
+    modal::follow(dialog, memo(move || picture.with(OpenedPicture::is_open)));
     let close = move || step(driver, Event::Close);
     let closed = move |_| {
         // This event arrives late. By then the next picture may have reopened the dialog.
-        if !is_shown() {
+        if !modal::is_shown(dialog) {
             close();
         }
     };

@@ -14,6 +14,7 @@ use crate::app::driver::{Driver, Stores};
 use crate::app::each::Each;
 use crate::app::file_button::FileButton;
 use crate::app::memo::memo;
+use crate::app::share::share;
 use crate::app::shown::Shown;
 use machines::heads::{Event, MAX_HEAD_BYTES};
 use machines::page;
@@ -21,6 +22,7 @@ use machines::reading;
 use machines::record::{Head, Id};
 use machines::wording;
 use network::HeadFile;
+use worker::reader::FileKind;
 
 /// A head of the largest base with 10,000 traces is smaller.
 const LARGEST: Limit = Limit { bytes: MAX_HEAD_BYTES, made_by: "Save as file" };
@@ -29,7 +31,7 @@ const LARGEST: Limit = Limit { bytes: MAX_HEAD_BYTES, made_by: "Save as file" };
 #[inline(never)]
 pub fn Heads() -> impl IntoView {
     let driver: Driver = expect_context();
-    let Stores { heads, samples, .. } = expect_context();
+    let Stores { heads, samples, links, .. } = expect_context();
     let newest_first = move || {
         heads.list.with(|list| list.iter().rev().map(|head| head.id.0.clone()).collect::<Vec<_>>())
     };
@@ -40,7 +42,9 @@ pub fn Heads() -> impl IntoView {
     };
     let base_in_use = memo(move || heads.head.with(Option::is_none));
     let can_save = memo(move || heads.list.with(|list| !list.is_empty()) || !base_in_use.get());
-    let save = move || driver.step(page::Event::Reading(reading::Event::Export));
+    let save = move |kind| driver.step(page::Event::Reading(reading::Event::Export(kind)));
+    let can_share = memo(move || !base_in_use.get());
+    let send = move || share(driver, links.traces.get_untracked());
     let with_yours = changing(move || {
         if samples.weighed.with(Option::is_some) && heads.at_once.get() {
             ", and your digits"
@@ -53,7 +57,16 @@ pub fn Heads() -> impl IntoView {
             <header>
                 <h2>"What reads"</h2>
                 <Shown when=can_save>
-                    <Button class="quiet" testid="export" press=Box::new(save)>"Save as file"</Button>
+                    <Button
+                        class="quiet"
+                        testid="export"
+                        press=Box::new(move || save(FileKind::Safetensors))
+                    >
+                        "Save as file"
+                    </Button>
+                </Shown>
+                <Shown when=can_share>
+                    <Button class="quiet" testid="share" press=Box::new(send)>"Share"</Button>
                 </Shown>
                 <Import/>
             </header>
@@ -70,6 +83,21 @@ pub fn Heads() -> impl IntoView {
                 </li>
                 <Each keys=Box::new(newest_first) part=Arc::new(item)/>
             </ul>
+            <Shown when=can_save>
+                <details class="other-programs">
+                    <summary data-testid="other-programs">"For other programs"</summary>
+                    <Button
+                        class="quiet"
+                        testid="export-onnx"
+                        press=Box::new(move || save(FileKind::Onnx))
+                    >
+                        "Save as ONNX"
+                    </Button>
+                    <a class="button quiet" href="notebook/inkling.ipynb" download>
+                        "Notebook in Python"
+                    </a>
+                </details>
+            </Shown>
         </section>
     }
 }
@@ -94,7 +122,7 @@ fn Item(head: Head) -> impl IntoView {
                 wording::digits(scores.before.of as usize)
             )
         }
-        None => format!("{}, from a file", wording::base_kind(base)),
+        None => format!("{}, from a file or link", wording::base_kind(base)),
     };
     let choose = {
         let id = id.clone();

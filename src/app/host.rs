@@ -1,56 +1,36 @@
 //! The page around the frame, the *host*: hears its commands, and tells it what happens here. What is
 //! heard and told is decided in `machines::contract`.
 
-use js_sys::{Array, ArrayBuffer, JsString, Reflect, Uint8Array};
-use leptos::ev;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{MessageEvent, ResizeObserver};
+use web_sys::ResizeObserver;
 
 use crate::app::button::Button;
 use crate::app::changing::changing;
 use crate::app::download;
 use crate::app::driver::{Driver, Stores};
-use crate::app::stores::{HostStore, set};
-use crate::store::now_ms;
+use crate::app::parent::{self, Data};
+use crate::app::stores::HostStore;
 use machines::address::Embed;
-use machines::contract::{self, Asking, Command, Knock, LONGEST_TEXT, Message, ReadDigit, Value};
+use machines::contract::{self, Asking, Command, Message, ReadDigit};
 use machines::page::Event;
-use worker::reader::DigitRead;
 
 /// Listens to the window around this one, if this is a frame with a part of the page.
 pub fn listen(view: Embed, driver: Driver, stores: Stores) {
-    let here = window();
-    let Ok(Some(parent)) = here.parent() else { return };
-    if view == Embed::Whole || parent == here {
+    let hear = move |origin: &str, data: &Data| hear(view, driver, stores, origin, data);
+    if view == Embed::Whole || !parent::listen(stores.host, hear) {
         return;
     }
-    let parent: JsValue = parent.into();
-    let heard = window_event_listener(ev::message, move |event| {
-        let from_parent = event.source().map(JsValue::from).as_ref() == Some(&parent);
-        hear(view, driver, stores, from_parent, &event);
-    });
-    on_cleanup(move || heard.remove());
     tell(stores);
     stores.host.announce();
 }
 
-fn hear(view: Embed, driver: Driver, stores: Stores, from_parent: bool, event: &MessageEvent) {
+fn hear(view: Embed, driver: Driver, stores: Stores, origin: &str, data: &Data) {
     let host = stores.host;
-    let origin = event.origin();
-    let knock = host.door.try_update_value(|door| door.knock(from_parent, &origin, now_ms()));
-    let refuse = |re, error: contract::ContractError| {
-        host.post(&contract::Event::Error { re, sentence: error.to_string() });
-    };
-    match knock {
-        Some(Knock::Look) => {}
-        Some(Knock::Refuse) => return refuse(None, contract::ContractError::TooOften),
-        Some(Knock::Ignore) | None => return,
-    }
-    let Some(Message { id: re, command }) = contract::parse(&Data(event.data())) else { return };
+    let Some(Message { id: re, command }) = contract::parse(data) else { return };
     match command {
-        Ok(Command::Hello { fits }) => hello(driver, host, &origin, fits),
+        Ok(Command::Hello { fits }) => hello(driver, host, origin, fits),
         _ if host.origin.with_untracked(Option::is_none) => {}
         Ok(Command::Clear) => stores.pad.clear(),
         Ok(Command::Undo) => stores.pad.undo_stroke(),
@@ -62,18 +42,14 @@ fn hear(view: Embed, driver: Driver, stores: Stores, from_parent: bool, event: &
         Ok(Command::Read(digits)) => driver.step(Event::HostRead { re, digits }),
         Ok(Command::RequestDigits) => match host.asking.get_untracked().ask(view == Embed::Train) {
             Ok(asking) => host.asking.set(asking),
-            Err(error) => refuse(re, error),
+            Err(error) => host.refuse(re, error),
         },
-        Err(error) => refuse(re, error),
+        Err(error) => host.refuse(re, error),
     }
 }
 
 fn hello(driver: Driver, host: HostStore, origin: &str, fits: bool) {
-    let opened = host.door.try_update_value(|door| {
-        door.open(origin);
-        door.host().map(str::to_owned)
-    });
-    set(host.origin, &opened.flatten());
+    host.open(origin);
     driver.tell_ready();
     if fits {
         fit(host);
@@ -109,11 +85,7 @@ fn tell(stores: Stores) {
         }
         stores.reader.reading.with(|reading| {
             let digits = reading.iter().flat_map(|reading| &reading.digits);
-            let digit = |read: &DigitRead| ReadDigit {
-                probabilities: read.probabilities,
-                digit: read.digit,
-            };
-            let digits = digits.map(digit).collect();
+            let digits = digits.map(ReadDigit::from).collect();
             host.post(&contract::Event::Reading { re: None, digits });
         });
     });
@@ -165,46 +137,4 @@ pub fn SendDigits() -> impl IntoView {
         .into_any()
     };
     changing(move || (host.asking.get() == Asking::Asked).then(asked))
-}
-
-/// A value of a message. The browser has copied it, so no code of the host runs when it is read.
-struct Data(JsValue);
-
-impl Value for Data {
-    fn get(&self, name: &str) -> Option<Self> {
-        // It fails for anything but an object.
-        Reflect::get(&self.0, &name.into()).ok().filter(|value| !value.is_undefined()).map(Self)
-    }
-
-    fn at(&self, place: u32) -> Option<Self> {
-        Reflect::get_u32(&self.0, place).ok().filter(|value| !value.is_undefined()).map(Self)
-    }
-
-    fn length(&self) -> Option<u32> {
-        self.0.dyn_ref::<Array>().map(Array::length)
-    }
-
-    fn number(&self) -> Option<f64> {
-        self.0.as_f64()
-    }
-
-    fn text(&self) -> Option<String> {
-        let text = self.0.dyn_ref::<JsString>().filter(|text| text.length() <= LONGEST_TEXT);
-        text.map(String::from)
-    }
-
-    fn is_true(&self) -> bool {
-        self.0.as_bool() == Some(true)
-    }
-
-    fn byte_length(&self) -> Option<u32> {
-        match self.0.dyn_ref::<ArrayBuffer>() {
-            Some(buffer) => Some(buffer.byte_length()),
-            None => self.0.dyn_ref::<Uint8Array>().map(Uint8Array::length),
-        }
-    }
-
-    fn bytes(&self) -> Vec<u8> {
-        Uint8Array::new(&self.0).to_vec()
-    }
 }

@@ -7,7 +7,7 @@ use web_sys::{Element, KeyboardEvent};
 
 use crate::app::found::mend_found;
 use crate::app::labelling::Labelling;
-use crate::app::stores::{PictureStore, SampleStore};
+use crate::app::stores::{LinkStore, PictureStore, SampleStore};
 use machines::drawing::Drawing;
 use machines::opened_picture::OpenedPicture;
 use machines::page::Event;
@@ -19,6 +19,7 @@ pub struct Keys {
     pub labelling: Labelling,
     pub samples: SampleStore,
     pub picture: PictureStore,
+    pub links: LinkStore,
 }
 
 pub fn listen(keys: Keys) {
@@ -27,7 +28,7 @@ pub fn listen(keys: Keys) {
     on_cleanup(move || handle.remove());
 }
 
-fn on_key(Keys { labelling, samples, picture }: Keys, event: &KeyboardEvent) {
+fn on_key(Keys { labelling, samples, picture, links }: Keys, event: &KeyboardEvent) {
     let Labelling { driver, pad, .. } = labelling;
     let step = |event| driver.step(Event::Samples(event));
     let command = event.ctrl_key() || event.meta_key();
@@ -41,6 +42,10 @@ fn on_key(Keys { labelling, samples, picture }: Keys, event: &KeyboardEvent) {
         if let (false, Ok(digit @ 0..=9)) = (command, key.parse::<u8>()) {
             mend_found(driver, picture, Some(digit));
         }
+        return;
+    }
+    // Nor behind the dialog of a link.
+    if links.shared.with_untracked(Option::is_some) {
         return;
     }
     if command && key.eq_ignore_ascii_case("z") && !event.shift_key() {

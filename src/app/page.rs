@@ -22,9 +22,10 @@ use crate::app::notices::{Alerts, Said, Status};
 use crate::app::pad::Pad;
 use crate::app::reading::ReadingPanel;
 use crate::app::samples::Samples;
+use crate::app::share::{self, Sharing};
 use crate::app::stores::{
     BackupStore, ComputingStore, GuideStore, HeadStore, HostStore, KeepingStore, LearningStore,
-    NoticeStore, PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
+    LinkStore, NoticeStore, PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
 };
 use machines::address::{Address, Embed};
 
@@ -35,7 +36,7 @@ pub fn App() -> impl IntoView {
     let embed = address.embed;
     let stores = stores(embed);
     let driver = Driver::new(stores);
-    let Stores { pad, reader, guide, samples, picture, .. } = stores;
+    let Stores { pad, reader, guide, samples, picture, links, .. } = stores;
     let labelling = Labelling { embed, driver, pad, reader, guide };
     // One context for all stores: each type of context makes code of its own. A component takes the stores that it
     // needs.
@@ -43,9 +44,12 @@ pub fn App() -> impl IntoView {
     provide_context(embed);
     provide_context(driver);
     provide_context(labelling);
-    keys::listen(Keys { labelling, samples, picture });
+    keys::listen(Keys { labelling, samples, picture, links });
     host::listen(embed, driver, stores);
     driver.begin(address);
+    if embed == Embed::Whole {
+        share::listen(driver);
+    }
 
     let learning = move || {
         view! {
@@ -72,7 +76,7 @@ pub fn App() -> impl IntoView {
             </main>
             <ApartNote/>
             {(embed == Embed::Train).then(|| view! { <SendDigits/> })}
-            {(embed == Embed::Whole).then(|| view! { <Footer/> <Pictures/> })}
+            {(embed == Embed::Whole).then(|| view! { <Footer/> <Pictures/> <Sharing/> })}
             <Alerts/>
             <Told/>
             <Said/>
@@ -96,6 +100,7 @@ fn stores(embed: Embed) -> Stores {
         keeping: KeepingStore::default(),
         backup: BackupStore::default(),
         host: HostStore::default(),
+        links: LinkStore::default(),
     }
 }
 
@@ -106,6 +111,7 @@ fn Header() -> impl IntoView {
             <h1>"Inkling"</h1>
             <p>"Reads your digits, and learns your hand."</p>
             <a class="button quiet" href="lab.html" data-testid="to-the-lab">"Lab"</a>
+            <a class="button quiet" href="lesson.html" data-testid="to-the-lessons">"Lessons"</a>
             <Bases/>
         </header>
     }

@@ -15,6 +15,7 @@ use machines::page::Event;
 use machines::record::{Head, Scores};
 use machines::samples::Weighed;
 use machines::wording;
+use network::samples::Kept;
 
 /// The scores of the head in use, or the next steps if the base's own head is in use.
 #[component]
@@ -25,7 +26,8 @@ pub fn Outcome() -> impl IntoView {
         let everyone = reader.card(heads.base.get())?.test;
         // A single digit has no folds: without it no sample is left to learn from.
         let folds = if after.of > 1 { after.of } else { 0 };
-        Some(Measured { before, after, folds, everyone: (everyone, everyone), changes: None })
+        let everyone = (everyone, everyone);
+        Some(Measured { before, after, folds, kept: None, everyone, changes: None })
     };
     let head = move || {
         let id = heads.head.get()?;
@@ -39,7 +41,7 @@ pub fn Outcome() -> impl IntoView {
     let from_file = || {
         view! {
             <div class="card">
-                <p class="said">"This head comes from a file: it was not measured on your digits."</p>
+                <p class="said">"This head comes from a file or a link: it was not measured on your digits."</p>
                 <UseBase/>
             </div>
         }
@@ -79,6 +81,8 @@ struct Measured {
     after: Count,
     /// 0 if there were too few samples for cross-validation.
     folds: u32,
+    /// What is kept of a learned hand, where that is known.
+    kept: Option<Kept>,
     /// Accuracy on MNIST's test set, before and after.
     everyone: (Count, Count),
     changes: Option<Changes>,
@@ -86,17 +90,18 @@ struct Measured {
 
 impl From<Scores> for Measured {
     fn from(scores: Scores) -> Self {
-        let Scores { before, after, folds, mnist_before, mnist_after, .. } = scores;
+        let Scores { before, after, folds, kept, mnist_before, mnist_after, .. } = scores;
         let changes = scores.mnist_changes;
-        Self { before, after, folds, everyone: (mnist_before, mnist_after), changes }
+        Self { before, after, folds, kept, everyone: (mnist_before, mnist_after), changes }
     }
 }
 
 /// `at_once`: the page learned each digit as it was labelled and made no head.
 #[component]
 fn Card(of: Measured, at_once: bool) -> impl IntoView {
-    let Measured { before, after, folds, everyone: (mnist_before, mnist_after), changes } = of;
-    let (tone, sentence) = wording::verdict(before, after, folds);
+    let Measured { before, after, folds, kept, everyone: (mnist_before, mnist_after), changes } =
+        of;
+    let (tone, sentence) = wording::verdict(before, after, folds, kept);
     let own = wording::digits(after.of as usize);
     let how = match (folds, at_once) {
         (0, _) => "Too few for a check on digits that it has not learned from.".to_owned(),

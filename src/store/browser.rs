@@ -17,6 +17,9 @@ use worker::fetch::CACHES;
 
 const DRAFT_PREFIX: &str = "inkling-draft-";
 
+/// Begins the keys of where the person is in a lesson.
+pub const LESSON_PREFIX: &str = "inkling-lesson-";
+
 pub fn now_ms() -> f64 {
     Date::now()
 }
@@ -60,13 +63,15 @@ pub fn forget_draft(frame: &str) {
     keep_draft(frame, &[]);
 }
 
-/// Deletes the drafts of this tab and its frames.
+/// Deletes the drafts of this tab and its frames, and the places in all lessons.
 pub fn forget_drafts() {
-    let Some(storage) = session() else { return };
-    let count = storage.length().unwrap_or(0);
-    let keys: Vec<_> = (0..count).filter_map(|i| storage.key(i).ok().flatten()).collect();
-    for key in keys.iter().filter(|key| key.starts_with(DRAFT_PREFIX)) {
-        let _ = storage.remove_item(key);
+    for (storage, prefix) in [(session(), DRAFT_PREFIX), (local(), LESSON_PREFIX)] {
+        let Some(storage) = storage else { continue };
+        let count = storage.length().unwrap_or(0);
+        let keys: Vec<_> = (0..count).filter_map(|i| storage.key(i).ok().flatten()).collect();
+        for key in keys.iter().filter(|key| key.starts_with(prefix)) {
+            let _ = storage.remove_item(key);
+        }
     }
 }
 

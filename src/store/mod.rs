@@ -10,8 +10,8 @@ mod storage;
 mod tabs;
 
 pub use browser::{
-    ask_to_persist, forget_draft, forget_drafts, keep_draft, keep_text, kept_draft, kept_text,
-    new_id, now_ms, storage_facts,
+    LESSON_PREFIX, ask_to_persist, forget_draft, forget_drafts, keep_draft, keep_text, kept_draft,
+    kept_text, new_id, now_ms, storage_facts,
 };
 pub use json::Js;
 pub use own::{ask_for_own_storage, place};

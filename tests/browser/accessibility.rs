@@ -12,6 +12,7 @@ use crate::fitting::{beyond_the_right, resize};
 use crate::harness::{Page, in_browser, root, tools};
 use crate::lab;
 use crate::learning::learn;
+use crate::links::share;
 use crate::templates::{a_few, plain};
 
 /// WCAG 2.2 up to level AA, and what axe-core's makers recommend besides.
@@ -35,26 +36,26 @@ async fn prefer(page: &Page, settings: &[(&str, &str)]) {
 }
 
 /// Collects what axe-core finds.
-struct Audit<'a> {
+pub struct Audit<'a> {
     page: &'a Page,
     axe: String,
     findings: Vec<String>,
 }
 
 impl<'a> Audit<'a> {
-    fn of(page: &'a Page) -> Self {
+    pub fn of(page: &'a Page) -> Self {
         Self { page, axe: axe(), findings: Vec::new() }
     }
 
     /// Adds axe-core to the frame that the driver is in.
-    async fn prepare(&self) {
+    pub async fn prepare(&self) {
         if !self.page.value::<bool>("Boolean(window.axe)").await {
             self.page.driver.execute(self.axe.clone(), vec![]).await.unwrap();
         }
     }
 
     /// Examines the page as it is, in light and in dark.
-    async fn examine(&mut self, state: &str) {
+    pub async fn examine(&mut self, state: &str) {
         self.prepare().await;
         for scheme in ["light", "dark"] {
             prefer(self.page, &[("prefers-color-scheme", scheme)]).await;
@@ -87,7 +88,7 @@ impl<'a> Audit<'a> {
         }
     }
 
-    fn assert_clean(self) {
+    pub fn assert_clean(self) {
         assert!(self.findings.is_empty(), "{:#?}", self.findings);
     }
 }
@@ -147,6 +148,13 @@ fn axe_finds_nothing_on_the_pads_page() {
         page.click("undo-delete").await;
         learn(page).await;
         audit.examine("a learned hand").await;
+        let link = share(page).await;
+        audit.examine("a shared head").await;
+        page.click("close-share").await;
+        page.goto(&link).await;
+        page.until("the page asks about the link", "at('link-question')").await;
+        audit.examine("a question about a link").await;
+        page.click("decline-head").await;
         page.click("guided").await;
         page.until("a digit is asked for", "at('guided-prompt')").await;
         audit.examine("the guided mode").await;

@@ -29,6 +29,11 @@ fn without_choice() -> String {
 
 /// The text and the name of the file that *Save everything* offers.
 async fn save(page: &Page) -> (String, String) {
+    offered(page, "save-everything").await
+}
+
+/// The text and the name of the file that a button offers.
+pub async fn offered(page: &Page, button: &str) -> (String, String) {
     page.script::<()>(
         "window.offered = window.offeredAs = null;
          const real = URL.createObjectURL.bind(URL);
@@ -37,7 +42,7 @@ async fn save(page: &Page) -> (String, String) {
          return null;",
     )
     .await;
-    page.click("save-everything").await;
+    page.click(button).await;
     page.until("a file is offered", "window.offered && window.offeredAs").await;
     let text = page.awaited("return await window.offered.text();").await;
     (text, page.value("window.offeredAs").await)

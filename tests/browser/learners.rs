@@ -84,7 +84,9 @@ async fn read(worker: &impl Reads, digits: &[Drawn]) -> Vec<Probabilities> {
         let command = reader::Command::ReadFound { id: 1, digits: digits.to_vec() };
         let is_read = |event: &reader::Event| matches!(event, reader::Event::FoundRead { .. });
         match worker.answer(command, is_read).await {
-            reader::Event::FoundRead { probabilities, .. } => all.extend(probabilities),
+            reader::Event::FoundRead { digits, .. } => {
+                all.extend(digits.into_iter().map(|read| read.probabilities));
+            }
             other => panic!("{other:?}"),
         }
     }

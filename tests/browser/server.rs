@@ -149,7 +149,8 @@ impl Drop for Server {
 async fn respond(State(log): State<Arc<Log>>, request: Request, next: Next) -> Response {
     let uri = request.uri().to_string();
     let is_example = request.uri().path().contains("/examples/");
-    let is_element = request.uri().path().ends_with("/inkling.js");
+    let is_element =
+        ["/inkling.js", "/inkling.mjs"].iter().any(|module| request.uri().path().ends_with(module));
     let fault = log.take_fault(request.uri().path());
     log.requests.lock().unwrap_or_else(PoisonError::into_inner).push(uri);
     let mut response = match fault {
@@ -160,7 +161,7 @@ async fn respond(State(log): State<Arc<Log>>, request: Request, next: Next) -> R
     };
     // The browser revalidates each file, so a new page never runs with an old worker.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    // docs/hosting.md: pages of other sites load this module.
+    // docs/hosting.md: pages of other sites load these modules.
     if is_element {
         let anyone = HeaderValue::from_static("*");
         response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anyone);

@@ -1,4 +1,4 @@
-//! A slow phone: the page's thread runs at a sixth of its speed. It reads while it prepares to learn, and with the digits
+//! A slow phone: the page's thread runs at a twentieth of its speed. It reads while it prepares to learn, and with the digits
 //! of a class.
 
 use std::time::Duration;
@@ -34,6 +34,9 @@ const CLASS: usize = 2_100;
 const BESIDE: usize = 3;
 const MOST: usize = 60;
 
+/// How many times slower the page's thread is.
+const SLOWER: u32 = 20;
+
 async fn slow_down(page: &Page, rate: u32) {
     let rate = json!({ "rate": rate });
     page.driver.cdp().send_raw("Emulation.setCPUThrottlingRate", rate).await.unwrap();
@@ -44,7 +47,7 @@ fn a_slow_processor_reads_while_the_learner_is_prepared() {
     in_browser(async |page| {
         page.with_person(plain).await;
         page.open("").await;
-        slow_down(page, 6).await;
+        slow_down(page, SLOWER).await;
         let (mut readings, mut beside) = (Vec::new(), 0);
         while beside < BESIDE {
             assert!(readings.len() < MOST, "the learner is not prepared: {readings:?}");

@@ -80,9 +80,6 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     pub name: String,
-    /// A remark about the origin of the files.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
     pub files: Vec<IdxFile>,
     pub shards: Vec<ShardEntry>,
 }
@@ -144,6 +141,13 @@ impl Manifest {
 
     pub fn file(&self, kind: Kind) -> Result<&IdxFile, ManifestError> {
         self.files.iter().find(|file| file.kind == kind).ok_or(ManifestError::NoSuchFile(kind))
+    }
+
+    /// The bytes to download for some of each kind's shards; see `shards`.
+    pub fn bytes(&self, wanted: Option<Range<usize>>) -> Result<u64, ManifestError> {
+        let of_kind = |kind| self.shards(kind, wanted.clone());
+        let shards = Kind::ALL.into_iter().map(of_kind).collect::<Result<Vec<_>, _>>()?;
+        Ok(shards.into_iter().flatten().map(|shard| shard.bytes).sum())
     }
 
     /// The shards of one kind, in order; `None` gives all.

@@ -35,8 +35,7 @@ pub enum ShardError {
 
 /// Cuts whole, decompressed IDX files into shards. `name` is the data set's name in the manifest.
 pub fn into_shards(name: &str, files: &[(Kind, Vec<u8>)]) -> Result<ShardedSet, ShardError> {
-    let mut manifest =
-        Manifest { name: name.to_owned(), note: None, files: vec![], shards: vec![] };
+    let mut manifest = Manifest { name: name.to_owned(), files: vec![], shards: vec![] };
     let mut shards = vec![];
     for (kind, file) in files {
         let named = |source| ShardError::Idx { name: kind.idx_name().to_owned(), source };

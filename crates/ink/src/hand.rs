@@ -12,10 +12,10 @@ impl Hand {
     pub const REACH: f32 = 0.1;
     /// How far a digit is taken to be that the person never wrote: nobody knows how they write it, so
     /// ink that is like none of theirs, or only somewhat, may well be it.
-    const UNKNOWN: f32 = 0.07;
+    pub const UNKNOWN: f32 = 0.07;
     /// Nats for a distance of 1. All three were chosen on the even writers of a pen file;
     /// `docs/personal-learning.md` has the table.
-    const WEIGHT: f32 = 60.0;
+    pub const WEIGHT: f32 = 60.0;
 
     /// Takes in another's digits. Where both have the same ink, the label that is here stands.
     pub fn add(&mut self, other: &Self) {
@@ -35,19 +35,36 @@ impl Hand {
     /// Whether one of these is like it.
     pub fn weigh(&self, trace: Option<&Trace>, read: &mut Probabilities) -> bool {
         let Some(trace) = trace else { return false };
-        let mut nearest = [None; CLASSES];
-        for (own, label) in self.0.iter().filter(|(own, _)| own != trace) {
-            let nearest = &mut nearest[usize::from(*label)];
-            let limit = nearest.unwrap_or(Self::REACH);
+        let mut nearest = Nearest::default();
+        nearest.compare(trace, &self.0);
+        nearest.weigh(read)
+    }
+}
+
+/// The distance from some ink to the nearest of each class's digits, at most `Hand::REACH`; `None` for a class that
+/// the ink was not compared with.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Nearest([Option<f32>; CLASSES]);
+
+impl Nearest {
+    /// Compares the ink with more labelled traces. A trace has no say in its own reading.
+    pub fn compare(&mut self, trace: &Trace, with: &[(Trace, u8)]) {
+        for (own, label) in with.iter().filter(|(own, _)| own != trace) {
+            let nearest = &mut self.0[usize::from(*label)];
+            let limit = nearest.unwrap_or(Hand::REACH);
             *nearest = Some(trace.distance_within(own, limit).unwrap_or(limit));
         }
-        for (read, nearest) in read.iter_mut().zip(nearest) {
-            let nearest = nearest.unwrap_or(Self::UNKNOWN);
-            *read *= libm::expf(Self::WEIGHT * (Self::REACH - nearest));
+    }
+
+    /// Weighs a reading of the ink, as `Hand::weigh` does.
+    pub fn weigh(&self, read: &mut Probabilities) -> bool {
+        for (read, nearest) in read.iter_mut().zip(self.0) {
+            let nearest = nearest.unwrap_or(Hand::UNKNOWN);
+            *read *= libm::expf(Hand::WEIGHT * (Hand::REACH - nearest));
         }
         let sum: f32 = read.iter().sum();
         read.iter_mut().for_each(|read| *read /= sum);
-        nearest.iter().flatten().any(|&nearest| nearest < Self::REACH)
+        self.0.iter().flatten().any(|&nearest| nearest < Hand::REACH)
     }
 }
 

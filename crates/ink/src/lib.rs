@@ -24,11 +24,11 @@ mod warp;
 
 pub use digits::{CLASSES, Change, Changes, Count, Labelled, Probabilities, Suspect};
 pub use drawn::Drawn;
-pub use hand::Hand;
+pub use hand::{Hand, Nearest};
 pub use image::{Image28, SIDE};
 pub use path::Path;
 pub use pen::PenWidth;
-pub use raster::{DIGIT_BOX, Frame, RASTERIZER, rasterize};
+pub use raster::{DIGIT_BOX, DOT_EXTENT, Frame, RASTERIZER, rasterize};
 pub use stroke::{Bounds, Point, Stroke};
 pub use trace::Trace;
 pub use vary::{Spread, vary};

@@ -34,6 +34,18 @@ impl Confusion {
     }
 }
 
+impl std::fmt::Display for Confusion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "written \\ read as\n   ")?;
+        (0..CLASSES).try_for_each(|class| write!(f, "{class:>6}"))?;
+        for (class, row) in self.0.iter().enumerate() {
+            write!(f, "\n{class:>3}")?;
+            row.iter().try_for_each(|count| write!(f, "{count:>6}"))?;
+        }
+        Ok(())
+    }
+}
+
 /// Metrics of one digit. All shares lie in [0, 1]; a share whose divisor is 0 is 0.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClassMeasure {
@@ -121,14 +133,8 @@ impl std::fmt::Display for Report {
             self.loss,
             percent(self.calibration_error)
         )?;
-        writeln!(f, "\nwritten \\ read as")?;
-        write!(f, "   ")?;
-        (0..CLASSES).try_for_each(|class| write!(f, "{class:>6}"))?;
-        for (class, row) in self.confusion.0.iter().enumerate() {
-            write!(f, "\n{class:>3}")?;
-            row.iter().try_for_each(|count| write!(f, "{count:>6}"))?;
-        }
-        writeln!(f, "\n\ndigit  count  precision    recall        F1")?;
+        writeln!(f, "\n{}", self.confusion)?;
+        writeln!(f, "\ndigit  count  precision    recall        F1")?;
         for c in &self.classes {
             let (class, digits) = (c.class, c.digits);
             let [p, r, f1] = [c.precision, c.recall, c.f1].map(percent);

@@ -15,7 +15,7 @@ pub const RASTERIZER: u32 = 1;
 
 /// Ink smaller than this share of the pad's side is a dot: scaling it up would show the hand's
 /// tremor, not its shape.
-const DOT_EXTENT: f32 = 0.012;
+pub const DOT_EXTENT: f32 = 0.012;
 
 /// The mapping from the ink's coordinates to the picture's pixels: `from` comes to lie at `to`.
 #[derive(Clone, Copy, Debug)]

@@ -24,9 +24,9 @@ impl Trace {
     /// Numbers that a trace is stored as: four for each step.
     pub const NUMBERS: usize = 4 * Self::STEPS;
     /// The cost of a right angle between two directions, in squares of the ink's longer side.
-    const TURN: f32 = 0.3;
+    pub const TURN: f32 = 0.3;
     /// Steps that one trace may be ahead of the other in an alignment.
-    const MAX_LEAD: usize = 6;
+    pub const MAX_LEAD: usize = 6;
 
     /// The trace of a digit's strokes; `None` without ink, or with ink that is larger than numbers go.
     pub fn of(strokes: &[Stroke]) -> Option<Self> {

@@ -37,7 +37,7 @@ pub struct Context<W> {
 impl<W: Watch> Context<W> {
     /// A row's pictures; the seed draws the same ones each time.
     pub fn prepare(&self, data: &Data) -> Result<Prepared, SourceError> {
-        self.sources.prepare(data, self.options.seed, self.options.scale)
+        self.sources.prepare(data, self.options.seed, self.options.scale.pictures())
     }
 
     /// The settings with as many epochs as the scale allows.

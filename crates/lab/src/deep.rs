@@ -15,9 +15,7 @@ use learn::model::vgg16::Vgg16;
 use network::vgg16::FEATURES;
 use network::watch::{News, Watch};
 use recipes::recipe::Classifying;
-
-/// Pictures whose features are kept together: neighbours in their data set.
-const PART: usize = 96;
+use recipes::scale::VGG16_PART as PART;
 
 /// Changes when the same weights give other features.
 const VERSION: u8 = 1;
@@ -41,7 +39,8 @@ pub async fn extract<W: Watch + Keep>(
 ) -> Result<Extracted, LabError> {
     let sources = &context.sources;
     let (data, options) = (&work.data, &context.options);
-    let Places { train, validation, test } = sources.places(data, options.seed, options.scale)?;
+    let most = options.scale.vgg16_pictures();
+    let Places { train, validation, test } = sources.places(data, options.seed, most)?;
     let (parts, vgg16) = (sources.parts(data.set)?, sources.vgg16()?);
     let learned: Vec<usize> = train.iter().chain(&validation).copied().collect();
     let mut learned = Wanted::new(&parts.train, &learned);

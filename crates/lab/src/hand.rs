@@ -1,4 +1,5 @@
-//! Rows of a recipe that learn one person's digits, with the method of the page (`learn::personal`).
+//! Rows of a recipe that learn one person's digits, with the method of the page (`learn::personal`). They keep the new
+//! last layer and the traces, whatever a cross-validation would choose: the rows ask what learning does.
 
 use burn::tensor::Tensor;
 

@@ -13,7 +13,7 @@ use learn::train::{Examples, Inputs};
 use recipes::needs::Needs;
 use recipes::own::{OwnDigits, TooFewError};
 use recipes::recipe::{Classes, Data, Set};
-use recipes::scale::Scale;
+use recipes::scale::Most;
 
 /// A data set's two parts.
 #[derive(Clone, Debug)]
@@ -37,7 +37,9 @@ pub struct Sources {
 pub enum SourceError {
     #[error("this row needs MNIST, which is missing: make it with `inkling data mnist`")]
     NoMnist,
-    #[error("this row needs Fashion-MNIST, which is missing: make it with `inkling data fashion`")]
+    #[error(
+        "this row needs Fashion-MNIST, which is missing: make it with `inkling data fashion --from FOLDER`"
+    )]
     NoFashion,
     #[error("this row needs the shipped cnn, which is missing: make it with `inkling pretrain`")]
     NoBase,
@@ -109,31 +111,31 @@ impl Sources {
     }
 
     /// The pictures of a row; the same seed draws the same pictures.
-    pub fn prepare(&self, data: &Data, seed: u64, scale: Scale) -> Result<Prepared, SourceError> {
+    pub fn prepare(&self, data: &Data, seed: u64, most: Most) -> Result<Prepared, SourceError> {
         let train = match data.set {
             Set::Hand { own } => pictures(self.hand()?.own(own))?,
-            set => of_classes(&self.parts(set)?.train, data.classes, scale.train()),
+            set => of_classes(&self.parts(set)?.train, data.classes, most.train),
         };
         let (order, held) = dealt((0..train.len()).collect(), data, seed);
         let validation = (!held.is_empty()).then(|| examples(train.select(&held), data.classes));
         let train = examples(train.select(&order), data.classes);
-        let test = examples(self.test(data, scale)?, data.classes);
+        let test = examples(self.test(data, most)?, data.classes);
         Ok(Prepared { train, validation, test, classes: data.classes })
     }
 
     /// The places of a row's pictures within `parts`: those of `prepare`, in the same order. A hand has none.
-    pub fn places(&self, data: &Data, seed: u64, scale: Scale) -> Result<Places, SourceError> {
+    pub fn places(&self, data: &Data, seed: u64, most: Most) -> Result<Places, SourceError> {
         let parts = self.parts(data.set)?;
-        let train = places_of(&parts.train, data.classes, scale.train());
+        let train = places_of(&parts.train, data.classes, most.train);
         let (train, validation) = dealt(train, data, seed);
-        Ok(Places { train, validation, test: places_of(&parts.test, data.classes, scale.test()) })
+        Ok(Places { train, validation, test: places_of(&parts.test, data.classes, most.test) })
     }
 
     /// The test pictures of a row.
-    pub fn test(&self, data: &Data, scale: Scale) -> Result<Digits, SourceError> {
+    pub fn test(&self, data: &Data, most: Most) -> Result<Digits, SourceError> {
         match data.set {
             Set::Hand { .. } => pictures(self.hand()?.test()),
-            set => Ok(of_classes(&self.parts(set)?.test, data.classes, scale.test())),
+            set => Ok(of_classes(&self.parts(set)?.test, data.classes, most.test)),
         }
     }
 
@@ -185,6 +187,7 @@ pub fn examples(digits: Digits, classes: Classes) -> Examples {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use recipes::scale::Scale;
 
     fn digits(n: usize) -> Digits {
         Digits {
@@ -203,7 +206,7 @@ mod tests {
     #[test]
     fn the_seed_draws_a_share_and_a_part_of_it_is_held_back() {
         let data = Data { classes: Classes::Odd, share: 0.5, held_back: 0.2, ..Data::MNIST };
-        let prepare = |seed| sources().prepare(&data, seed, Scale::Full).unwrap();
+        let prepare = |seed| sources().prepare(&data, seed, Scale::Full.pictures()).unwrap();
         let first = prepare(1);
         assert_eq!((first.train.len(), first.test.len()), (40, 25));
         assert_eq!(first.validation.as_ref().map(Examples::len), Some(10));
@@ -216,8 +219,8 @@ mod tests {
     fn places_are_those_of_the_prepared_pictures() {
         let data = Data { classes: Classes::Even, share: 0.5, held_back: 0.2, ..Data::MNIST };
         let sources = sources();
-        let places = sources.places(&data, 3, Scale::Full).unwrap();
-        let prepared = sources.prepare(&data, 3, Scale::Full).unwrap();
+        let places = sources.places(&data, 3, Scale::Full.pictures()).unwrap();
+        let prepared = sources.prepare(&data, 3, Scale::Full.pictures()).unwrap();
         let parts = sources.mnist().unwrap();
         for (places, from, examples) in [
             (&places.train, &parts.train, &prepared.train),
@@ -230,13 +233,13 @@ mod tests {
             assert_eq!(targets(labels, data.classes), examples.targets);
         }
         let hand = Data { set: Set::Hand { own: 20 }, ..data };
-        assert_eq!(sources.places(&hand, 3, Scale::Full), Err(SourceError::NoHand));
+        assert_eq!(sources.places(&hand, 3, Scale::Full.pictures()), Err(SourceError::NoHand));
     }
 
     #[test]
     fn missing_data_is_named() {
         let data = Data { set: Set::Fashion, ..Data::MNIST };
-        let refused = sources().prepare(&data, 1, Scale::Full).err().unwrap();
+        let refused = sources().prepare(&data, 1, Scale::Full.pictures()).err().unwrap();
         assert!(refused.to_string().contains("inkling data fashion"));
         let mnist = Needs { mnist: true, ..Needs::default() };
         assert_eq!(sources().check(mnist), Ok(()));

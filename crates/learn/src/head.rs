@@ -7,6 +7,7 @@ use crate::model::linear;
 use crate::read::ReadError;
 use ink::Hand;
 use network::LayerWeights;
+use network::samples::Kept;
 
 /// A base's last layer and the traces that weigh its readings.
 #[derive(Clone, Debug)]
@@ -18,6 +19,13 @@ pub struct Head {
 impl Head {
     pub fn new(head: &network::Head, device: &Device) -> Self {
         Self { linear: linear(&head.layer, device), hand: head.hand.clone() }
+    }
+
+    /// This part of the head; `base_head`: the base's own, in place of a layer that is not kept.
+    pub fn part(&self, kept: Kept, base_head: &Linear) -> Self {
+        let linear = if kept.has_layer() { &self.linear } else { base_head };
+        let hand = if kept.has_traces() { self.hand.clone() } else { Hand::default() };
+        Self { linear: linear.clone(), hand }
     }
 
     /// As plain numbers.

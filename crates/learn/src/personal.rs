@@ -3,15 +3,16 @@
 //!
 //! Each digit is learned in many variations of its ink. MNIST pictures are learned beside them, so that other hands and
 //! digits without a sample aren't forgotten. Each class that the person wrote weighs the same. Digits that look
-//! mislabelled are not learned from.
+//! mislabelled are not learned from. A cross-validation decides what is kept.
 
 use crate::head::Head;
 use crate::labelled_features::LabelledFeatures;
 use crate::model::Reader;
 use crate::read::ReadError;
 use crate::samples::Samples;
-use ink::Labelled;
+use ink::{Count, Labelled};
 use network::FineTuneSettings;
+use network::samples::{Kept, ReadWith};
 
 /// The most variations of all samples together: more take time and teach nothing new.
 const MOST_PICTURES: usize = 1500;
@@ -42,13 +43,25 @@ pub fn folds(labels: &[u8]) -> (Vec<usize>, usize) {
     (fold_of, folds)
 }
 
-/// A head that has learned these digits on top of a base, in one go; `None` where no digit has ink.
+/// What was learned of a hand.
+#[derive(Clone, Debug)]
+pub struct Learned {
+    /// The part that is kept.
+    pub head: Head,
+    pub kept: Kept,
+    /// How many digits each of `Kept::ALL` reads right, held out; digits that look mislabelled are not counted.
+    pub held_out: [Count; Kept::ALL.len()],
+    /// The new last layer and the traces, whatever is kept.
+    pub whole: Head,
+}
+
+/// Learns these digits on top of a base, in one go; `None` where no digit has ink.
 pub fn learn(
     base: &Reader,
     samples: &[&Labelled],
     replay: Option<LabelledFeatures>,
     settings: &FineTuneSettings,
-) -> Result<Option<Head>, ReadError> {
+) -> Result<Option<Learned>, ReadError> {
     let copies = copies(settings, samples.len());
     let (samples, rows): (Vec<&Labelled>, Vec<LabelledFeatures>) = samples
         .iter()
@@ -58,13 +71,28 @@ pub fn learn(
         })
         .unzip();
     let samples = pollster::block_on(Samples::new(base.head(), samples.into_iter(), rows))?;
-    let Some(mut fit) = samples.fit(base.head(), &samples.readings.all(), replay, settings) else {
-        return Ok(None);
+    let fitted = |places: &[usize]| {
+        let mut fit = samples.fit(base.head(), places, replay.clone(), settings)?;
+        (0..settings.epochs).for_each(|_| drop(fit.epoch()));
+        Some(fit.head())
     };
-    for _ in 0..settings.epochs {
-        fit.epoch();
+    let readings = &samples.readings;
+    let everyone = readings.all();
+    let Some(whole) = fitted(&everyone) else { return Ok(None) };
+    let (fold_of, folds) = folds(&readings.labels());
+    let mut read = if folds == 0 { Vec::new() } else { vec![ReadWith::default(); everyone.len()] };
+    for fold in 0..folds {
+        let (held, learned): (Vec<usize>, Vec<usize>) =
+            everyone.iter().partition(|&&place| fold_of[place] == fold);
+        if let Some(head) = fitted(&learned) {
+            let head = pollster::block_on(head.plain())?;
+            let of_fold = readings.read_with_parts(&head, &held);
+            held.iter().zip(of_fold).for_each(|(&place, digits)| read[place] = digits);
+        }
     }
-    Ok(Some(fit.head()))
+    let kept = readings.kept(&read);
+    let (head, held_out) = (whole.part(kept, base.head()), readings.counts(&read, &everyone));
+    Ok(Some(Learned { head, kept, held_out, whole }))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use ink::Labelled;
 use learn::fit::FitState;
+use network::samples::ReadWith;
 use network::{BaseName, FineTuneSettings};
 use worker::learner::Checkpoint;
 use worker::wire;
@@ -17,8 +18,8 @@ pub(crate) struct Progress {
     fingerprint: [u8; 32],
     /// Finished folds of the cross-validation.
     pub folds: usize,
-    /// The cross-validated reading of each sample; 0 until its fold is finished.
-    pub reads: Vec<u8>,
+    /// The held-out reading of each sample; zeros until its fold is finished.
+    pub reads: Vec<ReadWith>,
     /// The state of the running fit.
     pub fit: Option<FitState>,
 }
@@ -38,7 +39,7 @@ impl Progress {
         Ok(there.filter(|there| there.fingerprint == fingerprint).unwrap_or(Self {
             fingerprint,
             folds: 0,
-            reads: vec![0; samples.len()],
+            reads: vec![ReadWith::default(); samples.len()],
             fit: None,
         }))
     }
@@ -61,7 +62,7 @@ mod tests {
             Progress::new(BaseName::Cnn, samples, &settings, from).unwrap()
         };
         let mut there = new(&samples, None);
-        (there.folds, there.reads) = (2, vec![7]);
+        (there.folds, there.reads) = (2, vec![[7; 4]]);
         let checkpoint = there.checkpoint().unwrap();
         assert_eq!(new(&samples, Some(checkpoint.clone())), there);
         assert_eq!(new(&other, Some(checkpoint.clone())), new(&other, None));

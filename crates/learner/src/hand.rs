@@ -1,13 +1,14 @@
-//! Learns a hand: features, cross-validation, the final head, MNIST's test set.
+//! Learns a hand: features, cross-validation, the final head, what is kept of it, MNIST's test set.
 
 use burn::nn::Linear;
-use ink::metrics::{self, most_likely};
+use ink::metrics;
 use ink::{Labelled, variations};
 use learn::head::Head;
 use learn::labelled_features::LabelledFeatures;
 use learn::personal::{copies, folds};
 use learn::read::STEPS_AT_ONCE;
 use learn::samples::Samples;
+use network::samples::ReadWith;
 use network::{BaseName, FineTuneSettings};
 use worker::envelope::TaskId;
 use worker::host::Host;
@@ -38,12 +39,15 @@ pub async fn learn<H: Host<Protocol = Command> + Clone, R: Reads>(
         own: Samples::new(reader.head(), samples.iter(), rows).await?,
         replay: mnist::replay_features(session, task, base, settings.replay as usize).await?,
     };
-    let (after_by_sample, folds) =
-        learner.cross_validate(session, reader.head(), &mut progress).await?;
-    let after = metrics::count_read(&learner.own.readings.labels(), &after_by_sample);
-    let everyone = learner.own.readings.all();
-    let head =
-        learner.fit(session, reader.head(), &everyone, Report::Epochs, &mut progress).await?;
+    let readings = &learner.own.readings;
+    let (fold_of, folds) = folds(&readings.labels());
+    let held_out =
+        learner.cross_validate(session, reader.head(), &fold_of, folds, &mut progress).await?;
+    let after_by_sample = readings.read_by_choice(&held_out, &fold_of);
+    let kept = readings.kept(&held_out);
+    let whole =
+        learner.fit(session, reader.head(), &readings.all(), Report::Epochs, &mut progress).await?;
+    let head = whole.part(kept, reader.head());
     // The head goes through its file, so the measured head equals the saved one.
     let file = head.plain().await?.to_file(base)?;
     let head = Head::new(&network::Head::open(&file, base)?, &session.device);
@@ -55,10 +59,11 @@ pub async fn learn<H: Host<Protocol = Command> + Clone, R: Reads>(
         head: file,
         base,
         settings,
-        before: learner.own.readings.before(),
-        after,
+        kept,
+        before: readings.before(),
+        after: metrics::count_read(&readings.labels(), &after_by_sample),
         after_by_sample,
-        folds,
+        folds: folds as u32,
         mnist_before: metrics::count_read(&test.labels, &mnist_before),
         mnist_after: metrics::count_read(&test.labels, &mnist_after),
         mnist_changes: metrics::changes(&test.labels, &mnist_before, &mnist_after),
@@ -167,29 +172,26 @@ impl Learner {
         Ok(fit.head())
     }
 
-    /// The held-out reading of each sample, and the number of folds. No readings if there are no
-    /// folds.
+    /// The held-out reading of each sample; empty if there are no folds.
     async fn cross_validate<H: Host<Protocol = Command> + Clone, R: Reads>(
         &self,
         session: &mut Session<H, R>,
         head: &Linear,
+        fold_of: &[usize],
+        folds: usize,
         progress: &mut Progress,
-    ) -> Result<(Vec<u8>, u32), Stop> {
+    ) -> Result<Vec<ReadWith>, Stop> {
         let everyone = self.own.readings.all();
-        let (fold_of, folds) = folds(&self.own.readings.labels());
         let total = self.settings.epochs * folds as u32;
         for fold in progress.folds..folds {
             let (held, learned): (Vec<usize>, Vec<usize>) =
                 everyone.iter().partition(|&&i| fold_of[i] == fold);
             let report = Report::Share { before: self.settings.epochs * fold as u32, total };
             let personal = self.fit(session, head, &learned, report, progress).await?;
-            let read = self.own.readings.probabilities(&personal.plain().await?, &held);
-            for (&i, read) in held.iter().zip(&read) {
-                progress.reads[i] = most_likely(read);
-            }
+            let read = self.own.readings.read_with_parts(&personal.plain().await?, &held);
+            held.iter().zip(read).for_each(|(&i, read)| progress.reads[i] = read);
             progress.folds = fold + 1;
         }
-        let reads = if folds == 0 { Vec::new() } else { progress.reads.clone() };
-        Ok((reads, folds as u32))
+        Ok(if folds == 0 { Vec::new() } else { progress.reads.clone() })
     }
 }

@@ -1,5 +1,6 @@
 //! Runs the Lab's recipes, and fetches the rows' data before.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use data::download::Wanted;
@@ -11,6 +12,7 @@ use network::BaseName;
 use network::vgg16::{self, Vgg16SiteCard};
 use recipes::needs::Needs;
 use recipes::own::OwnDigits;
+use recipes::scale::Scale;
 use worker::envelope::TaskId;
 use worker::host::{FetchError, Host};
 use worker::lab::{Event, Request, Vgg16Source, Vgg16Weights};
@@ -33,8 +35,8 @@ pub async fn run_rows<H: Host<Protocol = Command> + Clone, R: Reads>(
     session.lab.trained.take_if(|trained| !trained.fits(recipe, &request));
     for row in rows {
         tell(&session.host, Event::RowBegan { task, row: row.name.to_owned() });
-        fetch(session, task, Needs::of(recipe, row)).await?;
-        let State { name, sources, trained } = &mut session.lab;
+        fetch(session, task, Needs::of(recipe, row), request.scale).await?;
+        let State { name, sources, trained, .. } = &mut session.lab;
         let (device, host) = (&session.device, &session.host);
         let new = || Trained::new(recipe, &request, name, device, host);
         let Trained { runner, reporter, .. } = trained.get_or_insert_with(new);
@@ -88,12 +90,16 @@ async fn fetch<H: Host<Protocol = Command> + Clone, R: Reads>(
     session: &mut Session<H, R>,
     task: TaskId,
     needs: Needs,
+    scale: Scale,
 ) -> Result<(), Stop> {
     if needs.mnist && session.lab.sources.mnist.is_none() {
-        session.lab.sources.mnist = Some(parts(session, task, MNIST.name).await?);
+        session.lab.sources.mnist = Some(parts(session, task, MNIST.name, None).await?);
     }
-    if needs.fashion && session.lab.sources.fashion.is_none() {
-        session.lab.sources.fashion = Some(parts(session, task, FASHION).await?);
+    let suffices = |fetched| fetched == scale || fetched == Scale::Full;
+    if needs.fashion && !session.lab.fashion.is_some_and(suffices) {
+        session.lab.sources.fashion =
+            Some(parts(session, task, FASHION.name, scale.shards()).await?);
+        session.lab.fashion = Some(scale);
     }
     if needs.base && session.lab.sources.base.is_none() {
         let host = session.host.clone();
@@ -121,11 +127,12 @@ async fn parts<H: Host<Protocol = Command> + Clone, R: Reads>(
     session: &mut Session<H, R>,
     task: TaskId,
     set: &str,
+    shards: Option<Range<usize>>,
 ) -> Result<Rc<Parts>, Stop> {
     let host = session.host.clone();
     let parts = async {
-        let train = host.digits(Some(task), set, Part::Train, None).await?;
-        let test = host.digits(Some(task), set, Part::Test, None).await?;
+        let train = host.digits(Some(task), set, Part::Train, shards.clone()).await?;
+        let test = host.digits(Some(task), set, Part::Test, shards).await?;
         Ok::<_, FetchError>(Rc::new(Parts { train, test }))
     };
     Ok(session.meanwhile(task, parts).await??)

@@ -24,6 +24,8 @@ pub(crate) struct State<H> {
     /// This learner's name in results.
     pub name: String,
     pub sources: Sources,
+    /// The scale that Fashion-MNIST was fetched for.
+    pub fashion: Option<Scale>,
     pub trained: Option<Trained<H>>,
 }
 
@@ -38,7 +40,7 @@ pub(crate) struct Trained<H> {
 
 impl<H> State<H> {
     pub fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), sources: Sources::default(), trained: None }
+        Self { name: name.to_owned(), sources: Sources::default(), fashion: None, trained: None }
     }
 }
 

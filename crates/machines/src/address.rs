@@ -51,7 +51,7 @@ impl Address {
                 }
                 ("base", name) => match name.parse() {
                     Ok(base) => address.base = Some(base),
-                    Err(_) => address.complain(name, "base", "base=softmax, base=mlp or base=cnn"),
+                    Err(_) => address.complain(name, "base", &BaseName::choices("base=")),
                 },
                 ("engine", name) => match Wish::parse(name) {
                     Some(wish) => address.engine = Some(wish),

@@ -12,6 +12,7 @@ pub mod heads;
 pub mod keeping;
 pub mod lab;
 pub mod learning;
+pub mod links;
 pub mod notices;
 pub mod numbers;
 pub mod opened_picture;

@@ -2,8 +2,7 @@
 //! the person corrects or excludes them, and the page stores them.
 
 use ink::Drawn;
-use ink::Probabilities;
-use worker::reader::{Command, FoundDigit};
+use worker::reader::{Command, DigitRead, FoundDigit};
 
 use crate::numbers::Numbers;
 use crate::opened_picture::{Candidate, OpenedPicture};
@@ -28,7 +27,7 @@ pub enum Event {
     ReaderHasBase(bool),
     Read {
         id: u32,
-        probabilities: Vec<Probabilities>,
+        digits: Vec<DigitRead>,
     },
     /// The person presses one of the digits found.
     Choose {
@@ -117,12 +116,13 @@ impl Pictures {
                     unread.asked = None;
                 }
             }
-            Event::Read { id, probabilities } => {
+            Event::Read { id, digits } => {
                 if let Some(Unread { found, .. }) =
                     self.unread.take_if(|unread| unread.asked == Some(id))
                 {
-                    let read = found.into_iter().zip(&probabilities);
-                    let candidates = read.map(|(digit, read)| Candidate::new(digit, read));
+                    let read = found.into_iter().zip(&digits);
+                    let candidates =
+                        read.map(|(digit, read)| Candidate::new(digit, &read.probabilities));
                     self.picture = OpenedPicture::Read(candidates.collect());
                 }
             }
@@ -196,15 +196,18 @@ mod tests {
     use super::*;
     use ink::{CLASSES, Image28};
 
-    fn found(count: usize) -> Vec<FoundDigit> {
-        let image = Image28::from_bytes(vec![9; Image28::PIXELS]).unwrap();
-        vec![FoundDigit { image, row: 0 }; count]
+    fn image() -> Image28 {
+        Image28::from_bytes(vec![9; Image28::PIXELS]).unwrap()
     }
 
-    fn sure_of(digit: usize) -> Probabilities {
+    fn found(count: usize) -> Vec<FoundDigit> {
+        vec![FoundDigit { image: image(), row: 0 }; count]
+    }
+
+    fn sure_of(digit: usize) -> DigitRead {
         let mut probabilities = [0.0; CLASSES];
         probabilities[digit] = 1.0;
-        probabilities
+        DigitRead { probabilities, digit: 1.0, image: image() }
     }
 
     struct Page(Pictures, Numbers);
@@ -241,7 +244,7 @@ mod tests {
         assert_eq!(page.step(Event::Found(found(2))), [Effect::StopFinder]);
         let id = Page::asked(&page.step(Event::ReaderHasBase(true))).unwrap();
         assert_eq!(Page::asked(&page.step(Event::ReaderHasBase(true))), None);
-        page.step(Event::Read { id, probabilities: vec![sure_of(4), sure_of(7)] });
+        page.step(Event::Read { id, digits: vec![sure_of(4), sure_of(7)] });
         let labels: Vec<u8> = page.0.picture().wanted().map(|digit| digit.label).collect();
         assert_eq!(labels, [4, 7]);
     }
@@ -252,13 +255,13 @@ mod tests {
         page.step(Event::ReaderHasBase(true));
         let first = Page::asked(&page.step(Event::Found(found(1)))).unwrap();
         page.step(Event::ReaderHasBase(false));
-        page.step(Event::Read { id: first, probabilities: vec![sure_of(1)] });
+        page.step(Event::Read { id: first, digits: vec![sure_of(1)] });
         assert_eq!(*page.0.picture(), OpenedPicture::Reading);
         // The reader dies a second time before it has a base.
         assert_eq!(page.step(Event::ReaderHasBase(false)), []);
         let second = Page::asked(&page.step(Event::ReaderHasBase(true))).unwrap();
         assert_ne!(second, first);
-        page.step(Event::Read { id: second, probabilities: vec![sure_of(8)] });
+        page.step(Event::Read { id: second, digits: vec![sure_of(8)] });
         assert_eq!(page.0.picture().candidates()[0].label, 8);
     }
 
@@ -268,7 +271,7 @@ mod tests {
         page.step(Event::ReaderHasBase(true));
         let id = Page::asked(&page.step(Event::Found(found(1)))).unwrap();
         assert_eq!(page.step(Event::Close), [Effect::StopFinder]);
-        page.step(Event::Read { id, probabilities: vec![sure_of(1)] });
+        page.step(Event::Read { id, digits: vec![sure_of(1)] });
         page.step(Event::Found(found(1)));
         page.step(lost());
         assert_eq!(*page.0.picture(), OpenedPicture::Closed);
@@ -304,7 +307,7 @@ mod tests {
         let mut page = opened();
         page.step(Event::ReaderHasBase(true));
         let id = Page::asked(&page.step(Event::Found(found(3)))).unwrap();
-        page.step(Event::Read { id, probabilities: vec![sure_of(4), sure_of(7), sure_of(1)] });
+        page.step(Event::Read { id, digits: vec![sure_of(4), sure_of(7), sure_of(1)] });
         for (place, label) in [(0, Some(9)), (1, None)] {
             page.step(Event::Choose { place });
             page.step(Event::Mend(label));

@@ -3,6 +3,7 @@
 use ink::metrics::{is_digit, is_sure, most_likely};
 use ink::{Change, Count, Probabilities};
 use network::BaseName;
+use network::samples::Kept;
 use worker::learner::Stage;
 
 /// With fewer digits, the result is too uncertain for a verdict.
@@ -157,8 +158,39 @@ impl Tone {
     }
 }
 
-/// The result of learning in a sentence. It claims only what the sample size supports.
-pub fn verdict(before: Count, after: Count, folds: u32) -> (Tone, String) {
+/// The result of learning in one or two sentences: what it has changed in the readings, and what is kept of it. `kept`:
+/// `None` if nothing was chosen.
+pub fn verdict(before: Count, after: Count, folds: u32, kept: Option<Kept>) -> (Tone, String) {
+    let all_right = before.right == before.of && after.right == after.of;
+    let (tone, change) = change_of(before, after, folds);
+    let text = match kept {
+        None => change,
+        Some(Kept::Nothing) if all_right && tone == Tone::Same => {
+            "Your digits were read right already: nothing needed to change.".to_owned()
+        }
+        Some(Kept::Traces) if all_right && tone == Tone::Same => {
+            "Your digits were read right already: the network did not need to change. New ink is compared with yours."
+                .to_owned()
+        }
+        Some(kept) => format!("{change} {}", kept_part(kept)),
+    };
+    (tone, text)
+}
+
+/// What is kept of a learned hand, in a sentence.
+fn kept_part(kept: Kept) -> &'static str {
+    match kept {
+        Kept::Nothing => "Nothing that was tried reads more of them: nothing has changed.",
+        Kept::Traces => "The network stays as it was, and new ink is compared with yours.",
+        Kept::Layer => "The network has a new last layer for your hand.",
+        Kept::Both => {
+            "The network has a new last layer for your hand, and new ink is compared with yours."
+        }
+    }
+}
+
+/// What learning has changed, in a sentence. It claims only what the sample size supports.
+fn change_of(before: Count, after: Count, folds: u32) -> (Tone, String) {
     if folds == 0 {
         let text = "It has learned them. To measure whether that helped takes more: at least two of each of your digits.";
         return (Tone::Open, text.to_owned());
@@ -195,7 +227,7 @@ mod tests {
     use super::*;
 
     fn said(before: u32, after: u32, of: u32, folds: u32) -> (Tone, String) {
-        verdict(Count { right: before, of }, Count { right: after, of }, folds)
+        verdict(Count { right: before, of }, Count { right: after, of }, folds, None)
     }
 
     #[test]
@@ -209,6 +241,27 @@ mod tests {
         assert_eq!(said(20, 20, 20, 5).0, Tone::Same);
         let (tone, text) = said(19, 16, 20, 5);
         assert!(tone == Tone::Worse && text.contains('3'), "{text}");
+    }
+
+    #[test]
+    fn a_verdict_says_what_was_kept() {
+        let said = |before, after, kept| {
+            let count = |right| Count { right, of: 20 };
+            verdict(count(before), count(after), 5, Some(kept)).1
+        };
+        let nothing = "Your digits were read right already: nothing needed to change.";
+        assert_eq!(said(20, 20, Kept::Nothing), nothing);
+        let traces = said(20, 20, Kept::Traces);
+        assert!(traces.contains("right already") && traces.contains("compared"), "{traces}");
+        let both = said(17, 19, Kept::Both);
+        assert!(both.contains("2 more") && both.contains("new last layer"), "{both}");
+        for kept in Kept::ALL {
+            let text = said(17, 19, kept);
+            assert_eq!(text.contains("new last layer"), kept.has_layer(), "{text}");
+            assert_eq!(text.contains("compared"), kept.has_traces(), "{text}");
+        }
+        let (tone, few) = verdict(Count { right: 3, of: 3 }, Count { right: 3, of: 3 }, 3, None);
+        assert!(tone == Tone::Open && few.starts_with("Too few"), "{few}");
     }
 
     #[test]

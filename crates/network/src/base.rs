@@ -72,6 +72,11 @@ impl Base {
         self.card.name
     }
 
+    /// All weights, with the base's own head.
+    pub fn weights(&self) -> Result<Weights, WeightsError> {
+        Weights::read(self.name().network(), &WeightsFile::open(&self.file)?)
+    }
+
     /// Writes the base and a head to one safetensors file; `None`: with the base's own head.
     pub fn export(&self, head: Option<&Head>) -> Result<HeadFile, ExportError> {
         match head {

@@ -28,6 +28,12 @@ impl BaseName {
         }
     }
 
+    /// All names, for a sentence: "softmax, mlp or cnn". `before` precedes each of them.
+    pub fn choices(before: &str) -> String {
+        let [first @ .., last] = Self::ALL.map(|base| format!("{before}{base}"));
+        format!("{} or {last}", first.join(", "))
+    }
+
     /// Its layers.
     pub fn network(self) -> &'static Network {
         match self {
@@ -55,8 +61,10 @@ impl std::fmt::Display for BaseName {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("there is no base called {0:?}: choose softmax, mlp or cnn")]
-pub struct UnknownBase(pub String);
+#[error("there is no base called {name:?}: choose {}", BaseName::choices(""))]
+pub struct UnknownBase {
+    pub name: String,
+}
 
 impl std::str::FromStr for BaseName {
     type Err = UnknownBase;
@@ -65,7 +73,7 @@ impl std::str::FromStr for BaseName {
         Self::ALL
             .into_iter()
             .find(|base| base.as_str() == name)
-            .ok_or_else(|| UnknownBase(name.to_owned()))
+            .ok_or_else(|| UnknownBase { name: name.to_owned() })
     }
 }
 

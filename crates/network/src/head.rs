@@ -11,7 +11,8 @@ use crate::weights::{
     BASE_KEY, LayerWeights, Metadata, Tensors, WeightsError, WeightsFile, WriteError, dense_tensors,
 };
 
-/// A head as a safetensors file, alone or in its base's file.
+/// A head as a file: safetensors, alone or in its base's file. Also an export of another kind, which
+/// can't be opened again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeadFile(#[serde(with = "serde_bytes")] pub Vec<u8>);
 
@@ -52,9 +53,9 @@ pub enum HeadError {
 const FORMAT: u32 = 1;
 const FORMAT_KEY: &str = "format";
 const PEN_KEY: &str = "pen_width";
-/// `PenWidth::default`, in pixels. Text, because formatting a float adds ten kilobytes to the
-/// reader.
-const PEN: &str = "1.9";
+/// `PenWidth::default`, in tenths of a pixel. An integer, because formatting a float adds ten
+/// kilobytes to the reader.
+pub(crate) const PEN_TENTHS: u8 = 19;
 const RASTERIZER_KEY: &str = "rasterizer";
 
 /// Traces of the person's digits: `[digits, steps, 4]`.
@@ -69,21 +70,30 @@ pub fn base_metadata(base: BaseName) -> Metadata {
     metadata
 }
 
-/// The preprocessing of a head's pictures, for its metadata.
-fn pictures() -> [(&'static str, String); 2] {
-    [(PEN_KEY, PEN.to_owned()), (RASTERIZER_KEY, RASTERIZER.to_string())]
+/// The preprocessing of a head's pictures, for its metadata: the pen's width in tenths of a pixel,
+/// and the rasterizer's version.
+fn pictures(pen_tenths: u8, rasterizer: u32) -> [(&'static str, String); 2] {
+    let pen = format!("{}.{}", pen_tenths / 10, pen_tenths % 10);
+    [(PEN_KEY, pen), (RASTERIZER_KEY, rasterizer.to_string())]
 }
 
-fn head_metadata(base: BaseName) -> Metadata {
+/// The metadata of a head's file: its base, its format, and how its pictures were drawn.
+pub fn head_metadata(base: BaseName) -> Metadata {
+    metadata_of(base, PEN_TENTHS, RASTERIZER)
+}
+
+/// The same for pictures that may have been drawn otherwise.
+pub(crate) fn metadata_of(base: BaseName, pen_tenths: u8, rasterizer: u32) -> Metadata {
     let mut metadata = base_metadata(base);
     metadata.insert(FORMAT_KEY.to_owned(), FORMAT.to_string());
-    metadata.extend(pictures().map(|(key, value)| (key.to_owned(), value)));
+    let pictures = pictures(pen_tenths, rasterizer);
+    metadata.extend(pictures.map(|(key, value)| (key.to_owned(), value)));
     metadata
 }
 
 /// Refuses metadata of another base, format or preprocessing. Files of earlier versions have no
 /// such metadata and pass.
-fn check(metadata: &Metadata, base: BaseName) -> Result<(), HeadError> {
+pub(crate) fn check(metadata: &Metadata, base: BaseName) -> Result<(), HeadError> {
     match metadata.get(BASE_KEY) {
         Some(found) if found != base.as_str() => {
             return Err(HeadError::OtherBase { base, found: found.clone() });
@@ -94,7 +104,7 @@ fn check(metadata: &Metadata, base: BaseName) -> Result<(), HeadError> {
     if format.is_some_and(|format| format.is_err() || format.is_ok_and(|format| format > FORMAT)) {
         return Err(HeadError::NewerFormat);
     }
-    for (key, ours) in pictures() {
+    for (key, ours) in pictures(PEN_TENTHS, RASTERIZER) {
         if let Some(found) = metadata.get(key).filter(|found| **found != ours) {
             return Err(HeadError::OtherPictures(format!("{key} {found} instead of {ours}")));
         }
@@ -260,7 +270,8 @@ mod tests {
 
     #[test]
     fn the_pen_width_in_the_metadata_is_the_default() {
-        assert_eq!(PEN, PenWidth::default().pixels().to_string());
+        let [(_, pen), _] = pictures(PEN_TENTHS, RASTERIZER);
+        assert_eq!(pen, PenWidth::default().pixels().to_string());
     }
 
     #[test]

@@ -3,9 +3,12 @@
 
 mod base;
 mod bases;
+pub mod checksum;
+pub mod comparisons;
 mod fine_tune;
 mod head;
 pub mod layers;
+pub mod link;
 pub mod plan;
 pub mod reading;
 pub mod samples;
@@ -21,6 +24,6 @@ pub use bases::{
     WEIGHTS_FOLDER,
 };
 pub use fine_tune::FineTuneSettings;
-pub use head::{Head, HeadError, HeadFile, base_metadata};
+pub use head::{Head, HeadError, HeadFile, base_metadata, head_metadata};
 pub use sentence::sentence;
 pub use weights::{LayerWeights, WriteError};

@@ -1,9 +1,15 @@
-//! A person's labelled digits with the base's readings: which look mislabelled, and the accuracy.
+//! A person's labelled digits with the base's readings: which look mislabelled, the accuracy, and what is kept of a
+//! learned hand.
+
+mod kept;
+
+pub use kept::{Kept, ReadWith};
 
 use ink::metrics::{self, most_likely};
 use ink::{Count, Hand, Labelled, Probabilities, Suspect, Trace};
 
 use crate::Head;
+use crate::comparisons::Comparisons;
 use crate::reading::probabilities;
 use crate::weights::LayerWeights;
 
@@ -28,6 +34,9 @@ struct Sample {
 }
 
 impl Samples {
+    /// Readings with a lower probability are guesses, which show no wrong label.
+    pub const SURE: f32 = 0.5;
+
     /// `base_head`: the base's own last layer; `features`: n × features, of each sample's own
     /// picture.
     pub fn new<'a>(
@@ -77,6 +86,25 @@ impl Samples {
         places.iter().map(weighed).collect()
     }
 
+    /// Each sample's trace; `None` for a picture.
+    pub fn traces(&self) -> Vec<Option<Trace>> {
+        self.samples.iter().map(|sample| sample.trace.clone()).collect()
+    }
+
+    /// The base's readings of all samples, weighed by their comparisons with a hand.
+    pub fn weighed(&self, by: &Comparisons) -> Vec<Probabilities> {
+        let mut read: Vec<_> = self.samples.iter().map(|sample| sample.read).collect();
+        by.weigh(&mut read);
+        read
+    }
+
+    /// The readings of all samples by a last layer, weighed by their comparisons with a hand.
+    pub fn read_by(&self, layer: &LayerWeights, by: &Comparisons) -> Vec<Probabilities> {
+        let mut read = probabilities(layer, &self.features);
+        by.weigh(&mut read);
+        read
+    }
+
     /// The accuracy of readings of all samples, in order.
     pub fn count(&self, read: &[Probabilities]) -> Count {
         metrics::count(&self.labels(), read)
@@ -96,11 +124,9 @@ impl Samples {
     /// the sample's own label. `None` if either label has no other sample, or if the writer has
     /// confirmed the label.
     fn looks_like(&self, place: usize, beside: &[usize]) -> Option<u8> {
-        /// Readings with a lower probability are guesses.
-        const SURE: f32 = 0.5;
         let sample = &self.samples[place];
         let other = most_likely(&sample.read);
-        if other == sample.label || sample.sure || sample.read[usize::from(other)] < SURE {
+        if other == sample.label || sample.sure || sample.read[usize::from(other)] < Self::SURE {
             return None;
         }
         let nearest = |label: u8| {
@@ -211,7 +237,14 @@ mod tests {
         let features = vec![0.05; 6];
         let own = Samples::new(&base_head([4, 4, 4]), &[roof(0.0), roof(0.01)], features);
         assert_eq!(own.before(), Count { right: 0, of: 2 });
-        let count = |hand: &Hand| own.count(&own.weighed_by(hand, &own.all()));
+        let count = |hand: &Hand| {
+            let mut compared = Comparisons::default();
+            compared.begin(hand, own.traces());
+            while compared.go_on(1) {}
+            let weighed = own.weighed(&compared);
+            assert_eq!(weighed, own.weighed_by(hand, &own.all()));
+            own.count(&weighed)
+        };
         assert_eq!(count(&own.hand(&[0, 1])), Count { right: 2, of: 2 });
         assert_eq!(count(&own.hand(&[0])), Count { right: 1, of: 2 });
         let head = Head { layer: base_head([7, 7, 7]), hand: own.hand(&[0]) };

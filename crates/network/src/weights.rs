@@ -235,13 +235,18 @@ impl<'a> Tensors<'a> {
             let of_width = |width| self.0.iter().filter(move |(_, w)| w.kind.bitsize() == width);
             widths.iter().rev().copied().flat_map(of_width)
         };
-        let mut header = b"{\"__metadata__\":".to_vec();
-        serde_json::to_writer(&mut header, metadata)?;
+        let mut header = b"{".to_vec();
+        if !metadata.is_empty() {
+            header.extend_from_slice(b"\"__metadata__\":");
+            serde_json::to_writer(&mut header, metadata)?;
+        }
         let mut begin = 0;
         for (name, Written { kind, shape, bytes }) in in_order() {
             let data_offsets = (begin, begin + bytes.len());
             begin = data_offsets.1;
-            header.push(b',');
+            if header.len() > 1 {
+                header.push(b',');
+            }
             serde_json::to_writer(&mut header, name)?;
             header.push(b':');
             let (dtype, shape) = (*kind, shape.clone());

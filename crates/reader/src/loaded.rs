@@ -3,6 +3,7 @@
 use std::cell::{Ref, RefCell};
 
 use ink::Hand;
+use network::comparisons::Comparisons;
 use network::{Base, Head, LayerWeights};
 
 /// A base in use. Cells hold the state that quick commands change, because they may run between two
@@ -16,6 +17,10 @@ pub(crate) struct Loaded<T> {
     remembered: RefCell<Hand>,
     /// These traces and those of the head in use, together.
     hand: RefCell<Hand>,
+    /// The labelled digits, compared with those of their traces that are trusted.
+    pub with_own: RefCell<Comparisons>,
+    /// The same, compared with all traces that weigh readings.
+    pub with_all: RefCell<Comparisons>,
     /// Features of labelled digits' own pictures, with each digit's fingerprint.
     pub samples: RefCell<Vec<(u64, Vec<f32>)>>,
 }
@@ -28,6 +33,8 @@ impl<T> Loaded<T> {
             head: None,
             remembered: RefCell::default(),
             hand: RefCell::default(),
+            with_own: RefCell::default(),
+            with_all: RefCell::default(),
             samples: RefCell::default(),
         }
     }

@@ -1,14 +1,19 @@
 //! A reader's session: a base, a head on top of it, and the traces of labelled digits.
 
+use std::cell::RefCell;
+
 use ink::metrics::most_likely;
 use ink::{Drawn, Hand, Image28, Labelled, variations};
+use network::comparisons::Comparisons;
+use network::link::{Link, LinkError, Packing};
 use network::reading::{digit_probabilities, probabilities};
 use network::samples::{Samples, trusted};
-use network::{BaseName, ExportError, Head, HeadError, HeadFile};
+use network::{BaseName, ExportError, Head, HeadError, HeadFile, WriteError};
 use worker::envelope::FromWorker;
 use worker::host::Host;
-use worker::reader::{Command, DigitRead, Event, Remembered};
+use worker::reader::{Command, DigitRead, Event, FileKind, OpenedLink, Remembered, Shared};
 
+use crate::code;
 use crate::compute::{Compute, ComputeError};
 use crate::loaded::Loaded;
 use crate::shipped::{self, ShippedError};
@@ -29,6 +34,12 @@ pub enum SessionError {
     Label(u8),
     #[error("this worker finds no digits in pictures: reload the page, then try again")]
     NoFinder,
+    #[error("the base itself reads: choose a head of yours, then share it")]
+    NoHead,
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    #[error(transparent)]
+    Write(#[from] WriteError),
     #[error(transparent)]
     Shipped(#[from] ShippedError),
     #[error(transparent)]
@@ -36,7 +47,14 @@ pub enum SessionError {
     #[error(transparent)]
     Export(#[from] ExportError),
     #[error(transparent)]
+    Onnx(#[from] onnx::ExportError),
+    #[error(transparent)]
     Compute(#[from] ComputeError),
+}
+
+/// A failure about a link is told as an event, because the page shows it beside the link.
+fn or_refused(id: u32, done: Result<Event, SessionError>) -> Result<Event, SessionError> {
+    done.or_else(|error| Ok(Event::LinkRefused { id, sentence: error.to_string() }))
 }
 
 /// A reader's state between commands.
@@ -56,7 +74,15 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         let done = match command {
             Command::LoadBase(name) => self.load(name).await,
             Command::UseHead { id, head } => self.use_head(id, head).await,
-            Command::Export { id } => self.export(id),
+            Command::Export { id, kind } => self.export(id, kind),
+            Command::Share { id, address, traces } => or_refused(
+                id,
+                self.share(&address, traces).map(|shared| Event::Shared { id, shared }),
+            ),
+            Command::OpenLink { id, text } => {
+                let opened = self.open_link(&text).await;
+                or_refused(id, opened.map(|opened| Event::LinkOpened { id, opened }))
+            }
             // The worker opens pictures in the browser before the session gets them.
             Command::Find => Err(SessionError::NoFinder),
             quick => return self.answer(quick).await,
@@ -75,10 +101,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
                     Command::Read { id, digits } => self.read_pad(id, &digits).await,
                     Command::ReadFound { id, digits } => {
                         let read = self.read(&digits, async || self.pause(&mut later).await).await;
-                        self.send(read.map(|read| {
-                            let probabilities = read.iter().map(|read| read.probabilities);
-                            Event::FoundRead { id, probabilities: probabilities.collect() }
-                        }));
+                        self.send(read.map(|digits| Event::FoundRead { id, digits }));
                     }
                     Command::Remember { id, samples, use_ink } => {
                         let remembered = self.remember(&samples, use_ink, &mut later).await;
@@ -142,9 +165,37 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         Ok(Event::HeadInUse { id, personal })
     }
 
-    fn export(&self, id: u32) -> Result<Event, SessionError> {
+    fn export(&self, id: u32, kind: FileKind) -> Result<Event, SessionError> {
         let loaded = self.loaded()?;
-        Ok(Event::Exported { id, file: loaded.base.export(loaded.head())? })
+        let file = match kind {
+            FileKind::Safetensors => loaded.base.export(loaded.head())?,
+            FileKind::Onnx => HeadFile(onnx::export(&loaded.base, loaded.head())?),
+        };
+        Ok(Event::Exported { id, kind, file })
+    }
+
+    /// The head in use as a link.
+    fn share(&self, address: &str, traces: bool) -> Result<Shared, SessionError> {
+        let loaded = self.loaded()?;
+        let head = loaded.head().ok_or(SessionError::NoHead)?;
+        let packing = Packing { traces, ..Packing::default() };
+        let link = Link::of(head, loaded.base.name(), &loaded.base.head, packing)?;
+        Ok(Shared {
+            link: code::address(address, &link.letters()),
+            traces: (link.traces(), head.hand.0.len()),
+            code: code::of(&code::address(address, ""), &link.digits()),
+        })
+    }
+
+    /// The head in a link. Fetches the link's base if it is not in use.
+    async fn open_link(&self, text: &str) -> Result<OpenedLink, SessionError> {
+        let link = Link::parse(text)?;
+        let (base, traces) = (link.base(), link.traces());
+        let head = match self.loaded.as_ref().filter(|loaded| loaded.base.name() == base) {
+            Some(loaded) => link.open(&loaded.base.head)?,
+            None => link.open(&shipped::base(&self.host, None, base).await?.0.head)?,
+        };
+        Ok(OpenedLink { base, traces, file: head.to_file(base)? })
     }
 
     async fn read_pad(&self, id: u32, digits: &[Drawn]) {
@@ -213,17 +264,37 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         let suspects = own.suspects(&all);
         let hand = own.hand(&trusted(&all, &suspects));
         loaded.remember(if use_ink { hand.clone() } else { Hand::default() });
-        let head = Head { layer: loaded.layer().clone(), hand: loaded.hand().clone() };
-        let (mut read, mut weighed) = (Vec::new(), Vec::new());
-        for places in all.chunks((TRACES_AT_ONCE / all.len().max(1)).max(1)) {
-            if !weighed.is_empty() {
-                self.pause(later).await;
-            }
-            weighed.extend(own.weighed_by(&hand, places));
-            read.extend(own.probabilities(&head, places).iter().map(most_likely));
-        }
-        let after = own.count(&weighed);
+        let layer = loaded.layer().clone();
+        let in_use = loaded.hand().clone();
+        let own_traces = self.compared(&loaded.with_own, &own, &hand, later).await;
+        let after = own.count(&own.weighed(&own_traces));
+        let read = if in_use == hand {
+            own.read_by(&layer, &own_traces)
+        } else {
+            let all_traces = self.compared(&loaded.with_all, &own, &in_use, later).await;
+            let read = own.read_by(&layer, &all_traces);
+            loaded.with_all.replace(all_traces);
+            read
+        };
+        loaded.with_own.replace(own_traces);
+        let read = read.iter().map(most_likely).collect();
         Ok(Remembered { read, suspects, before: own.before(), after })
+    }
+
+    /// The samples, compared with a hand; `kept`: what is known from the last time.
+    async fn compared(
+        &self,
+        kept: &RefCell<Comparisons>,
+        samples: &Samples,
+        hand: &Hand,
+        later: &mut Vec<Command>,
+    ) -> Comparisons {
+        let mut comparisons = kept.take();
+        comparisons.begin(hand, samples.traces());
+        while comparisons.go_on(TRACES_AT_ONCE) {
+            self.pause(later).await;
+        }
+        comparisons
     }
 
     /// Features of each sample's own picture, in order. Reuses features already computed.

@@ -5,8 +5,7 @@ use std::ops::{Add, Mul};
 use serde::{Deserialize, Serialize};
 
 use crate::recipe::{
-    Balance, Classifier, Classifying, Data, Features, Recipe, Row, Set, Start, Transfer, Trunk,
-    Work,
+    Balance, Classifier, Classifying, Features, Recipe, Row, Set, Start, Transfer, Trunk, Work,
 };
 use crate::scale::Scale;
 use network::FineTuneSettings;
@@ -159,13 +158,14 @@ fn trained(cost: Cost, pictures: usize, settings: &Settings, epochs: usize) -> E
 }
 
 /// The number of training pictures and of test pictures of a row.
-fn pictures(data: &Data, scale: Scale) -> (usize, usize) {
+fn pictures(work: &Work, scale: Scale) -> (usize, usize) {
+    let (data, most) = (work.data(), work.most(scale));
     if let Set::Hand { own } = data.set {
         return (own, HAND_TEST);
     }
     let of_classes = |all: usize| all * data.classes.labels().len() / 10;
-    let train = of_classes(TRAIN_PICTURES).min(scale.train()) as f64;
-    let test = of_classes(TEST_PICTURES).min(scale.test());
+    let train = of_classes(TRAIN_PICTURES).min(most.train) as f64;
+    let test = of_classes(TEST_PICTURES).min(most.test);
     ((train * data.share * (1.0 - data.held_back)) as usize, test)
 }
 
@@ -197,7 +197,7 @@ fn vgg16_on(work: &Work) -> Option<Set> {
 
 /// `kept`: whether its features need not be computed.
 fn own_effort(row: &Row, scale: Scale, kept: bool) -> Effort {
-    let (train, test) = pictures(&row.work.data(), scale);
+    let (train, test) = pictures(&row.work, scale);
     match &row.work {
         Work::Train(work) => {
             let epochs = scale.epochs(work.settings.epochs);
@@ -231,7 +231,7 @@ fn own_effort(row: &Row, scale: Scale, kept: bool) -> Effort {
             once + classifying(work, train, test, scale)
         }
         Work::Adapt(work) => {
-            let mnist = TRAIN_PICTURES.min(scale.train());
+            let mnist = TRAIN_PICTURES.min(scale.pictures().train);
             let pictures = match work.balance {
                 Balance::Nothing => mnist + work.own,
                 Balance::Smote => 2 * mnist,
@@ -240,14 +240,14 @@ fn own_effort(row: &Row, scale: Scale, kept: bool) -> Effort {
             let trunk = Part::trunk(work.network.trunk);
             let domain = Part::on_row(work.domain_top, trunk.width());
             let all = trunk.cost() + top(work.network.top, trunk.width(), 10) + domain.cost();
-            let tested = TEST_PICTURES.min(scale.test()) as f64;
+            let tested = TEST_PICTURES.min(scale.pictures().test) as f64;
             trained(all, pictures, &work.settings, epochs) + Effort::from(all) * tested
         }
         Work::Shipped(_) => Effort::from(Part::trunk(Trunk::Cnn).cost()) * test as f64,
         Work::Personal { own } => {
             let settings = FineTuneSettings::default();
             let varied = own * (1 + settings.copies as usize);
-            let read = varied + settings.replay as usize + TEST_PICTURES.min(scale.test());
+            let read = varied + settings.replay as usize + TEST_PICTURES.min(scale.pictures().test);
             let trunk = Part::trunk(Trunk::Cnn);
             let step = Effort::from(Cost::of_dense(trunk.width(), 10))
                 * (TRAINING * (varied + settings.replay as usize) as f64);

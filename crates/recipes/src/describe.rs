@@ -8,12 +8,13 @@ use network::settings::{Loss, Optimizer, Schedule, Settings};
 
 /// A few sentences. `scale` determines the numbers of pictures and epochs in them.
 pub fn describe(row: &Row, scale: Scale) -> Vec<String> {
+    let most = row.work.most(scale).train;
     match &row.work {
         Work::Train(work) => {
             let classes = work.data.classes.labels().len();
             let mut sentences = vec![network(work.network, work.start, classes)];
             sentences.extend(first(work.start));
-            sentences.push(learns(&pictures(&work.data, scale), &work.settings, scale));
+            sentences.push(learns(&pictures(&work.data, most, scale), &work.settings, scale));
             if let Some(patience) = work.settings.patience {
                 sentences.push(format!(
                     "It stops when {patience} epochs bring no lower loss on the validation pictures, and the best epoch is kept."
@@ -34,14 +35,14 @@ pub fn describe(row: &Row, scale: Scale) -> Vec<String> {
             if let Some(components) = work.components {
                 sentences.push(format!("Only their {components} principal components, the directions of the largest variance, are used."));
             }
-            sentences.push(classifier(work, scale));
+            sentences.push(classifier(work, most, scale));
             sentences
         }
         Work::Adapt(work) => vec![
             network(work.network, Start::Scratch, Classes::All.labels().len()),
             "A second output tells MNIST’s pictures from yours, and its gradient is reversed: the network learns features that are alike for both.".to_owned(),
             learns(
-                &format!("{} and {} of your digits", pictures(&Data::MNIST, scale), work.own),
+                &format!("{} and {} of your digits", pictures(&Data::MNIST, most, scale), work.own),
                 &work.settings,
                 scale,
             ),
@@ -59,8 +60,8 @@ pub fn describe(row: &Row, scale: Scale) -> Vec<String> {
     }
 }
 
-fn classifier(work: &Classifying, scale: Scale) -> String {
-    let pictures = pictures(&work.data, scale);
+fn classifier(work: &Classifying, most: usize, scale: Scale) -> String {
+    let pictures = pictures(&work.data, most, scale);
     let pictures = match work.most {
         Some(most) if scale == Scale::Full => format!("the first {most} of {pictures}"),
         _ => pictures,
@@ -159,7 +160,7 @@ fn first(start: Start) -> Option<String> {
     }
 }
 
-fn pictures(data: &Data, scale: Scale) -> String {
+fn pictures(data: &Data, most: usize, scale: Scale) -> String {
     let which = match data.classes {
         Classes::All => "",
         Classes::Even => " of even digits",
@@ -173,11 +174,9 @@ fn pictures(data: &Data, scale: Scale) -> String {
         (Set::Hand { own }, _) => format!("{own} of your digits"),
         (Set::Mnist, Scale::Full) => format!("{share}MNIST’s training pictures{which}"),
         (Set::Fashion, Scale::Full) => format!("{share}Fashion-MNIST’s training pictures{which}"),
-        (Set::Mnist, quick) => {
-            format!("{share}{} of MNIST’s training pictures{which}", quick.train())
-        }
-        (Set::Fashion, quick) => {
-            format!("{share}{} of Fashion-MNIST’s training pictures{which}", quick.train())
+        (Set::Mnist, Scale::Quick) => format!("{share}{most} of MNIST’s training pictures{which}"),
+        (Set::Fashion, Scale::Quick) => {
+            format!("{share}{most} of Fashion-MNIST’s training pictures{which}")
         }
     }
 }
@@ -230,6 +229,8 @@ mod tests {
         assert!(
             quick.contains("20 % of 2000 of MNIST’s training pictures of odd digits in 3 epochs")
         );
+        let deep = description("001", "mnist-vgg16-neighbours-3", Scale::Quick);
+        assert!(deep.contains("80 % of 960 of MNIST’s training pictures"), "{deep}");
         assert!(description("000", "even-transfer-frozen", Scale::Full).contains("“odd-network”"));
         assert!(description("004", "svm-15", Scale::Full).contains("15 of your digits"));
         for row in RECIPES.into_iter().flat_map(|recipe| recipe.rows) {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::published::{Figure, Published, Said};
+use crate::scale::{Most, Scale};
 use network::layers::{self, Layer};
 use network::settings::{Loss, Optimizer, Schedule, Settings};
 
@@ -130,6 +131,14 @@ impl Work {
             Self::Adapt(row) => Data::hand(row.own),
             Self::Shipped(data) => *data,
             Self::Personal { own } => Data::hand(*own),
+        }
+    }
+
+    /// The largest numbers of pictures at a scale.
+    pub fn most(&self, scale: Scale) -> Most {
+        match self {
+            Self::Classify(Classifying { features: Features::Vgg16, .. }) => scale.vgg16_pictures(),
+            _ => scale.pictures(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! The scale of a run: all pictures and epochs of the recipe, or fewer.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 #[derive(
@@ -15,6 +17,16 @@ pub enum Scale {
     Quick,
 }
 
+/// The largest numbers of pictures to learn from and to test with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Most {
+    pub train: usize,
+    pub test: usize,
+}
+
+/// Pictures whose VGG16 features are kept together: neighbours in their data set.
+pub const VGG16_PART: usize = 96;
+
 impl Scale {
     pub const ALL: [Self; 2] = [Self::Quick, Self::Full];
 
@@ -22,14 +34,20 @@ impl Scale {
         epochs.min(self.most(3))
     }
 
-    /// The largest number of training pictures.
-    pub fn train(self) -> usize {
-        self.most(2000)
+    /// The largest numbers of pictures of a row.
+    pub fn pictures(self) -> Most {
+        Most { train: self.most(2000), test: self.most(1000) }
     }
 
-    /// The largest number of test pictures.
-    pub fn test(self) -> usize {
-        self.most(1000)
+    /// The same for a row on VGG16, which takes some 30 ms a picture in a browser: whole parts of the
+    /// features that the Lab keeps.
+    pub fn vgg16_pictures(self) -> Most {
+        Most { train: self.most(10 * VGG16_PART), test: self.most(5 * VGG16_PART) }
+    }
+
+    /// The shards of Fashion-MNIST that hold a row's pictures; `None`: all.
+    pub fn shards(self) -> Option<Range<usize>> {
+        (self == Self::Quick).then_some(0..1)
     }
 
     /// The name in addresses and files.

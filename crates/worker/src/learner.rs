@@ -2,6 +2,7 @@
 //! answers the reader's commands.
 
 use ink::{Changes, Count, Labelled};
+use network::samples::Kept;
 use network::{BaseName, FineTuneSettings, HeadFile};
 use serde::{Deserialize, Serialize};
 
@@ -134,10 +135,12 @@ pub struct FineTuned {
     pub head: HeadFile,
     pub base: BaseName,
     pub settings: FineTuneSettings,
+    /// What the head holds: a new last layer or the base's, and the traces or none.
+    pub kept: Kept,
     /// The base's accuracy on the person's digits.
     pub before: Count,
     /// Cross-validated accuracy on the person's digits: each is held out from the head that reads
-    /// it.
+    /// it, and from the choice of what is kept of that head.
     pub after: Count,
     /// The cross-validated reading of each sample, in the order given.
     pub after_by_sample: Vec<u8>,

@@ -11,9 +11,10 @@ use crate::app::lab::notices::NoticeStore;
 use crate::app::lab::place::PlaceStore;
 use crate::app::lab::results::ResultStore;
 use crate::app::lab::running::RunningStore;
-use crate::app::stores::set;
+use crate::app::stores::{HostStore, set};
 use crate::store::now_ms;
 use machines::computing::Kind;
+use machines::contract::LabEvent;
 use machines::lab::rows::Plan;
 use machines::lab::run::{self, Event, Runs};
 use network::vgg16::Scaling;
@@ -53,6 +54,7 @@ pub struct Driver {
     running: RunningStore,
     computing: ComputingStore,
     notices: NoticeStore,
+    host: HostStore,
 }
 
 impl Driver {
@@ -63,9 +65,10 @@ impl Driver {
         running: RunningStore,
         computing: ComputingStore,
         notices: NoticeStore,
+        host: HostStore,
     ) -> Self {
         let inner = StoredValue::new_local(Inner::default());
-        let driver = Self { inner, place, results, running, computing, notices };
+        let driver = Self { inner, place, results, running, computing, notices, host };
         Effect::new(move || driver.step(Event::Choose(place.kind.get())));
         driver
     }
@@ -115,7 +118,10 @@ impl Driver {
             run::Effect::ReadVgg16(task) => spawn_local(self.read_vgg16(task)),
             run::Effect::ForgetVgg16 => self.inner.update_value(|inner| inner.vgg16 = None),
             run::Effect::Choose(kind) => self.place.choose_kind(kind),
-            run::Effect::Keep(result) => self.results.keep(*result),
+            run::Effect::Keep(result) => {
+                self.host.post(&LabEvent::Result(&result));
+                self.results.keep(*result);
+            }
             run::Effect::Say(sentence) => self.notices.announce(sentence),
             run::Effect::SayAlso(sentence) => self.notices.announce_also(&sentence),
             run::Effect::Trouble(trouble) => self.notices.trouble.set(trouble),

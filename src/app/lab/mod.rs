@@ -11,6 +11,7 @@ mod curves;
 mod detail;
 mod driver;
 mod files;
+mod host;
 mod learner_choice;
 mod misread;
 mod notices;

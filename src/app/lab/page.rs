@@ -7,12 +7,14 @@ use crate::app::lab::alerts::Alerts;
 use crate::app::lab::bench::Bench;
 use crate::app::lab::computing::ComputingStore;
 use crate::app::lab::driver::Driver;
+use crate::app::lab::host;
 use crate::app::lab::notices::NoticeStore;
 use crate::app::lab::place::PlaceStore;
 use crate::app::lab::project::Project;
 use crate::app::lab::results::ResultStore;
 use crate::app::lab::running::RunningStore;
 use crate::app::lab::supplies::SupplyStore;
+use crate::app::stores::HostStore;
 use recipes::RECIPES;
 use recipes::recipe::Recipe;
 
@@ -32,7 +34,9 @@ pub fn Lab() -> impl IntoView {
     provide_context(running);
     provide_context(computing);
     provide_context(SupplyStore::new(results, computing));
-    provide_context(Driver::start(place, results, running, computing, notices));
+    let around = HostStore::default();
+    provide_context(Driver::start(place, results, running, computing, notices, around));
+    host::listen(around, place, running);
 
     let running = running.is_running;
     let back = window_event_listener(ev::popstate, move |_| place.follow_address());

@@ -8,6 +8,7 @@ use crate::app::lab::results::ResultStore;
 use crate::app::lab::rows::Rows;
 use crate::app::lab::supplies::SupplyStore;
 use crate::app::lab::vgg16::Weights;
+use machines::lab::fashion::offer;
 use machines::lab::lack::{Lack, missing_digits};
 use machines::lab::rows::RowId;
 use machines::wording::digits;
@@ -47,7 +48,8 @@ pub fn Project(recipe: &'static Recipe) -> impl IntoView {
 /// The inputs that this project's rows need and the page lacks.
 #[component]
 fn Missing(recipe: &'static Recipe) -> impl IntoView {
-    let SupplyStore { supplies, .. } = expect_context();
+    let SupplyStore { supplies, fashion_size, .. } = expect_context();
+    let wears = RowId::all(recipe).any(|id| Needs::of(recipe, id.row()).fashion);
     let lacking = Memo::new(move |_| {
         let supplies = supplies.get();
         RowId::all(recipe).filter_map(|id| supplies.lack(id)).collect::<Vec<_>>()
@@ -58,13 +60,15 @@ fn Missing(recipe: &'static Recipe) -> impl IntoView {
         let fashion = lacking.contains(&Lack::Fashion).then(|| {
             view! {
                 <p class="lack" data-testid="lacks-fashion">
-                    "Some rows learn from Fashion-MNIST, pictures of clothes, which this copy of the site doesn’t have. Whoever runs the site adds it with "
-                    <code>"inkling data fashion"</code>
-                    ", which makes the folder " <code>"www/data/fashion"</code> ", and builds the site again."
+                    "Some rows learn from Fashion-MNIST, pictures of clothes, which this copy of the site doesn’t have. Whoever runs the site takes its folder "
+                    <code>"www/data/fashion"</code> " from Inkling’s sources and builds the site again."
                 </p>
             }
         });
-        (digits, fashion)
+        let offered = fashion_size.get().filter(|_| wears).map(|size| {
+            view! { <p class="lack" data-testid="offers-fashion">{offer(size)}</p> }
+        });
+        (digits, fashion, offered)
     }
 }
 

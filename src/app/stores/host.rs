@@ -3,7 +3,8 @@
 use js_sys::JSON;
 use leptos::prelude::*;
 
-use machines::contract::{Asking, Door, Event};
+use crate::app::stores::set;
+use machines::contract::{Asking, ContractError, Door, Refusal, Told, listening};
 
 #[derive(Clone, Copy)]
 pub struct HostStore {
@@ -21,25 +22,39 @@ impl Default for HostStore {
 }
 
 impl HostStore {
+    /// The host says `hello`.
+    pub fn open(self, origin: &str) {
+        let opened = self.door.try_update_value(|door| {
+            door.open(origin);
+            door.host().map(str::to_owned)
+        });
+        set(self.origin, &opened.flatten());
+    }
+
     /// Tells the host, if it listens. Only a document of its origin gets the event: another one may
     /// have taken its place in the window.
-    pub fn post(self, event: &Event) {
+    pub fn post(self, event: &impl Told) {
         self.origin.with_untracked(|origin| {
             if let Some(origin) = origin {
-                post(event, origin);
+                post(&event.to_json(), origin);
             }
         });
+    }
+
+    /// `re`: the host's number for the command that is refused.
+    pub fn refuse(self, re: Option<u32>, error: ContractError) {
+        self.post(&Refusal { re, error });
     }
 
     /// Tells the window around the frame that this page hears commands, whoever it is: this is how
     /// its origin can be learned. The event says nothing about the person.
     pub fn announce(self) {
-        post(&Event::Listening, "*");
+        post(&listening(), "*");
     }
 }
 
-fn post(event: &Event, origin: &str) {
-    if let (Ok(Some(host)), Ok(event)) = (window().parent(), JSON::parse(&event.to_json())) {
+fn post(event: &str, origin: &str) {
+    if let (Ok(Some(host)), Ok(event)) = (window().parent(), JSON::parse(event)) {
         // This fails only where the host is gone.
         let _ = host.post_message(&event, origin);
     }

@@ -226,9 +226,14 @@ impl Page {
         }
     }
 
+    /// Waits until the page has read all ink on the pad.
+    pub async fn reading_is_there(&self) {
+        self.until("all ink is read", ALL_INK_IS_READ).await;
+    }
+
     /// The digit that the page reads, once it has read all ink on the pad.
     pub async fn reading(&self) -> u8 {
-        self.until("all ink is read", ALL_INK_IS_READ).await;
+        self.reading_is_there().await;
         let text = self.text("reading").await;
         text.parse().unwrap_or_else(|_| panic!("the page reads {text:?}, not a digit"))
     }

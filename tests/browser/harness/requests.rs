@@ -10,6 +10,8 @@ const PARAMETERS: &[&str] =
     &["view", "embed", "base", "engine", "theme", "recipe", "row", "setting"];
 /// Longer than any name in an address.
 const LONGEST_NAME: usize = 40;
+/// Longer than any address of a lesson.
+const LONGEST_ADDRESS: usize = 100;
 
 /// A request that a page or a worker has made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,13 +66,20 @@ fn host(url: &str) -> Option<&str> {
     url.split('/').nth(2)
 }
 
-/// Whether a pair of a query is a choice of a page's address, such as `base=softmax`.
+/// Whether a pair of a query is a choice of a page's address, such as `base=softmax`. A lesson's may be an address.
 fn is_choice(pair: &str) -> bool {
     let is_name = |text: &str| {
         text.len() <= LONGEST_NAME
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    pair.split_once('=').is_some_and(|(key, value)| PARAMETERS.contains(&key) && is_name(value))
+    let is_address = |text: &str| {
+        text.len() <= LONGEST_ADDRESS
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-%./()".contains(&byte))
+    };
+    pair.split_once('=').is_some_and(|(key, value)| match key {
+        "lesson" => is_address(value),
+        _ => PARAMETERS.contains(&key) && is_name(value),
+    })
 }
 
 /// Whether a folder has this file. A path that ends with a slash means the folder's page.
@@ -104,6 +113,7 @@ mod tests {
             "?embed=pad",
             "?base=softmax&engine=gpu",
             "lab.html?recipe=000&row=odd-softmax&setting=faithful",
+            "?lesson=https%3A%2F%2Fexample.org%2Fa.md&base=cnn",
             "weights/cnn.json",
             "loader.js#0123456789ab",
         ] {
@@ -121,7 +131,7 @@ mod tests {
         for (request, named) in [(post, "another method than GET"), (body, "a body")] {
             assert_eq!(fault(&request), Some(named));
         }
-        for query in ["?ink=1", "?base", "?base=0.1,0.2", "?embed=pad&digit=7"] {
+        for query in ["?ink=1", "?base", "?base=0.1,0.2", "?embed=pad&digit=7", "?lesson=1,2"] {
             assert_eq!(fault(&get(query)), Some("a query"), "{query}");
         }
         assert_eq!(fault(&get("weights/cnn.json?base=cnn")), Some("a query"));

@@ -21,8 +21,8 @@ macro_rules! targets {
 }
 
 targets!(
-    address, backup, card, head, idx, ink, manifest, message, pen, picture, record, shard, sheet,
-    weights
+    address, backup, card, head, idx, ink, lesson, link, manifest, message, onnx, pen, picture,
+    record, shard, sheet, weights
 );
 
 #[test]

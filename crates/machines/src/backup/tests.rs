@@ -117,6 +117,7 @@ fn a_file_of_version_1_gives_exactly_its_entries() {
     let count = |right, of| Count { right, of };
     let scores = Scores {
         settings: FineTuneSettings::default(),
+        kept: None,
         before: count(17, 20),
         after: count(19, 20),
         folds: 5,

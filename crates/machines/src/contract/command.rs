@@ -69,7 +69,7 @@ pub enum ContractError {
         "There is no such command: send hello, clear, undo, setBase, loadHead, read or requestDigits."
     )]
     UnknownCommand,
-    #[error("There is no base of that name: send softmax, mlp or cnn.")]
+    #[error("There is no base of that name: send {}.", BaseName::choices(""))]
     UnknownBase,
     #[error("A head comes as the bytes of its file: send an ArrayBuffer or a Uint8Array.")]
     NoHead,
@@ -101,23 +101,45 @@ pub enum ContractError {
     NoDigits,
     #[error("The person keeps their digits to themselves.")]
     SaidNo,
+    #[error("The Lab takes no commands: use the view “pad” or “train”.")]
+    InTheLab,
 }
 
 /// The command in a message. `None` if the message is not of this contract or of another version.
 pub fn parse(message: &impl Value) -> Option<Message> {
+    let (name, id) = named(message)?;
+    Some(Message { id, command: command(&name, message) })
+}
+
+/// The same for the Lab, which takes no other command than `hello`.
+pub fn parse_hello(message: &impl Value) -> Option<Message> {
+    let (name, id) = named(message)?;
+    let command = if name == "hello" { Ok(hello(message)) } else { Err(ContractError::InTheLab) };
+    Some(Message { id, command })
+}
+
+/// A command's name, and the host's number for it.
+fn named(message: &impl Value) -> Option<(String, Option<u32>)> {
     if message.get(KEY)?.number()? != f64::from(VERSION) {
         return None;
     }
     let name = message.get("command")?.text().unwrap_or_default();
     let is_id = |id: &f64| id.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(id);
     let id = message.get("id").and_then(|id| id.number()).filter(is_id).map(|id| id as u32);
-    Some(Message { id, command: command(&name, message) })
+    Some((name, id))
+}
+
+fn is_set(message: &impl Value, name: &str) -> bool {
+    message.get(name).is_some_and(|value| value.is_true())
+}
+
+fn hello(message: &impl Value) -> Command {
+    Command::Hello { fits: is_set(message, "fits") }
 }
 
 fn command(name: &str, message: &impl Value) -> Result<Command, ContractError> {
-    let is_set = |name: &str| message.get(name).is_some_and(|value| value.is_true());
     Ok(match name {
-        "hello" => Command::Hello { fits: is_set("fits") },
+        "hello" => hello(message),
         "clear" => Command::Clear,
         "undo" => Command::Undo,
         "setBase" => {
@@ -134,7 +156,7 @@ fn command(name: &str, message: &impl Value) -> Result<Command, ContractError> {
         "read" => {
             let strokes = strokes(&message.get("strokes").ok_or(ContractError::NoInk)?)?;
             let mut digits = segment::digits(&strokes);
-            if is_set("one") {
+            if is_set(message, "one") {
                 digits = vec![digits.concat()];
             }
             let ink = |places: Vec<usize>| -> Vec<Stroke> {

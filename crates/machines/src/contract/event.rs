@@ -1,11 +1,13 @@
 //! Events for a host, as JSON.
 
 use ink::metrics::is_sure;
-use ink::{Count, Drawn, Probabilities, Stroke};
+use ink::{Drawn, Probabilities, Stroke};
 use network::BaseName;
 use worker::learner::Stage;
+use worker::reader::DigitRead;
 
-use super::{KEY, VERSION};
+use super::Told;
+use super::json::{self, counted, list, number, object, text};
 use crate::record::{Sample, Scores};
 use crate::wording::{decimal, stage_name, top};
 
@@ -13,8 +15,14 @@ use crate::wording::{decimal, stage_name, top};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ReadDigit {
     pub probabilities: Probabilities,
-    /// The probability that the ink is a digit at all; 1 if it is not known.
+    /// The probability that the ink is a digit at all; 1 if the base can't tell.
     pub digit: f32,
+}
+
+impl From<&DigitRead> for ReadDigit {
+    fn from(read: &DigitRead) -> Self {
+        Self { probabilities: read.probabilities, digit: read.digit }
+    }
 }
 
 /// The head that reads.
@@ -29,9 +37,6 @@ pub enum HeadInUse {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The page hears commands. It is the only event before the host's `hello`, and says nothing
-    /// about the person.
-    Listening,
     /// The page reads, with this base and head. Sent again when they change.
     Ready {
         base: BaseName,
@@ -67,11 +72,9 @@ pub enum Event {
     },
 }
 
-impl Event {
-    /// The event as a JSON object.
-    pub fn to_json(&self) -> String {
+impl Told for Event {
+    fn to_json(&self) -> String {
         let (name, fields) = match self {
-            Self::Listening => ("listening", Vec::new()),
             Self::Ready { base, head } => {
                 let head = match head {
                     HeadInUse::Base => "base",
@@ -97,13 +100,9 @@ impl Event {
                 ("progress", vec![("stage", stage), ("done", done), ("total", total)])
             }
             Self::Digits(samples) => ("digits", vec![("digits", list(samples, sample))]),
-            Self::Error { re, sentence } => {
-                ("error", vec![("re", number(*re)), ("sentence", text(sentence))])
-            }
+            Self::Error { re, sentence } => return json::error(*re, sentence),
         };
-        let mut all = vec![(KEY, VERSION.to_string()), ("event", text(name))];
-        all.extend(fields);
-        object(&all)
+        json::message(name, &fields)
     }
 }
 
@@ -130,16 +129,6 @@ fn learned(base: BaseName, scores: &Scores) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn counted(count: Count) -> String {
-    let (low, high) = count.interval();
-    object(&[
-        ("right", count.right.to_string()),
-        ("of", count.of.to_string()),
-        ("accuracy", decimal(count.accuracy(), 6)),
-        ("interval", list(&[low, high], |end| decimal(*end, 6))),
-    ])
-}
-
 fn sample(Sample { label, drawn, .. }: &Sample) -> String {
     let drawn = match drawn {
         Drawn::Ink(strokes) => ("strokes", list(strokes, stroke)),
@@ -151,32 +140,4 @@ fn sample(Sample { label, drawn, .. }: &Sample) -> String {
 fn stroke(stroke: &Stroke) -> String {
     let points: Vec<_> = stroke.finite_points().collect();
     list(&points, |point| list(&[point.x, point.y], |axis| decimal(*axis, 4)))
-}
-
-fn object(fields: &[(&str, String)]) -> String {
-    let fields: Vec<_> = fields.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
-    format!("{{{}}}", fields.join(","))
-}
-
-fn list<T>(items: &[T], write: impl Fn(&T) -> String) -> String {
-    format!("[{}]", items.iter().map(write).collect::<Vec<_>>().join(","))
-}
-
-fn number<T: ToString>(number: Option<T>) -> String {
-    number.map_or_else(|| "null".to_owned(), |number| number.to_string())
-}
-
-fn text(text: &str) -> String {
-    let mut json = String::with_capacity(text.len() + 2);
-    json.push('"');
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => json.extend(['\\', letter]),
-            // A sentence needs none of them.
-            letter if letter.is_control() => json.push(' '),
-            letter => json.push(letter),
-        }
-    }
-    json.push('"');
-    json
 }

@@ -7,16 +7,39 @@ mod asking;
 mod command;
 mod door;
 mod event;
+mod json;
+mod lab;
 #[cfg(test)]
 mod tests;
 
 pub use asking::Asking;
-pub use command::{Command, ContractError, LONGEST_TEXT, Message, Value, parse};
+pub use command::{Command, ContractError, LONGEST_TEXT, Message, Value, parse, parse_hello};
 pub use door::{Door, Knock};
 pub use event::{Event, HeadInUse, ReadDigit};
+pub use json::listening;
+pub use lab::{LabEvent, LabProgress};
 
 /// The key that makes a message one of this contract. Its value is the version.
 pub const KEY: &str = "inkling";
 
 /// A message of another version is ignored. New fields and events don't change the version.
 pub const VERSION: u32 = 1;
+
+/// What a page tells its host.
+pub trait Told {
+    /// The message as a JSON object.
+    fn to_json(&self) -> String;
+}
+
+/// The answer to a command that is not carried out. `re`: the host's number for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub re: Option<u32>,
+    pub error: ContractError,
+}
+
+impl Told for Refusal {
+    fn to_json(&self) -> String {
+        json::error(self.re, &self.error.to_string())
+    }
+}

@@ -120,6 +120,17 @@ fn other_messages_and_versions_and_unknown_fields_are_ignored() {
 }
 
 #[test]
+fn the_lab_takes_hello_alone() {
+    let hello = json!({ "inkling": 1, "command": "hello", "fits": true });
+    let taken = Some(Message { id: None, command: Ok(Command::Hello { fits: true }) });
+    assert_eq!(parse_hello(&hello), taken);
+    let read = json!({ "inkling": 1, "command": "read", "id": 3, "strokes": [line(0.5, 2)] });
+    let refused = Some(Message { id: Some(3), command: Err(ContractError::InTheLab) });
+    assert_eq!(parse_hello(&read), refused);
+    assert_eq!(parse_hello(&json!({ "inkling": 2, "command": "hello" })), None);
+}
+
+#[test]
 fn a_commands_number_is_repeated_if_it_is_one() {
     let id = |id: Json| parse(&json!({ "inkling": 1, "command": "undo", "id": id })).unwrap().id;
     assert_eq!(id(json!(7)), Some(7));
@@ -253,7 +264,7 @@ fn the_person_is_asked_where_digits_are_labelled_and_not_after_a_no() {
     assert!(sentence.contains(HOST) && sentence.contains("12\u{a0}digits"), "{sentence}");
 }
 
-fn written(event: Event) -> Json {
+fn written(event: impl Told) -> Json {
     let event = serde_json::from_str::<Json>(&event.to_json()).unwrap();
     assert_eq!(event["inkling"], 1);
     event
@@ -262,6 +273,7 @@ fn written(event: Event) -> Json {
 fn scores(folds: u32) -> Box<Scores> {
     Box::new(Scores {
         settings: FineTuneSettings::default(),
+        kept: None,
         before: Count { right: 12, of: 20 },
         after: Count { right: 18, of: 20 },
         folds,
@@ -319,7 +331,8 @@ fn every_other_event_is_json_with_its_name() {
         written(ready),
         json!({ "inkling": 1, "event": "ready", "base": "softmax", "head": "host" })
     );
-    assert_eq!(written(Event::Listening), json!({ "inkling": 1, "event": "listening" }));
+    let listening = serde_json::from_str::<Json>(&listening()).unwrap();
+    assert_eq!(listening, json!({ "inkling": 1, "event": "listening" }));
     assert_eq!(written(Event::Size { height: 512 })["height"], 512);
     let label = written(Event::Label { label: 7, read: Some(1) });
     assert_eq!((&label["label"], &label["read"]), (&json!(7), &json!(1)));
@@ -332,6 +345,9 @@ fn every_other_event_is_json_with_its_name() {
     let sentence = "A \"quoted\" \\ sentence\nof two lines".to_owned();
     let error = written(Event::Error { re: None, sentence });
     assert_eq!(error["sentence"], "A \"quoted\" \\ sentence of two lines");
+    let refusal = written(Refusal { re: Some(4), error: ContractError::NoInk });
+    let sentence = ContractError::NoInk.to_string();
+    assert_eq!(refusal, json!({ "inkling": 1, "event": "error", "re": 4, "sentence": sentence }));
 }
 
 #[test]

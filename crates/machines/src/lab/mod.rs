@@ -3,6 +3,7 @@
 pub mod chart;
 pub mod chip;
 pub mod estimate;
+pub mod fashion;
 pub mod lack;
 pub mod place;
 pub mod rows;

@@ -1,5 +1,6 @@
 use ink::{Changes, Count};
 use network::HeadFile;
+use network::samples::Kept;
 
 use super::*;
 use crate::record::Id;
@@ -70,6 +71,7 @@ fn outcome() -> FineTuned {
         head: HeadFile(vec![1]),
         base: BaseName::Cnn,
         settings: FineTuneSettings::default(),
+        kept: Kept::Both,
         before: Count { right: 1, of: 2 },
         after: Count { right: 2, of: 2 },
         after_by_sample: vec![3, 7],

@@ -12,7 +12,7 @@ use crate::computing::{self, Kind, Wish};
 use crate::reading::{self, ReadsOn};
 use crate::shelf::{self, Change, PadContents};
 use crate::stamp::Stamp;
-use crate::{contract, heads, learning, notices, pictures, samples, undo};
+use crate::{contract, heads, learning, links, notices, pictures, samples, undo};
 
 /// Settings with which the page starts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,6 +59,7 @@ pub enum Event {
     Samples(samples::Event),
     Heads(heads::Event),
     Pictures(pictures::Event),
+    Links(links::Event),
     Notices(notices::Event),
     Undo(undo::Event),
     Shelf(shelf::Event<PadContents>),
@@ -122,6 +123,8 @@ pub enum Part {
     Undo,
     Notices,
     Pictures,
+    /// The link that is shared, and the question about one that was opened.
+    Links,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -154,6 +157,8 @@ pub enum Effect {
     Shelf(shelf::Effect<PadContents>),
     /// Deletes these entries from the database that the frame had before `Event::OwnDatabase`.
     LeaveFrame(Vec<Change<PadContents>>),
+    /// Takes the link out of the page's address.
+    LeaveAddress,
     /// Asks the browser for persistent storage.
     AskToPersist,
     /// Clears the pad, and deletes the stored drafts.

@@ -6,7 +6,9 @@ use super::events::{Effect, Event};
 use crate::announcements::Announcements;
 use crate::backup::{self, Opened, SavedRecord};
 use crate::shelf::{self, Change, Contents, PadContents};
-use crate::{computing, heads, keeping, learning, notices, pictures, reading, samples, undo};
+use crate::{
+    computing, heads, keeping, learning, links, notices, pictures, reading, samples, undo,
+};
 
 pub fn open_backup(page: &mut Page, opened: Opened, kept: &[SavedRecord]) {
     let contents = page.shelf.contents();
@@ -60,6 +62,7 @@ pub fn delete(page: &mut Page) {
     page.effects.push(Effect::KeepText { key, text });
     page.learning(learning::Event::Forget);
     page.pictures(pictures::Event::Close);
+    page.links(links::Event::Forget);
     page.reading(reading::Event::Forget);
     page.samples(samples::Event::Forget);
     page.undo(undo::Event::Forget);

@@ -3,9 +3,9 @@
 
 use std::collections::VecDeque;
 
-use ink::{Drawn, Probabilities};
+use ink::Drawn;
 use network::{BaseName, HeadFile};
-use worker::reader::Command;
+use worker::reader::{Command, DigitRead};
 
 use super::{Effect, Event, Page};
 use crate::contract::{self, ContractError, HeadInUse, ReadDigit};
@@ -162,12 +162,11 @@ impl Page {
     }
 
     /// Takes a reading that the host has asked for. False if it is another one.
-    pub(super) fn host_has_read(&mut self, id: u32, probabilities: &[Probabilities]) -> bool {
+    pub(super) fn host_has_read(&mut self, id: u32, read: &[DigitRead]) -> bool {
         let Some((_, re)) = self.host.asked.take_if(|(asked, _)| *asked == id) else {
             return false;
         };
-        let digit = |read: &Probabilities| ReadDigit { probabilities: *read, digit: 1.0 };
-        let digits = probabilities.iter().map(digit).collect();
+        let digits = read.iter().map(ReadDigit::from).collect();
         self.tell_host(contract::Event::Reading { re, digits });
         self.ask_for_host();
         true

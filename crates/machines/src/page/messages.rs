@@ -9,7 +9,7 @@ use super::events::{Event, Worker};
 use crate::computing::{self, Kind};
 use crate::reading::{self, ReadsOn};
 use crate::stamp::Stamp;
-use crate::{learning, pictures};
+use crate::{learning, links, pictures};
 
 /// The browser can't start a worker.
 pub fn not_started(worker: Worker, sentence: String) -> Vec<Event> {
@@ -29,8 +29,17 @@ pub fn of_reader(heard: Heard<FromReader>, now_ms: f64) -> Option<Event> {
     };
     Some(match message {
         FromWorker::Ready { .. } => Event::Reading(reading::Event::Ready),
-        FromWorker::Event(FromReader::FoundRead { id, probabilities }) => {
-            Event::Pictures(pictures::Event::Read { id, probabilities })
+        FromWorker::Event(FromReader::FoundRead { id, digits }) => {
+            Event::Pictures(pictures::Event::Read { id, digits })
+        }
+        FromWorker::Event(FromReader::Shared { id, shared }) => {
+            Event::Links(links::Event::Shared { id, shared })
+        }
+        FromWorker::Event(FromReader::LinkOpened { id, opened }) => {
+            Event::Links(links::Event::Opened { id, opened })
+        }
+        FromWorker::Event(FromReader::LinkRefused { id, sentence }) => {
+            Event::Links(links::Event::Refused { id, sentence })
         }
         FromWorker::Event(event) => Event::Reading(reading::Event::FromReader(event)),
         FromWorker::Download { done, total, .. } => {

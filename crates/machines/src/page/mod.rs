@@ -5,6 +5,7 @@ mod apart;
 mod events;
 mod everything;
 mod host;
+mod links;
 mod messages;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ use crate::computing::{self, Computing, Kind, Wish};
 use crate::contract;
 use crate::heads::{self, Heads};
 use crate::learning::{self, Learning};
+use crate::links::Links;
 use crate::notices::{self, Again, Notices};
 use crate::numbers::Numbers;
 use crate::pictures::{self, Pictures};
@@ -46,6 +48,7 @@ pub struct Page {
     pub heads: Heads,
     pub notices: Notices,
     pub pictures: Pictures,
+    pub links: Links,
     pub undo: Undo,
     /// Sentences about changes that are not stored yet.
     announcements: Announcements<PadKey>,
@@ -114,6 +117,7 @@ impl Page {
             Event::Samples(event) => self.samples(event),
             Event::Heads(event) => self.heads(event),
             Event::Pictures(event) => self.pictures(event),
+            Event::Links(event) => self.links(event),
             Event::Notices(event) => self.notices(event),
             Event::Undo(event) => self.undo(event),
             Event::Shelf(event) => self.shelf(event),
@@ -161,6 +165,8 @@ impl Page {
 
     fn reading(&mut self, event: reading::Event) {
         let before = (self.reader.base(), self.reader.is_idle());
+        let head = self.reader.head().cloned();
+        self.queue.extend(links::of_reader(&event));
         if let reading::Event::Lost { .. } | reading::Event::Failed { .. } = event {
             self.host_reads_failed();
         }
@@ -210,6 +216,9 @@ impl Page {
         }
         self.show(Part::Reader);
         self.tell_ready();
+        if head.as_ref() != self.reader.head() {
+            self.queue.push_back(Event::Links(crate::links::Event::Close));
+        }
         let after = (self.reader.base(), self.reader.is_idle());
         if before != after {
             let (base, idle) = after;
@@ -328,8 +337,8 @@ impl Page {
     }
 
     fn pictures(&mut self, event: pictures::Event) {
-        if let pictures::Event::Read { id, probabilities } = &event
-            && self.host_has_read(*id, probabilities)
+        if let pictures::Event::Read { id, digits } = &event
+            && self.host_has_read(*id, digits)
         {
             return;
         }
@@ -464,14 +473,14 @@ impl Page {
 
     fn adopt(&mut self, head: Head) {
         let Some(head) = self.not_lent(head) else { return };
-        if let Some(scores @ Scores { before, after, folds, .. }) = &head.scores {
+        if let Some(scores @ Scores { before, after, folds, kept, .. }) = &head.scores {
             let (base, scores) = (head.base, Box::new(scores.clone()));
             self.tell_host(contract::Event::Learned { base, scores });
             self.effects.push(Effect::Say(format!(
                 "Learned. Your digits: {} before, {} after. {}",
                 wording::accuracy(*before),
                 wording::accuracy(*after),
-                wording::verdict(*before, *after, *folds).1,
+                wording::verdict(*before, *after, *folds, *kept).1,
             )));
         }
         self.queue.push_back(Event::Heads(heads::Event::Adopt(head)));

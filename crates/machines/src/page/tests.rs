@@ -1,14 +1,18 @@
 use ink::{Changes, Count, Drawn, Stroke};
+use network::samples::Kept;
 use network::{Card, FineTuneSettings, HeadFile};
 use worker::client::Heard;
 use worker::envelope::{FromWorker, TaskId};
 use worker::learner::{Checkpoint, Command as ToLearner, Event as FromLearner, FineTuned, Stage};
-use worker::reader::{Command as ToReader, Event as FromReader, FoundDigit};
+use worker::reader::{
+    Command as ToReader, DigitRead, Event as FromReader, FoundDigit, OpenedLink, Shared,
+};
 
 use super::*;
 use crate::address::{Address, Embed};
 use crate::computing::{Adapter, Wish};
 use crate::keeping;
+use crate::links;
 use crate::record::Sample;
 use crate::shelf::{Loaded, StoreError, Write};
 
@@ -169,6 +173,7 @@ fn fine_tuned(task: TaskId) -> FromWorker<FromLearner> {
         head: HeadFile(vec![1]),
         base: BaseName::Cnn,
         settings: FineTuneSettings::default(),
+        kept: Kept::Both,
         before: Count { right: 1, of: 2 },
         after: Count { right: 2, of: 2 },
         after_by_sample: vec![1, 2],
@@ -410,8 +415,7 @@ fn a_gpu_that_cannot_read_is_no_longer_used() {
 fn found_digits_wait_for_the_reader_and_survive_its_death() {
     let mut visit = Visit::reading("");
     visit.step(Event::Pictures(pictures::Event::Open));
-    let image = ink::Image28::from_bytes(vec![9; ink::Image28::PIXELS]).unwrap();
-    let found = FromReader::Found(vec![FoundDigit { image, row: 0 }]);
+    let found = FromReader::Found(vec![FoundDigit { image: image(), row: 0 }]);
     visit.take();
     visit.step(Event::FromFinder(Heard::Message(FromWorker::Event(found))));
     let asked = |visit: &Visit| {
@@ -428,7 +432,7 @@ fn found_digits_wait_for_the_reader_and_survive_its_death() {
     assert_eq!(asked(&visit), None);
     visit.reader_starts();
     let id = asked(&visit).unwrap();
-    visit.reader_answers(FromReader::FoundRead { id, probabilities: vec![[0.1; 10]] });
+    visit.reader_answers(FromReader::FoundRead { id, digits: vec![read(1.0)] });
     assert_eq!(visit.page.pictures.picture().candidates().len(), 1);
 }
 
@@ -948,6 +952,15 @@ fn nothing_is_lent_while_a_hand_is_learned() {
     assert_eq!(visit.page.heads.base(), BaseName::Cnn);
 }
 
+fn image() -> ink::Image28 {
+    ink::Image28::from_bytes(vec![9; ink::Image28::PIXELS]).unwrap()
+}
+
+/// A reading. `digit`: the probability that it is a digit.
+fn read(digit: f32) -> DigitRead {
+    DigitRead { probabilities: [0.1; 10], digit, image: image() }
+}
+
 /// The request of the last command that reads digits beside the pad.
 fn asked_beside(visit: &Visit) -> Option<u32> {
     visit.commands().iter().rev().find_map(|command| match command {
@@ -968,10 +981,9 @@ fn a_hosts_ink_is_read_beside_the_pad_one_after_the_other() {
     let first = asked_beside(&visit).unwrap();
     host_reads(&mut visit, 2);
     assert_eq!(asked_beside(&visit), Some(first), "the second one waits");
-    let probabilities = [0.1; 10];
-    let answer = |id| FromReader::FoundRead { id, probabilities: vec![probabilities] };
+    let answer = |id| FromReader::FoundRead { id, digits: vec![read(1.0), read(0.25)] };
     let told = |re| {
-        let digits = vec![contract::ReadDigit { probabilities, digit: 1.0 }];
+        let digits = vec![(&read(1.0)).into(), (&read(0.25)).into()];
         contract::Event::Reading { re: Some(re), digits }
     };
     visit.reader_answers(answer(first));
@@ -1011,4 +1023,77 @@ fn a_host_is_told_of_a_label_and_of_the_reading_before() {
     visit.label("a", 7);
     let label = contract::Event::Label { label: 7, read: None };
     assert_eq!(told_to_host(&mut visit), [label]);
+}
+
+/// Opens the page with a link whose head the reader has opened.
+fn with_link(base: BaseName) -> Visit {
+    let mut visit = Visit::reading("");
+    visit.take();
+    visit.step(Event::Links(links::Event::Found("AQ".to_owned())));
+    let commands = visit.commands();
+    let [ToReader::OpenLink { id, text }] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!(text, "AQ");
+    let opened = OpenedLink { base, traces: 20, file: HeadFile(vec![9]) };
+    visit.reader_answers(FromReader::LinkOpened { id: *id, opened });
+    assert!(visit.page.links.question().is_some());
+    assert!(visit.effects.contains(&Effect::Show(Part::Links)));
+    visit
+}
+
+#[test]
+fn a_links_head_is_tried_and_added_once_the_person_agrees() {
+    let mut visit = with_link(BaseName::Mlp);
+    assert!(visit.writes().is_empty() && visit.head_change().is_none());
+    visit.step(Event::Links(links::Event::Add(stamp("linked"))));
+    assert!(visit.effects.contains(&Effect::LeaveAddress));
+    assert!(visit.commands().contains(&ToReader::LoadBase(BaseName::Mlp)));
+    visit.reader_answers(base_loaded(BaseName::Mlp));
+    let id = visit.head_change().unwrap();
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
+    let head = &visit.page.contents().heads[0];
+    assert_eq!((&head.id, &head.file), (&Id("linked".to_owned()), &HeadFile(vec![9])));
+}
+
+#[test]
+fn a_declined_links_head_is_neither_tried_nor_stored() {
+    let mut visit = with_link(BaseName::Cnn);
+    visit.step(Event::Links(links::Event::Decline));
+    assert!(visit.effects.contains(&Effect::LeaveAddress));
+    assert!(visit.head_change().is_none() && visit.writes().is_empty());
+}
+
+#[test]
+fn a_damaged_link_is_told_and_the_page_reads_on() {
+    let mut visit = Visit::begin("");
+    visit.step(Event::Links(links::Event::Found("AQ".to_owned())));
+    assert_eq!(visit.commands(), []);
+    visit.step(Event::FromReader(ready(), 0.0));
+    let asked = visit.commands().into_iter().find_map(|command| match command {
+        ToReader::OpenLink { id, .. } => Some(id),
+        _ => None,
+    });
+    let sentence = "this link is damaged".to_owned();
+    visit.reader_answers(FromReader::LinkRefused { id: asked.unwrap(), sentence });
+    assert_eq!(visit.notices(), ["this link is damaged"]);
+    assert_eq!(visit.page.reader.state(), reading::ReaderState::Ready);
+}
+
+#[test]
+fn a_shared_link_is_closed_when_another_head_reads() {
+    let mut visit = Visit::reading("");
+    visit.adopt_head("mine");
+    let id = visit.head_change().unwrap();
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
+    let (address, traces) = ("https://example.org/".to_owned(), true);
+    visit.take();
+    visit.step(Event::Links(links::Event::Share { address, traces }));
+    let commands = visit.commands();
+    let [ToReader::Share { id, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+    let shared = Shared { link: String::new(), traces: (1, 1), code: None };
+    visit.reader_answers(FromReader::Shared { id: *id, shared });
+    assert!(visit.page.links.shared().is_some());
+    visit.step(Event::Heads(heads::Event::ChooseHead(None)));
+    let id = visit.head_change().unwrap();
+    visit.reader_answers(FromReader::HeadInUse { id, personal: false });
+    assert_eq!(visit.page.links.shared(), None);
 }

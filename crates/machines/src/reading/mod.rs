@@ -9,7 +9,7 @@ pub use requests::{Samples, Wanted};
 
 use ink::metrics::most_likely;
 use network::{BaseName, Card};
-use worker::reader::{Command, DigitRead, Event as FromReader};
+use worker::reader::{Command, DigitRead, Event as FromReader, FileKind};
 
 use crate::notices::Again;
 use crate::numbers::Numbers;
@@ -49,7 +49,7 @@ pub struct Reader {
     reading: Option<PadReading>,
     /// Increases with each change of the base, head or samples in use.
     network: u32,
-    export_wanted: bool,
+    export_wanted: Option<FileKind>,
     exporting: Option<u32>,
     download: Option<(u64, u64)>,
     cards: [Option<Card>; BaseName::ALL.len()],
@@ -170,7 +170,7 @@ impl Reader {
                     effects.push(Effect::Start);
                 }
             }
-            Event::Export => self.export_wanted = true,
+            Event::Export(kind) => self.export_wanted = Some(kind),
             Event::LoadBaseAgain => {
                 self.requests.allow_again();
                 effects.push(Effect::Dismiss(Again::LoadBase));
@@ -215,18 +215,21 @@ impl Reader {
                     effects.push(Effect::Remembered { ids, remembered });
                 }
             }
-            FromReader::Exported { id, file } => {
+            FromReader::Exported { id, kind, file } => {
                 if let Some(base) = self.base()
                     && self.exporting.take_if(|asked| *asked == id).is_some()
                 {
-                    effects
-                        .push(Effect::Offer { name: format!("inkling-{base}.safetensors"), file });
+                    let name = format!("inkling-{base}.{}", kind.ending());
+                    effects.push(Effect::Offer { name, file });
                 }
             }
-            // These are answers for `pictures`.
+            // These are answers for `pictures` and `links`.
             FromReader::FoundRead { .. }
             | FromReader::Found(_)
-            | FromReader::NothingFound { .. } => {}
+            | FromReader::NothingFound { .. }
+            | FromReader::Shared { .. }
+            | FromReader::LinkOpened { .. }
+            | FromReader::LinkRefused { .. } => {}
         }
     }
 
@@ -313,7 +316,7 @@ impl Reader {
     /// Drops all requests. A dead worker answers none of them.
     fn forget_all(&mut self) {
         self.requests = Requests::default();
-        (self.export_wanted, self.exporting, self.download) = (false, None, None);
+        (self.export_wanted, self.exporting, self.download) = (None, None, None);
         self.forget_asked_of(ReadsOn::Reader);
     }
 
@@ -335,10 +338,12 @@ impl Reader {
             let remember = self.requests.remember(&self.samples, numbers);
             let commands = change.into_iter().chain(remember);
             effects.extend(commands.map(|command| Effect::Send(ReadsOn::Reader, command)));
-            if self.requests.base().is_some() && std::mem::take(&mut self.export_wanted) {
+            if self.requests.base().is_some()
+                && let Some(kind) = self.export_wanted.take()
+            {
                 let id = numbers.request();
                 self.exporting = Some(id);
-                effects.push(Effect::Send(ReadsOn::Reader, Command::Export { id }));
+                effects.push(Effect::Send(ReadsOn::Reader, Command::Export { id, kind }));
             }
         }
         if let Some(gpu) = &mut self.gpu {

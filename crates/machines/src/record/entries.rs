@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use ink::{Changes, Count, Drawn, Labelled};
+use network::samples::Kept;
 use network::{BaseName, FineTuneSettings, HeadFile};
 use worker::learner::FineTuned;
 
@@ -61,6 +62,9 @@ pub struct Head {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scores {
     pub settings: FineTuneSettings,
+    /// Absent in records of earlier versions, which kept both the layer and the traces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Kept>,
     pub before: Count,
     pub after: Count,
     pub folds: u32,
@@ -76,6 +80,7 @@ impl From<&FineTuned> for Scores {
     fn from(outcome: &FineTuned) -> Self {
         Self {
             settings: outcome.settings,
+            kept: Some(outcome.kept),
             before: outcome.before,
             after: outcome.after,
             folds: outcome.folds,

@@ -3,6 +3,7 @@
 
 mod data_files;
 mod ink_and_pictures;
+mod lesson;
 mod networks;
 mod page;
 mod safetensors;
@@ -28,7 +29,7 @@ pub struct Target {
 const JSON: &[&[u8]] =
     &[b"null", b"true", b"{}", b"[]", b"\"\"", b",", b":", b"[[", b"\\u0000", b"\xff"];
 
-pub static TARGETS: [Target; 14] = [
+pub static TARGETS: [Target; 17] = [
     Target {
         name: "address",
         run: page::address,
@@ -64,6 +65,35 @@ pub static TARGETS: [Target; 14] = [
         tokens: &[],
     },
     Target {
+        name: "lesson",
+        run: lesson::lesson,
+        in_tests: 10_000,
+        max_bytes: 4096,
+        tokens: &[
+            b"---\n",
+            b"title: A\n",
+            b"done: reading 7\n",
+            b"ask: A\nright: B\nwrong: C\n",
+            b"- ",
+            b"> ",
+            b"](",
+            b"![",
+            b"*_",
+            b"`",
+            b"<b>",
+            b"&#106;",
+            b"javascript:",
+            b"\xe2\x80\xa8",
+        ],
+    },
+    Target {
+        name: "link",
+        run: networks::link,
+        in_tests: 2000,
+        max_bytes: 6000,
+        tokens: &[b"\0", b"\x01", b"\x02", b"\x13", b"\xff\xff", b"\x00\x7c", b"="],
+    },
+    Target {
         name: "manifest",
         run: data_files::manifest,
         in_tests: 20_000,
@@ -76,6 +106,13 @@ pub static TARGETS: [Target; 14] = [
         in_tests: 20_000,
         max_bytes: 2048,
         tokens: &[b"\xff\xff\xff\xff\x0f", b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"],
+    },
+    Target {
+        name: "onnx",
+        run: networks::onnx,
+        in_tests: 20_000,
+        max_bytes: 4096,
+        tokens: &[b"Conv", b"conv.weight", b"conv.bias", b"\x08\x01", b"\xff\xff\xff\xff\x0f"],
     },
     Target {
         name: "pen",

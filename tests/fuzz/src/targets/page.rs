@@ -12,6 +12,7 @@ use machines::record::{self, Head, Kept, Sample};
 use machines::result::{LabResult, ResultId};
 use machines::shelf::PadContents;
 use network::BaseName;
+use network::checksum::crc32;
 use recipes::lines;
 use serde_json::Value;
 
@@ -88,10 +89,7 @@ pub fn backup(input: &[u8]) {
 
 /// A backup with this body.
 fn wrapped(body: &[u8]) -> Vec<u8> {
-    // CRC-32 as gzip has it.
-    let bit = |crc: u32| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg());
-    let byte = |crc: u32, byte: &u8| (0..8).fold(crc ^ u32::from(*byte), |crc, _| bit(crc));
-    let (bytes, crc32) = (body.len(), !body.iter().fold(!0, byte));
+    let (bytes, crc32) = (body.len(), crc32(body));
     let line = format!(
         "{{\"format\":\"inkling-backup\",\"version\":1,\"bytes\":{bytes},\"crc32\":\"{crc32:08x}\"}}\n"
     );

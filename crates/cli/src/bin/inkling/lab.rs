@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
-use data::{Part, pen};
+use data::{FASHION, MNIST, Part, pen};
 use lab::sources::{Parts, Sources};
 use lab::{Keep, Options, Runner};
 use learn::model::vgg16::Vgg16;
@@ -206,7 +206,7 @@ fn sources() -> Result<Sources> {
         true => Some(files::load_base(weights, BaseName::Cnn, &Device::flex())?.base),
         false => None,
     };
-    let (mnist, fashion) = (parts("mnist")?, parts("fashion")?);
+    let (mnist, fashion) = (parts(MNIST.name)?, parts(FASHION.name)?);
     Ok(Sources { mnist, fashion, base, ..Sources::default() })
 }
 

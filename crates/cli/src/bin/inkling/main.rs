@@ -5,12 +5,16 @@ mod bench;
 mod classify;
 mod data;
 mod eval;
+mod export;
 mod files;
 mod held_back;
 mod lab;
+mod lesson;
+mod notebook;
 mod pen;
 mod pretrain;
 mod rejection;
+mod through_link;
 mod why;
 
 use clap::{Parser, Subcommand};
@@ -41,8 +45,14 @@ enum Task {
     Why(why::Args),
     /// Check a file that the page has saved, or write one from a pen file
     Backup(backup::Args),
+    /// Write a base and a head for other programs
+    Export(export::Args),
+    /// Write the generated cells of the notebook that goes with exported files
+    Notebook(notebook::Args),
     /// Reproduce published projects, row by row
     Lab(lab::Args),
+    /// Check lessons: what is wrong with their files, and on which line
+    Lesson(lesson::Args),
     /// Time training and reading
     Bench(bench::Args),
 }
@@ -57,7 +67,10 @@ fn main() -> std::process::ExitCode {
         Task::Pen(args) => pen::run(args),
         Task::Why(args) => why::run(args),
         Task::Backup(args) => backup::run(args),
+        Task::Export(args) => export::run(&args),
+        Task::Notebook(args) => notebook::run(&args),
         Task::Lab(args) => lab::run(args),
+        Task::Lesson(args) => lesson::run(args),
         Task::Bench(args) => bench::run(args),
     };
     match result {

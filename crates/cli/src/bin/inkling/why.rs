@@ -106,7 +106,7 @@ struct Told {
 impl Asked {
     fn open(args: &Args, path: &Path, base: BaseName) -> Result<Self> {
         let bytes = files::read_plain_or_gz(path)?;
-        let writers = pen::writers(&bytes).with_context(|| path.display().to_string())?;
+        let writers = pen::digits::writers(&bytes).with_context(|| path.display().to_string())?;
         let number = args.writer.or_else(|| writers.keys().next().copied());
         let mut own =
             number.and_then(|number| writers.get(&number).cloned()).with_context(|| {

@@ -108,7 +108,7 @@ fn chosen(args: &Args) -> Result<Vec<Labelled>> {
     let mut all = Vec::new();
     for file in &args.files {
         let bytes = files::read_plain_or_gz(file)?;
-        let writers = pen::writers(&bytes).with_context(|| file.display().to_string())?;
+        let writers = pen::digits::writers(&bytes).with_context(|| file.display().to_string())?;
         let half = |writer: u32| args.half.is_none_or(|half| writer % 2 == half);
         all.extend(
             writers.into_iter().filter(|(writer, _)| half(*writer)).flat_map(|(_, own)| own),

@@ -1,0 +1,245 @@
+//! When a step counts as done, as a lesson's file says it.
+
+use ink::CLASSES;
+
+use crate::lesson::View;
+
+/// Shown where a condition is not understood.
+pub const EXAMPLES: &str = "button; ready; reading; reading 7; reading, unsure; reading, 3 times; \
+    reading every digit; reading several digits; reading 1 then 7; empty pad; label 4; label, wrong; \
+    label, 5 times; label every digit; progress; learned; learned, 10 digits";
+
+/// The most that a step can count.
+const MOST: u32 = 100;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// The person presses *Done*.
+    Button,
+    /// A question is answered rightly, and nothing else.
+    Answer,
+    /// The pad reads.
+    Ready,
+    /// The pad is empty again.
+    EmptyPad,
+    /// A single digit is on the pad and is read.
+    Reading { which: Which, sure: Option<bool>, times: u32 },
+    /// Several digits are on the pad.
+    SeveralDigits,
+    /// The same ink is read as one digit, and with more ink as another.
+    Change { from: u8, to: u8 },
+    /// The person says which digit it is.
+    Label { which: Which, right: Option<bool>, times: u32 },
+    /// Learning has begun.
+    Progress,
+    /// A hand is learned, from at least so many digits.
+    Learned { digits: u32 },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    Any,
+    Digit(u8),
+    /// All ten, in any order.
+    Every,
+}
+
+impl Which {
+    pub fn takes(self, digit: u8) -> bool {
+        match self {
+            Self::Any | Self::Every => true,
+            Self::Digit(only) => only == digit,
+        }
+    }
+}
+
+impl Condition {
+    /// `None` if the text is no condition.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split(',').map(|part| part.split_whitespace().collect::<Vec<_>>());
+        let head = parts.next()?;
+        let limits: Vec<_> = parts.collect();
+        let limits = Limits::parse(&limits)?;
+        let alone = |condition| limits.are_none().then_some(condition);
+        match head.as_slice() {
+            ["button"] => alone(Self::Button),
+            ["ready"] => alone(Self::Ready),
+            ["empty", "pad"] => alone(Self::EmptyPad),
+            ["progress"] => alone(Self::Progress),
+            ["reading", "several", "digits"] => alone(Self::SeveralDigits),
+            ["reading", from, "then", to] => {
+                let (from, to) = (digit(from)?, digit(to)?);
+                if from == to { None } else { alone(Self::Change { from, to }) }
+            }
+            ["reading", which @ ..] => {
+                let (which, times) = limits.counted(self::which(which)?)?;
+                let nothing_else = limits.right.is_none() && limits.digits.is_none();
+                nothing_else.then_some(Self::Reading { which, sure: limits.sure, times })
+            }
+            ["label", which @ ..] => {
+                let (which, times) = limits.counted(self::which(which)?)?;
+                let nothing_else = limits.sure.is_none() && limits.digits.is_none();
+                nothing_else.then_some(Self::Label { which, right: limits.right, times })
+            }
+            ["learned"] => {
+                let nothing_else =
+                    limits.sure.is_none() && limits.right.is_none() && limits.times.is_none();
+                nothing_else.then_some(Self::Learned { digits: limits.digits.unwrap_or(1) })
+            }
+            _ => None,
+        }
+    }
+
+    /// The event that the view never sends; `None` if it sends what this waits for.
+    pub fn never_heard(self, view: View) -> Option<&'static str> {
+        let name = match self {
+            Self::Button | Self::Answer => return None,
+            Self::Ready => "ready",
+            Self::EmptyPad => "empty pad",
+            Self::Reading { .. } | Self::SeveralDigits | Self::Change { .. } => "reading",
+            Self::Label { .. } => "label",
+            Self::Progress => "progress",
+            Self::Learned { .. } => "learned",
+        };
+        let is_heard = match view {
+            View::Train => true,
+            View::Pad => matches!(name, "ready" | "empty pad" | "reading"),
+            View::Lab => false,
+        };
+        (!is_heard).then_some(name)
+    }
+}
+
+/// What stands after the commas.
+#[derive(Default)]
+struct Limits {
+    sure: Option<bool>,
+    right: Option<bool>,
+    times: Option<u32>,
+    digits: Option<u32>,
+}
+
+impl Limits {
+    fn parse(parts: &[Vec<&str>]) -> Option<Self> {
+        let mut limits = Self::default();
+        for part in parts {
+            // Each is said once.
+            let is_new = match part.as_slice() {
+                ["sure"] => limits.sure.replace(true).is_none(),
+                ["unsure"] => limits.sure.replace(false).is_none(),
+                ["right"] => limits.right.replace(true).is_none(),
+                ["wrong"] => limits.right.replace(false).is_none(),
+                [count, "times"] => limits.times.replace(number(count)?).is_none(),
+                [count, "digits"] => limits.digits.replace(number(count)?).is_none(),
+                _ => false,
+            };
+            if !is_new {
+                return None;
+            }
+        }
+        Some(limits)
+    }
+
+    fn are_none(&self) -> bool {
+        self.sure.is_none() && self.right.is_none() && self.times.is_none() && self.digits.is_none()
+    }
+
+    /// With how often it has to happen. All ten digits are ten times.
+    fn counted(&self, which: Which) -> Option<(Which, u32)> {
+        match (which, self.times) {
+            (Which::Every, Some(_)) => None,
+            (Which::Every, None) => Some((which, CLASSES as u32)),
+            (_, times) => Some((which, times.unwrap_or(1))),
+        }
+    }
+}
+
+fn which(words: &[&str]) -> Option<Which> {
+    match words {
+        [] => Some(Which::Any),
+        ["every", "digit"] => Some(Which::Every),
+        [one] => digit(one).map(Which::Digit),
+        _ => None,
+    }
+}
+
+fn digit(text: &str) -> Option<u8> {
+    text.parse().ok().filter(|digit| usize::from(*digit) < CLASSES)
+}
+
+fn number(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|number| (1..=MOST).contains(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_example_is_a_condition() {
+        let examples: Vec<_> = EXAMPLES.split("; ").collect();
+        assert_eq!(examples.len(), 17);
+        for example in examples {
+            assert!(Condition::parse(example).is_some(), "{example}");
+        }
+    }
+
+    #[test]
+    fn conditions_say_which_digit_how_sure_and_how_often() {
+        let reading = |which, sure, times| Some(Condition::Reading { which, sure, times });
+        for (text, expected) in [
+            ("reading", reading(Which::Any, None, 1)),
+            ("reading 7", reading(Which::Digit(7), None, 1)),
+            ("reading 7, sure", reading(Which::Digit(7), Some(true), 1)),
+            ("reading, unsure, 3 times", reading(Which::Any, Some(false), 3)),
+            ("reading every digit", reading(Which::Every, None, 10)),
+            ("reading every digit, sure", reading(Which::Every, Some(true), 10)),
+            ("reading 1 then 7", Some(Condition::Change { from: 1, to: 7 })),
+            (
+                "label 4, wrong, 2 times",
+                Some(Condition::Label { which: Which::Digit(4), right: Some(false), times: 2 }),
+            ),
+            ("learned", Some(Condition::Learned { digits: 1 })),
+            ("learned, 20 digits", Some(Condition::Learned { digits: 20 })),
+            ("  empty   pad ", Some(Condition::EmptyPad)),
+        ] {
+            assert_eq!(Condition::parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_no_condition() {
+        for text in [
+            "",
+            "read",
+            "reading 10",
+            "reading x",
+            "reading 7 8",
+            "reading 1 then 1",
+            "reading, right",
+            "reading, 0 times",
+            "reading, 101 times",
+            "reading, sure, unsure",
+            "reading every digit, 3 times",
+            "reading,",
+            "label, sure",
+            "label, 3 digits",
+            "learned, 3 times",
+            "ready, sure",
+            "button, 2 times",
+        ] {
+            assert_eq!(Condition::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_view_tells_only_what_happens_in_it() {
+        let never = |text, view| Condition::parse(text).unwrap().never_heard(view);
+        assert_eq!(never("reading 7", View::Pad), None);
+        assert_eq!(never("label 7", View::Pad), Some("label"));
+        assert_eq!(never("learned", View::Pad), Some("learned"));
+        assert_eq!(never("learned", View::Train), None);
+        assert_eq!(never("reading", View::Lab), Some("reading"));
+        assert_eq!(never("button", View::Lab), None);
+    }
+}

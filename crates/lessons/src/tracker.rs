@@ -1,0 +1,165 @@
+//! Counts what a step waits for.
+
+use crate::condition::{Condition, Which};
+use crate::player::Read;
+
+/// What has happened since the step was opened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tracker {
+    count: u32,
+    /// The digits that are counted, one bit each; for a condition of all ten.
+    seen: u16,
+    /// The ink on the pad is counted: only other ink counts again.
+    is_counted: bool,
+    /// The ink on the pad was read as the first digit of a change.
+    has_begun: bool,
+    had_ink: bool,
+}
+
+impl Tracker {
+    /// The digits on the pad; none if it is empty. True if the condition is met now.
+    pub fn reading(&mut self, condition: Condition, digits: &[Read]) -> bool {
+        if digits.is_empty() {
+            self.is_counted = false;
+            self.has_begun = false;
+            let emptied = std::mem::take(&mut self.had_ink);
+            return emptied && condition == Condition::EmptyPad;
+        }
+        self.had_ink = true;
+        match (condition, digits) {
+            (Condition::SeveralDigits, _) => digits.len() > 1,
+            (Condition::Reading { which, sure, times }, [read]) => {
+                let is_meant = which.takes(read.digit) && sure.is_none_or(|sure| sure == read.sure);
+                is_meant && !self.is_counted && {
+                    self.is_counted = true;
+                    self.add(which, read.digit, times)
+                }
+            }
+            (Condition::Change { from, to }, [read]) => {
+                self.has_begun |= read.digit == from;
+                self.has_begun && read.digit == to
+            }
+            _ => false,
+        }
+    }
+
+    /// The person has labelled a digit. `read`: its reading.
+    pub fn label(&mut self, condition: Condition, label: u8, read: Option<u8>) -> bool {
+        let Condition::Label { which, right, times } = condition else { return false };
+        let is_meant =
+            which.takes(label) && right.is_none_or(|right| right == (read == Some(label)));
+        is_meant && self.add(which, label, times)
+    }
+
+    fn add(&mut self, which: Which, digit: u8, times: u32) -> bool {
+        if which == Which::Every {
+            self.seen |= 1 << digit;
+            self.count = self.seen.count_ones();
+        } else {
+            self.count += 1;
+        }
+        self.count >= times
+    }
+
+    /// How many of how many; `None` if the condition is met at once.
+    pub fn count(&self, condition: Condition) -> Option<(u32, u32)> {
+        match condition {
+            Condition::Reading { times, .. } | Condition::Label { times, .. } if times > 1 => {
+                Some((self.count, times))
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sure(digit: u8) -> [Read; 1] {
+        [Read { digit, sure: true }]
+    }
+
+    fn of(text: &str) -> Condition {
+        Condition::parse(text).unwrap()
+    }
+
+    #[test]
+    fn the_same_ink_counts_once() {
+        let condition = of("reading, 2 times");
+        let mut tracker = Tracker::default();
+        assert!(!tracker.reading(condition, &sure(1)));
+        assert!(!tracker.reading(condition, &sure(7)));
+        assert_eq!(tracker.count(condition), Some((1, 2)));
+        assert!(!tracker.reading(condition, &[]));
+        assert!(tracker.reading(condition, &sure(7)));
+    }
+
+    #[test]
+    fn which_digit_and_how_sure_is_held_to() {
+        let mut tracker = Tracker::default();
+        assert!(!tracker.reading(of("reading 7"), &sure(1)));
+        assert!(tracker.reading(of("reading 7"), &sure(7)), "the ink before did not count");
+        let unsure = [Read { digit: 7, sure: false }];
+        let mut tracker = Tracker::default();
+        assert!(!tracker.reading(of("reading 7, sure"), &unsure));
+        assert!(tracker.reading(of("reading, unsure"), &unsure));
+    }
+
+    #[test]
+    fn two_digits_are_no_single_one() {
+        let two = [Read { digit: 7, sure: true }, Read { digit: 1, sure: true }];
+        assert!(!Tracker::default().reading(of("reading 7"), &two));
+        assert!(Tracker::default().reading(of("reading several digits"), &two));
+        assert!(!Tracker::default().reading(of("reading several digits"), &sure(7)));
+    }
+
+    #[test]
+    fn every_digit_counts_once() {
+        let condition = of("reading every digit");
+        let mut tracker = Tracker::default();
+        for digit in (0..9).chain(0..9) {
+            assert!(!tracker.reading(condition, &sure(digit)));
+            tracker.reading(condition, &[]);
+        }
+        assert_eq!(tracker.count(condition), Some((9, 10)));
+        assert!(tracker.reading(condition, &sure(9)));
+        let labels = of("label every digit");
+        let mut tracker = Tracker::default();
+        assert!((0..9).all(|digit| !tracker.label(labels, digit, None)));
+        assert!(tracker.label(labels, 9, Some(4)));
+    }
+
+    #[test]
+    fn a_digit_changes_only_without_an_empty_pad_between() {
+        let condition = of("reading 1 then 7");
+        let mut tracker = Tracker::default();
+        assert!(!tracker.reading(condition, &sure(7)));
+        assert!(!tracker.reading(condition, &[]));
+        assert!(!tracker.reading(condition, &sure(1)));
+        assert!(!tracker.reading(condition, &[]));
+        assert!(!tracker.reading(condition, &sure(7)));
+        assert!(!tracker.reading(condition, &sure(1)));
+        assert!(!tracker.reading(condition, &sure(4)));
+        assert!(tracker.reading(condition, &sure(7)));
+    }
+
+    #[test]
+    fn a_pad_that_was_empty_all_along_is_not_emptied() {
+        let condition = of("empty pad");
+        let mut tracker = Tracker::default();
+        assert!(!tracker.reading(condition, &[]));
+        tracker.reading(condition, &sure(3));
+        assert!(tracker.reading(condition, &[]));
+    }
+
+    #[test]
+    fn a_label_is_right_if_it_is_the_reading() {
+        let wrong = of("label 4, wrong");
+        assert!(!Tracker::default().label(wrong, 4, Some(4)));
+        assert!(!Tracker::default().label(wrong, 9, Some(4)));
+        assert!(Tracker::default().label(wrong, 4, Some(9)));
+        assert!(Tracker::default().label(of("label, right"), 4, Some(4)));
+        assert!(!Tracker::default().label(of("reading"), 4, Some(4)));
+    }
+}

@@ -1,0 +1,317 @@
+//! Links that carry a head: one that the person shares, and one that the person has opened, whose
+//! head is added once the person agrees.
+
+use network::link::KEY;
+use worker::reader::{Command, OpenedLink, Shared};
+
+use crate::numbers::Numbers;
+use crate::stamp::Stamp;
+use crate::wording;
+
+/// The text of a link in an address's part after `#`, with or without that sign.
+pub fn in_hash(hash: &str) -> Option<&str> {
+    let mut pairs = hash.trim_start_matches('#').split('&');
+    pairs.find_map(|pair| pair.strip_prefix(KEY)?.strip_prefix('='))
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The page's address has a link with this text.
+    Found(String),
+    ReaderStarted,
+    ReaderLost,
+    /// The person shares the head in use, as a link to the page at this address.
+    Share {
+        address: String,
+        traces: bool,
+    },
+    /// The person closes the shared link, or another head is in use.
+    Close,
+    Shared {
+        id: u32,
+        shared: Shared,
+    },
+    Opened {
+        id: u32,
+        opened: OpenedLink,
+    },
+    Refused {
+        id: u32,
+        sentence: String,
+    },
+    /// The person adds the link's head, as a head with this stamp.
+    Add(Stamp),
+    /// The person does not want the link's head.
+    Decline,
+    /// Everything is deleted.
+    Forget,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    Send(Command),
+    /// Tries the link's head, as one from a file.
+    Try(Stamp, OpenedLink),
+    Notice(String),
+    /// Takes the link out of the page's address, so that a reload does not ask again.
+    LeaveAddress,
+}
+
+/// A link in the page's address.
+#[derive(Clone, Debug, PartialEq)]
+enum Arriving {
+    Waits(String),
+    Asked { id: u32, text: String },
+    Opened(OpenedLink),
+}
+
+/// The machine.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Links {
+    reader_runs: bool,
+    arriving: Option<Arriving>,
+    sharing: Option<u32>,
+    shared: Option<Shared>,
+}
+
+impl Links {
+    /// The link that the person shares.
+    pub fn shared(&self) -> Option<&Shared> {
+        self.shared.as_ref()
+    }
+
+    /// What the person is asked about a link that was opened.
+    pub fn question(&self) -> Option<String> {
+        let Some(Arriving::Opened(OpenedLink { base, traces, .. })) = &self.arriving else {
+            return None;
+        };
+        let taught = match traces {
+            0 => String::new(),
+            n => format!(" and the paths of {}", wording::digits(*n)),
+        };
+        let base = wording::base_kind(*base);
+        Some(format!(
+            "This link holds a head for the {base}: its last layer{taught}. Add it to your heads and read with it? Your own heads and digits stay."
+        ))
+    }
+
+    pub fn step(&mut self, event: Event, numbers: &mut Numbers) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match event {
+            Event::Found(text) => self.arriving = Some(Arriving::Waits(text)),
+            Event::ReaderStarted => self.reader_runs = true,
+            Event::ReaderLost => {
+                (self.reader_runs, self.sharing) = (false, None);
+                if let Some(Arriving::Asked { text, .. }) = &self.arriving {
+                    self.arriving = Some(Arriving::Waits(text.clone()));
+                }
+            }
+            Event::Share { address, traces } => {
+                let id = numbers.request();
+                self.sharing = Some(id);
+                effects.push(Effect::Send(Command::Share { id, address, traces }));
+            }
+            Event::Close => (self.sharing, self.shared) = (None, None),
+            Event::Shared { id, shared } => {
+                if self.sharing.take_if(|asked| *asked == id).is_some() {
+                    self.shared = Some(shared);
+                }
+            }
+            Event::Opened { id, opened } => {
+                if self.waits_for(id) {
+                    self.arriving = Some(Arriving::Opened(opened));
+                }
+            }
+            Event::Refused { id, sentence } => {
+                if self.waits_for(id) {
+                    self.arriving = None;
+                    effects.push(Effect::LeaveAddress);
+                    effects.push(Effect::Notice(sentence));
+                } else if self.sharing.take_if(|asked| *asked == id).is_some() {
+                    self.shared = None;
+                    effects.push(Effect::Notice(sentence));
+                }
+            }
+            Event::Add(stamp) => {
+                if let Some(Arriving::Opened(opened)) = self.arriving.take() {
+                    effects.push(Effect::Try(stamp, opened));
+                    effects.push(Effect::LeaveAddress);
+                }
+            }
+            Event::Decline => {
+                self.arriving = None;
+                effects.push(Effect::LeaveAddress);
+            }
+            Event::Forget => *self = Self { reader_runs: self.reader_runs, ..Self::default() },
+        }
+        if self.reader_runs
+            && let Some(Arriving::Waits(text)) = &self.arriving
+        {
+            let (id, text) = (numbers.request(), text.clone());
+            effects.push(Effect::Send(Command::OpenLink { id, text: text.clone() }));
+            self.arriving = Some(Arriving::Asked { id, text });
+        }
+        effects
+    }
+
+    fn waits_for(&self, request: u32) -> bool {
+        matches!(self.arriving, Some(Arriving::Asked { id, .. }) if id == request)
+    }
+}
+
+/// What a shared link holds.
+pub fn content(Shared { link, traces: (there, all), .. }: &Shared) -> String {
+    let size = wording::bytes(link.len() as u64);
+    let digits = wording::digits(*there);
+    match (there, all) {
+        (0, _) => format!("{size}: the head’s last layer."),
+        (there, all) if there == all => {
+            format!("{size}: the head’s last layer and the paths of your {digits}.")
+        }
+        (_, all) => format!(
+            "{size}: the head’s last layer and the paths of {digits}. Those of your other {} don’t fit.",
+            all - there
+        ),
+    }
+}
+
+/// Why there is no code for a shared link.
+pub fn no_code(shared: &Shared) -> Option<&'static str> {
+    let why = match shared.traces.0 {
+        0 => "This link is too long for a code that phones read: copy it.",
+        _ => "This link is too long for a code that phones read: copy it, or leave out the paths.",
+    };
+    shared.code.is_none().then_some(why)
+}
+
+#[cfg(test)]
+mod tests {
+    use network::{BaseName, HeadFile};
+    use worker::reader::Code;
+
+    use super::*;
+    use crate::record::Id;
+
+    fn opened(traces: usize) -> OpenedLink {
+        OpenedLink { base: BaseName::Mlp, traces, file: HeadFile(vec![7]) }
+    }
+
+    fn shared(traces: (usize, usize), code: bool) -> Shared {
+        let code = code.then(|| Code { side: 29, path: String::new() });
+        Shared { link: "x".repeat(2100), traces, code }
+    }
+
+    /// A machine that steps with its own numbers.
+    #[derive(Default)]
+    struct Stepped(Links, Numbers);
+
+    impl Stepped {
+        fn step(&mut self, event: Event) -> Vec<Effect> {
+            self.0.step(event, &mut self.1)
+        }
+
+        /// The number of the request to open a link with this text.
+        fn asked(&mut self, event: Event, link: &str) -> u32 {
+            match self.step(event).as_slice() {
+                [Effect::Send(Command::OpenLink { id, text })] if text == link => *id,
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    fn stamp() -> Stamp {
+        Stamp { id: Id("new".to_owned()), now_ms: 1.0 }
+    }
+
+    #[test]
+    fn a_link_is_found_in_the_hash_and_other_keys_are_left_alone() {
+        assert_eq!(in_hash("#hand=AQ-_"), Some("AQ-_"));
+        assert_eq!(in_hash("a=b&hand=12&c"), Some("12"));
+        for other in ["", "#", "#hand", "#hands=1", "#a=hand=1"] {
+            assert_eq!(in_hash(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_link_is_opened_once_the_reader_runs_and_again_after_its_death() {
+        let mut links = Stepped::default();
+        assert_eq!(links.step(Event::Found("a".to_owned())), []);
+        let first = links.asked(Event::ReaderStarted, "a");
+        assert_eq!(links.step(Event::ReaderLost), []);
+        let second = links.asked(Event::ReaderStarted, "a");
+        links.step(Event::Opened { id: first, opened: opened(20) });
+        assert_eq!(links.0.question(), None, "the answer of the dead reader");
+        assert_eq!(links.step(Event::Opened { id: second, opened: opened(20) }), []);
+        let question = links.0.question().unwrap();
+        assert!(question.contains("MLP") && question.contains("20\u{a0}digits"), "{question}");
+        assert_eq!(links.step(Event::ReaderLost), []);
+        assert_eq!(links.step(Event::ReaderStarted), [], "it is open already");
+        let tried = Effect::Try(stamp(), opened(20));
+        assert_eq!(links.step(Event::Add(stamp())), [tried, Effect::LeaveAddress]);
+        assert_eq!((links.0.question(), links.step(Event::Add(stamp()))), (None, vec![]));
+    }
+
+    #[test]
+    fn a_declined_or_damaged_link_changes_nothing_and_leaves_the_address() {
+        let mut links = Stepped::default();
+        links.step(Event::ReaderStarted);
+        let id = links.asked(Event::Found("a".to_owned()), "a");
+        links.step(Event::Opened { id, opened: opened(0) });
+        assert!(!links.0.question().unwrap().contains("paths"));
+        assert_eq!(links.step(Event::Decline), [Effect::LeaveAddress]);
+        assert_eq!(links.step(Event::Add(stamp())), []);
+        let id = links.asked(Event::Found("b".to_owned()), "b");
+        let sentence = "this link is damaged".to_owned();
+        let expected = [Effect::LeaveAddress, Effect::Notice(sentence.clone())];
+        assert_eq!(links.step(Event::Refused { id, sentence: sentence.clone() }), expected);
+        assert_eq!(links.step(Event::Refused { id, sentence }), []);
+    }
+
+    #[test]
+    fn the_newest_request_to_share_is_shown_until_it_is_closed() {
+        let mut links = Stepped::default();
+        let share = |links: &mut Stepped, traces| {
+            let address = "https://example.org/".to_owned();
+            match links.step(Event::Share { address, traces }).as_slice() {
+                [Effect::Send(Command::Share { id, traces: asked, .. })] => {
+                    assert_eq!(*asked, traces);
+                    *id
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        let first = share(&mut links, true);
+        let second = share(&mut links, false);
+        links.step(Event::Shared { id: first, shared: shared((20, 20), true) });
+        assert_eq!(links.0.shared(), None);
+        links.step(Event::Shared { id: second, shared: shared((0, 20), true) });
+        assert_eq!(links.0.shared(), Some(&shared((0, 20), true)));
+        links.step(Event::Close);
+        assert_eq!(links.0.shared(), None);
+        let third = share(&mut links, true);
+        let sentence = "choose a head of yours".to_owned();
+        let refused = Event::Refused { id: third, sentence: sentence.clone() };
+        assert_eq!(links.step(refused), [Effect::Notice(sentence)]);
+        let fourth = share(&mut links, true);
+        links.step(Event::Close);
+        links.step(Event::Shared { id: fourth, shared: shared((1, 1), true) });
+        assert_eq!(links.0.shared(), None, "closed before it came");
+    }
+
+    #[test]
+    fn what_a_link_holds_and_lacks_is_said() {
+        let said = |traces, code| {
+            let shared = shared(traces, code);
+            (content(&shared).replace('\u{a0}', " "), no_code(&shared))
+        };
+        let (whole, code) = said((20, 20), true);
+        assert_eq!(whole, "2 KB: the head’s last layer and the paths of your 20 digits.");
+        assert_eq!(code, None);
+        let (part, code) = said((60, 200), false);
+        assert!(part.ends_with("the paths of 60 digits. Those of your other 140 don’t fit."));
+        assert!(code.unwrap().contains("leave out the paths"));
+        let (layer, code) = said((0, 20), false);
+        assert_eq!(layer, "2 KB: the head’s last layer.");
+        assert!(!code.unwrap().contains("paths"));
+    }
+}

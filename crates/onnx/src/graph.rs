@@ -1,0 +1,55 @@
+//! Builds a graph whose nodes follow one another, with the weights that they take.
+
+use network::layers::Tensor as Named;
+
+use crate::schema::{Attribute, AttributeType, FLOAT, Graph, Node, Tensor};
+
+/// A graph, and the value that its last node gives.
+pub struct Chain {
+    pub graph: Graph,
+    value: String,
+}
+
+impl Chain {
+    /// A chain without a node yet. `input`: the name of the graph's input.
+    pub fn from_input(graph: Graph, input: &str) -> Self {
+        Self { graph, value: input.to_owned() }
+    }
+
+    /// Adds a node that takes the value of the node before.
+    pub fn push(&mut self, operator: &str, name: &str, output: &str, attribute: Vec<Attribute>) {
+        let input = vec![std::mem::replace(&mut self.value, output.to_owned())];
+        self.graph.node.push(Node {
+            input,
+            output: vec![output.to_owned()],
+            name: name.to_owned(),
+            op_type: operator.to_owned(),
+            attribute,
+        });
+    }
+
+    /// Gives the last node one more input: these numbers.
+    pub fn weigh(&mut self, tensor: &Named, numbers: &[f32]) {
+        if let Some(node) = self.graph.node.last_mut() {
+            node.input.push(tensor.name.clone());
+        }
+        self.graph.initializer.push(Tensor {
+            dims: tensor.shape.iter().map(|&size| size as i64).collect(),
+            data_type: FLOAT,
+            float_data: Vec::new(),
+            name: tensor.name.clone(),
+            raw_data: numbers.iter().flat_map(|number| number.to_le_bytes()).collect(),
+        });
+    }
+}
+
+/// A list of integers as an attribute.
+pub fn ints<const N: usize>(name: &str, ints: [usize; N]) -> Attribute {
+    let ints = ints.map(|number| number as i64).into();
+    Attribute { name: name.to_owned(), i: 0, ints, r#type: AttributeType::Ints.into() }
+}
+
+/// An integer as an attribute.
+pub fn int(name: &str, i: i64) -> Attribute {
+    Attribute { name: name.to_owned(), i, ints: Vec::new(), r#type: AttributeType::Int.into() }
+}

@@ -1,0 +1,47 @@
+//! The lessons of this site, to choose from.
+
+use web_sys::Element;
+
+use super::dom::{Made, add, link, make, name, with_text};
+use super::load;
+use lessons::{FOLDER, LIST, Lesson, View, address_of};
+
+/// Adds the list below `to`. A lesson that can't be read is left out, with a sentence.
+pub async fn add_list(to: &Element, home: &str) -> Made<()> {
+    let names = match load::fetch(&format!("{FOLDER}/{LIST}"), home).await {
+        Ok((file, _)) => String::from_utf8_lossy(&file).into_owned(),
+        Err(error) => return add(to, &with_text("p", "complaint", &error.to_string())?),
+    };
+    let with_pad = group(to, "With the pad")?;
+    let with_lab = group(to, "With the Lab")?;
+    for lesson in names.lines().map(str::trim).filter(|lesson| !lesson.is_empty()) {
+        match load::lesson(&address_of(lesson), home).await {
+            Ok((Lesson { title, about, minutes, view, .. }, _)) => {
+                let group = if view == View::Lab { &with_lab } else { &with_pad };
+                let entry = make("li", "")?;
+                let link = link("", &format!("?lesson={lesson}"), &title)?;
+                name(&link, &format!("lesson-{lesson}"))?;
+                add(&entry, &link)?;
+                add(&entry, &with_text("small", "", &format!("{minutes} minutes"))?)?;
+                if let Some(about) = about {
+                    add(&entry, &with_text("p", "", &about)?)?;
+                }
+                add(group, &entry)?;
+                group.parent_element().map_or(Ok(()), |group| group.remove_attribute("hidden"))?;
+            }
+            Err(error) => add(to, &with_text("p", "complaint", &error.to_string())?)?,
+        }
+    }
+    name(to, "lessons")
+}
+
+/// A list with a heading, hidden while it is empty.
+fn group(to: &Element, title: &str) -> Made<Element> {
+    let section = make("section", "group")?;
+    section.set_attribute("hidden", "")?;
+    add(&section, &with_text("h3", "", title)?)?;
+    let list = make("ul", "lesson-list")?;
+    add(&section, &list)?;
+    add(to, &section)?;
+    Ok(list.into())
+}

@@ -1,0 +1,216 @@
+//! The page: a lesson that the address names (`?lesson=`), or the list of all.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlElement, UrlSearchParams};
+
+use super::dom::{
+    Made, add, after, button, document, flag, link, make, name, on, window, with_text,
+};
+use super::list::add_list;
+use super::step::{Shown, add_step};
+use super::{load, pad};
+use crate::store::{LESSON_PREFIX, keep_text, kept_text};
+use lessons::{Effect, Event, Lesson, Place, Player, SETTLED_MS, View, address_of};
+
+/// The key of the page's address.
+const LESSON: &str = "lesson";
+
+pub fn start() {
+    spawn_local(async {
+        if let Err(error) = show().await {
+            fail(&error);
+        }
+    });
+}
+
+/// The browser has refused to make an element or to change one, which it does for wrong names alone.
+/// `www/start.js` tells the person that the page is broken.
+fn fail(error: &JsValue) -> ! {
+    panic!("the page can't be changed: {error:?}")
+}
+
+async fn show() -> Made<()> {
+    let window = window()?;
+    let asked = UrlSearchParams::new_with_str(&window.location().search()?)?;
+    let home = document()?.base_uri()?.unwrap_or_default();
+    let main = frame(asked.has(LESSON))?;
+    let Some(lesson) = asked.get(LESSON).filter(|lesson| !lesson.is_empty()) else {
+        let text = make("div", "text")?;
+        add(&text, &with_text("h2", "", "Lessons")?)?;
+        add(&main, &text)?;
+        return add_list(&text, &home).await;
+    };
+    let address = address_of(&lesson);
+    match load::lesson(&address, &home).await {
+        Ok((lesson, file)) => open(&main, &lesson, &file, &address, &asked),
+        Err(error) => {
+            let text = make("div", "text")?;
+            add(&text, &with_text("h2", "", "This lesson can’t be shown")?)?;
+            let complaint = with_text("p", "complaint", &error.to_string())?;
+            complaint.set_attribute("role", "alert")?;
+            name(&complaint, "complaint")?;
+            add(&text, &complaint)?;
+            add(&main, &text)?;
+            add_list(&text, &home).await
+        }
+    }
+}
+
+/// The page around its main part, which it returns.
+fn frame(has_lesson: bool) -> Made<HtmlElement> {
+    let page = make("div", "page lessons")?;
+    let header = make("header", "top")?;
+    let title = with_text("h1", "", "Inkling ")?;
+    add(&title, &with_text("span", "", "Lessons")?)?;
+    add(&header, &title)?;
+    if has_lesson {
+        let all = link("button quiet", "lesson.html", "All lessons")?;
+        name(&all, "all-lessons")?;
+        add(&header, &all)?;
+    }
+    add(&header, &link("button", "./", "Draw digits")?)?;
+    add(&page, &header)?;
+    let main = make("main", "")?;
+    add(&page, &main)?;
+    let footer = make("footer", "")?;
+    let said = "Nothing you draw leaves this device. This browser keeps where you are in a lesson.";
+    add(&footer, &with_text("p", "", said)?)?;
+    add(&page, &footer)?;
+    let body = document()?.body().ok_or(JsValue::NULL)?;
+    add(&body, &page)?;
+    Ok(main)
+}
+
+/// A lesson that is open.
+struct Open {
+    player: RefCell<Player>,
+    steps: RefCell<Vec<Shown>>,
+    /// Where the browser keeps the place.
+    key: String,
+    said: HtmlElement,
+    position: HtmlElement,
+    back: HtmlElement,
+    next: HtmlElement,
+    pad: HtmlElement,
+}
+
+fn open(
+    main: &HtmlElement,
+    lesson: &Lesson,
+    file: &str,
+    address: &str,
+    asked: &UrlSearchParams,
+) -> Made<()> {
+    document()?.set_title(&format!("{} – Inkling", lesson.title));
+    let key = format!("{LESSON_PREFIX}{address}");
+    let place = kept_text(&key).and_then(|text| Place::parse(&text));
+    let player = Player::new(lesson, place);
+    let pad = pad::element(lesson, player.base().map(|base| base.as_str()), asked)?;
+
+    if lesson.view == View::Lab {
+        main.set_class_name("wide");
+    }
+    let text = make("div", "text")?;
+    add(&text, &with_text("h2", "", &lesson.title)?)?;
+    add(&text, &with_text("p", "minutes", &format!("About {} minutes", lesson.minutes))?)?;
+    let nav = make("nav", "marks")?;
+    nav.set_attribute("aria-label", "Steps")?;
+    let marks = make("ol", "")?;
+    add(&nav, &marks)?;
+    add(&text, &nav)?;
+    add(main, &text)?;
+
+    let turn = make("div", "turn")?;
+    let said = make("p", "said")?;
+    said.set_attribute("role", "status")?;
+    name(&said, "lesson-said")?;
+    let back = button("", "lesson-back", "Back")?;
+    let position = make("span", "position")?;
+    name(&position, "position")?;
+    let next = button("", "lesson-next", "Next")?;
+    let opened = Open {
+        player: RefCell::new(player),
+        steps: RefCell::default(),
+        key,
+        said,
+        position,
+        back,
+        next,
+        pad,
+    };
+    let opened = Rc::new(opened);
+    for (place, step) in lesson.steps.iter().enumerate() {
+        let shown = add_step(&text, &marks, place, step, file, opened.clone().acting())?;
+        opened.steps.borrow_mut().push(shown);
+    }
+    for part in [&opened.said, &opened.back, &opened.position, &opened.next] {
+        add(&turn, part)?;
+    }
+    add(&text, &turn)?;
+    let beside = make("div", "beside")?;
+    add(&beside, &opened.pad)?;
+    add(main, &beside)?;
+
+    let back = opened.clone().acting();
+    on(&opened.back, "click", move |_| back(Event::Back))?;
+    let next = opened.clone().acting();
+    on(&opened.next, "click", move |_| next(Event::Next))?;
+    pad::listen(&opened.pad, opened.clone().acting())?;
+    opened.update()
+}
+
+impl Open {
+    /// Passes events to the player and shows what comes of them.
+    fn acting(self: Rc<Self>) -> impl Fn(Event) + Clone + 'static {
+        move |event| {
+            if let Err(error) = self.clone().act(event) {
+                fail(&error);
+            }
+        }
+    }
+
+    fn act(self: Rc<Self>, event: Event) -> Made<()> {
+        let effects = self.player.borrow_mut().step(event);
+        self.update()?;
+        for effect in effects {
+            match effect {
+                Effect::Say(sentence) => self.said.set_text_content(Some(&sentence)),
+                Effect::Opened => {
+                    self.said.set_text_content(None);
+                    let at = self.player.borrow().at();
+                    self.steps.borrow().get(at).map_or(Ok(()), Shown::focus)?;
+                }
+                Effect::Settle(number) => {
+                    let settled = self.clone().acting();
+                    after(SETTLED_MS, move || settled(Event::Settled(number)))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn update(&self) -> Made<()> {
+        let player = self.player.borrow();
+        for (place, shown) in self.steps.borrow().iter().enumerate() {
+            shown.update(&player, place)?;
+        }
+        self.position.set_text_content(Some(&player.position()));
+        flag(&self.back, "disabled", player.at() == 0)?;
+        flag(&self.next, "disabled", player.is_last())?;
+        let place = player.place().to_text();
+        if kept_text(&self.key).as_ref() != Some(&place) {
+            keep_text(&self.key, &place);
+        }
+        // The element has no base only where the lesson names none.
+        match player.base().map(|base| base.as_str()) {
+            Some(base) if self.pad.get_attribute("base").as_deref() != Some(base) => {
+                self.pad.set_attribute("base", base)
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! What people take home, held to the page's own readings: the ONNX file in onnxruntime, and the notebook.
+
+mod odd_hand;
+mod pen_digits;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::rc::Rc;
+
+use burn::tensor::Device;
+use data::Part;
+use ink::{CLASSES, Drawn, Image28, Labelled, Probabilities};
+use machines::backup::{self, SavedRecord};
+use machines::record::{Head, Id, Sample, Scores};
+use machines::shelf::PadItem;
+use network::weights::{LayerWeights, Weights, WeightsFile};
+use network::{BaseName, FineTuneSettings, HeadFile, plan};
+use odd_hand::odd_hand;
+use reader::compute::Processor;
+use serde::Deserialize;
+use serde_json::Value;
+use worker::envelope::{FromWorker, TaskId};
+use worker::learner::{self, FineTuned};
+use worker::native::NativeHost;
+use worker::reader::{Command as Ask, Event, FileKind, Remembered};
+
+/// The project's root, two folders above the package that runs this.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+fn root() -> &'static Path {
+    Path::new(ROOT)
+}
+
+/// Python with what `tests/notebook/requirements.txt` names.
+fn python(arguments: &[&Path]) -> Vec<u8> {
+    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let home = || PathBuf::from(std::env::var_os("HOME").expect("HOME is set")).join(".cache");
+    let tools = cache.unwrap_or_else(home).join("inkling/tools");
+    let python = tools.join("notebook/bin/python");
+    assert!(python.exists(), "there is no {}: run script/setup --notebook", python.display());
+    let settings = tempfile::tempdir().unwrap();
+    let output =
+        Command::new(python).args(arguments).env("IPYTHONDIR", settings.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    println!("{said}");
+    output.stdout
+}
+
+/// The page's reader.
+struct Reader {
+    host: Rc<NativeHost<Ask>>,
+    session: reader::session::Session<Rc<NativeHost<Ask>>, Processor>,
+}
+
+impl Reader {
+    fn with(base: BaseName) -> Self {
+        let host = Rc::new(NativeHost::new(&root().join("www")));
+        let session = reader::session::Session::new(host.clone(), Processor);
+        let mut reader = Self { host, session };
+        reader.ask(Ask::LoadBase(base));
+        reader
+    }
+
+    fn ask(&mut self, command: Ask) -> Event {
+        pollster::block_on(self.session.handle(command));
+        match self.host.take_sent().pop() {
+            Some(FromWorker::Event(event)) => event,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn use_head(&mut self, head: Option<HeadFile>) {
+        let personal = head.is_some();
+        let used = self.ask(Ask::UseHead { id: 1, head });
+        assert_eq!(used, Event::HeadInUse { id: 1, personal });
+    }
+
+    fn export(&mut self, kind: FileKind) -> Vec<u8> {
+        match self.ask(Ask::Export { id: 2, kind }) {
+            Event::Exported { file, .. } => file.0,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn read(&mut self, digits: Vec<Drawn>) -> Vec<Probabilities> {
+        match self.ask(Ask::ReadFound { id: 3, digits }) {
+            Event::FoundRead { digits, .. } => {
+                digits.into_iter().map(|read| read.probabilities).collect()
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn remember(&mut self, samples: &[Labelled], use_ink: bool) -> Remembered {
+        match self.ask(Ask::Remember { id: 4, samples: samples.to_vec(), use_ink }) {
+            Event::Remembered { remembered, .. } => remembered,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// What the page's learner makes of samples.
+fn learned(base: BaseName, samples: &[Labelled]) -> FineTuned {
+    let host = Rc::new(NativeHost::new(&root().join("www")));
+    let mut session = ::learner::session::Session::new(host.clone(), Device::flex(), "test");
+    let (task, samples) = (TaskId(1), samples.to_vec());
+    let settings = FineTuneSettings::default();
+    let learn = learner::Command::Learn { task, base, samples, settings, from: None };
+    pollster::block_on(session.handle(learn));
+    match host.take_sent().pop() {
+        Some(FromWorker::Event(learner::Event::FineTuned { outcome, .. })) => outcome,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A writer's first digits of each class: one with a wrong label, one with a confirmed label, one as a picture. Then a
+/// writer's whose digits no base knows.
+fn samples() -> Vec<Labelled> {
+    let mut seen = [0; CLASSES];
+    let digits = pen_digits::writers().remove(&7).unwrap().into_iter();
+    let mut samples: Vec<Labelled> = digits
+        .filter(|digit| {
+            let seen = &mut seen[usize::from(digit.label)];
+            *seen += 1;
+            *seen <= 4
+        })
+        .collect();
+    assert_eq!(samples.len(), 4 * CLASSES);
+    samples[3].label = (samples[3].label + 1) % 10;
+    samples[5].sure = true;
+    let picture = samples[8].drawn.image().unwrap();
+    samples[8].drawn = Drawn::Picture(picture);
+    samples.extend(odd_hand());
+    samples
+}
+
+/// MNIST's first test pictures.
+fn pictures() -> Vec<Image28> {
+    let digits = data::load(&root().join("www/data/mnist"), Part::Test, None).unwrap();
+    (0..1000).map(|place| Image28::from_bytes(digits.image(place).to_vec()).unwrap()).collect()
+}
+
+fn weights_path(base: BaseName) -> PathBuf {
+    root().join("www/weights").join(base.weights_file())
+}
+
+fn features(base: BaseName, pictures: &[Image28]) -> Vec<f32> {
+    let file = std::fs::read(weights_path(base)).unwrap();
+    let weights = Weights::read(base.network(), &WeightsFile::open(&file).unwrap()).unwrap();
+    let intensities: Vec<f32> = pictures.iter().flat_map(Image28::intensities).collect();
+    plan::forward(base.network(), weights.trunk).unwrap().features(&intensities)
+}
+
+/// n × 10, summed in 64 bits.
+fn logits(head: &LayerWeights, features: &[f32]) -> Vec<f32> {
+    let logit = |row: &[f32], class: usize| {
+        let products = row.iter().enumerate().map(|(at, feature)| {
+            f64::from(*feature) * f64::from(head.weight[at * CLASSES + class])
+        });
+        (products.sum::<f64>() + f64::from(head.bias[class])) as f32
+    };
+    let rows = features.chunks_exact(head.inputs);
+    rows.flat_map(|row| (0..CLASSES).map(move |class| logit(row, class))).collect()
+}
+
+fn floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+}
+
+fn apart<'a>(
+    ours: impl IntoIterator<Item = &'a f32>,
+    theirs: impl IntoIterator<Item = f32>,
+) -> f32 {
+    ours.into_iter().zip(theirs).map(|(ours, theirs)| (ours - theirs).abs()).fold(0.0, f32::max)
+}
+
+#[test]
+fn onnxruntime_gives_the_pages_logits_and_probabilities() {
+    let (samples, pictures) = (samples(), pictures());
+    for base in BaseName::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let head = learned(base, &samples).head;
+        let mut reader = Reader::with(base);
+        reader.use_head(Some(head.clone()));
+        let model = reader.export(FileKind::Onnx);
+
+        std::fs::write(at("head.safetensors"), &head.0).unwrap();
+        let exported = Command::new(env!("CARGO_BIN_EXE_inkling"))
+            .current_dir(ROOT)
+            .args(["export", "--model", base.as_str(), "--head"])
+            .arg(at("head.safetensors"))
+            .arg("--onnx")
+            .arg(at("model.onnx"))
+            .status()
+            .unwrap();
+        assert!(exported.success());
+        assert!(std::fs::read(at("model.onnx")).unwrap() == model, "{base}: the page's file");
+
+        let intensities = pictures.iter().flat_map(Image28::intensities);
+        let bytes: Vec<u8> = intensities.flat_map(f32::to_le_bytes).collect();
+        std::fs::write(at("pictures"), bytes).unwrap();
+        python(&[
+            &root().join("tests/notebook/read.py"),
+            &at("model.onnx"),
+            &at("pictures"),
+            &at("results"),
+        ]);
+        let results = floats(&std::fs::read(at("results")).unwrap());
+        assert_eq!(results.len(), 2 * CLASSES * pictures.len());
+        let rows = results.chunks_exact(2 * CLASSES);
+        let (theirs, probabilities): (Vec<_>, Vec<_>) =
+            rows.map(|row| row.split_at(CLASSES)).unzip();
+
+        let layer = network::Head::open(&head, base).unwrap().layer;
+        let ours = logits(&layer, &features(base, &pictures));
+        let of_logits = apart(&ours, theirs.concat());
+        let read = reader.read(pictures.iter().cloned().map(Drawn::Picture).collect());
+        let of_probabilities = apart(read.as_flattened(), probabilities.concat());
+        println!("{base}: logits {of_logits:e} apart, probabilities {of_probabilities:e}");
+        assert!(of_logits < 1e-4, "{base}: {of_logits}");
+        assert!(of_probabilities < 1e-4, "{base}: {of_probabilities}");
+        let own = reader.export(FileKind::Safetensors);
+        reader.use_head(None);
+        assert!(reader.export(FileKind::Onnx) != model, "{base}: without the head");
+        reader.use_head(Some(HeadFile(own)));
+        assert!(reader.export(FileKind::Onnx) == model, "{base}: with the exported head");
+    }
+}
+
+/// What `tests/notebook/run.py` prints.
+#[derive(Deserialize)]
+struct Figures {
+    before: u32,
+    after: u32,
+    after_read: Vec<u8>,
+    head_read: Vec<u8>,
+    suspects: Vec<u32>,
+    pictures: Vec<Vec<u8>>,
+    onnx_apart: f32,
+}
+
+/// A file of *Save everything* with these digits and this head.
+fn saved(samples: &[Labelled], outcome: &FineTuned) -> String {
+    let id = |number: u8| Id::from_random([number; 16]);
+    let digits = samples.iter().zip(0u8..).map(|(digit, number)| {
+        let Labelled { label, drawn, sure } = digit.clone();
+        PadItem::Sample(Sample { id: id(number), made_ms: f64::from(number), label, drawn, sure })
+    });
+    let (base, file) = (outcome.base, outcome.head.clone());
+    let scores = Some(Scores::from(outcome));
+    let head = PadItem::Head(Head { id: id(255), made_ms: 1e3, base, file, scores });
+    let records: Vec<SavedRecord> =
+        digits.chain([head]).map(|item| backup::record_of::<Value>(&item).unwrap()).collect();
+    backup::file_of(&records, 2e3, None)
+}
+
+#[test]
+fn the_notebook_reproduces_the_pages_before_and_after_and_its_head_opens_on_the_page() {
+    let samples = samples();
+    for base in BaseName::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let mut reader = Reader::with(base);
+        let at_once = reader.remember(&samples, true);
+        let outcome = learned(base, &samples);
+        assert_eq!(outcome.before, at_once.before);
+        reader.use_head(Some(outcome.head.clone()));
+        let with_head = reader.remember(&samples, false);
+        for (kind, ending) in [(FileKind::Safetensors, "safetensors"), (FileKind::Onnx, "onnx")] {
+            std::fs::write(at(&format!("inkling-{base}.{ending}")), reader.export(kind)).unwrap();
+        }
+        std::fs::copy(weights_path(base), at(&base.weights_file())).unwrap();
+        std::fs::write(at("inkling-2026-01-01.inkling"), saved(&samples, &outcome)).unwrap();
+
+        let notebook = root().join("www/notebook/inkling.ipynb");
+        let printed = python(&[&root().join("tests/notebook/run.py"), &notebook, folder.path()]);
+        let figures: Figures = serde_json::from_slice(&printed).unwrap();
+        assert_eq!((figures.before, figures.after), (at_once.before.right, at_once.after.right));
+        assert_eq!(figures.after_read, at_once.read, "{base}: each digit beside the others");
+        assert_eq!(figures.head_read, with_head.read, "{base}: each digit with the head");
+        let suspects: Vec<u32> = at_once.suspects.iter().map(|suspect| suspect.place).collect();
+        assert_eq!(figures.suspects, suspects, "{base}");
+        assert!(suspects.contains(&3), "{base}: the wrong label");
+        assert!(at_once.before.right < at_once.after.right, "{base}: {at_once:?}");
+        assert!(figures.onnx_apart < 1e-4, "{base}: {}", figures.onnx_apart);
+        let bytes = samples.iter().zip(&figures.pictures).flat_map(|(sample, theirs)| {
+            let ours = sample.drawn.image().unwrap();
+            ours.bytes().iter().zip(theirs).map(|(a, b)| a.abs_diff(*b)).collect::<Vec<_>>()
+        });
+        let bytes: Vec<u8> = bytes.collect();
+        let differ = bytes.iter().filter(|&&apart| apart > 0).count();
+        let most = bytes.iter().max().copied().unwrap_or_default();
+        println!("{base}: {differ} of {} bytes differ, by at most {most}", bytes.len());
+        assert!(most <= 64 && differ < bytes.len() / 50, "{base}: {differ} by {most}");
+
+        let own = HeadFile(std::fs::read(at("my-head.safetensors")).unwrap());
+        let opened = network::Head::open(&own, base).unwrap();
+        assert_eq!(opened.hand.0.len(), samples.len() - 1 - suspects.len(), "{base}: no picture");
+        reader.use_head(Some(own));
+        let read = reader.remember(&samples, false).read;
+        let right = read.iter().zip(&samples).filter(|(read, s)| **read == s.label).count();
+        assert!(right >= at_once.before.right as usize, "{base}: {right}");
+    }
+}
