@@ -38,8 +38,10 @@ pub enum Method {
 
 /// Points on the way from blank paper to the picture, until the weights sum up to the margin's
 /// difference up to this share of it. A difference of less than one nat counts as one.
-const STEPS: [usize; 3] = [16, 64, 256];
+const STEPS: [usize; 5] = [16, 64, 256, 1024, 4096];
 const INCOMPLETE: f32 = 0.05;
+/// Points whose gradients are computed together.
+const AT_ONCE: usize = 64;
 /// Random orders of the parts; each is also taken backwards.
 const ORDERS: usize = 2;
 /// Of the random orders. The same ink gives the same weights.
@@ -117,12 +119,15 @@ fn gradients(
     shares: &[f32],
 ) -> Result<Vec<f32>, PlanError> {
     let picture: Vec<f32> = parts.picture(|_| true).intensities().collect();
-    let on_the_way: Vec<f32> =
-        shares.iter().flat_map(|share| picture.iter().map(move |x| share * x)).collect();
-    let gradients = reader.trunk.gradients(&question.direction(reader.layer), &on_the_way)?;
+    let direction = question.direction(reader.layer);
     let mut pixels = vec![0.0; Image28::PIXELS];
-    for gradient in gradients.chunks_exact(Image28::PIXELS) {
-        pixels.iter_mut().zip(gradient).for_each(|(sum, slope)| *sum += slope);
+    for some in shares.chunks(AT_ONCE) {
+        let on_the_way: Vec<f32> =
+            some.iter().flat_map(|share| picture.iter().map(move |x| share * x)).collect();
+        let gradients = reader.trunk.gradients(&direction, &on_the_way)?;
+        for gradient in gradients.chunks_exact(Image28::PIXELS) {
+            pixels.iter_mut().zip(gradient).for_each(|(sum, slope)| *sum += slope);
+        }
     }
     let scaled = pixels.iter().zip(&picture).map(|(sum, x)| sum / shares.len() as f32 * x);
     Ok(parts.sums(&scaled.collect::<Vec<_>>()))
