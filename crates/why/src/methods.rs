@@ -15,7 +15,9 @@ use crate::question::{Question, Reader};
 pub enum Method {
     /// By how much the margin falls when the part is left out.
     /// Source: Zeiler, Fergus, *Visualizing and Understanding Convolutional Networks*, 2014, section 4.2,
-    /// with stretches of ink in place of squares.
+    /// with stretches of ink in place of squares. The default: the best of those that answer while one
+    /// draws; `docs/why.md` has the comparison.
+    #[default]
     Occlusion,
     /// The same, with the part's neighbours on its stroke left out too.
     WideOcclusion,
@@ -32,7 +34,6 @@ pub enum Method {
     /// Source: Štrumbelj, Kononenko, *An Efficient Explanation of Individual Classifications using Game
     /// Theory*, 2010; each order is also taken backwards, as in Mitchell, Cooper, Frank, Holmes, *Sampling
     /// Permutations for Shapley Value Estimation*, 2022.
-    #[default]
     Shapley,
 }
 
@@ -65,11 +66,6 @@ impl Method {
             Self::GradientTimesInput => "gradient-times-input",
             Self::Shapley => "shapley",
         }
-    }
-
-    /// Whether the weights sum up to the margin's difference from blank paper's.
-    pub const fn is_complete(self) -> bool {
-        matches!(self, Self::IntegratedGradients | Self::Shapley)
     }
 
     /// A weight for each part, in nats of the network's margin.
