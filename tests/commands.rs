@@ -118,7 +118,7 @@ fn a_digit_is_explained_in_sentences_and_a_drawing() {
 }
 
 #[test]
-fn each_method_is_better_than_chance_and_the_default_is_among_the_best() {
+fn each_method_that_says_why_is_better_than_chance() {
     let output = inkling(&["why", "--compare", "--digits", "60", PEN_FILE]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8(output.stdout).unwrap();
@@ -131,6 +131,8 @@ fn each_method_is_better_than_chance_and_the_default_is_among_the_best() {
         rows.iter().map(|row| row[4].split_whitespace().next().unwrap().parse().unwrap()).collect();
     assert_eq!((rows[0][1], rows.len()), ("random", 6), "{said}");
     assert!(better[1..].iter().all(|better_by| *better_by > better[0]), "{said}");
+    // Measured on 1,000 digits: 0.30 for the default, 0.00 for chance.
+    assert!(better[1] > 0.2 && better[0] < 0.1, "{said}");
     assert!(said.contains("of 60 another digit"), "{said}");
 }
 
