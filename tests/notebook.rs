@@ -50,13 +50,13 @@ fn python(arguments: &[&Path]) -> Vec<u8> {
 /// The page's reader.
 struct Reader {
     host: Rc<NativeHost<Ask>>,
-    session: reader::session::Session<Rc<NativeHost<Ask>>, Processor>,
+    session: reader::packer::Packer<Rc<NativeHost<Ask>>, Processor>,
 }
 
 impl Reader {
     fn with(base: BaseName) -> Self {
         let host = Rc::new(NativeHost::new(&root().join("www")));
-        let session = reader::session::Session::new(host.clone(), Processor);
+        let session = reader::packer::Packer::new(host.clone(), Processor);
         let mut reader = Self { host, session };
         reader.ask(Ask::LoadBase(base));
         reader

@@ -16,7 +16,7 @@ use network::weights::{LayerWeights, WeightsFile, rejection_of};
 use network::{BaseName, Head, HeadFile};
 use reader::compute::Processor;
 use reader::find;
-use reader::session::Session;
+use reader::packer::Packer;
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 use worker::envelope::{FromWorker, ToWorker};
@@ -32,13 +32,13 @@ type Message = FromWorker<Event>;
 
 struct Driven {
     host: Rc<NativeHost<Command>>,
-    session: Session<Rc<NativeHost<Command>>, Processor>,
+    session: Packer<Rc<NativeHost<Command>>, Processor>,
 }
 
 impl Driven {
     fn at(www: &Path, react: impl Fn(&Message) -> Vec<ToWorker<Command>> + 'static) -> Self {
         let host = Rc::new(NativeHost::reacting(www, react));
-        let session = Session::new(host.clone(), Processor);
+        let session = Packer::new(host.clone(), Processor);
         Self { host, session }
     }
 

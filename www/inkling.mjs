@@ -21,6 +21,7 @@ const COMMANDS = {
   setBase: (pad, { base }) => pad.setBase(base),
   loadHead: (pad, _, [head]) => pad.loadHead(bytes(head)),
   requestDigits: pad => pad.requestDigits(),
+  startLesson: (pad, { lesson }) => pad.startLesson(lesson),
   read: (pad, { strokes, one }) => pad.read(strokes, { one }),
 };
 

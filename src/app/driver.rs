@@ -62,6 +62,7 @@ struct Inner {
     cpu_learner: Option<Client<learner::Command>>,
     gpu_learner: Option<Client<learner::Command>>,
     finder: Option<Client<reader::Command>>,
+    packer: Option<Client<reader::Command>>,
     /// The file of the opened picture.
     picture: Option<File>,
 }
@@ -200,6 +201,9 @@ impl Driver {
             Effect::StopFinder => {
                 self.inner.update_value(|inner| (inner.finder, inner.picture) = (None, None));
             }
+            Effect::StartPacker => self.start_packer(),
+            Effect::ToPacker(command) => self.with(|inner| send(&inner.packer, command)),
+            Effect::StopPacker => self.with(|inner| inner.packer = None),
             Effect::AskForAdapter => spawn_local(async move {
                 self.step(Event::Computing(computing::Event::Adapter(adapter().await)));
             }),
@@ -294,6 +298,13 @@ impl Driver {
             self.step(Event::FromFinder(heard));
         });
         self.started(Worker::Finder, client, |inner, client| inner.finder = Some(client));
+    }
+
+    fn start_packer(self) {
+        let client = Client::start(reader::PACKER, Pulse::starting(), move |heard| {
+            self.step(Event::FromPacker(heard));
+        });
+        self.started(Worker::Packer, client, |inner, client| inner.packer = Some(client));
     }
 
     fn started<C: Protocol>(

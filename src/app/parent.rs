@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::app::stores::HostStore;
 use crate::store::now_ms;
-use machines::contract::{ContractError, Knock, LONGEST_TEXT, Value};
+use machines::contract::{Knock, LONGEST_TEXT, TooOften, Value};
 
 /// Calls `hear` with the origin and the data of each message that the door lets in. False if there is
 /// no window around this one.
@@ -21,7 +21,7 @@ pub fn listen(host: HostStore, hear: impl Fn(&str, &Data) + 'static) -> bool {
         let knock = host.door.try_update_value(|door| door.knock(from_parent, &origin, now_ms()));
         match knock {
             Some(Knock::Look) => hear(&origin, &Data(event.data())),
-            Some(Knock::Refuse) => host.refuse(None, ContractError::TooOften),
+            Some(Knock::Refuse) => host.refuse(None, TooOften),
             Some(Knock::Ignore) | None => {}
         }
     });

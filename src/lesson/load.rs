@@ -1,10 +1,13 @@
 //! Fetches a lesson.
 
+use js_sys::{Reflect, Uint8Array};
 use lessons::{Lesson, LessonError, MOST_BYTES};
-use web_sys::Url;
-
-use data::download::{Source, SourceError};
-use worker::fetch::Browser;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
+    Response, Url,
+};
 
 /// The most mistakes that a sentence names.
 const NAMED: usize = 5;
@@ -22,9 +25,20 @@ pub enum LoadError {
     #[error(
         "The lesson at {address} could not be fetched ({cause}). Check the connection, then reload the page. If it lies on another site, that site has to allow it with the header Access-Control-Allow-Origin, and this one in its Content-Security-Policy."
     )]
-    Unreachable { address: String, cause: SourceError },
+    Unreachable { address: String, cause: Cause },
     #[error("The lesson at {address} has mistakes. Its author can check it with: inkling lesson FILE. {}", named(.errors))]
     Wrong { address: String, errors: Vec<LessonError> },
+}
+
+/// Why a file has not come.
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    #[error("the server answered with error {0}")]
+    Status(u16),
+    #[error("the browser gives no reason")]
+    Unreachable,
+    #[error("it is too large")]
+    Large,
 }
 
 fn named(errors: &[LessonError]) -> String {
@@ -50,13 +64,43 @@ pub async fn fetch(address: &str, home: &str) -> Result<(Vec<u8>, String), LoadE
     if !matches!(url.protocol().as_str(), "http:" | "https:") {
         return Err(no_address());
     }
-    let mut file = Vec::new();
     let href = url.href();
-    match Browser.get(&href, false, MOST_BYTES as u64, &mut file, &|_| ()).await {
-        Ok(()) => Ok((file, href)),
-        Err(SourceError::Status(404 | 410)) => Err(LoadError::Missing(href)),
-        Err(SourceError::Large(_)) => Err(LoadError::Large(href)),
+    match get(&href).await {
+        Ok(file) => Ok((file, href)),
+        Err(Cause::Status(404 | 410)) => Err(LoadError::Missing(href)),
+        Err(Cause::Large) => Err(LoadError::Large(href)),
         Err(cause) => Err(LoadError::Unreachable { address: href, cause }),
+    }
+}
+
+/// Not `worker::fetch`: its libraries would be sent with this page, which needs no parts of files and no second try.
+async fn get(address: &str) -> Result<Vec<u8>, Cause> {
+    let unreachable = |_: JsValue| Cause::Unreachable;
+    let wanted = RequestInit::new();
+    // A teacher who has changed the file sees the change.
+    wanted.set_cache(RequestCache::NoCache);
+    // Another site learns neither the page nor the person.
+    wanted.set_credentials(RequestCredentials::SameOrigin);
+    wanted.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    let window = web_sys::window().ok_or(Cause::Unreachable)?;
+    let asked = window.fetch_with_str_and_init(address, &wanted);
+    let response: Response = JsFuture::from(asked).await.map_err(unreachable)?.unchecked_into();
+    if !response.ok() {
+        return Err(Cause::Status(response.status()));
+    }
+    let mut file = Vec::new();
+    let Some(body) = response.body() else { return Ok(file) };
+    let reader = ReadableStreamDefaultReader::new(&body).map_err(unreachable)?;
+    loop {
+        let chunk = JsFuture::from(reader.read()).await.map_err(unreachable)?;
+        let value = Reflect::get(&chunk, &"value".into()).map_err(unreachable)?;
+        let Ok(bytes) = value.dyn_into::<Uint8Array>() else { return Ok(file) };
+        file.extend(bytes.to_vec());
+        if file.len() > MOST_BYTES {
+            // The rest may be endless.
+            let _ = reader.cancel();
+            return Err(Cause::Large);
+        }
     }
 }
 

@@ -50,11 +50,6 @@ impl Path {
         }
         Stroke { points }
     }
-
-    /// The points, each with its distance along the stroke.
-    pub fn points(&self) -> &[(f32, Point)] {
-        &self.0
-    }
 }
 
 #[cfg(test)]

@@ -18,8 +18,10 @@ pub fn in_hash(hash: &str) -> Option<&str> {
 pub enum Event {
     /// The page's address has a link with this text.
     Found(String),
-    ReaderStarted,
-    ReaderLost,
+    /// The packer can't be started, has stopped, or has failed.
+    Lost {
+        sentence: String,
+    },
     /// The person shares the head in use, as a link to the page at this address.
     Share {
         address: String,
@@ -60,15 +62,14 @@ pub enum Effect {
 /// A link in the page's address.
 #[derive(Clone, Debug, PartialEq)]
 enum Arriving {
-    Waits(String),
-    Asked { id: u32, text: String },
+    /// The packer is asked to open it.
+    Asked(u32),
     Opened(OpenedLink),
 }
 
 /// The machine.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Links {
-    reader_runs: bool,
     arriving: Option<Arriving>,
     sharing: Option<u32>,
     shared: Option<Shared>,
@@ -98,13 +99,16 @@ impl Links {
     pub fn step(&mut self, event: Event, numbers: &mut Numbers) -> Vec<Effect> {
         let mut effects = Vec::new();
         match event {
-            Event::Found(text) => self.arriving = Some(Arriving::Waits(text)),
-            Event::ReaderStarted => self.reader_runs = true,
-            Event::ReaderLost => {
-                (self.reader_runs, self.sharing) = (false, None);
-                if let Some(Arriving::Asked { text, .. }) = &self.arriving {
-                    self.arriving = Some(Arriving::Waits(text.clone()));
-                }
+            Event::Found(text) => {
+                let id = numbers.request();
+                self.arriving = Some(Arriving::Asked(id));
+                effects.push(Effect::Send(Command::OpenLink { id, text }));
+            }
+            // The link stays in the address: loading the page again tries it again.
+            Event::Lost { sentence } => {
+                self.arriving.take_if(|it| matches!(it, Arriving::Asked(_)));
+                self.sharing = None;
+                effects.push(Effect::Notice(sentence));
             }
             Event::Share { address, traces } => {
                 let id = numbers.request();
@@ -142,20 +146,13 @@ impl Links {
                 self.arriving = None;
                 effects.push(Effect::LeaveAddress);
             }
-            Event::Forget => *self = Self { reader_runs: self.reader_runs, ..Self::default() },
-        }
-        if self.reader_runs
-            && let Some(Arriving::Waits(text)) = &self.arriving
-        {
-            let (id, text) = (numbers.request(), text.clone());
-            effects.push(Effect::Send(Command::OpenLink { id, text: text.clone() }));
-            self.arriving = Some(Arriving::Asked { id, text });
+            Event::Forget => *self = Self::default(),
         }
         effects
     }
 
     fn waits_for(&self, request: u32) -> bool {
-        matches!(self.arriving, Some(Arriving::Asked { id, .. }) if id == request)
+        matches!(self.arriving, Some(Arriving::Asked(id)) if id == request)
     }
 }
 
@@ -233,19 +230,20 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_opened_once_the_reader_runs_and_again_after_its_death() {
+    fn the_newest_link_is_opened_and_the_packers_loss_is_told() {
         let mut links = Stepped::default();
-        assert_eq!(links.step(Event::Found("a".to_owned())), []);
-        let first = links.asked(Event::ReaderStarted, "a");
-        assert_eq!(links.step(Event::ReaderLost), []);
-        let second = links.asked(Event::ReaderStarted, "a");
+        let first = links.asked(Event::Found("a".to_owned()), "a");
+        let sentence = "It has stopped: load the page again.".to_owned();
+        let lost = Event::Lost { sentence: sentence.clone() };
+        assert_eq!(links.step(lost.clone()), [Effect::Notice(sentence.clone())]);
+        let second = links.asked(Event::Found("b".to_owned()), "b");
         links.step(Event::Opened { id: first, opened: opened(20) });
-        assert_eq!(links.0.question(), None, "the answer of the dead reader");
+        assert_eq!(links.0.question(), None, "the answer of the dead packer");
         assert_eq!(links.step(Event::Opened { id: second, opened: opened(20) }), []);
         let question = links.0.question().unwrap();
         assert!(question.contains("MLP") && question.contains("20\u{a0}digits"), "{question}");
-        assert_eq!(links.step(Event::ReaderLost), []);
-        assert_eq!(links.step(Event::ReaderStarted), [], "it is open already");
+        assert_eq!(links.step(lost), [Effect::Notice(sentence)]);
+        assert!(links.0.question().is_some(), "it is open already");
         let tried = Effect::Try(stamp(), opened(20));
         assert_eq!(links.step(Event::Add(stamp())), [tried, Effect::LeaveAddress]);
         assert_eq!((links.0.question(), links.step(Event::Add(stamp()))), (None, vec![]));
@@ -254,7 +252,6 @@ mod tests {
     #[test]
     fn a_declined_or_damaged_link_changes_nothing_and_leaves_the_address() {
         let mut links = Stepped::default();
-        links.step(Event::ReaderStarted);
         let id = links.asked(Event::Found("a".to_owned()), "a");
         links.step(Event::Opened { id, opened: opened(0) });
         assert!(!links.0.question().unwrap().contains("paths"));

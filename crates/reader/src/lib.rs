@@ -5,6 +5,7 @@ mod code;
 pub mod compute;
 pub mod find;
 mod loaded;
+pub mod packer;
 pub mod run;
 pub mod session;
 pub mod shipped;

@@ -5,15 +5,13 @@ use std::cell::RefCell;
 use ink::metrics::most_likely;
 use ink::{Drawn, Hand, Image28, Labelled, variations};
 use network::comparisons::Comparisons;
-use network::link::{Link, LinkError, Packing};
 use network::reading::{digit_probabilities, probabilities};
 use network::samples::{Samples, trusted};
-use network::{BaseName, ExportError, Head, HeadError, HeadFile, WriteError};
+use network::{BaseName, ExportError, Head, HeadError, HeadFile};
 use worker::envelope::FromWorker;
 use worker::host::Host;
-use worker::reader::{Command, DigitRead, Event, FileKind, OpenedLink, Remembered, Shared};
+use worker::reader::{Command, DigitRead, Event, FileKind, Remembered};
 
-use crate::code;
 use crate::compute::{Compute, ComputeError};
 use crate::loaded::Loaded;
 use crate::shipped::{self, ShippedError};
@@ -34,12 +32,8 @@ pub enum SessionError {
     Label(u8),
     #[error("this worker finds no digits in pictures: reload the page, then try again")]
     NoFinder,
-    #[error("the base itself reads: choose a head of yours, then share it")]
-    NoHead,
-    #[error(transparent)]
-    Link(#[from] LinkError),
-    #[error(transparent)]
-    Write(#[from] WriteError),
+    #[error("this worker makes no links and no ONNX files: reload the page, then try again")]
+    NoPacker,
     #[error(transparent)]
     Shipped(#[from] ShippedError),
     #[error(transparent)]
@@ -47,21 +41,14 @@ pub enum SessionError {
     #[error(transparent)]
     Export(#[from] ExportError),
     #[error(transparent)]
-    Onnx(#[from] onnx::ExportError),
-    #[error(transparent)]
     Compute(#[from] ComputeError),
-}
-
-/// A failure about a link is told as an event, because the page shows it beside the link.
-fn or_refused(id: u32, done: Result<Event, SessionError>) -> Result<Event, SessionError> {
-    done.or_else(|error| Ok(Event::LinkRefused { id, sentence: error.to_string() }))
 }
 
 /// A reader's state between commands.
 pub struct Session<H, C: Compute> {
-    host: H,
+    pub(crate) host: H,
     compute: C,
-    loaded: Option<Loaded<C::Trunk>>,
+    pub(crate) loaded: Option<Loaded<C::Trunk>>,
 }
 
 impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
@@ -75,14 +62,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
             Command::LoadBase(name) => self.load(name).await,
             Command::UseHead { id, head } => self.use_head(id, head).await,
             Command::Export { id, kind } => self.export(id, kind),
-            Command::Share { id, address, traces } => or_refused(
-                id,
-                self.share(&address, traces).map(|shared| Event::Shared { id, shared }),
-            ),
-            Command::OpenLink { id, text } => {
-                let opened = self.open_link(&text).await;
-                or_refused(id, opened.map(|opened| Event::LinkOpened { id, opened }))
-            }
+            Command::Share { .. } | Command::OpenLink { .. } => Err(SessionError::NoPacker),
             // The worker opens pictures in the browser before the session gets them.
             Command::Find => Err(SessionError::NoFinder),
             quick => return self.answer(quick).await,
@@ -141,7 +121,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         }
     }
 
-    fn loaded(&self) -> Result<&Loaded<C::Trunk>, SessionError> {
+    pub(crate) fn loaded(&self) -> Result<&Loaded<C::Trunk>, SessionError> {
         self.loaded.as_ref().ok_or(SessionError::NoBase)
     }
 
@@ -166,36 +146,9 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
     }
 
     fn export(&self, id: u32, kind: FileKind) -> Result<Event, SessionError> {
+        let FileKind::Safetensors = kind else { return Err(SessionError::NoPacker) };
         let loaded = self.loaded()?;
-        let file = match kind {
-            FileKind::Safetensors => loaded.base.export(loaded.head())?,
-            FileKind::Onnx => HeadFile(onnx::export(&loaded.base, loaded.head())?),
-        };
-        Ok(Event::Exported { id, kind, file })
-    }
-
-    /// The head in use as a link.
-    fn share(&self, address: &str, traces: bool) -> Result<Shared, SessionError> {
-        let loaded = self.loaded()?;
-        let head = loaded.head().ok_or(SessionError::NoHead)?;
-        let packing = Packing { traces, ..Packing::of(loaded.base.name()) };
-        let link = Link::of(head, loaded.base.name(), &loaded.base.head, packing)?;
-        Ok(Shared {
-            link: code::address(address, &link.letters()),
-            traces: (link.traces(), head.hand.0.len()),
-            code: code::of(&code::address(address, ""), &link.digits()),
-        })
-    }
-
-    /// The head in a link. Fetches the link's base if it is not in use.
-    async fn open_link(&self, text: &str) -> Result<OpenedLink, SessionError> {
-        let link = Link::parse(text)?;
-        let (base, traces) = (link.base(), link.traces());
-        let head = match self.loaded.as_ref().filter(|loaded| loaded.base.name() == base) {
-            Some(loaded) => link.open(&loaded.base.head)?,
-            None => link.open(&shipped::base(&self.host, None, base).await?.0.head)?,
-        };
-        Ok(OpenedLink { base, traces, file: head.to_file(base)? })
+        Ok(Event::Exported { id, kind, file: loaded.base.export(loaded.head())? })
     }
 
     async fn read_pad(&self, id: u32, digits: &[Drawn]) {

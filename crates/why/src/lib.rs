@@ -25,4 +25,4 @@ pub use parts::{Part, Parts};
 pub use question::{Question, Reader};
 pub use svg::{Column, Sheet};
 pub use trunk::{Logits, Trunk};
-pub use words::{change_sentence, first_sentence, own_sentence, place};
+pub use words::{change_sentence, first_sentence, own_sentence};

@@ -15,7 +15,9 @@ use crate::question::{Question, Reader};
 pub enum Method {
     /// By how much the margin falls when the part is left out.
     /// Source: Zeiler, Fergus, *Visualizing and Understanding Convolutional Networks*, 2014, section 4.2,
-    /// with stretches of ink in place of squares.
+    /// with stretches of ink in place of squares. The default: the best of those that answer while one
+    /// draws; `docs/why.md` has the comparison.
+    #[default]
     Occlusion,
     /// The same, with the part's neighbours on its stroke left out too.
     WideOcclusion,
@@ -32,14 +34,15 @@ pub enum Method {
     /// Source: Štrumbelj, Kononenko, *An Efficient Explanation of Individual Classifications using Game
     /// Theory*, 2010; each order is also taken backwards, as in Mitchell, Cooper, Frank, Holmes, *Sampling
     /// Permutations for Shapley Value Estimation*, 2022.
-    #[default]
     Shapley,
 }
 
 /// Points on the way from blank paper to the picture, until the weights sum up to the margin's
 /// difference up to this share of it. A difference of less than one nat counts as one.
-const STEPS: [usize; 3] = [16, 64, 256];
+const STEPS: [usize; 5] = [16, 64, 256, 1024, 4096];
 const INCOMPLETE: f32 = 0.05;
+/// Points whose gradients are computed together.
+const AT_ONCE: usize = 64;
 /// Random orders of the parts; each is also taken backwards.
 const ORDERS: usize = 2;
 /// Of the random orders. The same ink gives the same weights.
@@ -63,11 +66,6 @@ impl Method {
             Self::GradientTimesInput => "gradient-times-input",
             Self::Shapley => "shapley",
         }
-    }
-
-    /// Whether the weights sum up to the margin's difference from blank paper's.
-    pub const fn is_complete(self) -> bool {
-        matches!(self, Self::IntegratedGradients | Self::Shapley)
     }
 
     /// A weight for each part, in nats of the network's margin.
@@ -117,12 +115,15 @@ fn gradients(
     shares: &[f32],
 ) -> Result<Vec<f32>, PlanError> {
     let picture: Vec<f32> = parts.picture(|_| true).intensities().collect();
-    let on_the_way: Vec<f32> =
-        shares.iter().flat_map(|share| picture.iter().map(move |x| share * x)).collect();
-    let gradients = reader.trunk.gradients(&question.direction(reader.layer), &on_the_way)?;
+    let direction = question.direction(reader.layer);
     let mut pixels = vec![0.0; Image28::PIXELS];
-    for gradient in gradients.chunks_exact(Image28::PIXELS) {
-        pixels.iter_mut().zip(gradient).for_each(|(sum, slope)| *sum += slope);
+    for some in shares.chunks(AT_ONCE) {
+        let on_the_way: Vec<f32> =
+            some.iter().flat_map(|share| picture.iter().map(move |x| share * x)).collect();
+        let gradients = reader.trunk.gradients(&direction, &on_the_way)?;
+        for gradient in gradients.chunks_exact(Image28::PIXELS) {
+            pixels.iter_mut().zip(gradient).for_each(|(sum, slope)| *sum += slope);
+        }
     }
     let scaled = pixels.iter().zip(&picture).map(|(sum, x)| sum / shares.len() as f32 * x);
     Ok(parts.sums(&scaled.collect::<Vec<_>>()))

@@ -29,7 +29,7 @@ const PIXEL: f32 = 3.0;
 const PICTURE: f32 = PIXEL * SIDE as f32;
 const LINE: f32 = 18.0;
 /// Characters of a line of text in a column.
-const WRAP: usize = 50;
+const WRAP: usize = 46;
 
 /// What one reader says of a digit.
 pub struct Column<'a> {

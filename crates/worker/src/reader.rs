@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::envelope::Protocol;
 
-/// A command from the page to the reader.
+/// The worker that also takes `Share`, `OpenLink` and `Export` as ONNX.
+pub const PACKER: &str = "packer";
+
+/// A command from the page to the reader, or to the packer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// Fetch a base's weights and use them for later readings: `BaseLoaded`, or `Failed`.

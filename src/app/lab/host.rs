@@ -6,18 +6,18 @@ use crate::app::lab::place::PlaceStore;
 use crate::app::lab::running::RunningStore;
 use crate::app::parent::{self, Data};
 use crate::app::stores::HostStore;
-use machines::contract::{Command, LabEvent, LabProgress, Message, parse_hello};
+use machines::contract::{LabEvent, LabMessage, LabProgress, parse_for_lab};
 
 /// Listens to the window around this one, if this is a frame. The driver tells of the results.
 pub fn listen(host: HostStore, place: PlaceStore, running: RunningStore) {
     let tell_ready = move || host.post(&LabEvent::Ready(place.place.get_untracked()));
-    let hear = move |origin: &str, data: &Data| match parse_hello(data) {
-        Some(Message { command: Ok(Command::Hello { .. }), .. }) => {
+    let hear = move |origin: &str, data: &Data| match parse_for_lab(data) {
+        Some(LabMessage { hello: Ok(()), .. }) => {
             host.open(origin);
             tell_ready();
         }
-        Some(Message { id, command: Err(error) }) => host.refuse(id, error),
-        _ => {}
+        Some(LabMessage { id, hello: Err(error) }) => host.refuse(id, error),
+        None => {}
     };
     if !parent::listen(host, hear) {
         return;

@@ -4,7 +4,7 @@ use js_sys::JSON;
 use leptos::prelude::*;
 
 use crate::app::stores::set;
-use machines::contract::{Asking, ContractError, Door, Refusal, Told, listening};
+use machines::contract::{Asking, Door, Refusal, Told, listening};
 
 #[derive(Clone, Copy)]
 pub struct HostStore {
@@ -42,7 +42,7 @@ impl HostStore {
     }
 
     /// `re`: the host's number for the command that is refused.
-    pub fn refuse(self, re: Option<u32>, error: ContractError) {
+    pub fn refuse(self, re: Option<u32>, error: impl std::error::Error) {
         self.post(&Refusal { re, error });
     }
 

@@ -81,8 +81,6 @@ pub enum ContractError {
     NoInk,
     #[error("This is too much ink: send at most 64 strokes with 4,000 points in all.")]
     MuchInk,
-    #[error("These are too many commands: send at most 20 in a second.")]
-    TooOften,
     #[error("The page can’t read yet: wait for the event “ready”, then send this again.")]
     NotReady,
     #[error(
@@ -101,8 +99,6 @@ pub enum ContractError {
     NoDigits,
     #[error("The person keeps their digits to themselves.")]
     SaidNo,
-    #[error("The Lab takes no commands: use the view “pad” or “train”.")]
-    InTheLab,
 }
 
 /// The command in a message. `None` if the message is not of this contract or of another version.
@@ -111,15 +107,8 @@ pub fn parse(message: &impl Value) -> Option<Message> {
     Some(Message { id, command: command(&name, message) })
 }
 
-/// The same for the Lab, which takes no other command than `hello`.
-pub fn parse_hello(message: &impl Value) -> Option<Message> {
-    let (name, id) = named(message)?;
-    let command = if name == "hello" { Ok(hello(message)) } else { Err(ContractError::InTheLab) };
-    Some(Message { id, command })
-}
-
 /// A command's name, and the host's number for it.
-fn named(message: &impl Value) -> Option<(String, Option<u32>)> {
+pub(super) fn named(message: &impl Value) -> Option<(String, Option<u32>)> {
     if message.get(KEY)?.number()? != f64::from(VERSION) {
         return None;
     }
@@ -129,17 +118,10 @@ fn named(message: &impl Value) -> Option<(String, Option<u32>)> {
     Some((name, id))
 }
 
-fn is_set(message: &impl Value, name: &str) -> bool {
-    message.get(name).is_some_and(|value| value.is_true())
-}
-
-fn hello(message: &impl Value) -> Command {
-    Command::Hello { fits: is_set(message, "fits") }
-}
-
 fn command(name: &str, message: &impl Value) -> Result<Command, ContractError> {
+    let is_set = |name: &str| message.get(name).is_some_and(|value| value.is_true());
     Ok(match name {
-        "hello" => hello(message),
+        "hello" => Command::Hello { fits: is_set("fits") },
         "clear" => Command::Clear,
         "undo" => Command::Undo,
         "setBase" => {
@@ -156,7 +138,7 @@ fn command(name: &str, message: &impl Value) -> Result<Command, ContractError> {
         "read" => {
             let strokes = strokes(&message.get("strokes").ok_or(ContractError::NoInk)?)?;
             let mut digits = segment::digits(&strokes);
-            if is_set(message, "one") {
+            if is_set("one") {
                 digits = vec![digits.concat()];
             }
             let ink = |places: Vec<usize>| -> Vec<Stroke> {

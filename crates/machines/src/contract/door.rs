@@ -13,6 +13,11 @@ pub enum Knock {
     Look,
 }
 
+/// The host sends too often. Its own type keeps the sentences of commands out of the Lab's page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("These are too many commands: send at most 20 in a second.")]
+pub struct TooOften;
+
 /// The page listens to its parent window alone. The origin of the parent's first `hello` is the
 /// host, and the only one that events are sent to.
 #[derive(Clone, Debug, PartialEq)]

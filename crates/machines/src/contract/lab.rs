@@ -2,13 +2,34 @@
 
 use recipes::lines::Line;
 
-use super::Told;
+use super::command::named;
 use super::json::{counted, list, message, number, object, text};
+use super::{Told, Value};
 use crate::lab::place::Place;
 use crate::lab::rows::RowId;
 use crate::lab::running::Running;
 use crate::result::LabResult;
 use crate::wording::decimal;
+
+/// A message of a host that has this contract's version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LabMessage {
+    /// The host's number for the command. The answer repeats it.
+    pub id: Option<u32>,
+    /// The host listens from now on.
+    pub hello: Result<(), NoCommands>,
+}
+
+/// Why the Lab carries out no other command, as a sentence for the host's author.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("The Lab takes no commands: use the view “pad” or “train”.")]
+pub struct NoCommands;
+
+/// `None` if the message is not of this contract or of another version.
+pub fn parse_for_lab(message: &impl Value) -> Option<LabMessage> {
+    let (name, id) = named(message)?;
+    Some(LabMessage { id, hello: if name == "hello" { Ok(()) } else { Err(NoCommands) } })
+}
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LabEvent<'a> {

@@ -13,11 +13,11 @@ mod lab;
 mod tests;
 
 pub use asking::Asking;
-pub use command::{Command, ContractError, LONGEST_TEXT, Message, Value, parse, parse_hello};
-pub use door::{Door, Knock};
+pub use command::{Command, ContractError, LONGEST_TEXT, Message, Value, parse};
+pub use door::{Door, Knock, TooOften};
 pub use event::{Event, HeadInUse, ReadDigit};
 pub use json::listening;
-pub use lab::{LabEvent, LabProgress};
+pub use lab::{LabEvent, LabMessage, LabProgress, NoCommands, parse_for_lab};
 
 /// The key that makes a message one of this contract. Its value is the version.
 pub const KEY: &str = "inkling";
@@ -33,12 +33,12 @@ pub trait Told {
 
 /// The answer to a command that is not carried out. `re`: the host's number for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct Refusal<E> {
     pub re: Option<u32>,
-    pub error: ContractError,
+    pub error: E,
 }
 
-impl Told for Refusal {
+impl<E: std::error::Error> Told for Refusal<E> {
     fn to_json(&self) -> String {
         json::error(self.re, &self.error.to_string())
     }

@@ -122,12 +122,11 @@ fn other_messages_and_versions_and_unknown_fields_are_ignored() {
 #[test]
 fn the_lab_takes_hello_alone() {
     let hello = json!({ "inkling": 1, "command": "hello", "fits": true });
-    let taken = Some(Message { id: None, command: Ok(Command::Hello { fits: true }) });
-    assert_eq!(parse_hello(&hello), taken);
+    assert_eq!(parse_for_lab(&hello), Some(LabMessage { id: None, hello: Ok(()) }));
     let read = json!({ "inkling": 1, "command": "read", "id": 3, "strokes": [line(0.5, 2)] });
-    let refused = Some(Message { id: Some(3), command: Err(ContractError::InTheLab) });
-    assert_eq!(parse_hello(&read), refused);
-    assert_eq!(parse_hello(&json!({ "inkling": 2, "command": "hello" })), None);
+    let refused = Some(LabMessage { id: Some(3), hello: Err(NoCommands) });
+    assert_eq!(parse_for_lab(&read), refused);
+    assert_eq!(parse_for_lab(&json!({ "inkling": 2, "command": "hello" })), None);
 }
 
 #[test]

@@ -48,6 +48,8 @@ pub enum Worker {
     Learner(Kind),
     /// A second worker with the reader's module, which finds digits in one picture.
     Finder,
+    /// Makes links and ONNX files, and opens links.
+    Packer,
 }
 
 #[derive(Clone, Debug)]
@@ -105,6 +107,7 @@ pub enum Event {
     FromReader(Heard<reader::Event>, f64),
     FromLearner(Kind, Heard<learner::Event>, Stamp),
     FromFinder(Heard<reader::Event>),
+    FromPacker(Heard<reader::Event>),
 }
 
 /// A part of the page whose state has changed.
@@ -144,6 +147,10 @@ pub enum Effect {
     StartFinder,
     ToFinder(reader::Command),
     StopFinder,
+    /// Starts the packer.
+    StartPacker,
+    ToPacker(reader::Command),
+    StopPacker,
     AskForAdapter,
     /// Downloads the module of the GPU learner.
     FetchGpuLearner,

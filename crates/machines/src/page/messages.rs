@@ -16,6 +16,7 @@ pub fn not_started(worker: Worker, sentence: String) -> Vec<Event> {
     match worker {
         Worker::Reader => vec![Event::Reading(reading::Event::NotStarted { sentence })],
         Worker::Learner(kind) => learner_lost(kind, sentence),
+        Worker::Packer => vec![Event::Links(links::Event::Lost { sentence })],
         Worker::Finder => vec![Event::Pictures(pictures::Event::NotOpened)],
     }
 }
@@ -31,15 +32,6 @@ pub fn of_reader(heard: Heard<FromReader>, now_ms: f64) -> Option<Event> {
         FromWorker::Ready { .. } => Event::Reading(reading::Event::Ready),
         FromWorker::Event(FromReader::FoundRead { id, digits }) => {
             Event::Pictures(pictures::Event::Read { id, digits })
-        }
-        FromWorker::Event(FromReader::Shared { id, shared }) => {
-            Event::Links(links::Event::Shared { id, shared })
-        }
-        FromWorker::Event(FromReader::LinkOpened { id, opened }) => {
-            Event::Links(links::Event::Opened { id, opened })
-        }
-        FromWorker::Event(FromReader::LinkRefused { id, sentence }) => {
-            Event::Links(links::Event::Refused { id, sentence })
         }
         FromWorker::Event(event) => Event::Reading(reading::Event::FromReader(event)),
         FromWorker::Download { done, total, .. } => {
@@ -105,6 +97,24 @@ pub fn of_finder(heard: Heard<FromReader>) -> Option<Event> {
         ) => pictures::Event::NothingFound { sentence },
         Heard::Message(_) => return None,
         Heard::Lost { sentence } => pictures::Event::FinderLost { sentence },
+    }))
+}
+
+pub fn of_packer(heard: Heard<FromReader>) -> Option<Event> {
+    Some(Event::Links(match heard {
+        Heard::Message(FromWorker::Event(event)) => match event {
+            FromReader::Shared { id, shared } => links::Event::Shared { id, shared },
+            FromReader::LinkOpened { id, opened } => links::Event::Opened { id, opened },
+            FromReader::LinkRefused { id, sentence } => links::Event::Refused { id, sentence },
+            FromReader::Exported { .. } => {
+                return Some(Event::Reading(reading::Event::FromReader(event)));
+            }
+            _ => return None,
+        },
+        Heard::Message(FromWorker::Failed { sentence, .. }) | Heard::Lost { sentence } => {
+            links::Event::Lost { sentence }
+        }
+        Heard::Message(_) => return None,
     }))
 }
 

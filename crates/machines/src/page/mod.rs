@@ -18,7 +18,9 @@ use apart::Move;
 
 use ink::{Drawn, Labelled};
 use network::BaseName;
+use worker::client::Heard;
 use worker::envelope::ToWorker;
+use worker::reader::{Command, FileKind};
 
 use crate::announcements::Announcements;
 use crate::backup::{self, BackupError, Json, Saved, SavedRecord};
@@ -60,6 +62,8 @@ pub struct Page {
     shelf: Shelf<PadContents>,
     moving: Option<Move>,
     host: host::Host,
+    /// The number of commands that the packer has not answered.
+    packing: u32,
     numbers: Numbers,
     /// Whether digits can be labelled. Otherwise the reader doesn't get the samples.
     learns: bool,
@@ -138,6 +142,9 @@ impl Page {
             Event::DeleteEverything => everything::delete(self),
             Event::OwnDatabase => everything::move_out(self),
             Event::NotStarted(worker, sentence) => {
+                if worker == Worker::Packer {
+                    self.packing = 0;
+                }
                 self.queue.extend(messages::not_started(worker, sentence));
             }
             Event::FromReader(heard, now_ms) => {
@@ -147,6 +154,13 @@ impl Page {
                 self.queue.extend(messages::of_learner(kind, heard, stamp));
             }
             Event::FromFinder(heard) => self.queue.extend(messages::of_finder(heard)),
+            Event::FromPacker(heard) => {
+                let is_lost = matches!(heard, Heard::Lost { .. });
+                if let Some(event) = messages::of_packer(heard) {
+                    self.has_packed(is_lost);
+                    self.queue.push_back(event);
+                }
+            }
         }
     }
 
@@ -166,7 +180,6 @@ impl Page {
     fn reading(&mut self, event: reading::Event) {
         let before = (self.reader.base(), self.reader.is_idle());
         let head = self.reader.head().cloned();
-        self.queue.extend(links::of_reader(&event));
         if let reading::Event::Lost { .. } | reading::Event::Failed { .. } = event {
             self.host_reads_failed();
         }
@@ -180,6 +193,12 @@ impl Page {
                 reading::Effect::Start => self.effects.push(Effect::StartReader),
                 reading::Effect::RestartAfter { ms, attempt } => {
                     self.effects.push(Effect::RestartReaderAfter { ms, attempt });
+                }
+                reading::Effect::Send(
+                    _,
+                    command @ Command::Export { kind: FileKind::Onnx, .. },
+                ) => {
+                    self.pack(command);
                 }
                 reading::Effect::Send(ReadsOn::Reader, command) => {
                     self.effects.push(Effect::ToReader(command));

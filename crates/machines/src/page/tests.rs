@@ -5,7 +5,7 @@ use worker::client::Heard;
 use worker::envelope::{FromWorker, TaskId};
 use worker::learner::{Checkpoint, Command as ToLearner, Event as FromLearner, FineTuned, Stage};
 use worker::reader::{
-    Command as ToReader, DigitRead, Event as FromReader, FoundDigit, OpenedLink, Shared,
+    Command as ToReader, DigitRead, Event as FromReader, FileKind, FoundDigit, OpenedLink, Shared,
 };
 
 use super::*;
@@ -89,6 +89,19 @@ impl Visit {
             _ => None,
         };
         self.effects.iter().filter_map(command).collect()
+    }
+
+    /// What the packer is sent.
+    fn packed(&self) -> Vec<ToReader> {
+        let command = |effect: &Effect| match effect {
+            Effect::ToPacker(command) => Some(command.clone()),
+            _ => None,
+        };
+        self.effects.iter().filter_map(command).collect()
+    }
+
+    fn packer_answers(&mut self, event: FromReader) {
+        self.step(Event::FromPacker(Heard::Message(FromWorker::Event(event))));
     }
 
     fn head_change(&mut self) -> Option<u32> {
@@ -1025,16 +1038,18 @@ fn a_host_is_told_of_a_label_and_of_the_reading_before() {
     assert_eq!(told_to_host(&mut visit), [label]);
 }
 
-/// Opens the page with a link whose head the reader has opened.
+/// Opens the page with a link whose head the packer has opened.
 fn with_link(base: BaseName) -> Visit {
     let mut visit = Visit::reading("");
     visit.take();
     visit.step(Event::Links(links::Event::Found("AQ".to_owned())));
-    let commands = visit.commands();
+    assert!(visit.effects.contains(&Effect::StartPacker));
+    let commands = visit.packed();
     let [ToReader::OpenLink { id, text }] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(text, "AQ");
     let opened = OpenedLink { base, traces: 20, file: HeadFile(vec![9]) };
-    visit.reader_answers(FromReader::LinkOpened { id: *id, opened });
+    visit.packer_answers(FromReader::LinkOpened { id: *id, opened });
+    assert!(visit.effects.contains(&Effect::StopPacker));
     assert!(visit.page.links.question().is_some());
     assert!(visit.effects.contains(&Effect::Show(Part::Links)));
     visit
@@ -1066,14 +1081,13 @@ fn a_declined_links_head_is_neither_tried_nor_stored() {
 fn a_damaged_link_is_told_and_the_page_reads_on() {
     let mut visit = Visit::begin("");
     visit.step(Event::Links(links::Event::Found("AQ".to_owned())));
-    assert_eq!(visit.commands(), []);
     visit.step(Event::FromReader(ready(), 0.0));
-    let asked = visit.commands().into_iter().find_map(|command| match command {
+    let asked = visit.packed().into_iter().find_map(|command| match command {
         ToReader::OpenLink { id, .. } => Some(id),
         _ => None,
     });
     let sentence = "this link is damaged".to_owned();
-    visit.reader_answers(FromReader::LinkRefused { id: asked.unwrap(), sentence });
+    visit.packer_answers(FromReader::LinkRefused { id: asked.unwrap(), sentence });
     assert_eq!(visit.notices(), ["this link is damaged"]);
     assert_eq!(visit.page.reader.state(), reading::ReaderState::Ready);
 }
@@ -1087,13 +1101,43 @@ fn a_shared_link_is_closed_when_another_head_reads() {
     let (address, traces) = ("https://example.org/".to_owned(), true);
     visit.take();
     visit.step(Event::Links(links::Event::Share { address, traces }));
-    let commands = visit.commands();
-    let [ToReader::Share { id, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+    let commands = visit.packed();
+    let [ToReader::LoadBase(BaseName::Cnn), ToReader::UseHead { head: Some(_), .. }, share] =
+        commands.as_slice()
+    else {
+        panic!("{commands:?}")
+    };
+    let ToReader::Share { id, .. } = share else { panic!("{share:?}") };
     let shared = Shared { link: String::new(), traces: (1, 1), code: None };
-    visit.reader_answers(FromReader::Shared { id: *id, shared });
+    visit.packer_answers(FromReader::Shared { id: *id, shared });
     assert!(visit.page.links.shared().is_some());
     visit.step(Event::Heads(heads::Event::ChooseHead(None)));
     let id = visit.head_change().unwrap();
     visit.reader_answers(FromReader::HeadInUse { id, personal: false });
     assert_eq!(visit.page.links.shared(), None);
+}
+
+#[test]
+fn a_lost_packer_is_told_and_the_next_file_gets_a_new_one() {
+    let mut visit = Visit::reading("");
+    visit.take();
+    let export = || Event::Reading(reading::Event::Export(FileKind::Onnx));
+    visit.step(export());
+    let lost = Heard::Lost { sentence: "It has stopped: try again.".to_owned() };
+    visit.step(Event::FromPacker(lost));
+    assert_eq!(visit.notices(), ["It has stopped: try again."]);
+    visit.take();
+    visit.step(export());
+    assert!(visit.effects.contains(&Effect::StartPacker));
+    let Some(ToReader::Export { id, kind }) = visit.packed().pop() else { panic!("not asked") };
+    visit.packer_answers(FromReader::Exported { id, kind, file: HeadFile(vec![8]) });
+    let file = HeadFile(vec![8]);
+    let offer = Effect::Offer { name: "inkling-cnn.onnx".to_owned(), file };
+    assert!(visit.effects.contains(&offer) && visit.effects.contains(&Effect::StopPacker));
+    let sentence = "The browser starts no worker.".to_owned();
+    visit.step(export());
+    visit.step(Event::NotStarted(Worker::Packer, sentence));
+    visit.take();
+    visit.step(export());
+    assert!(visit.effects.contains(&Effect::StartPacker));
 }
