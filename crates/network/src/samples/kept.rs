@@ -93,8 +93,11 @@ impl Samples {
     }
 
     /// Each sample's held-out reading with what the other folds' samples choose. So no sample has a say in the choice
-    /// that reads it, as it has none in the head. `fold_of`: the fold that each is held out in.
+    /// that reads it, as it has none in the head. `fold_of`: the fold that each is held out in. Empty without readings.
     pub fn read_by_choice(&self, read: &[ReadWith], fold_of: &[usize]) -> Vec<u8> {
+        if read.is_empty() {
+            return Vec::new();
+        }
         let chosen_without = |fold: usize| {
             let others: Vec<usize> =
                 self.all().into_iter().filter(|&place| fold_of[place] != fold).collect();
