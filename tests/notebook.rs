@@ -121,7 +121,7 @@ fn new_layer(base: BaseName, samples: &[Labelled]) -> HeadFile {
     let reader = model::Reader::new(model::Base::read(base, &file, &device).unwrap(), &device);
     let (samples, settings) = (samples.iter().collect::<Vec<_>>(), FineTuneSettings::default());
     let head = personal::learn(&reader, &samples, None, &settings).unwrap().unwrap();
-    pollster::block_on(head.plain()).unwrap().to_file(base).unwrap()
+    pollster::block_on(head.whole.plain()).unwrap().to_file(base).unwrap()
 }
 
 /// A writer's first digits of each class: one with a wrong label, one with a confirmed label, one as a picture. Then a
