@@ -42,7 +42,9 @@ pub fn Heads() -> impl IntoView {
     };
     let base_in_use = memo(move || heads.head.with(Option::is_none));
     let can_save = memo(move || heads.list.with(|list| !list.is_empty()) || !base_in_use.get());
-    let save = move |kind| driver.step(page::Event::Reading(reading::Event::Export(kind)));
+    let save = move || {
+        driver.step(page::Event::Reading(reading::Event::Export(FileKind::Safetensors)));
+    };
     let can_share = memo(move || !base_in_use.get());
     let send = move || share(driver, links.traces.get_untracked());
     let with_yours = changing(move || {
@@ -60,7 +62,7 @@ pub fn Heads() -> impl IntoView {
                     <Button
                         class="quiet"
                         testid="export"
-                        press=Box::new(move || save(FileKind::Safetensors))
+                        press=Box::new(save)
                     >
                         "Save as file"
                     </Button>
@@ -83,21 +85,6 @@ pub fn Heads() -> impl IntoView {
                 </li>
                 <Each keys=Box::new(newest_first) part=Arc::new(item)/>
             </ul>
-            <Shown when=can_save>
-                <details class="other-programs">
-                    <summary data-testid="other-programs">"For other programs"</summary>
-                    <Button
-                        class="quiet"
-                        testid="export-onnx"
-                        press=Box::new(move || save(FileKind::Onnx))
-                    >
-                        "Save as ONNX"
-                    </Button>
-                    <a class="button quiet" href="notebook/inkling.ipynb" download>
-                        "Notebook in Python"
-                    </a>
-                </details>
-            </Shown>
         </section>
     }
 }

@@ -12,8 +12,8 @@ use crate::app::driver::{Driver, Stores};
 use crate::app::memo::memo;
 use crate::app::modal;
 use machines::links::{self, Event};
-use machines::page;
-use worker::reader::{Code, Shared};
+use machines::{page, reading};
+use worker::reader::{Code, FileKind, Shared};
 
 /// Opens the link in the page's address, also one that replaces the address later.
 pub fn listen(driver: Driver) {
@@ -65,6 +65,9 @@ pub fn Sharing() -> impl IntoView {
     };
     let code = changing(move || links.shared.with(|it| it.as_ref().map(code).into_any()));
     let select = |event: ev::FocusEvent| event_target::<HtmlInputElement>(&event).select();
+    let onnx = move || {
+        driver.step(page::Event::Reading(reading::Event::Export(FileKind::Onnx)));
+    };
     let with_traces = move |event| {
         let traces = event_target_checked(&event);
         links.traces.set(traces);
@@ -98,6 +101,13 @@ pub fn Sharing() -> impl IntoView {
                 "With the paths of your digits: who has the link can see how you drew them"
             </label>
             {code}
+            <p class="line">
+                "For other programs: "
+                <Button class="quiet" testid="export-onnx" press=Box::new(onnx)>"Save as ONNX"</Button>
+                <a class="button quiet" href="notebook/inkling.ipynb" download>
+                    "Notebook in Python"
+                </a>
+            </p>
         </dialog>
     }
 }

@@ -12,13 +12,13 @@ fn a_learned_head_is_offered_as_onnx_and_the_notebook_lies_beside_the_page() {
     in_browser(async |page| {
         page.open_with(&a_few()).await;
         learn(page).await;
-        page.click("other-programs").await;
+        page.click("share").await;
         let (file, name) = offered(page, "export-onnx").await;
         assert_eq!(name, "inkling-cnn.onnx");
         for part in ["blocks.5.conv.weight", "head.bias", "logits", "probabilities"] {
             assert!(file.contains(part), "{part}");
         }
-        let link = "document.querySelector('.heads a[download]').href";
+        let link = "document.querySelector('.share a[download]').href";
         let fetched = format!("return await (await fetch({link})).text();");
         let notebook: String = page.awaited(&fetched).await;
         assert!(notebook == NOTEBOOK, "{notebook:.200}");
