@@ -37,7 +37,7 @@ pub async fn add_list(to: &Element, home: &str) -> Made<()> {
 
 /// A list with a heading, hidden while it is empty.
 fn group(to: &Element, title: &str) -> Made<Element> {
-    let section = make("section", "group")?;
+    let section = make("section", "lesson-group")?;
     section.set_attribute("hidden", "")?;
     add(&section, &with_text("h3", "", title)?)?;
     let list = make("ul", "lesson-list")?;
