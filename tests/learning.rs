@@ -137,20 +137,20 @@ fn as_pictures(samples: Vec<Labelled>) -> Vec<Labelled> {
 }
 
 #[test]
-fn digits_that_are_read_right_already_leave_the_network_as_it_is() {
+fn digits_that_are_read_right_already_are_learned_all_the_same() {
     let zeros: Vec<_> = odd_hand().into_iter().filter(|digit| digit.label == 0).collect();
     let base = std::fs::read(www().join("weights/mlp.safetensors")).unwrap();
     let base = Head::open(&HeadFile(base), BASE).unwrap();
-    for (samples, kept) in
-        [(zeros.clone(), Kept::Traces), (as_pictures(zeros.clone()), Kept::Nothing)]
+    for (samples, kept) in [(zeros.clone(), Kept::Both), (as_pictures(zeros.clone()), Kept::Layer)]
     {
         let outcome = Driven::new().learn(samples);
         assert_eq!(outcome.before.right, outcome.before.of, "{:?}", outcome.before);
         assert_eq!((outcome.kept, outcome.after), (kept, outcome.before));
-        assert_eq!(outcome.mnist_after, outcome.mnist_before);
+        let lost = outcome.mnist_before.accuracy() - outcome.mnist_after.accuracy();
+        assert!(lost < 0.02, "{outcome:?}");
         let head = Head::open(&outcome.head, BASE).unwrap();
-        assert_eq!(head.layer, base.layer);
-        assert_eq!(head.hand.0.len(), if kept == Kept::Traces { zeros.len() } else { 0 });
+        assert_ne!(head.layer, base.layer);
+        assert_eq!(head.hand.0.len(), if kept == Kept::Both { zeros.len() } else { 0 });
     }
 }
 

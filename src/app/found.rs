@@ -30,7 +30,7 @@ pub fn Pictures() -> impl IntoView {
     let Stores { picture: PictureStore { picture, .. }, .. } = expect_context();
     let held = picture_files::listen(driver);
     let dialog = NodeRef::<html::Dialog>::new();
-    modal::follow(dialog, memo(move || picture.with(OpenedPicture::is_open)));
+    modal::follow(dialog, Box::new(move || picture.with(OpenedPicture::is_open)));
     let close = move || step(driver, Event::Close);
     let closed = move |_| {
         // This event arrives late. By then the next picture may have reopened the dialog.

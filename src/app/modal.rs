@@ -7,10 +7,11 @@ pub fn is_shown(dialog: NodeRef<html::Dialog>) -> bool {
     dialog.get_untracked().is_some_and(|dialog| dialog.open())
 }
 
-/// Opens and closes the dialog.
-pub fn follow(dialog: NodeRef<html::Dialog>, wanted: Memo<bool>) {
+/// Opens and closes the dialog after each change of what `wanted` reads, also one that leaves it wanted: meanwhile the
+/// person may have closed it.
+pub fn follow(dialog: NodeRef<html::Dialog>, wanted: Box<dyn Fn() -> bool>) {
     Effect::new(move || {
-        let (Some(shown), wanted) = (dialog.get(), wanted.get()) else { return };
+        let (Some(shown), wanted) = (dialog.get(), wanted()) else { return };
         if wanted && !is_shown(dialog) {
             // This fails only if the dialog is already open.
             let _ = shown.show_modal();

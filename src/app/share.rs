@@ -44,7 +44,7 @@ pub fn Sharing() -> impl IntoView {
     let driver: Driver = expect_context();
     let Stores { links, .. } = expect_context();
     let dialog = NodeRef::<html::Dialog>::new();
-    modal::follow(dialog, memo(move || links.shared.with(Option::is_some)));
+    modal::follow(dialog, Box::new(move || links.shared.with(Option::is_some)));
     let close = move || step(driver, Event::Close);
     let closed = move |_| {
         if !modal::is_shown(dialog) {
