@@ -13,6 +13,7 @@ fn a_learned_head_is_offered_as_onnx_and_the_notebook_lies_beside_the_page() {
         page.open_with(&a_few()).await;
         learn(page).await;
         page.click("share").await;
+        page.until("the dialog is open", "at('shared')?.open").await;
         let (file, name) = offered(page, "export-onnx").await;
         assert_eq!(name, "inkling-cnn.onnx");
         for part in ["blocks.5.conv.weight", "head.bias", "logits", "probabilities"] {
