@@ -173,21 +173,15 @@ pub fn verdict(before: Count, after: Count, folds: u32, kept: Option<Kept>) -> (
             "Your digits were read right already: the network did not need to change. New ink is compared with yours."
                 .to_owned()
         }
-        Some(kept) => format!("{change} {}", kept_part(kept)),
+        Some(Kept::Nothing) => {
+            format!("{change} Nothing that was tried reads more of them: nothing has changed.")
+        }
+        Some(Kept::Traces) => {
+            format!("{change} The network stays as it was, and new ink is compared with yours.")
+        }
+        Some(Kept::Layer) => format!("{change} The network has a new last layer for your hand."),
     };
     (tone, text)
-}
-
-/// What is kept of a learned hand where not all of it is, in a sentence.
-fn kept_part(kept: Kept) -> &'static str {
-    match kept {
-        Kept::Nothing => "Nothing that was tried reads more of them: nothing has changed.",
-        Kept::Traces => "The network stays as it was, and new ink is compared with yours.",
-        Kept::Layer => "The network has a new last layer for your hand.",
-        Kept::Both => {
-            "The network has a new last layer for your hand, and new ink is compared with yours."
-        }
-    }
 }
 
 /// What learning has changed, in a sentence. It claims only what the sample size supports.
