@@ -35,11 +35,11 @@ pub fn quantize(difference: &[f32], threshold: f32) -> (Moves, [f32; CLASSES]) {
 /// Codes the moves. A move is likelier where the same input, or the one before it, has others.
 pub fn code(coder: &mut impl Coder, moves: &mut [i8]) {
     let (mut is_moved, mut is_down) = ([[Context::default(); 4]; 4], [Context::default(); 3]);
-    let mut before = 0;
+    let mut before = 0usize;
     for row in moves.chunks_mut(CLASSES) {
         let (mut count, mut sum) = (0, 0);
         for one in row {
-            let context = &mut is_moved[(before + 1) / 2][count.min(3)];
+            let context = &mut is_moved[before.div_ceil(2)][count.min(3)];
             if !coder.bit(context, *one != 0) {
                 *one = 0;
                 continue;
