@@ -3,6 +3,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    marker::PhantomData,
     rc::{Rc, Weak},
 };
 
@@ -13,7 +14,7 @@ use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType}
 
 use crate::envelope::{BUILD, FromWorker, Protocol, TaskId, ToWorker};
 use crate::pulse::{Beat, Pulse};
-use crate::wire;
+use crate::wire::{self, WireError};
 
 /// Loads the module that the worker's name gives, from the folder of the build after the #.
 const LOADER: &str = "./loader.js#";
@@ -38,23 +39,43 @@ pub struct ClientError {
 
 /// A handle to one worker; clones share it. Reports arrive asynchronously, never during a call of
 /// these methods.
-pub struct Client<C: Protocol>(Rc<Shared<C>>);
+pub struct Client<C: Protocol> {
+    channel: Rc<Channel>,
+    _commands: PhantomData<C>,
+}
 
 impl<C: Protocol> Clone for Client<C> {
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        Self { channel: self.channel.clone(), _commands: PhantomData }
     }
 }
 
-struct Shared<C: Protocol> {
+/// What a message means for its channel.
+enum Kind {
+    Ready { build: String },
+    Pong,
+    Crashed { message: String },
+    Other,
+}
+
+/// A message that was read. `report` gives it to the page.
+struct Read {
+    kind: Kind,
+    report: Box<dyn FnOnce()>,
+}
+
+/// The wire to one worker. It knows no protocol, so that a page with several compiles it once.
+struct Channel {
     worker: &'static str,
-    on: Box<dyn Fn(Heard<C::Event>)>,
+    does: &'static str,
+    read: Box<dyn Fn(&[u8]) -> Result<Read, WireError>>,
+    lost: Box<dyn Fn(String)>,
     line: RefCell<Option<Line>>,
     pulse: Cell<Pulse>,
     /// The pulse of a new worker.
     begins: Pulse,
     /// Messages sent before the worker listens; the browser would drop them.
-    early: RefCell<Vec<(ToWorker<C>, Option<Blob>)>>,
+    early: RefCell<Vec<(Vec<u8>, Option<Blob>)>>,
     pings: Cell<u32>,
     _beat: RefCell<Option<Interval>>,
 }
@@ -84,9 +105,69 @@ impl<C: Protocol> Client<C> {
         pulse: Pulse,
         on: impl Fn(Heard<C::Event>) + 'static,
     ) -> Result<Self, ClientError> {
-        let client = Rc::new(Shared {
+        let on = Rc::new(on);
+        let lost = {
+            let on = on.clone();
+            move |sentence| on(Heard::Lost { sentence })
+        };
+        let read = move |bytes: &[u8]| {
+            let message = wire::decode::<FromWorker<C::Event>>(bytes)?;
+            let kind = match &message {
+                FromWorker::Ready { build, .. } => Kind::Ready { build: build.clone() },
+                FromWorker::Pong { .. } => Kind::Pong,
+                FromWorker::Crashed { message } => Kind::Crashed { message: message.clone() },
+                _ => Kind::Other,
+            };
+            let on = on.clone();
+            Ok(Read { kind, report: Box::new(move || on(Heard::Message(message))) })
+        };
+        let channel = Channel::start(worker, C::DOES, pulse, Box::new(read), Box::new(lost))?;
+        Ok(Self { channel, _commands: PhantomData })
+    }
+
+    /// Sends a command. A lost worker drops commands: call `restart`, then send them again.
+    pub fn send(&self, command: C) {
+        self.post(ToWorker::Command(command), None);
+    }
+
+    /// Sends a command with a file. The file is not copied, and no policy of the host forbids it,
+    /// as it could forbid an object URL.
+    pub fn send_with_file(&self, command: C, file: &Blob) {
+        self.post(ToWorker::Command(command), Some(file.clone()));
+    }
+
+    pub fn cancel(&self, task: TaskId) {
+        self.post(ToWorker::Cancel { task }, None);
+    }
+
+    fn post(&self, message: ToWorker<C>, file: Option<Blob>) {
+        match wire::encode(&message) {
+            Ok(bytes) => self.channel.send(bytes, file),
+            Err(error) => self.channel.unreachable(&error.to_string()),
+        }
+    }
+
+    /// Ends the worker if it lives, and starts a new one. Reports `Ready` or `Lost` again.
+    pub fn restart(&self) {
+        if let Err(error) = self.channel.open() {
+            self.channel.lose_later(error.to_string());
+        }
+    }
+}
+
+impl Channel {
+    fn start(
+        worker: &'static str,
+        does: &'static str,
+        pulse: Pulse,
+        read: Box<dyn Fn(&[u8]) -> Result<Read, WireError>>,
+        lost: Box<dyn Fn(String)>,
+    ) -> Result<Rc<Self>, ClientError> {
+        let channel = Rc::new(Self {
             worker,
-            on: Box::new(on),
+            does,
+            read,
+            lost,
             line: RefCell::default(),
             pulse: Cell::new(pulse),
             begins: pulse,
@@ -94,41 +175,17 @@ impl<C: Protocol> Client<C> {
             pings: Cell::new(0),
             _beat: RefCell::default(),
         });
-        client.open()?;
-        let weak = Rc::downgrade(&client);
+        channel.open()?;
+        let weak = Rc::downgrade(&channel);
         let beat = Interval::new(Pulse::BEAT_MS, move || {
-            if let Some(client) = weak.upgrade() {
-                client.beat();
+            if let Some(channel) = weak.upgrade() {
+                channel.beat();
             }
         });
-        client._beat.replace(Some(beat));
-        Ok(Self(client))
+        channel._beat.replace(Some(beat));
+        Ok(channel)
     }
 
-    /// Sends a command. A lost worker drops commands: call `restart`, then send them again.
-    pub fn send(&self, command: C) {
-        self.0.send(ToWorker::Command(command), None);
-    }
-
-    /// Sends a command with a file. The file is not copied, and no policy of the host forbids it,
-    /// as it could forbid an object URL.
-    pub fn send_with_file(&self, command: C, file: &Blob) {
-        self.0.send(ToWorker::Command(command), Some(file.clone()));
-    }
-
-    pub fn cancel(&self, task: TaskId) {
-        self.0.send(ToWorker::Cancel { task }, None);
-    }
-
-    /// Ends the worker if it lives, and starts a new one. Reports `Ready` or `Lost` again.
-    pub fn restart(&self) {
-        if let Err(error) = self.0.open() {
-            self.0.lose_later(error.to_string());
-        }
-    }
-}
-
-impl<C: Protocol> Shared<C> {
     fn open(self: &Rc<Self>) -> Result<(), ClientError> {
         self.line.take();
         self.early.take();
@@ -137,18 +194,18 @@ impl<C: Protocol> Shared<C> {
         options.set_type(WorkerType::Module);
         options.set_name(self.worker);
         let worker = Worker::new_with_options(&[LOADER, BUILD].concat(), &options)
-            .map_err(|error| ClientError { does: C::DOES, reason: said(&error) })?;
-        let message = self.listener(|client, event: MessageEvent| client.hear(&event));
-        let error = self.listener(|client, event: web_sys::Event| {
+            .map_err(|error| ClientError { does: self.does, reason: said(&error) })?;
+        let message = self.listener(|channel, event: MessageEvent| channel.hear(&event));
+        let error = self.listener(|channel, event: web_sys::Event| {
             event.prevent_default();
             // If the script can't be loaded, the browser sends an event without a message.
-            client.lose(&match event.dyn_ref::<ErrorEvent>() {
-                Some(error) => about::<C>(&format!("has stopped ({}).", error.message())),
-                None => about::<C>("could not be loaded: check the connection."),
+            channel.lose(&match event.dyn_ref::<ErrorEvent>() {
+                Some(error) => channel.about(&format!("has stopped ({}).", error.message())),
+                None => channel.about("could not be loaded: check the connection."),
             });
         });
-        let garbled = self.listener(|client, _: MessageEvent| {
-            client.lose(&garbled::<C>());
+        let garbled = self.listener(|channel, _: MessageEvent| {
+            channel.lose(&channel.garbled());
         });
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
@@ -164,63 +221,65 @@ impl<C: Protocol> Shared<C> {
     ) -> Closure<dyn FnMut(E)> {
         let weak = Rc::downgrade(self);
         Closure::new(move |event| {
-            if let Some(client) = Weak::upgrade(&weak) {
-                hear(&client, event);
+            if let Some(channel) = Weak::upgrade(&weak) {
+                hear(&channel, event);
             }
         })
     }
 
     fn hear(self: &Rc<Self>, message: &MessageEvent) {
         let message = match message.data().dyn_into::<Uint8Array>() {
-            Ok(bytes) => wire::decode::<FromWorker<C::Event>>(&bytes.to_vec()),
-            Err(other) => return self.lose(&not_started::<C>(&other)),
+            Ok(bytes) => (self.read)(&bytes.to_vec()),
+            Err(other) => return self.lose(&self.not_started(&other)),
         };
-        let message = match message {
+        let Read { kind, report } = match message {
             Ok(message) => message,
             Err(error) => return self.lose(&error.to_string()),
         };
         let mut pulse = self.pulse.get();
-        pulse.heard(!matches!(message, FromWorker::Pong { .. }));
+        pulse.heard(!matches!(kind, Kind::Pong));
         self.pulse.set(pulse);
-        match message {
-            FromWorker::Pong { .. } => {}
-            FromWorker::Crashed { message } => {
-                self.lose(&about::<C>(&format!("has crashed ({message}).")));
+        match kind {
+            Kind::Pong => {}
+            Kind::Crashed { message } => {
+                self.lose(&self.about(&format!("has crashed ({message}).")));
             }
-            FromWorker::Ready { build, .. } if build != BUILD => self.lose(RENEWED),
-            FromWorker::Ready { .. } => {
-                (self.on)(Heard::Message(message));
-                for (command, file) in self.early.take() {
-                    self.send(command, file);
+            Kind::Ready { build } if build != BUILD => self.lose(RENEWED),
+            Kind::Ready { .. } => {
+                report();
+                for (bytes, file) in self.early.take() {
+                    self.send(bytes, file);
                 }
             }
-            message => (self.on)(Heard::Message(message)),
+            Kind::Other => report(),
         }
     }
 
-    fn send(self: &Rc<Self>, message: ToWorker<C>, file: Option<Blob>) {
+    /// Sends a message that needs an answer.
+    fn send(self: &Rc<Self>, bytes: Vec<u8>, file: Option<Blob>) {
         let mut pulse = self.pulse.get();
         if pulse.is_starting() {
-            self.early.borrow_mut().push((message, file));
+            self.early.borrow_mut().push((bytes, file));
             return;
         }
-        let line = self.line.borrow();
-        let Some(Line { worker, .. }) = line.as_ref() else { return };
-        if !matches!(message, ToWorker::Ping { .. }) {
+        if self.line.borrow().is_some() {
             pulse.sent();
             self.pulse.set(pulse);
+            self.post(&bytes, file.as_ref());
         }
-        let posted = wire::encode(&message).map_err(|error| error.to_string()).and_then(|bytes| {
-            let bytes = Uint8Array::from(bytes.as_slice());
-            let transferred = Array::of1(&bytes.buffer());
-            let data = match &file {
-                None => JsValue::from(bytes),
-                Some(file) => Array::of2(&bytes, file).into(),
-            };
-            worker.post_message_with_transfer(&data, &transferred).map_err(|error| said(&error))
-        });
-        if let Err(error) = posted {
-            self.lose_later(about::<C>(&format!("can't be reached ({error}).")));
+    }
+
+    fn post(self: &Rc<Self>, bytes: &[u8], file: Option<&Blob>) {
+        let line = self.line.borrow();
+        let Some(Line { worker, .. }) = line.as_ref() else { return };
+        let bytes = Uint8Array::from(bytes);
+        let transferred = Array::of1(&bytes.buffer());
+        let data = match file {
+            None => JsValue::from(bytes),
+            Some(file) => Array::of2(&bytes, file).into(),
+        };
+        if let Err(error) = worker.post_message_with_transfer(&data, &transferred) {
+            self.unreachable(&said(&error));
         }
     }
 
@@ -235,30 +294,57 @@ impl<C: Protocol> Shared<C> {
             Beat::Rest => {}
             Beat::Ping => {
                 self.pings.set(self.pings.get().wrapping_add(1));
-                self.send(ToWorker::Ping { id: self.pings.get() }, None);
+                match wire::encode(&ToWorker::<()>::Ping { id: self.pings.get() }) {
+                    Ok(bytes) => self.post(&bytes, None),
+                    Err(error) => self.unreachable(&error.to_string()),
+                }
             }
             Beat::NeverStarted => {
-                self.lose(&about::<C>("did not start: check the connection, then try again."))
+                self.lose(&self.about("did not start: check the connection, then try again."))
             }
-            Beat::Dead => self.lose(&about::<C>("no longer answers.")),
+            Beat::Dead => self.lose(&self.about("no longer answers.")),
         }
     }
 
     fn lose(&self, sentence: &str) {
         if self.line.take().is_some() {
-            (self.on)(Heard::Lost { sentence: sentence.to_owned() });
+            (self.lost)(sentence.to_owned());
         }
+    }
+
+    fn unreachable(self: &Rc<Self>, reason: &str) {
+        self.lose_later(self.about(&format!("can't be reached ({reason}).")));
     }
 
     fn lose_later(self: &Rc<Self>, sentence: String) {
         let weak = Rc::downgrade(self);
         Timeout::new(0, move || {
-            if let Some(client) = weak.upgrade() {
-                client.line.take();
-                (client.on)(Heard::Lost { sentence });
+            if let Some(channel) = weak.upgrade() {
+                channel.line.take();
+                (channel.lost)(sentence);
             }
         })
         .forget();
+    }
+
+    /// A sentence about the worker.
+    fn about(&self, rest: &str) -> String {
+        format!("The part of the page that {} {rest}", self.does)
+    }
+
+    fn garbled(&self) -> String {
+        format!("What the part that {} said could not be understood.", self.does)
+    }
+
+    /// The loader sends a string; a worker sends bytes.
+    fn not_started(&self, message: &JsValue) -> String {
+        match message.as_string() {
+            Some(reason) if reason == LOADER_RENEWED => RENEWED.to_owned(),
+            Some(reason) => self.about(&format!(
+                "could not be started ({reason}): check the connection and reload the page, or try a current Firefox, Chrome, Edge or Safari."
+            )),
+            None => self.garbled(),
+        }
     }
 }
 
@@ -266,28 +352,8 @@ impl<C: Protocol> Shared<C> {
 const RENEWED: &str =
     "This page has been renewed on its server: reload it. Your digits and heads are kept.";
 
-/// A sentence about the worker.
-fn about<C: Protocol>(rest: &str) -> String {
-    format!("The part of the page that {} {rest}", C::DOES)
-}
-
-fn garbled<C: Protocol>() -> String {
-    format!("What the part that {} said could not be understood.", C::DOES)
-}
-
 /// The loader's word for "the server has another build by now".
 const LOADER_RENEWED: &str = "renewed";
-
-/// The loader sends a string; a worker sends bytes.
-fn not_started<C: Protocol>(message: &JsValue) -> String {
-    match message.as_string() {
-        Some(reason) if reason == LOADER_RENEWED => RENEWED.to_owned(),
-        Some(reason) => about::<C>(&format!(
-            "could not be started ({reason}): check the connection and reload the page, or try a current Firefox, Chrome, Edge or Safari."
-        )),
-        None => garbled::<C>(),
-    }
-}
 
 /// The message of a thrown JavaScript value.
 fn said(error: &JsValue) -> String {
