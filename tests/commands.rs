@@ -93,8 +93,9 @@ fn heads_read_as_well_after_a_link_of_less_than_4_kb() {
         let number = |report: &Value| report[part]["mean"].as_f64().unwrap();
         let (file, link) = (number(&file), number(&link));
         println!("{part}: {file:.3} from the file, {link:.3} through the link");
-        // MNIST may gain: a link leaves out small changes of the layer.
+        // MNIST and the others may gain, because a link leaves out small changes of the layer.
         assert!(link > file - 0.1, "{part}: {file} {link}");
+        assert!(part != "after" || link < file + 0.1, "{part}: {file} {link}");
     }
     println!("{}", link["links"]);
     assert!(link["links"]["longest"].as_u64().unwrap() < 4000, "{}", link["links"]);

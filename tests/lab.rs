@@ -211,7 +211,7 @@ fn the_learner_fetches_the_shipped_weights_of_vgg16_for_a_row_that_needs_them() 
     assert!(messages.iter().any(whole), "no progress of the weights' download");
     let outcome = outcomes(&messages).remove(0);
     // Measured: 75.8 %; 1,600 pictures to learn from give 80.8 %.
-    assert!(outcome.test.count.accuracy() > 0.74, "{:?}", outcome.test.count);
+    assert!((0.74..0.78).contains(&outcome.test.count.accuracy()), "{:?}", outcome.test.count);
 }
 
 #[test]

@@ -23,7 +23,7 @@ use serde_json::Value;
 use worker::envelope::{FromWorker, TaskId};
 use worker::learner::{self, FineTuned};
 use worker::native::NativeHost;
-use worker::reader::{Command as Ask, Event, FileKind, Remembered};
+use worker::reader::{Command as Ask, Event, Remembered};
 
 /// The project's root, two folders above the package that runs this.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -51,13 +51,13 @@ fn python(arguments: &[&Path]) -> Vec<u8> {
 /// The page's reader.
 struct Reader {
     host: Rc<NativeHost<Ask>>,
-    session: reader::packer::Packer<Rc<NativeHost<Ask>>, Processor>,
+    session: reader::session::Session<Rc<NativeHost<Ask>>, Processor>,
 }
 
 impl Reader {
     fn with(base: BaseName) -> Self {
         let host = Rc::new(NativeHost::new(&root().join("www")));
-        let session = reader::packer::Packer::new(host.clone(), Processor);
+        let session = reader::session::Session::new(host.clone(), Processor);
         let mut reader = Self { host, session };
         reader.ask(Ask::LoadBase(base));
         reader
@@ -77,8 +77,8 @@ impl Reader {
         assert_eq!(used, Event::HeadInUse { id: 1, personal });
     }
 
-    fn export(&mut self, kind: FileKind) -> Vec<u8> {
-        match self.ask(Ask::Export { id: 2, kind }) {
+    fn export(&mut self) -> Vec<u8> {
+        match self.ask(Ask::Export { id: 2 }) {
             Event::Exported { file, .. } => file.0,
             other => panic!("{other:?}"),
         }
@@ -98,6 +98,18 @@ impl Reader {
             Event::Remembered { remembered, .. } => remembered,
             other => panic!("{other:?}"),
         }
+    }
+}
+
+/// The ONNX file that the page's packer writes.
+fn onnx(base: BaseName, head: Option<HeadFile>) -> Vec<u8> {
+    let host = Rc::new(NativeHost::new(&root().join("www")));
+    let session = packer::session::Session::new(host.clone());
+    let command = worker::packer::Command::Onnx { id: 1, base, head };
+    pollster::block_on(session.handle(command));
+    match host.take_sent().pop() {
+        Some(FromWorker::Event(worker::packer::Event::Onnx { file, .. })) => file.0,
+        other => panic!("{other:?}"),
     }
 }
 
@@ -194,7 +206,7 @@ fn onnxruntime_gives_the_pages_logits_and_probabilities() {
         let head = new_layer(base, &samples);
         let mut reader = Reader::with(base);
         reader.use_head(Some(head.clone()));
-        let model = reader.export(FileKind::Onnx);
+        let model = onnx(base, Some(head.clone()));
 
         std::fs::write(at("head.safetensors"), &head.0).unwrap();
         let exported = Command::new(env!("CARGO_BIN_EXE_inkling"))
@@ -231,11 +243,9 @@ fn onnxruntime_gives_the_pages_logits_and_probabilities() {
         println!("{base}: logits {of_logits:e} apart, probabilities {of_probabilities:e}");
         assert!(of_logits < 1e-4, "{base}: {of_logits}");
         assert!(of_probabilities < 1e-4, "{base}: {of_probabilities}");
-        let own = reader.export(FileKind::Safetensors);
-        reader.use_head(None);
-        assert!(reader.export(FileKind::Onnx) != model, "{base}: without the head");
-        reader.use_head(Some(HeadFile(own)));
-        assert!(reader.export(FileKind::Onnx) == model, "{base}: with the exported head");
+        assert!(onnx(base, None) != model, "{base}: without the head");
+        let own = HeadFile(reader.export());
+        assert!(onnx(base, Some(own)) == model, "{base}: with the exported head");
     }
 }
 
@@ -279,9 +289,9 @@ fn the_notebook_reproduces_the_pages_before_and_after_and_its_head_opens_on_the_
         assert_eq!(outcome.before, at_once.before);
         reader.use_head(Some(outcome.head.clone()));
         let with_head = reader.remember(&samples, false);
-        for (kind, ending) in [(FileKind::Safetensors, "safetensors"), (FileKind::Onnx, "onnx")] {
-            std::fs::write(at(&format!("inkling-{base}.{ending}")), reader.export(kind)).unwrap();
-        }
+        let model = onnx(base, Some(outcome.head.clone()));
+        std::fs::write(at(&format!("inkling-{base}.onnx")), model).unwrap();
+        std::fs::write(at(&format!("inkling-{base}.safetensors")), reader.export()).unwrap();
         std::fs::copy(weights_path(base), at(&base.weights_file())).unwrap();
         std::fs::write(at("inkling-2026-01-01.inkling"), saved(&samples, &outcome)).unwrap();
 

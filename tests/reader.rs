@@ -16,14 +16,12 @@ use network::weights::{LayerWeights, WeightsFile, rejection_of};
 use network::{BaseName, Head, HeadFile};
 use reader::compute::Processor;
 use reader::find;
-use reader::packer::Packer;
+use reader::session::Session;
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 use worker::envelope::{FromWorker, ToWorker};
 use worker::native::NativeHost;
-use worker::reader::{
-    Command, DigitRead, Event, FileKind, FoundDigit, OpenedLink, Remembered, Shared,
-};
+use worker::reader::{Command, DigitRead, Event, FoundDigit, Remembered};
 
 use odd_hand::{Place, odd_hand, written};
 use site::www;
@@ -32,13 +30,13 @@ type Message = FromWorker<Event>;
 
 struct Driven {
     host: Rc<NativeHost<Command>>,
-    session: Packer<Rc<NativeHost<Command>>, Processor>,
+    session: Session<Rc<NativeHost<Command>>, Processor>,
 }
 
 impl Driven {
     fn at(www: &Path, react: impl Fn(&Message) -> Vec<ToWorker<Command>> + 'static) -> Self {
         let host = Rc::new(NativeHost::reacting(www, react));
-        let session = Packer::new(host.clone(), Processor);
+        let session = Session::new(host.clone(), Processor);
         Self { host, session }
     }
 
@@ -116,9 +114,8 @@ impl Driven {
     }
 
     fn export(&mut self) -> HeadFile {
-        let kind = FileKind::Safetensors;
-        match self.event(Command::Export { id: 2, kind }) {
-            Event::Exported { id: 2, file, .. } => file,
+        match self.event(Command::Export { id: 2 }) {
+            Event::Exported { id: 2, file } => file,
             other => panic!("{other:?}"),
         }
     }
@@ -178,8 +175,7 @@ fn nothing_is_read_before_a_base_is_there_and_a_missing_site_can_be_tried_again(
         Command::ReadFound { id: 1, digits },
         Command::Remember { id: 1, samples, use_ink: true },
         Command::UseHead { id: 1, head: None },
-        Command::Export { id: 1, kind: FileKind::Safetensors },
-        Command::Export { id: 1, kind: FileKind::Onnx },
+        Command::Export { id: 1 },
     ] {
         assert_eq!(reader.refusal(command), no_base);
     }
@@ -584,86 +580,4 @@ fn a_letter_is_doubted_and_a_digit_is_not() {
     let four = Labelled { label: 4, drawn: strokes.into(), sure: false };
     reader.remember(&[four], true);
     assert_eq!(reader.read_all(vec![again.into()])[0].digit, 1.0);
-}
-
-/// Shares the head in use.
-fn share(reader: &mut Driven, traces: bool) -> Shared {
-    let address = "https://example.org/inkling/".to_owned();
-    match reader.event(Command::Share { id: 5, address, traces }) {
-        Event::Shared { id: 5, shared } => shared,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn open_link(reader: &mut Driven, link: &str) -> OpenedLink {
-    let text = link.split_once("#hand=").unwrap().1.to_owned();
-    // The link's base may be downloaded first.
-    match reader.send(Command::OpenLink { id: 6, text }).pop() {
-        Some(FromWorker::Event(Event::LinkOpened { id: 6, opened })) => opened,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn link_refusal(reader: &mut Driven, command: Command) -> String {
-    match reader.event(command) {
-        Event::LinkRefused { sentence, .. } => sentence,
-        other => panic!("{other:?}"),
-    }
-}
-
-#[test]
-fn a_shared_head_reads_elsewhere_as_it_reads_here_whatever_base_is_in_use_there() {
-    for base in BaseName::ALL {
-        let written = odd_hand();
-        let (samples, new) = written.split_at(9);
-        let mut layer = own_layer(base);
-        layer.bias[3] += 2.0;
-        let mut reader = Driven::with(base);
-        reader.use_head(Some(head_file(layer, traces(samples), base)));
-        let shared = share(&mut reader, true);
-        assert!(shared.link.starts_with("https://example.org/inkling/#hand="), "{}", shared.link);
-        assert!(shared.link.len() < 4096 && shared.code.is_some(), "{}", shared.link.len());
-        assert_eq!(shared.traces, (samples.len(), samples.len()));
-        for there in BaseName::ALL {
-            let mut other = Driven::with(there);
-            let OpenedLink { base: opened, traces, file } = open_link(&mut other, &shared.link);
-            assert_eq!((opened, traces), (base, samples.len()));
-            other.send(Command::LoadBase(base));
-            other.use_head(Some(file));
-            for sample in new {
-                for (here, there) in reader.read(sample).into_iter().zip(other.read(sample)) {
-                    assert!((here - there).abs() < 0.1, "{base}: {here} {there}");
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn a_link_without_traces_is_shorter_and_has_none() {
-    let mut reader = Driven::with(BaseName::Cnn);
-    let head = head_file(own_layer(BaseName::Cnn), traces(&odd_hand()), BaseName::Cnn);
-    reader.use_head(Some(head));
-    let (with, without) = (share(&mut reader, true), share(&mut reader, false));
-    assert!(without.link.len() < with.link.len());
-    assert_eq!((without.traces.0, open_link(&mut reader, &without.link).traces), (0, 0));
-}
-
-#[test]
-fn what_cannot_be_shared_or_opened_is_told_and_the_head_in_use_stays() {
-    let mut reader = Driven::with(BaseName::Cnn);
-    let address = "https://example.org/".to_owned();
-    let nothing = link_refusal(&mut reader, Command::Share { id: 1, address, traces: true });
-    assert!(nothing.contains("choose a head of yours"), "{nothing}");
-    let own = head_file(turned(BaseName::Cnn), Hand::default(), BaseName::Cnn);
-    reader.use_head(Some(own));
-    let before = reader.read(&odd_hand()[0]);
-    let shared = share(&mut reader, true);
-    let damaged = shared.link.split_once("#hand=").unwrap().1.replace('A', "B");
-    for text in ["", "hello", "AQ", &damaged] {
-        let text = text.to_owned();
-        let sentence = link_refusal(&mut reader, Command::OpenLink { id: 2, text });
-        assert!(sentence.contains("damaged or cut off"), "{sentence}");
-    }
-    assert_eq!(reader.read(&odd_hand()[0]), before);
 }

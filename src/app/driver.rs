@@ -34,7 +34,7 @@ use network::{BaseName, WEIGHTS_FOLDER};
 use worker::client::{Client, ClientError};
 use worker::envelope::{Protocol, ToWorker};
 use worker::pulse::Pulse;
-use worker::{learner, reader};
+use worker::{learner, packer, reader};
 
 /// The signals that the driver writes.
 #[derive(Clone, Copy)]
@@ -62,7 +62,7 @@ struct Inner {
     cpu_learner: Option<Client<learner::Command>>,
     gpu_learner: Option<Client<learner::Command>>,
     finder: Option<Client<reader::Command>>,
-    packer: Option<Client<reader::Command>>,
+    packer: Option<Client<packer::Command>>,
     /// The file of the opened picture.
     picture: Option<File>,
 }
@@ -301,7 +301,7 @@ impl Driver {
     }
 
     fn start_packer(self) {
-        let client = Client::start(reader::PACKER, Pulse::starting(), move |heard| {
+        let client = Client::start(packer::Command::WORKER, Pulse::starting(), move |heard| {
             self.step(Event::FromPacker(heard));
         });
         self.started(Worker::Packer, client, |inner, client| inner.packer = Some(client));

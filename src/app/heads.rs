@@ -22,7 +22,6 @@ use machines::reading;
 use machines::record::{Head, Id};
 use machines::wording;
 use network::HeadFile;
-use worker::reader::FileKind;
 
 /// A head of the largest base with 10,000 traces is smaller.
 const LARGEST: Limit = Limit { bytes: MAX_HEAD_BYTES, made_by: "Save as file" };
@@ -43,7 +42,7 @@ pub fn Heads() -> impl IntoView {
     let base_in_use = memo(move || heads.head.with(Option::is_none));
     let can_save = memo(move || heads.list.with(|list| !list.is_empty()) || !base_in_use.get());
     let save = move || {
-        driver.step(page::Event::Reading(reading::Event::Export(FileKind::Safetensors)));
+        driver.step(page::Event::Reading(reading::Event::Export));
     };
     let can_share = memo(move || !base_in_use.get());
     let send = move || share(driver, links.traces.get_untracked());

@@ -11,8 +11,8 @@ use crate::app::changing::changing;
 use crate::app::driver::{Driver, Stores};
 use crate::app::modal;
 use machines::links::{self, Event};
-use machines::{page, reading};
-use worker::reader::{Code, FileKind, Shared};
+use machines::page;
+use worker::packer::{Code, Shared};
 
 /// Opens the link in the page's address, also one that replaces the address later.
 pub fn listen(driver: Driver) {
@@ -64,9 +64,7 @@ pub fn Sharing() -> impl IntoView {
     };
     let code = changing(move || links.shared.with(|it| it.as_ref().map(code).into_any()));
     let select = |event: ev::FocusEvent| event_target::<HtmlInputElement>(&event).select();
-    let onnx = move || {
-        driver.step(page::Event::Reading(reading::Event::Export(FileKind::Onnx)));
-    };
+    let onnx = move || step(driver, Event::SaveOnnx);
     let with_traces = move |event| {
         let traces = event_target_checked(&event);
         links.traces.set(traces);

@@ -1,8 +1,9 @@
-//! Links that carry a head: one that the person shares, and one that the person has opened, whose
-//! head is added once the person agrees.
+//! What the packer is asked: a head as a link or as an ONNX file, and the head in a link that the
+//! person has opened, which is added once the person agrees.
 
+use network::HeadFile;
 use network::link::KEY;
-use worker::reader::{Command, OpenedLink, Shared};
+use worker::packer::{Event as FromPacker, OpenedLink, Shared};
 
 use crate::numbers::Numbers;
 use crate::stamp::Stamp;
@@ -18,6 +19,9 @@ pub fn in_hash(hash: &str) -> Option<&str> {
 pub enum Event {
     /// The page's address has a link with this text.
     Found(String),
+    /// The person saves the network in use as an ONNX file.
+    SaveOnnx,
+    FromPacker(FromPacker),
     /// The packer can't be started, has stopped, or has failed.
     Lost {
         sentence: String,
@@ -29,18 +33,6 @@ pub enum Event {
     },
     /// The person closes the shared link, or another head is in use.
     Close,
-    Shared {
-        id: u32,
-        shared: Shared,
-    },
-    Opened {
-        id: u32,
-        opened: OpenedLink,
-    },
-    Refused {
-        id: u32,
-        sentence: String,
-    },
     /// The person adds the link's head, as a head with this stamp.
     Add(Stamp),
     /// The person does not want the link's head.
@@ -51,7 +43,25 @@ pub enum Event {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    Send(Command),
+    /// Has the packer share the head in use.
+    Share {
+        id: u32,
+        address: String,
+        traces: bool,
+    },
+    /// Has the packer write base and head in use.
+    WriteOnnx {
+        id: u32,
+    },
+    /// Has the packer open a link with this text.
+    Open {
+        id: u32,
+        text: String,
+    },
+    Offer {
+        name: String,
+        file: HeadFile,
+    },
     /// Tries the link's head, as one from a file.
     Try(Stamp, OpenedLink),
     Notice(String),
@@ -72,10 +82,17 @@ enum Arriving {
 pub struct Links {
     arriving: Option<Arriving>,
     sharing: Option<u32>,
+    writing: Option<u32>,
     shared: Option<Shared>,
 }
 
 impl Links {
+    /// Whether an answer of the packer is awaited.
+    pub fn awaits_packer(&self) -> bool {
+        let opens = matches!(self.arriving, Some(Arriving::Asked(_)));
+        opens || self.sharing.is_some() || self.writing.is_some()
+    }
+
     /// The link that the person shares.
     pub fn shared(&self) -> Option<&Shared> {
         self.shared.as_ref()
@@ -102,40 +119,26 @@ impl Links {
             Event::Found(text) => {
                 let id = numbers.request();
                 self.arriving = Some(Arriving::Asked(id));
-                effects.push(Effect::Send(Command::OpenLink { id, text }));
+                effects.push(Effect::Open { id, text });
             }
             // The link stays in the address: loading the page again tries it again.
             Event::Lost { sentence } => {
                 self.arriving.take_if(|it| matches!(it, Arriving::Asked(_)));
-                self.sharing = None;
+                (self.sharing, self.writing) = (None, None);
                 effects.push(Effect::Notice(sentence));
             }
             Event::Share { address, traces } => {
                 let id = numbers.request();
                 self.sharing = Some(id);
-                effects.push(Effect::Send(Command::Share { id, address, traces }));
+                effects.push(Effect::Share { id, address, traces });
+            }
+            Event::SaveOnnx => {
+                let id = numbers.request();
+                self.writing = Some(id);
+                effects.push(Effect::WriteOnnx { id });
             }
             Event::Close => (self.sharing, self.shared) = (None, None),
-            Event::Shared { id, shared } => {
-                if self.sharing.take_if(|asked| *asked == id).is_some() {
-                    self.shared = Some(shared);
-                }
-            }
-            Event::Opened { id, opened } => {
-                if self.waits_for(id) {
-                    self.arriving = Some(Arriving::Opened(opened));
-                }
-            }
-            Event::Refused { id, sentence } => {
-                if self.waits_for(id) {
-                    self.arriving = None;
-                    effects.push(Effect::LeaveAddress);
-                    effects.push(Effect::Notice(sentence));
-                } else if self.sharing.take_if(|asked| *asked == id).is_some() {
-                    self.shared = None;
-                    effects.push(Effect::Notice(sentence));
-                }
-            }
+            Event::FromPacker(event) => self.answered(event, &mut effects),
             Event::Add(stamp) => {
                 if let Some(Arriving::Opened(opened)) = self.arriving.take() {
                     effects.push(Effect::Try(stamp, opened));
@@ -151,8 +154,37 @@ impl Links {
         effects
     }
 
-    fn waits_for(&self, request: u32) -> bool {
-        matches!(self.arriving, Some(Arriving::Asked(id)) if id == request)
+    fn answered(&mut self, event: FromPacker, effects: &mut Vec<Effect>) {
+        let answers = |asked: &mut Option<u32>, id: u32| asked.take_if(|it| *it == id).is_some();
+        let opens = |id: u32| self.arriving == Some(Arriving::Asked(id));
+        match event {
+            FromPacker::Shared { id, shared } => {
+                if answers(&mut self.sharing, id) {
+                    self.shared = Some(shared);
+                }
+            }
+            FromPacker::Opened { id, opened } => {
+                if opens(id) {
+                    self.arriving = Some(Arriving::Opened(opened));
+                }
+            }
+            FromPacker::Onnx { id, base, file } => {
+                if answers(&mut self.writing, id) {
+                    effects.push(Effect::Offer { name: format!("inkling-{base}.onnx"), file });
+                }
+            }
+            FromPacker::Refused { id, sentence } => {
+                if opens(id) {
+                    self.arriving = None;
+                    effects.push(Effect::LeaveAddress);
+                } else if answers(&mut self.sharing, id) {
+                    self.shared = None;
+                } else if !answers(&mut self.writing, id) {
+                    return;
+                }
+                effects.push(Effect::Notice(sentence));
+            }
+        }
     }
 }
 
@@ -183,8 +215,8 @@ pub fn no_code(shared: &Shared) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use network::{BaseName, HeadFile};
-    use worker::reader::Code;
+    use network::BaseName;
+    use worker::packer::Code;
 
     use super::*;
     use crate::record::Id;
@@ -210,7 +242,7 @@ mod tests {
         /// The number of the request to open a link with this text.
         fn asked(&mut self, event: Event, link: &str) -> u32 {
             match self.step(event).as_slice() {
-                [Effect::Send(Command::OpenLink { id, text })] if text == link => *id,
+                [Effect::Open { id, text }] if text == link => *id,
                 other => panic!("{other:?}"),
             }
         }
@@ -237,9 +269,12 @@ mod tests {
         let lost = Event::Lost { sentence: sentence.clone() };
         assert_eq!(links.step(lost.clone()), [Effect::Notice(sentence.clone())]);
         let second = links.asked(Event::Found("b".to_owned()), "b");
-        links.step(Event::Opened { id: first, opened: opened(20) });
+        links.step(Event::FromPacker(FromPacker::Opened { id: first, opened: opened(20) }));
         assert_eq!(links.0.question(), None, "the answer of the dead packer");
-        assert_eq!(links.step(Event::Opened { id: second, opened: opened(20) }), []);
+        assert_eq!(
+            links.step(Event::FromPacker(FromPacker::Opened { id: second, opened: opened(20) })),
+            []
+        );
         let question = links.0.question().unwrap();
         assert!(question.contains("MLP") && question.contains("20\u{a0}digits"), "{question}");
         assert_eq!(links.step(lost), [Effect::Notice(sentence)]);
@@ -253,15 +288,18 @@ mod tests {
     fn a_declined_or_damaged_link_changes_nothing_and_leaves_the_address() {
         let mut links = Stepped::default();
         let id = links.asked(Event::Found("a".to_owned()), "a");
-        links.step(Event::Opened { id, opened: opened(0) });
+        links.step(Event::FromPacker(FromPacker::Opened { id, opened: opened(0) }));
         assert!(!links.0.question().unwrap().contains("paths"));
         assert_eq!(links.step(Event::Decline), [Effect::LeaveAddress]);
         assert_eq!(links.step(Event::Add(stamp())), []);
         let id = links.asked(Event::Found("b".to_owned()), "b");
         let sentence = "this link is damaged".to_owned();
         let expected = [Effect::LeaveAddress, Effect::Notice(sentence.clone())];
-        assert_eq!(links.step(Event::Refused { id, sentence: sentence.clone() }), expected);
-        assert_eq!(links.step(Event::Refused { id, sentence }), []);
+        assert_eq!(
+            links.step(Event::FromPacker(FromPacker::Refused { id, sentence: sentence.clone() })),
+            expected
+        );
+        assert_eq!(links.step(Event::FromPacker(FromPacker::Refused { id, sentence })), []);
     }
 
     #[test]
@@ -270,7 +308,7 @@ mod tests {
         let share = |links: &mut Stepped, traces| {
             let address = "https://example.org/".to_owned();
             match links.step(Event::Share { address, traces }).as_slice() {
-                [Effect::Send(Command::Share { id, traces: asked, .. })] => {
+                [Effect::Share { id, traces: asked, .. }] => {
                     assert_eq!(*asked, traces);
                     *id
                 }
@@ -279,20 +317,45 @@ mod tests {
         };
         let first = share(&mut links, true);
         let second = share(&mut links, false);
-        links.step(Event::Shared { id: first, shared: shared((20, 20), true) });
+        links.step(Event::FromPacker(FromPacker::Shared {
+            id: first,
+            shared: shared((20, 20), true),
+        }));
         assert_eq!(links.0.shared(), None);
-        links.step(Event::Shared { id: second, shared: shared((0, 20), true) });
+        links.step(Event::FromPacker(FromPacker::Shared {
+            id: second,
+            shared: shared((0, 20), true),
+        }));
         assert_eq!(links.0.shared(), Some(&shared((0, 20), true)));
         links.step(Event::Close);
         assert_eq!(links.0.shared(), None);
         let third = share(&mut links, true);
         let sentence = "choose a head of yours".to_owned();
-        let refused = Event::Refused { id: third, sentence: sentence.clone() };
+        let refused =
+            Event::FromPacker(FromPacker::Refused { id: third, sentence: sentence.clone() });
         assert_eq!(links.step(refused), [Effect::Notice(sentence)]);
         let fourth = share(&mut links, true);
         links.step(Event::Close);
-        links.step(Event::Shared { id: fourth, shared: shared((1, 1), true) });
+        links.step(Event::FromPacker(FromPacker::Shared {
+            id: fourth,
+            shared: shared((1, 1), true),
+        }));
         assert_eq!(links.0.shared(), None, "closed before it came");
+    }
+
+    #[test]
+    fn an_onnx_file_is_offered_once_and_meanwhile_a_packer_is_needed() {
+        let mut links = Stepped::default();
+        assert!(!links.0.awaits_packer());
+        let [Effect::WriteOnnx { id }] = links.step(Event::SaveOnnx)[..] else {
+            panic!("not asked")
+        };
+        assert!(links.0.awaits_packer());
+        let (base, file) = (BaseName::Cnn, HeadFile(vec![8]));
+        let written = Event::FromPacker(FromPacker::Onnx { id, base, file: file.clone() });
+        let offer = Effect::Offer { name: "inkling-cnn.onnx".to_owned(), file };
+        assert_eq!(links.step(written.clone()), [offer]);
+        assert_eq!((links.step(written), links.0.awaits_packer()), (vec![], false));
     }
 
     #[test]

@@ -1,11 +1,9 @@
 //! The reader: reads digits, remembers the traces of labelled ones, finds digits in pictures. No tensor library.
 
 pub mod bitmap;
-mod code;
 pub mod compute;
 pub mod find;
 mod loaded;
-pub mod packer;
 pub mod run;
 pub mod session;
 pub mod shipped;

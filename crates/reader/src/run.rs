@@ -8,7 +8,6 @@ use worker::host::Host;
 use worker::reader::Command;
 
 use crate::compute::Processor;
-use crate::packer::Packer;
 use crate::session::Session;
 use crate::{bitmap, find};
 
@@ -28,17 +27,6 @@ pub fn run() {
                 }
                 command => session.handle(command).await,
             }
-        }
-    });
-}
-
-/// Serves the packer's commands. The worker's `main` calls it once.
-pub fn pack() {
-    serve(async |host: Rc<WorkerHost<Command>>| {
-        host.ready("Packer, WebAssembly");
-        let mut packer = Packer::new(host.clone(), Processor);
-        loop {
-            packer.handle(host.next().await).await;
         }
     });
 }

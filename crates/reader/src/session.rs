@@ -10,7 +10,7 @@ use network::samples::{Samples, trusted};
 use network::{BaseName, ExportError, Head, HeadError, HeadFile};
 use worker::envelope::FromWorker;
 use worker::host::Host;
-use worker::reader::{Command, DigitRead, Event, FileKind, Remembered};
+use worker::reader::{Command, DigitRead, Event, Remembered};
 
 use crate::compute::{Compute, ComputeError};
 use crate::loaded::Loaded;
@@ -32,8 +32,6 @@ pub enum SessionError {
     Label(u8),
     #[error("this worker finds no digits in pictures: reload the page, then try again")]
     NoFinder,
-    #[error("this worker makes no links and no ONNX files: reload the page, then try again")]
-    NoPacker,
     #[error(transparent)]
     Shipped(#[from] ShippedError),
     #[error(transparent)]
@@ -46,9 +44,9 @@ pub enum SessionError {
 
 /// A reader's state between commands.
 pub struct Session<H, C: Compute> {
-    pub(crate) host: H,
+    host: H,
     compute: C,
-    pub(crate) loaded: Option<Loaded<C::Trunk>>,
+    loaded: Option<Loaded<C::Trunk>>,
 }
 
 impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
@@ -61,8 +59,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         let done = match command {
             Command::LoadBase(name) => self.load(name).await,
             Command::UseHead { id, head } => self.use_head(id, head).await,
-            Command::Export { id, kind } => self.export(id, kind),
-            Command::Share { .. } | Command::OpenLink { .. } => Err(SessionError::NoPacker),
+            Command::Export { id } => self.export(id),
             // The worker opens pictures in the browser before the session gets them.
             Command::Find => Err(SessionError::NoFinder),
             quick => return self.answer(quick).await,
@@ -121,7 +118,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         }
     }
 
-    pub(crate) fn loaded(&self) -> Result<&Loaded<C::Trunk>, SessionError> {
+    fn loaded(&self) -> Result<&Loaded<C::Trunk>, SessionError> {
         self.loaded.as_ref().ok_or(SessionError::NoBase)
     }
 
@@ -145,10 +142,9 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         Ok(Event::HeadInUse { id, personal })
     }
 
-    fn export(&self, id: u32, kind: FileKind) -> Result<Event, SessionError> {
-        let FileKind::Safetensors = kind else { return Err(SessionError::NoPacker) };
+    fn export(&self, id: u32) -> Result<Event, SessionError> {
         let loaded = self.loaded()?;
-        Ok(Event::Exported { id, kind, file: loaded.base.export(loaded.head())? })
+        Ok(Event::Exported { id, file: loaded.base.export(loaded.head())? })
     }
 
     async fn read_pad(&self, id: u32, digits: &[Drawn]) {

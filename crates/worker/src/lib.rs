@@ -10,6 +10,7 @@ pub mod lab;
 pub mod learner;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
+pub mod packer;
 pub mod pulse;
 pub mod queue;
 pub mod reader;

@@ -6,10 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::envelope::Protocol;
 
-/// The worker that also takes `Share`, `OpenLink` and `Export` as ONNX.
-pub const PACKER: &str = "packer";
-
-/// A command from the page to the reader, or to the packer.
+/// A command from the page to the reader.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// Fetch a base's weights and use them for later readings: `BaseLoaded`, or `Failed`.
@@ -26,35 +23,10 @@ pub enum Command {
     /// Take all labelled digits; the page sends them after each change: `Remembered`. The traces of
     /// the head in use weigh later readings. With `use_ink`, the traces of these digits do too.
     Remember { id: u32, samples: Vec<Labelled>, use_ink: bool },
-    /// Base and head in use as one file: `Exported`.
-    Export { id: u32, kind: FileKind },
+    /// Base and head in use as one safetensors file: `Exported`.
+    Export { id: u32 },
     /// Find digits in the picture file that comes with this command: `Found` or `NothingFound`.
     Find,
-    /// The personal head in use as a link to the page at `address`, with or without the traces of its
-    /// digits: `Shared` or `LinkRefused`.
-    Share { id: u32, address: String, traces: bool },
-    /// The head in a link, of which this is the text after `#hand=`: `LinkOpened` or `LinkRefused`.
-    /// Base and head in use stay.
-    OpenLink { id: u32, text: String },
-}
-
-/// A file that a base and a head are exported as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FileKind {
-    /// Also has the traces. *Open file* opens it again.
-    Safetensors,
-    /// The network alone, for other programs.
-    Onnx,
-}
-
-impl FileKind {
-    /// The end of a file's name.
-    pub fn ending(self) -> &'static str {
-        match self {
-            Self::Safetensors => "safetensors",
-            Self::Onnx => "onnx",
-        }
-    }
 }
 
 /// An event from the reader.
@@ -85,26 +57,12 @@ pub enum Event {
     },
     Exported {
         id: u32,
-        kind: FileKind,
         file: HeadFile,
     },
     /// The digits found, in reading order; at least one.
     Found(Vec<FoundDigit>),
     /// No digit was found. `sentence` says why and what to do.
     NothingFound {
-        sentence: String,
-    },
-    Shared {
-        id: u32,
-        shared: Shared,
-    },
-    LinkOpened {
-        id: u32,
-        opened: OpenedLink,
-    },
-    /// A link can't be made or opened. `sentence` says why and what to do.
-    LinkRefused {
-        id: u32,
         sentence: String,
     },
 }
@@ -131,34 +89,6 @@ pub struct Remembered {
     pub before: Count,
     /// The accuracy with traces: all other samples weigh each reading.
     pub after: Count,
-}
-
-/// A head as a link.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Shared {
-    pub link: String,
-    /// The number of digits whose traces the link has, and the number that the head has.
-    pub traces: (usize, usize),
-    /// `None` if the link is too long for a code that phones read easily.
-    pub code: Option<Code>,
-}
-
-/// A QR code as a drawing.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Code {
-    /// Its width and height, with the empty margin.
-    pub side: u32,
-    /// The dark squares as an SVG path; each has the width 1.
-    pub path: String,
-}
-
-/// The head of a link.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OpenedLink {
-    pub base: BaseName,
-    /// The number of digits whose traces it has.
-    pub traces: usize,
-    pub file: HeadFile,
 }
 
 /// A digit found in a picture.

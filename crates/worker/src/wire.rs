@@ -37,7 +37,7 @@ impl<T: DeserializeOwned> Encoded<T> {
 mod tests {
     use super::*;
     use crate::envelope::{FromWorker, ToWorker};
-    use crate::reader::{Command, Event, FileKind};
+    use crate::reader::{Command, Event};
     use network::HeadFile;
     use proptest::prelude::*;
 
@@ -47,8 +47,7 @@ mod tests {
             let command = Command::UseHead { id, head: Some(HeadFile(head.clone())) };
             let command = ToWorker::Command(command);
             prop_assert_eq!(decode::<ToWorker<Command>>(&encode(&command).unwrap()).unwrap(), command);
-            let (kind, file) = (FileKind::Onnx, HeadFile(head));
-            let event = FromWorker::Event(Event::Exported { id, kind, file });
+            let event = FromWorker::Event(Event::Exported { id, file: HeadFile(head) });
             prop_assert_eq!(decode::<FromWorker<Event>>(&encode(&event).unwrap()).unwrap(), event);
         }
 

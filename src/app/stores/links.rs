@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::signals::set;
 use machines::links::Links;
-use worker::reader::Shared;
+use worker::packer::Shared;
 
 #[derive(Clone, Copy)]
 pub struct LinkStore {

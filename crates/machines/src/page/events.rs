@@ -4,7 +4,7 @@ use ink::{Drawn, Stroke};
 use network::{BaseName, HeadFile};
 use worker::client::Heard;
 use worker::envelope::ToWorker;
-use worker::{learner, reader};
+use worker::{learner, packer, reader};
 
 use crate::address::Address;
 use crate::backup::{Opened, SavedRecord};
@@ -107,7 +107,7 @@ pub enum Event {
     FromReader(Heard<reader::Event>, f64),
     FromLearner(Kind, Heard<learner::Event>, Stamp),
     FromFinder(Heard<reader::Event>),
-    FromPacker(Heard<reader::Event>),
+    FromPacker(Heard<packer::Event>),
 }
 
 /// A part of the page whose state has changed.
@@ -147,9 +147,9 @@ pub enum Effect {
     StartFinder,
     ToFinder(reader::Command),
     StopFinder,
-    /// Starts the packer.
+    /// Starts the packer, and ends one that runs.
     StartPacker,
-    ToPacker(reader::Command),
+    ToPacker(packer::Command),
     StopPacker,
     AskForAdapter,
     /// Downloads the module of the GPU learner.

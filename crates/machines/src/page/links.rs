@@ -1,15 +1,31 @@
-//! Links that carry a head, and the packer, which makes and opens them and makes ONNX files.
+//! What the packer is asked. It runs only while an answer is awaited.
 
-use worker::reader::{Command, OpenedLink};
+use network::{BaseName, HeadFile};
+use worker::packer::{Command, OpenedLink};
 
 use super::{Effect, Event, Page, Part};
 use crate::links::{self, Effect as Link};
 
 impl Page {
     pub(super) fn links(&mut self, event: links::Event) {
-        for effect in self.links.step(event, &mut self.numbers) {
+        let ran = self.links.awaits_packer();
+        let effects = self.links.step(event, &mut self.numbers);
+        let runs = self.links.awaits_packer();
+        if runs && !ran {
+            self.effects.push(Effect::StartPacker);
+        }
+        for effect in effects {
             match effect {
-                Link::Send(command) => self.pack(command),
+                Link::Share { id, address, traces } => {
+                    let (base, head) = self.base_and_head();
+                    self.pack(Command::Share { id, base, head, address, traces });
+                }
+                Link::WriteOnnx { id } => {
+                    let (base, head) = self.base_and_head();
+                    self.pack(Command::Onnx { id, base, head });
+                }
+                Link::Open { id, text } => self.pack(Command::Open { id, text }),
+                Link::Offer { name, file } => self.effects.push(Effect::Offer { name, file }),
                 Link::Try(stamp, OpenedLink { base, file, .. }) => {
                     self.queue.push_back(Event::OpenHead { stamp, base: Some(base), file });
                 }
@@ -17,30 +33,21 @@ impl Page {
                 Link::LeaveAddress => self.effects.push(Effect::LeaveAddress),
             }
         }
+        if ran && !runs {
+            self.effects.push(Effect::StopPacker);
+        }
         self.show(Part::Links);
     }
 
-    /// Has a packer carry out a command. It gets the base and the head in use first, unless it opens a link.
-    pub(super) fn pack(&mut self, command: Command) {
-        if self.packing == 0 {
-            self.effects.push(Effect::StartPacker);
-        }
-        self.packing += 1;
-        let wanted = self.wanted.as_ref().filter(|_| !matches!(command, Command::OpenLink { .. }));
-        if let Some(wanted) = wanted {
-            let head = wanted.head.as_ref().map(|(_, file)| file.clone());
-            let (base, id) = (wanted.base, self.numbers.request());
-            self.effects.push(Effect::ToPacker(Command::LoadBase(base)));
-            self.effects.push(Effect::ToPacker(Command::UseHead { id, head }));
-        }
+    fn pack(&mut self, command: Command) {
         self.effects.push(Effect::ToPacker(command));
     }
 
-    /// After an answer of the packer, or its loss: ends it unless it has more to do.
-    pub(super) fn has_packed(&mut self, is_lost: bool) {
-        self.packing = if is_lost { 0 } else { self.packing.saturating_sub(1) };
-        if self.packing == 0 {
-            self.effects.push(Effect::StopPacker);
+    /// The base and the head that the reader has been asked to use.
+    fn base_and_head(&self) -> (BaseName, Option<HeadFile>) {
+        match &self.wanted {
+            Some(wanted) => (wanted.base, wanted.head.as_ref().map(|(_, file)| file.clone())),
+            None => (self.heads.base(), None),
         }
     }
 }

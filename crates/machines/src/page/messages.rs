@@ -3,6 +3,7 @@
 use worker::client::Heard;
 use worker::envelope::FromWorker;
 use worker::learner::Event as FromLearner;
+use worker::packer::Event as FromPacker;
 use worker::reader::Event as FromReader;
 
 use super::events::{Event, Worker};
@@ -100,17 +101,9 @@ pub fn of_finder(heard: Heard<FromReader>) -> Option<Event> {
     }))
 }
 
-pub fn of_packer(heard: Heard<FromReader>) -> Option<Event> {
+pub fn of_packer(heard: Heard<FromPacker>) -> Option<Event> {
     Some(Event::Links(match heard {
-        Heard::Message(FromWorker::Event(event)) => match event {
-            FromReader::Shared { id, shared } => links::Event::Shared { id, shared },
-            FromReader::LinkOpened { id, opened } => links::Event::Opened { id, opened },
-            FromReader::LinkRefused { id, sentence } => links::Event::Refused { id, sentence },
-            FromReader::Exported { .. } => {
-                return Some(Event::Reading(reading::Event::FromReader(event)));
-            }
-            _ => return None,
-        },
+        Heard::Message(FromWorker::Event(event)) => links::Event::FromPacker(event),
         Heard::Message(FromWorker::Failed { sentence, .. }) | Heard::Lost { sentence } => {
             links::Event::Lost { sentence }
         }

@@ -18,9 +18,7 @@ use apart::Move;
 
 use ink::{Drawn, Labelled};
 use network::BaseName;
-use worker::client::Heard;
 use worker::envelope::ToWorker;
-use worker::reader::{Command, FileKind};
 
 use crate::announcements::Announcements;
 use crate::backup::{self, BackupError, Json, Saved, SavedRecord};
@@ -62,8 +60,6 @@ pub struct Page {
     shelf: Shelf<PadContents>,
     moving: Option<Move>,
     host: host::Host,
-    /// The number of commands that the packer has not answered.
-    packing: u32,
     numbers: Numbers,
     /// Whether digits can be labelled. Otherwise the reader doesn't get the samples.
     learns: bool,
@@ -142,9 +138,6 @@ impl Page {
             Event::DeleteEverything => everything::delete(self),
             Event::OwnDatabase => everything::move_out(self),
             Event::NotStarted(worker, sentence) => {
-                if worker == Worker::Packer {
-                    self.packing = 0;
-                }
                 self.queue.extend(messages::not_started(worker, sentence));
             }
             Event::FromReader(heard, now_ms) => {
@@ -154,13 +147,7 @@ impl Page {
                 self.queue.extend(messages::of_learner(kind, heard, stamp));
             }
             Event::FromFinder(heard) => self.queue.extend(messages::of_finder(heard)),
-            Event::FromPacker(heard) => {
-                let is_lost = matches!(heard, Heard::Lost { .. });
-                if let Some(event) = messages::of_packer(heard) {
-                    self.has_packed(is_lost);
-                    self.queue.push_back(event);
-                }
-            }
+            Event::FromPacker(heard) => self.queue.extend(messages::of_packer(heard)),
         }
     }
 
@@ -193,12 +180,6 @@ impl Page {
                 reading::Effect::Start => self.effects.push(Effect::StartReader),
                 reading::Effect::RestartAfter { ms, attempt } => {
                     self.effects.push(Effect::RestartReaderAfter { ms, attempt });
-                }
-                reading::Effect::Send(
-                    _,
-                    command @ Command::Export { kind: FileKind::Onnx, .. },
-                ) => {
-                    self.pack(command);
                 }
                 reading::Effect::Send(ReadsOn::Reader, command) => {
                     self.effects.push(Effect::ToReader(command));

@@ -1,18 +1,18 @@
+mod packing;
+
 use ink::{Changes, Count, Drawn, Stroke};
 use network::samples::Kept;
 use network::{Card, FineTuneSettings, HeadFile};
 use worker::client::Heard;
 use worker::envelope::{FromWorker, TaskId};
 use worker::learner::{Checkpoint, Command as ToLearner, Event as FromLearner, FineTuned, Stage};
-use worker::reader::{
-    Command as ToReader, DigitRead, Event as FromReader, FileKind, FoundDigit, OpenedLink, Shared,
-};
+use worker::reader::{Command as ToReader, DigitRead, Event as FromReader, FoundDigit};
 
 use super::*;
 use crate::address::{Address, Embed};
 use crate::computing::{Adapter, Wish};
 use crate::keeping;
-use crate::links;
+
 use crate::record::Sample;
 use crate::shelf::{Loaded, StoreError, Write};
 
@@ -89,19 +89,6 @@ impl Visit {
             _ => None,
         };
         self.effects.iter().filter_map(command).collect()
-    }
-
-    /// What the packer is sent.
-    fn packed(&self) -> Vec<ToReader> {
-        let command = |effect: &Effect| match effect {
-            Effect::ToPacker(command) => Some(command.clone()),
-            _ => None,
-        };
-        self.effects.iter().filter_map(command).collect()
-    }
-
-    fn packer_answers(&mut self, event: FromReader) {
-        self.step(Event::FromPacker(Heard::Message(FromWorker::Event(event))));
     }
 
     fn head_change(&mut self) -> Option<u32> {
@@ -1036,108 +1023,4 @@ fn a_host_is_told_of_a_label_and_of_the_reading_before() {
     visit.label("a", 7);
     let label = contract::Event::Label { label: 7, read: None };
     assert_eq!(told_to_host(&mut visit), [label]);
-}
-
-/// Opens the page with a link whose head the packer has opened.
-fn with_link(base: BaseName) -> Visit {
-    let mut visit = Visit::reading("");
-    visit.take();
-    visit.step(Event::Links(links::Event::Found("AQ".to_owned())));
-    assert!(visit.effects.contains(&Effect::StartPacker));
-    let commands = visit.packed();
-    let [ToReader::OpenLink { id, text }] = commands.as_slice() else { panic!("{commands:?}") };
-    assert_eq!(text, "AQ");
-    let opened = OpenedLink { base, traces: 20, file: HeadFile(vec![9]) };
-    visit.packer_answers(FromReader::LinkOpened { id: *id, opened });
-    assert!(visit.effects.contains(&Effect::StopPacker));
-    assert!(visit.page.links.question().is_some());
-    assert!(visit.effects.contains(&Effect::Show(Part::Links)));
-    visit
-}
-
-#[test]
-fn a_links_head_is_tried_and_added_once_the_person_agrees() {
-    let mut visit = with_link(BaseName::Mlp);
-    assert!(visit.writes().is_empty() && visit.head_change().is_none());
-    visit.step(Event::Links(links::Event::Add(stamp("linked"))));
-    assert!(visit.effects.contains(&Effect::LeaveAddress));
-    assert!(visit.commands().contains(&ToReader::LoadBase(BaseName::Mlp)));
-    visit.reader_answers(base_loaded(BaseName::Mlp));
-    let id = visit.head_change().unwrap();
-    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
-    let head = &visit.page.contents().heads[0];
-    assert_eq!((&head.id, &head.file), (&Id("linked".to_owned()), &HeadFile(vec![9])));
-}
-
-#[test]
-fn a_declined_links_head_is_neither_tried_nor_stored() {
-    let mut visit = with_link(BaseName::Cnn);
-    visit.step(Event::Links(links::Event::Decline));
-    assert!(visit.effects.contains(&Effect::LeaveAddress));
-    assert!(visit.head_change().is_none() && visit.writes().is_empty());
-}
-
-#[test]
-fn a_damaged_link_is_told_and_the_page_reads_on() {
-    let mut visit = Visit::begin("");
-    visit.step(Event::Links(links::Event::Found("AQ".to_owned())));
-    visit.step(Event::FromReader(ready(), 0.0));
-    let asked = visit.packed().into_iter().find_map(|command| match command {
-        ToReader::OpenLink { id, .. } => Some(id),
-        _ => None,
-    });
-    let sentence = "this link is damaged".to_owned();
-    visit.packer_answers(FromReader::LinkRefused { id: asked.unwrap(), sentence });
-    assert_eq!(visit.notices(), ["this link is damaged"]);
-    assert_eq!(visit.page.reader.state(), reading::ReaderState::Ready);
-}
-
-#[test]
-fn a_shared_link_is_closed_when_another_head_reads() {
-    let mut visit = Visit::reading("");
-    visit.adopt_head("mine");
-    let id = visit.head_change().unwrap();
-    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
-    let (address, traces) = ("https://example.org/".to_owned(), true);
-    visit.take();
-    visit.step(Event::Links(links::Event::Share { address, traces }));
-    let commands = visit.packed();
-    let [ToReader::LoadBase(BaseName::Cnn), ToReader::UseHead { head: Some(_), .. }, share] =
-        commands.as_slice()
-    else {
-        panic!("{commands:?}")
-    };
-    let ToReader::Share { id, .. } = share else { panic!("{share:?}") };
-    let shared = Shared { link: String::new(), traces: (1, 1), code: None };
-    visit.packer_answers(FromReader::Shared { id: *id, shared });
-    assert!(visit.page.links.shared().is_some());
-    visit.step(Event::Heads(heads::Event::ChooseHead(None)));
-    let id = visit.head_change().unwrap();
-    visit.reader_answers(FromReader::HeadInUse { id, personal: false });
-    assert_eq!(visit.page.links.shared(), None);
-}
-
-#[test]
-fn a_lost_packer_is_told_and_the_next_file_gets_a_new_one() {
-    let mut visit = Visit::reading("");
-    visit.take();
-    let export = || Event::Reading(reading::Event::Export(FileKind::Onnx));
-    visit.step(export());
-    let lost = Heard::Lost { sentence: "It has stopped: try again.".to_owned() };
-    visit.step(Event::FromPacker(lost));
-    assert_eq!(visit.notices(), ["It has stopped: try again."]);
-    visit.take();
-    visit.step(export());
-    assert!(visit.effects.contains(&Effect::StartPacker));
-    let Some(ToReader::Export { id, kind }) = visit.packed().pop() else { panic!("not asked") };
-    visit.packer_answers(FromReader::Exported { id, kind, file: HeadFile(vec![8]) });
-    let file = HeadFile(vec![8]);
-    let offer = Effect::Offer { name: "inkling-cnn.onnx".to_owned(), file };
-    assert!(visit.effects.contains(&offer) && visit.effects.contains(&Effect::StopPacker));
-    let sentence = "The browser starts no worker.".to_owned();
-    visit.step(export());
-    visit.step(Event::NotStarted(Worker::Packer, sentence));
-    visit.take();
-    visit.step(export());
-    assert!(visit.effects.contains(&Effect::StartPacker));
 }

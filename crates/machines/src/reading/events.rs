@@ -1,7 +1,7 @@
 //! Events and effects of the machine that reads.
 
 use network::{BaseName, Card, HeadFile};
-use worker::reader::{Command, DigitRead, Event as FromReader, FileKind, Remembered};
+use worker::reader::{Command, DigitRead, Event as FromReader, Remembered};
 
 use super::requests::{Samples, Wanted};
 use crate::notices::Again;
@@ -58,7 +58,7 @@ pub enum Event {
     Ink(Option<Mark>),
     /// The samples that have ink.
     Samples(Samples),
-    Export(FileKind),
+    Export,
     /// A base's card has loaded before the base.
     Card(BaseName, Card),
     /// Whether the GPU learner reads.

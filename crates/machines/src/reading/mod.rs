@@ -9,7 +9,7 @@ pub use requests::{Samples, Wanted};
 
 use ink::metrics::most_likely;
 use network::{BaseName, Card};
-use worker::reader::{Command, DigitRead, Event as FromReader, FileKind};
+use worker::reader::{Command, DigitRead, Event as FromReader};
 
 use crate::notices::Again;
 use crate::numbers::Numbers;
@@ -49,7 +49,7 @@ pub struct Reader {
     reading: Option<PadReading>,
     /// Increases with each change of the base, head or samples in use.
     network: u32,
-    export_wanted: Option<FileKind>,
+    export_wanted: bool,
     exporting: Option<u32>,
     download: Option<(u64, u64)>,
     cards: [Option<Card>; BaseName::ALL.len()],
@@ -170,7 +170,7 @@ impl Reader {
                     effects.push(Effect::Start);
                 }
             }
-            Event::Export(kind) => self.export_wanted = Some(kind),
+            Event::Export => self.export_wanted = true,
             Event::LoadBaseAgain => {
                 self.requests.allow_again();
                 effects.push(Effect::Dismiss(Again::LoadBase));
@@ -215,21 +215,18 @@ impl Reader {
                     effects.push(Effect::Remembered { ids, remembered });
                 }
             }
-            FromReader::Exported { id, kind, file } => {
+            FromReader::Exported { id, file } => {
                 if let Some(base) = self.base()
                     && self.exporting.take_if(|asked| *asked == id).is_some()
                 {
-                    let name = format!("inkling-{base}.{}", kind.ending());
-                    effects.push(Effect::Offer { name, file });
+                    effects
+                        .push(Effect::Offer { name: format!("inkling-{base}.safetensors"), file });
                 }
             }
-            // These are answers for `pictures` and `links`.
+            // These are answers for `pictures`.
             FromReader::FoundRead { .. }
             | FromReader::Found(_)
-            | FromReader::NothingFound { .. }
-            | FromReader::Shared { .. }
-            | FromReader::LinkOpened { .. }
-            | FromReader::LinkRefused { .. } => {}
+            | FromReader::NothingFound { .. } => {}
         }
     }
 
@@ -316,7 +313,7 @@ impl Reader {
     /// Drops all requests. A dead worker answers none of them.
     fn forget_all(&mut self) {
         self.requests = Requests::default();
-        (self.export_wanted, self.exporting, self.download) = (None, None, None);
+        (self.export_wanted, self.exporting, self.download) = (false, None, None);
         self.forget_asked_of(ReadsOn::Reader);
     }
 
@@ -338,12 +335,10 @@ impl Reader {
             let remember = self.requests.remember(&self.samples, numbers);
             let commands = change.into_iter().chain(remember);
             effects.extend(commands.map(|command| Effect::Send(ReadsOn::Reader, command)));
-            if self.requests.base().is_some()
-                && let Some(kind) = self.export_wanted.take()
-            {
+            if self.requests.base().is_some() && std::mem::take(&mut self.export_wanted) {
                 let id = numbers.request();
                 self.exporting = Some(id);
-                effects.push(Effect::Send(ReadsOn::Reader, Command::Export { id, kind }));
+                effects.push(Effect::Send(ReadsOn::Reader, Command::Export { id }));
             }
         }
         if let Some(gpu) = &mut self.gpu {

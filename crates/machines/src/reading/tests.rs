@@ -392,20 +392,14 @@ fn an_export_waits_for_a_base_and_is_offered_once() {
     page.step(Event::Begin);
     page.step(want(BaseName::Mlp, None));
     page.step(Event::Ready);
-    assert_eq!(page.step(Event::Export(FileKind::Safetensors)), []);
+    assert_eq!(page.step(Event::Export), []);
     let effects = page.answer(loaded(BaseName::Mlp));
-    let offered = |page: &mut Page, effects: &[Effect], name: &str| {
-        let Some(&Command::Export { id, kind }) = sent(effects).first().copied() else {
-            panic!("{effects:?}")
-        };
-        let (name, file) = (name.to_owned(), HeadFile(vec![1]));
-        let exported = FromReader::Exported { id, kind, file: file.clone() };
-        assert_eq!(page.answer(exported.clone()), [Effect::Offer { name, file }]);
-        assert_eq!(page.answer(exported), []);
-    };
-    offered(&mut page, &effects, "inkling-mlp.safetensors");
-    let effects = page.step(Event::Export(FileKind::Onnx));
-    offered(&mut page, &effects, "inkling-mlp.onnx");
+    let Some(Command::Export { id }) = sent(&effects).first() else { panic!("{effects:?}") };
+    let exported = FromReader::Exported { id: *id, file: HeadFile(vec![1]) };
+    let offer =
+        Effect::Offer { name: "inkling-mlp.safetensors".to_owned(), file: HeadFile(vec![1]) };
+    assert_eq!(page.answer(exported.clone()), [offer]);
+    assert_eq!(page.answer(exported), []);
 }
 
 /// A page whose GPU learner reads.

@@ -3,12 +3,12 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use worker::envelope::{FromWorker, ToWorker};
-use worker::{bench, learner, reader, wire};
+use worker::{bench, learner, packer, reader, wire};
 
 /// A message; the first byte says of which protocol and in which direction.
 pub fn message(input: &[u8]) {
     let Some((protocol, bytes)) = input.split_first() else { return };
-    match protocol % 5 {
+    match protocol % 7 {
         0 => drop(decoded::<ToWorker<reader::Command>>(bytes)),
         1 => drop(decoded::<FromWorker<reader::Event>>(bytes)),
         2 => drop(decoded::<ToWorker<learner::Command>>(bytes)),
@@ -18,6 +18,8 @@ pub fn message(input: &[u8]) {
                 let _ = event.open();
             }
         }
+        4 => drop(decoded::<ToWorker<packer::Command>>(bytes)),
+        5 => drop(decoded::<FromWorker<packer::Event>>(bytes)),
         _ => {
             let _ = serde_json::from_slice::<bench::Order>(bytes);
             let _ = serde_json::from_slice::<bench::Answer>(bytes);

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use network::link::KEY;
 use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
-use worker::reader::Code;
+use worker::packer::Code;
 
 /// The largest code: 117 squares a side. Phones read larger ones from a screen only with care.
 const LARGEST: u8 = 25;

@@ -1,5 +1,5 @@
 //! The packer, in a worker of the page.
 
 fn main() {
-    reader::run::pack();
+    packer::run::run();
 }

@@ -1,0 +1,122 @@
+//! Links and ONNX files, which the packer makes.
+
+use worker::packer::{Command as ToPacker, Event as FromPacker, OpenedLink, Shared};
+
+use super::*;
+use crate::links;
+
+/// What the packer is sent.
+fn packed(visit: &Visit) -> Vec<ToPacker> {
+    let command = |effect: &Effect| match effect {
+        Effect::ToPacker(command) => Some(command.clone()),
+        _ => None,
+    };
+    visit.effects.iter().filter_map(command).collect()
+}
+
+fn packer_answers(visit: &mut Visit, event: FromPacker) {
+    visit.step(Event::FromPacker(Heard::Message(FromWorker::Event(event))));
+}
+
+/// Opens the page with a link whose head the packer has opened.
+fn with_link(base: BaseName) -> Visit {
+    let mut visit = Visit::reading("");
+    visit.take();
+    visit.step(Event::Links(links::Event::Found("AQ".to_owned())));
+    assert!(visit.effects.contains(&Effect::StartPacker));
+    let commands = packed(&visit);
+    let [ToPacker::Open { id, text }] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!(text, "AQ");
+    let opened = OpenedLink { base, traces: 20, file: HeadFile(vec![9]) };
+    packer_answers(&mut visit, FromPacker::Opened { id: *id, opened });
+    assert!(visit.effects.contains(&Effect::StopPacker));
+    assert!(visit.page.links.question().is_some());
+    assert!(visit.effects.contains(&Effect::Show(Part::Links)));
+    visit
+}
+
+#[test]
+fn a_links_head_is_tried_and_added_once_the_person_agrees() {
+    let mut visit = with_link(BaseName::Mlp);
+    assert!(visit.writes().is_empty() && visit.head_change().is_none());
+    visit.step(Event::Links(links::Event::Add(stamp("linked"))));
+    assert!(visit.effects.contains(&Effect::LeaveAddress));
+    assert!(visit.commands().contains(&ToReader::LoadBase(BaseName::Mlp)));
+    visit.reader_answers(base_loaded(BaseName::Mlp));
+    let id = visit.head_change().unwrap();
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
+    let head = &visit.page.contents().heads[0];
+    assert_eq!((&head.id, &head.file), (&Id("linked".to_owned()), &HeadFile(vec![9])));
+}
+
+#[test]
+fn a_declined_links_head_is_neither_tried_nor_stored() {
+    let mut visit = with_link(BaseName::Cnn);
+    visit.step(Event::Links(links::Event::Decline));
+    assert!(visit.effects.contains(&Effect::LeaveAddress));
+    assert!(visit.head_change().is_none() && visit.writes().is_empty());
+}
+
+#[test]
+fn a_damaged_link_is_told_and_the_page_reads_on() {
+    let mut visit = Visit::begin("");
+    visit.step(Event::Links(links::Event::Found("AQ".to_owned())));
+    visit.step(Event::FromReader(ready(), 0.0));
+    let asked = packed(&visit).into_iter().find_map(|command| match command {
+        ToPacker::Open { id, .. } => Some(id),
+        _ => None,
+    });
+    let sentence = "this link is damaged".to_owned();
+    packer_answers(&mut visit, FromPacker::Refused { id: asked.unwrap(), sentence });
+    assert_eq!(visit.notices(), ["this link is damaged"]);
+    assert_eq!(visit.page.reader.state(), reading::ReaderState::Ready);
+}
+
+#[test]
+fn a_shared_link_is_closed_when_another_head_reads() {
+    let mut visit = Visit::reading("");
+    visit.adopt_head("mine");
+    let id = visit.head_change().unwrap();
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
+    let (address, traces) = ("https://example.org/".to_owned(), true);
+    visit.take();
+    visit.step(Event::Links(links::Event::Share { address, traces }));
+    let commands = packed(&visit);
+    let [ToPacker::Share { id, base: BaseName::Cnn, head: Some(_), traces: true, .. }] =
+        commands.as_slice()
+    else {
+        panic!("{commands:?}")
+    };
+    let shared = Shared { link: String::new(), traces: (1, 1), code: None };
+    packer_answers(&mut visit, FromPacker::Shared { id: *id, shared });
+    assert!(visit.page.links.shared().is_some());
+    visit.step(Event::Heads(heads::Event::ChooseHead(None)));
+    let id = visit.head_change().unwrap();
+    visit.reader_answers(FromReader::HeadInUse { id, personal: false });
+    assert_eq!(visit.page.links.shared(), None);
+}
+
+#[test]
+fn a_lost_packer_is_told_and_the_next_file_gets_a_new_one() {
+    let mut visit = Visit::reading("");
+    visit.take();
+    let export = || Event::Links(links::Event::SaveOnnx);
+    visit.step(export());
+    let lost = Heard::Lost { sentence: "It has stopped: try again.".to_owned() };
+    visit.step(Event::FromPacker(lost));
+    assert_eq!(visit.notices(), ["It has stopped: try again."]);
+    visit.take();
+    visit.step(export());
+    assert!(visit.effects.contains(&Effect::StartPacker));
+    let Some(ToPacker::Onnx { id, base, .. }) = packed(&visit).pop() else { panic!("not asked") };
+    packer_answers(&mut visit, FromPacker::Onnx { id, base, file: HeadFile(vec![8]) });
+    let file = HeadFile(vec![8]);
+    let offer = Effect::Offer { name: "inkling-cnn.onnx".to_owned(), file };
+    assert!(visit.effects.contains(&offer) && visit.effects.contains(&Effect::StopPacker));
+    let sentence = "The browser starts no worker.".to_owned();
+    visit.step(export());
+    visit.step(Event::NotStarted(Worker::Packer, sentence));
+    visit.take();
+    visit.step(export());
+    assert!(visit.effects.contains(&Effect::StartPacker));
+}

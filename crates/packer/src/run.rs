@@ -1,0 +1,19 @@
+//! The packer as a worker of a page.
+
+use std::rc::Rc;
+
+use worker::browser::{WorkerHost, serve};
+use worker::packer::Command;
+
+use crate::session::Session;
+
+/// Serves the packer's commands. The worker's `main` calls it once.
+pub fn run() {
+    serve(async |host: Rc<WorkerHost<Command>>| {
+        host.ready("Packer, WebAssembly");
+        let session = Session::new(host.clone());
+        loop {
+            session.handle(host.next().await).await;
+        }
+    });
+}
