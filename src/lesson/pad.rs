@@ -15,7 +15,7 @@ pub fn element(lesson: &Lesson, base: Option<&str>, asked: &UrlSearchParams) -> 
     let pad = make("inkling-pad", "")?;
     let view = lesson.view.as_str();
     pad.set_attribute("view", view)?;
-    let setting = lesson.setting.map(|setting| setting.as_str());
+    let setting = lesson.setting.map(|setting| setting.in_words());
     let fixed = [
         ("base", base),
         ("recipe", lesson.recipe.as_deref()),

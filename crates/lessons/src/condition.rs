@@ -2,7 +2,7 @@
 
 use ink::CLASSES;
 
-use crate::lesson::View;
+use crate::view::View;
 
 /// Shown where a condition is not understood.
 pub const EXAMPLES: &str = "button; ready; reading; reading 7; reading, unsure; reading, 3 times; \
@@ -32,7 +32,7 @@ pub enum Condition {
     Label { which: Which, right: Option<bool>, times: u32 },
     /// Learning has begun.
     Progress,
-    /// A hand is learned, from at least so many digits.
+    /// A hand is learned, from at least this many digits.
     Learned { digits: u32 },
 }
 

@@ -1,9 +1,10 @@
 //! What can be wrong with a lesson's file, with the line and what to do.
 
 use crate::condition::EXAMPLES;
-use crate::lesson::{MOST_ANSWERS, MOST_MINUTES, MOST_STEPS, View};
-use crate::parse::MOST_BYTES;
-use crate::text::DEEPEST;
+use network::BaseName;
+
+use crate::limits::{DEEPEST, MOST_ANSWERS, MOST_BYTES, MOST_MINUTES, MOST_STEPS};
+use crate::view::View;
 
 /// A problem, and the line of the file where it is; the first line is 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,8 +40,8 @@ pub enum Problem {
     Minutes,
     #[error("There is no view “{0}”: choose pad, train or lab.")]
     UnknownView(String),
-    #[error("There is no base “{0}”: choose softmax, mlp or cnn.")]
-    UnknownBase(String),
+    #[error("There is no base “{name}”: choose {}.", BaseName::choices(""))]
+    UnknownBase { name: String },
     #[error("There is no setting “{0}”: choose quick or faithful.")]
     UnknownSetting(String),
     #[error("“{0}” is a name of small letters, digits and -.")]

@@ -1,68 +1,11 @@
 //! A lesson that has been checked.
 
 use network::BaseName;
+use recipes::scale::Scale;
 
 use crate::condition::Condition;
 use crate::text::{Block, Inline};
-
-/// More steps nobody finishes.
-pub const MOST_STEPS: usize = 30;
-pub const MOST_ANSWERS: usize = 6;
-pub const MOST_MINUTES: u32 = 240;
-
-/// What is shown beside the text: the values of `<inkling-pad view>`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum View {
-    /// The pad and its reading.
-    #[default]
-    Pad,
-    /// Also learning.
-    Train,
-    /// The Lab, which tells nothing.
-    Lab,
-}
-
-impl View {
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Pad, Self::Train, Self::Lab].into_iter().find(|view| view.as_str() == name)
-    }
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pad => "pad",
-            Self::Train => "train",
-            Self::Lab => "lab",
-        }
-    }
-
-    /// What to do where this view never tells what a step waits for.
-    pub(crate) fn instead(self) -> &'static str {
-        match self {
-            Self::Pad | Self::Train => "choose view: train",
-            Self::Lab => "the Lab tells nothing, so leave done: out or ask a question",
-        }
-    }
-}
-
-/// How the Lab computes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Setting {
-    Quick,
-    Faithful,
-}
-
-impl Setting {
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Quick, Self::Faithful].into_iter().find(|setting| setting.as_str() == name)
-    }
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Quick => "quick",
-            Self::Faithful => "faithful",
-        }
-    }
-}
+use crate::view::View;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lesson {
@@ -76,7 +19,7 @@ pub struct Lesson {
     /// The Lab's project, the row that is open, and the setting.
     pub recipe: Option<String>,
     pub row: Option<String>,
-    pub setting: Option<Setting>,
+    pub setting: Option<Scale>,
     /// At least one.
     pub steps: Vec<Step>,
 }

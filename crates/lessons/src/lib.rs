@@ -7,19 +7,24 @@ mod condition;
 mod error;
 mod front;
 mod lesson;
+mod limits;
 mod parse;
 mod place;
 mod player;
 mod text;
 mod tracker;
+mod view;
 
 pub use condition::{Condition, Which};
 pub use error::{LessonError, Problem};
-pub use lesson::{Answer, Lesson, Question, Setting, Step, View};
-pub use parse::{MOST_BYTES, parse};
+pub use lesson::{Answer, Lesson, Question, Step};
+pub use limits::MOST_BYTES;
+pub use parse::parse;
 pub use place::Place;
-pub use player::{Effect, Event, Player, Read, SETTLED_MS};
+pub use player::{Effect, Event, Player, SETTLED_MS};
 pub use text::{Block, Inline, plain};
+pub use tracker::Read;
+pub use view::View;
 
 /// The folder of the lessons on the site, relative to its pages.
 pub const FOLDER: &str = "lessons";

@@ -2,17 +2,16 @@
 
 use std::str::FromStr;
 
+use recipes::scale::Scale;
+
 use crate::answer;
 use crate::condition::Condition;
 use crate::error::{LessonError, Problem};
 use crate::front::{self, Entry, Part};
-use crate::lesson::{
-    Answer, Lesson, MOST_ANSWERS, MOST_MINUTES, MOST_STEPS, Question, Setting, Step, View,
-};
+use crate::lesson::{Answer, Lesson, Question, Step};
+use crate::limits::{MOST_ANSWERS, MOST_BYTES, MOST_MINUTES, MOST_STEPS};
 use crate::text;
-
-/// The largest file.
-pub const MOST_BYTES: usize = 64 << 10;
+use crate::view::View;
 
 const LESSON_KEYS: &[&str] =
     &["title", "about", "minutes", "view", "base", "recipe", "row", "setting"];
@@ -69,7 +68,8 @@ fn lesson(head: &Part, steps: &[Part], errors: &mut Vec<LessonError>) -> Option<
     let recipe = keys.as_("recipe", |text| name("recipe", text));
     let row = keys.as_("row", |text| name("row", text));
     let setting = keys.as_("setting", |name| {
-        Setting::parse(name).ok_or_else(|| Problem::UnknownSetting(name.to_owned()))
+        let scale = Scale::ALL.into_iter().find(|scale| scale.in_words() == name);
+        scale.ok_or_else(|| Problem::UnknownSetting(name.to_owned()))
     });
     keys.refuse_where(view == View::Lab, "base", view);
     keys.refuse_where(view != View::Lab, "recipe", view);
@@ -181,7 +181,7 @@ fn question(keys: &mut Keys<'_, '_>, asked: Option<Vec<text::Inline>>) -> Option
 }
 
 fn base(name: &str) -> Result<network::BaseName, Problem> {
-    name.parse().map_err(|_| Problem::UnknownBase(name.to_owned()))
+    name.parse().map_err(|_| Problem::UnknownBase { name: name.to_owned() })
 }
 
 /// A name of the Lab.

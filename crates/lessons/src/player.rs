@@ -5,17 +5,10 @@ use network::BaseName;
 use crate::condition::Condition;
 use crate::lesson::Lesson;
 use crate::place::Place;
-use crate::tracker::Tracker;
+use crate::tracker::{Read, Tracker};
 
 /// How long a reading has to stay before it counts: half a digit is read as another one.
 pub const SETTLED_MS: i32 = 800;
-
-/// One digit on the pad.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Read {
-    pub digit: u8,
-    pub sure: bool,
-}
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {

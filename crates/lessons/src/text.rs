@@ -5,9 +5,7 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
 use crate::address::is_safe;
 use crate::error::{LessonError, Problem};
-
-/// The most parts within each other. It bounds the recursion of whatever shows the tree.
-pub const DEEPEST: usize = 12;
+use crate::limits::DEEPEST;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {

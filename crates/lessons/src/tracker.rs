@@ -1,7 +1,13 @@
 //! Counts what a step waits for.
 
 use crate::condition::{Condition, Which};
-use crate::player::Read;
+
+/// One digit on the pad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Read {
+    pub digit: u8,
+    pub sure: bool,
+}
 
 /// What has happened since the step was opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

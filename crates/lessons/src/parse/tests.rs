@@ -82,7 +82,7 @@ fn what_is_wrong_with_a_line_is_said_of_that_line() {
         ("minutes: 15", "", 1, Problem::Missing("minutes")),
         ("title: How it reads", "title:", 2, Problem::Empty("title")),
         ("view: train", "view: movie", 5, Problem::UnknownView(unknown("movie"))),
-        ("base: cnn", "base: vgg", 6, Problem::UnknownBase(unknown("vgg"))),
+        ("base: cnn", "base: vgg", 6, Problem::UnknownBase { name: unknown("vgg") }),
         (
             "about: A first look.",
             "recipe: 000",
