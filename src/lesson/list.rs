@@ -1,5 +1,6 @@
 //! The lessons of this site, to choose from.
 
+use futures_util::future::join_all;
 use web_sys::Element;
 
 use super::dom::{Made, add, link, make, name, with_text};
@@ -14,8 +15,11 @@ pub async fn add_list(to: &Element, home: &str) -> Made<()> {
     };
     let with_pad = group(to, "With the pad")?;
     let with_lab = group(to, "With the Lab")?;
-    for lesson in names.lines().map(str::trim).filter(|lesson| !lesson.is_empty()) {
-        match load::lesson(&address_of(lesson), home).await {
+    let named = names.lines().map(str::trim).filter(|lesson| !lesson.is_empty());
+    // At once: on a slow line each would otherwise wait for the one before.
+    let loaded = named.map(async |lesson| (lesson, load::lesson(&address_of(lesson), home).await));
+    for (lesson, loaded) in join_all(loaded).await {
+        match loaded {
             Ok((Lesson { title, about, minutes, view, .. }, _)) => {
                 let group = if view == View::Lab { &with_lab } else { &with_pad };
                 let entry = make("li", "")?;

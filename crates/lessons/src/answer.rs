@@ -9,7 +9,7 @@ pub fn parts(value: &str) -> (&str, &str) {
     (text.trim(), reply.trim())
 }
 
-/// What the person is told.
+/// The sentence that follows the choice of an answer.
 pub fn reply(is_right: bool, rest: &str) -> String {
     let verdict = if is_right { "Right." } else { "Not quite: choose again." };
     if rest.is_empty() { verdict.to_owned() } else { format!("{verdict} {rest}") }

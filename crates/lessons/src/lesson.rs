@@ -50,6 +50,6 @@ pub struct Question {
 pub struct Answer {
     pub is_right: bool,
     pub text: Vec<Inline>,
-    /// What the person is told after choosing it.
+    /// The sentence that follows the choice.
     pub reply: String,
 }

@@ -129,15 +129,15 @@ fn null() -> String {
 
 #[cfg(test)]
 mod tests {
-    use ink::metrics::Confusion;
-    use recipes::recipe::{Figure, Origin};
+    use recipes::Measured;
+    use recipes::recipe::Figure;
     use recipes::scale::Scale;
-    use recipes::{Measured, Outcome, Tested};
     use serde_json::{Value, json};
     use worker::envelope::TaskId;
 
     use super::*;
     use crate::lab::rows::Plan;
+    use crate::lab::testing::outcome;
 
     fn written(event: LabEvent) -> Value {
         let event = serde_json::from_str::<Value>(&event.to_json()).unwrap();
@@ -179,29 +179,11 @@ mod tests {
         assert_eq!(written(LabEvent::Progress(None))["stage"], Value::Null);
     }
 
-    fn outcome(figures: &[(Figure, f64)]) -> Outcome {
-        Outcome {
-            recipe: "004".to_owned(),
-            row: "base".to_owned(),
-            origin: Origin::Faithful,
-            seed: 1,
-            quick: true,
-            engine: "learner".to_owned(),
-            elapsed_ms: 1.0,
-            learned: 2000,
-            held_back: 0,
-            test: Tested::from(Confusion::default()),
-            figures: figures.iter().map(|&(figure, value)| Measured { figure, value }).collect(),
-            epochs: Vec::new(),
-            chosen_epoch: 0,
-            writers: Vec::new(),
-            points: Vec::new(),
-        }
-    }
-
     #[test]
     fn a_result_has_the_published_figures_those_of_this_run_and_the_interval() {
-        let mut outcome = outcome(&[(Figure::TestAccuracy, 99.0), (Figure::TestLoss, f64::NAN)]);
+        let mut outcome = outcome("004", "base");
+        let figures = [(Figure::TestAccuracy, 99.0), (Figure::TestLoss, f64::NAN)];
+        outcome.figures = figures.map(|(figure, value)| Measured { figure, value }).to_vec();
         outcome.test.count = ink::Count { right: 1_980, of: 2_000 };
         let event = written(LabEvent::Result(&LabResult::new(5.0, outcome, Vec::new())));
         let names = ["recipe", "row", "setting"].map(|field| event[field].clone());

@@ -9,5 +9,7 @@ pub mod place;
 pub mod rows;
 pub mod run;
 pub mod running;
+#[cfg(test)]
+pub mod testing;
 pub mod vgg16;
 pub mod wording;

@@ -1,11 +1,9 @@
-use ink::metrics::Confusion;
 use network::vgg16::Scaling;
 use network::watch::{Epoch, Score};
-use recipes::Tested;
-use recipes::recipe::Origin;
 use recipes::scale::Scale;
 
 use super::*;
+use crate::lab::testing::outcome;
 use worker::lab::{Vgg16Source, Vgg16Weights};
 use worker::wire::Encoded;
 
@@ -39,26 +37,6 @@ fn hear(runs: &mut Runs, event: lab::Event) -> Vec<Effect> {
 
 fn begin(runs: &mut Runs, task: TaskId, row: &str) -> Vec<Effect> {
     hear(runs, lab::Event::RowBegan { task, row: row.to_owned() })
-}
-
-fn outcome(recipe: &str, row: &str) -> Outcome {
-    Outcome {
-        recipe: recipe.to_owned(),
-        row: row.to_owned(),
-        origin: Origin::Faithful,
-        seed: SEED,
-        quick: true,
-        engine: "learner".to_owned(),
-        elapsed_ms: 1.0,
-        learned: 2000,
-        held_back: 0,
-        test: Tested::from(Confusion::default()),
-        figures: Vec::new(),
-        epochs: Vec::new(),
-        chosen_epoch: 0,
-        writers: Vec::new(),
-        points: Vec::new(),
-    }
 }
 
 fn row_done(runs: &mut Runs, task: TaskId, recipe: &str, row: &str) -> Vec<Effect> {
