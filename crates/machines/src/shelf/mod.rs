@@ -42,7 +42,7 @@ struct Reading<K> {
     written: Vec<K>,
     /// Whether everything was deleted since the read request.
     outdated: bool,
-    /// Whether another tab has changed something since the read request.
+    /// Whether something has changed since the read request, so that a second one is needed.
     again: bool,
 }
 
@@ -349,6 +349,8 @@ impl<C: Contents> Shelf<C> {
             todo.push(Effect::Page(News::Announce("Everything is deleted.")));
         }
         if let Some(reading) = &mut self.reading {
+            // Another tab may have deleted them between the write and the read: a second read tells.
+            reading.again |= !write.keys.is_empty();
             reading.written.extend(write.keys);
             reading.outdated |= write.clear;
         } else if write.clear && self.connection == Connection::Open {

@@ -263,6 +263,20 @@ fn a_read_older_than_a_write_does_not_undo_it() {
 }
 
 #[test]
+fn what_another_tab_deletes_goes_even_if_the_news_of_its_writing_comes_later() {
+    let mut page = Browser::with(&[]);
+    page.put(&sample("a", 1));
+    let Asked { write, .. } = page.writes.remove(0);
+    page.apply(&write);
+    page.records = PadContents::default();
+    page.step(Event::OtherTab(Told::Deleted));
+    page.reads[0].seen = Some(page.records.clone());
+    page.step(Event::Written(write.sequence));
+    page.succeed();
+    assert_eq!(page.shown(), []);
+}
+
+#[test]
 fn another_tabs_change_during_a_read_causes_a_second_read() {
     let mut page = Browser::with(&[]);
     page.step(Event::OtherTab(Told::Changed));
