@@ -64,11 +64,14 @@ struct Read {
     report: Box<dyn FnOnce()>,
 }
 
+/// Reads a message of the worker's protocol.
+type Reads = Box<dyn Fn(&[u8]) -> Result<Read, WireError>>;
+
 /// The wire to one worker. It knows no protocol, so that a page with several compiles it once.
 struct Channel {
     worker: &'static str,
     does: &'static str,
-    read: Box<dyn Fn(&[u8]) -> Result<Read, WireError>>,
+    read: Reads,
     lost: Box<dyn Fn(String)>,
     line: RefCell<Option<Line>>,
     pulse: Cell<Pulse>,
@@ -160,7 +163,7 @@ impl Channel {
         worker: &'static str,
         does: &'static str,
         pulse: Pulse,
-        read: Box<dyn Fn(&[u8]) -> Result<Read, WireError>>,
+        read: Reads,
         lost: Box<dyn Fn(String)>,
     ) -> Result<Rc<Self>, ClientError> {
         let channel = Rc::new(Self {
