@@ -1,4 +1,4 @@
-//! Labelled data for networks: IDX files, their shards and manifests, downloads, pen files, synthetic ink.
+//! Labelled data for networks: IDX files, their shards and manifests, downloads, pen files, synthetic ink and its traces.
 //! This crate needs no browser and no tensor library.
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -10,6 +10,7 @@ mod shards;
 mod verify;
 
 pub mod download;
+pub mod made_up;
 pub mod pen;
 pub mod synthetic;
 

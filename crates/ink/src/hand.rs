@@ -58,14 +58,18 @@ impl Nearest {
 
     /// Weighs a reading of the ink, as `Hand::weigh` does.
     pub fn weigh(&self, read: &mut Probabilities) -> bool {
-        for (read, nearest) in read.iter_mut().zip(self.0) {
-            let nearest = nearest.unwrap_or(Hand::UNKNOWN);
-            *read *= libm::expf(Hand::WEIGHT * (Hand::REACH - nearest));
-        }
-        let sum: f32 = read.iter().sum();
-        read.iter_mut().for_each(|read| *read /= sum);
+        let nats =
+            |nearest: Option<f32>| Hand::WEIGHT * (Hand::REACH - nearest.unwrap_or(Hand::UNKNOWN));
+        add_nats(read, self.0.into_iter().map(nats));
         self.0.iter().flatten().any(|&nearest| nearest < Hand::REACH)
     }
+}
+
+/// Makes each class likelier by its nats.
+pub(crate) fn add_nats(read: &mut Probabilities, nats: impl Iterator<Item = f32>) {
+    read.iter_mut().zip(nats).for_each(|(read, nats)| *read *= libm::expf(nats));
+    let sum: f32 = read.iter().sum();
+    read.iter_mut().for_each(|read| *read /= sum);
 }
 
 #[cfg(test)]

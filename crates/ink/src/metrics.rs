@@ -168,9 +168,14 @@ pub fn is_digit(probability: f32) -> bool {
     probability >= 0.5
 }
 
+/// Whether a reading is sure, if the ink is a digit.
+pub fn is_likely(probabilities: &Probabilities) -> bool {
+    probabilities[usize::from(most_likely(probabilities))] >= SURE
+}
+
 /// Whether a reading is sure; `digit` is the probability that the ink is a digit at all.
 pub fn is_sure(probabilities: &Probabilities, digit: f32) -> bool {
-    is_digit(digit) && probabilities[usize::from(most_likely(probabilities))] >= SURE
+    is_digit(digit) && is_likely(probabilities)
 }
 
 /// The digit with the highest probability; the smaller digit of a tie.

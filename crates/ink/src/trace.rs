@@ -1,5 +1,9 @@
 //! Traces: the path of the pen, so that two digits can be compared as movements.
 
+mod envelope;
+
+pub(crate) use envelope::Envelope;
+
 use crate::path::Path;
 use crate::stroke::{Bounds, Point, Stroke};
 
