@@ -6,6 +6,7 @@ use std::path::Path;
 
 use burn::tensor::{Device, Tensor};
 use data::Part;
+use data::made_up;
 use data::pen::Writers;
 use ink::Hand;
 use ink::metrics;
@@ -57,7 +58,9 @@ impl Setting {
         let samples: Vec<_> = samples.iter().collect();
         let settings = FineTuneSettings::default();
         let replay = Some(self.replay.clone());
-        personal::learn(&self.base, &samples, replay, &settings).unwrap().unwrap().head
+        let learned =
+            personal::learn(&self.base, &samples, replay, &settings, made_up::prior()).unwrap();
+        learned.unwrap().head
     }
 
     fn base_head(&self) -> Head {
@@ -72,7 +75,9 @@ impl Setting {
             .map(|digit| LabelledFeatures::of_sample(&self.base, digit, 0, 1).unwrap());
         let rows = rows.collect();
         let read = async {
-            let digits = Samples::new(self.base.head(), digits.into_iter(), rows).await?.readings;
+            let (head_of_base, prior) = (self.base.head(), made_up::prior());
+            let digits = Samples::new(head_of_base, digits.into_iter(), rows, prior).await?;
+            let digits = digits.readings;
             let read = digits.probabilities(&head.plain().await?, &digits.all());
             Ok::<_, ReadError>(metrics::count(&digits.labels(), &read))
         };

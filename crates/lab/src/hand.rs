@@ -1,5 +1,6 @@
 //! Rows of a recipe that learn one person's digits, with the method of the page (`learn::personal`). They keep the new
-//! last layer and the traces, whatever a cross-validation would choose: the rows ask what learning does.
+//! last layer and the traces, whatever a cross-validation would choose, and read without made-up digits: the rows ask
+//! what learning does.
 
 use burn::tensor::Tensor;
 
@@ -8,7 +9,7 @@ use crate::error::LabError;
 use crate::result::{RowResult, percent};
 use crate::sources::SourceError;
 use crate::trained::TrainedTrunk;
-use ink::Labelled;
+use ink::{Labelled, Prior};
 use learn::labelled_features::LabelledFeatures;
 use learn::model::Reader;
 use learn::personal;
@@ -84,7 +85,7 @@ async fn samples(
         rows.push(of_digit.ok_or(SourceError::NoInk(digit.label))?);
         watch.yield_now().await?;
     }
-    Ok(Samples::new(base.head(), digits.iter(), rows).await?)
+    Ok(Samples::new(base.head(), digits.iter(), rows, Prior::NONE).await?)
 }
 
 async fn shipped_features<W: Watch>(

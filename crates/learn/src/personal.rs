@@ -10,7 +10,7 @@ use crate::labelled_features::LabelledFeatures;
 use crate::model::Reader;
 use crate::read::ReadError;
 use crate::samples::Samples;
-use ink::{Count, Labelled};
+use ink::{Count, Labelled, Prior};
 use network::FineTuneSettings;
 use network::samples::{Kept, ReadWith};
 
@@ -55,12 +55,14 @@ pub struct Learned {
     pub whole: Head,
 }
 
-/// Learns these digits on top of a base, in one go; `None` where no digit has ink.
+/// Learns these digits on top of a base, in one go; `None` where no digit has ink. `prior`: how held-out readings of ink
+/// are weighed.
 pub fn learn(
     base: &Reader,
     samples: &[&Labelled],
     replay: Option<LabelledFeatures>,
     settings: &FineTuneSettings,
+    prior: Prior,
 ) -> Result<Option<Learned>, ReadError> {
     let copies = copies(settings, samples.len());
     let (samples, rows): (Vec<&Labelled>, Vec<LabelledFeatures>) = samples
@@ -70,7 +72,8 @@ pub fn learn(
             Some((*sample, rows))
         })
         .unzip();
-    let samples = pollster::block_on(Samples::new(base.head(), samples.into_iter(), rows))?;
+    let samples = Samples::new(base.head(), samples.into_iter(), rows, prior);
+    let samples = pollster::block_on(samples)?;
     let fitted = |places: &[usize]| {
         let mut fit = samples.fit(base.head(), places, replay.clone(), settings)?;
         (0..settings.epochs).for_each(|_| drop(fit.epoch()));

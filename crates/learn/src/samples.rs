@@ -8,7 +8,7 @@ use crate::head::plain;
 use crate::labelled_features::LabelledFeatures;
 use crate::read;
 use crate::read::ReadError;
-use ink::Labelled;
+use ink::{Labelled, Prior};
 use network::FineTuneSettings;
 use network::samples::{self, trusted};
 
@@ -20,11 +20,13 @@ pub struct Samples {
 }
 
 impl Samples {
-    /// `base_head`: the base's own; `rows`: of each sample in turn, as `LabelledFeatures::of_sample` makes them.
+    /// `base_head`: the base's own; `rows`: of each sample in turn, as `LabelledFeatures::of_sample` makes them;
+    /// `prior`: how readings of ink are weighed.
     pub async fn new<'a>(
         base_head: &Linear,
         samples: impl Iterator<Item = &'a Labelled>,
         rows: Vec<LabelledFeatures>,
+        prior: Prior,
     ) -> Result<Self, ReadError> {
         let first = |rows: &LabelledFeatures| rows.features.clone().narrow(0, 0, 1);
         let own_pictures: Vec<Tensor<2>> = rows.iter().map(first).collect();
@@ -32,7 +34,7 @@ impl Samples {
             true => Vec::new(),
             false => read::numbers(Tensor::cat(own_pictures, 0)).await?,
         };
-        let readings = samples::Samples::new(&plain(base_head).await?, samples, features);
+        let readings = samples::Samples::new(&plain(base_head).await?, samples, features, prior);
         Ok(Self { readings, rows })
     }
 

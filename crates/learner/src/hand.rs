@@ -1,6 +1,7 @@
 //! Learns a hand: features, cross-validation, the final head, what is kept of it, MNIST's test set.
 
 use burn::nn::Linear;
+use data::made_up;
 use ink::metrics;
 use ink::{Labelled, variations};
 use learn::head::Head;
@@ -36,7 +37,7 @@ pub async fn learn<H: Host<Protocol = Command> + Clone, R: Reads>(
     let learner = Learner {
         task,
         settings,
-        own: Samples::new(reader.head(), samples.iter(), rows).await?,
+        own: Samples::new(reader.head(), samples.iter(), rows, made_up::prior()).await?,
         replay: mnist::replay_features(session, task, base, settings.replay as usize).await?,
     };
     let readings = &learner.own.readings;

@@ -1,6 +1,9 @@
 //! Compares labelled digits with a hand's traces, a few at a time. Where both only grew, only what is new is compared.
 
-use ink::{Hand, Nearest, Probabilities, Trace};
+use std::cell::OnceCell;
+
+use ink::prior::Distances;
+use ink::{Hand, Nearest, Prior, Probabilities, Trace};
 
 /// Digits, each compared with a hand's traces.
 #[derive(Default)]
@@ -12,6 +15,8 @@ pub struct Comparisons {
 struct Compared {
     trace: Option<Trace>,
     nearest: Nearest,
+    /// The distances from made-up digits, once a reading needed them.
+    from_made_up: OnceCell<Distances>,
     /// The number of the hand's traces that it was compared with.
     with: usize,
 }
@@ -27,7 +32,10 @@ impl Comparisons {
         let known = self.digits.iter().zip(&digits);
         let same = known.take_while(|(known, trace)| known.trace == **trace).count();
         self.digits.truncate(same);
-        let new = |trace| Compared { trace, nearest: Nearest::default(), with: 0 };
+        let new = |trace| {
+            let (nearest, from_made_up) = (Nearest::default(), OnceCell::new());
+            Compared { trace, nearest, from_made_up, with: 0 }
+        };
         self.digits.extend(digits.into_iter().skip(same).map(new));
     }
 
@@ -47,11 +55,29 @@ impl Comparisons {
         false
     }
 
-    /// Weighs the readings of all digits by the hand. A picture stays as it was read.
-    pub fn weigh(&self, read: &mut [Probabilities]) {
+    /// Weighs the readings of all digits as `Prior::weigh` does, by the hand and by made-up digits. A picture stays as
+    /// it was read.
+    pub fn weigh(&self, prior: Prior, read: &mut [Probabilities]) {
+        self.weigh_each(prior, read, |nearest, read| nearest.weigh(read));
+    }
+
+    /// Weighs the readings of all digits as if the person had labelled none.
+    pub fn weigh_strangers(&self, prior: Prior, read: &mut [Probabilities]) {
+        self.weigh_each(prior, read, |_, read| Nearest::default().weigh(read));
+    }
+
+    /// `by_hand` weighs a reading first, and says whether one of the hand's digits is like it.
+    fn weigh_each(
+        &self,
+        prior: Prior,
+        read: &mut [Probabilities],
+        by_hand: impl Fn(&Nearest, &mut Probabilities) -> bool,
+    ) {
         for (read, digit) in read.iter_mut().zip(&self.digits) {
-            if digit.trace.is_some() {
-                digit.nearest.weigh(read);
+            if let Some(trace) = &digit.trace
+                && !by_hand(&digit.nearest, read)
+            {
+                prior.weigh_stranger(trace, &digit.from_made_up, read);
             }
         }
     }
@@ -74,7 +100,7 @@ mod tests {
 
     fn weighed(compared: &Comparisons, digits: usize) -> Vec<Probabilities> {
         let mut read = vec![[0.1; CLASSES]; digits];
-        compared.weigh(&mut read);
+        compared.weigh(Prior::NONE, &mut read);
         read
     }
 

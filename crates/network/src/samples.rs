@@ -6,7 +6,7 @@ mod kept;
 pub use kept::{Kept, ReadWith};
 
 use ink::metrics::{self, most_likely};
-use ink::{Count, Hand, Labelled, Probabilities, Suspect, Trace};
+use ink::{Count, Hand, Labelled, Prior, Probabilities, Suspect, Trace};
 
 use crate::Head;
 use crate::comparisons::Comparisons;
@@ -19,6 +19,8 @@ pub struct Samples {
     samples: Vec<Sample>,
     /// n × features.
     features: Vec<f32>,
+    /// How readings of ink are weighed.
+    prior: Prior,
 }
 
 struct Sample {
@@ -27,7 +29,7 @@ struct Sample {
     sure: bool,
     /// The ink's trace; `None` for a picture.
     trace: Option<Trace>,
-    /// The base's reading.
+    /// The base's reading of the picture.
     read: Probabilities,
     /// The features, normalized to length 1.
     direction: Vec<f32>,
@@ -38,11 +40,12 @@ impl Samples {
     pub const SURE: f32 = 0.5;
 
     /// `base_head`: the base's own last layer; `features`: n × features, of each sample's own
-    /// picture.
+    /// picture; `prior`: how readings of ink are weighed.
     pub fn new<'a>(
         base_head: &LayerWeights,
         samples: impl IntoIterator<Item = &'a Labelled>,
         features: Vec<f32>,
+        prior: Prior,
     ) -> Self {
         let rows = features.chunks_exact(base_head.inputs);
         let read = probabilities(base_head, &features);
@@ -53,7 +56,7 @@ impl Samples {
             read,
             direction: direction(row),
         });
-        Self { samples: samples.collect(), features }
+        Self { samples: samples.collect(), features, prior }
     }
 
     /// n × features of the samples' own pictures.
@@ -70,9 +73,9 @@ impl Samples {
         self.samples.iter().map(|sample| sample.label).collect()
     }
 
-    /// The base's accuracy on the samples.
+    /// The accuracy of the base on the samples, without the person's digits.
     pub fn before(&self) -> Count {
-        self.count(&self.samples.iter().map(|sample| sample.read).collect::<Vec<_>>())
+        self.count(&self.weighed_by(&Hand::default(), &self.all()))
     }
 
     /// The base's readings of the samples at these places, with a hand's traces. No digit weighs its own reading.
@@ -80,7 +83,7 @@ impl Samples {
         let weighed = |&place: &usize| {
             let sample = &self.samples[place];
             let mut read = sample.read;
-            hand.weigh(sample.trace.as_ref(), &mut read);
+            self.prior.weigh(hand, sample.trace.as_ref(), &mut read);
             read
         };
         places.iter().map(weighed).collect()
@@ -93,15 +96,27 @@ impl Samples {
 
     /// The base's readings of all samples, weighed by their comparisons with a hand.
     pub fn weighed(&self, by: &Comparisons) -> Vec<Probabilities> {
-        let mut read: Vec<_> = self.samples.iter().map(|sample| sample.read).collect();
-        by.weigh(&mut read);
+        let mut read = self.of_pictures();
+        by.weigh(self.prior, &mut read);
         read
+    }
+
+    /// The same without the hand: what `before` counts, with what `by` knows of the samples' ink.
+    pub fn unweighed(&self, by: &Comparisons) -> Vec<Probabilities> {
+        let mut read = self.of_pictures();
+        by.weigh_strangers(self.prior, &mut read);
+        read
+    }
+
+    /// The base's readings of the samples' pictures.
+    fn of_pictures(&self) -> Vec<Probabilities> {
+        self.samples.iter().map(|sample| sample.read).collect()
     }
 
     /// The readings of all samples by a last layer, weighed by their comparisons with a hand.
     pub fn read_by(&self, layer: &LayerWeights, by: &Comparisons) -> Vec<Probabilities> {
         let mut read = probabilities(layer, &self.features);
-        by.weigh(&mut read);
+        by.weigh(self.prior, &mut read);
         read
     }
 
@@ -153,7 +168,7 @@ impl Samples {
         let rows: Vec<f32> = places.iter().flat_map(row).collect();
         let mut read = probabilities(&head.layer, &rows);
         for (read, &place) in read.iter_mut().zip(places) {
-            head.hand.weigh(self.samples[place].trace.as_ref(), read);
+            self.prior.weigh(&head.hand, self.samples[place].trace.as_ref(), read);
         }
         read
     }
@@ -178,7 +193,8 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use ink::{CLASSES, Stroke};
+    use ink::prior::{MadeUp, Weighed};
+    use ink::{CLASSES, Drawn, Stroke};
 
     use super::*;
 
@@ -196,7 +212,7 @@ mod tests {
             of.iter().map(|&(_, label)| Labelled { label, sure, ..Labelled::default() }).collect();
         let features = of.iter().flat_map(|(features, _)| *features).collect();
         // A third feature that does not change the base's reading: still a 4.
-        Samples::new(&base_head([4, 9, 4]), &labelled, features)
+        Samples::new(&base_head([4, 9, 4]), &labelled, features, Prior::NONE)
     }
 
     const FOUR: [f32; 3] = [1.0, 0.1, 0.0];
@@ -226,16 +242,18 @@ mod tests {
         assert!(own.suspects(&[1, 2, 3]).is_empty());
     }
 
+    /// A 1 that is a roof; its top is at `x`.
+    fn roof(x: f32) -> Labelled {
+        let roof = Stroke::from([(0.1, 0.9), (0.5 + x, 0.1), (0.9, 0.9)].as_slice());
+        Labelled { label: 1, drawn: vec![roof].into(), sure: false }
+    }
+
     #[test]
     fn a_trace_weighs_other_readings_but_not_its_own() {
-        let roof = |x: f32| Labelled {
-            label: 1,
-            drawn: vec![Stroke::from([(0.1, 0.9), (0.5 + x, 0.1), (0.9, 0.9)].as_slice())].into(),
-            sure: false,
-        };
         // The base reads a 4 with low confidence.
         let features = vec![0.05; 6];
-        let own = Samples::new(&base_head([4, 4, 4]), &[roof(0.0), roof(0.01)], features);
+        let roofs = [roof(0.0), roof(0.01)];
+        let own = Samples::new(&base_head([4, 4, 4]), &roofs, features, Prior::NONE);
         assert_eq!(own.before(), Count { right: 0, of: 2 });
         let count = |hand: &Hand| {
             let mut compared = Comparisons::default();
@@ -251,5 +269,32 @@ mod tests {
         let read = own.probabilities(&head, &[1]);
         assert_eq!((read.len(), most_likely(&read[0])), (1, 1));
         assert_eq!(most_likely(&own.probabilities(&head, &[0])[0]), 7);
+    }
+
+    /// The only made-up digit is a roof.
+    static ROOF: MadeUp = MadeUp::new(|label| {
+        let trace = roof(0.02).drawn.trace().filter(|_| label == 1);
+        trace.into_iter().collect()
+    });
+
+    #[test]
+    fn every_reading_of_ink_is_weighed_by_made_up_digits_and_by_own_ones_first() {
+        let picture = Drawn::Picture(roof(0.0).drawn.image().unwrap());
+        let digits = [roof(0.0), Labelled { drawn: picture, ..roof(0.0) }];
+        let prior = Prior::new(&ROOF, Weighed::Unsure);
+        // The base reads a 4 with low confidence.
+        let own = Samples::new(&base_head([4, 4, 4]), &digits, vec![0.05; 6], prior);
+        assert_eq!(own.before(), Count { right: 1, of: 2 });
+        let mut compared = Comparisons::default();
+        compared.begin(&Hand::default(), own.traces());
+        let alone = own.weighed_by(&Hand::default(), &own.all());
+        assert_eq!((own.unweighed(&compared), own.weighed(&compared)), (alone.clone(), alone));
+        let head = Head { layer: base_head([7, 7, 7]), hand: Hand::default() };
+        let read = own.probabilities(&head, &own.all());
+        assert_eq!([most_likely(&read[0]), most_likely(&read[1])], [1, 7]);
+        assert_eq!(own.read_by(&head.layer, &compared), read);
+        assert_eq!(own.read_with_parts(&head, &own.all()), [[1, 1, 1, 1], [4, 4, 7, 7]]);
+        let hand = Hand(vec![(roof(0.01).drawn.trace().unwrap(), 4)]);
+        assert_eq!(most_likely(&own.weighed_by(&hand, &[0])[0]), 4);
     }
 }

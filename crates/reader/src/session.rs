@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use data::made_up;
 use ink::metrics::most_likely;
 use ink::{Drawn, Hand, Image28, Labelled, variations};
 use network::comparisons::Comparisons;
@@ -154,6 +155,8 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
             let elapsed_ms = self.host.now_ms() - started_ms;
             Event::Reading { id, digits, elapsed_ms }
         }));
+        // While the next stroke is drawn: a few milliseconds for each of the first ten readings.
+        made_up::MADE_UP.prepare();
     }
 
     /// `pause` is called between two batches.
@@ -181,10 +184,10 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
                 all.push(DigitRead { probabilities, digit, image: image.clone() });
             }
         }
-        let hand = loaded.hand();
+        let (prior, hand) = (made_up::prior(), loaded.hand());
         for (read, drawn) in all.iter_mut().zip(digits) {
             // Ink with the person's own label is a digit.
-            if hand.weigh(drawn.trace().as_ref(), &mut read.probabilities) {
+            if prior.weigh(&hand, drawn.trace().as_ref(), &mut read.probabilities) {
                 read.digit = 1.0;
             }
         }
@@ -208,7 +211,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
     ) -> Result<Remembered, SessionError> {
         let loaded = self.loaded()?;
         let features = self.sample_features(loaded, samples, later).await?;
-        let own = Samples::new(&loaded.base.head, samples, features);
+        let own = Samples::new(&loaded.base.head, samples, features, made_up::prior());
         let all = own.all();
         let suspects = own.suspects(&all);
         let hand = own.hand(&trusted(&all, &suspects));
@@ -216,6 +219,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         let layer = loaded.layer().clone();
         let in_use = loaded.hand().clone();
         let own_traces = self.compared(&loaded.with_own, &own, &hand, later).await;
+        let before = own.count(&own.unweighed(&own_traces));
         let after = own.count(&own.weighed(&own_traces));
         let read = if in_use == hand {
             own.read_by(&layer, &own_traces)
@@ -227,7 +231,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         };
         loaded.with_own.replace(own_traces);
         let read = read.iter().map(most_likely).collect();
-        Ok(Remembered { read, suspects, before: own.before(), after })
+        Ok(Remembered { read, suspects, before, after })
     }
 
     /// The samples, compared with a hand; `kept`: what is known from the last time.

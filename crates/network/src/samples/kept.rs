@@ -108,7 +108,7 @@ impl Samples {
 mod tests {
     use super::*;
     use crate::LayerWeights;
-    use ink::{CLASSES, Image28, Labelled, Stroke};
+    use ink::{CLASSES, Image28, Labelled, Prior, Stroke};
 
     /// A digit labelled 7 that is read as a 7 with these parts, and as a 1 with the others.
     fn seven(right_with: &[Kept]) -> ReadWith {
@@ -149,7 +149,7 @@ mod tests {
 
     /// Digits labelled 7 that the base reads as `read`.
     fn samples(read: usize, drawn: &[Labelled]) -> Samples {
-        Samples::new(&layer(read), drawn, vec![1.0; drawn.len()])
+        Samples::new(&layer(read), drawn, vec![1.0; drawn.len()], Prior::NONE)
     }
 
     fn ink() -> Labelled {
@@ -185,7 +185,7 @@ mod tests {
         let (digits, features) = ([one(), one(), ink(), ink()], [1.0, 0.0, 1.0, 0.0, 0.0, 1.0]);
         let with_last = |feature: [f32; 2]| {
             let features = features.into_iter().chain(feature).collect();
-            Samples::new(&base, &digits, features)
+            Samples::new(&base, &digits, features, Prior::NONE)
         };
         let read = [[1; 4], [1; 4], [7; 4], [7, 7, 1, 1]];
         assert_eq!(with_last([0.5, 0.6]).kept(&read), Kept::Traces);
