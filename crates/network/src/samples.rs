@@ -294,6 +294,8 @@ mod tests {
         assert_eq!([most_likely(&read[0]), most_likely(&read[1])], [1, 7]);
         assert_eq!(own.read_by(&head.layer, &compared), read);
         assert_eq!(own.read_with_parts(&head, &own.all()), [[1, 1, 1, 1], [4, 4, 7, 7]]);
+        // Made-up digits would make it a 1 again.
+        let own = Samples::new(&base_head([7, 7, 7]), &digits, vec![0.05; 6], prior);
         let hand = Hand(vec![(roof(0.01).drawn.trace().unwrap(), 4)]);
         assert_eq!(most_likely(&own.weighed_by(&hand, &[0])[0]), 4);
     }

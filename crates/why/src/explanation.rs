@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ink::{Drawn, Probabilities};
+use ink::{Drawn, Prior, Probabilities};
 use network::plan::PlanError;
 
 use crate::methods::Method;
@@ -38,10 +38,12 @@ pub struct Explanation {
     /// In the order in which they were drawn.
     pub parts: Vec<WeighedPart>,
     /// How much likelier the digit is than the other one, as the logarithm of the ratio: the sum of all
-    /// weights, `hand` and `rest`.
+    /// weights, `hand`, `prior` and `rest`.
     pub margin: f32,
     /// What the traces of the person's own digits add.
     pub hand: f32,
+    /// What made-up digits add; 0 where the reading is sure without them.
+    pub prior: f32,
     /// What blank paper adds, and what parts do only together.
     pub rest: f32,
 }
@@ -55,17 +57,23 @@ pub fn explain(
 ) -> Result<Explanation, WhyError> {
     let Drawn::Ink(strokes) = drawn else { return Err(WhyError::Picture) };
     let parts = Parts::of(strokes).ok_or(WhyError::NoInk)?;
-    let read = reader.read(std::slice::from_ref(strokes));
-    let read = read.first().copied().flatten().ok_or(WhyError::NoInk)?;
+    let read_by = |reader: &Reader| {
+        let read = reader.read(std::slice::from_ref(strokes));
+        read.first().copied().flatten().ok_or(WhyError::NoInk)
+    };
+    let read = read_by(reader)?;
     let question = Question::of(&read, against);
     let weights = method.weights(reader, &parts, question)?;
     let hand = question.margin_of_hand(reader.hand, strokes);
+    let without = read_by(&Reader { prior: Prior::NONE, ..*reader })?;
+    let prior = question.margin_of(&read) - question.margin_of(&without);
     let logits = reader.logits(&[parts.picture(|_| true)]);
     let network: f32 = logits.iter().map(|logits| question.margin(logits)).sum();
     let rest = network - weights.iter().sum::<f32>();
     let weighed = |(part, weight): (&Part, f32)| WeighedPart { part: part.clone(), weight };
     let parts = parts.all().iter().zip(weights).map(weighed).collect();
-    Ok(Explanation { read, question, parts, margin: network + hand, hand, rest })
+    let margin = network + hand + prior;
+    Ok(Explanation { read, question, parts, margin, hand, prior, rest })
 }
 
 impl Explanation {
@@ -109,6 +117,7 @@ impl Explanation {
 
 #[cfg(test)]
 mod tests {
+    use ink::prior::{MadeUp, Weighed};
     use ink::{Hand, Image28, Stroke, Trace};
     use network::BaseName;
     use rand::{RngExt, SeedableRng};
@@ -159,7 +168,25 @@ mod tests {
             let odds = (why.read[7] / why.read[1]).ln();
             assert!((odds - why.margin).abs() < 0.01 * odds.abs().max(1.0), "{odds} {why:?}");
             assert!(why.hand > 1.0);
+            assert_eq!(why.prior, 0.0);
         }
+    }
+
+    #[test]
+    fn what_made_up_digits_add_is_a_part_of_the_margin() {
+        static SEVEN: MadeUp = MadeUp::new(|label| {
+            let trace = seven().trace().filter(|_| label == 7);
+            trace.into_iter().collect()
+        });
+        let prior = Prior::new(&SEVEN, Weighed::All);
+        let reader = Reader { prior, ..opened(BaseName::Cnn).reader(&NO_HAND) };
+        let why = explain(&reader, &seven(), Some(1), Method::default()).unwrap();
+        // The ink is the made-up digit.
+        assert!((why.prior - Prior::WEIGHT * Prior::REACH).abs() < 0.05, "{}", why.prior);
+        let sum: f32 = why.parts.iter().map(|part| part.weight).sum();
+        assert!((sum + why.prior + why.rest - why.margin).abs() < 1e-3, "{why:?}");
+        let odds = (why.read[7] / why.read[1]).ln();
+        assert!((odds - why.margin).abs() < 0.01 * odds.abs().max(1.0), "{odds} {why:?}");
     }
 
     #[test]

@@ -1,18 +1,19 @@
 //! A reader of digits, and a question to it: why this digit and not that one.
 
 use ink::metrics::most_likely;
-use ink::{CLASSES, Hand, Image28, PenWidth, Probabilities, Stroke, Trace, rasterize};
+use ink::{CLASSES, Hand, Image28, PenWidth, Prior, Probabilities, Stroke, Trace, rasterize};
 use network::LayerWeights;
 use network::reading::probabilities;
 
 use crate::trunk::{Logits, Trunk};
 
-/// What reads: a base's frozen layers, a last layer, and the traces of a person's digits.
+/// What reads: a base's frozen layers, a last layer, the traces of a person's digits, and made-up digits.
 #[derive(Clone, Copy)]
 pub struct Reader<'a> {
     pub trunk: &'a Trunk,
     pub layer: &'a LayerWeights,
     pub hand: &'a Hand,
+    pub prior: Prior,
 }
 
 impl Reader<'_> {
@@ -36,7 +37,7 @@ impl Reader<'_> {
         let mut read = self.read_pictures(&inked).into_iter();
         let of_digit = |(strokes, picture): (&Vec<Stroke>, &Option<Image28>)| {
             let mut read = picture.as_ref().and_then(|_| read.next())?;
-            self.hand.weigh(Trace::of(strokes).as_ref(), &mut read);
+            self.prior.weigh(self.hand, Trace::of(strokes).as_ref(), &mut read);
             Some(read)
         };
         digits.iter().zip(&pictures).map(of_digit).collect()
@@ -75,7 +76,12 @@ impl Question {
     pub fn margin_of_hand(self, hand: &Hand, strokes: &[Stroke]) -> f32 {
         let mut even = [1.0 / CLASSES as f32; CLASSES];
         hand.weigh(Trace::of(strokes).as_ref(), &mut even);
-        let log = |digit: u8| even[usize::from(digit)].max(f32::MIN_POSITIVE).ln();
+        self.margin_of(&even)
+    }
+
+    /// How much likelier the digit is than the other one in a reading, in nats.
+    pub fn margin_of(self, read: &Probabilities) -> f32 {
+        let log = |digit: u8| read[usize::from(digit)].max(f32::MIN_POSITIVE).ln();
         log(self.digit) - log(self.against)
     }
 }

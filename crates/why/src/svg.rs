@@ -123,6 +123,7 @@ impl Sheet<'_> {
             row(&name, place(self.strokes, weighed.part.middle()), weighed.weight);
         }
         row("own digits", "", why.hand);
+        row("made-up digits", "", why.prior);
         row("the rest", "blank paper, parts together", why.rest);
         row("sum", "", why.margin);
         y

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use data::pen;
-use ink::{Drawn, Hand, Labelled, Stroke};
+use ink::{Drawn, Hand, Labelled, Prior, Stroke};
 use network::{Base, BaseName, SiteCard};
 
 use crate::question::Reader;
@@ -19,7 +19,7 @@ pub struct Opened {
 
 impl Opened {
     pub fn reader<'a>(&'a self, hand: &'a Hand) -> Reader<'a> {
-        Reader { trunk: &self.trunk, layer: &self.base.head, hand }
+        Reader { trunk: &self.trunk, layer: &self.base.head, hand, prior: Prior::NONE }
     }
 }
 

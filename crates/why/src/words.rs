@@ -43,10 +43,15 @@ fn a(digit: u8) -> String {
 /// Why the digit, in a sentence or two.
 pub fn first_sentence(why: &Explanation, strokes: &[Stroke]) -> String {
     let (digit, other) = (a(why.question.digit), a(why.question.against));
-    let network = why.margin - why.hand;
+    let network = why.margin - why.hand - why.prior;
     if why.hand > 0.0 && why.hand > network {
         return format!(
             "It is read as {digit} and not as {other} because it was drawn like one of your own digits."
+        );
+    }
+    if why.prior > 0.0 && why.prior > network {
+        return format!(
+            "It is read as {digit} and not as {other} because of the order and direction of its strokes."
         );
     }
     let at = |range: std::ops::Range<usize>| {
@@ -158,6 +163,8 @@ mod tests {
         assert!(sentence.starts_with(begin), "{sentence}");
         let own = Explanation { hand: 9.0, margin: 12.0, ..why.clone() };
         assert!(first_sentence(&own, &seven_strokes()).contains("your own digits"));
+        let made_up = Explanation { prior: 4.0, margin: 6.0, ..why.clone() };
+        assert!(first_sentence(&made_up, &seven_strokes()).contains("order and direction"));
         let mut turned = why;
         turned.parts.iter_mut().for_each(|part| part.weight = -part.weight.abs());
         let sentence = first_sentence(&turned, &seven_strokes());

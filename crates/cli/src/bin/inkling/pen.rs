@@ -1,6 +1,7 @@
 //! `inkling pen`: measures a base's accuracy on each writer of a pen file, before and after it learns the writer's hand.
 
 pub mod digits;
+mod prior;
 mod report;
 mod worst;
 
@@ -11,7 +12,7 @@ use anyhow::{Context, Result, ensure};
 use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 use data::Part;
-use ink::{Count, Hand, metrics};
+use ink::{Count, Hand, Prior, metrics};
 use learn::head::Head;
 use learn::labelled_features::LabelledFeatures;
 use learn::model::Reader;
@@ -25,6 +26,7 @@ use network::samples::Kept;
 use crate::files::{self, BaseArgs};
 use crate::through_link::Links;
 use digits::{Digits, Readings};
+use prior::{Cost, PriorArg};
 use report::{PartReport, PenReport, Summary, WriterReport, percent};
 
 #[derive(clap::Args)]
@@ -42,6 +44,12 @@ pub struct Args {
     half: Option<u32>,
     #[command(flatten)]
     settings: SettingsArgs,
+    /// Readings that made-up digits weigh
+    #[arg(long, value_enum, default_value_t)]
+    prior: PriorArg,
+    /// Time each reading by itself
+    #[arg(long)]
+    time: bool,
     /// Pass each head through a link before it reads
     #[arg(long)]
     through_link: bool,
@@ -105,11 +113,14 @@ pub fn run(args: Args) -> Result<()> {
         "no writer has a digit left to test on: give --shots fewer than {}",
         args.shots
     );
+    let prior = args.prior.prior();
+    let digits = writers.values().flatten();
+    let cost = args.time.then(|| Cost::measure(&args.base, prior, digits)).transpose()?;
     let device = Device::flex();
     let Shipped { base, rejection, .. } = args.base.load(&device)?;
     let learner = match args.shots {
         0 => None,
-        _ => Some(Learner::new(args.settings.settings(), &base)?),
+        _ => Some(Learner::new(args.settings.settings(), prior, &base)?),
     };
     let mut links = args.through_link.then(|| {
         let threshold = args.threshold.unwrap_or(Packing::of(args.base.model).threshold);
@@ -117,7 +128,9 @@ pub fn run(args: Args) -> Result<()> {
     });
     let digits: BTreeMap<u32, Digits> = writers
         .iter()
-        .map(|(&writer, digits)| Ok((writer, Digits::new(&base, writer, digits, args.shots)?)))
+        .map(|(&writer, digits)| {
+            Ok((writer, Digits::new(&base, writer, digits, args.shots, prior)?))
+        })
         .collect::<Result<_>>()?;
     let rejected = rejection.map(|rejection| digits::rejected(&rejection, digits.values()));
     let mut reports = Vec::new();
@@ -143,6 +156,8 @@ pub fn run(args: Args) -> Result<()> {
     let report = PenReport {
         model: base.base().name(),
         shots: args.shots,
+        prior: args.prior,
+        cost,
         skipped,
         digits: reports.iter().map(|report| report.digits).sum(),
         before: summary.context("no writer is left to report on")?,
@@ -174,6 +189,7 @@ fn write_worst(file: &Path, read: &Readings) -> Result<()> {
 /// The data and settings that are the same for every writer.
 struct Learner {
     settings: FineTuneSettings,
+    prior: Prior,
     replay: Option<LabelledFeatures>,
     mnist_test: LabelledFeatures,
     /// How the base reads MNIST's test pictures, in percent.
@@ -181,7 +197,7 @@ struct Learner {
 }
 
 impl Learner {
-    fn new(settings: FineTuneSettings, base: &Reader) -> Result<Self> {
+    fn new(settings: FineTuneSettings, prior: Prior, base: &Reader) -> Result<Self> {
         let dir = Path::new(files::DATA).join("mnist");
         let shard = data::load(&dir, Part::Train, Some(0..1))?;
         let indices: Vec<usize> = (0..shard.len().min(settings.replay as usize)).collect();
@@ -191,7 +207,7 @@ impl Learner {
         };
         let replay = (!indices.is_empty()).then(|| rows(shard.select(&indices)));
         let mnist_test = rows(files::mnist(Part::Test)?);
-        let mut learner = Self { settings, replay, mnist_test, mnist_before: 0.0 };
+        let mut learner = Self { settings, prior, replay, mnist_test, mnist_before: 0.0 };
         learner.mnist_before = percent(learner.read_mnist(base.head())?);
         Ok(learner)
     }
@@ -207,7 +223,8 @@ impl Learner {
         after: &mut Readings<'a>,
         report: &mut WriterReport,
     ) -> Result<()> {
-        let learned = personal::learn(base, &own.shots, self.replay.clone(), &self.settings)?;
+        let replay = self.replay.clone();
+        let learned = personal::learn(base, &own.shots, replay, &self.settings, self.prior)?;
         let Learned { head, kept, held_out, whole } =
             learned.context("a writer has no digit to learn from")?;
         let with_layer = percent(self.read_mnist(&whole.linear)?);

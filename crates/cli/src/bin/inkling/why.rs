@@ -5,7 +5,7 @@ mod compare;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use data::Part;
+use data::{Part, made_up};
 use ink::{CLASSES, Drawn, Hand, Labelled};
 use machines::backup;
 use network::{Base, BaseName, Head, HeadFile, SiteCard};
@@ -82,7 +82,7 @@ pub fn run(args: Args) -> Result<()> {
 }
 
 /// A base without a tensor library.
-fn open(BaseArgs { model, weights }: &BaseArgs) -> Result<(Base, Trunk)> {
+pub fn open(BaseArgs { model, weights }: &BaseArgs) -> Result<(Base, Trunk)> {
     let card = files::read_plain_or_gz(&files::card_path(weights, *model))?;
     let file = files::read_plain_or_gz(&files::weights_path(weights, *model))?;
     let (base, weights) = Base::open(SiteCard::parse(*model, &card)?, file)?;
@@ -135,11 +135,13 @@ impl Asked {
         let no_hand = Hand::default();
         let hand = self.hand();
         let layer = self.head.as_ref().map_or(&base.head, |head| &head.layer);
-        let mut readers = vec![("The base", Reader { trunk, layer: &base.head, hand: &no_hand })];
+        let of_base = Reader { trunk, layer: &base.head, hand: &no_hand, prior: made_up::prior() };
+        let of_person = Reader { layer, hand: &hand, ..of_base };
+        let mut readers = vec![("The base", of_base)];
         if self.head.is_some() {
-            readers.push(("With your head", Reader { trunk, layer, hand: &hand }));
+            readers.push(("With your head", of_person));
         } else if !hand.0.is_empty() {
-            readers.push(("With your own digits", Reader { trunk, layer, hand: &hand }));
+            readers.push(("With your own digits", of_person));
         }
         let strokes = self.drawn.strokes();
         let mut told: Vec<(&str, Explanation, Option<Change>)> = Vec::new();

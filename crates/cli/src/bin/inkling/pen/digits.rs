@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use data::pen;
 use ink::metrics::{Confusion, most_likely};
-use ink::{CLASSES, Count, Image28, Labelled, Probabilities, metrics};
+use ink::{CLASSES, Count, Image28, Labelled, Prior, Probabilities, metrics};
 use learn::head::Head;
 use learn::labelled_features::LabelledFeatures;
 use learn::model::Reader;
@@ -66,14 +66,20 @@ pub struct Digits<'a> {
 }
 
 impl<'a> Digits<'a> {
-    /// Splits off the first `shots` of each digit for training.
-    pub fn new(base: &Reader, writer: u32, labelled: &'a [Labelled], shots: usize) -> Result<Self> {
+    /// Splits off the first `shots` of each digit for training. `prior`: how readings of ink are weighed.
+    pub fn new(
+        base: &Reader,
+        writer: u32,
+        labelled: &'a [Labelled],
+        shots: usize,
+        prior: Prior,
+    ) -> Result<Self> {
         let (shots, test) = split(labelled, shots);
         let rows = |digit| {
             LabelledFeatures::of_sample(base, digit, 0, 0).context("a digit of the file has no ink")
         };
         let rows = labelled.iter().map(rows).collect::<Result<_>>()?;
-        let all = pollster::block_on(Samples::new(base.head(), labelled.iter(), rows))?;
+        let all = pollster::block_on(Samples::new(base.head(), labelled.iter(), rows, prior))?;
         let shots = shots.iter().map(|&index| &labelled[index]).collect();
         Ok(Self { writer, labelled, shots, all, test })
     }

@@ -8,12 +8,17 @@ use network::samples::Kept;
 use network::{BaseName, FineTuneSettings};
 use serde::Serialize;
 
+use super::prior::{Cost, PriorArg};
 use crate::through_link::LinkReport;
 
 #[derive(Serialize)]
 pub struct PenReport {
     pub model: BaseName,
     pub shots: usize,
+    /// The readings that made-up digits weigh.
+    pub prior: PriorArg,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Cost>,
     /// The number of writers who have no digit to test on.
     pub skipped: usize,
     /// The number of test digits.
@@ -127,8 +132,12 @@ impl Summary {
 
 impl fmt::Display for PenReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { digits, writers, shots, skipped, .. } = self;
-        writeln!(f, "{digits} digits of {} writers, {shots} shots", writers.len())?;
+        let Self { digits, writers, shots, prior, skipped, .. } = self;
+        let writers_left = writers.len();
+        writeln!(
+            f,
+            "{digits} digits of {writers_left} writers, {shots} shots; made-up digits weigh {prior}"
+        )?;
         if *skipped > 0 {
             writeln!(
                 f,
@@ -165,6 +174,9 @@ impl fmt::Display for PenReport {
         }
         if let Some(links) = self.links {
             writeln!(f, "{links}")?;
+        }
+        if let Some(cost) = self.cost {
+            writeln!(f, "{cost}")?;
         }
         write!(f, "calibration error: before {:.2} %", self.calibration_before)?;
         if let Some(error) = self.calibration_after {

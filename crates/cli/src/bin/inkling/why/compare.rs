@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use ink::{Hand, Labelled};
+use ink::{Hand, Labelled, Prior};
 use network::Base;
 use why::{
     Curves, Explanation, Method, Parts, Reader, Trunk, curves, explain, random_weights,
@@ -25,7 +25,8 @@ struct Row {
 pub fn run(args: &Args, base: &Base, trunk: &Trunk) -> Result<()> {
     let digits = chosen(args)?;
     let hand = Hand::default();
-    let reader = Reader { trunk, layer: &base.head, hand: &hand };
+    // The methods are compared on what the network reads.
+    let reader = Reader { trunk, layer: &base.head, hand: &hand, prior: Prior::NONE };
     let mut rows = vec![Row { name: "random", ..Row::default() }];
     rows.extend(Method::ALL.map(|method| Row { name: method.name(), ..Row::default() }));
     for (seed, digit) in digits.iter().enumerate() {
