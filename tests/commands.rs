@@ -71,8 +71,8 @@ fn two_of_each_digit_make_pen_writers_better_read_and_mnist_is_kept() {
     let report = json(&["pen", PEN_FILE, "--shots", "2", "--json"]);
     let number = |part: &str, name: &str| report[part][name].as_f64().unwrap();
     assert_eq!(report["writers"].as_array().unwrap().len(), 9);
-    // Measured: 98.36 before, 99.76 after, the worst writer 98.70, retention 99.48.
-    assert!((98.2..98.5).contains(&number("before", "mean")), "{report}");
+    // Measured without made-up digits: 98.36 before, 99.76 after, the worst writer 98.70, retention 99.48.
+    assert!(number("before", "mean") > 98.36, "{report}");
     assert!(number("after", "mean") > 99.6 && number("after", "worst") > 98.2, "{report}");
     assert!(number("retention", "mean") > 99.4, "{report}");
     println!(
@@ -82,6 +82,25 @@ fn two_of_each_digit_make_pen_writers_better_read_and_mnist_is_kept() {
         number("after", "worst"),
         number("retention", "mean"),
     );
+}
+
+#[test]
+fn made_up_digits_make_strangers_better_read_and_weigh_few_readings() {
+    let report = |more: &[&str]| json(&[&["pen", PEN_FILE, "--json"], more].concat());
+    let [none, unsure, always] = ["none", "unsure", "always"]
+        .map(|prior| report(&["--prior", prior, "--time", "--model", "cnn"]));
+    assert_eq!(report(&[])["before"], unsure["before"], "the page's way is the default");
+    let number = |report: &Value, part: &str, name: &str| report[part][name].as_f64().unwrap();
+    let mean = |report| number(report, "before", "mean");
+    let weighed = |report| number(report, "cost", "weighed");
+    println!("none {:.2}, unsure {:.2}, always {:.2}", mean(&none), mean(&unsure), mean(&always));
+    println!("unsure readings: {:.2} %", weighed(&unsure));
+    // Measured on all even writers, for all readings: 98.75 to 99.20.
+    assert!(mean(&unsure) > mean(&none) && mean(&always) > mean(&none), "{unsure}");
+    assert!(number(&unsure, "before", "worst") >= number(&none, "before", "worst"), "{unsure}");
+    assert_eq!((weighed(&none), weighed(&always)), (0.0, 100.0));
+    assert!((0.5..20.0).contains(&weighed(&unsure)), "{unsure}");
+    assert!(number(&unsure, "cost", "median_ms") > 0.0, "{unsure}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod odd_hand;
 mod paper;
+mod pen_digits;
 mod png;
 mod site;
 
@@ -9,7 +10,8 @@ use std::path::Path;
 use std::rc::Rc;
 
 use cli::decode;
-use ink::metrics::most_likely;
+use data::made_up;
+use ink::metrics::{is_likely, most_likely};
 use ink::{CLASSES, Drawn, Hand, Labelled, Probabilities, Stroke, Suspect};
 use network::layers::HEAD;
 use network::weights::{LayerWeights, WeightsFile, rejection_of};
@@ -357,6 +359,31 @@ fn several_digits_are_read_as_each_of_them_is() {
     let together = reader.read_all(digits.clone());
     assert_eq!(together.iter().map(|read| read.probabilities).collect::<Vec<_>>(), alone);
     assert_eq!(reader.read_found(digits), together);
+}
+
+#[test]
+fn made_up_digits_weigh_unsure_readings_of_ink_and_none_of_pictures() {
+    let mut reader = Driven::with(BaseName::Softmax);
+    let all = pen_digits::writers().into_values().flatten();
+    let digits: Vec<Labelled> = all.step_by(10).collect();
+    let image = |digit: &Labelled| Drawn::Picture(digit.drawn.image().unwrap());
+    let of_pictures = reader.read_found(digits.iter().map(image).collect());
+    let of_ink = reader.read_found(digits.iter().map(|digit| digit.drawn.clone()).collect());
+    let (mut right, mut sure) = ([0; 2], 0);
+    for ((digit, picture), ink) in digits.iter().zip(&of_pictures).zip(&of_ink) {
+        let mut expected = picture.probabilities;
+        sure += usize::from(is_likely(&expected));
+        if !is_likely(&expected) {
+            let trace = digit.drawn.trace();
+            made_up::prior().weigh(&Hand::default(), trace.as_ref(), &mut expected);
+        }
+        for (expected, read) in expected.iter().zip(ink.probabilities) {
+            assert!((expected - read).abs() < 1e-3, "{expected} {read}");
+        }
+        right[0] += usize::from(most_likely(&picture.probabilities) == digit.label);
+        right[1] += usize::from(most_likely(&ink.probabilities) == digit.label);
+    }
+    assert!(sure > 0 && right[1] > right[0], "{sure} sure, {right:?} of {}", digits.len());
 }
 
 #[test]
