@@ -86,7 +86,7 @@ fn two_of_each_digit_make_pen_writers_better_read_and_mnist_is_kept() {
 
 #[test]
 fn made_up_digits_make_strangers_better_read_and_weigh_few_readings() {
-    let report = |more: &[&str]| json(&[&["pen", PEN_FILE, "--json"], more].concat());
+    let report = |more: &[&str]| json(&[&["pen", PEN_FILE, "--json"][..], more].concat());
     let [none, unsure, always] = ["none", "unsure", "always"]
         .map(|prior| report(&["--prior", prior, "--time", "--model", "cnn"]));
     assert_eq!(report(&[])["before"], unsure["before"], "the page's way is the default");

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use ink::metrics::SURE;
 use ink::{DIGIT_BOX, DOT_EXTENT, Hand, PenWidth, Trace};
 use network::layers::{Conv, HEAD, Layer, LayerError, Network, Shape};
 use network::samples::Samples;
@@ -131,6 +132,7 @@ fn constants() -> String {
             Hand::WEIGHT
         ),
         format!("SURE = {:?}  # a reading that may show a wrong label", Samples::SURE),
+        format!("LIKELY = {SURE:?}  # a reading that made-up digits don't weigh"),
         format!("METADATA = {{{}}}  # of a head's file, with its base", metadata.join(", ")),
     ]
     .join("\n")
