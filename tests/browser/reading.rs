@@ -3,8 +3,11 @@
 #[path = "../pen_digits.rs"]
 mod pen_digits;
 
-use ink::Image28;
+use data::made_up;
+use ink::{Hand, Image28, Labelled, PenWidth, Probabilities, Stroke, Trace, rasterize};
 use machines::record::Sample;
+use network::weights::{Weights, WeightsFile};
+use network::{BaseName, plan, reading};
 
 use crate::harness::{Page, Pointer, in_browser};
 use crate::templates::{flowing, plain};
@@ -164,5 +167,50 @@ fn real_digits_of_four_writers_are_read() {
         // Native code reads 39 right: it uses the exact points, a pointer rounds them to pixels.
         assert_eq!(of, 40);
         assert!(right >= 37, "only {right} of {of}");
+    });
+}
+
+/// Native code's reading of ink: the network's, and that weighed by made-up digits.
+fn native_reader() -> impl Fn(&[Stroke]) -> (Probabilities, Probabilities) {
+    const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/weights/cnn.safetensors");
+    let (base, file) = (BaseName::Cnn.network(), std::fs::read(FILE).unwrap());
+    let Weights { trunk, head } = Weights::read(base, &WeightsFile::open(&file).unwrap()).unwrap();
+    let (trunk, head) = (plan::forward(base, trunk).unwrap(), head.unwrap());
+    move |strokes| {
+        let picture = rasterize(strokes, PenWidth::default()).unwrap();
+        let pixels: Vec<f32> = picture.intensities().collect();
+        let network = reading::probabilities(&head, &trunk.features(&pixels))[0];
+        let mut weighed = network;
+        let trace = Trace::of(strokes);
+        made_up::prior().weigh(&Hand::default(), trace.as_ref(), &mut weighed);
+        (network, weighed)
+    }
+}
+
+/// On the digit that made-up digits help most.
+#[test]
+fn the_page_weighs_a_reading_by_the_same_made_up_digits_as_native_code() {
+    let read = native_reader();
+    let gain = |strokes: &[Stroke], label: u8| {
+        let (network, weighed) = read(strokes);
+        weighed[usize::from(label)] - network[usize::from(label)]
+    };
+    let digits = pen_digits::writers().into_values().flatten().step_by(9);
+    let digits = digits.map(|digit| (gain(digit.drawn.strokes(), digit.label), digit));
+    let best: (f32, Labelled) = digits.max_by(|(a, _), (b, _)| a.total_cmp(b)).unwrap();
+    let (_, Labelled { label, drawn, .. }) = best;
+    in_browser(async |page| {
+        page.open("").await;
+        page.read(drawn.strokes()).await;
+        let bars = bars(page).await;
+        page.click(&format!("label-{label}")).await;
+        page.until("the sample is kept", "at('samples').dataset.count === '1'").await;
+        // A pointer rounds to pixels, so that this ink is a little different.
+        let kept = page.kept_samples().await.remove(0);
+        let strokes = kept.drawn.strokes();
+        assert!(gain(strokes, label) > 0.1, "{}", gain(strokes, label));
+        for (bar, native) in bars.into_iter().zip(read(strokes).1) {
+            assert!((bar - 100.0 * f64::from(native)).abs() <= 1.0, "{bar} {native}");
+        }
     });
 }
