@@ -1,4 +1,4 @@
-//! Labelled data for networks: IDX files, their shards and manifests, downloads, pen files, synthetic ink and its traces.
+//! Labelled data for networks: IDX files, their shards and manifests, downloads, pen files, made-up digits.
 //! This crate needs no browser and no tensor library.
 
 #[cfg(not(target_arch = "wasm32"))]
