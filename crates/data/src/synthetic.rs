@@ -80,13 +80,15 @@ pub enum Half {
 
 /// Pictures of every other letter, `times` pictures of each.
 pub fn letters(half: Half, times: usize, rng: &mut impl Rng) -> Vec<Image28> {
-    let mut pictures = Vec::new();
+    let inks = drawn_letters(half, times, rng);
+    inks.iter().filter_map(|strokes| rasterize(strokes, PenWidth::default())).collect()
+}
+
+/// The strokes of every other letter, `times` variations of each.
+pub fn drawn_letters(half: Half, times: usize, rng: &mut impl Rng) -> Vec<Vec<Stroke>> {
     let half = LETTERS.iter().skip(usize::from(half == Half::HeldBack)).step_by(2);
-    for outline in half.flat_map(|outline| std::iter::repeat_n(outline, times)) {
-        let (strokes, _) = vary_outline(outline, rng);
-        pictures.extend(rasterize(&strokes, PenWidth::default()));
-    }
-    pictures
+    let outlines = half.flat_map(|outline| std::iter::repeat_n(outline, times));
+    outlines.map(|outline| vary_outline(outline, rng).0).collect()
 }
 
 /// The bytes of all pictures, one after the other.

@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 use burn::tensor::Device;
-use data::Part;
 use data::synthetic::{self, Half};
-use ink::Image28;
+use data::{Part, made_up};
 use ink::metrics::{self, Report};
+use ink::{Hand, Image28, PenWidth, Trace, rasterize};
 use learn::read;
 use learner::shipped::Shipped;
 use network::reading::digit_probabilities;
@@ -40,6 +40,8 @@ struct Sureness {
     mnist: f64,
     /// Letters that the base was not trained on.
     letters: f64,
+    /// The same letters as ink, which made-up digits weigh.
+    drawn_letters: f64,
     scribbles: f64,
 }
 
@@ -49,13 +51,21 @@ fn print_sureness(Shipped { base, rejection, .. }: &Shipped, json: bool) -> Resu
     const PER_LETTER: usize = 40;
     const SCRIBBLES: usize = 500;
     let rng = &mut ChaCha8Rng::seed_from_u64(SEED);
-    let letters = synthetic::letters(Half::HeldBack, PER_LETTER, rng);
+    let inks = synthetic::drawn_letters(Half::HeldBack, PER_LETTER, rng);
+    let letters: Vec<Image28> =
+        inks.iter().filter_map(|ink| rasterize(ink, PenWidth::default())).collect();
+    let letters = synthetic::bytes(&letters);
+    let traces: Vec<Trace> = inks.iter().filter_map(|ink| Trace::of(ink)).collect();
     let scribbles: Vec<Image28> = (0..SCRIBBLES).filter_map(|_| synthetic::scribble(rng)).collect();
-    let sure = |images: &[u8]| {
+    // `traces`: of all pictures' ink, or none.
+    let sure = |images: &[u8], traces: &[Trace]| {
         let read = async {
-            let (mut sure, mut all) = (0, 0);
+            let (mut sure, mut all, mut traces) = (0, 0, traces.iter());
             for features in read::features(base, images) {
-                let read = read::probabilities(base.head(), features.clone()).await?;
+                let mut read = read::probabilities(base.head(), features.clone()).await?;
+                for read in &mut read {
+                    made_up::prior().weigh(&Hand::default(), traces.next(), read);
+                }
                 let digits = match rejection {
                     Some(rejection) => {
                         digit_probabilities(rejection, &read::numbers(features).await?)
@@ -70,18 +80,20 @@ fn print_sureness(Shipped { base, rejection, .. }: &Shipped, json: bool) -> Resu
         pollster::block_on(read)
     };
     let sureness = Sureness {
-        mnist: sure(&files::mnist(Part::Test)?.images)?,
-        letters: sure(&synthetic::bytes(&letters))?,
-        scribbles: sure(&synthetic::bytes(&scribbles))?,
+        mnist: sure(&files::mnist(Part::Test)?.images, &[])?,
+        letters: sure(&letters, &[])?,
+        drawn_letters: sure(&letters, &traces)?,
+        scribbles: sure(&synthetic::bytes(&scribbles), &[])?,
     };
     if json {
         println!("{}", serde_json::to_string_pretty(&sureness)?);
         return Ok(());
     }
-    let Sureness { mnist, letters: of_letters, scribbles: of_scribbles } = sureness;
+    let Sureness { mnist, letters: of_letters, drawn_letters, scribbles: of_scribbles } = sureness;
     println!("sure of a digit (probability at least {}) in", metrics::SURE);
     println!("MNIST's test pictures    {mnist:6.2} %");
-    println!("{:4} letters             {of_letters:6.2} %", letters.len());
+    println!("{:4} letters             {of_letters:6.2} %", inks.len());
+    println!("{:4} letters as ink      {drawn_letters:6.2} %", traces.len());
     println!("{:4} scribbles           {of_scribbles:6.2} %", scribbles.len());
     Ok(())
 }
