@@ -1,4 +1,4 @@
-//! Labelled data for networks: IDX files, their shards and manifests, downloads, pen files, synthetic ink.
+//! Labelled data for networks: IDX files, their shards and manifests, downloads, pen files, synthetic ink, signs.
 //! This crate needs no browser and no tensor library.
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -6,11 +6,13 @@ mod disk;
 mod idx;
 mod known;
 mod manifest;
+mod outline;
 mod shards;
 mod verify;
 
 pub mod download;
 pub mod pen;
+pub mod signs;
 pub mod synthetic;
 
 #[cfg(not(target_arch = "wasm32"))]
