@@ -14,6 +14,7 @@ pub mod reading;
 pub mod samples;
 mod sentence;
 pub mod settings;
+pub mod signs;
 pub mod vgg16;
 pub mod watch;
 pub mod weights;
