@@ -100,7 +100,7 @@ pub struct Misread {
 
 impl From<Row> for RowReport {
     fn from(row: Row) -> Self {
-        let sum = |part: fn(&Count) -> u32| row.signs.iter().map(part).sum();
+        let sum = |part: fn(&Count) -> u32| -> u32 { row.signs.iter().map(part).sum() };
         let signs = Count { right: sum(|count| count.right), of: sum(|count| count.of) };
         let percent = |count: Count| 100.0 * count.accuracy();
         let worst = row.signs.iter().copied().map(percent).fold(100.0, f64::min);
