@@ -122,6 +122,33 @@ fn heads_read_as_well_after_a_link_of_less_than_4_kb() {
 }
 
 #[test]
+fn signs_of_ones_own_are_read_and_digits_stay_digits() {
+    let two_sets = ["signs", "--sets", "2", "--writers", "1", "--pictures", "1000", "--json"];
+    let report = json(&[&two_sets[..], &["--shots", "5"]].concat());
+    let share =
+        |count: &Value| 100.0 * count["right"].as_f64().unwrap() / count["of"].as_f64().unwrap();
+    let before = |digits: &str| share(&report["before"][digits]);
+    let rows = report["rows"].as_array().unwrap();
+    let methods: Vec<_> = rows.iter().map(|row| row["method"].as_str().unwrap()).collect();
+    assert_eq!(methods, ["outputs", "prototypes", "traces", "union"]);
+    for row in rows {
+        let figure = |name: &str| row[name].as_f64().unwrap();
+        let percent = |name: &str| row[name]["percent"].as_f64().unwrap();
+        println!("{row}");
+        assert!(percent("signs") > 80.0 && figure("rejected_scribbles") > 50.0, "{row}");
+        assert!(figure("rejected_signs") < 20.0 && figure("rejected_pen") < 5.0, "{row}");
+        if row["method"] == "union" {
+            assert!(percent("signs") > 95.0, "{row}");
+            assert!(percent("pen") > before("pen") - 0.5, "{row}");
+            assert!(percent("mnist") > before("mnist") - 0.5, "{row}");
+        }
+    }
+    assert!(refusal(&["signs", "--sets", "0"]).contains("--sets a number from 1"));
+    assert!(refusal(&["signs", "--shots", "2,0"]).contains("--shots at least 1"));
+    assert!(refusal(&["signs", "--method", "rows"]).contains("there is no method rows"));
+}
+
+#[test]
 fn a_digit_is_explained_in_sentences_and_a_drawing() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("why.svg");

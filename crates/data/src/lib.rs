@@ -1,4 +1,4 @@
-//! Labelled data for networks: IDX files, their shards and manifests, downloads, pen files, made-up digits.
+//! Labelled data for networks: IDX files, their shards and manifests, downloads, pen files, made-up digits, signs.
 //! This crate needs no browser and no tensor library.
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -6,12 +6,14 @@ mod disk;
 mod idx;
 mod known;
 mod manifest;
+mod outline;
 mod shards;
 mod verify;
 
 pub mod download;
 pub mod made_up;
 pub mod pen;
+pub mod signs;
 pub mod synthetic;
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -9,23 +9,12 @@ use rand::{Rng, RngExt};
 
 use ink::{Image28, PenWidth, Point, Spread, Stroke, rasterize, vary};
 
-/// One form of a digit or letter: for each stroke the points that it passes.
-type Outline = Vec<Vec<OutlinePoint>>;
-
-/// A point of an outline, in a box about 1 high; y grows downwards.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct OutlinePoint {
-    x: f32,
-    y: f32,
-    /// Whether the stroke has a sharp corner here.
-    corner: bool,
-}
+use crate::outline::{self, Outline, smooth};
 
 /// The outlines of each digit.
 static OUTLINES: LazyLock<[Vec<Outline>; 10]> = LazyLock::new(|| {
     let mut outlines: [Vec<Outline>; 10] = Default::default();
-    let lines = include_str!("outlines.txt").lines().filter(|line| !line.starts_with('#'));
-    for (digit, outline) in lines.filter_map(parse) {
+    for (digit, outline) in outline::of_file(include_str!("outlines.txt")) {
         if let Some(forms) = digit.parse::<usize>().ok().and_then(|digit| outlines.get_mut(digit)) {
             forms.push(outline);
         }
@@ -34,29 +23,14 @@ static OUTLINES: LazyLock<[Vec<Outline>; 10]> = LazyLock::new(|| {
 });
 
 /// The outlines of letters that do not look like digits.
-static LETTERS: LazyLock<Vec<Outline>> = LazyLock::new(|| {
-    let lines = include_str!("letters.txt").lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(parse).map(|(_, outline)| outline).collect()
-});
+static LETTERS: LazyLock<Vec<Outline>> =
+    LazyLock::new(|| outline::of_file(LETTERS_FILE).map(|(_, outline)| outline).collect());
 
-/// Parses a line of `outlines.txt` or `letters.txt`: the digit or letter, and its outline. The head of
-/// `outlines.txt` describes the format. `None` for any other line.
-fn parse(line: &str) -> Option<(&str, Outline)> {
-    let (name, strokes) = line.split_once(':')?;
-    let point = |text: &str| {
-        let text = text.trim();
-        let (text, corner) = text.strip_suffix('!').map_or((text, false), |text| (text, true));
-        let (x, y) = text.split_once(' ')?;
-        // Whole numbers: parsing fractions adds 10 KB to the reader.
-        let hundredths = |text: &str| Some(f32::from(text.parse::<i16>().ok()?) / 100.0);
-        Some(OutlinePoint { x: hundredths(x)?, y: hundredths(y)?, corner })
-    };
-    let strokes = strokes.split('|').map(|stroke| stroke.split(',').map(point).collect());
-    Some((name, strokes.collect::<Option<_>>()?))
-}
+/// The file of letters that do not look like digits.
+pub(crate) const LETTERS_FILE: &str = include_str!("letters.txt");
 
-/// Points of the curve for each pair of neighbouring outline points.
-const STEPS: usize = 6;
+/// The most that a point of an outline is displaced by.
+const DISPLACEMENT: f32 = 0.035;
 
 /// The strokes and the pen width of a synthetic digit: one of its outlines with random displacements and
 /// a random variation between writers. `None` unless `label` is a digit.
@@ -67,7 +41,7 @@ pub fn strokes(label: u8, rng: &mut impl Rng) -> Option<(Vec<Stroke>, PenWidth)>
 }
 
 fn vary_outline(outline: &Outline, rng: &mut impl Rng) -> (Vec<Stroke>, PenWidth) {
-    let strokes: Vec<_> = outline.iter().map(|points| smooth(points, rng)).collect();
+    let strokes: Vec<_> = outline.iter().map(|points| smooth(points, DISPLACEMENT, rng)).collect();
     vary(&strokes, &Spread::MANY_HANDS, rng)
 }
 
@@ -96,8 +70,13 @@ pub fn bytes(pictures: &[Image28]) -> Vec<u8> {
     pictures.iter().flat_map(|picture| picture.bytes()).copied().collect()
 }
 
-/// A picture of a scribble: the path of a point with random accelerations.
+/// A picture of a scribble.
 pub fn scribble(rng: &mut impl Rng) -> Option<Image28> {
+    rasterize(&scribbled(rng), PenWidth::default())
+}
+
+/// The stroke of a scribble: the path of a point with random accelerations.
+pub fn scribbled(rng: &mut impl Rng) -> Vec<Stroke> {
     let (mut at, mut velocity) = (Point { x: 0.5, y: 0.5 }, Point { x: 0.0, y: 0.0 });
     let steps = rng.random_range(30..120);
     let points = (0..steps).map(|_| {
@@ -110,40 +89,13 @@ pub fn scribble(rng: &mut impl Rng) -> Option<Image28> {
         };
         at
     });
-    rasterize(&[Stroke { points: points.collect() }], PenWidth::default())
+    vec![Stroke { points: points.collect() }]
 }
 
 /// A picture of a synthetic digit. `None` unless `label` is a digit.
 pub fn picture(label: u8, rng: &mut impl Rng) -> Option<Image28> {
     let (strokes, pen) = strokes(label, rng)?;
     rasterize(&strokes, pen)
-}
-
-/// A Catmull-Rom spline through all points, each displaced at random.
-fn smooth(outline: &[OutlinePoint], rng: &mut impl Rng) -> Stroke {
-    const DISPLACEMENT: f32 = 0.035;
-    let mut displaced: Vec<Point> = Vec::with_capacity(2 * outline.len());
-    for point in outline {
-        let mut offset = || rng.random_range(-DISPLACEMENT..=DISPLACEMENT);
-        let moved = Point { x: point.x + offset(), y: point.y + offset() };
-        // The spline has a sharp corner at a doubled point.
-        displaced.extend(std::iter::repeat_n(moved, 1 + usize::from(point.corner)));
-    }
-    let at = |i: isize| displaced[i.clamp(0, displaced.len() as isize - 1) as usize];
-    let mut points = vec![at(0)];
-    for i in 0..displaced.len() as isize - 1 {
-        let (a, b, c, d) = (at(i - 1), at(i), at(i + 1), at(i + 2));
-        for step in 1..=STEPS {
-            let t = step as f32 / STEPS as f32;
-            let spline = |a: f32, b: f32, c: f32, d: f32| {
-                b + 0.5
-                    * t
-                    * (c - a + t * (2.0 * a - 5.0 * b + 4.0 * c - d + t * (3.0 * (b - c) + d - a)))
-            };
-            points.push(Point { x: spline(a.x, b.x, c.x, d.x), y: spline(a.y, b.y, c.y, d.y) });
-        }
-    }
-    Stroke { points }
 }
 
 #[cfg(test)]
@@ -153,22 +105,8 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     #[test]
-    fn every_line_of_the_outline_files_is_parsed() {
-        for file in [include_str!("outlines.txt"), include_str!("letters.txt")] {
-            let mut lines = file.lines().filter(|line| !line.starts_with('#'));
-            assert!(lines.all(|line| parse(line).is_some()));
-        }
-        assert!(OUTLINES.iter().all(|forms| !forms.is_empty()));
-        let corner = |corner| OutlinePoint { x: 0.5, y: 0.25, corner };
-        assert_eq!(
-            parse("7: 50 25! | 50 25"),
-            Some(("7", vec![vec![corner(true)], vec![corner(false)]]))
-        );
-        assert!(["7 0 0", "7: 0", "7: 0 a", ""].iter().all(|line| parse(line).is_none()));
-    }
-
-    #[test]
     fn digits_letters_and_scribbles_have_ink() {
+        assert!(OUTLINES.iter().all(|forms| !forms.is_empty()));
         let rng = &mut ChaCha8Rng::seed_from_u64(1);
         for label in 0..10 {
             for _ in 0..20 {

@@ -43,7 +43,9 @@ pub struct Fit {
     epochs: u32,
     epoch: u32,
     features: Tensor<2>,
-    /// The probabilities that each row is to be read with, times the row's weight: `[rows, 10]`.
+    /// The logits of outputs that are not learned, which come before the learned ones: `[rows, outputs]`.
+    fixed: Option<Tensor<2>>,
+    /// The probabilities that each row is to be read with, times the row's weight: `[rows, all outputs]`.
     targets: Tensor<2>,
     hand: Hand,
 }
@@ -58,20 +60,11 @@ impl Fit {
         replay: Option<LabelledFeatures>,
         settings: &FineTuneSettings,
     ) -> Self {
-        let mut pictures = [0.0; CLASSES];
-        own.labels.iter().for_each(|&label| pictures[usize::from(label)] += 1.0);
-        let classes = pictures.iter().filter(|&&pictures| pictures > 0.0).count();
+        let pictures = pictures_of_each(&own.labels, CLASSES);
         // A single class weighs less than a tenth: no other sample holds back what it does to the other classes.
-        let complete = classes as f64 / CLASSES as f64;
+        let complete = written(&pictures) as f64 / CLASSES as f64;
         let share = if replay.is_some() { OWN_SHARE * complete.powf(1.5) } else { 1.0 };
-        let targets = own.labels.iter().flat_map(|&label| {
-            let weight = share as f32 / (classes as f32 * pictures[usize::from(label)]);
-            (0..CLASSES).map(move |class| {
-                let right = if class == usize::from(label) { 1.0 - SMOOTHING } else { 0.0 };
-                weight * (right + SMOOTHING / CLASSES as f32)
-            })
-        });
-        let targets = TensorData::new(targets.collect(), [own.labels.len(), CLASSES]);
+        let targets = own_targets(&own.labels, &pictures, share);
         let mut targets = vec![Tensor::from_data(targets, &own.features.device())];
         let mut features = vec![own.features];
         if let Some(replay) = replay {
@@ -79,23 +72,72 @@ impl Fit {
             targets.push(softmax(ops::dense(head, replay.features.clone()), 1).mul_scalar(weight));
             features.push(replay.features);
         }
+        let (features, targets) = (Tensor::cat(features, 0), Tensor::cat(targets, 0));
+        Self::begin(head.clone(), features, None, targets, hand, settings)
+    }
+
+    /// Begins new outputs for signs beside those of a layer that reads digits, which stays as it is. `own`: pictures of
+    /// signs, whose labels are classes from 10 on; `classes`: of digits and signs; `rehearsal`: at least one picture of a
+    /// digit. A digit is to be read as before and as no sign. Each class weighs the same.
+    pub fn beside(
+        digits: &Linear,
+        own: LabelledFeatures,
+        classes: usize,
+        rehearsal: &LabelledFeatures,
+        hand: Hand,
+        settings: &FineTuneSettings,
+    ) -> Self {
+        let [width, digit_classes] = digits.weight.dims();
+        let signs = classes.saturating_sub(digit_classes);
+        let (device, rehearsed) = (own.features.device(), rehearsal.labels.len());
+        let share = signs as f64 / classes as f64;
+        let pictures = pictures_of_each(&own.labels, classes);
+        let as_labelled = Tensor::from_data(own_targets(&own.labels, &pictures, share), &device);
+        let as_before = softmax(ops::dense(digits, rehearsal.features.clone()), 1);
+        let as_before = as_before.mul_scalar((1.0 - share) / rehearsed as f64);
+        let no_sign = Tensor::zeros([rehearsed, signs], &device);
+        let as_before = Tensor::cat(vec![as_before, no_sign], 1);
+        let features = Tensor::cat(vec![own.features, rehearsal.features.clone()], 0);
+        let fixed = ops::dense(digits, features.clone());
+        let head = Linear {
+            weight: Param::from_tensor(Tensor::zeros([width, signs], &device)),
+            bias: Some(Param::from_tensor(Tensor::zeros([signs], &device))),
+        };
+        let targets = Tensor::cat(vec![as_labelled, as_before], 0);
+        Self::begin(head, features, Some(fixed), targets, hand, settings)
+    }
+
+    fn begin(
+        head: Linear,
+        features: Tensor<2>,
+        fixed: Option<Tensor<2>>,
+        targets: Tensor<2>,
+        hand: Hand,
+        settings: &FineTuneSettings,
+    ) -> Self {
         Self {
-            head: head.clone().train(),
+            head: head.train(),
             adam: Adam::new(1e-5),
             weight_moments: None,
             bias_moments: None,
             learning_rate: settings.learning_rate,
             epochs: settings.epochs,
             epoch: 0,
-            features: Tensor::cat(features, 0).autodiff(),
-            targets: Tensor::cat(targets, 0).autodiff(),
+            features: features.autodiff(),
+            fixed: fixed.map(Tensor::autodiff),
+            targets: targets.autodiff(),
             hand,
         }
     }
 
     /// One epoch. Returns its mean loss in nats before the step, `[1]`. Steps become smaller towards the last epoch.
     pub fn epoch(&mut self) -> Tensor<1> {
-        let read = log_softmax(ops::dense(&self.head, self.features.clone()), 1);
+        let learned = ops::dense(&self.head, self.features.clone());
+        let logits = match &self.fixed {
+            Some(fixed) => Tensor::cat(vec![fixed.clone(), learned], 1),
+            None => learned,
+        };
+        let read = log_softmax(logits, 1);
         let loss = (read * self.targets.clone()).sum().neg();
         let gradients = &mut GradientsParams::from_grads(loss.backward(), &self.head);
         let left = self.epochs.saturating_sub(self.epoch).max(1);
@@ -156,10 +198,36 @@ impl Fit {
         self
     }
 
-    /// The head as it is now, on the plain device.
+    /// The head as it is now, on the plain device: the learned outputs alone.
     pub fn head(&self) -> Head {
         Head { linear: self.head.valid(), hand: self.hand.clone() }
     }
+}
+
+/// How many pictures each label has.
+fn pictures_of_each(labels: &[u8], outputs: usize) -> Vec<f32> {
+    let mut pictures = vec![0.0; outputs];
+    labels.iter().for_each(|&label| pictures[usize::from(label)] += 1.0);
+    pictures
+}
+
+/// How many labels have pictures.
+fn written(pictures: &[f32]) -> usize {
+    pictures.iter().filter(|&&pictures| pictures > 0.0).count()
+}
+
+/// The smoothed labels of a person's pictures, times each picture's weight: `[pictures, outputs]`. All weigh `share`
+/// together, and each label that has pictures weighs the same.
+fn own_targets(labels: &[u8], pictures: &[f32], share: f64) -> TensorData {
+    let (outputs, classes) = (pictures.len(), written(pictures));
+    let targets = labels.iter().flat_map(|&label| {
+        let weight = share as f32 / (classes as f32 * pictures[usize::from(label)]);
+        (0..outputs).map(move |class| {
+            let right = if class == usize::from(label) { 1.0 - SMOOTHING } else { 0.0 };
+            weight * (right + SMOOTHING / outputs as f32)
+        })
+    });
+    TensorData::new(targets.collect(), [labels.len(), outputs])
 }
 
 /// Adam's step on one parameter. Burn's optimizer of whole modules gives its moments only after waiting for the device,
@@ -213,5 +281,30 @@ mod tests {
         assert!(last < 0.5 * first, "{first} {last}");
         let read = fit.head().linear.forward(features).argmax(1).into_data();
         assert_eq!(read.iter::<i64>().collect::<Vec<_>>(), [4, 4, 9]);
+    }
+
+    #[test]
+    fn a_new_output_learns_a_sign_that_a_digit_is_not_read_as() {
+        let device = Device::flex();
+        device.seed(1);
+        let rows = |rows: [[f32; 2]; 2], labels: [u8; 2]| LabelledFeatures {
+            features: Tensor::from_floats(rows, &device),
+            labels: labels.into(),
+        };
+        let signs = rows([[0.0, 1.0], [0.1, 0.9]], [10, 10]);
+        let digits = rows([[1.0, 0.0], [0.9, 0.1]], [4, 4]);
+        let layer = LinearConfig::new(2, 10).init(&device);
+        let settings =
+            FineTuneSettings { epochs: 400, learning_rate: 2e-2, ..FineTuneSettings::default() };
+        let mut fit = Fit::beside(&layer, signs.clone(), 11, &digits, Hand::default(), &settings);
+        (0..400).for_each(|_| drop(fit.epoch()));
+        let head = fit.head().linear;
+        assert_eq!(head.weight.dims(), [2, 1]);
+        for (rows, is_sign) in [(signs, true), (digits, false)] {
+            let of_digits = layer.forward(rows.features.clone());
+            let all = Tensor::cat(vec![of_digits, head.forward(rows.features)], 1);
+            let read = all.argmax(1).into_data();
+            assert!(read.iter::<i64>().all(|class| (class == 10) == is_sign), "{read:?}");
+        }
     }
 }

@@ -19,6 +19,7 @@ pub mod pretrain;
 pub mod read;
 pub mod rejection;
 pub mod samples;
+pub mod signs;
 pub mod split;
 pub mod timing;
 pub mod train;

@@ -1,5 +1,5 @@
 //! Networks and their training as data: bases and cards, layers, weights, heads, settings,
-//! progress. Also reads digits on plain slices. No tensor library, no browser.
+//! progress. Also reads digits and signs on plain slices. No tensor library, no browser.
 
 mod base;
 mod bases;
@@ -14,6 +14,7 @@ pub mod reading;
 pub mod samples;
 mod sentence;
 pub mod settings;
+pub mod signs;
 pub mod vgg16;
 pub mod watch;
 pub mod weights;

@@ -14,6 +14,7 @@ mod notebook;
 mod pen;
 mod pretrain;
 mod rejection;
+mod signs;
 mod through_link;
 mod why;
 
@@ -41,6 +42,8 @@ enum Task {
     Classify(classify::Args),
     /// Measure a base on the writers of a pen file, before and after it learns each hand
     Pen(pen::Args),
+    /// Measure how signs of one's own are read beside the digits
+    Signs(signs::Args),
     /// Say why a digit is read as it is, and draw it; or compare methods to find out
     Why(why::Args),
     /// Check a file that the page has saved, or write one from a pen file
@@ -65,6 +68,7 @@ fn main() -> std::process::ExitCode {
         Task::Eval(args) => eval::run(args),
         Task::Classify(args) => classify::run(args),
         Task::Pen(args) => pen::run(args),
+        Task::Signs(args) => signs::run(args),
         Task::Why(args) => why::run(args),
         Task::Backup(args) => backup::run(args),
         Task::Export(args) => export::run(&args),

@@ -1,0 +1,180 @@
+//! One writer draws a set of signs; the signs are learned, then read beside digits and strange ink.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::Result;
+use burn::tensor::{Device, Tensor};
+use data::Part;
+use data::signs::{Writer, sets};
+use data::synthetic;
+use ink::{CLASSES, Count, Hand, Labelled, Stroke, metrics};
+use learn::head::{Head, plain};
+use learn::labelled_features::LabelledFeatures;
+use learn::read;
+use learn::signs::{Learning, rehearsal};
+use learner::shipped::Shipped;
+use network::FineTuneSettings;
+use network::LayerWeights;
+use network::reading::probabilities;
+use network::signs::{Classes, Method};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use super::inks::Inks;
+use super::report::Row;
+use crate::files::{self, BaseArgs};
+use crate::pen::digits;
+
+/// Test drawings of each sign.
+const TESTS: usize = 20;
+/// Scribbles that each head reads.
+const SCRIBBLES: usize = 50;
+
+/// What is the same for every set.
+pub struct Setting {
+    shipped: Shipped,
+    settings: FineTuneSettings,
+    rehearsal: LabelledFeatures,
+    pen: Inks,
+    mnist: Inks,
+    /// How the base alone reads the pen file's digits, and MNIST's test pictures.
+    pub pen_before: Count,
+    pub mnist_before: Count,
+}
+
+impl Setting {
+    /// `pictures`: how many of MNIST's test pictures; `pen_digits`: made-up digits of each class that are rehearsed.
+    pub fn new(
+        base: &BaseArgs,
+        pen: &Path,
+        pictures: Option<usize>,
+        pen_digits: usize,
+        settings: FineTuneSettings,
+    ) -> Result<Self> {
+        let shipped = base.load(&Device::flex())?;
+        let first = |digits: data::Digits, count: usize| {
+            digits.select(&(0..digits.len().min(count)).collect::<Vec<_>>())
+        };
+        let shard = data::load(&Path::new(files::DATA).join("mnist"), Part::Train, Some(0..1))?;
+        let shard = first(shard, settings.replay as usize);
+        let features = read::features(&shipped.base, &shard.images).collect();
+        let mnist = LabelledFeatures { features: Tensor::cat(features, 0), labels: shard.labels };
+        let rehearsal = rehearsal(&shipped.base, &mnist, pen_digits, settings.seed);
+        let writers = digits::writers(&files::read_plain_or_gz(pen)?)?;
+        let pen: Vec<Labelled> = writers.into_values().flatten().collect();
+        let pen = Inks::drawn(&shipped, &pen)?;
+        let mnist = first(files::mnist(Part::Test)?, pictures.unwrap_or(usize::MAX));
+        let mnist = Inks::pictures(&shipped, mnist)?;
+        let layer = pollster::block_on(plain(shipped.base.head()))?;
+        let (pen_before, mnist_before) = (before(&layer, &pen), before(&layer, &mnist));
+        Ok(Self { shipped, settings, rehearsal, pen, mnist, pen_before, mnist_before })
+    }
+
+    /// Learns a set and adds to each row how its method reads. All rows have the same number of shots.
+    pub fn measure(&self, drawn: &DrawnSet, rows: &mut [Row]) -> Result<()> {
+        let Some(shots) = rows.first().map(|row| row.shots) else { return Ok(()) };
+        let (base, settings) = (&self.shipped.base, &self.settings);
+        let shots: Vec<Labelled> =
+            drawn.shots.iter().flat_map(|of_sign| of_sign.iter().take(shots)).cloned().collect();
+        let begun = Instant::now();
+        let traces = shots.iter().filter(|drawing| drawing.drawn.trace().is_some()).count();
+        let traces_s = begun.elapsed().as_secs_f64();
+        anyhow::ensure!(traces == shots.len(), "a drawing has no trace");
+        let digits = Head { linear: base.head().clone(), hand: Hand::default() };
+        let begun = Instant::now();
+        let learning =
+            Learning::new(base, &digits, &drawn.classes, &shots, &self.rehearsal, settings);
+        let mut learning = pollster::block_on(learning)?;
+        let prototypes_s = begun.elapsed().as_secs_f64();
+        (0..settings.epochs).for_each(|_| drop(learning.epoch()));
+        let head = pollster::block_on(learning.head())?;
+        let all_s = begun.elapsed().as_secs_f64();
+        for row in rows {
+            let counts = |inks: &Inks| inks.counts(&inks.read(&head, row.method));
+            let (pen, mnist) = (counts(&self.pen), counts(&self.mnist));
+            let (others, scribbles) = (counts(&drawn.others), counts(&drawn.scribbles));
+            let read = drawn.test.read(&head, row.method);
+            let signs = drawn.test.counts(&read);
+            let name = |label| head.classes.name(label).unwrap_or_default();
+            for (reading, &label) in read.iter().zip(&drawn.test.labels) {
+                if reading.class() != label {
+                    *row.misread.entry((name(label), name(reading.class()))).or_default() += 1;
+                }
+            }
+            row.signs.push(signs.right);
+            row.seconds.push(match row.method {
+                Method::Traces => traces_s,
+                Method::Prototypes => prototypes_s,
+                Method::Outputs | Method::Union => all_s,
+            });
+            let add = |sum: &mut Count, count: Count| {
+                sum.right += count.right;
+                sum.of += count.of;
+            };
+            add(&mut row.pen, pen.right);
+            add(&mut row.mnist, mnist.right);
+            add(&mut row.rejected_signs, signs.rejected);
+            add(&mut row.rejected_pen, pen.rejected);
+            add(&mut row.rejected_others, others.rejected);
+            add(&mut row.rejected_scribbles, scribbles.rejected);
+        }
+        Ok(())
+    }
+}
+
+/// How a layer that reads digits reads them.
+fn before(layer: &LayerWeights, digits: &Inks) -> Count {
+    metrics::count(&digits.labels, &probabilities(layer, &digits.features))
+}
+
+/// A set as one writer draws it, and strange ink.
+pub struct DrawnSet {
+    classes: Classes,
+    /// Of each sign the drawings to learn from.
+    shots: Vec<Vec<Labelled>>,
+    /// Other drawings of the signs.
+    test: Inks,
+    /// One drawing of each sign of the other sets, some of which are drawn nearly alike.
+    others: Inks,
+    scribbles: Inks,
+}
+
+impl DrawnSet {
+    /// `stream`: the writer's own of the seed's random numbers; `shots`: drawings of each sign to learn from.
+    pub fn new(setting: &Setting, set: &[&str], stream: u64, shots: usize) -> Result<Self> {
+        let rng = &mut ChaCha8Rng::seed_from_u64(setting.settings.seed);
+        rng.set_stream(stream);
+        let writer = Writer::new(rng);
+        let classes = Classes::new(set.iter().copied())?;
+        let (mut learned, mut test) = (Vec::new(), Vec::new());
+        for (label, name) in (CLASSES as u8..).zip(set) {
+            let mut drawings = |times: usize| -> Vec<Labelled> {
+                let drawn = (0..times).filter_map(|_| writer.draw(name, rng));
+                drawn.map(|strokes| labelled(label, strokes)).collect()
+            };
+            learned.push(drawings(shots));
+            test.extend(drawings(TESTS));
+        }
+        let mut others: Vec<&str> = sets().iter().flatten().copied().collect();
+        others.sort_unstable();
+        others.dedup();
+        others.retain(|other| !set.contains(other));
+        let others = others.iter().filter_map(|name| writer.draw(name, rng));
+        let others: Vec<Labelled> = others.map(|strokes| labelled(0, strokes)).collect();
+        let scribbles = (0..SCRIBBLES).map(|_| labelled(0, synthetic::scribbled(rng)));
+        let scribbles: Vec<Labelled> = scribbles.collect();
+        let inks = |drawn: &[Labelled]| Inks::drawn(&setting.shipped, drawn);
+        Ok(Self {
+            classes,
+            shots: learned,
+            test: inks(&test)?,
+            others: inks(&others)?,
+            scribbles: inks(&scribbles)?,
+        })
+    }
+}
+
+fn labelled(label: u8, strokes: Vec<Stroke>) -> Labelled {
+    Labelled { label, drawn: strokes.into(), ..Labelled::default() }
+}

@@ -1,0 +1,189 @@
+//! Prototypes: the mean of each class's features, and how near to a sign's mean its drawings are.
+//!
+//! Features are centred on those of the digits and normalized to length 1 before they are compared.
+//! Source: Wang, Chao, Weinberger, van der Maaten, *SimpleShot: Revisiting Nearest-Neighbor Classification for Few-Shot
+//! Learning*, 2019.
+
+use ink::CLASSES;
+
+/// The features of one drawing: of its own picture and of variations of its ink.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawing {
+    /// The class.
+    pub label: u8,
+    /// Pictures × features.
+    pub features: Vec<f32>,
+}
+
+/// The mean direction of each class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prototypes {
+    /// The mean of the digits' features, on which all features are centred.
+    middle: Vec<f32>,
+    /// Features × classes; each column has length 1, or 0 for a class without pictures.
+    directions: Vec<f32>,
+    /// The similarity from which on ink is like each sign; infinite for a class without drawings.
+    least: Vec<f32>,
+}
+
+/// The difference between two similarities that makes one class e times as likely as the other.
+const TEMPERATURE: f32 = 0.05;
+
+impl Prototypes {
+    /// The share of a sign's own pictures, compared with its other drawings, that are less similar than `least`.
+    const LOST: f32 = 0.02;
+
+    /// `rehearsed`: n × features of digits, with their n labels. Panics unless all labels are below `classes` and n is
+    /// at least 1.
+    pub fn new(classes: usize, rehearsed: &[f32], labels: &[u8], drawings: &[Drawing]) -> Self {
+        let width = rehearsed.len() / labels.len();
+        let mut middle = vec![0.0; width];
+        rehearsed.chunks_exact(width).for_each(|row| add(&mut middle, row));
+        middle.iter_mut().for_each(|sum| *sum /= labels.len() as f32);
+        let mut sums = vec![vec![0.0; width]; classes];
+        for (row, &label) in rehearsed.chunks_exact(width).zip(labels) {
+            add(&mut sums[usize::from(label)], &direction(row, &middle));
+        }
+        let of_drawings: Vec<Vec<f32>> = drawings
+            .iter()
+            .map(|drawing| {
+                let mut sum = vec![0.0; width];
+                let rows = drawing.features.chunks_exact(width);
+                rows.for_each(|row| add(&mut sum, &direction(row, &middle)));
+                sum
+            })
+            .collect();
+        for (drawing, sum) in drawings.iter().zip(&of_drawings) {
+            add(&mut sums[usize::from(drawing.label)], sum);
+        }
+        let mut similar = vec![Vec::new(); classes];
+        for (drawing, own) in drawings.iter().zip(&of_drawings) {
+            let class = usize::from(drawing.label);
+            let alone = drawings.iter().filter(|other| other.label == drawing.label).count() == 1;
+            // A drawing is like itself, so it is compared with the others of its sign.
+            let others = match alone {
+                true => own.clone(),
+                false => sums[class].iter().zip(own).map(|(all, own)| all - own).collect(),
+            };
+            let others = unit(others);
+            let rows = drawing.features.chunks_exact(width);
+            similar[class].extend(rows.map(|row| dot(&direction(row, &middle), &others)));
+        }
+        let means: Vec<Vec<f32>> = sums.into_iter().map(unit).collect();
+        let directions = (0..width).flat_map(|feature| means.iter().map(move |mean| mean[feature]));
+        Self {
+            directions: directions.collect(),
+            least: similar.into_iter().map(lowest_but_lost).collect(),
+            middle,
+        }
+    }
+
+    /// n × classes: the cosine of the angle between n × features and each class's mean.
+    pub fn similarities(&self, features: &[f32]) -> Vec<f32> {
+        let rows = features.chunks_exact(self.middle.len());
+        let rows: Vec<f32> = rows.flat_map(|row| direction(row, &self.middle)).collect();
+        kernels::narrow(&rows, &self.directions, &vec![0.0; self.least.len()])
+    }
+
+    /// Whether ink with this similarity to a sign is like the sign's drawings.
+    pub fn is_like(&self, class: usize, similarity: f32) -> bool {
+        similarity >= self.least[class]
+    }
+}
+
+/// The sign with the highest similarity, and its share of a reading: above one half where it is more similar than every
+/// digit. `None` without signs.
+pub fn nearest_sign(similarities: &[f32]) -> Option<(usize, f32)> {
+    let (digits, signs) = similarities.split_at(CLASSES);
+    let digit = digits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let (sign, &similarity) = signs.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
+    let share = 1.0 / (1.0 + libm::expf((digit - similarity) / TEMPERATURE));
+    Some((CLASSES + sign, share))
+}
+
+/// The lowest of some similarities but for the share `LOST`; infinite if there are none.
+fn lowest_but_lost(mut similarities: Vec<f32>) -> f32 {
+    similarities.sort_by(f32::total_cmp);
+    let lost = (Prototypes::LOST * similarities.len() as f32) as usize;
+    similarities.get(lost).copied().unwrap_or(f32::INFINITY)
+}
+
+/// Features as a direction from the middle, of length 1.
+fn direction(row: &[f32], middle: &[f32]) -> Vec<f32> {
+    unit(row.iter().zip(middle).map(|(feature, middle)| feature - middle).collect())
+}
+
+/// The same direction with length 1; zeros stay zeros.
+fn unit(mut numbers: Vec<f32>) -> Vec<f32> {
+    let length = dot(&numbers, &numbers).sqrt().max(f32::MIN_POSITIVE);
+    numbers.iter_mut().for_each(|number| *number /= length);
+    numbers
+}
+
+fn add(sum: &mut [f32], numbers: &[f32]) {
+    sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
+}
+
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Digits 0 and 1, and two signs of two drawings each.
+    fn prototypes() -> Prototypes {
+        let digits = [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+        let drawing = |label, features: &[f32]| Drawing { label, features: features.to_vec() };
+        let drawings = [
+            drawing(10, &[0.1, 0.0, 1.0, 0.1]),
+            drawing(10, &[0.0, 0.1, 1.0, 0.0]),
+            drawing(11, &[0.0, 0.0, 0.1, 1.0]),
+            drawing(11, &[0.1, 0.1, 0.0, 0.9]),
+        ];
+        Prototypes::new(13, &digits, &[0, 1], &drawings)
+    }
+
+    fn nearest(row: [f32; 4]) -> (usize, f32) {
+        nearest_sign(&prototypes().similarities(&row)).unwrap()
+    }
+
+    #[test]
+    fn the_nearest_sign_has_more_than_half_of_what_is_like_no_digit() {
+        let (class, share) = nearest([0.0, 0.0, 0.9, 0.2]);
+        assert!(class == 10 && share > 0.99, "{share}");
+        let (class, share) = nearest([0.1, 0.0, 0.1, 0.8]);
+        assert!(class == 11 && share > 0.99, "{share}");
+        let (_, share) = nearest([0.9, 0.1, 0.2, 0.0]);
+        assert!(share < 0.01, "{share}");
+    }
+
+    #[test]
+    fn many_rows_are_compared_as_one_is() {
+        let (all, rows) = (prototypes(), [[0.0, 0.2, 0.9, 0.2], [0.5, 0.0, 0.1, 0.8]]);
+        let each: Vec<f32> = rows.iter().flat_map(|row| all.similarities(row)).collect();
+        for (one, many) in each.iter().zip(all.similarities(&rows.concat())) {
+            assert!((one - many).abs() < 1e-6);
+        }
+        assert!(each.iter().all(|similarity| similarity.abs() <= 1.0 + 1e-5));
+    }
+
+    #[test]
+    fn a_sign_knows_what_is_as_like_it_as_its_drawings_are_like_each_other() {
+        let all = prototypes();
+        let known = |class: usize, row: [f32; 4]| all.is_like(class, all.similarities(&row)[class]);
+        assert!(known(10, [0.05, 0.05, 1.0, 0.05]) && known(11, [0.0, 0.0, 0.0, 1.0]));
+        assert!(!known(10, [0.0, 0.0, 1.0, 0.9]) && !known(11, [0.0, 0.0, 1.0, 0.0]));
+        // A sign without drawings.
+        assert!(!known(12, [0.0, 0.0, 1.0, 0.0]));
+    }
+
+    #[test]
+    fn a_share_of_the_own_pictures_may_be_less_similar() {
+        assert_eq!(lowest_but_lost(vec![0.7, 0.9, 0.8]), 0.7);
+        let hundred = (0..100).rev().map(|i| i as f32).collect();
+        assert_eq!(lowest_but_lost(hundred), 2.0);
+        assert_eq!(lowest_but_lost(Vec::new()), f32::INFINITY);
+    }
+}
