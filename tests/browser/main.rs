@@ -17,6 +17,7 @@ mod keeping_facts;
 mod keyboard;
 mod lab;
 mod lab_chip;
+mod lab_lessons;
 mod learners;
 mod learning;
 mod lesson_page;
