@@ -126,7 +126,10 @@ fn the_invitation_to_draw_is_whole_in_a_frame_of_any_width() {
             let pad: f64 = page.value("at('pad').getBoundingClientRect().top").await;
             assert_eq!(parts.len(), 2, "a sentence, and a button with its count");
             for (top, bottom) in parts {
-                assert!(top >= 0.0 && bottom <= pad, "{width}: from {top} to {bottom}, pad at {pad}");
+                assert!(
+                    top >= 0.0 && bottom <= pad,
+                    "{width}: from {top} to {bottom}, pad at {pad}"
+                );
             }
         }
     });

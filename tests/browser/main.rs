@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod accessibility_embedding;
+mod addresses;
 mod backup;
 mod cold;
 mod embedding;
