@@ -255,6 +255,7 @@ struct Figures {
     before: u32,
     after: u32,
     after_read: Vec<u8>,
+    cross_validated: Option<u32>,
     head_read: Vec<u8>,
     suspects: Vec<u32>,
     pictures: Vec<Vec<u8>>,
@@ -269,7 +270,7 @@ fn saved(samples: &[Labelled], outcome: &FineTuned) -> String {
         PadItem::Sample(Sample { id: id(number), made_ms: f64::from(number), label, drawn, sure })
     });
     let (base, file) = (outcome.base, outcome.head.clone());
-    let scores = Some(Scores::from(outcome));
+    let scores = Some(Scores::of(outcome, samples));
     let head = PadItem::Head(Head { id: id(255), made_ms: 1e3, base, file, scores });
     let records: Vec<SavedRecord> =
         digits.chain([head]).map(|item| backup::record_of::<Value>(&item).unwrap()).collect();
@@ -299,6 +300,7 @@ fn the_notebook_reproduces_the_pages_before_and_after_and_its_head_opens_on_the_
         let printed = python(&[&root().join("tests/notebook/run.py"), &notebook, folder.path()]);
         let figures: Figures = serde_json::from_slice(&printed).unwrap();
         assert_eq!((figures.before, figures.after), (at_once.before.right, at_once.after.right));
+        assert_eq!(figures.cross_validated, Some(outcome.after.right), "{base}: as the page says");
         assert_eq!(figures.after_read, at_once.read, "{base}: each digit beside the others");
         assert_eq!(figures.head_read, with_head.read, "{base}: each digit with the head");
         let suspects: Vec<u32> = at_once.suspects.iter().map(|suspect| suspect.place).collect();
