@@ -26,6 +26,34 @@ const PATIENCE: Duration = Duration::from_secs(180);
 const NOTEBOOK: &str = "digits.ipynb";
 const TOKEN: &str = "inkling";
 
+/// The lines of the server's log that a failure prints.
+const LOG_LINES: usize = 200;
+
+/// JupyterLab gives up after seven tries; a kernel on a busy machine may answer later.
+const RECONNECT: &str =
+    "const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
+    if (kernel && !kernel.isDisposed) kernel.reconnect().catch(() => {});
+    return null;";
+
+/// What JupyterLab, its server and a WebSocket of this test's own say of the kernel. The token is given.
+const KERNEL_STATE: &str = "
+    const context = window.jupyterapp?.shell.currentWidget?.sessionContext;
+    const kernel = context?.session?.kernel;
+    const models = await fetch(`/api/kernels?token=${given}`).then(answer => answer.json());
+    const socket = await new Promise(resolve => {
+        const id = models[0]?.id;
+        if (!id) return resolve('none without a kernel');
+        const address = `${location.origin.replace('http', 'ws')}/api/kernels/${id}/channels`;
+        const opened = new WebSocket(`${address}?session_id=test&token=${given}`);
+        opened.onopen = () => resolve('open');
+        opened.onclose = ({ code, reason }) => resolve(`closed: ${code} ${reason}`);
+        setTimeout(() => resolve('neither open nor closed within 20 s'), 20_000);
+    });
+    return {
+        display: String(context?.kernelDisplayStatus), status: String(kernel?.status),
+        connection: String(kernel?.connectionStatus), models, socket,
+    };";
+
 /// The block of docs/embedding.md that begins with this line, for the page that is served here.
 fn block_of_the_docs(page: &Page, first: &str) -> String {
     let docs = fs::read_to_string(root().join("docs/embedding.md")).unwrap();
@@ -76,30 +104,27 @@ impl Jupyter {
             "metadata": { "kernelspec": kernel }, "nbformat": 4, "nbformat_minor": 5,
         });
         let files = folder.path().join("files");
-        fs::create_dir(&files).unwrap();
+        // Nothing of the person who runs the tests.
+        let homes =
+            ["HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"]
+                .map(|name| (name, folder.path().join(name)));
+        for new in homes.iter().map(|(_, home)| home).chain([&files]) {
+            fs::create_dir(new).unwrap();
+        }
         fs::write(files.join(NOTEBOOK), notebook.to_string()).unwrap();
         let port = free_port();
         let program = tools().join("notebooks/bin/jupyter");
         let server = Command::new(&program)
-            .args(["lab", "--no-browser", "--allow-root", "--LabApp.expose_app_in_browser=True"])
+            .args(["lab", "--no-browser", "--allow-root", "--debug"])
+            .arg("--LabApp.expose_app_in_browser=True")
             .arg("--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
             .arg("--LabApp.news_url=")
             .args(["--ServerApp.ip=127.0.0.1", "--ServerApp.port_retries=0"])
             .arg(format!("--ServerApp.port={port}"))
             .arg(format!("--IdentityProvider.token={TOKEN}"))
             .arg(format!("--ServerApp.root_dir={}", files.display()))
-            // Nothing of the person who runs the tests.
-            .envs(
-                [
-                    "HOME",
-                    "IPYTHONDIR",
-                    "JUPYTER_CONFIG_DIR",
-                    "JUPYTER_DATA_DIR",
-                    "JUPYTER_RUNTIME_DIR",
-                ]
-                .map(|name| (name, folder.path().join(name))),
-            )
-            .env("JUPYTER_NO_CONFIG", "1")
+            .arg(format!("--MappingKernelManager.kernel_info_timeout={}", PATIENCE.as_secs()))
+            .envs(homes)
             .stdout(Stdio::null())
             .stderr(fs::File::create(folder.path().join("log")).unwrap())
             .kill_on_drop(true)
@@ -119,17 +144,25 @@ impl Jupyter {
         let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", self.port)).await.is_err() {
             let ended = self.server.try_wait().unwrap();
-            assert!(ended.is_none() && start.elapsed() < PATIENCE, "{ended:?}: {}", self.log());
+            assert!(
+                ended.is_none() && start.elapsed() < PATIENCE,
+                "{ended:?}: {}",
+                self.end_of_log()
+            );
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
 
-    fn log(&self) -> String {
-        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    fn end_of_log(&self) -> String {
+        let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        lines[lines.len().saturating_sub(LOG_LINES)..].join("\n")
     }
 
+    /// By its number, at which the server listens: `localhost` has a second address, which Chromium tries first, and
+    /// it opens one WebSocket after the other.
     fn origin(&self) -> String {
-        as_another_site(&format!("http://127.0.0.1:{}", self.port))
+        format!("http://127.0.0.1:{}", self.port)
     }
 
     /// Opens the notebook and waits for its kernel.
@@ -142,17 +175,29 @@ impl Jupyter {
             "String(window.jupyterapp?.shell.currentWidget?.sessionContext?.kernelDisplayStatus)";
         let start = Instant::now();
         loop {
-            let status: String = page.value(status).await;
-            if status == "idle" {
-                return;
+            match page.value::<String>(status).await.as_str() {
+                "idle" => return,
+                "disconnected" => page.script::<()>(RECONNECT).await,
+                _ => {}
             }
             if start.elapsed() > PATIENCE {
-                let console = page.driver.browser_log().await.unwrap_or_default();
-                let console: Vec<String> = console.into_iter().map(|entry| entry.message).collect();
-                panic!("the kernel is {status}; on the console: {console:#?}; {}", self.log());
+                self.report(page).await;
+                panic!("the kernel is not idle within {PATIENCE:?}");
             }
             tokio::time::sleep(Duration::from_millis(250)).await;
         }
+    }
+
+    /// Prints what can be known of a kernel that does not answer.
+    async fn report(&self, page: &Page) {
+        eprintln!("JupyterLab's log ends with:\n{}", self.end_of_log());
+        let console = page.driver.browser_log().await.unwrap_or_default();
+        for entry in console {
+            eprintln!("On the console: {}", entry.message);
+        }
+        page.begin(KERNEL_STATE, json!(TOKEN)).await;
+        let state: Value = page.ended(Duration::from_secs(60)).await;
+        eprintln!("The kernel: {state:#}");
     }
 
     /// Runs a cell to its end, and gives what it has printed.
@@ -162,7 +207,9 @@ impl Jupyter {
             await jupyterapp.commands.execute('notebook:run-cell');
             const outputs = notebook.widgets[given].model.outputs.toJSON();
             return outputs.map(({ text, evalue }) => [text ?? evalue ?? ''].flat().join('')).join('');";
-        page.awaited_with(script, json!(cell)).await
+        page.begin(script, json!(cell)).await;
+        // The first cell imports the widget's libraries.
+        page.ended(PATIENCE).await
     }
 
     /// Ends the server, which ends its kernel.
