@@ -39,6 +39,7 @@ async fn assert_lab_is_as_named(page: &Page, lesson: &Lesson) {
     page.until("the lesson’s row is open", &open).await;
     assert!(page.value::<bool>(&format!("at('setting-{setting}').checked")).await, "{setting}");
     leave(page).await;
+    assert_eq!(page.value::<f64>("scrollY").await, 0.0, "the Lab’s frame has scrolled the lesson");
 }
 
 /// Runs a row of 1,000 test pictures in the Lab; gives how many were read right.
