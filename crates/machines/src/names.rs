@@ -1,4 +1,4 @@
-//! The names of choices. They are the same in the addresses of all pages, as attributes of the element, in lessons’ files
+//! The names of choices. They are the same in the addresses of all pages, as attributes of the element, in lessons' files
 //! and on the command line; `tests/names.rs` compares them.
 
 /// The part of the page: `pad`, `train` or `lab`.
@@ -9,7 +9,7 @@ pub const BASE: &str = "base";
 pub const ENGINE: &str = "engine";
 /// Light or dark colours.
 pub const THEME: &str = "theme";
-/// The Lab’s project.
+/// The Lab's project.
 pub const RECIPE: &str = "recipe";
 /// The row of the project that is open.
 pub const ROW: &str = "row";

@@ -17,7 +17,7 @@ use recipes::lines::Line;
 use recipes::recipe::{Figure, Origin, Recipe};
 use recipes::scale::Scale;
 
-/// The pixels above a row that the page has scrolled to: the table's head stays there.
+/// The pixels that stay in view above a row that the page has scrolled to.
 const ABOVE: f64 = 90.0;
 
 /// Rows under one heading.
