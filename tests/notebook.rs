@@ -257,6 +257,7 @@ struct Figures {
     before: u32,
     after: u32,
     after_read: Vec<u8>,
+    cross_validated: Option<u32>,
     head_read: Vec<u8>,
     suspects: Vec<u32>,
     pictures: Vec<Vec<u8>>,
@@ -307,7 +308,7 @@ fn saved(samples: &[Labelled], outcome: &FineTuned) -> String {
         PadItem::Sample(Sample { id: id(number), made_ms: f64::from(number), label, drawn, sure })
     });
     let (base, file) = (outcome.base, outcome.head.clone());
-    let scores = Some(Scores::from(outcome));
+    let scores = Some(Scores::of(outcome, samples));
     let head = PadItem::Head(Head { id: id(255), made_ms: 1e3, base, file, scores });
     let records: Vec<SavedRecord> =
         digits.chain([head]).map(|item| backup::record_of::<Value>(&item).unwrap()).collect();
@@ -338,6 +339,7 @@ fn the_notebook_reproduces_the_pages_before_and_after_and_its_head_opens_on_the_
         let figures: Figures = serde_json::from_slice(&printed).unwrap();
         let plain = Plain::of(&samples, base, &outcome.head);
         assert_eq!((figures.before, figures.after), (plain.before, plain.after), "{base}");
+        assert_eq!(figures.cross_validated, Some(outcome.after.right), "{base}: as the page says");
         assert_eq!(figures.after_read, digits(&plain.beside), "{base}: beside the others");
         assert_eq!(figures.head_read, digits(&plain.with_head), "{base}: with the head");
         assert_made_up_digits_weigh_only_the_unsure(&plain.beside, &at_once.read);

@@ -3,8 +3,9 @@
 (() => {
   const { page, build } = document.currentScript.dataset;
   const asked = new URLSearchParams(location.search);
-  // A lesson has a page of its own.
-  if (page === 'page' && asked.get('lesson')) return location.replace(`lesson.html${location.search}`);
+  // A lesson and the Lab have pages of their own.
+  if (page !== 'page_lesson' && asked.get('lesson')) return location.replace(`lesson.html${location.search}`);
+  if (page === 'page' && asked.get('view') === 'lab') return location.replace(`lab.html${location.search}`);
 
   const RENEWED = 'This page has been renewed on its server: reload it. What you have kept stays.';
 

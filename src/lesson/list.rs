@@ -6,6 +6,7 @@ use web_sys::Element;
 use super::dom::{Made, add, link, make, name, with_text};
 use super::load;
 use lessons::{FOLDER, LIST, Lesson, View, address_of};
+use machines::names::LESSON;
 
 /// Adds the list below `to`. A lesson that can't be read is left out, with a sentence.
 pub async fn add_list(to: &Element, home: &str) -> Made<()> {
@@ -23,7 +24,7 @@ pub async fn add_list(to: &Element, home: &str) -> Made<()> {
             Ok((Lesson { title, about, minutes, view, .. }, _)) => {
                 let group = if view == View::Lab { &with_lab } else { &with_pad };
                 let entry = make("li", "")?;
-                let link = link("", &format!("?lesson={lesson}"), &title)?;
+                let link = link("", &format!("?{LESSON}={lesson}"), &title)?;
                 name(&link, &format!("lesson-{lesson}"))?;
                 add(&entry, &link)?;
                 add(&entry, &with_text("small", "", &format!("{minutes} minutes"))?)?;

@@ -6,21 +6,24 @@ use web_sys::{CustomEvent, HtmlElement, UrlSearchParams};
 
 use super::dom::{Made, add, link, make, on};
 use lessons::{Event, Lesson, Read, View};
+use machines::names::{BASE, ENGINE, RECIPE, ROW, SETTING, THEME, VIEW};
 
 /// Choices of the page's address that the frame takes too.
-const PASSED_ON: [&str; 2] = ["engine", "theme"];
+const PASSED_ON: [&str; 2] = [ENGINE, THEME];
 
 /// The element of a lesson. `base`: the one that reads at first.
 pub fn element(lesson: &Lesson, base: Option<&str>, asked: &UrlSearchParams) -> Made<HtmlElement> {
     let pad = make("inkling-pad", "")?;
     let view = lesson.view.as_str();
-    pad.set_attribute("view", view)?;
+    pad.set_attribute(VIEW, view)?;
     let setting = lesson.setting.map(|setting| setting.in_words());
+    // Where the lesson names no base, the address may.
+    let asked_base = asked.get(BASE).filter(|_| lesson.view != View::Lab);
     let fixed = [
-        ("base", base),
-        ("recipe", lesson.recipe.as_deref()),
-        ("row", lesson.row.as_deref()),
-        ("setting", setting),
+        (BASE, base.or(asked_base.as_deref())),
+        (RECIPE, lesson.recipe.as_deref()),
+        (ROW, lesson.row.as_deref()),
+        (SETTING, setting),
     ];
     for (name, value) in fixed {
         if let Some(value) = value {
@@ -33,7 +36,7 @@ pub fn element(lesson: &Lesson, base: Option<&str>, asked: &UrlSearchParams) -> 
         }
     }
     let page = if lesson.view == View::Lab { "lab.html" } else { "index.html" };
-    add(&pad, &link("", &format!("{page}?view={view}"), "Open it in a page of its own")?)?;
+    add(&pad, &link("", &format!("{page}?{VIEW}={view}"), "Open it in a page of its own")?)?;
     Ok(pad)
 }
 

@@ -15,9 +15,7 @@ use super::step::{Shown, add_step};
 use super::{load, pad};
 use crate::store::{LESSON_PREFIX, keep_text, kept_text};
 use lessons::{Effect, Event, Lesson, Place, Player, SETTLED_MS, View, address_of};
-
-/// The key of the page's address.
-const LESSON: &str = "lesson";
+use machines::names::LESSON;
 
 pub fn start() {
     spawn_local(async {

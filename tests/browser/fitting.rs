@@ -111,6 +111,30 @@ fn both_embeddings_fit_a_frame_of_360_by_480() {
     });
 }
 
+#[test]
+fn the_invitation_to_draw_is_whole_in_a_frame_of_any_width() {
+    in_browser(async |page| {
+        for width in [340, 360, 460] {
+            resize(page, width, 480).await;
+            page.open("?view=train").await;
+            let parts: Vec<(f64, f64)> = page
+                .value(
+                    "[...document.querySelectorAll('.guide > *')].map(it => it.getBoundingClientRect())
+                        .map(({ top, bottom }) => [top, bottom])",
+                )
+                .await;
+            let pad: f64 = page.value("at('pad').getBoundingClientRect().top").await;
+            assert_eq!(parts.len(), 2, "a sentence, and a button with its count");
+            for (top, bottom) in parts {
+                assert!(
+                    top >= 0.0 && bottom <= pad,
+                    "{width}: from {top} to {bottom}, pad at {pad}"
+                );
+            }
+        }
+    });
+}
+
 /// Opens the example of a course page, and has a digit read in each of its frames.
 pub async fn read_in_both_frames(page: &Page) {
     page.goto("examples/course.html").await;

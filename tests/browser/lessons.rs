@@ -16,12 +16,17 @@ pub async fn open(page: &Page, query: &str) {
     page.until("a step is shown", "at('position')?.textContent").await;
 }
 
-/// Goes into the pad's frame, once it reads.
-pub async fn enter(page: &Page) {
+/// Goes into the frame of the pad or of the Lab.
+pub async fn enter_frame(page: &Page) {
     let frame = "document.querySelector('inkling-pad')?.shadowRoot?.querySelector('iframe')";
-    page.until("the pad's frame is there", frame).await;
+    page.until("the frame is there", frame).await;
     let element = page.driver.execute(format!("return {frame};"), vec![]).await.unwrap();
     element.element().unwrap().enter_frame().await.unwrap();
+}
+
+/// Goes into the pad's frame, once it reads.
+pub async fn enter(page: &Page) {
+    enter_frame(page).await;
     page.until_ready().await;
 }
 
@@ -29,7 +34,7 @@ pub async fn leave(page: &Page) {
     page.driver.enter_default_frame().await.unwrap();
 }
 
-async fn is_done(page: &Page, step: usize) -> bool {
+pub async fn is_done(page: &Page, step: usize) -> bool {
     page.value(&format!("at('open-step-{step}').classList.contains('done')")).await
 }
 
@@ -97,7 +102,7 @@ async fn draw_counted(page: &Page, digits: impl IntoIterator<Item = u8>, of: usi
     }
 }
 
-async fn assert_finished(page: &Page) {
+pub async fn assert_finished(page: &Page) {
     let end = "at('lesson-said').textContent.includes('finished this lesson')";
     page.until("the lesson is finished", end).await;
 }

@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod accessibility_embedding;
+mod addresses;
 mod backup;
 mod cold;
 mod embedding;
@@ -17,6 +18,7 @@ mod keeping_facts;
 mod keyboard;
 mod lab;
 mod lab_chip;
+mod lab_lessons;
 mod learners;
 mod learning;
 mod lesson_page;

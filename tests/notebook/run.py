@@ -13,6 +13,7 @@ figures = {
     "after": after,
     "base_read": base_read.argmax(1).tolist(),
     "after_read": after_read.argmax(1).tolist(),
+    "cross_validated": cross_validated,
     "head_read": head_read.argmax(1).tolist(),
     "suspects": np.flatnonzero(suspects).tolist(),
     "pictures": np.rint(255 * pictures).astype(int).reshape(len(pictures), -1).tolist(),

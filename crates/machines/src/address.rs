@@ -1,7 +1,11 @@
 //! The choices in the page's address.
 
 use crate::computing::Wish;
+use crate::names::{BASE, ENGINE, THEME, VIEW};
 use network::BaseName;
+
+/// The earlier name of the view.
+const EMBED: &str = "embed";
 
 /// The part of the page that is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,25 +47,24 @@ impl Address {
         for pair in query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             match (key, value) {
-                // `embed` is the earlier name.
-                ("view" | "embed", "pad") => address.embed = Embed::Pad,
-                ("view" | "embed", "train") => address.embed = Embed::Train,
-                ("view" | "embed", other) => {
+                (VIEW | EMBED, "pad") => address.embed = Embed::Pad,
+                (VIEW | EMBED, "train") => address.embed = Embed::Train,
+                (VIEW | EMBED, other) => {
                     address.complain(other, "part of this page", "view=pad or view=train");
                 }
-                ("base", name) => match name.parse() {
+                (BASE, name) => match name.parse() {
                     Ok(base) => address.base = Some(base),
                     Err(_) => address.complain(name, "base", &BaseName::choices("base=")),
                 },
-                ("engine", name) => match Wish::parse(name) {
+                (ENGINE, name) => match Wish::parse(name) {
                     Some(wish) => address.engine = Some(wish),
                     None => {
                         address.complain(name, "engine", "engine=auto, engine=cpu or engine=gpu")
                     }
                 },
                 // www/start.js turns the colours.
-                ("theme", "light" | "dark") => {}
-                ("theme", other) => {
+                (THEME, "light" | "dark") => {}
+                (THEME, other) => {
                     address.complain(other, "theme", "theme=light or theme=dark");
                 }
                 // Hosts and links add parameters of their own, such as utm_source.

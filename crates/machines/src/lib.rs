@@ -13,6 +13,7 @@ pub mod keeping;
 pub mod lab;
 pub mod learning;
 pub mod links;
+pub mod names;
 pub mod notices;
 pub mod numbers;
 pub mod opened_picture;

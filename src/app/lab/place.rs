@@ -60,7 +60,7 @@ impl PlaceStore {
     fn go(self, place: Place, change: fn(&web_sys::History, &str) -> Result<(), JsValue>) {
         if let Ok(history) = window().history() {
             // If the address can't be changed, only the link to this place is lost.
-            let _ = change(&history, &place.query());
+            let _ = change(&history, &place.query_after(&query()));
         }
         self.place.set(place);
     }

@@ -17,6 +17,9 @@ use recipes::lines::Line;
 use recipes::recipe::{Figure, Origin, Recipe};
 use recipes::scale::Scale;
 
+/// The pixels that stay in view above a row that the page has scrolled to.
+const ABOVE: f64 = 90.0;
+
 /// Rows under one heading.
 struct Group {
     origin: Origin,
@@ -153,9 +156,11 @@ fn Item(id: RowId) -> impl IntoView {
     let this_row = NodeRef::<html::Tr>::new();
     let arrived_at = open.get_untracked();
     Effect::new(move || {
-        // A link to a row scrolls to that row.
+        // A link to a row scrolls to that row. `scrollIntoView` would also scroll the lesson around a frame, away from
+        // its text.
         if let Some(element) = this_row.get().filter(|_| arrived_at) {
-            element.scroll_into_view();
+            let top = element.get_bounding_client_rect().top();
+            window().scroll_by_with_x_and_y(0.0, top - ABOVE);
         }
     });
     let word = move || match (this.get(), result.get().is_some()) {

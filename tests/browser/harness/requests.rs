@@ -3,11 +3,11 @@
 
 use std::path::Path;
 
+use machines::names::{BASE, ENGINE, LESSON, RECIPE, ROW, SETTING, THEME, VIEW};
 use serde_json::Value;
 
 /// The parameters of the pages' addresses. Tests open pages with them, and the Lab writes them into its address.
-const PARAMETERS: &[&str] =
-    &["view", "embed", "base", "engine", "theme", "recipe", "row", "setting"];
+const PARAMETERS: &[&str] = &[VIEW, "embed", BASE, ENGINE, THEME, RECIPE, ROW, SETTING];
 /// Longer than any name in an address.
 const LONGEST_NAME: usize = 40;
 /// Longer than any address of a lesson.
@@ -77,7 +77,7 @@ fn is_choice(pair: &str) -> bool {
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-%./()".contains(&byte))
     };
     pair.split_once('=').is_some_and(|(key, value)| match key {
-        "lesson" => is_address(value),
+        LESSON => is_address(value),
         _ => PARAMETERS.contains(&key) && is_name(value),
     })
 }

@@ -125,6 +125,8 @@ fn a_file_of_version_1_gives_exactly_its_entries() {
         mnist_after: count(9840, 10_000),
         mnist_changes: None,
         elapsed_ms: 2500.5,
+        labels: Vec::new(),
+        held_out: Vec::new(),
     };
     let head = Head {
         id: of(4),

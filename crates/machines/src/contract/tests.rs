@@ -280,6 +280,8 @@ fn scores(folds: u32) -> Box<Scores> {
         mnist_after: Count { right: 9_880, of: 10_000 },
         mnist_changes: None,
         elapsed_ms: 1.0,
+        labels: Vec::new(),
+        held_out: Vec::new(),
     })
 }
 

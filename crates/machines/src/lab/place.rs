@@ -2,6 +2,7 @@
 
 use crate::computing::Kind;
 use crate::lab::rows::RowId;
+use crate::names::{ENGINE, RECIPE, ROW, SETTING};
 use recipes::recipe::Recipe;
 use recipes::scale::Scale;
 use recipes::{RECIPES, UnknownError};
@@ -35,29 +36,40 @@ impl Place {
         };
         let mut complain =
             |error: UnknownError| complaints.push(format!("The address is wrong: {error}."));
-        let recipe = value("recipe").map(|(_, id)| recipes::find(id));
+        let recipe = value(RECIPE).map(|(_, id)| recipes::find(id));
         let recipe = recipe.and_then(|recipe| recipe.map_err(&mut complain).ok()).unwrap_or(FIRST);
-        let row = value("row").map(|(_, name)| RowId::find_in(recipe, name));
+        let row = value(ROW).map(|(_, name)| RowId::find_in(recipe, name));
         let row = row.and_then(|row| row.map_err(&mut complain).ok());
-        let scale =
-            choice("setting", value("setting"), Scale::ALL, Scale::in_words, &mut complaints);
+        let scale = choice(SETTING, value(SETTING), Scale::ALL, Scale::in_words, &mut complaints);
         // The pad's page has a third engine, and links name both pages alike.
-        let engine = value("engine").filter(|(_, name)| *name != "auto");
-        let kind = choice("engine", engine, Kind::ALL, Kind::as_str, &mut complaints);
+        let engine = value(ENGINE).filter(|(_, name)| *name != "auto");
+        let kind = choice(ENGINE, engine, Kind::ALL, Kind::as_str, &mut complaints);
         (Self { recipe, row, scale, kind }, complaints)
     }
 
     /// The URL's query, with its question mark.
     pub fn query(&self) -> String {
-        let mut query = format!("?recipe={}", self.recipe.id);
+        let mut query = format!("?{RECIPE}={}", self.recipe.id);
         if let Some(row) = self.row {
-            query += &format!("&row={}", row.row().name);
+            query += &format!("&{ROW}={}", row.row().name);
         }
         if self.scale != Scale::default() {
-            query += &format!("&setting={}", self.scale.in_words());
+            query += &format!("&{SETTING}={}", self.scale.in_words());
         }
         if self.kind != Kind::default() {
-            query += &format!("&engine={}", self.kind.as_str());
+            query += &format!("&{ENGINE}={}", self.kind.as_str());
+        }
+        query
+    }
+
+    /// The same for an address whose query was `before`: what else it says stays, such as the theme.
+    pub fn query_after(&self, before: &str) -> String {
+        let mut query = self.query();
+        for pair in before.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()) {
+            let key = pair.split_once('=').map_or(pair, |(key, _)| key);
+            if ![RECIPE, ROW, SETTING, ENGINE].contains(&key) {
+                query += &format!("&{pair}");
+            }
         }
         query
     }
@@ -108,6 +120,15 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_else_an_address_says_stays() {
+        let place = Place::parse("?recipe=002&row=ours").0;
+        let before = "?theme=dark&recipe=003&row=sgd&view=lab&setting=faithful&engine=gpu&x&y=1";
+        assert_eq!(place.query_after(before), "?recipe=002&row=ours&theme=dark&view=lab&x&y=1");
+        assert_eq!(place.query_after(""), place.query());
+        assert_eq!(Place::parse(&place.query_after(before)), (place, Vec::new()));
     }
 
     #[test]

@@ -255,7 +255,9 @@ impl Learning {
                     return effects.push(stopped());
                 }
                 self.losses = running.losses;
-                effects.push(Effect::Learned(head_of(outcome, stamp)));
+                let samples = self.request.as_ref().map(|request| request.samples.as_slice());
+                let head = head_of(outcome, samples.unwrap_or_default(), stamp);
+                effects.push(Effect::Learned(head));
             }
             // These are answers for `computing`, `reading` and the Lab.
             FromLearner::Measured { .. }
@@ -343,8 +345,8 @@ impl Learning {
     }
 }
 
-fn head_of(outcome: FineTuned, Stamp { id, now_ms }: Stamp) -> Head {
-    let scores = Some(Scores::from(&outcome));
+fn head_of(outcome: FineTuned, samples: &[Labelled], Stamp { id, now_ms }: Stamp) -> Head {
+    let scores = Some(Scores::of(&outcome, samples));
     let FineTuned { base, head: file, .. } = outcome;
     Head { id, made_ms: now_ms, base, file, scores }
 }

@@ -142,7 +142,11 @@ fn only_the_running_task_updates_progress_and_losses() {
         ([0.9, 0.4].as_slice(), 2, 40)
     );
     let effects = page.answer(FromLearner::FineTuned { task, outcome: outcome() });
-    assert_eq!(effects, [Effect::Learned(head_of(outcome(), stamp()))]);
+    let Event::Learn { samples, .. } = learn(&[3, 7]) else { panic!("it learns") };
+    let head = head_of(outcome(), &samples, stamp());
+    let scores = head.scores.as_ref().unwrap();
+    assert_eq!((scores.labels.as_slice(), scores.held_out.as_slice()), (&[3, 7][..], &[3, 7][..]));
+    assert_eq!(effects, [Effect::Learned(head)]);
     assert_eq!((page.0.running(), page.0.losses()), (None, [0.9, 0.4].as_slice()));
 }
 

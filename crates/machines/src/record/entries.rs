@@ -74,10 +74,19 @@ pub struct Scores {
     #[serde(default)]
     pub mnist_changes: Option<Changes>,
     pub elapsed_ms: f64,
+    /// The labels of the digits that were learned, so that `after` can be counted again. Absent in records of
+    /// earlier versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<u8>,
+    /// The cross-validated reading of each of them: by a head that had not learned from it. Absent in records of
+    /// earlier versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held_out: Vec<u8>,
 }
 
-impl From<&FineTuned> for Scores {
-    fn from(outcome: &FineTuned) -> Self {
+impl Scores {
+    /// The scores of learning these samples, in the order in which the learner got them.
+    pub fn of(outcome: &FineTuned, samples: &[Labelled]) -> Self {
         Self {
             settings: outcome.settings,
             kept: Some(outcome.kept),
@@ -88,6 +97,8 @@ impl From<&FineTuned> for Scores {
             mnist_after: outcome.mnist_after,
             mnist_changes: Some(outcome.mnist_changes),
             elapsed_ms: outcome.elapsed_ms,
+            labels: samples.iter().map(|sample| sample.label).collect(),
+            held_out: outcome.after_by_sample.clone(),
         }
     }
 }

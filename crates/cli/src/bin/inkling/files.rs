@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use burn::tensor::Device;
 use data::{Digits, Part};
 use learner::shipped::Shipped;
+use machines::names::BASE;
 use network::{BaseCard, BaseName};
 
 /// Where a checkout keeps its data sets, one folder each.
@@ -39,7 +40,7 @@ pub fn card_path(dir: &Path, base: BaseName) -> PathBuf {
 #[derive(clap::Args)]
 pub struct BaseArgs {
     /// Name of the base: softmax, mlp or cnn
-    #[arg(long, default_value_t = BaseName::default())]
+    #[arg(long, visible_alias = BASE, default_value_t = BaseName::default())]
     pub model: BaseName,
     /// Folder with the base's weights and card
     #[arg(long, default_value = WEIGHTS)]

@@ -38,8 +38,11 @@ pub struct Args {
     /// Seed of all random numbers
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Use fewer pictures and epochs: a quick check whose figures are not the recipe's
-    #[arg(long)]
+    /// How much of a row is run, as in the addresses of the Lab: quick or faithful [default: faithful]
+    #[arg(long, value_parser = scale_of)]
+    setting: Option<Scale>,
+    /// The same as --setting quick: fewer pictures and epochs, whose figures are not the recipe's
+    #[arg(long, conflicts_with = "setting")]
     quick: bool,
     /// Print the results as JSON, with curves
     #[arg(long)]
@@ -67,6 +70,12 @@ pub struct Args {
     /// Print Markdown tables of results from --json, and run nothing
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["recipe", "all"])]
     tables: Vec<PathBuf>,
+}
+
+/// The scale that a setting names.
+fn scale_of(setting: &str) -> Result<Scale> {
+    let named = Scale::ALL.into_iter().find(|scale| scale.in_words() == setting);
+    named.context("a setting is quick or faithful")
 }
 
 pub fn run(args: Args) -> Result<()> {
@@ -126,7 +135,7 @@ fn run_recipe(
     };
     let options = Options {
         seed: args.seed,
-        scale: if args.quick { Scale::Quick } else { Scale::Full },
+        scale: if args.quick { Scale::Quick } else { args.setting.unwrap_or(Scale::Full) },
         engine: format!("Burn flex, native, {} cores", cores()),
     };
     let watch = Rc::new(Terminal::new(recipe, args.keep.clone()));

@@ -13,6 +13,7 @@ use learn::model::{Base, NORMALIZATION, Reader};
 use learn::pretrain;
 use learn::pretrain::{SCHEDULE, Settings};
 use learn::read;
+use machines::names::BASE;
 use network::{BaseCard, BaseName, DataUsed, TrainingUsed, sentence};
 
 use crate::files::{self, DATA, WEIGHTS};
@@ -21,7 +22,7 @@ use crate::held_back::HeldBack;
 #[derive(clap::Args)]
 pub struct Args {
     /// Name of the base: softmax, mlp or cnn
-    #[arg(long)]
+    #[arg(long, visible_alias = BASE)]
     model: BaseName,
     #[command(flatten)]
     held_back: HeldBack,
