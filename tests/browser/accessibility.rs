@@ -327,6 +327,7 @@ const TREE: &str = "tests/browser/accessibility/pad.txt";
 fn the_accessibility_tree_of_the_pad_is_as_it_was() {
     in_browser(async |page| {
         page.open_with(&[(3, plain(3)), (7, plain(7))]).await;
+        page.reload().await;
         until_complete(page).await;
         let mut shown = String::new();
         loop {

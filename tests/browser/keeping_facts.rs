@@ -3,7 +3,7 @@
 use browser_tests::Server;
 use machines::record::{Id, Kept, Sample};
 
-use crate::harness::{Page, dist, in_browser};
+use crate::harness::{Page, alone_in_browser, dist, in_browser};
 use crate::templates::plain;
 
 /// Replaces the browser's answers about storage.
@@ -87,7 +87,7 @@ const RECORD_QUESTIONS: &str = "
 
 #[test]
 fn one_question_about_the_space_answers_for_several_digits_and_for_the_last() {
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         page.before_each_document(RECORD_QUESTIONS).await;
         page.open("").await;
         for label in 0..8 {
@@ -131,8 +131,7 @@ async fn store(page: &Page, label: u8) {
     let sample = Sample { id, made_ms: f64::from(label), label, drawn, sure: false };
     let record = serde_json::to_value(sample.to_record()).unwrap();
     page.put_record(Sample::STORE.name(), record).await;
-    let tell = "new BroadcastChannel('inkling').postMessage('changed'); return null;";
-    page.script::<()>(tell).await;
+    page.tell_of_a_change().await;
 }
 
 async fn until_count(page: &Page, count: usize) {

@@ -8,7 +8,7 @@ use recipes::Outcome;
 use thirtyfour::Key;
 
 use crate::fitting::{overflow, resize};
-use crate::harness::{Ink, Page, dist, in_browser, in_browser_at};
+use crate::harness::{Ink, Page, alone_in_browser, dist, in_browser, in_browser_at};
 use crate::learning::long_tasks_since;
 use crate::templates::{again, flowing, plain};
 
@@ -58,7 +58,7 @@ pub async fn assert_as_by_command(page: &Page) {
 
 #[test]
 fn a_quick_row_agrees_with_the_command_line_and_does_not_block_the_page() {
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         open(page, "?recipe=003&row=adam").await;
         let mut long_tasks = Vec::new();
         for _ in 0..3 {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::harness::{Page, in_browser};
+use crate::harness::{Page, alone_in_browser, in_browser};
 use crate::templates::{again, odd, plain, two_hands};
 
 /// The longest learning on a busy machine.
@@ -45,7 +45,7 @@ pub async fn finish_learning(page: &Page) -> Shown {
 
 #[test]
 fn learning_twenty_digits_does_not_block_the_page() {
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         page.open("").await;
         for (label, ink) in two_hands() {
             page.add_sample(&ink, label).await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::harness::{Ink, Page, in_browser};
+use crate::harness::{Ink, Page, alone_in_browser, in_browser};
 use crate::learning::learn;
 use crate::paper::{Paper, noise};
 use crate::png::png;
@@ -47,7 +47,7 @@ async fn labels(page: &Page, name: &str) -> Vec<String> {
 #[test]
 fn the_digits_of_a_large_photo_become_samples_and_the_page_does_not_block() {
     let folder = tempfile::tempdir().unwrap();
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         page.open("").await;
         let start: f64 = page.value("performance.now()").await;
         pick(page, folder.path(), &sheet(4000)).await;
@@ -183,7 +183,7 @@ async fn answer(page: &Page) -> String {
 fn striped_pictures_are_answered_soon() {
     let folder = tempfile::tempdir().unwrap();
     let side = 2000;
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         page.open("").await;
         for period in [2, 3] {
             for across in [true, false] {

@@ -6,7 +6,7 @@ mod pen_digits;
 use ink::Image28;
 use machines::record::Sample;
 
-use crate::harness::{Page, Pointer, in_browser};
+use crate::harness::{Page, Pointer, alone_in_browser, in_browser};
 use crate::templates::{flowing, plain};
 
 /// The ten bars, in percent; empty bars have no number.
@@ -31,7 +31,7 @@ async fn label_and_compare_pictures(page: &Page, label: u8) {
 
 #[test]
 fn each_of_the_ten_digits_is_read_right() {
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         page.open("").await;
         for digit in 0..10 {
             assert_eq!(page.read(&plain(digit)).await, digit);
@@ -82,7 +82,7 @@ fn a_finger_and_a_pen_draw_like_a_mouse() {
 
 #[test]
 fn a_digit_is_read_while_it_is_drawn() {
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         page.open("").await;
         page.script::<()>(
             "inklingTests.requests = new Set();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use browser_tests::Fault;
 
-use crate::harness::{Page, in_browser};
+use crate::harness::{Page, alone_in_browser, in_browser};
 use crate::learning::{PATIENCE, learn};
 use crate::templates::{a_few, plain, two_hands};
 
@@ -89,7 +89,7 @@ const LEARN_AGAIN: &str = "
 
 #[test]
 fn the_pad_reads_as_fast_while_the_learner_learns() {
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         page.open_with(&two_hands()).await;
         learn(page).await;
         let alone = median(reading_latencies(page).await);
