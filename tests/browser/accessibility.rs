@@ -299,6 +299,7 @@ const VISIBLE: f64 = 3.0;
 #[test]
 fn ink_and_bars_stay_visible_with_forced_colours() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         page.add_sample(&plain(3), 3).await;
         page.draw(&plain(3)).await;

@@ -28,6 +28,7 @@ async fn until_line(page: &Page, part: &str) {
 #[test]
 fn the_space_is_shown_beside_delete_everything() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         assert_eq!(page.text("keeping").await, "");
         page.add_sample(&plain(3), 3).await;
@@ -40,6 +41,7 @@ fn the_space_is_shown_beside_delete_everything() {
 #[test]
 fn the_browsers_promise_is_shown() {
     in_browser(async |page| {
+        page.save_data().await;
         page.before_each_document(&answers(false)).await;
         page.open("").await;
         page.add_sample(&plain(3), 3).await;
@@ -54,6 +56,7 @@ fn the_browsers_promise_is_shown() {
 #[test]
 fn a_browser_that_deletes_after_seven_days_is_named_once_with_the_file() {
     in_browser(async |page| {
+        page.save_data().await;
         page.before_each_document(&format!("{LIKE_SAFARI} {}", answers(false))).await;
         page.open("").await;
         assert!(!page.is_shown("alert").await);

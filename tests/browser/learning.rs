@@ -174,6 +174,7 @@ fn a_head_can_be_switched_off_and_on() {
 #[test]
 fn each_base_reads_a_zero() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         for base in ["softmax", "mlp", "cnn"] {
             page.click(&format!("base-{base}")).await;

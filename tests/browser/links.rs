@@ -96,6 +96,7 @@ fn a_shared_head_reads_in_another_browser_as_at_home() {
 #[test]
 fn a_damaged_link_gets_a_sentence_and_the_page_reads_on() {
     in_browser(async |page| {
+        page.save_data().await;
         for damaged in ["#hand=AQITAQ", "#hand=hello%20world", "#hand=123456"] {
             page.open(damaged).await;
             let told = "at('alert')?.innerText.includes('damaged or cut off')";

@@ -71,6 +71,7 @@ async fn median_latency(page: &Page) -> f64 {
 #[test]
 fn a_finger_and_a_pen_draw_like_a_mouse() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         for (pointer, digit) in [(Pointer::Touch, 3), (Pointer::Pen, 5), (Pointer::Mouse, 8)] {
             page.clear().await;
@@ -101,6 +102,7 @@ fn a_digit_is_read_while_it_is_drawn() {
 #[test]
 fn undo_removes_one_stroke_and_clear_removes_all() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         page.draw(&flowing(7)).await;
         assert_eq!(page.number("pad", "data-strokes").await, 2.0);
@@ -118,6 +120,7 @@ fn undo_removes_one_stroke_and_clear_removes_all() {
 #[test]
 fn unusual_ink_is_drawn_as_native_code_draws_it_and_gives_probabilities() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         let dot = [(0.5, 0.5)];
         let scribble: Vec<_> = (0..400)
@@ -139,6 +142,7 @@ fn unusual_ink_is_drawn_as_native_code_draws_it_and_gives_probabilities() {
 #[test]
 fn wasm_and_native_code_draw_the_same_bytes() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         for digit in 0..10 {
             page.read(&flowing(digit)).await;
@@ -151,6 +155,7 @@ fn wasm_and_native_code_draw_the_same_bytes() {
 fn real_digits_of_four_writers_are_read() {
     let writers = pen_digits::writers();
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         let (mut right, mut of) = (0, 0);
         for digits in writers.values().take(4) {

@@ -51,10 +51,7 @@ fn the_learner_is_downloaded_after_the_first_reading() {
 #[test]
 fn with_save_data_the_learner_is_downloaded_only_for_learning() {
     in_browser(async |page| {
-        page.before_each_document(
-            "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });",
-        )
-        .await;
+        page.save_data().await;
         page.open_with(&a_few()).await;
         assert_eq!(page.read(&plain(3)).await, 3);
         tokio::time::sleep(Duration::from_secs(4)).await;
