@@ -93,7 +93,9 @@ fn mutated(target: &'static Target, args: &Args) {
             }
         });
         match ended {
-            Ok(peak) => drop(most.fetch_max(peak, Ordering::Relaxed)),
+            Ok(peak) => {
+                most.fetch_max(peak, Ordering::Relaxed);
+            }
             Err(error) => {
                 eprintln!("fuzz: {error}");
                 process::exit(1);

@@ -39,7 +39,7 @@ pub fn head(input: &[u8]) {
 /// right: after `1`, `2` and `3` for a small layer in place of the softmax, MLP or CNN base's own, after `S`,
 /// `M` and `C` for the base's own.
 pub fn link(input: &[u8]) {
-    let Some((form, rest)) = input.split_first() else { return };
+    let Some((&form, rest)) = input.split_first() else { return };
     let (link, layers) = match (form, form % 4) {
         (b'S', _) => (Link::from_bytes(sealed(rest, &LAYERS[0])), &*LAYERS),
         (b'M', _) => (Link::from_bytes(sealed(rest, &LAYERS[1])), &*LAYERS),

@@ -35,14 +35,14 @@ const LARGE_DATA: usize = 1 << 20;
 /// - `L`: as after `1`, with room for larger tensors;
 /// - `S`: the number of a shipped base, then changes to its file.
 pub fn file(input: &[u8]) -> Vec<u8> {
-    let Some((form, rest)) = input.split_first() else { return Vec::new() };
+    let Some((&form, rest)) = input.split_first() else { return Vec::new() };
     match form {
         b'L' => assembled(rest, LARGE_DATA),
         b'S' => {
             let (base, changes) = rest.split_first().unwrap_or((&0, &[]));
             changed(&SHIPPED[usize::from(*base) % SHIPPED.len()], changes)
         }
-        form => match form % 3 {
+        _ => match form % 3 {
             0 => rest.to_vec(),
             1 => assembled(rest, USUAL_DATA),
             _ => changed(&SHIPPED[BaseName::Softmax as usize], rest),
