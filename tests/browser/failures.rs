@@ -201,7 +201,7 @@ async fn run(page: &Page, what: What, which: Which) -> bool {
 async fn operations(page: &Page) -> HashMap<String, usize> {
     let plan = "sessionStorage['inkling-tests-plan'] = JSON.stringify({ kind: '', counts: {} });";
     page.script::<()>(&format!("{plan} return null;")).await;
-    let (kept, tried) = act(page, async || ()).await;
+    let (kept, tried) = act(page, async || {}).await;
     let counts = page
         .script(
             "const { counts } = JSON.parse(sessionStorage['inkling-tests-plan']);

@@ -69,7 +69,7 @@ mod tests {
     fn two_run_beside_each_other() {
         let (turns, both) = (Turns::new(), Barrier::new(2));
         // Neither would get past the barrier by itself.
-        let meet = || turns.beside_others(|| drop(both.wait()));
+        let meet = || turns.beside_others(|| both.wait().is_leader());
         thread::scope(|scope| {
             scope.spawn(meet);
             scope.spawn(meet);
