@@ -33,12 +33,13 @@ const MOST_RECORDS: usize = 20_000;
 /// Opens a file. The error says why it can't be opened at all.
 pub fn open<J: Json>(file: &[u8]) -> Result<Opened, BackupError> {
     let body = J::parse(file::unwrap(file)?).ok_or(BackupError::Damaged)?;
-    let lists = [Store::Samples, Store::Heads, Store::Results].map(|store| records(&body, store));
+    let samples = records(&body, Store::Samples);
+    let heads = records(&body, Store::Heads);
+    let results = records(&body, Store::Results);
     // Each record is compared with all before it.
-    if lists.iter().any(|list| list.len() > MOST_RECORDS) {
+    if samples.len().max(heads.len()).max(results.len()) > MOST_RECORDS {
         return Err(BackupError::TooMany);
     }
-    let [samples, heads, results] = lists;
     let settings = body.field("settings");
     let engine = settings.and_then(|settings| settings.field("engine"));
     let mut opened = Opened {
