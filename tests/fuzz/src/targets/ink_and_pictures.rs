@@ -132,3 +132,24 @@ fn check_by_parts(kind: Kind, file: &[u8]) -> Result<(), PictureError> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_corpus_has_digits_and_ruled_lines_on_small_paper() {
+        let read = |input: &[u8]| sheet::read(paper(input).unwrap()).unwrap();
+        assert!(read(include_bytes!("../../corpus/sheet/row")).digits.len() > 1);
+        assert!(read(include_bytes!("../../corpus/sheet/ruled")).lines > 0);
+    }
+
+    #[test]
+    fn paper_is_small_unless_the_input_says_otherwise() {
+        let sides = |input: &[u8]| paper(input).map(|gray| (gray.width(), gray.height()));
+        assert_eq!(sides(&[64, 0, 255, 0]), Some((72, 8)));
+        assert_eq!(sides(&[65, 200, 255, 0]), Some((8, 13)));
+        assert_eq!(sides(&[b'L', 248, 200, 255, 0]), Some((256, 208)));
+        assert_eq!(sides(&[b'L', 248, 200, 255]), None);
+    }
+}

@@ -188,3 +188,34 @@ pub fn onnx(input: &[u8]) {
         assert!(layers.iter().all(|layer| layer.weight.iter().all(|number| number.is_finite())));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_corpus_has_links_with_traces_for_small_layers() {
+        let links = [
+            (include_bytes!("../../corpus/link/small-still").as_slice(), 0),
+            (include_bytes!("../../corpus/link/small-two-traces").as_slice(), 2),
+            (include_bytes!("../../corpus/link/small-dot").as_slice(), 1),
+        ];
+        for (own, (input, traces)) in SMALL_LAYERS.iter().zip(links) {
+            let link = Link::from_bytes(sealed(&input[1..], own)).unwrap();
+            assert_eq!(link.open(&own.weights).unwrap().hand.0.len(), traces);
+        }
+    }
+
+    #[test]
+    fn the_corpus_has_weights_of_each_type_for_a_small_network() {
+        for input in [
+            include_bytes!("../../corpus/weights/small").as_slice(),
+            include_bytes!("../../corpus/weights/small-of-all-types").as_slice(),
+        ] {
+            let file = file(input);
+            let opened = WeightsFile::open(&file).unwrap();
+            Weights::read(&SMALL, &opened).unwrap();
+            assert!(rejection_of(&opened, SMALL_FEATURES).unwrap().is_some());
+        }
+    }
+}
