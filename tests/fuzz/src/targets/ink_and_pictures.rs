@@ -102,7 +102,6 @@ const USUAL_PIXELS: u64 = 1 << 14;
 pub fn picture(input: &[u8]) {
     let size = picture_file::size(input);
     let checked = picture_file::check(input);
-    assert_eq!(size.as_ref().err(), checked.as_ref().err());
     if let Some(kind) = Kind::of(input) {
         // Where the header says how large the picture is, it says the same read part by part.
         assert!(check_by_parts(kind, input) == checked || checked.is_err());
