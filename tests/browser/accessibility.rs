@@ -299,6 +299,7 @@ const VISIBLE: f64 = 3.0;
 #[test]
 fn ink_and_bars_stay_visible_with_forced_colours() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         page.add_sample(&plain(3), 3).await;
         page.draw(&plain(3)).await;
@@ -327,6 +328,7 @@ const TREE: &str = "tests/browser/accessibility/pad.txt";
 fn the_accessibility_tree_of_the_pad_is_as_it_was() {
     in_browser(async |page| {
         page.open_with(&[(3, plain(3)), (7, plain(7))]).await;
+        page.reload().await;
         until_complete(page).await;
         let mut shown = String::new();
         loop {

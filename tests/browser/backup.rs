@@ -115,6 +115,7 @@ fn everything_comes_back_from_a_saved_file() {
 #[test]
 fn a_digit_that_could_not_be_stored_is_saved() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         page.script::<()>(
             "IDBObjectStore.prototype.put = () => {
@@ -134,6 +135,7 @@ fn a_digit_that_could_not_be_stored_is_saved() {
 #[test]
 fn a_file_of_version_1_opens_in_the_embedded_page_and_its_result_in_the_lab() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("?embed=train").await;
         let file = without_choice();
         assert_eq!(told(page, &file).await, "Opened: 3 digits, 1 head and 1 result came in.");
@@ -156,6 +158,7 @@ fn a_file_of_version_1_opens_in_the_embedded_page_and_its_result_in_the_lab() {
 #[test]
 fn files_that_cannot_be_opened_are_refused_with_a_sentence_and_change_nothing() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open_with(&a_few()).await;
         let cut = &VERSION_1[..VERSION_1.len() / 2];
         let changed = VERSION_1.replace("\"label\":3", "\"label\":4");

@@ -150,6 +150,7 @@ pub async fn read_in_both_frames(page: &Page) {
 #[test]
 fn the_example_course_shows_both_embeddings() {
     in_browser(async |page| {
+        page.save_data().await;
         read_in_both_frames(page).await;
     });
 }

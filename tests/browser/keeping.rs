@@ -70,6 +70,7 @@ fn the_second_visit_downloads_neither_weights_nor_shards() {
 #[test]
 fn a_labelled_digit_survives_an_immediate_reload() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         for count in 1..=8 {
             page.draw(&plain(count)).await;
@@ -134,6 +135,7 @@ async fn until_stored(page: &Page, count: usize) {
 #[test]
 fn a_second_saved_sample_does_not_hide_that_the_first_is_unsaved() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         fail_once(page, "put", "QuotaExceededError").await;
         page.add_sample(&plain(1), 1).await;
@@ -152,6 +154,7 @@ fn a_second_saved_sample_does_not_hide_that_the_first_is_unsaved() {
 #[test]
 fn samples_on_the_page_are_saved_again_after_the_database_is_deleted() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open_with(&a_few()).await;
         page.awaited::<()>(
             "await new Promise((resolve, reject) => {
@@ -172,6 +175,7 @@ fn samples_on_the_page_are_saved_again_after_the_database_is_deleted() {
 #[test]
 fn a_failed_deletion_is_reported_and_can_be_retried() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open_with(&a_few()).await;
         fail_once(page, "clear", "UnknownError").await;
         page.click("delete-everything").await;
@@ -216,6 +220,7 @@ fn delete_everything_deletes_all_stored_data() {
 #[test]
 fn unreadable_records_are_set_aside_and_the_others_load() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open_with(&a_few()).await;
         page.put_record("samples", json!({ "id": "broken", "v": 1, "label": 12, "ink": "none" }))
             .await;

@@ -3,7 +3,7 @@
 use browser_tests::Server;
 use machines::record::{Id, Kept, Sample};
 
-use crate::harness::{Page, dist, in_browser};
+use crate::harness::{Page, alone_in_browser, dist, in_browser};
 use crate::templates::plain;
 
 /// Replaces the browser's answers about storage.
@@ -28,6 +28,7 @@ async fn until_line(page: &Page, part: &str) {
 #[test]
 fn the_space_is_shown_beside_delete_everything() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         assert_eq!(page.text("keeping").await, "");
         page.add_sample(&plain(3), 3).await;
@@ -40,6 +41,7 @@ fn the_space_is_shown_beside_delete_everything() {
 #[test]
 fn the_browsers_promise_is_shown() {
     in_browser(async |page| {
+        page.save_data().await;
         page.before_each_document(&answers(false)).await;
         page.open("").await;
         page.add_sample(&plain(3), 3).await;
@@ -54,6 +56,7 @@ fn the_browsers_promise_is_shown() {
 #[test]
 fn a_browser_that_deletes_after_seven_days_is_named_once_with_the_file() {
     in_browser(async |page| {
+        page.save_data().await;
         page.before_each_document(&format!("{LIKE_SAFARI} {}", answers(false))).await;
         page.open("").await;
         assert!(!page.is_shown("alert").await);
@@ -87,7 +90,7 @@ const RECORD_QUESTIONS: &str = "
 
 #[test]
 fn one_question_about_the_space_answers_for_several_digits_and_for_the_last() {
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         page.before_each_document(RECORD_QUESTIONS).await;
         page.open("").await;
         for label in 0..8 {
@@ -131,8 +134,7 @@ async fn store(page: &Page, label: u8) {
     let sample = Sample { id, made_ms: f64::from(label), label, drawn, sure: false };
     let record = serde_json::to_value(sample.to_record()).unwrap();
     page.put_record(Sample::STORE.name(), record).await;
-    let tell = "new BroadcastChannel('inkling').postMessage('changed'); return null;";
-    page.script::<()>(tell).await;
+    page.tell_of_a_change().await;
 }
 
 async fn until_count(page: &Page, count: usize) {

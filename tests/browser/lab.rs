@@ -8,7 +8,9 @@ use recipes::Outcome;
 use thirtyfour::Key;
 
 use crate::fitting::{overflow, resize};
-use crate::harness::{Ink, Page, dist, in_browser, in_browser_at};
+use crate::harness::{
+    Ink, Page, alone_in_browser, dist, in_browser, in_browser_at, in_this_browser,
+};
 use crate::learning::long_tasks_since;
 use crate::templates::{again, flowing, plain};
 
@@ -58,7 +60,7 @@ pub async fn assert_as_by_command(page: &Page) {
 
 #[test]
 fn a_quick_row_agrees_with_the_command_line_and_does_not_block_the_page() {
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         open(page, "?recipe=003&row=adam").await;
         let mut long_tasks = Vec::new();
         for _ in 0..3 {
@@ -265,6 +267,10 @@ fn site_without_vgg16() -> tempfile::TempDir {
     site
 }
 
+/// Without WebGPU. Memory is measured at once instead of with the next garbage collection.
+const MEASURES_AT_ONCE: &[&str] =
+    &["--disable-gpu", "--enable-blink-features=ForceEagerMeasureMemory"];
+
 /// Bytes of the worker that has the most.
 const LARGEST_WORKER: &str = "
     const { breakdown } = await performance.measureUserAgentSpecificMemory();
@@ -277,7 +283,7 @@ fn a_quick_row_on_the_shipped_vgg16_goes_on_after_a_reload() {
     let weights = |requests: &[String]| {
         requests.iter().filter(|path| path.ends_with("weights/vgg16.safetensors")).count()
     };
-    in_browser(async |page| {
+    in_this_browser(MEASURES_AT_ONCE, &dist(), async |page| {
         // The browser measures the memory of isolated pages alone.
         page.server.isolate();
         open(page, &format!("?recipe=001&row={ROW}")).await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::harness::{Page, in_browser};
+use crate::harness::{Page, alone_in_browser, in_browser};
 use crate::templates::{again, odd, plain, two_hands};
 
 /// The longest learning on a busy machine.
@@ -45,7 +45,7 @@ pub async fn finish_learning(page: &Page) -> Shown {
 
 #[test]
 fn learning_twenty_digits_does_not_block_the_page() {
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         page.open("").await;
         for (label, ink) in two_hands() {
             page.add_sample(&ink, label).await;
@@ -174,6 +174,7 @@ fn a_head_can_be_switched_off_and_on() {
 #[test]
 fn each_base_reads_a_zero() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         for base in ["softmax", "mlp", "cnn"] {
             page.click(&format!("base-{base}")).await;

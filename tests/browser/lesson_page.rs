@@ -13,6 +13,7 @@ use crate::lessons::{enter, leave, open, until_done};
 #[test]
 fn a_lesson_is_done_by_keyboard() {
     in_browser(async |page| {
+        page.save_data().await;
         open(page, "?lesson=hand").await;
         page.script::<()>("at('lesson-next').focus(); return null;").await;
         page.press(Key::Enter).await;
@@ -35,6 +36,7 @@ fn a_lesson_is_done_by_keyboard() {
 #[test]
 fn the_text_is_above_the_pad_on_a_phone_and_beside_it_otherwise() {
     in_browser(async |page| {
+        page.save_data().await;
         for (width, height, is_beside) in [(390, 844, false), (820, 1180, true), (1440, 900, true)]
         {
             resize(page, width, height).await;
@@ -58,6 +60,7 @@ fn the_text_is_above_the_pad_on_a_phone_and_beside_it_otherwise() {
 #[test]
 fn on_paper_all_steps_are_there_and_no_pad() {
     in_browser(async |page| {
+        page.save_data().await;
         open(page, "?lesson=hand").await;
         let media = json!({ "media": "print" });
         page.driver.cdp().send_raw("Emulation.setEmulatedMedia", media).await.unwrap();

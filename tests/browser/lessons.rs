@@ -132,6 +132,7 @@ fn letters() -> Vec<Ink> {
 #[test]
 fn the_lesson_about_reading_is_played_to_its_end() {
     in_browser(async |page| {
+        page.save_data().await;
         // By the key of the pad's page.
         page.goto("?lesson=digit").await;
         page.until("the lesson is there", "at('position')?.textContent").await;
@@ -239,6 +240,7 @@ const PLACES: &str = "Object.keys(localStorage).filter(key => key.startsWith('in
 #[test]
 fn the_place_is_kept_until_everything_is_deleted() {
     in_browser(async |page| {
+        page.save_data().await;
         open(page, "?lesson=hand").await;
         page.click("open-step-2").await;
         page.click("answer-2-0").await;
@@ -263,6 +265,7 @@ fn the_place_is_kept_until_everything_is_deleted() {
 #[test]
 fn a_lesson_works_without_storage() {
     in_browser(async |page| {
+        page.save_data().await;
         let broken = "Object.defineProperty(window, 'localStorage', { get() { throw new Error('on purpose'); } });";
         page.before_each_document(broken).await;
         open(page, "?lesson=hand").await;
@@ -275,6 +278,7 @@ fn a_lesson_works_without_storage() {
 #[test]
 fn the_lessons_are_listed_and_linked_from_the_pad() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         page.click("to-the-lessons").await;
         page.until("the list is there", "at('lessons')").await;

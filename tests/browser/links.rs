@@ -1,7 +1,7 @@
 //! Links that carry a head: made on one browser's page, opened on another's.
 
 use crate::harness::{Page, in_browser};
-use crate::learning::{label_an_unusual_hand, learn};
+use crate::learning::learn;
 use crate::templates::{again, odd, plain};
 
 /// Shares the head in use; returns the part of the link after the page's address.
@@ -42,7 +42,8 @@ async fn add(page: &Page, heads: usize) {
 fn a_shared_head_reads_in_another_browser_as_at_home() {
     let (mut link, mut at_home) = (String::new(), Vec::new());
     in_browser(async |page| {
-        label_an_unusual_hand(page).await;
+        let of_time = |time| (0..10).map(move |digit| (digit, again(&odd(digit), time)));
+        page.open_with(&(0..2).flat_map(of_time).collect::<Vec<_>>()).await;
         assert!(!page.is_shown("share").await, "the base itself can be shared");
         learn(page).await;
         at_home = readings(page).await;
@@ -95,6 +96,7 @@ fn a_shared_head_reads_in_another_browser_as_at_home() {
 #[test]
 fn a_damaged_link_gets_a_sentence_and_the_page_reads_on() {
     in_browser(async |page| {
+        page.save_data().await;
         for damaged in ["#hand=AQITAQ", "#hand=hello%20world", "#hand=123456"] {
             page.open(damaged).await;
             let told = "at('alert')?.innerText.includes('damaged or cut off')";

@@ -25,6 +25,7 @@ async fn until_read(page: &Page, number: &str) {
 #[test]
 fn each_digit_of_a_number_is_read_and_can_be_kept() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         page.draw(&number(&[2, 0, 2, 6])).await;
         until_read(page, "2026").await;
@@ -55,6 +56,7 @@ fn each_digit_of_a_number_is_read_and_can_be_kept() {
 #[test]
 fn two_digits_can_be_marked_as_one() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         page.draw(&number(&[1, 1])).await;
         until_read(page, "11").await;
@@ -71,6 +73,7 @@ fn two_digits_can_be_marked_as_one() {
 #[test]
 fn the_guided_mode_takes_all_ink_as_one_digit() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         page.click("guided").await;
         page.draw(&number(&[1, 1])).await;
@@ -82,6 +85,7 @@ fn the_guided_mode_takes_all_ink_as_one_digit() {
 #[test]
 fn the_layout_stays_when_a_number_is_read() {
     in_browser(async |page| {
+        page.save_data().await;
         for width in [390, 820, 1440] {
             let size =
                 json!({ "width": width, "height": 844, "deviceScaleFactor": 1, "mobile": false });

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::harness::{Ink, Page, in_browser};
+use crate::harness::{Ink, Page, alone_in_browser, in_browser};
 use crate::learning::learn;
 use crate::paper::{Paper, noise};
 use crate::png::png;
@@ -47,7 +47,7 @@ async fn labels(page: &Page, name: &str) -> Vec<String> {
 #[test]
 fn the_digits_of_a_large_photo_become_samples_and_the_page_does_not_block() {
     let folder = tempfile::tempdir().unwrap();
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         page.open("").await;
         let start: f64 = page.value("performance.now()").await;
         pick(page, folder.path(), &sheet(4000)).await;
@@ -96,6 +96,7 @@ fn the_digits_of_a_large_photo_become_samples_and_the_page_does_not_block() {
 #[test]
 fn pictures_can_be_dropped_and_pasted_and_unreadable_ones_give_the_reason() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         let file = |kind: &str, seven: bool| {
             format!(
@@ -154,6 +155,7 @@ fn pictures_can_be_dropped_and_pasted_and_unreadable_ones_give_the_reason() {
 fn the_dialog_of_found_digits_fits_a_phone() {
     let folder = tempfile::tempdir().unwrap();
     in_browser(async |page| {
+        page.save_data().await;
         let size = json!({ "width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": false });
         page.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", size).await.unwrap();
         page.open("").await;
@@ -183,7 +185,8 @@ async fn answer(page: &Page) -> String {
 fn striped_pictures_are_answered_soon() {
     let folder = tempfile::tempdir().unwrap();
     let side = 2000;
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         for period in [2, 3] {
             for across in [true, false] {
@@ -212,6 +215,7 @@ fn a_picture_that_is_too_large_to_be_decoded_is_refused_by_its_header() {
     file[29..33].copy_from_slice(&crc.sum().to_be_bytes());
     assert!(file.len() < 2 << 20, "{}", file.len());
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         pick(page, folder.path(), &file).await;
         let said = answer(page).await;
@@ -222,6 +226,7 @@ fn a_picture_that_is_too_large_to_be_decoded_is_refused_by_its_header() {
 #[test]
 fn the_reading_of_a_picture_can_be_stopped() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         // The worker never gets the picture, as if it read forever.
         page.script::<()>(
@@ -251,6 +256,7 @@ fn a_file_that_is_too_large_for_a_head_is_refused_unread() {
     // Holes in a file take no space on the disk.
     std::fs::File::create(&path).unwrap().set_len(528 << 20).unwrap();
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         page.element("import").await.send_keys(path.to_str().unwrap()).await.unwrap();
         page.until("an alert is shown", "at('alert')").await;

@@ -9,7 +9,7 @@ use machines::record::Sample;
 use network::weights::{Weights, WeightsFile};
 use network::{BaseName, plan, reading};
 
-use crate::harness::{Page, Pointer, in_browser};
+use crate::harness::{Page, Pointer, alone_in_browser, in_browser};
 use crate::templates::{flowing, plain};
 
 /// The ten bars, in percent; empty bars have no number.
@@ -34,7 +34,7 @@ async fn label_and_compare_pictures(page: &Page, label: u8) {
 
 #[test]
 fn each_of_the_ten_digits_is_read_right() {
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         page.open("").await;
         for digit in 0..10 {
             assert_eq!(page.read(&plain(digit)).await, digit);
@@ -74,6 +74,7 @@ async fn median_latency(page: &Page) -> f64 {
 #[test]
 fn a_finger_and_a_pen_draw_like_a_mouse() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         for (pointer, digit) in [(Pointer::Touch, 3), (Pointer::Pen, 5), (Pointer::Mouse, 8)] {
             page.clear().await;
@@ -85,7 +86,7 @@ fn a_finger_and_a_pen_draw_like_a_mouse() {
 
 #[test]
 fn a_digit_is_read_while_it_is_drawn() {
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         page.open("").await;
         page.script::<()>(
             "inklingTests.requests = new Set();
@@ -104,6 +105,7 @@ fn a_digit_is_read_while_it_is_drawn() {
 #[test]
 fn undo_removes_one_stroke_and_clear_removes_all() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         page.draw(&flowing(7)).await;
         assert_eq!(page.number("pad", "data-strokes").await, 2.0);
@@ -121,6 +123,7 @@ fn undo_removes_one_stroke_and_clear_removes_all() {
 #[test]
 fn unusual_ink_is_drawn_as_native_code_draws_it_and_gives_probabilities() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         let dot = [(0.5, 0.5)];
         let scribble: Vec<_> = (0..400)
@@ -142,6 +145,7 @@ fn unusual_ink_is_drawn_as_native_code_draws_it_and_gives_probabilities() {
 #[test]
 fn wasm_and_native_code_draw_the_same_bytes() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         for digit in 0..10 {
             page.read(&flowing(digit)).await;
@@ -154,6 +158,7 @@ fn wasm_and_native_code_draw_the_same_bytes() {
 fn real_digits_of_four_writers_are_read() {
     let writers = pen_digits::writers();
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         let (mut right, mut of) = (0, 0);
         for digits in writers.values().take(4) {

@@ -6,6 +6,7 @@ use crate::templates::{flowing, plain};
 #[test]
 fn a_wrong_label_can_be_corrected_and_a_deleted_digit_restored() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         page.add_sample(&plain(2), 3).await;
         page.add_sample(&plain(4), 4).await;
@@ -41,6 +42,7 @@ fn a_wrong_label_can_be_corrected_and_a_deleted_digit_restored() {
 #[test]
 fn the_guided_mode_asks_for_one_digit_after_the_other() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open("").await;
         page.click("guided").await;
         for digit in [0, 1, 2] {

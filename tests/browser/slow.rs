@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::harness::{Ink, Page, in_browser};
+use crate::harness::{Ink, Page, alone_in_browser};
 use crate::templates::plain;
 
 /// A part of the path of every shard: the learner is being prepared once it requests one.
@@ -44,7 +44,7 @@ async fn slow_down(page: &Page, rate: u32) {
 
 #[test]
 fn a_slow_processor_reads_while_the_learner_is_prepared() {
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         page.with_person(plain).await;
         page.open("").await;
         slow_down(page, SLOWER).await;
@@ -66,7 +66,7 @@ fn a_slow_processor_reads_while_the_learner_is_prepared() {
 
 #[test]
 fn the_digits_of_a_class_are_shown_and_added_to_on_a_slow_processor() {
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         page.with_person(plain).await;
         let digits: Vec<(u8, Ink)> = (0..=9).cycle().take(CLASS).map(|i| (i, plain(i))).collect();
         page.open_with(&digits).await;

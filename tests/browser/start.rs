@@ -43,15 +43,15 @@ fn a_browser_without_webassembly_or_simd_is_told_what_it_lacks() {
     for (script, part) in
         [("delete self.WebAssembly", "WebAssembly"), ("WebAssembly.validate = () => false", "SIMD")]
     {
-        for path in ["", "lab.html", "lesson.html"] {
-            in_browser(async |page| {
-                page.before_each_document(script).await;
+        in_browser(async |page| {
+            page.before_each_document(script).await;
+            for path in ["", "lab.html", "lesson.html"] {
                 page.goto(path).await;
                 let said = sentence(page).await;
-                assert!(said.contains(part) && said.contains("Firefox"), "{said}");
+                assert!(said.contains(part) && said.contains("Firefox"), "{path}: {said}");
                 assert!(!page.is_shown("start-again").await);
-            });
-        }
+            }
+        });
     }
 }
 

@@ -70,6 +70,7 @@ fn three_changes_in_a_row_are_taken_back_and_nothing_is_lost() {
 #[test]
 fn ctrl_z_takes_back_strokes_before_changes() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open_with(&a_few()).await;
         page.click("delete-all").await;
         until_count(page, 0).await;
@@ -94,6 +95,7 @@ fn ctrl_z_takes_back_strokes_before_changes() {
 #[test]
 fn nothing_can_be_taken_back_after_everything_is_deleted() {
     in_browser(async |page| {
+        page.save_data().await;
         page.open_with(&a_few()).await;
         page.click("sample").await;
         page.click("delete-sample").await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use browser_tests::Fault;
 
-use crate::harness::{Page, in_browser};
+use crate::harness::{Page, alone_in_browser, in_browser};
 use crate::learning::{PATIENCE, learn};
 use crate::templates::{a_few, plain, two_hands};
 
@@ -51,10 +51,7 @@ fn the_learner_is_downloaded_after_the_first_reading() {
 #[test]
 fn with_save_data_the_learner_is_downloaded_only_for_learning() {
     in_browser(async |page| {
-        page.before_each_document(
-            "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });",
-        )
-        .await;
+        page.save_data().await;
         page.open_with(&a_few()).await;
         assert_eq!(page.read(&plain(3)).await, 3);
         tokio::time::sleep(Duration::from_secs(4)).await;
@@ -89,7 +86,7 @@ const LEARN_AGAIN: &str = "
 
 #[test]
 fn the_pad_reads_as_fast_while_the_learner_learns() {
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         page.open_with(&two_hands()).await;
         learn(page).await;
         let alone = median(reading_latencies(page).await);

@@ -55,19 +55,30 @@ impl Kind {
     /// from byte `at` on, or all that are left; the first part begins at 0. If the size lies further on, returns where
     /// the next part begins.
     pub fn check_header(self, part: &[u8], at: usize) -> Result<Option<usize>, PictureError> {
+        match self.header(part, at)? {
+            Header::Further(at) => Ok(Some(at)),
+            Header::Size(_) => Ok(None),
+        }
+    }
+
+    /// What the part says; refuses a size as `check_header` does.
+    fn header(self, part: &[u8], at: usize) -> Result<Header, PictureError> {
         let header = match self {
             Self::Png => header::png(part).map(Header::Size),
             Self::WebP => header::webp(part).map(Header::Size),
             Self::Jpeg => header::jpeg(part, at),
         };
-        match header.ok_or_else(no_size)? {
-            Header::Further(at) => Ok(Some(at)),
-            Header::Size(Size { width, height }) => match u64::from(width) * u64::from(height) {
-                0 => Err(no_size()),
-                pixels if pixels > MAX_PIXELS => Err(PictureError::TooManyPixels { width, height }),
-                _ => Ok(None),
-            },
+        let header = header.ok_or_else(no_size)?;
+        if let Header::Size(Size { width, height }) = header {
+            match u64::from(width) * u64::from(height) {
+                0 => return Err(no_size()),
+                pixels if pixels > MAX_PIXELS => {
+                    return Err(PictureError::TooManyPixels { width, height });
+                }
+                _ => {}
+            }
         }
+        Ok(header)
     }
 }
 
@@ -82,10 +93,16 @@ pub fn check_length(bytes: u64) -> Result<(), PictureError> {
 
 /// Refuses a file that is no picture, or one too large to be decoded, by its length and its header.
 pub fn check(file: &[u8]) -> Result<(), PictureError> {
+    size(file)?;
+    Ok(())
+}
+
+/// Width and height in pixels, as the header says; refuses a file as `check` does.
+pub fn size(file: &[u8]) -> Result<(u32, u32), PictureError> {
     check_length(file.len() as u64)?;
-    match Kind::of(file).ok_or(PictureError::Kind)?.check_header(file, 0)? {
-        None => Ok(()),
-        Some(_) => Err(no_size()),
+    match Kind::of(file).ok_or(PictureError::Kind)?.header(file, 0)? {
+        Header::Size(Size { width, height }) => Ok((width, height)),
+        Header::Further(_) => Err(no_size()),
     }
 }
 
@@ -102,6 +119,7 @@ mod tests {
     fn a_picture_of_too_many_pixels_is_refused_by_its_header() {
         assert_eq!(check(&png(4000, 3000)), Ok(()));
         assert_eq!(check(&png(10_000, 6500)), Ok(()));
+        assert_eq!(size(&png(10_000, 6500)), Ok((10_000, 6500)));
         let refused = check(&png(20_000, 20_000)).unwrap_err();
         assert_eq!(refused, PictureError::TooManyPixels { width: 20_000, height: 20_000 });
         assert!(refused.to_string().contains("20000 × 20000"), "{refused}");

@@ -117,9 +117,11 @@ fn parallel_map<T: Send, R: Send>(parts: Vec<T>, work: impl Fn(T) -> R + Sync + 
     #[cfg(not(target_arch = "wasm32"))]
     {
         use rayon::prelude::*;
-        parts.into_par_iter().map(work).collect()
+        // Another thread would take longer than one reading does.
+        if parts.len() > 1 {
+            return parts.into_par_iter().map(work).collect();
+        }
     }
-    #[cfg(target_arch = "wasm32")]
     parts.into_iter().map(work).collect()
 }
 

@@ -82,10 +82,7 @@ impl Browser {
         self.chromedriver.kill().await.expect("its driver ends");
         let log =
             std::fs::read_to_string(self.profile.path().join(NET_LOG)).expect("Chromium logs");
-        // One event per line.
-        let event = |line: &str| serde_json::from_str::<Value>(line.trim_end_matches(',')).ok();
-        let events = log.lines().filter_map(event);
-        events.filter_map(|event| Requested::of(&event, origin)).collect()
+        Requested::all_of(&log, origin)
     }
 }
 

@@ -1,5 +1,6 @@
 // Makes operations of the page fail as a plan in sessionStorage says: the `nth` operation of a kind, or, where `nth` is
-// 0, each one until the person presses *Try again*. The plan outlives reloads; `reached` says whether anything failed.
+// 0, each one until the person presses *Try again*. The plan outlives reloads; `reached` says whether anything failed. A
+// plan with `counts` makes nothing fail: it counts the operations of each kind.
 {
   const KEY = 'inkling-tests-plan';
   const read = () => JSON.parse(sessionStorage.getItem(KEY));
@@ -8,6 +9,11 @@
   // Counts an operation; returns whether it is to fail.
   const fails = kind => {
     const plan = read();
+    if (plan?.counts) {
+      plan.counts[kind] = (plan.counts[kind] ?? 0) + 1;
+      write(plan);
+      return false;
+    }
     if (plan?.kind !== kind || plan.mended) return false;
     plan.count += 1;
     const now = plan.nth === 0 || plan.count === plan.nth;

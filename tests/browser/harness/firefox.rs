@@ -15,6 +15,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use super::driver::{WINDOW, port_of};
+use super::turns::TURNS;
 use super::{PREFIX, Page, dist, name_of, requests, runtime, tools};
 
 /// Some virtual processors take 300 ns to change between SSE and AVX instructions while the upper halves of AVX's
@@ -91,22 +92,24 @@ impl Firefox {
 /// Runs a test in Firefox with an empty profile.
 pub fn in_firefox(test: impl AsyncFnOnce(&Page)) {
     let name = name_of(&test);
-    runtime().block_on(async {
+    let all = async {
         let server = Server::start(&dist(), PREFIX, 0).await.unwrap();
         visit(&TempDir::new().unwrap(), server, &name, test).await;
-    });
+    };
+    TURNS.beside_others(|| runtime().block_on(all));
 }
 
 /// Runs two visits in two Firefoxes with the same profile. The server has gone before the second one.
 pub fn in_two_visits_of_firefox(first: impl AsyncFnOnce(&Page), second: impl AsyncFnOnce(&Page)) {
     let name = name_of(&first);
-    runtime().block_on(async {
+    let both = async {
         let profile = TempDir::new().unwrap();
         let server = Server::start(&dist(), PREFIX, 0).await.unwrap();
         let server = visit(&profile, server, &name, first).await;
         server.stop();
         visit(&profile, server, &name, second).await;
-    });
+    };
+    TURNS.beside_others(|| runtime().block_on(both));
 }
 
 /// Runs a test in Firefox, ends it, and checks the errors and that only files of the site were requested of the

@@ -40,7 +40,13 @@ impl Page {
         records.into_iter().map(|record| Sample::from_record(record).unwrap()).collect()
     }
 
-    /// Opens the page with these digits as stored samples.
+    /// Tells the open pages that the database has changed, as another tab would.
+    pub async fn tell_of_a_change(&self) {
+        let tell = "new BroadcastChannel('inkling').postMessage('changed'); return null;";
+        self.script::<()>(tell).await;
+    }
+
+    /// Opens the page, and stores these digits as another tab would.
     pub async fn open_with(&self, digits: &[(u8, Ink)]) {
         self.open("").await;
         let record = |(i, (label, strokes)): (u32, &(u8, Ink))| {
@@ -61,7 +67,7 @@ impl Page {
             return null;";
         let given = json!({ "store": Sample::STORE.name(), "records": records });
         let () = self.on_database(body, given).await;
-        self.reload().await;
+        self.tell_of_a_change().await;
         let count = digits.len();
         self.until(
             "the stored samples are shown",

@@ -8,12 +8,14 @@ mod kept;
 mod page;
 mod person;
 mod requests;
+mod turns;
 mod worker;
 
 pub use drawing::{Ink, Pointer};
 use driver::{NO_GPU, SOFTWARE_GPU};
 pub use firefox::{in_firefox, in_two_visits_of_firefox};
 pub use page::Page;
+use turns::TURNS;
 pub use worker::{Heard, Worker, without_workers};
 
 use std::any::type_name_of_val;
@@ -43,6 +45,11 @@ pub fn root() -> PathBuf {
 /// A failure or an unexpected console error leaves a screenshot in tests/browser/failures/.
 pub fn in_browser(test: impl AsyncFnOnce(&Page)) {
     in_browser_at(&dist(), test);
+}
+
+/// The same for a test that measures time: no other one runs beside it.
+pub fn alone_in_browser(test: impl AsyncFnOnce(&Page)) {
+    alone_in_browser_at(&dist(), test);
 }
 
 /// The folder in which script/setup installs tools.
@@ -89,8 +96,19 @@ pub fn in_browser_at(site: &Path, test: impl AsyncFnOnce(&Page)) {
     in_this_browser(NO_GPU, site, test);
 }
 
-/// Runs a test in a browser with these arguments; `site` is the folder to serve.
+/// The same for a test that measures time: no other one runs beside it.
+pub fn alone_in_browser_at(site: &Path, test: impl AsyncFnOnce(&Page)) {
+    TURNS.alone(|| run_in(NO_GPU, site, test));
+}
+
+/// Runs a test in a browser with these arguments; `site` is the folder to serve. With WebGPU in software no other test
+/// runs beside it.
 pub fn in_this_browser(graphics: &[&str], site: &Path, test: impl AsyncFnOnce(&Page)) {
+    let run = || run_in(graphics, site, test);
+    if graphics == SOFTWARE_GPU { TURNS.alone(run) } else { TURNS.beside_others(run) }
+}
+
+fn run_in(graphics: &[&str], site: &Path, test: impl AsyncFnOnce(&Page)) {
     let name = name_of(&test);
     runtime().block_on(async {
         let server = Server::start(site, PREFIX, 0).await.unwrap();
@@ -101,7 +119,7 @@ pub fn in_this_browser(graphics: &[&str], site: &Path, test: impl AsyncFnOnce(&P
 /// Runs two visits in two browsers with the same profile. The server has gone before the second one.
 pub fn in_two_visits(first: impl AsyncFnOnce(&Page), second: impl AsyncFnOnce(&Page)) {
     let name = name_of(&first);
-    runtime().block_on(async {
+    let both = async {
         let profile = Arc::new(TempDir::new().unwrap());
         let server = Server::start(&dist(), PREFIX, 0).await.unwrap();
         let browser = driver::Browser::start_in(NO_GPU, profile.clone()).await;
@@ -109,7 +127,8 @@ pub fn in_two_visits(first: impl AsyncFnOnce(&Page), second: impl AsyncFnOnce(&P
         server.stop();
         let browser = driver::Browser::start_in(NO_GPU, profile).await;
         visit(browser, server, &dist(), &name, second).await;
-    });
+    };
+    TURNS.beside_others(|| runtime().block_on(both));
 }
 
 /// The name of the test that a closure belongs to, as a file's name.

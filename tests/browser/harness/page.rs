@@ -53,6 +53,14 @@ impl Page {
         self.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", script).await.unwrap();
     }
 
+    /// Has each new document of this tab believe that the browser is set to save data. No learner is prepared in the
+    /// background then: tests in which nothing is learned are quicker with it.
+    pub async fn save_data(&self) {
+        let script =
+            "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });";
+        self.before_each_document(script).await;
+    }
+
     /// Opens the page and waits until it reads digits; `query` is empty or begins with `?` or `#`.
     pub async fn open(&self, query: &str) {
         self.goto(query).await;

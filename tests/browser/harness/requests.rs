@@ -22,6 +22,14 @@ pub struct Requested {
 }
 
 impl Requested {
+    /// From Chromium's log, which has an event in each line.
+    pub fn all_of(log: &str, origin: &str) -> Vec<Self> {
+        let event = |line: &str| serde_json::from_str::<Value>(line.trim_end_matches(',')).ok();
+        // Parsing the thousands of others would take as long as a short test.
+        let starts = log.lines().filter(|line| line.contains("\"initiator\""));
+        starts.filter_map(event).filter_map(|event| Self::of(&event, origin)).collect()
+    }
+
     /// From an event of Chromium's log. `None` unless a page or a worker of `origin` starts a request; the browser's own
     /// requests have another initiator.
     pub fn of(event: &Value, origin: &str) -> Option<Self> {
@@ -162,6 +170,9 @@ mod tests {
         assert_eq!(Requested::of(&event(origin, Some("0")), origin), Some(with_body));
         assert_eq!(Requested::of(&event("not an origin", None), origin), None);
         assert_eq!(Requested::of(&json!({ "params": { "url": HOME } }), origin), None);
+        let (own, other) = (event(origin, None), event("not an origin", None));
+        let log = format!("{{\"events\": [\n{own},\n{{\"type\":1}},\n{other}\n]}}\n");
+        assert_eq!(Requested::all_of(&log, origin), [get("")]);
     }
 
     #[test]

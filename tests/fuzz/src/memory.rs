@@ -11,22 +11,27 @@ pub struct Counting;
 thread_local! {
     /// The bytes that the thread has allocated and not freed.
     static HELD: Cell<usize> = const { Cell::new(0) };
+    /// The most bytes that the thread has held since the last call of `limited` began.
+    static PEAK: Cell<usize> = const { Cell::new(0) };
     /// The most bytes that the thread may hold.
     static LIMIT: Cell<usize> = const { Cell::new(usize::MAX) };
 }
 
 /// Runs `work`, which must not unwind. Ends the program if this thread then holds `most` bytes more than
-/// before.
-pub fn limited<T>(most: usize, work: impl FnOnce() -> T) -> T {
-    LIMIT.set(HELD.get().saturating_add(most));
+/// before. Also returns the most bytes that it held in addition.
+pub fn limited<T>(most: usize, work: impl FnOnce() -> T) -> (T, usize) {
+    let before = HELD.get();
+    PEAK.set(before);
+    LIMIT.set(before.saturating_add(most));
     let done = work();
     LIMIT.set(usize::MAX);
-    done
+    (done, PEAK.get() - before)
 }
 
 fn took(bytes: usize) {
     let held = HELD.get().saturating_add(bytes);
     HELD.set(held);
+    PEAK.set(PEAK.get().max(held));
     if held > LIMIT.get() {
         // The report needs memory too.
         LIMIT.set(usize::MAX);
@@ -91,8 +96,13 @@ mod tests {
     }
 
     #[test]
-    fn work_below_the_limit_returns_its_result() {
-        assert_eq!(limited(10_000, || vec![7u8; 5000]).len(), 5000);
+    fn work_below_the_limit_returns_its_result_and_its_peak() {
+        let (bytes, peak) = limited(10_000, || {
+            drop(black_box(vec![7u8; 3000]));
+            black_box(vec![7u8; 2000])
+        });
+        assert_eq!((bytes.len(), peak), (2000, 3000));
         assert_eq!(LIMIT.get(), usize::MAX);
+        assert_eq!(limited(10_000, || ()).1, 0);
     }
 }

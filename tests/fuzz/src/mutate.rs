@@ -6,6 +6,7 @@ use std::ops::Range;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::corpus::Corpus;
 use crate::targets::Target;
 
 /// Integers at the edges of types and of usual limits.
@@ -69,29 +70,33 @@ const NUMBERS: [&str; 16] = [
 /// The number of mutated inputs that are mutated again.
 const RECENT: usize = 64;
 
+/// Of this many inputs one may be large.
+pub const LARGE_ONE_IN: u32 = 1000;
+
 /// Makes inputs. The same seed and corpus give the same inputs.
 pub struct Mutator<'a> {
     rng: ChaCha8Rng,
-    corpus: &'a [Vec<u8>],
+    corpus: &'a Corpus,
     target: &'a Target,
     /// Some of the last inputs, so that inputs also go far from the corpus.
     recent: Vec<Vec<u8>>,
 }
 
 impl<'a> Mutator<'a> {
-    /// `corpus`: at least one input.
-    pub fn new(seed: u64, corpus: &'a [Vec<u8>], target: &'a Target) -> Self {
+    /// `corpus`: at least one usual input.
+    pub fn new(seed: u64, corpus: &'a Corpus, target: &'a Target) -> Self {
         Self { rng: ChaCha8Rng::seed_from_u64(seed), corpus, target, recent: Vec::new() }
     }
 
     pub fn next_input(&mut self) -> Vec<u8> {
-        let again = self.recent.len() == RECENT && self.rng.random_bool(0.25);
-        let from = if again { self.recent.as_slice() } else { self.corpus };
-        let mut input = pick(&mut self.rng, from).clone();
-        for _ in 0..1 << self.rng.random_range(0..4u32) {
-            self.change(&mut input);
+        if self.rng.random_ratio(1, LARGE_ONE_IN) {
+            return self.large_input();
         }
-        input.truncate(self.target.max_bytes);
+        let again = self.recent.len() == RECENT && self.rng.random_bool(0.25);
+        let from = if again { &self.recent } else { &self.corpus.usual };
+        let mut input = pick(&mut self.rng, from).clone();
+        self.change_often(&mut input);
+        input.truncate(self.target.usual_bytes);
         if self.recent.len() < RECENT {
             self.recent.push(input.clone());
         } else if self.rng.random_bool(0.5) {
@@ -99,6 +104,34 @@ impl<'a> Mutator<'a> {
             self.recent[place].clone_from(&input);
         }
         input
+    }
+
+    /// An input that may take long. It is not mutated again: one that takes long would soon be most of them.
+    fn large_input(&mut self) -> Vec<u8> {
+        let Corpus { usual, large } = self.corpus;
+        let mut input = pick(&mut self.rng, if large.is_empty() { usual } else { large }).clone();
+        if large.is_empty() {
+            self.grow(&mut input);
+        }
+        self.change_often(&mut input);
+        input.truncate(self.target.large_bytes);
+        input
+    }
+
+    /// Repeats a part of an input.
+    fn grow(&mut self, input: &mut Vec<u8>) {
+        let part = part(&mut self.rng, input.len());
+        let room = self.target.large_bytes.saturating_sub(input.len());
+        let times = self.rng.random_range(0..=room).checked_div(part.len()).unwrap_or(0);
+        let repeated = input[part.clone()].repeat(times);
+        insert(input, part.end, &repeated);
+    }
+
+    /// Changes an input once, twice, or up to eight times.
+    fn change_often(&mut self, input: &mut Vec<u8>) {
+        for _ in 0..1 << self.rng.random_range(0..4u32) {
+            self.change(input);
+        }
     }
 
     /// Changes an input in one way.
@@ -148,7 +181,7 @@ impl<'a> Mutator<'a> {
                 overwrite_with(input, place, pick::<&[u8]>(rng, self.target.tokens));
             }
             13 => {
-                let other = pick(rng, self.corpus);
+                let other = pick(rng, &self.corpus.usual);
                 let copied = &other[part(rng, other.len())];
                 insert(input, place, copied);
             }
@@ -210,21 +243,27 @@ fn number(input: &[u8], place: usize) -> Option<Range<usize>> {
 mod tests {
     use super::*;
 
-    static TARGET: Target =
-        Target { name: "none", run: |_| (), in_tests: 0, max_bytes: 40, tokens: &[b"token"] };
+    static TARGET: Target = Target {
+        name: "none",
+        run: |_| (),
+        in_tests: 0,
+        usual_bytes: 40,
+        large_bytes: 400,
+        tokens: &[b"token"],
+    };
 
-    fn inputs(seed: u64, corpus: &[Vec<u8>]) -> Vec<Vec<u8>> {
-        let mut mutator = Mutator::new(seed, corpus, &TARGET);
-        (0..5000).map(|_| mutator.next_input()).collect()
+    fn inputs(seed: u64, usual: &[Vec<u8>], large: &[Vec<u8>]) -> Vec<Vec<u8>> {
+        let corpus = Corpus { usual: usual.to_vec(), large: large.to_vec() };
+        let mut mutator = Mutator::new(seed, &corpus, &TARGET);
+        (0..20_000).map(|_| mutator.next_input()).collect()
     }
 
     #[test]
     fn a_seed_gives_the_same_inputs_and_another_seed_gives_others() {
         let corpus = [b"{\"count\":60000}".to_vec(), vec![0; 30]];
-        let once = inputs(1, &corpus);
-        assert_eq!(once, inputs(1, &corpus));
-        assert_ne!(once, inputs(2, &corpus));
-        assert!(once.iter().all(|input| input.len() <= 40));
+        let once = inputs(1, &corpus, &[]);
+        assert_eq!(once, inputs(1, &corpus, &[]));
+        assert_ne!(once, inputs(2, &corpus, &[]));
         let holds = |text: &[u8]| {
             once.iter().any(|input| input.windows(text.len()).any(|part| part == text))
         };
@@ -235,8 +274,18 @@ mod tests {
 
     #[test]
     fn an_empty_input_can_be_mutated() {
-        let all = inputs(1, &[Vec::new()]);
+        let all = inputs(1, &[Vec::new()], &[]);
         assert!(all.iter().any(|input| input.len() > 8));
+    }
+
+    #[test]
+    fn few_inputs_are_large_with_large_inputs_in_the_corpus_and_without() {
+        for large in [vec![], vec![vec![7; 200]]] {
+            let all = inputs(1, &[vec![0; 30]], &large);
+            let count = all.iter().filter(|input| input.len() > 40).count();
+            assert!((5..40).contains(&count), "{count}");
+            assert!(all.iter().all(|input| input.len() <= 400));
+        }
     }
 
     #[test]

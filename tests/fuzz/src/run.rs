@@ -5,11 +5,11 @@ use std::cell::RefCell;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::panic::catch_unwind;
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 use std::{env, fs, io, process, thread};
 
+use crate::corpus::Corpus;
 use crate::memory;
 use crate::mutate::Mutator;
 use crate::targets::Target;
@@ -42,41 +42,27 @@ pub enum FuzzError {
     Found(String),
 }
 
-/// The committed inputs of a target, in the order of their names.
-pub fn corpus(target: &str) -> Result<Vec<Vec<u8>>, FuzzError> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
-    let failed = |path: &Path| {
-        let path = path.display().to_string();
-        |source| FuzzError::Read { path, source }
-    };
-    let entries = fs::read_dir(&folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
-    let mut paths: Vec<_> =
-        entries.map_err(failed(&folder))?.into_iter().map(|entry| entry.path()).collect();
-    if paths.is_empty() {
-        return Err(FuzzError::NoCorpus(folder.display().to_string()));
-    }
-    paths.sort_unstable();
-    paths.iter().map(|path| fs::read(path).map_err(failed(path))).collect()
-}
-
 /// Runs a target on its corpus, then on `inputs` mutations. The same seed gives the same inputs. `done` is
-/// called after each mutation.
+/// called after each mutation. Returns the most memory that an input took, in bytes.
 pub fn fuzz(
     target: &'static Target,
     inputs: u64,
     seed: u64,
     limits: Limits,
     mut done: impl FnMut(),
-) -> Result<(), FuzzError> {
-    let corpus = corpus(target.name)?;
+) -> Result<usize, FuzzError> {
+    let corpus = Corpus::of(target.name)?;
     let runner = Runner::new(target, limits);
-    corpus.iter().try_for_each(|input| runner.run(input))?;
+    let mut peak = 0;
+    for input in corpus.usual.iter().chain(&corpus.large) {
+        peak = peak.max(runner.run(input)?);
+    }
     let mut mutator = Mutator::new(seed, &corpus, target);
     for _ in 0..inputs {
-        runner.run(&mutator.next_input())?;
+        peak = peak.max(runner.run(&mutator.next_input())?);
         done();
     }
-    Ok(())
+    Ok(peak)
 }
 
 thread_local! {
@@ -100,13 +86,13 @@ impl Runner {
     }
 
     /// Runs the target on one input; a panic is an error. Ends the program if the input takes too much time
-    /// or memory, after it has saved the input.
-    pub fn run(&self, input: &[u8]) -> Result<(), FuzzError> {
+    /// or memory, after it has saved the input. Returns the most memory that it took, in bytes.
+    pub fn run(&self, input: &[u8]) -> Result<usize, FuzzError> {
         let run = self.target.run;
         self.running.begin(input);
-        let done = memory::limited(self.limits.memory, || catch_unwind(|| run(input)));
+        let (done, peak) = memory::limited(self.limits.memory, || catch_unwind(|| run(input)));
         self.running.end();
-        done.map_err(|panic| {
+        done.map(|()| peak).map_err(|panic| {
             FuzzError::Found(self.running.report(&format!("panics ({})", message(&*panic))))
         })
     }

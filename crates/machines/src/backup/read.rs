@@ -33,9 +33,11 @@ const MOST_RECORDS: usize = 20_000;
 /// Opens a file. The error says why it can't be opened at all.
 pub fn open<J: Json>(file: &[u8]) -> Result<Opened, BackupError> {
     let body = J::parse(file::unwrap(file)?).ok_or(BackupError::Damaged)?;
+    let samples = records(&body, Store::Samples);
+    let heads = records(&body, Store::Heads);
+    let results = records(&body, Store::Results);
     // Each record is compared with all before it.
-    let is_too_many = |store: Store| records(&body, store).len() > MOST_RECORDS;
-    if [Store::Samples, Store::Heads, Store::Results].into_iter().any(is_too_many) {
+    if samples.len().max(heads.len()).max(results.len()) > MOST_RECORDS {
         return Err(BackupError::TooMany);
     }
     let settings = body.field("settings");
@@ -45,19 +47,19 @@ pub fn open<J: Json>(file: &[u8]) -> Result<Opened, BackupError> {
         engine: engine.and_then(|name| Wish::parse(&name.deserialize::<String>().ok()?)),
         ..Opened::default()
     };
-    for record in records(&body, Store::Samples) {
+    for record in samples {
         match read(&record) {
             Ok(sample) => list::put(&mut opened.samples, sample),
             Err(_) => opened.unread.digits += 1,
         }
     }
-    for record in records(&body, Store::Heads) {
+    for record in heads {
         match read(&restored(Store::Heads, record)) {
             Ok(head) => list::put(&mut opened.heads, head),
             Err(_) => opened.unread.heads += 1,
         }
     }
-    for record in records(&body, Store::Results) {
+    for record in results {
         match result(&record) {
             Ok(result) => {
                 opened.results.retain(|other| other.id != result.id);

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -66,7 +66,13 @@ fn limits(args: &Args) -> Limits {
 
 fn single(target: &'static Target, path: &Path, args: &Args) -> Result<(), FuzzError> {
     let read = |source| FuzzError::Read { path: path.display().to_string(), source };
-    Runner::new(target, limits(args)).run(&std::fs::read(path).map_err(read)?)
+    let peak = Runner::new(target, limits(args)).run(&std::fs::read(path).map_err(read)?)?;
+    println!("{}: at most {} of memory", target.name, megabytes(peak));
+    Ok(())
+}
+
+fn megabytes(bytes: usize) -> String {
+    format!("{:.1} MB", bytes as f64 / 1e6)
 }
 
 /// Runs the mutations in `jobs` threads; thread number `i` has the seed `seed + i`. The first failure ends the
@@ -74,6 +80,7 @@ fn single(target: &'static Target, path: &Path, args: &Args) -> Result<(), FuzzE
 fn mutated(target: &'static Target, args: &Args) {
     let began = Instant::now();
     let all = AtomicU64::new(0);
+    let most = AtomicUsize::new(0);
     let jobs = args.jobs.max(1);
     let job = |number: u64| {
         let inputs = args.inputs / jobs + u64::from(number < args.inputs % jobs);
@@ -82,12 +89,17 @@ fn mutated(target: &'static Target, args: &Args) {
             let done = all.fetch_add(1, Ordering::Relaxed) + 1;
             if number == 0 && told.elapsed() > Duration::from_secs(10) {
                 told = Instant::now();
-                eprintln!("{}: {done} inputs", target.name);
+                eprintln!("{}: {done} inputs, {}", target.name, rate(done, began));
             }
         });
-        if let Err(error) = ended {
-            eprintln!("fuzz: {error}");
-            process::exit(1);
+        match ended {
+            Ok(peak) => {
+                most.fetch_max(peak, Ordering::Relaxed);
+            }
+            Err(error) => {
+                eprintln!("fuzz: {error}");
+                process::exit(1);
+            }
         }
     };
     thread::scope(|scope| {
@@ -95,6 +107,14 @@ fn mutated(target: &'static Target, args: &Args) {
         (1..jobs).for_each(|number| drop(scope.spawn(move || job(number))));
         job(0);
     });
-    let seconds = began.elapsed().as_secs();
-    println!("{}: {} inputs in {seconds} s, none failed", target.name, all.into_inner());
+    let (done, seconds) = (all.into_inner(), began.elapsed().as_secs());
+    let (rate, peak) = (rate(done, began), megabytes(most.into_inner()));
+    println!(
+        "{}: {done} inputs in {seconds} s ({rate}), at most {peak} of memory, none failed",
+        target.name
+    );
+}
+
+fn rate(inputs: u64, since: Instant) -> String {
+    format!("{:.0} a second", inputs as f64 / since.elapsed().as_secs_f64().max(1e-3))
 }

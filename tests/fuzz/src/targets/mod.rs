@@ -20,8 +20,10 @@ pub struct Target {
     pub run: fn(&[u8]),
     /// The number of mutated inputs in `cargo test`; fewer where an input takes long.
     pub in_tests: u64,
-    /// The longest mutated input.
-    pub max_bytes: usize,
+    /// The longest mutated input but for the large ones.
+    pub usual_bytes: usize,
+    /// The longest large input: one in `mutate::LARGE_ONE_IN`.
+    pub large_bytes: usize,
     /// Words of the format.
     pub tokens: &'static [&'static [u8]],
 }
@@ -34,7 +36,8 @@ pub static TARGETS: [Target; 17] = [
         name: "address",
         run: page::address,
         in_tests: 20_000,
-        max_bytes: 512,
+        usual_bytes: 512,
+        large_bytes: 512,
         tokens: &[
             b"embed=",
             b"base=",
@@ -47,28 +50,52 @@ pub static TARGETS: [Target; 17] = [
             b"/quick",
         ],
     },
-    Target { name: "backup", run: page::backup, in_tests: 10_000, max_bytes: 8192, tokens: JSON },
-    Target { name: "card", run: networks::card, in_tests: 20_000, max_bytes: 8192, tokens: JSON },
+    Target {
+        name: "backup",
+        run: page::backup,
+        in_tests: 10_000,
+        usual_bytes: 2048,
+        large_bytes: 8192,
+        tokens: JSON,
+    },
+    Target {
+        name: "card",
+        run: networks::card,
+        in_tests: 20_000,
+        usual_bytes: 8192,
+        large_bytes: 8192,
+        tokens: JSON,
+    },
     Target {
         name: "head",
         run: networks::head,
         in_tests: 10_000,
-        max_bytes: 8192,
+        usual_bytes: 8192,
+        large_bytes: 8192,
         tokens: SAFETENSORS,
     },
-    Target { name: "idx", run: data_files::idx, in_tests: 20_000, max_bytes: 4096, tokens: &[] },
+    Target {
+        name: "idx",
+        run: data_files::idx,
+        in_tests: 20_000,
+        usual_bytes: 4096,
+        large_bytes: 4096,
+        tokens: &[],
+    },
     Target {
         name: "ink",
         run: ink_and_pictures::ink,
         in_tests: 4000,
-        max_bytes: 2048,
+        usual_bytes: 256,
+        large_bytes: 2048,
         tokens: &[],
     },
     Target {
         name: "lesson",
         run: lesson::lesson,
         in_tests: 10_000,
-        max_bytes: 4096,
+        usual_bytes: 1024,
+        large_bytes: 4096,
         tokens: &[
             b"---\n",
             b"title: A\n",
@@ -90,35 +117,40 @@ pub static TARGETS: [Target; 17] = [
         name: "link",
         run: networks::link,
         in_tests: 2000,
-        max_bytes: 6000,
+        usual_bytes: 1024,
+        large_bytes: 6000,
         tokens: &[b"\0", b"\x01", b"\x02", b"\x13", b"\xff\xff", b"\x00\x7c", b"="],
     },
     Target {
         name: "manifest",
         run: data_files::manifest,
         in_tests: 20_000,
-        max_bytes: 8192,
+        usual_bytes: 8192,
+        large_bytes: 8192,
         tokens: JSON,
     },
     Target {
         name: "message",
         run: worker_messages::message,
         in_tests: 20_000,
-        max_bytes: 2048,
+        usual_bytes: 2048,
+        large_bytes: 2048,
         tokens: &[b"\xff\xff\xff\xff\x0f", b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"],
     },
     Target {
         name: "onnx",
         run: networks::onnx,
         in_tests: 20_000,
-        max_bytes: 4096,
+        usual_bytes: 1024,
+        large_bytes: 4096,
         tokens: &[b"Conv", b"conv.weight", b"conv.bias", b"\x08\x01", b"\xff\xff\xff\xff\x0f"],
     },
     Target {
         name: "pen",
         run: data_files::pen,
         in_tests: 10_000,
-        max_bytes: 8192,
+        usual_bytes: 8192,
+        large_bytes: 8192,
         tokens: &[
             b".SEGMENT DIGIT 0 ? \"7\"\n",
             b".COMMENT 7 12 224\n",
@@ -132,7 +164,8 @@ pub static TARGETS: [Target; 17] = [
         name: "picture",
         run: ink_and_pictures::picture,
         in_tests: 2000,
-        max_bytes: 4096,
+        usual_bytes: 512,
+        large_bytes: 4096,
         tokens: &[
             b"IHDR",
             b"PLTE",
@@ -160,26 +193,36 @@ pub static TARGETS: [Target; 17] = [
             b"EXIF",
         ],
     },
-    Target { name: "record", run: page::record, in_tests: 10_000, max_bytes: 8192, tokens: JSON },
+    Target {
+        name: "record",
+        run: page::record,
+        in_tests: 10_000,
+        usual_bytes: 8192,
+        large_bytes: 8192,
+        tokens: JSON,
+    },
     Target {
         name: "shard",
         run: data_files::shard,
         in_tests: 10_000,
-        max_bytes: 4096,
+        usual_bytes: 512,
+        large_bytes: 4096,
         tokens: &[],
     },
     Target {
         name: "sheet",
         run: ink_and_pictures::sheet,
         in_tests: 400,
-        max_bytes: 1024,
+        usual_bytes: 512,
+        large_bytes: 1024,
         tokens: &[],
     },
     Target {
         name: "weights",
         run: networks::weights,
         in_tests: 3000,
-        max_bytes: 8192,
+        usual_bytes: 1024,
+        large_bytes: 8192,
         tokens: SAFETENSORS,
     },
 ];
@@ -202,8 +245,14 @@ const SAFETENSORS: &[&[u8]] = &[
 ];
 
 /// Fails on purpose, to test that failures are found.
-static FAULTY: Target =
-    Target { name: "faulty", run: faulty, in_tests: 0, max_bytes: 0, tokens: &[] };
+static FAULTY: Target = Target {
+    name: "faulty",
+    run: faulty,
+    in_tests: 0,
+    usual_bytes: 0,
+    large_bytes: 0,
+    tokens: &[],
+};
 
 fn faulty(input: &[u8]) {
     match input {

@@ -2,15 +2,15 @@
 
 use std::sync::LazyLock;
 
-use ink::{Stroke, Trace};
+use ink::{CLASSES, Stroke, Trace};
 use network::checksum::crc32;
-use network::layers::{CNN, Layer, MLP, Network, SOFTMAX, Shape, VGG16};
+use network::layers::{Layer, Network, Shape, VGG16};
 use network::link::Link;
 use network::reading::probabilities;
 use network::weights::{Weights, WeightsFile, rejection_of};
 use network::{Base, BaseCard, BaseName, Head, HeadFile, LayerWeights, SiteCard};
 
-use super::safetensors::{SHIPPED, Shipped, file};
+use super::safetensors::{SHIPPED, file};
 
 /// A base's card: JSON.
 pub fn card(input: &[u8]) {
@@ -35,40 +35,81 @@ pub fn head(input: &[u8]) {
     }
 }
 
-/// A link's text, if the input begins with `0`. Otherwise the content of a link of one of the bases,
-/// whose checksums are then right.
+/// A link's text, if the input begins with `0`. Otherwise the content of a link, whose checksums are then
+/// right: after `1`, `2` and `3` for a small layer in place of the softmax, MLP or CNN base's own, after `S`,
+/// `M` and `C` for the base's own.
 pub fn link(input: &[u8]) {
-    let Some((form, rest)) = input.split_first() else { return };
-    let parsed = match form % 4 {
-        0 => Link::parse(&String::from_utf8_lossy(rest)),
-        base => Link::from_bytes(sealed(rest, &LAYERS[usize::from(base) - 1])),
+    let Some((&form, rest)) = input.split_first() else { return };
+    let (link, layers) = match (form, form % 4) {
+        (b'S', _) => (Link::from_bytes(sealed(rest, &LAYERS[0])), &*LAYERS),
+        (b'M', _) => (Link::from_bytes(sealed(rest, &LAYERS[1])), &*LAYERS),
+        (b'C', _) => (Link::from_bytes(sealed(rest, &LAYERS[2])), &*LAYERS),
+        (_, 0) => (Link::parse(&String::from_utf8_lossy(rest)), &*LAYERS),
+        (_, base) => {
+            let layers = &*SMALL_LAYERS;
+            (Link::from_bytes(sealed(rest, &layers[usize::from(base) - 1])), layers)
+        }
     };
-    let Ok(link) = parsed else { return };
+    let Ok(link) = link else { return };
     for text in [link.letters(), link.digits()] {
         assert!(Link::parse(&text).is_ok_and(|again| again == link));
     }
-    if let Ok(head) = link.open(&LAYERS[link.base() as usize]) {
-        assert_eq!(head.hand.0.len(), link.traces());
+    let own = &layers[link.base() as usize].weights;
+    let Ok(mut head) = link.open(own) else { return };
+    assert_eq!(head.hand.0.len(), link.traces());
+    assert!(head.layer.fits(own.inputs, own.outputs));
+    if own.inputs == SMALL_INPUTS {
+        check_reading(&head);
+        if head.hand.0.is_empty() {
+            return;
+        }
+        // A small layer fits no file of a base.
+        let fewest = &LAYERS[BaseName::Mlp as usize].weights;
+        head.layer = fewest.clone();
+        check_file(&head, BaseName::Mlp);
+    } else {
         check(&head, link.base());
     }
 }
 
+/// A last layer and its checksum in links.
+struct Own {
+    weights: LayerWeights,
+    checksum: u32,
+}
+
+impl Own {
+    fn of(weights: LayerWeights) -> Self {
+        let numbers = weights.weight.iter().chain(&weights.bias);
+        let bytes: Vec<u8> = numbers.flat_map(|number| number.to_le_bytes()).collect();
+        Self { weights, checksum: crc32(&bytes) }
+    }
+}
+
 /// The shipped bases' last layers.
-static LAYERS: LazyLock<Vec<LayerWeights>> = LazyLock::new(|| {
-    let layer = |shipped: &Shipped| {
+static LAYERS: LazyLock<[Own; 3]> = LazyLock::new(|| {
+    SHIPPED.each_ref().map(|shipped| {
         let opened = Base::open(shipped.card.clone(), shipped.file.clone());
-        opened.expect("a shipped base opens").0.head
-    };
-    SHIPPED.iter().map(layer).collect()
+        Own::of(opened.expect("a shipped base opens").0.head)
+    })
+});
+
+/// The inputs of a layer that stands for a base's: a link's code knows only that there are ten outputs.
+const SMALL_INPUTS: usize = 12;
+
+static SMALL_LAYERS: LazyLock<[Own; 3]> = LazyLock::new(|| {
+    [0.25, 0.5, 0.75].map(|bias| {
+        let weight = (0..SMALL_INPUTS * CLASSES).map(|i| (i % 7) as f32 / 8.0 - 0.375).collect();
+        let (inputs, outputs) = (SMALL_INPUTS, CLASSES);
+        Own::of(LayerWeights { weight, bias: vec![bias; CLASSES], inputs, outputs })
+    })
 });
 
 /// A link's bytes with the checksums of its base's layer and of its content.
-fn sealed(content: &[u8], layer: &LayerWeights) -> Vec<u8> {
-    let numbers = layer.weight.iter().chain(&layer.bias);
-    let layer: Vec<u8> = numbers.flat_map(|number| number.to_le_bytes()).collect();
+fn sealed(content: &[u8], own: &Own) -> Vec<u8> {
     let mut bytes = content.to_vec();
     if let Some(place) = bytes.get_mut(4..8) {
-        place.copy_from_slice(&crc32(&layer).to_le_bytes());
+        place.copy_from_slice(&own.checksum.to_le_bytes());
     }
     bytes.extend(crc32(&bytes).to_le_bytes());
     bytes
@@ -80,6 +121,11 @@ static SEVEN: LazyLock<Option<Trace>> =
 
 /// An opened head reads, and its own file opens.
 fn check(head: &Head, base: BaseName) {
+    check_reading(head);
+    check_file(head, base);
+}
+
+fn check_reading(head: &Head) {
     let features = vec![1.0; head.layer.inputs];
     if head.check_reading(&features).is_ok() {
         for mut read in probabilities(&head.layer, &features) {
@@ -87,6 +133,9 @@ fn check(head: &Head, base: BaseName) {
             assert!(read.iter().all(|p| (0.0..=1.0 + 1e-4).contains(p)), "{read:?}");
         }
     }
+}
+
+fn check_file(head: &Head, base: BaseName) {
     if let Ok(file) = head.to_file(base) {
         let again = Head::open(&file, base).expect("a written head opens");
         assert_eq!(again.hand, head.hand);
@@ -95,19 +144,22 @@ fn check(head: &Head, base: BaseName) {
 
 /// A base's weights; `safetensors::file` has the input's format.
 pub fn weights(input: &[u8]) {
-    const NETWORKS: [&Network; 4] = [&SOFTMAX, &MLP, &CNN, &VGG16];
     let file = file(input);
-    if let Ok(opened) = WeightsFile::open(&file) {
-        for network in NETWORKS {
-            let _ = Weights::read(network, &opened);
-        }
-        for features in [500, 720, 784] {
-            let _ = rejection_of(&opened, features);
-        }
+    // A base is opened in the same way, so none opens without this.
+    let Ok(opened) = WeightsFile::open(&file) else { return };
+    for network in [&SMALL, &VGG16] {
+        let _ = Weights::read(network, &opened);
+    }
+    for features in [SMALL_FEATURES, 500, 720, 784] {
+        let _ = rejection_of(&opened, features);
     }
     for shipped in SHIPPED.iter() {
+        let network = shipped.card.name.network();
+        // A base reads its network in the same way, so it would only copy the file.
+        let Ok(read) = Weights::read(network, &opened) else { continue };
         let Ok((base, trunk)) = Base::open(shipped.card.clone(), file.clone()) else { continue };
-        assert_eq!(trunk.len(), base.name().network().names.len());
+        assert_eq!(trunk.len(), network.names.len());
+        assert!(trunk == read.trunk && Some(&base.head) == read.head.as_ref());
         assert!(base.export(None).is_ok_and(|HeadFile(exported)| exported == file));
         let head = Head { layer: base.head.clone(), hand: Default::default() };
         if let Ok(exported) = base.export(Some(&head)) {
@@ -117,7 +169,7 @@ pub fn weights(input: &[u8]) {
     }
 }
 
-/// A network whose ONNX file is short.
+/// A network whose files are short.
 const SMALL: Network = Network {
     input: Shape::Pictures { channels: 1, side: 4 },
     trunk: &[Layer::conv3(2)],
@@ -126,10 +178,44 @@ const SMALL: Network = Network {
     normalized: false,
 };
 
+/// The features of `SMALL`: two channels of 2×2 pixels.
+const SMALL_FEATURES: usize = 8;
+
 /// An ONNX file.
 pub fn onnx(input: &[u8]) {
     if let Ok(layers) = onnx::convolutions(&SMALL, input) {
         assert!(layers.iter().all(|layer| layer.fits(9, 2)));
         assert!(layers.iter().all(|layer| layer.weight.iter().all(|number| number.is_finite())));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_corpus_has_links_with_traces_for_small_layers() {
+        let links = [
+            (include_bytes!("../../corpus/link/small-still").as_slice(), 0),
+            (include_bytes!("../../corpus/link/small-two-traces").as_slice(), 2),
+            (include_bytes!("../../corpus/link/small-dot").as_slice(), 1),
+        ];
+        for (own, (input, traces)) in SMALL_LAYERS.iter().zip(links) {
+            let link = Link::from_bytes(sealed(&input[1..], own)).unwrap();
+            assert_eq!(link.open(&own.weights).unwrap().hand.0.len(), traces);
+        }
+    }
+
+    #[test]
+    fn the_corpus_has_weights_of_each_type_for_a_small_network() {
+        for input in [
+            include_bytes!("../../corpus/weights/small").as_slice(),
+            include_bytes!("../../corpus/weights/small-of-all-types").as_slice(),
+        ] {
+            let file = file(input);
+            let opened = WeightsFile::open(&file).unwrap();
+            Weights::read(&SMALL, &opened).unwrap();
+            assert!(rejection_of(&opened, SMALL_FEATURES).unwrap().is_some());
+        }
     }
 }
