@@ -79,6 +79,7 @@ fn frame(has_lesson: bool) -> Made<HtmlElement> {
     let footer = make("footer", "")?;
     let said = "Nothing you draw leaves this device. This browser keeps where you are in a lesson.";
     add(&footer, &with_text("p", "", said)?)?;
+    add(&footer, &link("button quiet", "class.html", "Whose network reads whose digits")?)?;
     add(&page, &footer)?;
     let body = document()?.body().ok_or(JsValue::NULL)?;
     add(&body, &page)?;
