@@ -132,12 +132,12 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(
             lines[0],
-            format!("{:20}  {:41}  {:24}  mean", "network", "Anna, 20 digits", "Ben, 20 digits")
+            format!("{:20}  {:43}  {:26}  mean", "network", "Anna, 20 digits", "Ben, 20 digits")
         );
         assert_eq!(
             lines[2],
             format!(
-                "{:20}  100 % (20 of 20, 83–100 %, cross-validated)  {:24}  100 %",
+                "{:20}  100 % (20 of 20, 83–100 %, cross-validated)  {:26}  100 %",
                 "Anna (CNN)", "– (learned from these)"
             )
         );
