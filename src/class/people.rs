@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::dom::{Made, add, button, flag, make, name, on, with_text};
-use machines::class::{Event, Person, PersonId, has};
+use machines::class::{Event, LONGEST_NAME, Person, PersonId, has};
 
 /// What the list shows of a person.
 #[derive(Clone, PartialEq)]
@@ -86,7 +86,7 @@ impl Entry {
         add(&label, &with_text("span", "hidden", &format!("Name for {from}"))?)?;
         let input: HtmlInputElement = make("input", "")?.unchecked_into();
         input.set_type("text");
-        input.set_max_length(60);
+        input.set_max_length(LONGEST_NAME as i32);
         input.set_value(&named);
         input.set_attribute("autocomplete", "off")?;
         name(&input, "person-name")?;

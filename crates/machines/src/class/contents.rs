@@ -8,13 +8,10 @@ use network::weights::{BASE_KEY, WeightsFile};
 use network::{BaseName, Head, HeadError, HeadFile};
 use worker::packer::OpenedLink;
 
-use super::machine::MOST_PEOPLE;
+use super::limits::MOST_PEOPLE;
 use crate::backup::{self, BackupError, Counts, Json, Opened, is_backup};
 use crate::heads::MAX_HEAD_BYTES;
 use crate::record::{self, Choice, Id, Sample};
-
-/// The largest file that is opened, in bytes.
-pub const LARGEST: u32 = backup::LARGEST;
 
 /// Why a file or a link is left out.
 #[derive(Debug, thiserror::Error)]

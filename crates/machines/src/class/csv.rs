@@ -2,7 +2,8 @@
 
 use ink::Count;
 
-use super::table::{Cell, Row, Table};
+use super::cell::Cell;
+use super::table::{Row, Table};
 use crate::wording::decimal;
 
 const HEADER: &str = "network,kind,digits_of,result,right,of,accuracy,low,high,left_out";

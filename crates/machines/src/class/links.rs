@@ -1,5 +1,6 @@
 //! Links in a text that a person has pasted.
 
+use super::limits::LONGEST_NAME;
 use crate::links::in_hash;
 
 /// A line of the text with a link in it.
@@ -10,9 +11,6 @@ pub struct Pasted {
     /// The link's text after `#hand=`.
     pub link: String,
 }
-
-/// The most characters of a name.
-pub(super) const LONGEST_NAME: usize = 60;
 
 /// The links of a text, one to a line, and the lines that have none.
 pub(super) fn links(text: &str) -> (Vec<Pasted>, Vec<String>) {

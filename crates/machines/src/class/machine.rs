@@ -1,21 +1,19 @@
-//! The machine: who is in the class, and what is done for it.
+//! The machine: what happens to a class, and what is done for it.
 
-use network::BaseName;
 use worker::client::Heard;
 use worker::envelope::FromWorker;
 use worker::packer::{Command as ToPacker, Event as FromPacker};
 use worker::reader::{Command as ToReader, Event as FromReader};
 
-use super::contents::{Contents, FileError, OwnNetwork, of_link};
-use super::links::{LONGEST_NAME, Pasted, links, shortened};
+use super::contents::{Contents, FileError, of_link};
+use super::limits::MOST_PEOPLE;
+use super::links::{Pasted, links, shortened};
 use super::person::{Network, Person, PersonId};
-use super::run::Run;
-use super::table::{Cell, Column, Row, Table};
+use super::roll::Roll;
+use super::run::{Asked, Run};
+use super::table::Table;
 use super::words;
 use crate::numbers::Numbers;
-
-/// The most people of a class.
-pub const MOST_PEOPLE: usize = 30;
 
 /// What happens to a class.
 #[derive(Debug)]
@@ -56,11 +54,14 @@ pub enum Effect {
 /// The machine. What it holds is kept nowhere else.
 #[derive(Clone, Debug, Default)]
 pub struct Class {
-    pub(super) people: Vec<Person>,
-    pub(super) numbers: Numbers,
-    pub(super) run: Run,
+    roll: Roll,
+    run: Run,
+    numbers: Numbers,
+    is_filling: bool,
+    /// Whether the reader lives.
+    has_reader: bool,
     /// Why the table can't be filled.
-    pub(super) trouble: Option<String>,
+    trouble: Option<String>,
     left_out: Vec<String>,
     /// The links that the packer opens: the number of the request, and the person's name.
     opening: Vec<(u32, String)>,
@@ -69,10 +70,10 @@ pub struct Class {
 impl Class {
     /// In the order in which they came.
     pub fn people(&self) -> &[Person] {
-        &self.people
+        &self.roll.people
     }
 
-    /// Sentences about files, links and parts of them that were left out. Each begins with the name of its file or link.
+    /// Sentences about files, links and parts of them that were left out, each with the name of its file or link.
     pub fn left_out(&self) -> &[String] {
         &self.left_out
     }
@@ -84,40 +85,17 @@ impl Class {
 
     /// Whether the table is being filled.
     pub fn is_filling(&self) -> bool {
-        self.run.is_on
+        self.is_filling
     }
 
     /// The number of cells that were read, and of all that are to be read.
     pub fn progress(&self) -> (usize, usize) {
-        let networks = self.networks();
-        let cells =
-            networks.iter().flat_map(|&network| self.columns().map(move |it| it.cell(network)));
-        cells.fold((0, 0), |(done, all), cell| match cell {
-            Cell::Waiting => (done, all + 1),
-            Cell::Read { .. } => (done + 1, all + 1),
-            Cell::CrossValidated(_) | Cell::Learned => (done, all),
-        })
+        self.roll.progress()
     }
 
-    /// The table as it is now.
+    /// The table as it is now; empty if nobody has digits.
     pub fn table(&self) -> Table {
-        let column = |it: &Person| Column { name: it.name.clone(), digits: it.digits() };
-        let columns: Vec<Column> = self.columns().map(column).collect();
-        let row = |network: Network| {
-            let own = self.own_network(network);
-            let (name, about) = match network {
-                Network::Base(base) => (words::BASE.to_owned(), words::kind(base, 0)),
-                Network::Of(id) => (
-                    self.person(id).map(|person| person.name.clone()).unwrap_or_default(),
-                    own.map(|own| words::kind(own.base, own.traces())).unwrap_or_default(),
-                ),
-            };
-            let cells = self.columns().map(|column| column.cell(network)).collect();
-            Row { network, name, about, cells }
-        };
-        // Without digits there is nothing to show of a network.
-        let networks = if columns.is_empty() { Vec::new() } else { self.networks() };
-        Table { rows: networks.into_iter().map(row).collect(), columns }
+        self.roll.table()
     }
 
     pub fn step(&mut self, event: Event) -> Vec<Effect> {
@@ -125,92 +103,32 @@ impl Class {
         match event {
             Event::File { name, contents } => {
                 let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
-                let person = self.free_name(stem.trim());
+                let person = self.roll.free_name(stem.trim());
                 self.take(person, name, contents, &mut effects);
             }
             Event::Links(text) => self.open_links(&text, &mut effects),
             Event::Rename { id, name } => {
-                if let Some(person) = self.people.iter_mut().find(|person| person.id == id) {
+                if let Some(person) = self.roll.person_mut(id) {
                     let name = shortened(name.trim());
                     person.name = if name.is_empty() { shortened(&person.from) } else { name };
                 }
             }
-            Event::Remove(id) => self.remove(id),
+            Event::Remove(id) => {
+                self.run.abandon(id);
+                self.roll.remove(id);
+            }
             Event::Fill => self.fill(&mut effects),
-            Event::Stop => self.stop(&mut effects),
+            Event::Stop => {
+                // The reader ends with the digits that it has.
+                if std::mem::take(&mut self.is_filling) {
+                    effects.push(Effect::Say(words::stopped(self.progress())));
+                }
+            }
             Event::Dismiss => self.left_out.clear(),
             Event::FromReader(heard) => self.heard_from_reader(heard, &mut effects),
             Event::FromPacker(heard) => self.heard_from_packer(heard, &mut effects),
         }
         effects
-    }
-
-    /// People with digits.
-    pub(super) fn columns(&self) -> impl Iterator<Item = &Person> {
-        self.people.iter().filter(|person| !person.digits.is_empty())
-    }
-
-    /// The bases of people's networks, from the simplest to the best; the best one if nobody has a network.
-    pub(super) fn bases(&self) -> Vec<BaseName> {
-        let is_used = |base: &BaseName| {
-            self.people.iter().any(|it| it.network.as_ref().is_some_and(|own| own.base == *base))
-        };
-        let used: Vec<BaseName> = BaseName::ALL.into_iter().filter(is_used).collect();
-        if used.is_empty() { vec![BaseName::default()] } else { used }
-    }
-
-    /// The bases, then people's networks.
-    pub(super) fn networks(&self) -> Vec<Network> {
-        let bases = self.bases().into_iter().map(Network::Base);
-        let with_network = self.people.iter().filter(|person| person.network.is_some());
-        bases.chain(with_network.map(|person| Network::Of(person.id))).collect()
-    }
-
-    pub(super) fn person(&self, id: PersonId) -> Option<&Person> {
-        self.people.iter().find(|person| person.id == id)
-    }
-
-    /// `None` for a base.
-    pub(super) fn own_network(&self, network: Network) -> Option<&OwnNetwork> {
-        match network {
-            Network::Base(_) => None,
-            Network::Of(id) => self.person(id)?.network.as_ref(),
-        }
-    }
-
-    /// `None` if its person has none.
-    pub(super) fn base_of(&self, network: Network) -> Option<BaseName> {
-        match network {
-            Network::Base(base) => Some(base),
-            Network::Of(_) => self.own_network(network).map(|own| own.base),
-        }
-    }
-
-    /// The places of a column's digits that count for a network.
-    pub(super) fn places_to_read(&self, network: Network, column: &Person) -> Vec<usize> {
-        let owner = match network {
-            Network::Base(_) => None,
-            Network::Of(id) => self.person(id),
-        };
-        owner.map_or_else(|| (0..column.digits.len()).collect(), |owner| owner.new_to(column))
-    }
-
-    /// The reader refuses a person's head.
-    pub(super) fn refuse(&mut self, id: PersonId, sentence: &str) {
-        let Some(person) = self.people.iter_mut().find(|person| person.id == id) else { return };
-        self.left_out.push(words::left_out(&person.from, sentence));
-        person.network = None;
-        if person.digits.is_empty() {
-            return self.remove(id);
-        }
-        self.abandon(id);
-        self.people.iter_mut().for_each(|person| person.forget(Network::Of(id)));
-    }
-
-    fn remove(&mut self, id: PersonId) {
-        self.abandon(id);
-        self.people.retain(|person| person.id != id);
-        self.people.iter_mut().for_each(|person| person.forget(Network::Of(id)));
     }
 
     /// Takes in what was opened, or says why not. `name`: the person's; `from`: the file's or the link's.
@@ -233,47 +151,19 @@ impl Class {
         let id = PersonId(self.numbers.request());
         let person = Person::new(id, name, from, contents);
         effects.push(Effect::Say(words::came_in(&person)));
-        self.people.push(person);
-        self.fill_without_reading(id);
+        self.roll.add(person);
     }
 
     fn admitted(&self, contents: Contents) -> Result<Contents, FileError> {
-        if let Some(same) = self.people.iter().find(|person| person.has(&contents)) {
+        if let Some(same) = self.roll.same(&contents) {
             return Err(FileError::Here(same.name.clone()));
         }
-        if self.people.len() == MOST_PEOPLE { Err(FileError::Full) } else { Ok(contents) }
-    }
-
-    /// Fills the cells of a new person that need no reading: in the person's row and column.
-    fn fill_without_reading(&mut self, id: PersonId) {
-        let mut filled = Vec::new();
-        for owner in &self.people {
-            for column in self.columns().filter(|column| owner.id == id || column.id == id) {
-                let cell = owner.without_reading(column);
-                filled.extend(cell.map(|cell| (column.id, Network::Of(owner.id), cell)));
-            }
-        }
-        for (column, network, cell) in filled {
-            if let Some(column) = self.people.iter_mut().find(|person| person.id == column) {
-                column.fill(network, cell);
-            }
-        }
-    }
-
-    /// The name, with a number if somebody has it already.
-    fn free_name(&self, wanted: &str) -> String {
-        let is_free = |name: &String| self.people.iter().all(|person| person.name != *name);
-        let first = shortened(if wanted.is_empty() { words::SOMEBODY } else { wanted });
-        let start: String = first.chars().take(LONGEST_NAME - 3).collect();
-        let numbered = (2..=MOST_PEOPLE + 1).map(|number| format!("{start} {number}"));
-        let mut names = std::iter::once(first.clone()).chain(numbered);
-        names.find(is_free).unwrap_or(first)
+        if self.people().len() == MOST_PEOPLE { Err(FileError::Full) } else { Ok(contents) }
     }
 
     fn open_links(&mut self, text: &str, effects: &mut Vec<Effect>) {
         let (found, others) = links(text);
-        let no_links = others.iter().map(|line| words::no_link(line));
-        self.left_out.extend(no_links);
+        self.left_out.extend(others.iter().map(|line| words::no_link(line)));
         if !found.is_empty() && self.opening.is_empty() {
             effects.push(Effect::StartPacker);
         }
@@ -304,9 +194,71 @@ impl Class {
         };
         let Some(place) = self.opening.iter().position(|(asked, _)| *asked == id) else { return };
         let (_, name) = self.opening.remove(place);
-        self.take(self.free_name(&name), name, contents, effects);
+        let person = self.roll.free_name(&name);
+        self.take(person, name, contents, effects);
         if self.opening.is_empty() {
             effects.push(Effect::StopPacker);
         }
+    }
+
+    /// Fills the table from here on.
+    fn fill(&mut self, effects: &mut Vec<Effect>) {
+        self.trouble = None;
+        if self.roll.waiting().is_none() {
+            effects.push(Effect::Say(words::NOTHING_TO_READ.to_owned()));
+            return;
+        }
+        self.is_filling = true;
+        self.ask(effects);
+    }
+
+    fn heard_from_reader(&mut self, heard: Heard<FromReader>, effects: &mut Vec<Effect>) {
+        match heard {
+            Heard::Lost { sentence } => {
+                (self.run, self.has_reader) = (Run::default(), false);
+                self.give_up(&sentence);
+            }
+            Heard::Message(FromWorker::Event(event)) => self.run.answered(event, &mut self.roll),
+            Heard::Message(FromWorker::Failed { sentence, .. }) => self.failed(&sentence),
+            // Downloads are small, and the client handles the rest.
+            Heard::Message(_) => return,
+        }
+        self.ask(effects);
+    }
+
+    /// Asks the reader for the next thing.
+    fn ask(&mut self, effects: &mut Vec<Effect>) {
+        if !self.is_filling || self.run.is_waiting() {
+            return;
+        }
+        let Some(command) = self.run.next_command(&self.roll, &mut self.numbers) else {
+            self.is_filling = false;
+            effects.push(Effect::Say(words::FULL.to_owned()));
+            return;
+        };
+        if !std::mem::replace(&mut self.has_reader, true) {
+            effects.push(Effect::StartReader);
+        }
+        effects.push(Effect::ToReader(command));
+    }
+
+    /// The reader's command has failed. A head that it refuses leaves the table, and the others go on.
+    fn failed(&mut self, sentence: &str) {
+        match self.run.failed() {
+            Some(Asked::Network { network: Network::Of(id), .. }) => {
+                if let Some(person) = self.roll.person(id) {
+                    self.left_out.push(words::left_out(&person.from, sentence));
+                }
+                self.run.abandon(id);
+                self.roll.remove_network(id);
+            }
+            Some(_) => self.give_up(sentence),
+            None => {}
+        }
+    }
+
+    fn give_up(&mut self, sentence: &str) {
+        self.is_filling = false;
+        self.trouble = Some(words::trouble(sentence));
     }
 }

@@ -2,8 +2,8 @@
 
 use network::BaseName;
 
+use super::cell::Cell;
 use super::contents::{Contents, Digit, OwnNetwork};
-use super::table::Cell;
 
 /// Never given to a second person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,8 +3,9 @@
 use ink::Count;
 use network::BaseName;
 
+use super::cell::Cell;
 use super::person::{Network, Person};
-use super::table::{Cell, Row, Table};
+use super::table::{Row, Table};
 use crate::wording::{accuracy, base_kind, decimal, digits, interval};
 
 pub(super) const BASE: &str = "The base alone";
