@@ -20,7 +20,7 @@ use worker::{packer, reader};
 
 const ABOUT: &str = "Whose network reads whose digits? Open the files and links of your class, then fill the table. A network that has learned one hand may read another hand better or worse than before.";
 
-const NOT_STORED: &str = "Nothing is stored and nothing is sent: what you open stays in this page, and is gone when you close or reload it.";
+const NOT_STORED: &str = "What you open is neither stored nor sent. It stays in this page, and is gone when you close or reload it.";
 
 pub fn start() {
     if let Err(error) = show() {

@@ -130,8 +130,10 @@ fn of_head(file: Vec<u8>) -> Result<Contents, FileError> {
     if file.len() > MAX_HEAD_BYTES as usize {
         return Err(FileError::TooLarge);
     }
-    let opened = WeightsFile::open(&file).map_err(|_| FileError::Other)?;
-    let named = opened.metadata().get(BASE_KEY).cloned();
+    let named = {
+        let opened = WeightsFile::open(&file).map_err(|_| FileError::Other)?;
+        opened.metadata().get(BASE_KEY).cloned()
+    };
     let file = HeadFile(file);
     let Some(name) = named else {
         // Files of earlier versions do not say. The bases' last layers have different sizes.
