@@ -3,5 +3,7 @@
 #![cfg(target_arch = "wasm32")]
 
 pub mod app;
+pub mod class;
+mod dom;
 pub mod lesson;
 pub mod store;

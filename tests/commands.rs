@@ -149,6 +149,40 @@ fn signs_of_ones_own_are_read_and_digits_stay_digits() {
 }
 
 #[test]
+fn a_class_is_read_by_its_networks_with_the_figures_of_each_writer() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = ["2", "6"].map(|writer| {
+        let file = folder.path().join(format!("writer-{writer}.inkling"));
+        let file = file.to_str().unwrap().to_owned();
+        let output = inkling(&["backup", &file, "--from-pen", PEN_FILE, "--writer", writer]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        file
+    });
+    let output = inkling(&["class", &files[0], &files[1], "--csv"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let table = String::from_utf8(output.stdout).unwrap();
+    let report = json(&["pen", PEN_FILE, "--json"]);
+    for (writer, line) in [2, 6].into_iter().zip(table.lines().skip(1)) {
+        let fields: Vec<&str> = line.split(',').collect();
+        assert_eq!(
+            fields[..4],
+            ["\"The base alone\"", "\"CNN\"", &format!("\"writer-{writer}\""), "read"]
+        );
+        let writers = report["writers"].as_array().unwrap();
+        let alone = writers.iter().find(|it| it["writer"] == writer).unwrap();
+        let accuracy: f64 = fields[6].parse().unwrap();
+        let before = alone["before"].as_f64().unwrap() / 100.0;
+        assert!((accuracy - before).abs() < 0.005, "{line}: {alone}");
+    }
+    let printed = inkling(&["class", &files[0]]);
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    assert!(printed.contains("The base alone (CNN)") && printed.contains("mean"), "{printed}");
+    let readme = refusal(&["class", &files[0], "README.md"]);
+    assert!(readme.contains("README.md: This is neither a head nor"), "{readme}");
+    assert!(refusal(&["class", "README.md"]).contains("no digit to read"));
+}
+
+#[test]
 fn a_digit_is_explained_in_sentences_and_a_drawing() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("why.svg");

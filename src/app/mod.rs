@@ -48,5 +48,6 @@ mod shown;
 mod stores;
 mod undo;
 
+pub(crate) use download::offer;
 pub use lab::Lab;
 pub use page::App;

@@ -4,7 +4,7 @@ use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CustomEvent, HtmlElement, UrlSearchParams};
 
-use super::dom::{Made, add, link, make, on};
+use crate::dom::{Made, add, link, make, on};
 use lessons::{Event, Lesson, Read, View};
 use machines::names::{BASE, ENGINE, RECIPE, ROW, SETTING, THEME, VIEW};
 

@@ -7,12 +7,12 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, UrlSearchParams};
 
-use super::dom::{
-    Made, add, after, button, document, flag, link, make, name, on, window, with_text,
-};
 use super::list::add_list;
 use super::step::{Shown, add_step};
 use super::{load, pad};
+use crate::dom::{
+    Made, add, after, button, document, flag, link, make, name, on, window, with_text,
+};
 use crate::store::{LESSON_PREFIX, keep_text, kept_text};
 use lessons::{Effect, Event, Lesson, Place, Player, SETTLED_MS, View, address_of};
 use machines::names::LESSON;
@@ -77,6 +77,7 @@ fn frame(has_lesson: bool) -> Made<HtmlElement> {
     let footer = make("footer", "")?;
     let said = "Nothing you draw leaves this device. This browser keeps where you are in a lesson.";
     add(&footer, &with_text("p", "", said)?)?;
+    add(&footer, &link("button quiet", "class.html", "Whose network reads whose digits")?)?;
     add(&page, &footer)?;
     let body = document()?.body().ok_or(JsValue::NULL)?;
     add(&body, &page)?;

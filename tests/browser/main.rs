@@ -4,6 +4,9 @@ mod accessibility;
 mod accessibility_embedding;
 mod addresses;
 mod backup;
+mod class;
+#[path = "../class_fixture.rs"]
+mod class_fixture;
 mod cold;
 mod embedding;
 mod exporting;
@@ -27,6 +30,8 @@ mod links;
 #[cfg(feature = "notebooks")]
 mod notebooks;
 mod numbers;
+#[path = "../odd_hand.rs"]
+mod odd_hand;
 mod offline;
 #[path = "../paper.rs"]
 mod paper;

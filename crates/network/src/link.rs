@@ -14,6 +14,7 @@ use crate::head::{self, PEN_TENTHS};
 use crate::{BaseName, Head, HeadError, LayerWeights};
 use coder::{Decoder, Encoder};
 use traces::Gridded;
+pub use traces::on_grid;
 
 /// The key of a link's text in an address, after `#`.
 pub const KEY: &str = "hand";

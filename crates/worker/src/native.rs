@@ -1,4 +1,4 @@
-//! A host without a browser, for native tests: files come from a folder, events go to a list.
+//! A host without a browser, for native tests and the command line: files come from a folder, events go to a list.
 
 use std::{
     cell::{Cell, RefCell},
@@ -16,7 +16,7 @@ use data::download::{Source, SourceError};
 type Message<C> = FromWorker<<C as Protocol>::Event>;
 type React<C> = Box<dyn Fn(&Message<C>) -> Vec<ToWorker<C>>>;
 
-/// A host for tests. A test pushes commands directly or in reaction to an event; the host collects
+/// A host without a browser. A test pushes commands directly or in reaction to an event; the host collects
 /// events.
 pub struct NativeHost<C: Protocol> {
     folder: Folder,

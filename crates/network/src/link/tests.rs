@@ -55,6 +55,8 @@ fn a_head_survives_its_link_for_each_base() {
         for ((trace, label), (back, same)) in head.hand.0.iter().zip(&opened.hand.0) {
             assert_eq!(label, same);
             assert!(back.distance(trace) < 0.01, "{}", back.distance(trace));
+            assert_eq!(on_grid(trace).as_ref(), Some(back));
+            assert_eq!(on_grid(back).as_ref(), Some(back));
         }
         let file = opened.to_file(base).unwrap();
         assert_eq!(Head::open(&file, base).unwrap().hand, opened.hand);

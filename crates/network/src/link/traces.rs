@@ -111,6 +111,11 @@ impl Gridded {
     }
 }
 
+/// A trace as it comes out of a link.
+pub fn on_grid(trace: &Trace) -> Option<Trace> {
+    Gridded::of(trace, 0).trace().map(|(trace, _)| trace)
+}
+
 /// The hand of traces on the grid; `None` if one of them is damaged.
 pub fn hand(traces: &[Gridded]) -> Option<Hand> {
     traces.iter().map(Gridded::trace).collect::<Option<_>>().map(Hand)

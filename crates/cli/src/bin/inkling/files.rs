@@ -11,6 +11,8 @@ use network::{BaseCard, BaseName};
 
 /// Where a checkout keeps its data sets, one folder each.
 pub const DATA: &str = "www/data";
+/// The folder that the page is served from, in a checkout.
+pub const SITE: &str = "www";
 /// Where a checkout keeps the bases.
 pub const WEIGHTS: &str = "www/weights";
 

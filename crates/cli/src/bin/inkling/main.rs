@@ -2,6 +2,7 @@
 
 mod backup;
 mod bench;
+mod class;
 mod classify;
 mod data;
 mod eval;
@@ -46,6 +47,8 @@ enum Task {
     Signs(signs::Args),
     /// Say why a digit is read as it is, and draw it; or compare methods to find out
     Why(why::Args),
+    /// Print whose network reads whose digits, from files that people have saved and links that they share
+    Class(class::Args),
     /// Check a file that the page has saved, or write one from a pen file
     Backup(backup::Args),
     /// Write a base and a head for other programs
@@ -70,6 +73,7 @@ fn main() -> std::process::ExitCode {
         Task::Pen(args) => pen::run(args),
         Task::Signs(args) => signs::run(args),
         Task::Why(args) => why::run(args),
+        Task::Class(args) => class::run(&args),
         Task::Backup(args) => backup::run(args),
         Task::Export(args) => export::run(&args),
         Task::Notebook(args) => notebook::run(&args),

@@ -1,0 +1,10 @@
+//! The class's page: whose network reads whose digits. `machines::class` decides what is read, shown and said; the
+//! reader and the packer are the pad's workers. Elements are made once and then changed, without Leptos.
+
+mod filling;
+mod opening;
+mod page;
+mod people;
+mod table;
+
+pub use page::start;
