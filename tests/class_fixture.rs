@@ -59,11 +59,14 @@ impl Class {
             head.layer.bias[usize::from(more)] += 1.0;
             head
         };
-        let annas = with(0..anna.len(), &anna, 1);
+        // A file holds 16-bit floats.
+        let filed = |head: &Head| head.to_file(BASE).unwrap();
+        let file = filed(&with(0..anna.len(), &anna, 1));
+        let annas = Head::open(&file, BASE).unwrap();
         let carlas = with(0..SHARED, &ben, 3);
         let link = Link::of(&carlas, BASE, &own.layer, Packing::of(BASE)).unwrap();
         let carla = format!("https://example.org/inkling/#hand={}", link.letters());
-        let opened = link.open(&own.layer).unwrap();
+        let opened = Head::open(&filed(&link.open(&own.layer).unwrap()), BASE).unwrap();
 
         let all = |count| Cell::Read { count, left_out: 0 };
         let cells = [
@@ -85,13 +88,8 @@ impl Class {
             mnist_changes: None,
             elapsed_ms: 1.0,
         };
-        let head = record::Head {
-            id: id(255, 0),
-            made_ms: 1e6,
-            base: BASE,
-            file: annas.to_file(BASE).unwrap(),
-            scores: Some(scores),
-        };
+        let head =
+            record::Head { id: id(255, 0), made_ms: 1e6, base: BASE, file, scores: Some(scores) };
         Self { anna: backup(1, &anna, Some(head)), ben: backup(2, &ben, None), carla, cells }
     }
 }

@@ -2,7 +2,7 @@
 
 use web_sys::HtmlElement;
 
-use crate::dom::{Made, add, button, flag, make, name, on, with_text};
+use crate::dom::{Made, add, button, flag, make, name, on};
 use machines::class::{Class, Event, best_and_worst, progress};
 
 pub struct Filling {

@@ -216,7 +216,10 @@ impl Class {
         match heard {
             Heard::Lost { sentence } => {
                 (self.run, self.has_reader) = (Run::default(), false);
-                self.give_up(&sentence);
+                // A reader that nobody needs is started again when it is needed.
+                if self.is_filling {
+                    self.give_up(&sentence);
+                }
             }
             Heard::Message(FromWorker::Event(event)) => self.run.answered(event, &mut self.roll),
             Heard::Message(FromWorker::Failed { sentence, .. }) => self.failed(&sentence),

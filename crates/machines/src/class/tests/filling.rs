@@ -164,6 +164,9 @@ fn a_reader_that_stops_is_started_again_and_what_was_read_stays() {
     assert_eq!(class.trouble(), None);
     Answering::default().carry_out(&mut class, effects);
     assert_eq!(class.table().rows[0].cells, [table.rows[0].cells[0], read(3, 4)]);
+    // While nothing is read, nobody misses it.
+    class.step(Event::FromReader(Heard::Lost { sentence: "It has stopped.".to_owned() }));
+    assert_eq!(class.trouble(), None);
 }
 
 #[test]
