@@ -3,5 +3,6 @@
 #![cfg(target_arch = "wasm32")]
 
 pub mod app;
+mod dom;
 pub mod lesson;
 pub mod store;

@@ -3,8 +3,8 @@
 use futures_util::future::join_all;
 use web_sys::Element;
 
-use super::dom::{Made, add, link, make, name, with_text};
 use super::load;
+use crate::dom::{Made, add, link, make, name, with_text};
 use lessons::{FOLDER, LIST, Lesson, View, address_of};
 
 /// Adds the list below `to`. A lesson that can't be read is left out, with a sentence.

@@ -2,7 +2,6 @@
 //! other page. What is shown and said is decided by `lessons::Player`. It takes the browser's DOM as
 //! it is: a lesson's parts are made once, and there is little to change in them.
 
-mod dom;
 mod list;
 mod load;
 mod pad;

@@ -4,7 +4,7 @@ use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CustomEvent, HtmlElement, UrlSearchParams};
 
-use super::dom::{Made, add, link, make, on};
+use crate::dom::{Made, add, link, make, on};
 use lessons::{Event, Lesson, Read, View};
 
 /// Choices of the page's address that the frame takes too.

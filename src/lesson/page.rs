@@ -7,12 +7,12 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, UrlSearchParams};
 
-use super::dom::{
-    Made, add, after, button, document, flag, link, make, name, on, window, with_text,
-};
 use super::list::add_list;
 use super::step::{Shown, add_step};
 use super::{load, pad};
+use crate::dom::{
+    Made, add, after, button, document, flag, link, make, name, on, window, with_text,
+};
 use crate::store::{LESSON_PREFIX, keep_text, kept_text};
 use lessons::{Effect, Event, Lesson, Place, Player, SETTLED_MS, View, address_of};
 

@@ -3,8 +3,8 @@
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 
-use super::dom::{Made, add, button, flag, make, name, on, with_text};
 use super::text::{add_blocks, add_inlines};
+use crate::dom::{Made, add, button, flag, make, name, on, with_text};
 use lessons::{Condition, Event, Player, Step};
 
 /// The elements of a step that change.

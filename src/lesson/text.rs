@@ -3,7 +3,7 @@
 
 use web_sys::{Element, Url};
 
-use super::dom::{Made, add, document, make, with_text};
+use crate::dom::{Made, add, document, make, with_text};
 use lessons::{Block, Inline};
 
 /// `home`: the address of the lesson's file, which its own addresses are relative to.
