@@ -40,13 +40,16 @@ pub enum Command {
     Mind { id: u32, strokes: Vec<Stroke> },
     /// What each layer makes of a digit: `Layers`.
     Layers { id: u32, drawn: Drawn },
-    /// A filter or unit of a layer, and where it looks: `Filter`.
-    Filter { id: u32, layer: usize, channel: usize },
+    /// The weights of a filter, of a unit or of a digit's score: `Filter`. `layer`: `Layer::weights`, or
+    /// the number of layers that have weights for the last layer, which only the last layer's side
+    /// changes.
+    Filter { id: u32, side: Side, layer: usize, channel: usize },
     /// The weights that look at the picture itself: softmax's ten templates, the mlp's 500 units, the
     /// filters of the cnn's first layer: `Units`.
     Units { id: u32, side: Side },
-    /// Break the network, from its intact state; the default mends it: `Broken`. Later answers are of the
-    /// broken network.
+    /// Break the network, from its intact state; the default mends it: `Broken`. Later explanations,
+    /// changes, layers, filters and units are of the broken network; likes, forgetting, the map and
+    /// confusions stay those of the intact one.
     Break { id: u32, damage: Damage },
     /// What the head in use has forgotten of MNIST: `Forgetting`; refused without a head.
     Forgetting { id: u32 },
@@ -126,6 +129,27 @@ pub enum Event {
         sentence: String,
         retry: bool,
     },
+}
+
+impl Command {
+    /// The number that the answer repeats.
+    pub fn id(&self) -> u32 {
+        match self {
+            Self::LoadBase { id, .. }
+            | Self::UseHead { id, .. }
+            | Self::Remember { id, .. }
+            | Self::Explain { id, .. }
+            | Self::Likes { id, .. }
+            | Self::Mind { id, .. }
+            | Self::Layers { id, .. }
+            | Self::Filter { id, .. }
+            | Self::Units { id, .. }
+            | Self::Break { id, .. }
+            | Self::Forgetting { id }
+            | Self::Map { id }
+            | Self::Confusion { id, .. } => *id,
+        }
+    }
 }
 
 impl Protocol for Command {

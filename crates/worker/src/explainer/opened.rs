@@ -51,10 +51,13 @@ pub struct Layers {
 /// A layer and its outputs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Layer {
-    /// For example “convolution 3×3, 16 filters”.
+    /// Such as “Convolution 2”.
     pub name: String,
-    /// Whether `Filter` has an answer for it.
-    pub has_weights: bool,
+    /// What it does, in a sentence or two.
+    pub about: String,
+    /// Its place among the layers that have weights; `None` for one without.
+    pub weights: Option<usize>,
+    pub looks: Looks,
     /// A picture for each channel; a row of numbers has pictures of one pixel.
     pub outputs: Planes,
 }
@@ -94,15 +97,14 @@ pub struct Term {
 pub struct Filter {
     pub layer: usize,
     pub channel: usize,
-    pub sentence: String,
     pub bias: f32,
     /// Its weights, a picture for each channel that it reads.
     pub weights: Planes,
-    pub looks: Looks,
 }
 
 /// Where a layer's outputs look: the output at (x, y) sees `size` × `size` pixels of the network's input,
-/// from `start + step · x` and `start + step · y` on. They may lie beside the picture.
+/// from `start + step · x` and `start + step · y` on. They may lie beside the picture. All units of a fully
+/// connected layer look at the same pixels: their step is 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Looks {
     pub start: i32,
@@ -122,9 +124,10 @@ pub struct Units {
 /// How a network is broken. The default is intact.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Damage {
-    /// Channels whose outputs are 0: the layer's place and the channel.
+    /// Channels whose outputs are 0: the layer's place among those that have weights (`Layer::weights`),
+    /// and the channel.
     pub channels_off: Vec<(usize, usize)>,
-    /// Layers whose outputs are all 0.
+    /// Layers whose outputs are all 0, by the same places.
     pub layers_off: Vec<usize>,
     /// The standard deviation of noise on the weights, as a share of that of each layer's weights.
     pub noise: f32,
