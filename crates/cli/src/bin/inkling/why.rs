@@ -70,7 +70,8 @@ pub fn run(args: Args) -> Result<()> {
         anyhow::bail!("one digit is explained at a time: give one file, or --compare");
     };
     let asked = Asked::open(&args, file, base.name())?;
-    let pictures = data::load(&Path::new(files::DATA).join("mnist"), Part::Train, Some(0..1))?;
+    let shards = Some(Gallery::SHARDS);
+    let pictures = data::load(&Path::new(files::DATA).join("mnist"), Part::Train, shards)?;
     let told = asked.answer(&args, &base, &trunk, pictures)?;
     std::fs::write(&args.out, &told.svg)
         .with_context(|| format!("{} can't be written", args.out.display()))?;
@@ -181,10 +182,9 @@ impl Asked {
 
     /// MNIST's pictures that are most like the digit.
     fn likest(&self, trunk: &Trunk, mnist: data::Digits) -> Vec<(u8, ink::Image28)> {
-        const SHOWN: usize = 3;
         let Some(picture) = self.drawn.image() else { return Vec::new() };
         let gallery = Gallery::new(trunk, mnist);
-        let likes = gallery.nearest(trunk, &picture, SHOWN);
+        let likes = gallery.nearest(trunk, &picture, Gallery::SHOWN);
         likes.iter().filter_map(|like| Some((like.label, gallery.picture(like.place)?))).collect()
     }
 }
