@@ -1,4 +1,5 @@
-//! A base's frozen layers: features of pictures, and the gradient of a sum of features by the picture.
+//! A base's frozen layers: features of pictures, what each layer makes of one, and the gradient of a
+//! sum of features by the picture.
 
 use std::borrow::Cow;
 
@@ -13,6 +14,7 @@ pub type Logits = [f32; CLASSES];
 
 /// A base without its last layer.
 pub struct Trunk {
+    network: &'static Network,
     forward: Forward,
     steps: Vec<Step>,
     features: usize,
@@ -41,7 +43,12 @@ impl Trunk {
         let network = base.network();
         let steps = steps(network, &weights)?;
         let features = network.features()?;
-        Ok(Self { forward: plan::forward(network, weights)?, steps, features })
+        Ok(Self { network, forward: plan::forward(network, weights)?, steps, features })
+    }
+
+    /// Its layers.
+    pub fn network(&self) -> &'static Network {
+        self.network
     }
 
     /// The number of features of a picture.
@@ -53,6 +60,17 @@ impl Trunk {
     pub fn features(&self, pictures: &[Image28]) -> Vec<f32> {
         let intensities: Vec<f32> = pictures.iter().flat_map(Image28::intensities).collect();
         self.forward.features(&intensities)
+    }
+
+    /// The outputs of each layer for one picture, in order: channels before rows before columns.
+    pub fn outputs(&self, picture: &Image28) -> Result<Vec<Vec<f32>>, PlanError> {
+        let mut numbers: Vec<f32> = picture.intensities().collect();
+        let mut all = Vec::with_capacity(self.steps.len());
+        for step in &self.steps {
+            numbers = step.forward(numbers)?.0;
+            all.push(numbers.clone());
+        }
+        Ok(all)
     }
 
     /// The gradients of `head · features` by the picture, for n pictures one after the other, each
