@@ -1,8 +1,8 @@
 //! What learning a hand changed: how far the head's weights moved, and which test pictures are read
 //! otherwise.
 
-use ink::metrics::{count_read, most_likely};
-use ink::{CLASSES, Count, Probabilities};
+use ink::metrics::{changes, count_read, most_likely};
+use ink::{CLASSES, Changes, Count, Probabilities};
 use network::LayerWeights;
 use network::reading::probabilities;
 
@@ -11,6 +11,8 @@ use network::reading::probabilities;
 pub struct Forgetting {
     pub before: Count,
     pub after: Count,
+    /// For each digit, the pictures that became right and that became wrong.
+    pub changes: Changes,
     /// The pictures that are read otherwise, in order.
     pub changed: Vec<Changed>,
     /// How far the weights of each digit moved.
@@ -27,13 +29,13 @@ pub struct Changed {
     pub after: u8,
 }
 
-/// How far the weights of a digit moved.
+/// How far the weights and the bias of a digit moved.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Moved {
-    /// The length of the change, as a share of the length of the weights before.
-    pub weights: f32,
-    /// The change of the bias, in nats.
-    pub bias: f32,
+    /// The Euclidean length of the change.
+    pub distance: f32,
+    /// That, as a share of the length before.
+    pub share: f32,
 }
 
 /// Why two heads can't be compared.
@@ -93,6 +95,7 @@ pub fn forgetting(
         changed.map(|(place, ((&label, &before), &after))| Changed { place, label, before, after });
     Ok(Forgetting {
         changed: changed.collect(),
+        changes: changes(labels, &first, &second),
         before: count_read(labels, &first),
         after: count_read(labels, &second),
         moved: std::array::from_fn(|class| moved(before, after, class)),
@@ -100,18 +103,18 @@ pub fn forgetting(
 }
 
 fn moved(before: &LayerWeights, after: &LayerWeights, class: usize) -> Moved {
-    let of = |head: &LayerWeights| -> Vec<f32> {
-        head.weight.iter().skip(class).step_by(CLASSES).copied().collect()
+    let own = |layer: &LayerWeights| -> Vec<f32> {
+        let weights = layer.weight.iter().skip(class).step_by(CLASSES);
+        weights.chain(&layer.bias[class..=class]).copied().collect()
     };
-    let (first, second) = (of(before), of(after));
-    let length =
-        |numbers: &mut dyn Iterator<Item = f32>| numbers.map(|number| number * number).sum::<f32>();
-    let change = length(&mut first.iter().zip(&second).map(|(a, b)| b - a)).sqrt();
-    let whole = length(&mut first.iter().copied()).sqrt();
-    Moved {
-        weights: change / whole.max(f32::MIN_POSITIVE),
-        bias: after.bias[class] - before.bias[class],
-    }
+    let (first, second) = (own(before), own(after));
+    let change: Vec<f32> = first.iter().zip(&second).map(|(a, b)| b - a).collect();
+    let distance = length(&change);
+    Moved { distance, share: distance / length(&first).max(f32::MIN_POSITIVE) }
+}
+
+fn length(numbers: &[f32]) -> f32 {
+    numbers.iter().map(|number| number * number).sum::<f32>().sqrt()
 }
 
 #[cfg(test)]
@@ -148,7 +151,10 @@ mod tests {
         assert!(known.changed.iter().all(|changed| changed.before == 1 && changed.after != 1));
         let (gained, lost) = (known.gained().count() as u32, known.forgotten().count() as u32);
         assert_eq!(known.before.right + gained - lost, known.after.right);
-        assert!((known.moved[1].bias + 100.0).abs() < 1e-3 && known.moved[1].weights == 0.0);
+        let of_ones = known.changes[1];
+        assert_eq!(of_ones.lost, lost);
+        assert_eq!(known.changes.iter().map(|change| change.gained).sum::<u32>(), gained);
+        assert!((known.moved[1].distance - 100.0).abs() < 1e-3);
         assert_eq!(known.moved[2], Moved::default());
         for changed in &known.changed {
             assert_eq!(labels[changed.place], changed.label);
@@ -161,9 +167,10 @@ mod tests {
         let before = &opened.base.head;
         let mut after = before.clone();
         after.weight.iter_mut().skip(4).step_by(CLASSES).for_each(|weight| *weight *= 2.0);
+        after.bias[4] *= 2.0;
         let known = forgetting(before, &after, &[], &[]).unwrap();
-        assert!((known.moved[4].weights - 1.0).abs() < 1e-5);
-        assert_eq!(known.moved[5].weights, 0.0);
+        assert!((known.moved[4].share - 1.0).abs() < 1e-5 && known.moved[4].distance > 0.0);
+        assert_eq!(known.moved[5], Moved::default());
         assert_eq!(known.before, Count::default());
     }
 

@@ -15,6 +15,7 @@ mod likes;
 mod map;
 mod methods;
 mod mind;
+mod network_words;
 mod open;
 mod parts;
 mod projection;
@@ -37,6 +38,10 @@ pub use likes::{Gallery, Like, OwnLike, own_like};
 pub use map::Map;
 pub use methods::Method;
 pub use mind::{Change, smallest_change};
+pub use network_words::{
+    broken_sentence, confusion_sentence, forgetting_sentence, map_sentence, network_sentence,
+    units_sentence,
+};
 pub use open::{OpenLayer, OpenNetwork, Sum, Term, open, sum};
 pub use parts::{Part, Parts};
 pub use projection::{Projection, Spot};

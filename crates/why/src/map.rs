@@ -23,9 +23,9 @@ impl Map {
         scores(head, features).map(|scores| self.0.spots(&scores)).unwrap_or_default()
     }
 
-    /// The share of the crowd's variance that the map keeps, in [0, 1].
-    pub fn share(&self) -> f32 {
-        self.0.share()
+    /// The shares of the crowd's variance that both axes keep, each in [0, 1].
+    pub fn shares(&self) -> [f32; 2] {
+        self.0.shares()
     }
 }
 
@@ -77,7 +77,8 @@ mod tests {
             assert_eq!(spots.len(), labels.len());
             let (same, other) = distances(&spots, &labels);
             assert!(same < 0.8 * other, "{base}: {same} {other}");
-            assert!(map.share() > 0.2 && map.share() < 1.0, "{}", map.share());
+            let [first, second] = map.shares();
+            assert!(first >= second && first + second > 0.2 && first + second < 1.0);
         }
     }
 

@@ -10,7 +10,7 @@ pub type Spot = [f32; 2];
 pub struct Projection {
     mean: Vec<f64>,
     axes: [Vec<f64>; 2],
-    share: f64,
+    shares: [f64; 2],
 }
 
 impl Projection {
@@ -23,14 +23,16 @@ impl Projection {
         let (mean, covariance) = moments(rows, width);
         let variance: f64 = (0..width).map(|i| covariance[i * width + i]).sum();
         let axes = principal_axes(&covariance, width, variance);
-        let kept: f64 = axes.iter().map(|axis| dot(axis, &times(&covariance, axis))).sum();
-        let share = if variance > 0.0 { kept / variance } else { 0.0 };
-        Some(Self { mean, axes, share })
+        let shares = axes.each_ref().map(|axis| {
+            let kept = dot(axis, &times(&covariance, axis));
+            if variance > 0.0 { kept / variance } else { 0.0 }
+        });
+        Some(Self { mean, axes, shares })
     }
 
-    /// The share of the rows' variance that both dimensions keep, in [0, 1].
-    pub fn share(&self) -> f32 {
-        self.share as f32
+    /// The shares of the rows' variance that both axes keep, each in [0, 1].
+    pub fn shares(&self) -> [f32; 2] {
+        self.shares.map(|share| share as f32)
     }
 
     /// A spot for each of n rows, which need not be those that made the projection.
@@ -154,7 +156,8 @@ mod tests {
             let along: f64 = axis.iter().zip(direction).map(|(a, b)| a * f64::from(b)).sum();
             assert!(along > 0.98, "{along}");
         }
-        assert!((projection.share() - 1.0).abs() < 1e-5);
+        let [first, second] = projection.shares();
+        assert!((first + second - 1.0).abs() < 1e-5 && first > second);
         let [first, second] = &projection.axes;
         assert!(dot(first, second).abs() < 1e-9 && (dot(first, first) - 1.0).abs() < 1e-9);
     }
@@ -201,9 +204,9 @@ mod tests {
     fn rows_on_a_line_or_in_a_point_have_a_projection_and_others_none() {
         let line: Vec<f32> = (0..10).flat_map(|i| [i as f32, 2.0 * i as f32, 0.0]).collect();
         let projection = Projection::of(&line, 3).unwrap();
-        assert!((projection.share() - 1.0).abs() < 1e-6);
+        assert!((projection.shares()[0] - 1.0).abs() < 1e-6);
         let point = Projection::of(&[1.0; 12], 3).unwrap();
-        assert_eq!(point.share(), 0.0);
+        assert_eq!(point.shares(), [0.0; 2]);
         assert!(point.spots(&[1.0; 3])[0].iter().all(|x| x.abs() < 1e-6));
         assert_eq!(Projection::of(&[1.0; 3], 3), None);
         assert_eq!(Projection::of(&[1.0; 4], 1), None);

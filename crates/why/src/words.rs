@@ -36,7 +36,7 @@ pub fn place(strokes: &[Stroke], point: Point) -> &'static str {
 }
 
 /// “a 7”, “an 8”.
-fn a(digit: u8) -> String {
+pub fn a(digit: u8) -> String {
     format!("{} {digit}", if digit == 8 { "an" } else { "a" })
 }
 
