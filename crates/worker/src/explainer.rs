@@ -40,9 +40,8 @@ pub enum Command {
     Mind { id: u32, strokes: Vec<Stroke> },
     /// What each layer makes of a digit: `Layers`.
     Layers { id: u32, drawn: Drawn },
-    /// The weights of a filter, of a unit or of a digit's score: `Filter`. `layer`: `Layer::weights`, or
-    /// the number of layers that have weights for the last layer, which only the last layer's side
-    /// changes.
+    /// The weights of a filter, of a unit or of a score: `Filter`. `layer`: the place among the layers that
+    /// have weights; after the trunk's comes the last layer, which alone differs between sides.
     Filter { id: u32, side: Side, layer: usize, channel: usize },
     /// The weights that look at the picture itself: softmax's ten templates, the mlp's 500 units, the
     /// filters of the cnn's first layer: `Units`.
@@ -159,7 +158,10 @@ impl Protocol for Command {
     const DOES: &'static str = "explains readings";
 
     fn is_quick(&self) -> bool {
-        matches!(self, Self::Explain { .. } | Self::Layers { .. } | Self::Filter { .. })
+        matches!(
+            self,
+            Self::Explain { .. } | Self::Layers { .. } | Self::Filter { .. } | Self::Units { .. }
+        )
     }
 
     fn is_change(&self) -> bool {

@@ -1,7 +1,9 @@
 //! Answers about the network: what its layers make of a digit, its weights, what it does when it is broken, and what
 //! a head has forgotten.
 
-use ink::{Changes, Count, Image28, Probabilities};
+use std::ops::RangeInclusive;
+
+use ink::{Count, Image28, Probabilities};
 use serde::{Deserialize, Serialize};
 
 use super::Side;
@@ -121,20 +123,27 @@ pub struct Units {
     pub weights: Planes,
 }
 
-/// How a network is broken. The default is intact.
+/// How a network is broken. The default is intact. Layers are counted from 0 among those that have weights
+/// (`Layer::weights`); the last layer, from features to scores, comes after the trunk's.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Damage {
-    /// Channels whose outputs are 0: the layer's place among those that have weights (`Layer::weights`),
-    /// and the channel.
+    /// Channels whose outputs are 0: the layer and the channel.
     pub channels_off: Vec<(usize, usize)>,
-    /// Layers whose outputs are all 0, by the same places.
+    /// Layers whose outputs are all 0.
     pub layers_off: Vec<usize>,
-    /// The standard deviation of noise on the weights, as a share of that of each layer's weights.
+    /// Noise on the weights, in standard deviations of each layer's weights: at most `MOST_NOISE`.
     pub noise: f32,
-    /// The bits that each weight keeps; `None`: all.
+    /// The bits that each weight keeps, within `BITS`; `None`: all.
     pub bits: Option<u8>,
     /// Of the noise.
     pub seed: u64,
+}
+
+impl Damage {
+    pub const MOST_NOISE: f32 = 4.0;
+    pub const BITS: RangeInclusive<u8> = 2..=8;
+    /// MNIST's first test pictures, which say what the damage costs.
+    pub const PICTURES: usize = 1000;
 }
 
 /// The accuracy of a broken network.
@@ -145,7 +154,7 @@ pub struct Broken {
     pub sentence: String,
 }
 
-/// Accuracies on MNIST's first 1,000 test pictures.
+/// Accuracies on `Damage::PICTURES` pictures, without traces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BrokenSide {
     pub side: Side,
@@ -159,11 +168,12 @@ pub struct Forgetting {
     pub sentence: String,
     pub before: Count,
     pub after: Count,
-    /// For each digit, the pictures that became right and that became wrong.
-    pub changes: Changes,
-    /// The number of pictures that are read as another digit than before, right or not.
-    pub changed: u32,
-    /// The first of them.
+    /// The number of pictures that were read right, and no longer are.
+    pub forgotten: u32,
+    /// The number of pictures that were misread, and are right now.
+    pub gained: u32,
+    /// Pictures that are read as another digit than before: first those that are forgotten, then those that
+    /// are gained, then the others; at most 120.
     pub pictures: Vec<ChangedPicture>,
     /// How far each digit's weights moved, from 0 to 9.
     pub moved: Vec<Moved>,
@@ -181,10 +191,10 @@ pub struct ChangedPicture {
 /// How far the weights of a digit's score moved.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Moved {
-    /// The Euclidean length of the difference, weights and bias.
-    pub distance: f32,
-    /// That, as a share of the base's length.
-    pub share: f32,
+    /// The length of the change, as a share of the length of the weights before.
+    pub weights: f32,
+    /// The change of the bias, in nats.
+    pub bias: f32,
 }
 
 #[cfg(test)]
