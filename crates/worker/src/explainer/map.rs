@@ -10,8 +10,8 @@ use super::Side;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Map {
     pub sentence: String,
-    /// The share of the variance that both axes show, in [0, 1].
-    pub share: f32,
+    /// The shares of the variance that both axes show, each in [0, 1].
+    pub shown: (f32, f32),
     /// What reads after: `Base` where there is nothing personal, and nothing moves.
     pub after: Side,
     /// MNIST's digits, then the person's own.

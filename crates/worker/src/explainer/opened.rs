@@ -3,7 +3,7 @@
 
 use std::ops::RangeInclusive;
 
-use ink::{Count, Image28, Probabilities};
+use ink::{Changes, Count, Image28, Probabilities};
 use serde::{Deserialize, Serialize};
 
 use super::Side;
@@ -168,10 +168,10 @@ pub struct Forgetting {
     pub sentence: String,
     pub before: Count,
     pub after: Count,
-    /// The number of pictures that were read right, and no longer are.
-    pub forgotten: u32,
-    /// The number of pictures that were misread, and are right now.
-    pub gained: u32,
+    /// For each digit, the pictures that became right and that became wrong.
+    pub changes: Changes,
+    /// The number of pictures that are read as another digit than before, right or not.
+    pub changed: u32,
     /// Pictures that are read as another digit than before: first those that are forgotten, then those that
     /// are gained, then the others; at most 120.
     pub pictures: Vec<ChangedPicture>,
@@ -191,10 +191,10 @@ pub struct ChangedPicture {
 /// How far the weights of a digit's score moved.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Moved {
-    /// The length of the change, as a share of the length of the weights before.
-    pub weights: f32,
-    /// The change of the bias, in nats.
-    pub bias: f32,
+    /// The Euclidean length of the change, weights and bias.
+    pub distance: f32,
+    /// That, as a share of the length before.
+    pub share: f32,
 }
 
 #[cfg(test)]
