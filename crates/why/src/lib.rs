@@ -39,13 +39,13 @@ pub use map::Map;
 pub use methods::Method;
 pub use mind::{Change, smallest_change};
 pub use network_words::{
-    broken_sentence, confusion_sentence, forgetting_sentence, map_sentence, network_sentence,
-    units_sentence,
+    broken_sentence, confusion_sentence, feature_name, forgetting_sentence, layer_sentence,
+    map_sentence, network_sentence, sum_sentence, units_sentence,
 };
 pub use open::{OpenLayer, OpenNetwork, Sum, Term, open, sum};
 pub use parts::{Part, Parts};
 pub use projection::{Projection, Spot};
 pub use question::{Question, Reader};
-pub use svg::{Column, Sheet};
+pub use svg::{Column, ForgettingSheet, MapSheet, MatrixSheet, NetworkSheet, OwnSpot, Sheet};
 pub use trunk::{Logits, Trunk};
 pub use words::{change_sentence, first_sentence, own_sentence};

@@ -1,13 +1,14 @@
 //! Sentences about a network and many digits, in plain words.
 
-use ink::Count;
-use network::layers::{Conv, Layer, Network};
+use ink::{Count, SIDE};
+use network::layers::{Conv, Layer, Network, Shape};
 
 use crate::broken::Damage;
 use crate::confusion::ConfusionCells;
 use crate::forgetting::Forgetting;
+use crate::layers::LayerInfo;
 use crate::map::Map;
-use crate::open::OpenNetwork;
+use crate::open::{OpenNetwork, Sum};
 use crate::words::a;
 
 /// The way from the picture to the scores.
@@ -23,6 +24,42 @@ pub fn network_sentence(open: &OpenNetwork) -> String {
         ),
     };
     format!("{way} The {best} has the highest score.")
+}
+
+/// What a layer does, its outputs, and where they look.
+pub fn layer_sentence(info: &LayerInfo) -> String {
+    let (about, size) = (&info.about, info.field.size.min(SIDE));
+    let looks = format!("looks at {size}×{size} pixels of the digit");
+    match (info.layer, info.shape) {
+        (None, _) => about.clone(),
+        (_, Shape::Pictures { channels, side }) => {
+            format!("{about} {channels} pictures of {side}×{side} pixels. Each pixel {looks}.")
+        }
+        (_, Shape::Row(_)) => format!("{about} Each {looks}."),
+    }
+}
+
+/// Where a feature comes from; `last`: the layer whose outputs are the features.
+pub fn feature_name(last: &LayerInfo, feature: usize) -> String {
+    let (channel, row, column) = last.place(feature);
+    let (channel, row, column) = (channel + 1, row + 1, column + 1);
+    match (last.layer, last.shape) {
+        (None, _) => format!("row {row}, column {column}"),
+        (_, Shape::Row(_)) => format!("unit {channel}"),
+        (_, Shape::Pictures { .. }) => format!("channel {channel}, row {row}, column {column}"),
+    }
+}
+
+/// A score as a sum, with its terms.
+pub fn sum_sentence(last: &LayerInfo, sum: &Sum) -> String {
+    let Sum { digit, terms, rest, bias, logit } = sum;
+    let mut parts: Vec<String> = terms
+        .iter()
+        .map(|term| format!("{:+.2} ({})", term.adds(), feature_name(last, term.feature)))
+        .collect();
+    parts.push(format!("{rest:+.2} (all others)"));
+    parts.push(format!("{bias:+.2} (bias)"));
+    format!("The score of {digit} is {logit:.2}: {}.", parts.join(", "))
 }
 
 /// What the weights that look at the picture itself are.
@@ -85,6 +122,7 @@ pub fn confusion_sentence(cells: &ConfusionCells) -> String {
     let Count { right, of } = cells.counts().count();
     match cells.most_confused(1).first() {
         _ if of == 0 => "There are no digits to read.".to_owned(),
+        None if of == 1 => "The only digit is read right.".to_owned(),
         None => format!("All {of} digits are read right."),
         Some(&(label, read, count)) => {
             let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
@@ -103,7 +141,8 @@ mod tests {
 
     use super::*;
     use crate::forgetting::forgetting;
-    use crate::open::open;
+    use crate::layers::layers;
+    use crate::open::{Term, open};
     use crate::testing::{NO_HAND, opened, pen_pictures, seven};
 
     #[test]
@@ -123,6 +162,29 @@ mod tests {
             assert!(sentence.ends_with("The 7 has the highest score."), "{sentence}");
             assert!(units_sentence(base.network()).starts_with(units));
         }
+    }
+
+    #[test]
+    fn layers_features_and_sums_are_told_as_one_counts() {
+        let of = |base: BaseName| layers(base.network()).unwrap();
+        let (softmax, mlp, cnn) = (of(BaseName::Softmax), of(BaseName::Mlp), of(BaseName::Cnn));
+        let [pixels, units, channels] = [&softmax, &mlp, &cnn].map(|all| all.last().unwrap());
+        assert_eq!(feature_name(pixels, 29), "row 2, column 2");
+        assert_eq!(feature_name(units, 29), "unit 30");
+        assert_eq!(feature_name(channels, 29), "channel 4, row 1, column 3");
+        assert_eq!(layer_sentence(&cnn[0]), cnn[0].about);
+        let second = layer_sentence(&cnn[3]);
+        assert!(second.ends_with(
+            "16 pictures of 28×28 pixels. Each pixel looks at 5×5 pixels of the digit."
+        ));
+        assert!(layer_sentence(units).ends_with("Each looks at 28×28 pixels of the digit."));
+        assert!(layer_sentence(channels).ends_with("looks at 28×28 pixels of the digit."));
+        let terms = vec![Term { feature: 29, value: 2.0, weight: -1.5 }];
+        let sum = Sum { digit: 4, terms, rest: 1.0, bias: 0.25, logit: -1.75 };
+        assert_eq!(
+            sum_sentence(units, &sum),
+            "The score of 4 is -1.75: -3.00 (unit 30), +1.00 (all others), +0.25 (bias)."
+        );
     }
 
     #[test]
@@ -172,6 +234,7 @@ mod tests {
         let sentence =
             |labels: &[u8], read: &[u8]| confusion_sentence(&ConfusionCells::of(labels, read));
         assert_eq!(sentence(&[1, 2], &[1, 2]), "All 2 digits are read right.");
+        assert_eq!(sentence(&[3], &[3]), "The only digit is read right.");
         assert_eq!(sentence(&[], &[]), "There are no digits to read.");
         let told = sentence(&[8, 8, 8, 1, 7], &[3, 3, 8, 1, 1]);
         assert_eq!(
