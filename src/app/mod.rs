@@ -47,6 +47,7 @@ mod share;
 mod shown;
 mod stores;
 mod undo;
+mod why;
 
 pub use lab::Lab;
 pub use page::App;
