@@ -20,6 +20,11 @@ pub struct Map {
     pub pictures: Pictures,
 }
 
+impl Map {
+    /// The number of MNIST's test pictures on it.
+    pub const PICTURES: usize = 2000;
+}
+
 /// A digit on the map.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MapPoint {
@@ -80,8 +85,13 @@ pub struct ConfusionSide {
 pub struct Cell {
     pub label: u8,
     pub read: u8,
-    /// The first of them.
+    /// The first of them; at most `SHOWN`.
     pub digits: Vec<CellDigit>,
+}
+
+impl Cell {
+    /// The most digits of a cell that are sent.
+    pub const SHOWN: usize = 24;
 }
 
 /// A digit of a cell.

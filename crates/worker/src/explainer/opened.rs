@@ -173,10 +173,15 @@ pub struct Forgetting {
     /// The number of pictures that are read as another digit than before, right or not.
     pub changed: u32,
     /// Pictures that are read as another digit than before: first those that are forgotten, then those that
-    /// are gained, then the others; at most 120.
+    /// are gained, then the others; at most `SHOWN`.
     pub pictures: Vec<ChangedPicture>,
     /// How far each digit's weights moved, from 0 to 9.
     pub moved: Vec<Moved>,
+}
+
+impl Forgetting {
+    /// The most pictures that are sent.
+    pub const SHOWN: usize = 120;
 }
 
 /// A picture that is read as another digit than before.
