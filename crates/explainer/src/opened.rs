@@ -2,7 +2,10 @@
 
 use ink::{CLASSES, Drawn, Hand};
 use network::reading::probabilities;
-use why::{Reader, WhyError, filters, network_sentence, open, sum, units_sentence};
+use why::{
+    LayerInfo, Reader, WhyError, feature_name, filters, layer_sentence, network_sentence, open,
+    sum, units_sentence,
+};
 use worker::explainer::{Filter, Layer, Layers, Looks, Planes, Scores, Side, Sum, Term, Units};
 
 use crate::error::ExplainError;
@@ -18,7 +21,8 @@ pub(crate) fn layers(net: &Net, drawn: &Drawn) -> Result<Layers, ExplainError> {
     let base = Reader { trunk: &net.trunk, layer: net.layer(Side::Base), hand: &hand };
     let opened = open(&base, &image)?;
     let sentence = network_sentence(&opened);
-    let scores = net.sides().map(|side| scores(net, side, &opened.features)).collect();
+    let last = opened.layers.last().map(|layer| &layer.info);
+    let scores = net.sides().map(|side| scores(net, side, &opened.features, last)).collect();
     // The first of them is the picture itself.
     let layers = opened.layers.into_iter().skip(1).map(|why::OpenLayer { info, outputs }| Layer {
         outputs: planes(info.side(), &outputs),
@@ -27,19 +31,23 @@ pub(crate) fn layers(net: &Net, drawn: &Drawn) -> Result<Layers, ExplainError> {
             step: info.field.stride as u32,
             size: info.field.size as u32,
         },
+        about: layer_sentence(&info),
         name: info.name,
-        about: info.about,
         weights: info.weights,
     });
     Ok(Layers { sentence, image, layers: layers.collect(), scores })
 }
 
-fn scores(net: &Net, side: Side, features: &[f32]) -> Scores {
+/// `last`: the layer whose outputs are the features.
+fn scores(net: &Net, side: Side, features: &[f32], last: Option<&LayerInfo>) -> Scores {
     let layer = net.layer(side);
     let read = probabilities(layer, features).first().copied().unwrap_or_default();
     let score = |digit: u8| {
         let why::Sum { terms, rest, bias, logit, .. } = sum(layer, features, digit, TERMS);
-        let term = |why::Term { feature, value, weight }| Term { feature, value, weight };
+        let term = |why::Term { feature, value, weight }| {
+            let name = last.map(|last| feature_name(last, feature)).unwrap_or_default();
+            Term { feature, name, value, weight }
+        };
         Sum { logit, bias, terms: terms.into_iter().map(term).collect(), rest }
     };
     Scores { side, sums: (0..CLASSES as u8).map(score).collect(), read }

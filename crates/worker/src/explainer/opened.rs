@@ -55,7 +55,7 @@ pub struct Layers {
 pub struct Layer {
     /// Such as “Convolution 2”.
     pub name: String,
-    /// What it does, in a sentence or two.
+    /// What it does and where it looks, in a few sentences.
     pub about: String,
     /// Its place among the layers that have weights; `None` for one without.
     pub weights: Option<usize>,
@@ -86,10 +86,12 @@ pub struct Sum {
 }
 
 /// A feature times its weight.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Term {
     /// The feature's place.
     pub feature: usize,
+    /// Where it comes from, such as “channel 3, row 1, column 2”.
+    pub name: String,
     pub value: f32,
     pub weight: f32,
 }
