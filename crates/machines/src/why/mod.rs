@@ -3,8 +3,10 @@
 
 mod answers;
 mod asking;
+mod camera;
 mod events;
 mod given;
+mod picture;
 mod sentences;
 mod slot;
 #[cfg(test)]
@@ -12,7 +14,9 @@ mod tests;
 mod view;
 
 pub use answers::Answers;
+pub use camera::{Camera, between, nearest};
 pub use events::{Effect, Event, Part};
+pub use picture::{Square, strength};
 pub use sentences::{Status, counted, signed, thousands};
 pub use slot::{Refusal, Slot};
 pub use view::View;
