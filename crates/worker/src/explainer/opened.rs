@@ -21,12 +21,12 @@ pub struct Planes {
 
 impl Planes {
     pub fn count(&self) -> usize {
-        self.pixels.len() / (self.side * self.side).max(1)
+        self.pixels.len() / self.side.saturating_mul(self.side).max(1)
     }
 
     /// The pixels of a picture; `None` beyond the last.
     pub fn plane(&self, place: usize) -> Option<&[u8]> {
-        let pixels = self.side * self.side;
+        let pixels = self.side.checked_mul(self.side)?;
         self.pixels.get(place.checked_mul(pixels)?..)?.get(..pixels)
     }
 
