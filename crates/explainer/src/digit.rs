@@ -1,7 +1,7 @@
 //! One digit explained, as the protocol has it.
 
 use ink::metrics::most_likely;
-use ink::{Drawn, Labelled, PenWidth, Stroke, rasterize};
+use ink::{Drawn, Image28, Labelled, Stroke};
 use why::{
     Gallery, Method, Parts, Question, Reader, Trunk, WhyError, change_sentence, explain,
     first_sentence, own_like, own_sentence, smallest_change,
@@ -55,14 +55,15 @@ pub(crate) fn mind(side: Side, reader: &Reader, strokes: &[Stroke]) -> Result<Mi
     Ok(Mind { side, digit, change, sentence })
 }
 
-/// What a digit is like. `gallery`: MNIST's pictures with the features of `trunk`.
+/// What a digit is like. `gallery`: MNIST's pictures with the features of `trunk`; `picture`: of the
+/// strokes.
 pub(crate) fn likes(
     samples: &[Labelled],
     gallery: &Gallery,
     trunk: &Trunk,
     strokes: &[Stroke],
-) -> Result<Likes, WhyError> {
-    let picture = rasterize(strokes, PenWidth::default()).ok_or(WhyError::NoInk)?;
+    picture: &Image28,
+) -> Likes {
     let own = own_like(samples, strokes);
     let sentence = own_sentence(own.as_ref());
     let own = own.map(|own| OwnLike {
@@ -71,9 +72,9 @@ pub(crate) fn likes(
         distance: own.distance,
         pairs: own.pairs,
     });
-    let nearest = gallery.nearest(trunk, &picture, Gallery::SHOWN);
+    let nearest = gallery.nearest(trunk, picture, Gallery::SHOWN);
     let pictures = nearest.into_iter().filter_map(|why::Like { place, label, likeness }| {
         Some(PictureLike { label, likeness, image: gallery.picture(place)? })
     });
-    Ok(Likes { own, sentence, pictures: pictures.collect() })
+    Likes { own, sentence, pictures: pictures.collect() }
 }

@@ -49,6 +49,14 @@ impl Own {
         samples.iter().map(image).collect()
     }
 
+    /// The features of these pictures, as far as they are the first ones that are known.
+    pub fn features_of(&self, images: &[Image28]) -> &[f32] {
+        let pairs = images.iter().zip(&self.images);
+        let same = pairs.take_while(|(one, other)| one == other).count();
+        let features = self.known.features();
+        &features[..features.len() / self.images.len().max(1) * same]
+    }
+
     /// `features`: n × features of `images`; `last`: the base's own last layer.
     pub fn new(
         samples: Vec<Labelled>,

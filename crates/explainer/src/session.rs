@@ -6,11 +6,11 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use data::{Digits, MNIST, Part};
-use ink::{Drawn, Image28, Labelled, Stroke};
+use ink::{Drawn, Image28, Labelled, PenWidth, Stroke, rasterize};
 use network::{BaseName, HeadFile};
 use reader::session::SessionError;
 use reader::shipped;
-use why::Gallery;
+use why::{Gallery, WhyError};
 use worker::explainer::{Command, Damage, Event, Side};
 use worker::host::Host;
 
@@ -122,10 +122,13 @@ impl<H: Host<Protocol = Command>> Session<H> {
     }
 
     async fn remember(&mut self, id: u32, samples: Vec<Labelled>, use_ink: bool) -> Answer {
-        let trunk = &self.loaded()?.intact().trunk;
+        let loaded = self.loaded()?;
+        let trunk = &loaded.intact().trunk;
         let images = Own::images(&samples)?;
-        let mut features = Vec::with_capacity(images.len() * trunk.width());
-        for images in images.chunks(AT_ONCE) {
+        // Mostly, only the last sample is new.
+        let mut features = loaded.own().features_of(&images).to_vec();
+        let known = features.len() / trunk.width();
+        for images in images[known..].chunks(AT_ONCE) {
             features.extend(trunk.features(images));
             self.pause().await;
         }
@@ -146,9 +149,11 @@ impl<H: Host<Protocol = Command>> Session<H> {
 
     async fn likes(&self, id: u32, strokes: &[Stroke]) -> Answer {
         let loaded = self.loaded()?;
+        let picture = rasterize(strokes, PenWidth::default()).ok_or(WhyError::NoInk)?;
         let gallery = self.gallery(id, loaded).await?;
         let (samples, trunk) = (&loaded.own().samples, &loaded.intact().trunk);
-        Ok(Event::Likes { id, likes: digit::likes(samples, gallery, trunk, strokes)? })
+        let likes = digit::likes(samples, gallery, trunk, strokes, &picture);
+        Ok(Event::Likes { id, likes })
     }
 
     /// MNIST's pictures that a digit can be like.

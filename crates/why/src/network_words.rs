@@ -105,9 +105,10 @@ pub fn forgetting_sentence(known: &Forgetting) -> String {
 
 /// What the map shows; `moves`: whether there is something personal, so that spots move.
 pub fn map_sentence(map: &Map, moves: bool) -> String {
-    let shown = 100.0 * map.shares().iter().sum::<f32>();
+    // An integer, because formatting a float adds ten kilobytes to the explainer.
+    let shown = (100.0 * map.shares().iter().sum::<f32>()).round() as u32;
     let mut sentence = format!(
-        "Digits with similar scores lie close together. The two axes show {shown:.0} % of the differences between the scores."
+        "Digits with similar scores lie close together. The two axes show {shown} % of the differences between the scores."
     );
     if moves {
         sentence.push_str(
