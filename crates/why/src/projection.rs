@@ -76,15 +76,20 @@ fn principal_axes(covariance: &[f64], width: usize, variance: f64) -> [Vec<f64>;
     /// A change of the axes that is no longer worth a round.
     const CLOSE: f64 = 1e-12;
     // Numbers without a pattern, so that no axis is missed.
-    let start = |step: usize| (0..width).map(|i| ((i + 1) * step % 101) as f64 / 50.5 - 1.0);
-    let ([first, second], tiny) = ([start(37).collect(), start(23).collect()], 1e-13 * variance);
-    let mut axes = orthonormal([first, second], 0.0).unwrap_or_else(|| {
+    let start = |step: usize| -> Vec<f64> {
+        (0..width).map(|i| ((i + 1) * step % 101) as f64 / 50.5 - 1.0).collect()
+    };
+    // Leaves the axes as they are, and an axis without any variance a length.
+    let shift = if variance > 0.0 { 1e-9 * variance } else { 1.0 };
+    let stretched = |axis: &Vec<f64>| -> Vec<f64> {
+        let along = times(covariance, axis);
+        along.iter().zip(axis).map(|(along, x)| along + shift * x).collect()
+    };
+    let mut axes = orthonormal([start(37), start(23)]).unwrap_or_else(|| {
         [0, 1].map(|axis| (0..width).map(|i| f64::from(u8::from(i == axis))).collect())
     });
     for _ in 0..MOST_ROUNDS {
-        let stretched = axes.each_ref().map(|axis| times(covariance, axis));
-        // Rows on a line, or in a point, leave an axis where it is.
-        let Some(next) = orthonormal(stretched, tiny) else { break };
+        let Some(next) = orthonormal(axes.each_ref().map(stretched)) else { break };
         let pairs = axes.iter().flatten().zip(next.iter().flatten());
         let moved = pairs.fold(0.0, |most: f64, (before, after)| most.max((before - after).abs()));
         axes = next;
@@ -95,18 +100,18 @@ fn principal_axes(covariance: &[f64], width: usize, variance: f64) -> [Vec<f64>;
     axes.map(pointed)
 }
 
-/// Two perpendicular vectors of length 1; `None` where one is hardly longer than `tiny`.
-fn orthonormal([first, second]: [Vec<f64>; 2], tiny: f64) -> Option<[Vec<f64>; 2]> {
-    let first = unit(first, tiny)?;
+/// Two perpendicular vectors of length 1; `None` where both point the same way, or one nowhere.
+fn orthonormal([first, second]: [Vec<f64>; 2]) -> Option<[Vec<f64>; 2]> {
+    let first = unit(first)?;
     let along = dot(&first, &second);
     let rest = second.iter().zip(&first).map(|(x, axis)| x - along * axis);
-    let second = unit(rest.collect(), tiny)?;
+    let second = unit(rest.collect())?;
     Some([first, second])
 }
 
-fn unit(mut vector: Vec<f64>, tiny: f64) -> Option<Vec<f64>> {
+fn unit(mut vector: Vec<f64>) -> Option<Vec<f64>> {
     let length = dot(&vector, &vector).sqrt();
-    if length <= tiny {
+    if length <= 0.0 || !length.is_finite() {
         return None;
     }
     vector.iter_mut().for_each(|x| *x /= length);
