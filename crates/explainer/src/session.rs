@@ -45,20 +45,23 @@ impl<H: Host<Protocol = Command>> Session<H> {
             Command::Remember { samples, use_ink, .. } => self.remember(id, samples, use_ink).await,
             Command::Break { damage, .. } => self.break_network(id, &damage).await,
             Command::Likes { strokes, .. } => self.likes(id, &strokes).await,
-            Command::Mind { strokes, .. } => self.mind(id, &strokes).await,
+            Command::Mind { strokes, .. } => {
+                self.mind(id, &strokes, async || self.pause().await).await
+            }
             Command::Forgetting { .. } => self.forgetting(id).await,
             Command::Map { .. } => self.map(id).await,
             Command::Confusion { of, .. } => self.confusions(id, of).await,
-            quick => return self.answer_quick(quick),
+            quick => return self.answer_quick(quick).await,
         };
         self.answer(id, answer);
     }
 
     /// Carries out a quick command. Ignores all other commands.
-    fn answer_quick(&self, command: Command) {
+    async fn answer_quick(&self, command: Command) {
         let id = command.id();
         let answer = match command {
             Command::Explain { strokes, against, .. } => self.explain(id, strokes, against),
+            Command::Mind { strokes, .. } => self.mind(id, &strokes, async || ()).await,
             Command::Layers { drawn, .. } => self.layers(id, &drawn),
             Command::Filter { side, layer, channel, .. } => self.filter(id, side, layer, channel),
             Command::Units { side, .. } => self.units(id, side),
@@ -86,7 +89,7 @@ impl<H: Host<Protocol = Command>> Session<H> {
     /// Answers the quick commands that have arrived.
     async fn pause(&self) {
         for command in self.host.yield_now(None).await.quick {
-            self.answer_quick(command);
+            self.answer_quick(command).await;
         }
     }
 
@@ -102,7 +105,7 @@ impl<H: Host<Protocol = Command>> Session<H> {
         shards: Option<Range<usize>>,
     ) -> Result<Digits, ExplainError> {
         let work = self.host.digits(None, MNIST.name, part, shards);
-        let quick = async |command| self.answer_quick(command);
+        let quick = async |command| self.answer_quick(command).await;
         let fetched = self.host.meanwhile(None, work, quick).await;
         Ok(fetched.ok_or(ExplainError::Stopped)??)
     }
@@ -173,12 +176,13 @@ impl<H: Host<Protocol = Command>> Session<H> {
         }
     }
 
-    async fn mind(&self, id: u32, strokes: &[Stroke]) -> Answer {
+    /// `between` is called between two sides.
+    async fn mind(&self, id: u32, strokes: &[Stroke], mut between: impl AsyncFnMut()) -> Answer {
         let (loaded, started_ms) = (self.loaded()?, self.host.now_ms());
         let mut sides = Vec::new();
         for side in loaded.sides() {
             if !sides.is_empty() {
-                self.pause().await;
+                between().await;
             }
             sides.push(digit::mind(side, &loaded.reader(side), strokes)?);
         }

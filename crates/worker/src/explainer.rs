@@ -160,7 +160,11 @@ impl Protocol for Command {
     fn is_quick(&self) -> bool {
         matches!(
             self,
-            Self::Explain { .. } | Self::Layers { .. } | Self::Filter { .. } | Self::Units { .. }
+            Self::Explain { .. }
+                | Self::Mind { .. }
+                | Self::Layers { .. }
+                | Self::Filter { .. }
+                | Self::Units { .. }
         )
     }
 
