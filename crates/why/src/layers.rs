@@ -158,9 +158,11 @@ fn sides(shape: Shape, what: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use ink::Image28;
     use network::BaseName;
 
     use super::*;
+    use crate::testing::{opened, seven};
 
     fn of(base: BaseName) -> Vec<LayerInfo> {
         layers(base.network()).unwrap()
@@ -201,5 +203,35 @@ mod tests {
         let mlp = of(BaseName::Mlp);
         assert_eq!(mlp[2].field, Field { offset: 0, size: 28, stride: 0 });
         assert_eq!(mlp[2].field.pixels(0), 0..28);
+    }
+
+    #[test]
+    fn an_output_changes_with_the_ink_in_its_field_and_with_no_other() {
+        let trunk = &opened(BaseName::Cnn).trunk;
+        let picture = seven().image().unwrap();
+        let before = trunk.outputs(&picture).unwrap();
+        for (i, info) in of(BaseName::Cnn)[1..].iter().enumerate() {
+            let side = info.side();
+            let (row, column) = (side / 2, side / 3);
+            let (rows, columns) = (info.field.pixels(row), info.field.pixels(column));
+            let turned = |inside: bool| {
+                let turn = |(place, &byte): (usize, &u8)| {
+                    let is_inside =
+                        rows.contains(&(place / SIDE)) && columns.contains(&(place % SIDE));
+                    if is_inside == inside { 255 - byte } else { byte }
+                };
+                let bytes = picture.bytes().iter().enumerate().map(turn).collect();
+                trunk.outputs(&Image28::from_bytes(bytes).unwrap()).unwrap().swap_remove(i)
+            };
+            // The kernels' sums of a place also hold its neighbours', which cancel but for rounding.
+            let change = |after: &[f32]| {
+                let largest = after.iter().fold(1.0f32, |most, output| most.max(output.abs()));
+                let places = (0..info.channels()).map(|c| (c * side + row) * side + column);
+                let changes = places.map(|place| (after[place] - before[i][place]).abs());
+                changes.fold(0.0, f32::max) / largest
+            };
+            let (outside, inside) = (change(&turned(false)), change(&turned(true)));
+            assert!(outside < 1e-3 && inside > 1e-2, "{}: {outside} {inside}", info.name);
+        }
     }
 }

@@ -26,7 +26,7 @@ mod testing;
 mod trunk;
 mod words;
 
-pub use broken::{BITS, Broken, Damage, DamageError, MOST_NOISE, accuracy};
+pub use broken::{BITS, Broken, Damage, DamageError, MOST_NOISE};
 pub use confusion::ConfusionCells;
 pub use curves::{Curves, curves, random_weights};
 pub use edits::{Edit, End};
@@ -44,7 +44,7 @@ pub use network_words::{
 };
 pub use open::{OpenLayer, OpenNetwork, Sum, Term, open, sum};
 pub use parts::{Part, Parts};
-pub use projection::{Projection, Spot};
+pub use projection::Spot;
 pub use question::{Question, Reader};
 pub use svg::{Column, ForgettingSheet, MapSheet, MatrixSheet, NetworkSheet, OwnSpot, Sheet};
 pub use trunk::{Logits, Trunk};

@@ -131,6 +131,13 @@ impl Canvas {
         ));
     }
 
+    /// The outline of a rectangle.
+    pub fn outline(&mut self, (x, y): (f32, f32), width: f32, height: f32, colour: &str) {
+        self.write(format_args!(
+            r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" fill="none" stroke="{colour}" stroke-width="2"/>"#
+        ));
+    }
+
     pub fn bar(&mut self, x: f32, y: f32, width: f32, height: f32, colour: &str) {
         self.write(format_args!(
             r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" fill="{colour}"/>"#

@@ -3,7 +3,7 @@
 use ink::SIDE;
 
 use super::canvas::{Canvas, Tile, Type};
-use super::{AGAINST, FOR, GREY, LINE, MARGIN, PALE, PICTURE, PIXEL, WIDE, WIDE_WRAP};
+use super::{AGAINST, FOR, GREY, INK, LINE, MARGIN, PALE, PICTURE, PIXEL, WIDE, WIDE_WRAP};
 use crate::filters::Filter;
 use crate::network_words::{feature_name, layer_sentence};
 use crate::open::{OpenLayer, OpenNetwork, Sum};
@@ -74,6 +74,8 @@ impl NetworkSheet<'_> {
         for sum in self.sums {
             let title = format!("The score of {}", sum.digit);
             y = canvas.paragraph(MARGIN, y + LINE, WIDE_WRAP, Type::Title, &title);
+            let top_of_sum = y - LINE;
+            self.draw_looks(canvas, sum, top_of_sum);
             let mut row = |name: &str, product: &str, adds: f32| {
                 canvas.text(MARGIN, y, Type::Small, name);
                 canvas.text(MARGIN + 220.0, y, Type::Small, product);
@@ -87,8 +89,30 @@ impl NetworkSheet<'_> {
             row("all others", "", sum.rest);
             row("bias", "", sum.bias);
             row("sum", "", sum.logit);
+            // As high as the picture beside it, at least.
+            y = y.max(top_of_sum + PICTURE + LINE);
         }
         y
+    }
+
+    /// The picture, and where the largest term of a score looks.
+    fn draw_looks(&self, canvas: &mut Canvas, sum: &Sum, top: f32) {
+        let (Some(first), Some(last), Some(term)) =
+            (self.open.layers.first(), self.open.layers.last(), sum.terms.first())
+        else {
+            return;
+        };
+        let left = MARGIN + 460.0;
+        canvas.square(left, top, PICTURE, PALE, 0.4);
+        let tile = Tile { left, top, pixel: PIXEL, side: SIDE };
+        canvas.numbers(tile, &first.outputs, 1.0, [INK, AGAINST]);
+        let (_, row, column) = last.info.place(term.feature);
+        let (rows, columns) = (last.info.field.pixels(row), last.info.field.pixels(column));
+        let corner = (left + PIXEL * columns.start as f32, top + PIXEL * rows.start as f32);
+        let [width, height] = [columns, rows].map(|range| PIXEL * range.len() as f32);
+        canvas.outline(corner, width, height, FOR);
+        let said = "where the largest one looks";
+        canvas.text(left + PICTURE + GAP, top + 0.5 * PICTURE, Type::Small, said);
     }
 }
 
@@ -152,6 +176,7 @@ mod tests {
             }
             assert_eq!(svg.matches(">The score of ").count(), 2, "{base}");
             assert_eq!(svg.matches(">bias<").count(), 2);
+            assert_eq!(svg.matches(">where the largest one looks<").count(), 2);
             assert!(svg.contains("&lt;9&gt;") && !svg.contains("NaN") && !svg.contains("inf"));
             assert!(svg.len() < 4_000_000, "{base}: {}", svg.len());
         }
