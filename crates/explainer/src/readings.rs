@@ -138,7 +138,7 @@ pub(crate) fn confusions(
     read: &[(Side, Vec<u8>)],
     image: impl Fn(usize) -> Option<Image28>,
 ) -> Confusions {
-    let (mut pictures, mut sent) = (Pictures::default(), BTreeMap::new());
+    let (mut pictures, mut sent) = (Pictures::default(), BTreeMap::<usize, u32>::new());
     let mut sides = Vec::with_capacity(read.len());
     for (side, read) in read {
         let known = ConfusionCells::of(labels, read);
