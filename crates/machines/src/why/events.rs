@@ -27,8 +27,14 @@ pub enum Event {
     ChooseDigit(usize),
     /// The person compares with another digit; `None`: with the second likely one.
     ChooseAgainst(Option<u8>),
-    /// The person breaks the network, or mends it.
+    /// The person breaks the network all at once, or mends it.
     Break(Damage),
+    /// The person switches a channel of a layer with weights off, or on again.
+    Switch(usize, usize),
+    SwitchLayer(usize),
+    /// The person adds noise, as in `Damage`.
+    Noise(f32),
+    Bits(Option<u8>),
     /// The person looks at a filter or unit: its layer's place among those with weights, and its channel.
     LookAt(usize, usize),
     /// The person wants to see what the head has forgotten.

@@ -4,6 +4,7 @@
 mod answers;
 mod asking;
 mod camera;
+mod damage;
 mod events;
 mod given;
 mod picture;
@@ -15,6 +16,7 @@ mod view;
 
 pub use answers::Answers;
 pub use camera::{Camera, between, nearest};
+pub use damage::is_off;
 pub use events::{Effect, Event, Part};
 pub use picture::{Square, strength};
 pub use sentences::{Status, counted, signed, thousands};
@@ -108,7 +110,7 @@ impl Why {
     }
 
     /// How the person has broken the network.
-    pub fn damage(&self) -> &Damage {
+    pub fn damage_done(&self) -> &Damage {
         &self.damage
     }
 
@@ -174,10 +176,15 @@ impl Why {
                 self.against = digit;
                 self.show(Part::Explained);
             }
-            Event::Break(damage) => {
-                self.damage = damage;
-                self.show(Part::Broken);
+            Event::Break(damage) => self.damage(|it| *it = damage),
+            Event::Switch(layer, channel) => {
+                self.damage(|damage| damage::switch_channel(damage, layer, channel));
             }
+            Event::SwitchLayer(layer) => {
+                self.damage(|damage| damage::switch_layer(damage, layer));
+            }
+            Event::Noise(noise) => self.damage(|damage| damage.noise = noise),
+            Event::Bits(bits) => self.damage(|damage| damage.bits = bits),
             Event::LookAt(layer, channel) => {
                 self.looked_at = Some((layer, channel));
                 self.show(Part::Filter);
@@ -187,6 +194,11 @@ impl Why {
             Event::WantConfusions(Set::Mnist) => self.wants_mnist = true,
             Event::TryAgain => self.try_again(),
         }
+    }
+
+    fn damage(&mut self, change: impl FnOnce(&mut Damage)) {
+        change(&mut self.damage);
+        self.show(Part::Broken);
     }
 
     fn from_pad(&mut self, command: worker::reader::Command) {

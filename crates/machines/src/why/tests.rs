@@ -281,6 +281,29 @@ fn the_network_is_broken_and_mended_and_the_newest_wish_counts() {
 }
 
 #[test]
+fn each_switch_adds_to_the_damage() {
+    let mut pane = Pane::with_ink();
+    pane.step(Event::Open(View::Network));
+    let Command::Break { id, .. } = pane.sent()[0].clone() else { panic!() };
+    let switches =
+        [Event::Switch(1, 2), Event::SwitchLayer(0), Event::Noise(0.5), Event::Bits(Some(3))];
+    for switch in switches {
+        pane.step(switch);
+        assert!(pane.shows(Part::Broken));
+    }
+    pane.answer(Answer::Broken { id, broken: broken(990) });
+    let Command::Break { damage, .. } = pane.sent()[0].clone() else { panic!() };
+    let all = Damage {
+        channels_off: vec![(1, 2)],
+        layers_off: vec![0],
+        noise: 0.5,
+        bits: Some(3),
+        ..Damage::default()
+    };
+    assert_eq!((&damage, pane.why.damage_done()), (&all, &all));
+}
+
+#[test]
 fn a_broken_network_is_explained_anew_but_the_map_stays() {
     let mut pane = Pane::with_ink();
     let id = pane.asked().id();
