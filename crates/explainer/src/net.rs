@@ -40,7 +40,7 @@ impl AllWeights {
         };
         let (trunk, own) = broken(&self.own)?;
         let head = self.head.as_ref().map(broken).transpose()?.map(|(_, head)| head);
-        let computed = Trunk::new(self.base, trunk.clone())?;
+        let computed = Trunk::new(self.base, trunk.clone())?.remembering();
         Ok(Net { all: Self { base: self.base, trunk, own, head }, trunk: computed })
     }
 }

@@ -10,6 +10,7 @@ mod edits;
 mod explanation;
 mod filters;
 mod forgetting;
+mod last_features;
 mod layers;
 mod likes;
 mod map;

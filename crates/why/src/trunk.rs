@@ -9,6 +9,8 @@ use network::layers::{Conv, Layer, Network, Shape};
 use network::plan::{self, PlanError};
 use network::{BaseName, LayerWeights};
 
+use crate::last_features::LastFeatures;
+
 /// Logits of the ten digits.
 pub type Logits = [f32; CLASSES];
 
@@ -18,6 +20,7 @@ pub struct Trunk {
     forward: Forward,
     steps: Vec<Step>,
     features: usize,
+    last: Option<LastFeatures>,
 }
 
 /// A layer that can also be passed backwards.
@@ -43,7 +46,13 @@ impl Trunk {
         let network = base.network();
         let steps = steps(network, &weights)?;
         let features = network.features()?;
-        Ok(Self { network, forward: plan::forward(network, weights)?, steps, features })
+        let forward = plan::forward(network, weights)?;
+        Ok(Self { network, forward, steps, features, last: None })
+    }
+
+    /// Keeps the features of the last pictures, for another last layer that is asked about the same ones.
+    pub fn remembering(self) -> Self {
+        Self { last: Some(LastFeatures::default()), ..self }
     }
 
     /// Its layers.
@@ -58,8 +67,14 @@ impl Trunk {
 
     /// n × features of n pictures.
     pub fn features(&self, pictures: &[Image28]) -> Vec<f32> {
-        let intensities: Vec<f32> = pictures.iter().flat_map(Image28::intensities).collect();
-        self.forward.features(&intensities)
+        let compute = || {
+            let intensities: Vec<f32> = pictures.iter().flat_map(Image28::intensities).collect();
+            self.forward.features(&intensities)
+        };
+        match &self.last {
+            Some(last) => last.of(pictures, compute),
+            None => compute(),
+        }
     }
 
     /// The outputs of each layer for one picture, in order: channels before rows before columns.
