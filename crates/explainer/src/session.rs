@@ -27,13 +27,15 @@ type Answer = Result<Event, ExplainError>;
 pub struct Session<H> {
     host: H,
     loaded: Option<Loaded>,
-    /// MNIST's test pictures, once they are needed.
-    mnist: OnceCell<Digits>,
+    /// The first shard of MNIST's test pictures, and all of them, once they are needed.
+    first_shard: OnceCell<Digits>,
+    all_shards: OnceCell<Digits>,
 }
 
 impl<H: Host<Protocol = Command>> Session<H> {
     pub fn new(host: H) -> Self {
-        Self { host, loaded: None, mnist: OnceCell::new() }
+        let (first_shard, all_shards) = (OnceCell::new(), OnceCell::new());
+        Self { host, loaded: None, first_shard, all_shards }
     }
 
     /// Carries out one command, and the quick ones that arrive meanwhile, and sends their events.

@@ -13,20 +13,28 @@ use crate::loaded::Loaded;
 use crate::readings;
 
 impl<H: Host<Protocol = Command>> Session<H> {
-    /// Fetches MNIST's test pictures, and computes the features of the first `count`: `Loaded::tested`.
+    /// MNIST's test pictures, at least the first `count` if there are as many.
+    async fn test_pictures(&self, count: usize) -> Result<&Digits, ExplainError> {
+        let part = Part::Test;
+        let (cell, shards) = match count <= part.images().per_shard() {
+            true => (&self.first_shard, Some(0..1)),
+            false => (&self.all_shards, None),
+        };
+        if let Some(pictures) = cell.get() {
+            return Ok(pictures);
+        }
+        let fetched = self.fetch(part, shards).await?;
+        Ok(cell.get_or_init(|| fetched))
+    }
+
+    /// MNIST's test pictures; computes the features of the first `count`: `Loaded::tested`.
     pub(super) async fn tested(
         &self,
         id: u32,
         loaded: &Loaded,
         count: usize,
     ) -> Result<&Digits, ExplainError> {
-        let mnist = match self.mnist.get() {
-            Some(mnist) => mnist,
-            None => {
-                let fetched = self.fetch(Part::Test, None).await?;
-                self.mnist.get_or_init(|| fetched)
-            }
-        };
+        let mnist = self.test_pictures(count).await?;
         let trunk = &loaded.intact().trunk;
         let count = count.min(mnist.len());
         loop {
