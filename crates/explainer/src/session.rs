@@ -211,18 +211,23 @@ impl<H: Host<Protocol = Command>> Session<H> {
             let loaded = self.loaded()?;
             let mnist = self.tested(id, loaded, Damage::PICTURES).await?;
             let count = mnist.len().min(Damage::PICTURES);
-            let net = new.as_ref().map_or(loaded.intact(), |(_, net)| net);
-            let images = (0..count).filter_map(|place| readings::picture(mnist, place));
-            let images: Vec<Image28> = images.collect();
-            let mut features = Vec::with_capacity(count * net.trunk.width());
-            for images in images.chunks(AT_ONCE) {
-                features.extend(net.trunk.features(images));
-                self.pause().await;
+            let mut hurt = Vec::new();
+            if let Some((_, net)) = &new {
+                let images = (0..count).filter_map(|place| readings::picture(mnist, place));
+                for images in images.collect::<Vec<Image28>>().chunks(AT_ONCE) {
+                    hurt.extend(net.trunk.features(images));
+                    self.pause().await;
+                }
             }
             let tested = loaded.tested.borrow();
-            let whole = &tested[..features.len()];
+            let intact = loaded.intact();
+            let whole = &tested[..count * intact.trunk.width()];
+            let (net, hurt) = match &new {
+                Some((_, net)) => (net, hurt.as_slice()),
+                None => (intact, whole),
+            };
             let labels = &mnist.labels[..count];
-            readings::broken((loaded.intact(), whole), (net, &features), &damage, labels)
+            readings::broken((intact, whole), (net, hurt), &damage, labels)
         };
         self.loaded_mut()?.use_broken(new);
         Ok(Event::Broken { id, broken })
