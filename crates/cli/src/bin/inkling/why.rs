@@ -17,6 +17,7 @@ use why::{
     Change, Column, Explanation, Gallery, Method, Reader, Sheet, Trunk, change_sentence, explain,
     first_sentence, own_like, own_sentence, smallest_change,
 };
+use worker::explainer::Side;
 
 use crate::files::{self, BaseArgs};
 use crate::pen;
@@ -170,28 +171,28 @@ impl Asked {
         let no_hand = Hand::default();
         let hand = self.hand();
         let layer = self.layer(base);
-        let mut readers = vec![("The base", Reader { trunk, layer: &base.head, hand: &no_hand })];
+        let mut readers = vec![(Side::Base, Reader { trunk, layer: &base.head, hand: &no_hand })];
         if self.head.is_some() {
-            readers.push(("With your head", Reader { trunk, layer, hand: &hand }));
+            readers.push((Side::Head, Reader { trunk, layer, hand: &hand }));
         } else if !hand.0.is_empty() {
-            readers.push(("With your own digits", Reader { trunk, layer, hand: &hand }));
+            readers.push((Side::Digits, Reader { trunk, layer, hand: &hand }));
         }
         let strokes = self.drawn.strokes();
-        let mut told: Vec<(&str, Explanation, Option<Change>)> = Vec::new();
-        for (title, reader) in readers {
+        let mut told: Vec<(Side, Explanation, Option<Change>)> = Vec::new();
+        for (side, reader) in readers {
             let why = explain(&reader, &self.drawn, args.against, args.method)?;
             let change = smallest_change(&reader, strokes, why.question.digit);
-            told.push((title, why, change));
+            told.push((side, why, change));
         }
         let own = own_like(&self.own, strokes);
         let mut sentences = Vec::new();
-        for (title, why, change) in &told {
-            sentences.push(format!("{title}: {}", first_sentence(why, strokes)));
+        for (side, why, change) in &told {
+            sentences.push(format!("{}: {}", side.title(), first_sentence(why, strokes)));
             sentences.push(change_sentence(change.as_ref(), strokes));
         }
         sentences.push(own_sentence(own.as_ref()));
-        let columns = told.iter().map(|(title, why, change)| Column {
-            title: (*title).to_owned(),
+        let columns = told.iter().map(|(side, why, change)| Column {
+            title: side.title().to_owned(),
             why,
             change: change.as_ref(),
         });
