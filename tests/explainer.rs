@@ -299,6 +299,21 @@ fn the_map_has_mnists_digits_and_the_persons_own() {
 }
 
 #[test]
+fn samples_that_come_one_by_one_are_remembered_like_all_at_once() {
+    let own = odd_hand();
+    let mut fewer = own.clone();
+    fewer.remove(2);
+    let mut grown = Driven::with(BaseName::Softmax);
+    for samples in [&own[..5], fewer.as_slice(), &[], own.as_slice()] {
+        grown.remember(samples);
+    }
+    let mut fresh = Driven::with(BaseName::Softmax);
+    fresh.remember(&own);
+    assert_eq!(grown.map(), fresh.map());
+    assert_eq!(grown.confusions(Set::Own), fresh.confusions(Set::Own));
+}
+
+#[test]
 fn the_cells_of_a_confusion_open_their_pictures() {
     let mut explainer = Driven::with(BaseName::Cnn);
     let own = odd_hand();
