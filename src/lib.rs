@@ -6,3 +6,4 @@ pub mod app;
 mod dom;
 pub mod lesson;
 pub mod store;
+pub mod why;

@@ -19,7 +19,7 @@ pub use camera::{Camera, between, nearest};
 pub use damage::is_off;
 pub use events::{Effect, Event, Part};
 pub use picture::{Square, strength};
-pub use sentences::{Status, counted, signed, thousands};
+pub use sentences::{Status, signed, thousands};
 pub use slot::{Refusal, Slot};
 pub use view::View;
 

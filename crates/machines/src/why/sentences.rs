@@ -68,11 +68,6 @@ pub fn signed(number: f32) -> String {
     format!("{sign}{digits}")
 }
 
-/// “1 picture”, “3 pictures”.
-pub fn counted(count: usize, one: &str) -> String {
-    if count == 1 { format!("1\u{a0}{one}") } else { format!("{count}\u{a0}{one}s") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,9 +79,5 @@ mod tests {
             ["0", "999", "1,000", "10,007", "1,002,003"]
         );
         assert_eq!([0.0, -0.001, 1.5, -2.254].map(signed), ["0.00", "0.00", "+1.50", "−2.25"]);
-        assert_eq!(
-            (counted(1, "picture"), counted(2, "picture")),
-            ("1\u{a0}picture".to_owned(), "2\u{a0}pictures".to_owned())
-        );
     }
 }
