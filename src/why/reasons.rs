@@ -1,5 +1,6 @@
 //! The view *Why*: what spoke for the digit, and against which other one.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
@@ -20,6 +21,8 @@ pub struct Reasons {
     /// All that needs ink.
     pub content: HtmlElement,
     digits: HtmlElement,
+    /// One for each of several digits.
+    choices: RefCell<Vec<HtmlElement>>,
     against: HtmlSelectElement,
     others: Vec<HtmlElement>,
     sides: HtmlElement,
@@ -63,24 +66,32 @@ impl Reasons {
         add(&content, &sides)?;
         let (folded, weights) = fold("weights", "The weights as a table")?;
         add(&content, &folded)?;
-        let act = Rc::clone(act);
-        Ok(Self { act, sentence, content, digits, against, others, sides, weights })
+        let (act, choices) = (Rc::clone(act), RefCell::default());
+        Ok(Self { act, sentence, content, digits, choices, against, others, sides, weights })
     }
 
     /// Which of several digits is explained.
     pub fn show_digits(&self, why: &Why) -> Made<()> {
-        let mut choices = Vec::new();
-        if why.digits().len() > 1 {
-            for place in 0..why.digits().len() {
-                let choice =
-                    button("", &format!("why-digit-{place}"), &format!("Digit {}", place + 1))?;
-                choice.set_attribute("aria-pressed", &(place == why.place()).to_string())?;
-                let act = Rc::clone(&self.act);
-                on(&choice, "click", move |_| act(Event::ChooseDigit(place)))?;
-                choices.push(choice);
-            }
+        let count = if why.digits().len() > 1 { why.digits().len() } else { 0 };
+        // A button that stays keeps the focus.
+        if self.choices.borrow().len() != count {
+            let choices = (0..count).map(|place| self.choice(place)).collect::<Made<Vec<_>>>()?;
+            refill(&self.digits, &choices)?;
+            self.choices.replace(choices);
         }
-        refill(&self.digits, &choices)
+        for (place, choice) in self.choices.borrow().iter().enumerate() {
+            let is_chosen = place == why.place();
+            choice.set_attribute("aria-pressed", if is_chosen { "true" } else { "false" })?;
+        }
+        Ok(())
+    }
+
+    fn choice(&self, place: usize) -> Made<HtmlElement> {
+        let testid = format!("why-digit-{place}");
+        let choice = button("", &testid, &format!("Digit {}", place + 1))?;
+        let act = Rc::clone(&self.act);
+        on(&choice, "click", move |_| act(Event::ChooseDigit(place)))?;
+        Ok(choice)
     }
 
     pub fn show(&self, why: &Why) -> Made<()> {

@@ -154,7 +154,10 @@ impl Why {
 
     fn take(&mut self, event: Event) {
         match event {
-            Event::Begin => self.effects.push(Effect::Start),
+            Event::Begin => {
+                self.effects.push(Effect::Start);
+                self.show_all();
+            }
             Event::FromPad(command) => self.from_pad(command),
             Event::FromExplainer(Heard::Message(message)) => self.message(message),
             Event::FromExplainer(Heard::Lost { sentence }) | Event::NotStarted { sentence } => {

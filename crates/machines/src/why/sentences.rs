@@ -1,6 +1,8 @@
 //! What the pane says about itself, and its numbers.
 
-use super::{Explainer, Why};
+use worker::explainer::Damage;
+
+use super::{Explainer, View, Why};
 use crate::wording;
 
 /// What goes on, or what has failed.
@@ -43,6 +45,9 @@ impl Why {
                 thousands(total),
                 thousands(done)
             ));
+        }
+        if self.damage != Damage::default() && self.view != View::Network {
+            return says("You have broken the network. Mend it in the view Network.");
         }
         None
     }

@@ -19,7 +19,7 @@ impl Pane {
     fn with_ink() -> Self {
         let mut pane = Self::default();
         pane.step(Event::Begin);
-        assert_eq!(pane.effects, [Effect::Start]);
+        assert!(pane.effects.contains(&Effect::Start) && pane.shows(Part::Status));
         pane.ready();
         pane.step(Event::FromPad(FromPad::LoadBase(BaseName::Cnn)));
         pane.load_base();
@@ -323,8 +323,11 @@ fn a_broken_network_is_explained_anew_but_the_map_stays() {
     let Command::Break { id, .. } = pane.asked() else { panic!() };
     pane.answer(Answer::Broken { id, broken: broken(100) });
     assert_eq!(pane.sent(), []);
+    assert!(pane.sentence().contains("Mend it"), "it is seen from the other views");
     pane.step(Event::Open(View::Why));
     assert!(matches!(pane.asked(), Command::Explain { .. }));
+    pane.step(Event::Open(View::Network));
+    assert_eq!(pane.why.status(), None);
 }
 
 #[test]
