@@ -7,3 +7,4 @@ pub mod class;
 mod dom;
 pub mod lesson;
 pub mod store;
+pub mod why;

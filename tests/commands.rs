@@ -199,6 +199,76 @@ fn a_digit_is_explained_in_sentences_and_a_drawing() {
     assert!(refusal(&["why", PEN_FILE, "--digit", "251"]).contains("the writer has 250"));
 }
 
+/// What `inkling why` says of a digit, and its drawing.
+fn why(arguments: &[&str]) -> (String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("why.svg");
+    let digit = ["why", PEN_FILE, "--writer", "7", "--digit", "5", "--out", out.to_str().unwrap()];
+    let output = inkling(&[&digit[..], arguments].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    (String::from_utf8(output.stdout).unwrap(), std::fs::read_to_string(out).unwrap())
+}
+
+#[test]
+fn the_network_is_opened_from_the_picture_to_the_scores() {
+    for (base, layer, drawn) in [
+        ("softmax", "Layer 1, the scores: 10 sums of 784 numbers.", ">for 9<"),
+        ("mlp", "Layer 1, Hidden layer: 500 units.", ">unit "),
+        ("cnn", "Layer 6, Convolution 6: 80 filters", ">filter 16<"),
+    ] {
+        let (said, svg) = why(&["--network", "--model", base]);
+        assert!(said.lines().any(|line| line.starts_with(layer)), "{said}");
+        assert_eq!(said.lines().filter(|line| line.starts_with("The score of ")).count(), 2);
+        assert!(svg.contains(drawn), "{base}");
+    }
+}
+
+#[test]
+fn damage_costs_digits_and_a_mended_network_reads_as_before() {
+    let whole = |damage: &str| {
+        let (said, svg) = why(&["--break", damage]);
+        assert!(svg.contains(">Whole<") && svg.contains(">Broken<"));
+        said
+    };
+    let mended = whole("noise=0");
+    let right: u32 = mended.split_whitespace().nth(6).unwrap().parse().unwrap();
+    assert!(mended.starts_with("The network is whole: it reads ") && right > 980, "{mended}");
+    let broken = whole("layer=2,bits=4");
+    assert!(broken.starts_with("The broken network reads "), "{broken}");
+    assert!(broken.contains(&format!(" of 1000 pictures right instead of {right}.")), "{broken}");
+    let twice = ["noise=0.3"; 2].map(|damage| whole(damage).lines().next().map(str::to_owned));
+    assert_eq!(twice[0], twice[1]);
+    let refused = |damage: &str| refusal(&["why", PEN_FILE, "--break", damage]);
+    assert!(refused("layer=8").contains("the network has no layer 8: choose one from 1 to 7"));
+    assert!(refused("hit=1").contains("write layer=3"));
+    assert!(refusal(&["why", PEN_FILE, "--map", "--network"]).contains("cannot be used with"));
+}
+
+#[test]
+fn the_map_has_mnists_digits_and_the_writers() {
+    let (said, svg) = why(&["--map"]);
+    assert!(said.starts_with("Digits with similar scores lie close together."), "{said}");
+    assert!(said.contains(" of 249 of your own digits right."), "{said}");
+    assert_eq!(svg.matches("a digit labelled ").count(), 249);
+}
+
+#[test]
+fn a_head_is_compared_with_its_base_on_all_test_pictures() {
+    let refused = refusal(&["why", PEN_FILE, "--forgetting"]);
+    assert!(refused.contains("without a head nothing is forgotten"), "{refused}");
+    let base = std::fs::read(format!("{ROOT}/www/weights/cnn.safetensors")).unwrap();
+    let mut head = network::Head::open(&network::HeadFile(base), network::BaseName::Cnn).unwrap();
+    head.layer.bias[4] -= 8.0;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("head.safetensors");
+    std::fs::write(&file, head.to_file(network::BaseName::Cnn).unwrap().0).unwrap();
+    let (said, svg) = why(&["--forgetting", "--head", file.to_str().unwrap()]);
+    assert!(said.starts_with("Your head reads ") && said.contains("of 10000"), "{said}");
+    assert!(said.contains("The weights of 3 moved by 0.0 % of their length."), "{said}");
+    assert!(!said.contains("The weights of 4 moved by 0.0 %"), "{said}");
+    assert!(svg.contains(": 4 → "));
+}
+
 #[test]
 fn each_method_that_says_why_is_better_than_chance() {
     let output = inkling(&["why", "--compare", "--digits", "60", PEN_FILE]);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
-use web_sys::File;
+use web_sys::{File, HtmlIFrameElement, MessageEvent};
 
 use crate::app::adapter::{adapter, fetch_learner, saves_data};
 use crate::app::download;
@@ -15,6 +15,7 @@ use crate::app::stores::{
     BackupStore, ComputingStore, GuideStore, HeadStore, HostStore, KeepingStore, LearningStore,
     LinkStore, NoticeStore, PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
 };
+use crate::app::why;
 use crate::store::{
     Js, Storage, ask_for_own_storage, ask_to_persist, forget_drafts, keep_text, kept_text, new_id,
     now_ms,
@@ -53,6 +54,8 @@ pub struct Stores {
     pub backup: BackupStore,
     pub host: HostStore,
     pub links: LinkStore,
+    /// Whether the pane that explains is open.
+    pub explains: RwSignal<bool>,
 }
 
 #[derive(Default)]
@@ -63,6 +66,8 @@ struct Inner {
     gpu_learner: Option<Client<learner::Command>>,
     finder: Option<Client<reader::Command>>,
     packer: Option<Client<packer::Command>>,
+    /// The frame of the pane that explains.
+    pane: Option<HtmlIFrameElement>,
     /// The file of the opened picture.
     picture: Option<File>,
 }
@@ -99,7 +104,7 @@ impl Driver {
             shows_bases: embed == Embed::Whole,
             kept_wish: kept_text(WISH_KEY).and_then(|text| Wish::parse(&text)),
             saves_data: saves_data(),
-            learns: embed != Embed::Pad,
+            learns: embed.learns(),
             speeds: BaseName::ALL.map(|base| kept_text(&speeds_key(base))),
         }));
         let ink = memo(move || self.mark());
@@ -138,6 +143,19 @@ impl Driver {
         self.storage.use_own(own);
         self.step(Event::OwnDatabase);
         true
+    }
+
+    /// The pane that explains has a new frame, or is closed.
+    pub fn set_pane(self, frame: Option<HtmlIFrameElement>) {
+        self.with(|inner| inner.pane = frame);
+        self.step(Event::Reading(reading::Event::Pane { is_open: false }));
+    }
+
+    /// Whether the page in the pane has sent this.
+    pub fn is_from_pane(self, event: &MessageEvent) -> bool {
+        self.inner.with_value(|inner| {
+            inner.pane.as_ref().is_some_and(|frame| why::has_sent(frame, event))
+        })
     }
 
     pub fn stamp(self) -> Stamp {
@@ -179,6 +197,12 @@ impl Driver {
             Effect::StartReader => self.start_reader(),
             Effect::ToReader(command) => self.with(|inner| send(&inner.reader, command)),
             Effect::ReadPad { on, id } => self.read_pad(on, id),
+            Effect::ToPane(command) => self.inner.with_value(|inner| {
+                if let Some(frame) = &inner.pane {
+                    why::post(frame, command);
+                }
+            }),
+            Effect::PadToPane { id } => self.carry_out(Effect::ToPane(self.pad_as_command(id))),
             Effect::StartLearner(kind) => self.start_learner(kind),
             Effect::StopLearner(kind) => {
                 self.inner.update_value(|inner| *inner.learner(kind) = None);
@@ -319,7 +343,8 @@ impl Driver {
         }
     }
 
-    fn read_pad(self, on: ReadsOn, id: u32) {
+    /// All digits on the pad, to be read.
+    fn pad_as_command(self, id: u32) -> reader::Command {
         let digits = untrack(|| {
             let one = self.is_one();
             self.stores.pad.drawing.with(|drawing| {
@@ -328,7 +353,11 @@ impl Driver {
                 drawn.collect::<Vec<_>>()
             })
         });
-        let read = reader::Command::Read { id, digits };
+        reader::Command::Read { id, digits }
+    }
+
+    fn read_pad(self, on: ReadsOn, id: u32) {
+        let read = self.pad_as_command(id);
         self.carry_out(match on {
             ReadsOn::Reader => Effect::ToReader(read),
             ReadsOn::GpuLearner => {

@@ -22,7 +22,7 @@ pub struct Labelling {
 impl Labelling {
     /// Stores the selected digit as a sample with this label.
     pub fn label(self, label: u8) {
-        if self.embed == Embed::Pad || self.pad.drawing.with_untracked(Drawing::is_empty) {
+        if !self.embed.learns() || self.pad.drawing.with_untracked(Drawing::is_empty) {
             return;
         }
         let points = self.pad.drawing.with_untracked(Drawing::points);

@@ -47,6 +47,7 @@ mod share;
 mod shown;
 mod stores;
 mod undo;
+mod why;
 
 pub(crate) use download::offer;
 pub use lab::Lab;

@@ -27,6 +27,7 @@ use crate::app::stores::{
     BackupStore, ComputingStore, GuideStore, HeadStore, HostStore, KeepingStore, LearningStore,
     LinkStore, NoticeStore, PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
 };
+use crate::app::why::{WhyButton, WhyPane};
 use machines::address::{Address, Embed};
 
 #[component]
@@ -62,17 +63,18 @@ pub fn App() -> impl IntoView {
         }
     };
     view! {
-        <div class=format!("page embed-{}", embed.as_str())>
+        <div class=format!("page embed-{}", if embed.explains() { "pad explaining" } else { embed.as_str() })>
             {(embed == Embed::Whole).then(|| view! { <Header/> })}
             <main>
                 {(embed != Embed::Whole).then(|| view! { <h1 class="hidden">"Inkling"</h1> })}
                 <div class="draw">
-                    {(embed != Embed::Pad).then(|| view! { <Guide/> })}
+                    {embed.learns().then(|| view! { <Guide/> })}
                     <Pad/>
                     <Tools/>
                 </div>
                 <ReadingPanel/>
-                {(embed != Embed::Pad).then(learning)}
+                {embed.learns().then(learning)}
+                {(embed == Embed::Whole || embed.explains()).then(|| view! { <WhyPane/> })}
             </main>
             <ApartNote/>
             {(embed == Embed::Train).then(|| view! { <SendDigits/> })}
@@ -101,6 +103,7 @@ fn stores(embed: Embed) -> Stores {
         backup: BackupStore::default(),
         host: HostStore::default(),
         links: LinkStore::default(),
+        explains: RwSignal::new(embed.explains()),
     }
 }
 
@@ -119,6 +122,7 @@ fn Header() -> impl IntoView {
 
 #[component]
 fn Tools() -> impl IntoView {
+    let embed: Embed = expect_context();
     let Stores { pad, .. } = expect_context();
     let empty = memo(move || pad.is_empty());
     view! {
@@ -129,6 +133,7 @@ fn Tools() -> impl IntoView {
             <Button testid="clear" disabled=Box::new(move || empty.get()) press=Box::new(move || pad.clear())>
                 "Clear"
             </Button>
+            {(embed == Embed::Whole).then(|| view! { <WhyButton/> })}
             <Status/>
         </div>
     }

@@ -30,7 +30,7 @@ pub fn listen(host: HostStore, hear: impl Fn(&str, &Data) + 'static) -> bool {
 }
 
 /// A value of a message. The browser has copied it, so no code of the host runs when it is read.
-pub struct Data(JsValue);
+pub struct Data(pub(super) JsValue);
 
 impl Value for Data {
     fn get(&self, name: &str) -> Option<Self> {

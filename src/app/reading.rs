@@ -117,7 +117,7 @@ fn announce(reader: ReaderStore, pad: PadStore, notices: NoticeStore) {
 
 #[component]
 fn Bars() -> impl IntoView {
-    let labels = expect_context::<Embed>() != Embed::Pad;
+    let labels = expect_context::<Embed>().learns();
     view! {
         <ol class="bars" data-testid="bars" aria-label="How probable each digit is">
             {(0..CLASSES as u8).map(|digit| view! { <Bar digit labels/> }).collect_view()}

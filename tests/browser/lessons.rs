@@ -234,6 +234,37 @@ fn the_lesson_about_mistakes_is_played_to_its_end() {
     });
 }
 
+#[test]
+fn the_lesson_about_why_is_played_to_its_end() {
+    in_browser(async |page| {
+        open(page, "?lesson=why").await;
+        draw(page, &plain(7)).await;
+        finish(page, 0).await;
+        answer(page, 1, 1).await;
+        draw(page, &[line(&[(0.70, 0.14), (0.58, 0.50), (0.46, 0.88)])]).await;
+        tokio::time::sleep(SETTLED).await;
+        enter(page).await;
+        page.draw(&[line(&[(0.70, 0.14), (0.48, 0.15), (0.24, 0.16)])]).await;
+        page.reading_is_there().await;
+        leave(page).await;
+        finish(page, 2).await;
+        draw(page, &plain(0)).await;
+        finish(page, 3).await;
+        answer(page, 4, 1).await;
+        draw(page, &plain(5)).await;
+        finish(page, 5).await;
+        answer(page, 6, 1).await;
+        page.click("done-7").await;
+        finish(page, 7).await;
+        answer(page, 8, 1).await;
+        page.click("done-9").await;
+        finish(page, 9).await;
+        answer(page, 10, 1).await;
+        page.click("answer-11-1").await;
+        assert_finished(page).await;
+    });
+}
+
 /// The keys of `localStorage` that hold places.
 const PLACES: &str = "Object.keys(localStorage).filter(key => key.startsWith('inkling-lesson-'))";
 
@@ -285,7 +316,8 @@ fn the_lessons_are_listed_and_linked_from_the_pad() {
         let links: Vec<String> = page
             .value("[...document.querySelectorAll('.lesson-list a')].map(it => it.search)")
             .await;
-        assert_eq!(links[..3], ["?lesson=digit", "?lesson=hand", "?lesson=wrong"]);
+        let first = ["?lesson=digit", "?lesson=hand", "?lesson=wrong", "?lesson=why"];
+        assert_eq!(links[..4], first);
         assert!(!page.value::<bool>("Boolean(document.querySelector('.complaint'))").await);
         page.click("lesson-hand").await;
         page.until("the lesson is there", "at('position')?.textContent").await;

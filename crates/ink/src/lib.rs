@@ -3,6 +3,7 @@
 //! No browser.
 
 pub mod augment;
+mod centre;
 mod digits;
 mod drawn;
 mod fill;
@@ -23,6 +24,7 @@ pub mod variations;
 mod vary;
 mod warp;
 
+pub use centre::centre_lines;
 pub use digits::{CLASSES, Change, Changes, Count, Labelled, Probabilities, Suspect};
 pub use drawn::Drawn;
 pub use hand::{Hand, Nearest};

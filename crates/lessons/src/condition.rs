@@ -103,7 +103,9 @@ impl Condition {
         };
         let is_heard = match view {
             View::Train => true,
-            View::Pad => matches!(name, "ready" | "empty pad" | "reading"),
+            View::Pad | View::Why | View::Network | View::Map => {
+                matches!(name, "ready" | "empty pad" | "reading")
+            }
             View::Lab => false,
         };
         (!is_heard).then_some(name)
@@ -239,6 +241,10 @@ mod tests {
         assert_eq!(never("label 7", View::Pad), Some("label"));
         assert_eq!(never("learned", View::Pad), Some("learned"));
         assert_eq!(never("learned", View::Train), None);
+        for view in [View::Why, View::Network, View::Map] {
+            assert_eq!(never("reading 7", view), None);
+            assert_eq!(never("label 7", view), Some("label"));
+        }
         assert_eq!(never("reading", View::Lab), Some("reading"));
         assert_eq!(never("button", View::Lab), None);
     }

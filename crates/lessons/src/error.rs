@@ -38,7 +38,7 @@ pub enum Problem {
     Missing(&'static str),
     #[error("“minutes” is a number from 1 to {}.", MOST_MINUTES)]
     Minutes,
-    #[error("There is no view “{0}”: choose pad, train or lab.")]
+    #[error("There is no view “{0}”: choose {choices}.", choices = View::choices())]
     UnknownView(String),
     #[error("There is no base “{name}”: choose {}.", BaseName::choices(""))]
     UnknownBase { name: String },

@@ -17,6 +17,10 @@ pub enum Embed {
     Pad,
     /// The pad, bars and learning, without the header.
     Train,
+    /// The pad, bars, and the pane that explains, open at this view.
+    Why,
+    Network,
+    Map,
 }
 
 impl Embed {
@@ -25,7 +29,20 @@ impl Embed {
             Self::Whole => "whole",
             Self::Pad => "pad",
             Self::Train => "train",
+            Self::Why => "why",
+            Self::Network => "network",
+            Self::Map => "map",
         }
+    }
+
+    /// Whether digits can be labelled and learned from here.
+    pub fn learns(self) -> bool {
+        matches!(self, Self::Whole | Self::Train)
+    }
+
+    /// Whether the pane that explains is always open.
+    pub fn explains(self) -> bool {
+        matches!(self, Self::Why | Self::Network | Self::Map)
     }
 }
 
@@ -49,8 +66,12 @@ impl Address {
             match (key, value) {
                 (VIEW | EMBED, "pad") => address.embed = Embed::Pad,
                 (VIEW | EMBED, "train") => address.embed = Embed::Train,
+                (VIEW | EMBED, "why") => address.embed = Embed::Why,
+                (VIEW | EMBED, "network") => address.embed = Embed::Network,
+                (VIEW | EMBED, "map") => address.embed = Embed::Map,
                 (VIEW | EMBED, other) => {
-                    address.complain(other, "part of this page", "view=pad or view=train");
+                    let views = "view=pad, view=train, view=why, view=network or view=map";
+                    address.complain(other, "part of this page", views);
                 }
                 (BASE, name) => match name.parse() {
                     Ok(base) => address.base = Some(base),
@@ -105,12 +126,21 @@ mod tests {
 
     #[test]
     fn the_earlier_name_of_the_view_still_works() {
-        for (name, view) in [("pad", Embed::Pad), ("train", Embed::Train)] {
+        for view in [Embed::Pad, Embed::Train, Embed::Why, Embed::Network, Embed::Map] {
+            let name = view.as_str();
             for key in ["view", "embed"] {
                 let address = Address::parse(&format!("?{key}={name}&theme=dark"));
                 assert_eq!(address, Address { embed: view, ..Address::default() });
             }
         }
+    }
+
+    #[test]
+    fn a_view_that_explains_labels_nothing() {
+        let views =
+            [Embed::Whole, Embed::Pad, Embed::Train, Embed::Why, Embed::Network, Embed::Map];
+        assert_eq!(views.map(Embed::learns), [true, false, true, false, false, false]);
+        assert_eq!(views.map(Embed::explains), [false, false, false, true, true, true]);
     }
 
     #[test]

@@ -55,6 +55,12 @@ impl Drawing {
         }
     }
 
+    /// Adds whole strokes.
+    pub fn add(&mut self, strokes: Vec<Stroke>) {
+        self.open = false;
+        self.strokes.extend(strokes);
+    }
+
     pub fn end(&mut self) {
         self.open = false;
     }
@@ -165,6 +171,18 @@ mod tests {
         assert!(drawing.generation > before);
         assert_eq!(drawing.take().len(), 2);
         assert!(drawing.is_empty() && !drawing.undo());
+    }
+
+    #[test]
+    fn strokes_that_are_added_are_undone_one_by_one() {
+        let dot = |x| Stroke::from([(x, 0.5)].as_slice());
+        let mut drawing = Drawing::default();
+        drawing.begin(at(0.1, 0.1));
+        drawing.add(vec![dot(0.2), dot(0.3)]);
+        drawing.extend(at(0.9, 0.9));
+        assert_eq!(drawing.points(), 3, "no stroke is open");
+        assert!(drawing.undo());
+        assert_eq!(drawing.strokes().last(), Some(&dot(0.2)));
     }
 
     #[test]

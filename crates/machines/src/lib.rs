@@ -27,4 +27,5 @@ pub mod samples;
 pub mod shelf;
 pub mod stamp;
 pub mod undo;
+pub mod why;
 pub mod wording;

@@ -18,7 +18,7 @@ use crate::loaded::Loaded;
 use crate::shipped::{self, ShippedError};
 
 /// Comparisons of two traces between two pauses: about 30 ms. A class has thousands of digits, each compared with each.
-const TRACES_AT_ONCE: usize = 50_000;
+pub const TRACES_AT_ONCE: usize = 50_000;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]

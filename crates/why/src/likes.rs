@@ -1,5 +1,7 @@
 //! What a digit is like: the nearest of a person's own samples, and the nearest pictures of a data set.
 
+use std::ops::Range;
+
 use data::Digits;
 use ink::{Image28, Labelled, Point, Stroke, Trace};
 
@@ -55,12 +57,30 @@ pub struct Gallery {
 }
 
 impl Gallery {
+    /// The shards of MNIST's training pictures that are looked through.
+    pub const SHARDS: Range<usize> = 0..1;
+    /// The number of pictures that are shown.
+    pub const SHOWN: usize = 3;
+
     pub fn new(trunk: &Trunk, digits: Digits) -> Self {
-        let pictures = digits.images.chunks_exact(Image28::PIXELS);
-        let pictures: Vec<_> =
-            pictures.filter_map(|bytes| Image28::from_bytes(bytes.to_vec())).collect();
-        let directions = directions(trunk, &pictures);
-        Self { digits, directions }
+        let mut gallery = Self::begin(digits);
+        gallery.go_on(trunk, usize::MAX);
+        gallery
+    }
+
+    /// Pictures whose features are not computed yet: none of them is like anything.
+    pub fn begin(digits: Digits) -> Self {
+        Self { digits, directions: Vec::new() }
+    }
+
+    /// Computes the features of the next `pictures`. Returns how many have theirs, of how many.
+    pub fn go_on(&mut self, trunk: &Trunk, pictures: usize) -> (usize, usize) {
+        let all = self.digits.len();
+        let from = self.directions.len() / trunk.width().max(1);
+        let to = from.saturating_add(pictures).min(all);
+        let next: Vec<_> = (from..to).filter_map(|place| self.picture(place)).collect();
+        self.directions.extend(directions(trunk, &next));
+        (to, all)
     }
 
     /// The pictures that are most like this one, the likest first.
@@ -131,7 +151,11 @@ mod tests {
         let labels: Vec<u8> = digits.iter().step_by(3).map(|digit| digit.label).collect();
         let images =
             digits.iter().step_by(3).flat_map(|d| d.drawn.image().unwrap().bytes().to_vec());
-        let gallery = Gallery::new(trunk, Digits { images: images.collect(), labels });
+        let mut gallery = Gallery::begin(Digits { images: images.collect(), labels });
+        assert_eq!(gallery.nearest(trunk, &digits[0].drawn.image().unwrap(), 3), []);
+        let all = digits.len().div_ceil(3);
+        assert_eq!(gallery.go_on(trunk, 7), (7, all));
+        assert_eq!(gallery.go_on(trunk, usize::MAX), (all, all));
         let mut right = 0;
         for digit in digits.iter().skip(1).step_by(60) {
             let picture = digit.drawn.image().unwrap();

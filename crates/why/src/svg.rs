@@ -1,6 +1,11 @@
-//! A reading's explanation as one drawing: sentences first, then the ink, then a table.
+//! A reading's explanation as one drawing: sentences first, then the ink, then a table. Drawings about
+//! networks and many digits are in the modules below.
 
 mod canvas;
+mod changes;
+mod layers;
+mod map;
+mod matrix;
 
 use ink::{Image28, Point, SIDE, Stroke};
 
@@ -9,6 +14,11 @@ use crate::likes::OwnLike;
 use crate::mind::Change;
 use crate::words::{change_sentence, first_sentence, own_sentence, place};
 use canvas::{Canvas, Frame, Pen, Type};
+
+pub use changes::ForgettingSheet;
+pub use layers::NetworkSheet;
+pub use map::{MapSheet, OwnSpot};
+pub use matrix::MatrixSheet;
 
 /// Speaks for the digit that was read. Blue and orange of Okabe and Ito's palette, which people with any
 /// colour vision tell apart.
@@ -30,6 +40,10 @@ const PICTURE: f32 = PIXEL * SIDE as f32;
 const LINE: f32 = 18.0;
 /// Characters of a line of text in a column.
 const WRAP: usize = 46;
+/// The width of a drawing about a network or many digits, without margins, and the characters of its
+/// lines.
+const WIDE: f32 = 794.0;
+const WIDE_WRAP: usize = 108;
 
 /// What one reader says of a digit.
 pub struct Column<'a> {

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use data::pen;
-use ink::{Drawn, Hand, Labelled, Prior, Stroke};
+use ink::{Drawn, Hand, Image28, Labelled, Prior, Stroke};
 use network::{Base, BaseName, SiteCard};
 
 use crate::question::Reader;
@@ -44,6 +44,12 @@ pub fn pen_digits() -> &'static [Labelled] {
         let writers = pen::parse(&String::from_utf8_lossy(&text)).unwrap();
         writers.into_values().flatten().collect()
     })
+}
+
+/// Every so many of these digits, as pictures with their labels.
+pub fn pen_pictures(every: usize) -> (Vec<Image28>, Vec<u8>) {
+    let chosen = pen_digits().iter().step_by(every);
+    chosen.map(|digit| (digit.drawn.image().unwrap(), digit.label)).unzip()
 }
 
 fn stroke(points: &[(f32, f32)]) -> Stroke {

@@ -1,4 +1,5 @@
-//! A base's frozen layers: features of pictures, and the gradient of a sum of features by the picture.
+//! A base's frozen layers: features of pictures, what each layer makes of one, and the gradient of a
+//! sum of features by the picture.
 
 use std::borrow::Cow;
 
@@ -8,14 +9,18 @@ use network::layers::{Conv, Layer, Network, Shape};
 use network::plan::{self, PlanError};
 use network::{BaseName, LayerWeights};
 
+use crate::last_features::LastFeatures;
+
 /// Logits of the ten digits.
 pub type Logits = [f32; CLASSES];
 
 /// A base without its last layer.
 pub struct Trunk {
+    network: &'static Network,
     forward: Forward,
     steps: Vec<Step>,
     features: usize,
+    last: Option<LastFeatures>,
 }
 
 /// A layer that can also be passed backwards.
@@ -41,7 +46,18 @@ impl Trunk {
         let network = base.network();
         let steps = steps(network, &weights)?;
         let features = network.features()?;
-        Ok(Self { forward: plan::forward(network, weights)?, steps, features })
+        let forward = plan::forward(network, weights)?;
+        Ok(Self { network, forward, steps, features, last: None })
+    }
+
+    /// Keeps the features of the last pictures, for another last layer that is asked about the same ones.
+    pub fn remembering(self) -> Self {
+        Self { last: Some(LastFeatures::default()), ..self }
+    }
+
+    /// Its layers.
+    pub fn network(&self) -> &'static Network {
+        self.network
     }
 
     /// The number of features of a picture.
@@ -51,8 +67,25 @@ impl Trunk {
 
     /// n × features of n pictures.
     pub fn features(&self, pictures: &[Image28]) -> Vec<f32> {
-        let intensities: Vec<f32> = pictures.iter().flat_map(Image28::intensities).collect();
-        self.forward.features(&intensities)
+        let compute = || {
+            let intensities: Vec<f32> = pictures.iter().flat_map(Image28::intensities).collect();
+            self.forward.features(&intensities)
+        };
+        match &self.last {
+            Some(last) => last.of(pictures, compute),
+            None => compute(),
+        }
+    }
+
+    /// The outputs of each layer for one picture, in order: channels before rows before columns.
+    pub fn outputs(&self, picture: &Image28) -> Result<Vec<Vec<f32>>, PlanError> {
+        let mut numbers: Vec<f32> = picture.intensities().collect();
+        let mut all = Vec::with_capacity(self.steps.len());
+        for step in &self.steps {
+            numbers = step.forward(numbers)?.0;
+            all.push(numbers.clone());
+        }
+        Ok(all)
     }
 
     /// The gradients of `head · features` by the picture, for n pictures one after the other, each

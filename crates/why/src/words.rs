@@ -36,7 +36,7 @@ pub fn place(strokes: &[Stroke], point: Point) -> &'static str {
 }
 
 /// “a 7”, “an 8”.
-fn a(digit: u8) -> String {
+pub fn a(digit: u8) -> String {
     format!("{} {digit}", if digit == 8 { "an" } else { "a" })
 }
 
@@ -94,7 +94,8 @@ pub fn change_sentence(change: Option<&Change>, strokes: &[Stroke]) -> String {
         }
         Edit::Close { .. } => format!("If the gap {at} were smaller"),
     };
-    let percent = (100.0 * change.share).round().max(1.0);
+    // An integer, because formatting a float adds ten kilobytes to the explainer.
+    let percent = (100.0 * change.share).round().max(1.0) as u32;
     format!(
         "{condition}, it would be read as {}. The change is {percent} % of the ink.",
         a(change.becomes)

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod browser;
 pub mod client;
 pub mod envelope;
+pub mod explainer;
 pub mod fetch;
 pub mod host;
 pub mod lab;

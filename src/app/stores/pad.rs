@@ -76,6 +76,14 @@ impl PadStore {
         forget_draft(self.frame.as_str());
     }
 
+    /// Puts a digit in place of the ink, as if it had been drawn.
+    pub fn put(self, strokes: Vec<Stroke>) {
+        self.clear();
+        self.is_one.set(strokes.len() > 1);
+        self.drawing.update(|drawing| drawing.add(strokes));
+        self.keep();
+    }
+
     /// Removes the selected digit from the pad and returns its strokes.
     pub fn take_digit(self, one: bool) -> Vec<Stroke> {
         let taken = self.drawing.try_update(|drawing| {

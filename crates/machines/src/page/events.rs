@@ -140,6 +140,12 @@ pub enum Effect {
         on: ReadsOn,
         id: u32,
     },
+    /// Sends a command to the pane that explains.
+    ToPane(reader::Command),
+    /// Sends the pad's digits to the pane as `Command::Read` with this id.
+    PadToPane {
+        id: u32,
+    },
     StartLearner(Kind),
     StopLearner(Kind),
     ToLearner(Kind, ToWorker<learner::Command>),

@@ -61,8 +61,8 @@ pub struct Page {
     moving: Option<Move>,
     host: host::Host,
     numbers: Numbers,
-    /// Whether digits can be labelled. Otherwise the reader doesn't get the samples.
-    learns: bool,
+    /// Whether the reader gets the samples.
+    remembers: bool,
     /// Whether the page shows the choice of bases. It then also needs the cards of the bases that
     /// are not in use.
     shows_bases: bool,
@@ -153,10 +153,11 @@ impl Page {
 
     fn begin(&mut self, beginning: Beginning) {
         let Beginning { address, shows_bases, kept_wish, saves_data, learns, speeds } = beginning;
+        self.remembers = learns || address.embed.explains();
         for complaint in address.complaints {
             self.notice(complaint, None);
         }
-        (self.shows_bases, self.learns) = (shows_bases, learns);
+        self.shows_bases = shows_bases;
         self.heads(heads::Event::Begin { asked: address.base });
         let wish = address.engine.or(kept_wish).unwrap_or_default();
         self.computing(computing::Event::Begin { wish, saves_data, learns, speeds });
@@ -191,6 +192,8 @@ impl Page {
                 reading::Effect::ReadPad { on, id } => {
                     self.effects.push(Effect::ReadPad { on, id })
                 }
+                reading::Effect::ToPane(command) => self.effects.push(Effect::ToPane(command)),
+                reading::Effect::PadToPane { id } => self.effects.push(Effect::PadToPane { id }),
                 reading::Effect::Accepted(head) => self.adopt(head),
                 reading::Effect::StillInUse(head) => {
                     let event = match self.heads.lent() {
@@ -504,7 +507,7 @@ impl Page {
                 self.queue.push_back(Event::Reading(reading::Event::Want(wanted)));
             }
         }
-        if std::mem::take(&mut self.samples_changed) && self.learns {
+        if std::mem::take(&mut self.samples_changed) && self.remembers {
             let inked = self.shelf.contents().samples.iter().filter(|it| it.drawn.has_ink());
             let list =
                 inked.map(|it| (it.id.clone(), Labelled::from(it))).collect::<Vec<(Id, _)>>();

@@ -9,7 +9,7 @@ use worker::learner::{Checkpoint, Command as ToLearner, Event as FromLearner, Fi
 use worker::reader::{Command as ToReader, DigitRead, Event as FromReader, FoundDigit};
 
 use super::*;
-use crate::address::{Address, Embed};
+use crate::address::Address;
 use crate::computing::{Adapter, Wish};
 use crate::keeping;
 
@@ -28,7 +28,7 @@ impl Visit {
     fn begin(address: &str) -> Self {
         let mut visit = Self::default();
         let address = Address::parse(address);
-        let learns = address.embed != Embed::Pad;
+        let learns = address.embed.learns();
         visit.step(Event::Begin(Beginning {
             address,
             shows_bases: true,
@@ -503,6 +503,26 @@ fn the_embedded_pad_uses_no_samples_and_downloads_no_learner() {
     let put = Change::Put(PadItem::Sample(sample("a", 3)));
     visit.step(Event::Shelf(shelf::Event::Changed(vec![put])));
     assert_eq!(visit.commands(), []);
+}
+
+#[test]
+fn a_frame_that_explains_uses_samples_downloads_no_learner_and_passes_all_on() {
+    let mut visit = Visit::reading("?view=network");
+    assert!(!starts(&visit.effects, Kind::Cpu));
+    visit.take();
+    let put = Change::Put(PadItem::Sample(sample("a", 3)));
+    visit.step(Event::Shelf(shelf::Event::Changed(vec![put])));
+    assert!(matches!(visit.commands().as_slice(), [ToReader::Remember { .. }]));
+    visit.step(Event::Reading(reading::Event::Pane { is_open: true }));
+    let effects = visit.take();
+    let passed_on = effects.iter().filter_map(|effect| match effect {
+        Effect::ToPane(command) => Some(command),
+        _ => None,
+    });
+    assert!(matches!(
+        passed_on.collect::<Vec<_>>().as_slice(),
+        [ToReader::LoadBase(_), ToReader::Remember { samples, .. }] if samples.len() == 1
+    ));
 }
 
 /// What this page saves.

@@ -87,6 +87,10 @@ pub enum Event {
     Restart {
         attempt: u32,
     },
+    /// The pane that explains is there and has nothing yet, or it has been closed.
+    Pane {
+        is_open: bool,
+    },
     LoadBaseAgain,
     StartAgain,
     /// Everything is deleted.
@@ -106,6 +110,12 @@ pub enum Effect {
     /// Sends the pad's digits as `Command::Read` with this id.
     ReadPad {
         on: ReadsOn,
+        id: u32,
+    },
+    /// Sends a command to the pane that explains, which answers nothing.
+    ToPane(Command),
+    /// Sends the pad's digits to the pane as `Command::Read` with this id; none if the pad is empty.
+    PadToPane {
         id: u32,
     },
     /// The reader has accepted a new head.

@@ -2,6 +2,7 @@
 //! learner reads too, and the reader stays ready.
 
 mod events;
+mod pane;
 mod requests;
 
 pub use events::{Effect, Event, Mark, PadReading, ReaderState, ReadsOn};
@@ -14,6 +15,7 @@ use worker::reader::{Command, DigitRead, Event as FromReader};
 use crate::notices::Again;
 use crate::numbers::Numbers;
 use crate::record::{Head, Id};
+use pane::Pane;
 use requests::{HeadChanged, Requests};
 
 /// Number of deaths within `SHORT_MS` after which the reader is not restarted.
@@ -38,6 +40,8 @@ pub struct Reader {
     requests: Requests,
     /// The GPU learner while it reads.
     gpu: Option<Requests>,
+    /// The pane that explains, while it is open.
+    pane: Option<Pane>,
     wanted: Option<Wanted>,
     /// Heads to try, the oldest first.
     trials: Vec<Head>,
@@ -171,6 +175,7 @@ impl Reader {
                 }
             }
             Event::Export => self.export_wanted = true,
+            Event::Pane { is_open } => self.pane = is_open.then(Pane::default),
             Event::LoadBaseAgain => {
                 self.requests.allow_again();
                 effects.push(Effect::Dismiss(Again::LoadBase));
@@ -346,6 +351,13 @@ impl Reader {
             let remember = gpu.remember(&self.samples, numbers);
             let commands = change.into_iter().chain(remember);
             effects.extend(commands.map(|command| Effect::Send(ReadsOn::GpuLearner, command)));
+        }
+        if let Some(pane) = &mut self.pane {
+            let commands = pane.commands(wanted, &self.samples, numbers);
+            effects.extend(commands.into_iter().map(Effect::ToPane));
+            if pane.takes(self.ink) {
+                effects.push(Effect::PadToPane { id: numbers.request() });
+            }
         }
         self.ask_for_reading(effects, numbers);
     }

@@ -175,6 +175,16 @@ impl Requests {
         Some(ids)
     }
 
+    /// A worker that answers nothing has got this command.
+    pub fn assume_done(&mut self, command: &Command) {
+        match command {
+            Command::LoadBase(base) => self.loaded(*base),
+            Command::UseHead { id, .. } => drop(self.head_in_use(*id)),
+            Command::Remember { id, .. } => drop(self.remembered(*id)),
+            _ => {}
+        }
+    }
+
     /// Loading the base has failed.
     pub fn load_failed(&mut self) -> Option<BaseName> {
         self.failed = Some(self.loading.take()?);

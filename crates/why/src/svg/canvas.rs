@@ -54,6 +54,15 @@ impl Frame {
     }
 }
 
+/// A square of numbers: its corner, the side of a number's pixel, and the numbers in a row.
+#[derive(Clone, Copy)]
+pub struct Tile {
+    pub left: f32,
+    pub top: f32,
+    pub pixel: f32,
+    pub side: usize,
+}
+
 #[derive(Default)]
 pub struct Canvas(String);
 
@@ -122,6 +131,57 @@ impl Canvas {
         ));
     }
 
+    /// The outline of a rectangle.
+    pub fn outline(&mut self, (x, y): (f32, f32), width: f32, height: f32, colour: &str) {
+        self.write(format_args!(
+            r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" fill="none" stroke="{colour}" stroke-width="2"/>"#
+        ));
+    }
+
+    pub fn bar(&mut self, x: f32, y: f32, width: f32, height: f32, colour: &str) {
+        self.write(format_args!(
+            r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" fill="{colour}"/>"#
+        ));
+    }
+
+    /// A digit whose middle is at a place.
+    pub fn digit(&mut self, (x, y): (f32, f32), digit: u8, colour: &str, size: f32) {
+        self.write(format_args!(
+            r#"<text x="{x:.1}" y="{y:.1}" font-size="{size}" fill="{colour}" text-anchor="middle" dominant-baseline="central">{digit}</text>"#
+        ));
+    }
+
+    /// Numbers as pixels in two colours, of what is above 0 and what is below. A number as far from 0 as
+    /// `largest` is opaque.
+    pub fn numbers(&mut self, tile: Tile, numbers: &[f32], largest: f32, colours: [&str; 2]) {
+        /// Shades of each colour. Neighbours of one shade are one shape, which keeps files small.
+        const SHADES: i32 = 6;
+        let Tile { left, top, pixel, side } = tile;
+        let scale = SHADES as f32 / largest.max(f32::MIN_POSITIVE);
+        let shade = |number: f32| ((number * scale).round() as i32).clamp(-SHADES, SHADES);
+        for own in (-SHADES..=SHADES).filter(|own| *own != 0) {
+            let mut path = String::new();
+            for (y, row) in numbers.chunks_exact(side.max(1)).enumerate() {
+                let mut x = 0;
+                while x < row.len() {
+                    let run = row[x..].iter().take_while(|number| shade(**number) == own).count();
+                    if run > 0 {
+                        let _ = write!(path, "M{x} {y}h{run}v1h-{run}z");
+                    }
+                    x += run.max(1);
+                }
+            }
+            if path.is_empty() {
+                continue;
+            }
+            let colour = colours[usize::from(own < 0)];
+            let opacity = own.abs() as f32 / SHADES as f32;
+            self.write(format_args!(
+                r#"<path transform="translate({left:.1} {top:.1}) scale({pixel})" d="{path}" fill="{colour}" fill-opacity="{opacity:.2}" shape-rendering="crispEdges"/>"#
+            ));
+        }
+    }
+
     /// The file; `title` is what screen readers say first.
     pub fn finish(self, width: f32, height: f32, title: &str) -> String {
         let (title, shapes) = (escaped(title), self.0);
@@ -161,6 +221,18 @@ mod tests {
         let lines = wrapped("one two  three four averyverylongword five", 9);
         assert_eq!(lines, ["one two", "three", "four", "averyverylongword", "five"]);
         assert!(wrapped("", 9).is_empty());
+    }
+
+    #[test]
+    fn neighbours_of_one_shade_are_one_shape_and_zeros_none() {
+        let mut canvas = Canvas::default();
+        let tile = Tile { left: 5.0, top: 6.0, pixel: 2.0, side: 3 };
+        canvas.numbers(tile, &[4.0, 4.0, 0.0, 0.0, -2.0, -2.0], 4.0, ["blue", "orange"]);
+        let lines: Vec<&str> = canvas.0.lines().collect();
+        assert_eq!(lines.len(), 2);
+        assert!(lines[0].contains(r#"d="M1 1h2v1h-2z" fill="orange" fill-opacity="0.50""#));
+        assert!(lines[1].contains(r#"d="M0 0h2v1h-2z" fill="blue" fill-opacity="1.00""#));
+        assert!(lines[0].contains(r#"translate(5.0 6.0) scale(2)"#));
     }
 
     #[test]

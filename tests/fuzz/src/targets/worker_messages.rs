@@ -3,12 +3,12 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use worker::envelope::{FromWorker, ToWorker};
-use worker::{bench, learner, packer, reader, wire};
+use worker::{bench, explainer, learner, packer, reader, wire};
 
 /// A message; the first byte says of which protocol and in which direction.
 pub fn message(input: &[u8]) {
     let Some((protocol, bytes)) = input.split_first() else { return };
-    match protocol % 7 {
+    match protocol % 9 {
         0 => drop(decoded::<ToWorker<reader::Command>>(bytes)),
         1 => drop(decoded::<FromWorker<reader::Event>>(bytes)),
         2 => drop(decoded::<ToWorker<learner::Command>>(bytes)),
@@ -20,9 +20,17 @@ pub fn message(input: &[u8]) {
         }
         4 => drop(decoded::<ToWorker<packer::Command>>(bytes)),
         5 => drop(decoded::<FromWorker<packer::Event>>(bytes)),
-        _ => {
+        6 => {
             let _ = serde_json::from_slice::<bench::Order>(bytes);
             let _ = serde_json::from_slice::<bench::Answer>(bytes);
+        }
+        7 => drop(decoded::<ToWorker<explainer::Command>>(bytes)),
+        _ => {
+            let message = decoded::<FromWorker<explainer::Event>>(bytes);
+            if let Some(FromWorker::Event(explainer::Event::Filter { filter, .. })) = message {
+                let all = (0..filter.weights.count().min(9)).map(|i| filter.weights.plane(i));
+                assert!(all.flatten().all(|plane| plane.len() <= bytes.len()));
+            }
         }
     }
 }

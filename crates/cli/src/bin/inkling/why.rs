@@ -1,6 +1,9 @@
-//! `inkling why`: says why a digit is read as it is and draws it, or compares the methods to find out.
+//! `inkling why`: says why a digit is read as it is and draws it; opens, breaks and maps the network that
+//! reads it; or compares the methods to find out.
 
 mod compare;
+mod damage;
+mod views;
 
 use std::path::{Path, PathBuf};
 
@@ -8,15 +11,17 @@ use anyhow::{Context, Result, ensure};
 use data::{Part, made_up};
 use ink::{CLASSES, Drawn, Hand, Labelled};
 use machines::backup;
-use network::{Base, BaseName, Head, HeadFile, SiteCard};
+use network::{Base, BaseName, Head, HeadFile, LayerWeights, SiteCard};
 use serde_json::Value;
 use why::{
     Change, Column, Explanation, Gallery, Method, Reader, Sheet, Trunk, change_sentence, explain,
     first_sentence, own_like, own_sentence, smallest_change,
 };
+use worker::explainer::Side;
 
 use crate::files::{self, BaseArgs};
 use crate::pen;
+use damage::{Blow, damage};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -43,6 +48,26 @@ pub struct Args {
     out: PathBuf,
     #[command(flatten)]
     base: BaseArgs,
+    /// Draw each layer at work on the digit, and the scores as sums
+    #[arg(long, conflicts_with_all = ["map", "forgetting", "blows", "compare"])]
+    network: bool,
+    /// Draw a map of MNIST's digits and the writer's other ones, by their scores
+    #[arg(long, conflicts_with_all = ["forgetting", "blows", "compare"])]
+    map: bool,
+    /// Say what the head has forgotten of MNIST's test pictures
+    #[arg(long, conflicts_with_all = ["blows", "compare"])]
+    forgetting: bool,
+    /// Break the network: layer=3, channel=2.5, noise=0.5 or bits=4, several with commas
+    #[arg(
+        long = "break",
+        value_name = "DAMAGE",
+        value_delimiter = ',',
+        conflicts_with = "compare"
+    )]
+    blows: Vec<Blow>,
+    /// Seed of the noise
+    #[arg(long, default_value_t = 0, requires = "blows")]
+    seed: u64,
     /// Compare all methods by the deletion and the insertion test
     #[arg(long)]
     compare: bool,
@@ -70,8 +95,19 @@ pub fn run(args: Args) -> Result<()> {
         anyhow::bail!("one digit is explained at a time: give one file, or --compare");
     };
     let asked = Asked::open(&args, file, base.name())?;
-    let pictures = data::load(&Path::new(files::DATA).join("mnist"), Part::Train, Some(0..1))?;
-    let told = asked.answer(&args, &base, &trunk, pictures)?;
+    let told = if args.network {
+        views::network(&asked, args.against, &base, &trunk)?
+    } else if args.map {
+        views::map(&asked, &base, &trunk)?
+    } else if args.forgetting {
+        views::forgetting(&asked, &base, &trunk)?
+    } else if !args.blows.is_empty() {
+        views::broken(&asked, &damage(&args.blows, args.seed), &base, &trunk)?
+    } else {
+        let shards = Some(Gallery::SHARDS);
+        let pictures = data::load(&Path::new(files::DATA).join("mnist"), Part::Train, shards)?;
+        asked.answer(&args, &base, &trunk, pictures)?
+    };
     std::fs::write(&args.out, &told.svg)
         .with_context(|| format!("{} can't be written", args.out.display()))?;
     for sentence in &told.sentences {
@@ -134,31 +170,31 @@ impl Asked {
     fn answer(&self, args: &Args, base: &Base, trunk: &Trunk, mnist: data::Digits) -> Result<Told> {
         let no_hand = Hand::default();
         let hand = self.hand();
-        let layer = self.head.as_ref().map_or(&base.head, |head| &head.layer);
+        let layer = self.layer(base);
         let of_base = Reader { trunk, layer: &base.head, hand: &no_hand, prior: made_up::prior() };
         let of_person = Reader { layer, hand: &hand, ..of_base };
-        let mut readers = vec![("The base", of_base)];
+        let mut readers = vec![(Side::Base, of_base)];
         if self.head.is_some() {
-            readers.push(("With your head", of_person));
+            readers.push((Side::Head, of_person));
         } else if !hand.0.is_empty() {
-            readers.push(("With your own digits", of_person));
+            readers.push((Side::Digits, of_person));
         }
         let strokes = self.drawn.strokes();
-        let mut told: Vec<(&str, Explanation, Option<Change>)> = Vec::new();
-        for (title, reader) in readers {
+        let mut told: Vec<(Side, Explanation, Option<Change>)> = Vec::new();
+        for (side, reader) in readers {
             let why = explain(&reader, &self.drawn, args.against, args.method)?;
             let change = smallest_change(&reader, strokes, why.question.digit);
-            told.push((title, why, change));
+            told.push((side, why, change));
         }
         let own = own_like(&self.own, strokes);
         let mut sentences = Vec::new();
-        for (title, why, change) in &told {
-            sentences.push(format!("{title}: {}", first_sentence(why, strokes)));
+        for (side, why, change) in &told {
+            sentences.push(format!("{}: {}", side.title(), first_sentence(why, strokes)));
             sentences.push(change_sentence(change.as_ref(), strokes));
         }
         sentences.push(own_sentence(own.as_ref()));
-        let columns = told.iter().map(|(title, why, change)| Column {
-            title: (*title).to_owned(),
+        let columns = told.iter().map(|(side, why, change)| Column {
+            title: side.title().to_owned(),
             why,
             change: change.as_ref(),
         });
@@ -169,6 +205,11 @@ impl Asked {
             pictures: self.likest(trunk, mnist),
         };
         Ok(Told { sentences, svg: sheet.to_svg() })
+    }
+
+    /// The last layer: the head's, or the base's own.
+    fn layer<'a>(&'a self, base: &'a Base) -> &'a LayerWeights {
+        self.head.as_ref().map_or(&base.head, |head| &head.layer)
     }
 
     /// The traces that weigh the writer's readings: of the other digits, and of the head.
@@ -183,10 +224,9 @@ impl Asked {
 
     /// MNIST's pictures that are most like the digit.
     fn likest(&self, trunk: &Trunk, mnist: data::Digits) -> Vec<(u8, ink::Image28)> {
-        const SHOWN: usize = 3;
         let Some(picture) = self.drawn.image() else { return Vec::new() };
         let gallery = Gallery::new(trunk, mnist);
-        let likes = gallery.nearest(trunk, &picture, SHOWN);
+        let likes = gallery.nearest(trunk, &picture, Gallery::SHOWN);
         likes.iter().filter_map(|like| Some((like.label, gallery.picture(like.place)?))).collect()
     }
 }

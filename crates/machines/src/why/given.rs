@@ -1,0 +1,160 @@
+//! What the pad has given: base, head, samples and ink; and what of it the explainer has.
+
+use ink::{Drawn, Labelled, Stroke};
+use network::{BaseName, HeadFile};
+use worker::explainer::Command;
+use worker::reader::Command as FromPad;
+
+use super::slot::Refusal;
+use crate::numbers::Numbers;
+
+/// What a command of the pad has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    Base,
+    /// The head or the samples.
+    Personal,
+    Ink,
+    Nothing,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Given {
+    base: Option<BaseName>,
+    head: Option<HeadFile>,
+    samples: Vec<Labelled>,
+    use_ink: bool,
+    /// The digits on the pad, from left to right.
+    digits: Vec<Drawn>,
+    /// What the explainer has to get, in this order.
+    owes_base: bool,
+    owes_head: bool,
+    owes_samples: bool,
+    /// The number of the change without an answer.
+    changing: Option<u32>,
+    /// Whether the explainer has the base.
+    is_loaded: bool,
+    /// Why it lacks what was given.
+    refusal: Option<Refusal>,
+}
+
+impl Given {
+    pub fn base(&self) -> Option<BaseName> {
+        self.base
+    }
+
+    pub fn has_head(&self) -> bool {
+        self.head.is_some()
+    }
+
+    pub fn samples(&self) -> &[Labelled] {
+        &self.samples
+    }
+
+    pub fn digits(&self) -> &[Drawn] {
+        &self.digits
+    }
+
+    pub fn refusal(&self) -> Option<&Refusal> {
+        self.refusal.as_ref()
+    }
+
+    /// Whether the explainer has all of it but the ink.
+    pub fn is_settled(&self) -> bool {
+        let owes = self.owes_base || self.owes_head || self.owes_samples;
+        self.is_loaded && self.changing.is_none() && !owes
+    }
+
+    /// Takes a command that the pad's reader has got.
+    pub fn take(&mut self, command: FromPad) -> Changed {
+        match command {
+            FromPad::LoadBase(base) => {
+                let digits = std::mem::take(&mut self.digits);
+                // The answer to an earlier change still comes, and is nobody's.
+                *self = Self { base: Some(base), digits, owes_base: true, ..Self::default() };
+                Changed::Base
+            }
+            FromPad::UseHead { head, .. } => {
+                (self.head, self.owes_head, self.refusal) = (head, true, None);
+                Changed::Personal
+            }
+            FromPad::Remember { samples, use_ink, .. } => {
+                (self.samples, self.use_ink, self.owes_samples) = (samples, use_ink, true);
+                Changed::Personal
+            }
+            FromPad::Read { digits, .. } => {
+                self.digits = digits;
+                Changed::Ink
+            }
+            FromPad::ReadFound { .. } | FromPad::Export { .. } | FromPad::Find => Changed::Nothing,
+        }
+    }
+
+    /// The next command towards what was given; one at a time.
+    pub fn next(&mut self, numbers: &mut Numbers) -> Option<Command> {
+        let base = self.base?;
+        let owes_more = self.is_loaded && (self.owes_head || self.owes_samples);
+        if self.changing.is_some() || !(self.owes_base || owes_more) {
+            return None;
+        }
+        let id = numbers.request();
+        self.changing = Some(id);
+        Some(if std::mem::take(&mut self.owes_base) {
+            Command::LoadBase { id, base }
+        } else if std::mem::take(&mut self.owes_head) {
+            Command::UseHead { id, head: self.head.clone() }
+        } else {
+            self.owes_samples = false;
+            Command::Remember { id, samples: self.samples.clone(), use_ink: self.use_ink }
+        })
+    }
+
+    /// The change with this number is done. False for any other.
+    pub fn done(&mut self, id: u32) -> bool {
+        let is_done = self.changing.take_if(|changing| *changing == id).is_some();
+        // The first change is the base.
+        self.is_loaded |= is_done;
+        is_done
+    }
+
+    /// The change with this number is refused. False for any other.
+    pub fn refuse(&mut self, id: u32, refusal: &Refusal) -> bool {
+        let is_refused = self.changing.take_if(|changing| *changing == id).is_some();
+        if is_refused {
+            self.refusal = Some(refusal.clone());
+        }
+        is_refused
+    }
+
+    /// A new explainer has nothing of it.
+    pub fn lose(&mut self) {
+        (self.changing, self.is_loaded, self.refusal) = (None, false, None);
+        self.owes_base = self.base.is_some();
+        self.owes_head = self.head.is_some();
+        self.owes_samples = !self.samples.is_empty();
+    }
+}
+
+/// Whether the ink was only drawn further.
+pub fn has_grown(before: &[Stroke], after: &[Stroke]) -> bool {
+    !before.is_empty()
+        && after.len() >= before.len()
+        && before.iter().zip(after).all(|(before, after)| after.points.starts_with(&before.points))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ink_grows_by_points_and_strokes_and_is_another_digit_otherwise() {
+        let stroke = |points: &[(f32, f32)]| Stroke::from(points);
+        let short = [stroke(&[(0.1, 0.1)])];
+        let long = [stroke(&[(0.1, 0.1), (0.2, 0.2)])];
+        let two = [long[0].clone(), stroke(&[(0.5, 0.5)])];
+        assert!(has_grown(&short, &long) && has_grown(&long, &two) && has_grown(&two, &two));
+        assert!(!has_grown(&two, &long) && !has_grown(&long, &short));
+        assert!(!has_grown(&[], &long), "a new digit");
+        assert!(!has_grown(&[stroke(&[(0.3, 0.1)])], &long));
+    }
+}

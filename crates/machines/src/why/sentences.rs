@@ -1,0 +1,88 @@
+//! What the pane says about itself, and its numbers.
+
+use worker::explainer::Damage;
+
+use super::{Explainer, View, Why};
+use crate::wording;
+
+/// What goes on, or what has failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    pub sentence: String,
+    /// Whether *Try again* helps.
+    pub can_try_again: bool,
+}
+
+impl Why {
+    /// `None`: there is nothing to say.
+    pub fn status(&self) -> Option<Status> {
+        let says =
+            |sentence: &str| Some(Status { sentence: sentence.to_owned(), can_try_again: false });
+        match &self.explainer {
+            Explainer::Starting => return says("The part that explains is starting …"),
+            Explainer::Lost(sentence) => {
+                return Some(Status { sentence: sentence.clone(), can_try_again: true });
+            }
+            Explainer::Ready => {}
+        }
+        if let Some(refusal) = self.given.refusal().or_else(|| self.answers.can_be_asked_again()) {
+            let sentence = refusal.sentence.clone();
+            return Some(Status { sentence, can_try_again: refusal.retry });
+        }
+        if self.given.base().is_none() {
+            return says("Waiting for the pad …");
+        }
+        if let Some((done, total)) = self.download {
+            let (done, total) = (wording::bytes(done), wording::bytes(total));
+            return says(&format!("The network is loading: {done} of {total} …"));
+        }
+        if !self.given.is_settled() {
+            return says("The network is loading …");
+        }
+        if let Some((_, done, total)) = self.progress {
+            return says(&format!(
+                "Reading {} pictures: {} so far …",
+                thousands(total),
+                thousands(done)
+            ));
+        }
+        if self.damage != Damage::default() && self.view != View::Network {
+            return says("You have broken the network. Mend it in the view Network.");
+        }
+        None
+    }
+}
+
+/// A whole number with a comma between thousands.
+pub fn thousands(number: u32) -> String {
+    if number < 1000 {
+        return number.to_string();
+    }
+    format!("{},{:03}", thousands(number / 1000), number % 1000)
+}
+
+/// A weight with its sign and two decimals. The minus is as wide as the plus.
+pub fn signed(number: f32) -> String {
+    let digits = wording::decimal(number.abs(), 2);
+    let is_zero = digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let sign = match number < 0.0 {
+        _ if is_zero => "",
+        true => "−",
+        false => "+",
+    };
+    format!("{sign}{digits}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_for_people() {
+        assert_eq!(
+            [0, 999, 1000, 10_007, 1_002_003].map(thousands),
+            ["0", "999", "1,000", "10,007", "1,002,003"]
+        );
+        assert_eq!([0.0, -0.001, 1.5, -2.254].map(signed), ["0.00", "0.00", "+1.50", "−2.25"]);
+    }
+}

@@ -1,0 +1,104 @@
+//! The pane that explains readings: a frame with `why.html`. It gets what the reader gets, and may ask
+//! for all of it and for a digit on the pad.
+
+use js_sys::{Object, Reflect, Uint8Array};
+use leptos::prelude::*;
+use leptos::{ev, html};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlIFrameElement, MessageEvent};
+
+use crate::app::driver::{Driver, Stores};
+use crate::app::parent::Data;
+use crate::dom::{Made, add, make, name};
+use ink::{Drawn, Stroke};
+use machines::contract::{self, Command, KEY};
+use machines::page::Event;
+use machines::reading;
+use machines::why::{BYTES, FOR_THE_PANE};
+use worker::envelope::ToWorker;
+use worker::{reader, wire};
+
+#[component]
+pub fn WhyButton() -> impl IntoView {
+    let Stores { explains, .. } = expect_context();
+    view! {
+        <button
+            data-testid="why"
+            aria-pressed=move || explains.get().to_string()
+            on:click=move |_| explains.update(|explains| *explains = !*explains)
+        >
+            "Why?"
+        </button>
+    }
+}
+
+#[component]
+#[inline(never)]
+pub fn WhyPane() -> impl IntoView {
+    let driver: Driver = expect_context();
+    let Stores { explains, pad, .. } = expect_context();
+    let place = NodeRef::<html::Div>::new();
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = explains.get();
+        let Some(place) = place.get() else { return is_open };
+        place.set_text_content(None);
+        // The browser always has a frame to give.
+        driver.set_pane(is_open.then(|| add_frame(&place).ok()).flatten());
+        if is_open && was_open == Some(false) {
+            place.scroll_into_view();
+        }
+        is_open
+    });
+    let heard = window_event_listener(ev::message, move |event| {
+        if !driver.is_from_pane(&event) {
+            return;
+        }
+        match contract::parse(&Data(event.data())).map(|message| message.command) {
+            Some(Ok(Command::Hello { .. })) => {
+                driver.step(Event::Reading(reading::Event::Pane { is_open: true }));
+            }
+            Some(Ok(Command::Read(digits))) => pad.put(strokes(digits)),
+            _ => {}
+        }
+    });
+    on_cleanup(move || heard.remove());
+    view! { <div class="explains" node_ref=place></div> }
+}
+
+fn strokes(digits: Vec<Drawn>) -> Vec<Stroke> {
+    digits.iter().flat_map(Drawn::strokes).cloned().collect()
+}
+
+/// The page in the frame takes the choices of this page's address that it knows.
+fn add_frame(place: &Element) -> Made<HtmlIFrameElement> {
+    let frame = make("iframe", "")?;
+    name(&frame, "why-pane")?;
+    frame.set_title("Why it is read so");
+    let choices = window().location().search()?;
+    frame.set_attribute("src", &format!("why.html{choices}"))?;
+    add(place, &frame)?;
+    Ok(frame.unchecked_into())
+}
+
+/// Whether the page in this frame has sent the message, and is this site's.
+pub fn has_sent(frame: &HtmlIFrameElement, event: &MessageEvent) -> bool {
+    let source = event.source().map(JsValue::from);
+    source.is_some()
+        && source == frame.content_window().map(JsValue::from)
+        && window().location().origin().is_ok_and(|origin| origin == event.origin())
+}
+
+/// Sends the page in the frame what the reader gets.
+pub fn post(frame: &HtmlIFrameElement, command: reader::Command) {
+    // This fails only where the frame has left the page.
+    let _ = try_post(frame, command);
+}
+
+fn try_post(frame: &HtmlIFrameElement, command: reader::Command) -> Option<()> {
+    let bytes = wire::encode(&ToWorker::Command(command)).ok()?;
+    let message = Object::new();
+    Reflect::set(&message, &KEY.into(), &FOR_THE_PANE.into()).ok()?;
+    Reflect::set(&message, &BYTES.into(), &Uint8Array::from(bytes.as_slice())).ok()?;
+    let origin = window().location().origin().ok()?;
+    frame.content_window()?.post_message(&message, &origin).ok()
+}

@@ -1,0 +1,220 @@
+//! Charts: shapes of SVG drawings, pictures on canvases, tables.
+
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement, ImageData};
+
+use crate::dom::{Made, add, document, make, name, with_text};
+use ink::{Image28, SIDE, Stroke};
+use machines::drawing::path_of;
+use worker::explainer::Planes;
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+/// A colour that is visible on light and on dark paper.
+#[derive(Clone, Copy)]
+pub struct Colour([u8; 3]);
+
+/// Speaks for the digit; positive. Blue and orange as in the drawings of `crates/why`.
+pub const FOR: Colour = Colour([0x00, 0x72, 0xb2]);
+/// Speaks for the other digit; negative.
+pub const AGAINST: Colour = Colour([0xd5, 0x5e, 0x00]);
+
+impl Colour {
+    pub const fn of(sign: f32) -> Self {
+        if sign >= 0.0 { FOR } else { AGAINST }
+    }
+
+    /// As attributes and canvases take it.
+    pub fn text(self) -> String {
+        let Self([red, green, blue]) = self;
+        format!("rgb({red},{green},{blue})")
+    }
+}
+
+/// A drawing; screen readers say `label`.
+pub fn svg(class: &str, view_box: &str, label: &str) -> Made<Element> {
+    let svg = document()?.create_element_ns(Some(SVG), "svg")?;
+    set(&svg, &[("class", class), ("viewBox", view_box), ("role", "img"), ("aria-label", label)])?;
+    Ok(svg)
+}
+
+/// A shape in a drawing.
+pub fn shape(to: &Element, tag: &str, attributes: &[(&str, &str)]) -> Made<Element> {
+    let shape = document()?.create_element_ns(Some(SVG), tag)?;
+    set(&shape, attributes)?;
+    to.append_child(&shape)?;
+    Ok(shape)
+}
+
+/// Strokes as paths.
+pub fn lines(to: &Element, class: &str, strokes: &[Stroke], width: &str) -> Made<()> {
+    strokes.iter().try_for_each(|stroke| {
+        let path = path_of(stroke);
+        let attributes = [("class", class), ("d", path.as_str()), ("stroke-width", width)];
+        shape(to, "path", &attributes).map(drop)
+    })
+}
+
+pub fn set(element: &Element, attributes: &[(&str, &str)]) -> Made<()> {
+    attributes.iter().try_for_each(|(name, value)| element.set_attribute(name, value))
+}
+
+/// A canvas of `width` × `height` pixels. Screen readers say `label`; without one they skip it.
+pub fn canvas(class: &str, width: usize, height: usize, label: &str) -> Made<HtmlCanvasElement> {
+    let canvas = make("canvas", class)?;
+    set(&canvas, &[("width", &width.to_string()), ("height", &height.to_string())])?;
+    match label {
+        "" => set(&canvas, &[("aria-hidden", "true")])?,
+        label => set(&canvas, &[("role", "img"), ("aria-label", label)])?,
+    }
+    Ok(canvas.unchecked_into())
+}
+
+/// The canvas's pen; `None` where the browser has no memory for it.
+pub fn pen(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok().flatten()?.dyn_into().ok()
+}
+
+/// A picture of a digit, as ink on paper.
+pub fn picture(image: &Image28, label: &str) -> Made<HtmlCanvasElement> {
+    let canvas = canvas("pixels", SIDE, SIDE, label)?;
+    paint_image(&canvas, image);
+    Ok(canvas)
+}
+
+pub fn paint_image(canvas: &HtmlCanvasElement, image: &Image28) {
+    let pixels: Vec<u8> = image.bytes().iter().flat_map(|ink| [0, 0, 0, *ink]).collect();
+    paint(canvas, (SIDE, SIDE), (0, 0), &pixels);
+}
+
+/// Numbers as a picture: blue where they are positive, orange where they are negative.
+pub fn paint_plane(canvas: &HtmlCanvasElement, planes: &Planes, place: usize) {
+    paint_plane_at(canvas, planes, place, (0, 0));
+}
+
+/// All pictures beside each other, with a pixel between them.
+pub fn paint_sheet(canvas: &HtmlCanvasElement, planes: &Planes, sheet: Sheet) {
+    if let Some(pen) = pen(canvas) {
+        pen.clear_rect(0.0, 0.0, canvas.width().into(), canvas.height().into());
+    }
+    for place in 0..planes.count() {
+        paint_plane_at(canvas, planes, place, sheet.corner(place));
+    }
+}
+
+/// Pictures of one size in rows.
+#[derive(Clone, Copy)]
+pub struct Sheet {
+    side: usize,
+    columns: usize,
+    rows: usize,
+}
+
+impl Sheet {
+    /// About twice as wide as high.
+    pub fn of(planes: &Planes) -> Self {
+        let count = planes.count().max(1);
+        let columns = ((2.0 * count as f32).sqrt().ceil() as usize).clamp(1, count);
+        Self { side: planes.side, columns, rows: count.div_ceil(columns) }
+    }
+
+    /// The width and height in pixels.
+    pub fn pixels(self) -> (usize, usize) {
+        let along = |count: usize| count * (self.side + 1) - 1;
+        (along(self.columns), along(self.rows))
+    }
+
+    /// The picture at a place, in shares of the width and height.
+    pub fn at(self, (right, down): (f64, f64)) -> usize {
+        let part = |share: f64, count: usize| {
+            ((share.clamp(0.0, 1.0) * count as f64) as usize).min(count - 1)
+        };
+        part(down, self.rows) * self.columns + part(right, self.columns)
+    }
+
+    fn corner(self, place: usize) -> (usize, usize) {
+        let step = self.side + 1;
+        (place % self.columns * step, place / self.columns * step)
+    }
+}
+
+fn paint_plane_at(
+    canvas: &HtmlCanvasElement,
+    planes: &Planes,
+    place: usize,
+    corner: (usize, usize),
+) {
+    let Some(plane) = planes.plane(place) else { return };
+    let largest = planes.range.0.abs().max(planes.range.1.abs()).max(f32::MIN_POSITIVE);
+    let colour = |pixel: &u8| {
+        let number = planes.number(*pixel);
+        let Colour([red, green, blue]) = Colour::of(number);
+        [red, green, blue, (255.0 * number.abs() / largest) as u8]
+    };
+    let pixels: Vec<u8> = plane.iter().flat_map(colour).collect();
+    paint(canvas, (planes.side, planes.side), corner, &pixels);
+}
+
+fn paint(
+    canvas: &HtmlCanvasElement,
+    (width, height): (usize, usize),
+    (left, top): (usize, usize),
+    pixels: &[u8],
+) {
+    let Some(pen) = pen(canvas) else { return };
+    let (width, height) = (width as u32, height as u32);
+    let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(pixels), width, height);
+    if let Ok(data) = data {
+        // A failure only leaves the canvas empty.
+        let _ = pen.put_image_data(&data, left as f64, top as f64);
+    }
+}
+
+/// A table. Screen readers say `caption`; the first cell of a row is its head.
+pub fn table(caption: &str, head: &[&str], rows: &[Vec<String>]) -> Made<HtmlElement> {
+    let table = make("table", "")?;
+    add(&table, &with_text("caption", "hidden", caption)?)?;
+    let first = make("thead", "")?;
+    let line = make("tr", "")?;
+    for text in head {
+        let cell = with_text("th", "", text)?;
+        cell.set_attribute("scope", "col")?;
+        add(&line, &cell)?;
+    }
+    add(&first, &line)?;
+    add(&table, &first)?;
+    let body = make("tbody", "")?;
+    for row in rows {
+        let line = make("tr", "")?;
+        for (place, text) in row.iter().enumerate() {
+            let cell = with_text(if place == 0 { "th" } else { "td" }, "", text)?;
+            if place == 0 {
+                cell.set_attribute("scope", "row")?;
+            }
+            add(&line, &cell)?;
+        }
+        add(&body, &line)?;
+    }
+    add(&table, &body)?;
+    // It may be wider than the page: keys scroll it.
+    let scrolls = make("div", "scrolls")?;
+    set(&scrolls, &[("tabindex", "0"), ("role", "group"), ("aria-label", caption)])?;
+    add(&scrolls, &table)?;
+    Ok(scrolls)
+}
+
+/// A part that unfolds; its content goes into the second element.
+pub fn fold(testid: &str, title: &str) -> Made<(HtmlElement, HtmlElement)> {
+    let fold = make("details", "")?;
+    name(&fold, testid)?;
+    add(&fold, &with_text("summary", "", title)?)?;
+    let content = make("div", "")?;
+    add(&fold, &content)?;
+    Ok((fold, content))
+}
+
+/// Puts elements in place of all that is in it.
+pub fn refill(element: &Element, children: &[HtmlElement]) -> Made<()> {
+    element.set_text_content(None);
+    children.iter().try_for_each(|child| add(element, child))
+}

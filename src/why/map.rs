@@ -1,0 +1,359 @@
+//! The view *Map*: many digits as points. Near ones are alike to the network.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlCanvasElement, HtmlElement, KeyboardEvent, MouseEvent, WheelEvent};
+
+use super::chart::{canvas, fold, paint_image, refill, set, table};
+use super::confusion::draw_on_pad;
+use super::map_drawing::{PIXELS, draw, points};
+use super::page::Pane;
+use super::parent::wants_stillness;
+use super::reasons::a;
+use crate::dom::{Made, add, after, button, document, flag, make, name, on, with_text};
+use ink::{CLASSES, SIDE};
+use machines::why::{Camera, Why, nearest};
+use worker::explainer::{Map, MapPoint, Origin, Side};
+
+const HELP: &str = "Arrow keys move the cross, plus and minus zoom, 0 shows all, Enter draws the digit at the cross on the pad. With the mouse: drag to move, press a digit to draw it. The wheel zooms once the map has the focus.";
+/// How far from the pointer a digit is looked at, in the canvas's pixels.
+const REACH: f32 = 26.0;
+/// A key moves the cross by this share of the side.
+const STEP: f32 = 0.03;
+const ZOOM: f32 = 1.5;
+/// The movement from before to after: its steps, and the time of each in milliseconds.
+const STEPS: u32 = 30;
+const STEP_MS: i32 = 16;
+
+pub struct Landscape {
+    pane: Rc<Pane>,
+    sentence: HtmlElement,
+    content: HtmlElement,
+    canvas: HtmlCanvasElement,
+    told: HtmlElement,
+    preview: HtmlCanvasElement,
+    learned: HtmlElement,
+    table: HtmlElement,
+    camera: Cell<Camera>,
+    /// How far the digits are on their way from before to after, in `STEPS`.
+    way: Cell<u32>,
+    is_after: Cell<bool>,
+    /// The place of the digit that is looked at.
+    looked_at: Cell<Option<usize>>,
+    /// Where the keys look, in shares of the side.
+    cross: Cell<(f32, f32)>,
+    /// Where the mouse has begun to drag, and whether it has moved.
+    drag: RefCell<Option<((f32, f32), bool)>>,
+}
+
+impl Landscape {
+    pub fn new(to: &Element, pane: &Rc<Pane>) -> Made<Rc<Self>> {
+        let sentence = make("p", "first")?;
+        name(&sentence, "map-sentence")?;
+        add(to, &sentence)?;
+        let content = make("div", "content")?;
+        flag(&content, "hidden", true)?;
+        add(to, &content)?;
+        let tools = make("div", "choices")?;
+        add(&content, &tools)?;
+        let closer = button("", "zoom-in", "Closer")?;
+        let farther = button("", "zoom-out", "Farther")?;
+        let all = button("", "zoom-all", "All")?;
+        let learned = button("", "map-after", "After learning")?;
+        for tool in [&closer, &farther, &all, &learned] {
+            add(&tools, tool)?;
+        }
+        let drawing = canvas("map", PIXELS as usize, PIXELS as usize, "Digits as points")?;
+        let attributes =
+            [("role", "application"), ("tabindex", "0"), ("aria-describedby", "map-help")];
+        set(&drawing, &attributes)?;
+        name(&drawing, "map")?;
+        add(&content, &drawing)?;
+        let beside = make("div", "looked-at-digit")?;
+        let preview = canvas("pixels", SIDE, SIDE, "")?;
+        let told = make("p", "")?;
+        told.set_attribute("role", "status")?;
+        name(&told, "map-told")?;
+        add(&beside, &preview)?;
+        add(&beside, &told)?;
+        add(&content, &beside)?;
+        let help = with_text("p", "help", HELP)?;
+        help.set_id("map-help");
+        add(&content, &help)?;
+        let (folded, table) = fold("map-table", "The digits as a table")?;
+        add(&content, &folded)?;
+        let it = Rc::new(Self {
+            pane: Rc::clone(pane),
+            sentence,
+            content,
+            canvas: drawing,
+            told,
+            preview,
+            learned,
+            table,
+            camera: Cell::default(),
+            way: Cell::default(),
+            is_after: Cell::default(),
+            looked_at: Cell::default(),
+            cross: Cell::new((0.5, 0.5)),
+            drag: RefCell::default(),
+        });
+        let middle = (0.5, 0.5);
+        let own = Rc::clone(&it);
+        on(&closer, "click", move |_| own.zoom(ZOOM, middle))?;
+        let own = Rc::clone(&it);
+        on(&farther, "click", move |_| own.zoom(1.0 / ZOOM, middle))?;
+        let own = Rc::clone(&it);
+        on(&all, "click", move |_| own.see_all())?;
+        let own = Rc::clone(&it);
+        on(&it.learned, "click", move |_| Rc::clone(&own).turn())?;
+        it.listen()?;
+        Ok(it)
+    }
+
+    fn listen(self: &Rc<Self>) -> Made<()> {
+        let own = Rc::clone(self);
+        on(&self.canvas, "keydown", move |event| {
+            if let Some(key) = event.dyn_ref::<KeyboardEvent>()
+                && own.key(&key.key())
+            {
+                key.prevent_default();
+            }
+        })?;
+        let own = Rc::clone(self);
+        on(&self.canvas, "pointermove", move |event| {
+            if let Some(mouse) = event.dyn_ref::<MouseEvent>() {
+                own.pointer(own.share(mouse), mouse.buttons() == 1);
+            }
+        })?;
+        let own = Rc::clone(self);
+        on(&self.canvas, "click", move |event| {
+            let has_dragged = own.drag.take().is_some_and(|(_, has_moved)| has_moved);
+            if let Some(mouse) = event.dyn_ref::<MouseEvent>()
+                && !has_dragged
+            {
+                own.look(own.share(mouse));
+                own.draw_digit();
+            }
+        })?;
+        let own = Rc::clone(self);
+        on(&self.canvas, "wheel", move |event| {
+            let Some(wheel) = event.dyn_ref::<WheelEvent>() else { return };
+            // Otherwise a person who scrolls the page would be caught.
+            if wheel.ctrl_key() || own.has_focus() {
+                wheel.prevent_default();
+                let factor = if wheel.delta_y() < 0.0 { ZOOM } else { 1.0 / ZOOM };
+                own.zoom(factor, own.share(wheel));
+            }
+        })
+    }
+
+    /// Shows a new map.
+    pub fn show(self: Rc<Self>, why: &Why) -> Made<()> {
+        let slot = &why.answers().map;
+        flag(&self.content, "hidden", slot.answer().is_none())?;
+        let Some(map) = slot.answer() else {
+            let waiting = "The map is being drawn: two thousand digits are read …";
+            let refusal = slot.refusal().map(|refusal| refusal.sentence.as_str());
+            self.sentence.set_text_content(Some(refusal.unwrap_or(waiting)));
+            return Ok(());
+        };
+        self.sentence.set_text_content(Some(&map.sentence));
+        flag(&self.learned, "hidden", map.after == Side::Base)?;
+        self.looked_at.set(None);
+        self.show_after(map.after != Side::Base)?;
+        self.way.set(if self.is_after.get() { STEPS } else { 0 });
+        self.camera.set(Camera::around(
+            map.points
+                .iter()
+                .flat_map(|point| [point.before, point.after].map(|placed| (placed.x, placed.y))),
+        ));
+        refill(&self.table, &[as_table(map)?])?;
+        self.draw(why);
+        Ok(())
+    }
+
+    fn show_after(&self, is_after: bool) -> Made<()> {
+        self.is_after.set(is_after);
+        self.learned.set_attribute("aria-pressed", if is_after { "true" } else { "false" })
+    }
+
+    /// From before to after, or back.
+    fn turn(self: Rc<Self>) {
+        // The name of the attribute is right.
+        let _ = self.show_after(!self.is_after.get());
+        if wants_stillness() {
+            self.way.set(if self.is_after.get() { STEPS } else { 0 });
+        }
+        self.move_on();
+    }
+
+    fn move_on(self: Rc<Self>) {
+        let (way, end) = (self.way.get(), if self.is_after.get() { STEPS } else { 0 });
+        self.way.set(if way < end { way + 1 } else { way.saturating_sub(u32::from(way > end)) });
+        self.redraw();
+        if self.way.get() != end {
+            // Without timers the digits stay where they are.
+            let _ = after(STEP_MS, move || self.move_on());
+        }
+    }
+
+    fn zoom(&self, factor: f32, at: (f32, f32)) {
+        self.camera.set(self.camera.get().zoomed(factor, at));
+        self.redraw();
+    }
+
+    fn see_all(&self) {
+        self.pane.with(|why| {
+            if let Some(map) = why.answers().map.answer() {
+                let placed = |point: &MapPoint| [point.before, point.after];
+                let places = map.points.iter().flat_map(placed).map(|at| (at.x, at.y));
+                self.camera.set(Camera::around(places));
+            }
+        });
+        self.redraw();
+    }
+
+    /// True for a key of the map.
+    fn key(&self, key: &str) -> bool {
+        let (x, y) = self.cross.get();
+        let (x, y) = match key {
+            "ArrowLeft" => (x - STEP, y),
+            "ArrowRight" => (x + STEP, y),
+            "ArrowUp" => (x, y - STEP),
+            "ArrowDown" => (x, y + STEP),
+            "+" | "=" => {
+                self.zoom(ZOOM, (x, y));
+                (x, y)
+            }
+            "-" => {
+                self.zoom(1.0 / ZOOM, (x, y));
+                (x, y)
+            }
+            "0" => {
+                self.see_all();
+                (x, y)
+            }
+            "Enter" => {
+                self.draw_digit();
+                return true;
+            }
+            _ => return false,
+        };
+        // Beyond the edge, the map moves.
+        let kept = (x.clamp(0.0, 1.0), y.clamp(0.0, 1.0));
+        self.camera.set(self.camera.get().moved(x - kept.0, y - kept.1));
+        self.look(kept);
+        true
+    }
+
+    /// The mouse is at this place; `drags`: with its button pressed.
+    fn pointer(&self, at: (f32, f32), drags: bool) {
+        if !drags {
+            self.drag.take();
+            return self.look(at);
+        }
+        let from = self.drag.borrow().map(|(from, _)| from);
+        if let Some(from) = from {
+            self.camera.set(self.camera.get().moved(from.0 - at.0, from.1 - at.1));
+            self.redraw();
+        }
+        self.drag.replace(Some((at, from.is_some())));
+    }
+
+    /// Looks at the digit that is nearest to this place.
+    fn look(&self, at: (f32, f32)) {
+        self.cross.set(at);
+        let (camera, way) = (self.camera.get(), self.share_of_way());
+        self.pane.with(|why| {
+            let Some(map) = why.answers().map.answer() else { return };
+            let pixels = (at.0 * PIXELS, at.1 * PIXELS);
+            let place = nearest(points(map, camera, way), pixels, REACH);
+            self.looked_at.set(place);
+            let point = place.and_then(|place| map.points.get(place));
+            let words = point.map(|point| told(point, self.is_after.get()));
+            self.told.set_text_content(words.as_deref());
+            if let Some(image) = place.and_then(|place| map.pictures.picture(place as u32)) {
+                paint_image(&self.preview, &image);
+            }
+        });
+        self.redraw();
+    }
+
+    fn draw_digit(&self) {
+        let looked_at = self.looked_at.get();
+        let digit = self.pane.with(|why| {
+            let (map, place) = why.answers().map.answer().zip(looked_at)?;
+            Some((map.points.get(place)?.from, map.pictures.picture(place as u32)))
+        });
+        if let Some((from, image)) = digit {
+            draw_on_pad(&self.pane, from, image.as_ref());
+        }
+    }
+
+    fn has_focus(&self) -> bool {
+        let active = document().ok().and_then(|page| page.active_element());
+        active.is_some_and(|active| active == *self.canvas.unchecked_ref::<Element>())
+    }
+
+    /// Where the mouse is, in shares of the side.
+    fn share(&self, mouse: &MouseEvent) -> (f32, f32) {
+        let area = self.canvas.get_bounding_client_rect();
+        let x = (f64::from(mouse.client_x()) - area.left()) / area.width().max(1.0);
+        let y = (f64::from(mouse.client_y()) - area.top()) / area.height().max(1.0);
+        (x as f32, y as f32)
+    }
+
+    fn share_of_way(&self) -> f32 {
+        self.way.get() as f32 / STEPS as f32
+    }
+
+    fn redraw(&self) {
+        self.pane.with(|why| self.draw(why));
+    }
+
+    fn draw(&self, why: &Why) {
+        let cross = self.has_focus().then(|| self.cross.get());
+        draw(
+            &self.canvas,
+            why,
+            self.camera.get(),
+            self.share_of_way(),
+            self.looked_at.get(),
+            cross,
+        );
+    }
+}
+
+/// What is said of a digit.
+fn told(point: &MapPoint, is_after: bool) -> String {
+    let read = if is_after { point.after.read } else { point.before.read };
+    let whose = match point.from {
+        Origin::Mnist(_) => "of MNIST",
+        Origin::Own(_) => "of yours",
+    };
+    let verdict = if read == point.label { "read correctly" } else { "misread" };
+    format!("{} {whose}, {verdict} as {}.", a(point.label), a(read))
+}
+
+fn as_table(map: &Map) -> Made<HtmlElement> {
+    let row = |digit: u8, is_own: bool| {
+        let is_it = |point: &&MapPoint| {
+            point.label == digit && matches!(point.from, Origin::Own(_)) == is_own
+        };
+        let all: Vec<&MapPoint> = map.points.iter().filter(is_it).collect();
+        let right = |read: fn(&MapPoint) -> u8| {
+            all.iter().filter(|point| read(point) == digit).count().to_string()
+        };
+        let whose = if is_own { "yours" } else { "MNIST" };
+        let (before, after) = (right(|point| point.before.read), right(|point| point.after.read));
+        vec![format!("{digit}, {whose}"), all.len().to_string(), before, after]
+    };
+    let digits = 0..CLASSES as u8;
+    let mut rows: Vec<_> = digits.clone().map(|digit| row(digit, false)).collect();
+    rows.extend(digits.map(|digit| row(digit, true)).filter(|row| row[1] != "0"));
+    let head = ["Digit", "How many", "Read correctly before", "Read correctly after"];
+    table("The digits on the map", &head, &rows)
+}

@@ -1,0 +1,266 @@
+//! The page: a heading, the status, and three views. Passes events to the machine and carries out its
+//! effects.
+
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement, MessageEvent, ResizeObserver};
+
+use super::breaking::Breaking;
+use super::confusion::Matrices;
+use super::forgetting::Forgotten;
+use super::layers::Opened;
+use super::likes::Alike;
+use super::map::Landscape;
+use super::parent::Parent;
+use super::reasons::Reasons;
+use super::scores::Sums;
+use super::tabs::{self, Tabs};
+use crate::dom::{
+    Made, add, after, button, document, flag, link, make, name, on, window, with_text,
+};
+use machines::why::{Effect, Event, Part, Why};
+use worker::client::Client;
+use worker::envelope::Protocol;
+use worker::explainer::Command;
+use worker::pulse::Pulse;
+
+/// Passes events to the machine, and shows what comes of them.
+pub type Act = Rc<dyn Fn(Event)>;
+
+pub fn start() {
+    if let Err(error) = show() {
+        fail(&error);
+    }
+}
+
+/// The browser has refused to make an element or to change one, which it does for wrong names alone.
+/// `www/start.js` tells the person that the page is broken.
+fn fail(error: &JsValue) -> ! {
+    panic!("the page can't be changed: {error:?}")
+}
+
+fn show() -> Made<()> {
+    let window = window()?;
+    let body = document()?.body().ok_or(JsValue::NULL)?;
+    let page = make("div", "page pane")?;
+    let main = make("main", "")?;
+    add(&main, &with_text("h1", "hidden", "Why it is read so")?)?;
+    add(&page, &main)?;
+    add(&body, &page)?;
+    let view = tabs::asked()?;
+    let Some(parent) = Parent::of(&window)? else { return alone(&main, view.as_str()) };
+    let pane = Rc::new(Pane {
+        machine: RefCell::default(),
+        client: RefCell::default(),
+        parent,
+        shown: OnceCell::new(),
+    });
+    let acting = Rc::clone(&pane);
+    let act: Act = Rc::new(move |event| {
+        if let Err(error) = acting.clone().act(event) {
+            fail(&error);
+        }
+    });
+    let shown = Shown::new(&main, &act, &pane)?;
+    // It was empty until now.
+    let _ = pane.shown.set(shown);
+
+    let (heard, hearing) = (Rc::clone(&pane), Rc::clone(&act));
+    on(&window, "message", move |event| {
+        let message = event.dyn_ref::<MessageEvent>();
+        if let Some(command) = message.and_then(|message| heard.parent.command(message)) {
+            hearing(Event::FromPad(command));
+        }
+    })?;
+    let (fitted, measured) = (Rc::clone(&pane), page.clone());
+    let resized = Closure::<dyn FnMut()>::new(move || {
+        // It fails only where the frame has left its page.
+        let _ = fitted.parent.fit(measured.get_bounding_client_rect().height());
+    });
+    ResizeObserver::new(resized.into_js_value().unchecked_ref())?.observe(&page);
+    act(Event::Open(view));
+    act(Event::Begin);
+    pane.parent.tell_ready()
+}
+
+/// In a tab of its own, this page has no pad.
+fn alone(main: &Element, view: &str) -> Made<()> {
+    let sentence = "This page says why a digit is read as it is. It belongs to the pad, which is on another page.";
+    let said = with_text("p", "first", sentence)?;
+    name(&said, "alone")?;
+    add(main, &said)?;
+    add(main, &link("button", &format!("index.html?view={view}"), "Open the pad with this view")?)
+}
+
+/// The page with a pad around it.
+pub struct Pane {
+    machine: RefCell<Why>,
+    client: RefCell<Option<Client<Command>>>,
+    pub parent: Parent,
+    shown: OnceCell<Shown>,
+}
+
+/// The elements that change.
+struct Shown {
+    tabs: Tabs,
+    said: HtmlElement,
+    status: HtmlElement,
+    status_sentence: HtmlElement,
+    again: HtmlElement,
+    reasons: Reasons,
+    alike: Alike,
+    opened: Opened,
+    sums: Sums,
+    breaking: Breaking,
+    forgotten: Forgotten,
+    landscape: Rc<Landscape>,
+    matrices: Matrices,
+}
+
+impl Shown {
+    fn new(main: &Element, act: &Act, pane: &Rc<Pane>) -> Made<Self> {
+        let status = make("div", "status-line")?;
+        name(&status, "why-status")?;
+        let status_sentence = make("p", "")?;
+        let again = button("", "why-again", "Try again")?;
+        let acting = Rc::clone(act);
+        on(&again, "click", move |_| acting(Event::TryAgain))?;
+        add(&status, &status_sentence)?;
+        add(&status, &again)?;
+        let said = make("p", "hidden")?;
+        said.set_attribute("role", "status")?;
+        name(&said, "why-said")?;
+        add(main, &status)?;
+        add(main, &said)?;
+        let tabs = Tabs::new(main, act)?;
+        let [why, network, map] = &tabs.panels;
+        let reasons = Reasons::new(why, act)?;
+        let alike = Alike::new(&reasons.content)?;
+        let opened = Opened::new(network, act)?;
+        let breaking = Breaking::new(network, act)?;
+        let sums = Sums::new(&opened.scores)?;
+        let forgotten = Forgotten::new(network, act)?;
+        let landscape = Landscape::new(map, pane)?;
+        let matrices = Matrices::new(map, act, pane)?;
+        Ok(Self {
+            tabs,
+            said,
+            status,
+            status_sentence,
+            again,
+            reasons,
+            alike,
+            opened,
+            sums,
+            breaking,
+            forgotten,
+            landscape,
+            matrices,
+        })
+    }
+
+    fn show(&self, part: Part, why: &Why) -> Made<()> {
+        match part {
+            Part::View => self.tabs.show(why.view()),
+            Part::Status => self.show_status(why),
+            Part::Digits => self.reasons.show_digits(why),
+            Part::Explained => self.reasons.show(why),
+            Part::Likes => self.alike.show_likes(why),
+            Part::Minds => self.alike.show_minds(why),
+            Part::Layers => {
+                self.opened.show(why)?;
+                self.breaking.show_layers(why)?;
+                self.sums.show(why)
+            }
+            Part::Filter => self.opened.show_filter(why),
+            Part::Units => self.opened.show_units(why),
+            Part::Broken => {
+                self.opened.show_switch(why)?;
+                self.breaking.show(why)
+            }
+            Part::Forgetting => self.forgotten.show(why),
+            Part::Map => Rc::clone(&self.landscape).show(why),
+            Part::Confusions(of) => self.matrices.show(of, why),
+        }
+    }
+
+    fn show_status(&self, why: &Why) -> Made<()> {
+        let status = why.status();
+        let can_try_again = status.as_ref().is_some_and(|status| status.can_try_again);
+        // Each step of a progress would be too much.
+        let live = if can_try_again { "polite" } else { "off" };
+        self.status.set_attribute("aria-live", live)?;
+        let sentence = status.as_ref().map(|status| status.sentence.as_str());
+        self.status_sentence.set_text_content(sentence);
+        flag(&self.again, "hidden", !can_try_again)?;
+        self.status.class_list().toggle_with_force("idle", status.is_none()).map(drop)
+    }
+}
+
+impl Pane {
+    /// What the machine knows.
+    pub fn with<T>(&self, look: impl FnOnce(&Why) -> T) -> T {
+        look(&self.machine.borrow())
+    }
+
+    /// Announces a sentence to screen readers.
+    pub fn say(&self, sentence: &str) {
+        if let Some(shown) = self.shown.get() {
+            shown.said.set_text_content(Some(sentence));
+        }
+    }
+
+    fn act(self: Rc<Self>, event: Event) -> Made<()> {
+        let effects = self.machine.borrow_mut().step(event);
+        for effect in effects {
+            match effect {
+                Effect::Start => Rc::clone(&self).start(),
+                Effect::Send(command) => {
+                    if let Some(client) = self.client.borrow().as_ref() {
+                        client.send(command);
+                    }
+                }
+                Effect::SettleAfter { ms, number } => {
+                    let settling = Rc::clone(&self);
+                    after(ms as i32, move || settling.act_later(Event::Settled { number }))?;
+                }
+                Effect::Say(sentence) => self.say(&sentence),
+                Effect::Show(part) => {
+                    if let Some(shown) = self.shown.get() {
+                        shown.show(part, &self.machine.borrow())?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Passes an event on from outside of `act`.
+    fn act_later(self: Rc<Self>, event: Event) {
+        if let Err(error) = self.act(event) {
+            fail(&error);
+        }
+    }
+
+    fn start(self: Rc<Self>) {
+        if let Some(client) = self.client.borrow().as_ref() {
+            return client.restart();
+        }
+        let hearing = Rc::clone(&self);
+        let client = Client::start(Command::WORKER, Pulse::starting(), move |heard| {
+            Rc::clone(&hearing).act_later(Event::FromExplainer(heard));
+        });
+        match client {
+            Ok(client) => *self.client.borrow_mut() = Some(client),
+            Err(error) => {
+                let sentence = error.to_string();
+                let failed = Rc::clone(&self);
+                // The machine is in the middle of a step's effects. A timer that can't be set leaves the status as it is.
+                let _ = after(0, move || failed.act_later(Event::NotStarted { sentence }));
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The three views as tabs.
+
+use std::rc::Rc;
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement, KeyboardEvent, UrlSearchParams};
+
+use super::page::Act;
+use crate::dom::{Made, add, button, flag, make, on, window};
+use machines::why::{Event, View};
+
+/// The keys of the page's address.
+const VIEW: &str = "view";
+const THEME: &str = "theme";
+
+pub struct Tabs {
+    tabs: Vec<HtmlElement>,
+    /// What each tab shows.
+    pub panels: [HtmlElement; View::ALL.len()],
+}
+
+/// The view that the page's address names.
+pub fn asked() -> Made<View> {
+    let query = UrlSearchParams::new_with_str(&window()?.location().search()?)?;
+    Ok(query.get(VIEW).and_then(|name| name.parse().ok()).unwrap_or_default())
+}
+
+impl Tabs {
+    pub fn new(to: &Element, act: &Act) -> Made<Self> {
+        let list = make("div", "tabs")?;
+        list.set_attribute("role", "tablist")?;
+        list.set_attribute("aria-label", "What is shown")?;
+        let mut tabs = Vec::new();
+        for view in View::ALL {
+            let tab = button("", &format!("tab-{}", view.as_str()), view.title())?;
+            tab.set_id(&format!("tab-{}", view.as_str()));
+            tab.set_attribute("role", "tab")?;
+            tab.set_attribute("aria-controls", &format!("view-{}", view.as_str()))?;
+            let acting = Rc::clone(act);
+            on(&tab, "click", move |_| acting(Event::Open(view)))?;
+            let acting = Rc::clone(act);
+            on(&tab, "keydown", move |event| {
+                let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+                let opened = match key.key().as_str() {
+                    "ArrowRight" => view.moved(1),
+                    "ArrowLeft" => view.moved(-1),
+                    "Home" => View::Why,
+                    "End" => View::Map,
+                    _ => return,
+                };
+                key.prevent_default();
+                acting(Event::Open(opened));
+                focus(opened);
+            })?;
+            add(&list, &tab)?;
+            tabs.push(tab);
+        }
+        add(to, &list)?;
+        let panel = |view: View| -> Made<HtmlElement> {
+            let panel = make("section", "view")?;
+            panel.set_id(&format!("view-{}", view.as_str()));
+            panel.set_attribute("role", "tabpanel")?;
+            panel.set_attribute("aria-labelledby", &format!("tab-{}", view.as_str()))?;
+            add(to, &panel)?;
+            Ok(panel)
+        };
+        let panels = [panel(View::Why)?, panel(View::Network)?, panel(View::Map)?];
+        Ok(Self { tabs, panels })
+    }
+
+    /// Shows a view, and names it in the page's address.
+    pub fn show(&self, open: View) -> Made<()> {
+        for (view, (tab, panel)) in View::ALL.into_iter().zip(self.tabs.iter().zip(&self.panels)) {
+            let is_open = view == open;
+            tab.set_attribute("aria-selected", if is_open { "true" } else { "false" })?;
+            tab.set_attribute("tabindex", if is_open { "0" } else { "-1" })?;
+            flag(panel, "hidden", !is_open)?;
+        }
+        let query = UrlSearchParams::new_with_str(&window()?.location().search()?)?;
+        // The other choices are of the page around this one.
+        let theme = query.get(THEME).filter(|theme| matches!(theme.as_str(), "light" | "dark"));
+        let theme = theme.map(|theme| format!("&{THEME}={theme}")).unwrap_or_default();
+        let address = format!("?{VIEW}={}{theme}", open.as_str());
+        window()?.history()?.replace_state_with_url(&JsValue::NULL, "", Some(&address))
+    }
+}
+
+/// A tab has the focus that its neighbour had.
+fn focus(view: View) {
+    let tab = window().ok().and_then(|window| window.document());
+    let tab = tab.and_then(|page| page.get_element_by_id(&format!("tab-{}", view.as_str())));
+    if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
+        // It fails for what can't have the focus.
+        let _ = tab.focus();
+    }
+}

@@ -1,0 +1,147 @@
+//! An explainer that a test drives as a page does.
+
+use std::path::Path;
+use std::rc::Rc;
+
+use explainer::session::Session;
+use ink::{Drawn, Labelled, Stroke};
+use network::{BaseName, HeadFile};
+use worker::envelope::{FromWorker, ToWorker};
+use worker::explainer::{
+    Broken, Command, Confusions, Damage, Event, Explained, Forgetting, Layers, Likes, Map, Mind,
+    Set, Side, Units,
+};
+use worker::native::NativeHost;
+
+/// The project's root, two folders above the package that runs this.
+pub const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+pub type Message = FromWorker<Event>;
+
+/// An explainer with a native host.
+pub struct Driven {
+    host: Rc<NativeHost<Command>>,
+    session: Session<Rc<NativeHost<Command>>>,
+}
+
+impl Driven {
+    pub fn at(www: &Path, react: impl Fn(&Message) -> Vec<ToWorker<Command>> + 'static) -> Self {
+        let host = Rc::new(NativeHost::reacting(www, react));
+        let session = Session::new(host.clone());
+        Self { host, session }
+    }
+
+    pub fn reacting(
+        base: BaseName,
+        react: impl Fn(&Message) -> Vec<ToWorker<Command>> + 'static,
+    ) -> Self {
+        let mut explainer = Self::at(&Path::new(ROOT).join("www"), react);
+        let loaded = explainer.event(Command::LoadBase { id: 1, base });
+        assert_eq!(loaded, Event::BaseLoaded { id: 1, base });
+        explainer
+    }
+
+    pub fn with(base: BaseName) -> Self {
+        Self::reacting(base, |_| vec![])
+    }
+
+    /// Hands over a command and all that follow from it; returns the messages.
+    pub fn send(&mut self, command: Command) -> Vec<Message> {
+        self.host.push_command(command);
+        while let Some(command) = self.host.next() {
+            pollster::block_on(self.session.handle(command));
+        }
+        self.host.take_sent()
+    }
+
+    /// The answer to a command: its last event.
+    pub fn event(&mut self, command: Command) -> Event {
+        match self.send(command).pop() {
+            Some(FromWorker::Event(event)) => event,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn refusal(&mut self, command: Command) -> String {
+        match self.event(command) {
+            Event::Refused { id: 9, sentence, retry: false } => sentence,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn use_head(&mut self, head: Option<HeadFile>) {
+        let personal = head.is_some();
+        let used = self.event(Command::UseHead { id: 2, head });
+        assert_eq!(used, Event::HeadInUse { id: 2, personal });
+    }
+
+    pub fn remember(&mut self, samples: &[Labelled]) {
+        let samples = samples.to_vec();
+        let remembered = self.event(Command::Remember { id: 3, samples, use_ink: true });
+        assert_eq!(remembered, Event::Remembered { id: 3 });
+    }
+
+    pub fn explain(&mut self, strokes: &[Stroke]) -> Vec<Explained> {
+        let strokes = strokes.to_vec();
+        match self.event(Command::Explain { id: 4, strokes, against: None }) {
+            Event::Explained { id: 4, sides, .. } => sides,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn mind(&mut self, strokes: &[Stroke]) -> Vec<Mind> {
+        match self.event(Command::Mind { id: 4, strokes: strokes.to_vec() }) {
+            Event::Minds { id: 4, sides, .. } => sides,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn likes(&mut self, strokes: &[Stroke]) -> Likes {
+        match self.event(Command::Likes { id: 4, strokes: strokes.to_vec() }) {
+            Event::Likes { id: 4, likes } => likes,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn layers(&mut self, drawn: &Drawn) -> Layers {
+        match self.event(Command::Layers { id: 5, drawn: drawn.clone() }) {
+            Event::Layers { id: 5, layers } => layers,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn units(&mut self, side: Side) -> Units {
+        match self.event(Command::Units { id: 5, side }) {
+            Event::Units { id: 5, units } => units,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn break_with(&mut self, damage: Damage) -> Broken {
+        match self.event(Command::Break { id: 6, damage }) {
+            Event::Broken { id: 6, broken } => broken,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn forgetting(&mut self) -> Forgetting {
+        match self.event(Command::Forgetting { id: 7 }) {
+            Event::Forgetting { id: 7, forgetting } => forgetting,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn map(&mut self) -> Map {
+        match self.event(Command::Map { id: 8 }) {
+            Event::Map { id: 8, map } => map,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn confusions(&mut self, of: Set) -> Confusions {
+        match self.event(Command::Confusion { id: 8, of }) {
+            Event::Confusions { id: 8, confusions } => confusions,
+            other => panic!("{other:?}"),
+        }
+    }
+}
