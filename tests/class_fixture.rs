@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use data::made_up;
 use ink::metrics::most_likely;
 use ink::{Count, Hand, Labelled};
 use machines::backup::{file_of, record_of};
@@ -48,7 +49,7 @@ impl Class {
             for digit in digits {
                 let pixels: Vec<f32> = digit.drawn.image().unwrap().intensities().collect();
                 let mut read = probabilities(&head.layer, &trunk.features(&pixels))[0];
-                head.hand.weigh(digit.drawn.trace().as_ref(), &mut read);
+                made_up::prior().weigh(&head.hand, digit.drawn.trace().as_ref(), &mut read);
                 count.add(most_likely(&read) == digit.label);
             }
             count
@@ -87,6 +88,8 @@ impl Class {
             mnist_after: Count::default(),
             mnist_changes: None,
             elapsed_ms: 1.0,
+            labels: Vec::new(),
+            held_out: Vec::new(),
         };
         let head =
             record::Head { id: id(255, 0), made_ms: 1e6, base: BASE, file, scores: Some(scores) };

@@ -188,6 +188,7 @@ fn weights(sides: &[Explained]) -> Made<HtmlElement> {
     };
     let mut rows: Vec<Vec<String>> = (0..count).map(part).collect();
     rows.push(other("Your own digits", |side| side.hand));
+    rows.push(other("Made-up digits", |side| side.prior));
     rows.push(other("The rest: blank paper, and parts together", |side| side.rest));
     rows.push(other("Sum", |side| side.margin));
     let head: Vec<&str> = head.iter().map(String::as_str).collect();

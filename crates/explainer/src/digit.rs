@@ -33,6 +33,7 @@ pub(crate) fn explained(
         parts: parts.collect(),
         margin: why.margin,
         hand: why.hand,
+        prior: why.prior,
         rest: why.rest,
         sentence,
     })

@@ -2,6 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 
+use data::made_up;
 use ink::{CLASSES, Hand, Image28, Labelled};
 use network::samples::{Samples, trusted};
 use network::{Base, Head, HeadFile, LayerWeights};
@@ -65,7 +66,7 @@ impl Own {
         last: &LayerWeights,
         use_ink: bool,
     ) -> Self {
-        let known = Samples::new(last, &samples, features);
+        let known = Samples::new(last, &samples, features, made_up::prior());
         let all = known.all();
         let hand = match use_ink {
             true => known.hand(&trusted(&all, &known.suspects(&all))),
@@ -174,6 +175,6 @@ impl Loaded {
     /// A side's reader in the network that is explained.
     pub fn reader(&self, side: Side) -> Reader<'_> {
         let net = self.in_use();
-        Reader { trunk: &net.trunk, layer: net.layer(side), hand: self.hand(side) }
+        Reader { trunk: &net.trunk, layer: net.layer(side), hand: self.hand(side), prior: made_up::prior() }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use ink::Hand;
+use ink::{Hand, Prior};
 use network::layers::{Layer, Network};
 use network::plan::PlanError;
 use network::weights::Weights;
@@ -164,7 +164,7 @@ impl Broken {
     }
 
     pub fn reader<'a>(&'a self, hand: &'a Hand) -> Reader<'a> {
-        Reader { trunk: &self.trunk, layer: &self.head, hand }
+        Reader { trunk: &self.trunk, layer: &self.head, hand, prior: Prior::NONE }
     }
 }
 

@@ -92,6 +92,7 @@ fn explained(digit: u8) -> Vec<Explained> {
         parts: Vec::new(),
         margin: 0.0,
         hand: 0.0,
+        prior: 0.0,
         rest: 0.0,
         sentence: sentence.to_owned(),
     };

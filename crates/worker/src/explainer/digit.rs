@@ -35,10 +35,13 @@ pub struct Explained {
     pub against: u8,
     /// In the order in which they were drawn.
     pub parts: Vec<WeighedPart>,
-    /// How much likelier `digit` is than `against`, in nats: the sum of all weights, `hand` and `rest`.
+    /// How much likelier `digit` is than `against`, in nats: the sum of all weights, `hand`,
+    /// `prior` and `rest`.
     pub margin: f32,
     /// What the traces add.
     pub hand: f32,
+    /// What made-up digits add; 0 where the reading is sure without them.
+    pub prior: f32,
     /// What blank paper adds, and what parts do only together.
     pub rest: f32,
     pub sentence: String,

@@ -51,6 +51,8 @@ fn scores(after: Count, folds: u32) -> Scores {
         mnist_after: Count::default(),
         mnist_changes: None,
         elapsed_ms: 1.0,
+        labels: Vec::new(),
+        held_out: Vec::new(),
     }
 }
 

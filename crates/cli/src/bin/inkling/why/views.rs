@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use data::{Digits, Part};
 use ink::metrics::{count_read, most_likely};
-use ink::{CLASSES, Count, Hand, Image28};
+use ink::{CLASSES, Count, Hand, Image28, Prior};
 use network::layers::Layer;
 use network::reading::probabilities;
 use network::weights::Weights;
@@ -27,7 +27,7 @@ const TERMS: usize = 6;
 /// Each layer at work on the digit.
 pub fn network(asked: &Asked, against: Option<u8>, base: &Base, trunk: &Trunk) -> Result<Told> {
     let (picture, layer, hand) = (asked.picture()?, asked.layer(base), Hand::default());
-    let open = why::open(&Reader { trunk, layer, hand: &hand }, &picture)?;
+    let open = why::open(&Reader { trunk, layer, hand: &hand, prior: Prior::NONE }, &picture)?;
     let Question { digit, against } = Question::of(&open.probabilities, against);
     let sums = [digit, against].map(|digit| sum(layer, &open.features, digit, TERMS));
     let first = filters(trunk.network(), &asked.weights(base)?, 0);
@@ -115,7 +115,8 @@ pub fn map(asked: &Asked, base: &Base, trunk: &Trunk) -> Result<Told> {
 pub fn broken(asked: &Asked, damage: &Damage, base: &Base, trunk: &Trunk) -> Result<Told> {
     let hand = Hand::default();
     let hurt = Broken::new(base.name(), &asked.weights(base)?, damage)?;
-    let readers = [Reader { trunk, layer: asked.layer(base), hand: &hand }, hurt.reader(&hand)];
+    let whole = Reader { trunk, layer: asked.layer(base), hand: &hand, prior: Prior::NONE };
+    let readers = [whole, hurt.reader(&hand)];
     let (pictures, labels) = pictures(Some(0..1), explainer::Damage::PICTURES)?;
     let cells = readers.map(|reader| {
         let read: Vec<u8> = reader.read_pictures(&pictures).iter().map(most_likely).collect();
