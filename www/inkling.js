@@ -11,14 +11,16 @@ const OF_A_LESSON = ['lesson', 'base', 'engine', 'theme'];
 const ATTRIBUTES = [...new Set([...OF_THE_PAD, ...OF_THE_LAB, ...OF_A_LESSON, 'head', 'src'])];
 
 // The frame's height in pixels: before the page has told its own, and what it may be. The Lab and lessons scroll.
-const HEIGHT = { pad: 480, train: 480, lab: 720, lesson: 800, least: 120, most: 2000 };
+const HEIGHT = { pad: 480, train: 480, why: 900, network: 900, map: 900, lab: 720, lesson: 800, least: 120, most: 4000 };
+const EXPLAINS = 'A pad, and why it reads so';
 const TITLES = {
-  pad: 'A pad that reads digits', train: 'A pad that learns your hand', lab: 'Experiments with digits', lesson: 'A lesson',
+  pad: 'A pad that reads digits', train: 'A pad that learns your hand', why: EXPLAINS, network: EXPLAINS, map: EXPLAINS,
+  lab: 'Experiments with digits', lesson: 'A lesson',
 };
-// What each page takes.
+// What each view takes.
+const PAD = ['index.html', OF_THE_PAD];
 const PAGES = {
-  pad: ['index.html', OF_THE_PAD], train: ['index.html', OF_THE_PAD],
-  lab: ['lab.html', OF_THE_LAB], lesson: ['lesson.html', OF_A_LESSON],
+  pad: PAD, train: PAD, why: PAD, network: PAD, map: PAD, lab: ['lab.html', OF_THE_LAB], lesson: ['lesson.html', OF_A_LESSON],
 };
 
 // What an event has to hold; the others are of a newer page.
@@ -122,7 +124,7 @@ export class InklingPad extends HTMLElement {
   get #view() {
     if (this.getAttribute('lesson')) return 'lesson';
     const view = this.getAttribute('view');
-    return view === 'train' || view === 'lab' ? view : 'pad';
+    return view !== 'lesson' && Object.hasOwn(PAGES, view) ? view : 'pad';
   }
 
   #load() {
@@ -150,7 +152,8 @@ export class InklingPad extends HTMLElement {
     frame.referrerPolicy = 'no-referrer';
     frame.title = this.title || TITLES[view];
     frame.style.height = `${HEIGHT[view]}px`;
-    if (names === OF_THE_PAD) frame.style.maxWidth = '460px';
+    // What explains a reading takes the width that there is.
+    if (view === 'pad' || view === 'train') frame.style.maxWidth = '460px';
     frame.src = address.href;
     this.#frame = frame;
     root.replaceChildren(frame);

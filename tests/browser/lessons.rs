@@ -238,6 +238,9 @@ fn the_lesson_about_mistakes_is_played_to_its_end() {
 fn the_lesson_about_why_is_played_to_its_end() {
     in_browser(async |page| {
         open(page, "?lesson=why").await;
+        enter(page).await;
+        page.until("the pane is there", "at('why-pane')").await;
+        leave(page).await;
         draw(page, &plain(7)).await;
         finish(page, 0).await;
         answer(page, 1, 1).await;

@@ -1,7 +1,7 @@
 //! The names of choices. They are the same in the addresses of all pages, as attributes of the element, in lessons' files
 //! and on the command line; `tests/names.rs` compares them.
 
-/// The part of the page: `pad`, `train` or `lab`.
+/// The part of the page that is shown, such as `pad`.
 pub const VIEW: &str = "view";
 /// The base that reads.
 pub const BASE: &str = "base";
