@@ -3,7 +3,7 @@
 /** The version of the contract: the value of `inkling` in each message. */
 export type Version = 1;
 
-export type View = 'pad' | 'train' | 'lab';
+export type View = 'pad' | 'train' | 'why' | 'network' | 'map' | 'lab';
 export type Base = 'softmax' | 'mlp' | 'cnn';
 export type Engine = 'auto' | 'cpu' | 'gpu';
 export type Setting = 'quick' | 'faithful';

@@ -11,13 +11,18 @@ const OF_A_LESSON = ['lesson', 'engine', 'theme'];
 const ATTRIBUTES = [...new Set([...OF_THE_PAD, ...OF_THE_LAB, ...OF_A_LESSON, 'head', 'src'])];
 
 // The frame's height in pixels: before the page has told its own, and what it may be. The Lab and lessons scroll.
-const HEIGHT = { pad: 480, train: 480, lab: 720, lesson: 800, least: 120, most: 2000 };
-const TITLES = {
-  pad: 'A pad that reads digits', train: 'A pad that learns your hand', lab: 'Experiments with digits', lesson: 'A lesson',
+const HEIGHT = {
+  pad: 480, train: 480, why: 720, network: 720, map: 720, lab: 720, lesson: 800, least: 120, most: 2000,
 };
+const TITLES = {
+  pad: 'A pad that reads digits', train: 'A pad that learns your hand', why: 'Why a digit is read as it is',
+  network: 'A network at work', map: 'A map of digits', lab: 'Experiments with digits', lesson: 'A lesson',
+};
+// Views with a pane beside the pad.
+const WIDE = ['why', 'network', 'map'];
 // What each page takes.
 const PAGES = {
-  pad: ['index.html', OF_THE_PAD], train: ['index.html', OF_THE_PAD],
+  ...Object.fromEntries(['pad', 'train', ...WIDE].map(view => [view, ['index.html', OF_THE_PAD]])),
   lab: ['lab.html', OF_THE_LAB], lesson: ['lesson.html', OF_A_LESSON],
 };
 
@@ -122,7 +127,7 @@ export class InklingPad extends HTMLElement {
   get #view() {
     if (this.getAttribute('lesson')) return 'lesson';
     const view = this.getAttribute('view');
-    return view === 'train' || view === 'lab' ? view : 'pad';
+    return view !== 'lesson' && Object.hasOwn(PAGES, view) ? view : 'pad';
   }
 
   #load() {
@@ -150,7 +155,7 @@ export class InklingPad extends HTMLElement {
     frame.referrerPolicy = 'no-referrer';
     frame.title = this.title || TITLES[view];
     frame.style.height = `${HEIGHT[view]}px`;
-    if (names === OF_THE_PAD) frame.style.maxWidth = '460px';
+    if (names === OF_THE_PAD && !WIDE.includes(view)) frame.style.maxWidth = '460px';
     frame.src = address.href;
     this.#frame = frame;
     root.replaceChildren(frame);

@@ -134,7 +134,7 @@ impl Opened {
     /// Makes the elements of a layer.
     fn row(&self, layer: &Layer) -> Made<Row> {
         let section = make("section", "layer")?;
-        add(&section, &with_text("h3", "", &layer.name)?)?;
+        add(&section, &with_text("h2", "", &layer.name)?)?;
         add(&section, &with_text("p", "", &layer.about)?)?;
         let maps = make("div", "maps")?;
         add(&section, &maps)?;

@@ -335,7 +335,7 @@ fn told(point: &MapPoint, is_after: bool) -> String {
         Origin::Own(_) => "of yours",
     };
     let verdict = if read == point.label { "read correctly" } else { "misread" };
-    format!("{} {whose}, {verdict} as {}.", a(point.label), a(read))
+    format!("This is {} {whose}, {verdict} as {}.", a(point.label), a(read))
 }
 
 fn as_table(map: &Map) -> Made<HtmlElement> {

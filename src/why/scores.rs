@@ -35,7 +35,7 @@ struct Parts {
 
 impl Sums {
     pub fn new(to: &Element) -> Made<Self> {
-        add(to, &with_text("h3", "", "The ten scores")?)?;
+        add(to, &with_text("h2", "", "The ten scores")?)?;
         let title = make("p", "")?;
         add(to, &title)?;
         let list = make("div", "sums")?;

@@ -41,4 +41,5 @@ mod templates;
 mod trouble;
 mod undo;
 mod visit;
+mod why;
 mod workers;
