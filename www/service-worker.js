@@ -4,7 +4,7 @@ const BUILD = '__BUILD__';
 const PREFIX = 'inkling-page-';
 const CACHE = `${PREFIX}${BUILD}`;
 
-// What the pad needs. The Lab's and the lessons' pages are kept when they are first opened; weights and pictures of
+// What the pad needs. The Lab's and the lessons' pages and the one that says why are kept when they are first opened; weights and pictures of
 // digits are kept by the workers, under their hashes (crates/worker/src/fetch.rs).
 const SHELL = [
   './', 'styles.css', 'inkling.svg', 'inkling.webmanifest', 'start.js', 'loader.js',

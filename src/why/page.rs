@@ -250,7 +250,7 @@ impl Pane {
             return client.restart();
         }
         let hearing = Rc::clone(&self);
-        let client = Client::start(Command::WORKER, Pulse::starting(), move |heard| {
+        let client = Client::<Command>::start(Command::WORKER, Pulse::starting(), move |heard| {
             Rc::clone(&hearing).act_later(Event::FromExplainer(heard));
         });
         match client {

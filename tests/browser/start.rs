@@ -43,7 +43,7 @@ fn a_browser_without_webassembly_or_simd_is_told_what_it_lacks() {
     for (script, part) in
         [("delete self.WebAssembly", "WebAssembly"), ("WebAssembly.validate = () => false", "SIMD")]
     {
-        for path in ["", "lab.html", "lesson.html"] {
+        for path in ["", "lab.html", "lesson.html", "why.html"] {
             in_browser(async |page| {
                 page.before_each_document(script).await;
                 page.goto(path).await;

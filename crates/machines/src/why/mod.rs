@@ -114,10 +114,6 @@ impl Why {
         &self.damage
     }
 
-    pub fn looked_at(&self) -> Option<(usize, usize)> {
-        self.looked_at
-    }
-
     /// Whether there is a head whose forgetting can be shown.
     pub fn has_head(&self) -> bool {
         self.given.has_head()
