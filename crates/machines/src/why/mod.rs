@@ -73,7 +73,7 @@ pub struct Why {
     stills: u32,
     /// Of a long question: its number, and how many pictures are read of how many.
     progress: Option<(u32, u32, u32)>,
-    /// Bytes of the base's weights: downloaded, total.
+    /// Bytes of weights or pictures: downloaded, total.
     download: Option<(u64, u64)>,
     said: Option<String>,
     numbers: Numbers,
@@ -245,7 +245,9 @@ impl Why {
                 self.lose();
             }
             FromWorker::Event(event) => self.answer(event),
-            FromWorker::Download { done, total, .. } => self.download = Some((done, total)),
+            FromWorker::Download { done, total, .. } => {
+                self.download = (done < total).then_some((done, total));
+            }
             FromWorker::Failed { sentence, .. } => {
                 self.explainer = Explainer::Lost(sentence);
                 self.lose();
@@ -258,14 +260,11 @@ impl Why {
 
     fn answer(&mut self, event: explainer::Event) {
         use explainer::Event as Answer;
+        self.download = None;
         match event {
             Answer::BaseLoaded { id, .. }
             | Answer::HeadInUse { id, .. }
-            | Answer::Remembered { id } => {
-                if self.given.done(id) {
-                    self.download = None;
-                }
-            }
+            | Answer::Remembered { id } => self.given.done(id),
             Answer::Progress { id, done, total } => self.progress = Some((id, done, total)),
             Answer::Refused { id, sentence, retry } => {
                 let refusal = Refusal { sentence, retry };

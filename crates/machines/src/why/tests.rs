@@ -346,6 +346,18 @@ fn progress_is_told_until_its_answer_comes() {
 }
 
 #[test]
+fn a_download_is_told_until_it_ends() {
+    let mut pane = Pane::with_ink();
+    let mut download = |done| {
+        let message = FromWorker::Download { task: None, done, total: 2_000 };
+        pane.step(Event::FromExplainer(Heard::Message(message)));
+        pane.sentence()
+    };
+    assert_eq!(download(1_000), "Loading 1\u{a0}KB of 2\u{a0}KB …");
+    assert_eq!(download(2_000), "");
+}
+
+#[test]
 fn one_of_several_digits_is_explained() {
     let mut pane = Pane::with_ink();
     let drawn = |x| Drawn::Ink(vec![Stroke::from([(x, 0.1), (x, 0.9)].as_slice())]);
