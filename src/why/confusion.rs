@@ -110,7 +110,7 @@ impl Matrix {
             add(&table, &line)?;
         }
         let scrolls = make("div", "scrolls")?;
-        set(&scrolls, &[("tabindex", "0"), ("role", "group"), ("aria-label", &caption)])?;
+        set(&scrolls, &[("tabindex", "0"), ("role", "group"), ("aria-label", caption.as_str())])?;
         add(&scrolls, &table)?;
         Ok(scrolls)
     }

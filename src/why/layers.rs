@@ -190,7 +190,8 @@ impl Opened {
         let label = with_text("label", "unit", "Look at number ")?;
         let field: HtmlInputElement = make("input", "")?.unchecked_into();
         field.set_type("number");
-        set(&field, &[("min", "1"), ("max", &count.to_string()), ("inputmode", "numeric")])?;
+        let most = count.to_string();
+        set(&field, &[("min", "1"), ("max", most.as_str()), ("inputmode", "numeric")])?;
         name(&field, "unit")?;
         add(&label, &field)?;
         add(to, &label)?;

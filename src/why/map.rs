@@ -151,7 +151,7 @@ impl Landscape {
     }
 
     /// Shows a new map.
-    pub fn show(self: Rc<Self>, why: &Why) -> Made<()> {
+    pub fn show(&self, why: &Why) -> Made<()> {
         let slot = &why.answers().map;
         flag(&self.content, "hidden", slot.answer().is_none())?;
         let Some(map) = slot.answer() else {

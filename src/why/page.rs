@@ -182,7 +182,7 @@ impl Shown {
                 self.breaking.show(why)
             }
             Part::Forgetting => self.forgotten.show(why),
-            Part::Map => Rc::clone(&self.landscape).show(why),
+            Part::Map => self.landscape.show(why),
             Part::Confusions(of) => self.matrices.show(of, why),
         }
     }

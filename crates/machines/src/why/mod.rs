@@ -154,7 +154,7 @@ impl Why {
                 self.effects.push(Effect::Start);
                 self.show_all();
             }
-            Event::FromPad(command) => self.from_pad(command),
+            Event::FromPad(command) => self.hear(command),
             Event::FromExplainer(Heard::Message(message)) => self.message(message),
             Event::FromExplainer(Heard::Lost { sentence }) | Event::NotStarted { sentence } => {
                 self.explainer = Explainer::Lost(sentence);
@@ -200,7 +200,7 @@ impl Why {
         self.show(Part::Broken);
     }
 
-    fn from_pad(&mut self, command: worker::reader::Command) {
+    fn hear(&mut self, command: worker::reader::Command) {
         let before = self.strokes().to_vec();
         match self.given.take(command) {
             Changed::Base => {
