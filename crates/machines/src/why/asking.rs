@@ -34,10 +34,7 @@ impl Why {
     fn ask_what_is_broken(&mut self) {
         let state = (self.network.loads, self.damage.clone());
         if let Some(id) = self.answers.broken.ask(state, &mut self.numbers) {
-            if self.damage != self.sent_damage {
-                self.network.breaks += 1;
-                self.sent_damage.clone_from(&self.damage);
-            }
+            self.sent_damage.clone_from(&self.damage);
             self.send(Command::Break { id, damage: self.damage.clone() });
         }
     }

@@ -62,8 +62,10 @@ pub struct Why {
     place: usize,
     against: Option<u8>,
     damage: Damage,
-    /// The damage that the explainer has got.
+    /// The damage of the last `Break`.
     sent_damage: Damage,
+    /// The damage of the network that the explainer explains.
+    damage_in_use: Damage,
     looked_at: Option<(usize, usize)>,
     wants_forgetting: bool,
     wants_own: bool,
@@ -205,7 +207,8 @@ impl Why {
         match self.given.take(command) {
             Changed::Base => {
                 self.answers.forget();
-                (self.damage, self.sent_damage) = (Damage::default(), Damage::default());
+                self.damage = Damage::default();
+                (self.sent_damage, self.damage_in_use) = (Damage::default(), Damage::default());
                 (self.looked_at, self.progress, self.download) = (None, None, None);
                 self.network.loads += 1;
                 self.show_all();
@@ -277,6 +280,11 @@ impl Why {
             answer => {
                 if let Some(part) = self.answers.take(answer) {
                     self.show(part);
+                    if part == Part::Broken && self.damage_in_use != self.sent_damage {
+                        // Until now, the quick questions had answers about the network before.
+                        self.damage_in_use.clone_from(&self.sent_damage);
+                        self.network.breaks += 1;
+                    }
                 }
             }
         }
@@ -291,7 +299,7 @@ impl Why {
         self.answers.lose();
         // It is asked for again, so that the new explainer is broken too.
         self.answers.broken.forget();
-        self.sent_damage = Damage::default();
+        (self.sent_damage, self.damage_in_use) = (Damage::default(), Damage::default());
         (self.progress, self.download) = (None, None);
     }
 

@@ -1,7 +1,8 @@
 use ink::{CLASSES, Labelled};
 use network::{BaseName, HeadFile};
 use worker::explainer::{
-    Broken, BrokenSide, Command, Event as Answer, Explained, Likes, Map, Mind, Pictures, Side,
+    Broken, BrokenSide, Command, Event as Answer, Explained, Layers, Likes, Map, Mind, Pictures,
+    Side,
 };
 use worker::reader::Command as FromPad;
 
@@ -336,6 +337,25 @@ fn a_broken_network_is_explained_anew_but_the_map_stays() {
     assert!(matches!(pane.asked(), Command::Explain { .. }));
     pane.step(Event::Open(View::Network));
     assert_eq!(pane.why.status(), None);
+}
+
+#[test]
+fn layers_are_asked_for_again_once_the_network_is_broken() {
+    let mut pane = Pane::with_ink();
+    pane.step(Event::Open(View::Network));
+    let layers = pane.sent()[0].id();
+    let (id, _) = pane.break_sent();
+    pane.answer(Answer::Broken { id, broken: broken(990) });
+    pane.step(Event::SwitchLayer(0));
+    let (id, _) = pane.break_sent();
+    // The explainer answers it while it still breaks the network.
+    let image = Image28::from_bytes(vec![0; Image28::PIXELS]).unwrap();
+    let layers_of =
+        |image| Layers { sentence: String::new(), image, layers: Vec::new(), scores: Vec::new() };
+    pane.answer(Answer::Layers { id: layers, layers: layers_of(image.clone()) });
+    assert_eq!(pane.sent(), []);
+    pane.answer(Answer::Broken { id, broken: broken(100) });
+    assert!(matches!(pane.asked(), Command::Layers { .. }));
 }
 
 #[test]
