@@ -350,9 +350,9 @@ fn layers_are_asked_for_again_once_the_network_is_broken() {
     let (id, _) = pane.break_sent();
     // The explainer answers it while it still breaks the network.
     let image = Image28::from_bytes(vec![0; Image28::PIXELS]).unwrap();
-    let layers_of =
-        |image| Layers { sentence: String::new(), image, layers: Vec::new(), scores: Vec::new() };
-    pane.answer(Answer::Layers { id: layers, layers: layers_of(image.clone()) });
+    let (none, scores) = (Vec::new(), Vec::new());
+    let answer = Layers { sentence: String::new(), image, layers: none, scores };
+    pane.answer(Answer::Layers { id: layers, layers: answer });
     assert_eq!(pane.sent(), []);
     pane.answer(Answer::Broken { id, broken: broken(100) });
     assert!(matches!(pane.asked(), Command::Layers { .. }));
