@@ -11,16 +11,19 @@ const OF_A_LESSON = ['lesson', 'base', 'engine', 'theme'];
 const ATTRIBUTES = [...new Set([...OF_THE_PAD, ...OF_THE_LAB, ...OF_A_LESSON, 'head', 'src'])];
 
 // The frame's height in pixels: before the page has told its own, and what it may be. The Lab and lessons scroll.
-const HEIGHT = { pad: 480, train: 480, why: 900, network: 900, map: 900, lab: 720, lesson: 800, least: 120, most: 4000 };
-const EXPLAINS = 'A pad, and why it reads so';
-const TITLES = {
-  pad: 'A pad that reads digits', train: 'A pad that learns your hand', why: EXPLAINS, network: EXPLAINS, map: EXPLAINS,
-  lab: 'Experiments with digits', lesson: 'A lesson',
+const HEIGHT = {
+  pad: 480, train: 480, why: 720, network: 720, map: 720, lab: 720, lesson: 800, least: 120, most: 4000,
 };
-// What each view takes.
-const PAD = ['index.html', OF_THE_PAD];
+const TITLES = {
+  pad: 'A pad that reads digits', train: 'A pad that learns your hand', why: 'Why a digit is read as it is',
+  network: 'A network at work', map: 'A map of digits', lab: 'Experiments with digits', lesson: 'A lesson',
+};
+// Views with a pane beside the pad.
+const WIDE = ['why', 'network', 'map'];
+// What each page takes.
 const PAGES = {
-  pad: PAD, train: PAD, why: PAD, network: PAD, map: PAD, lab: ['lab.html', OF_THE_LAB], lesson: ['lesson.html', OF_A_LESSON],
+  ...Object.fromEntries(['pad', 'train', ...WIDE].map(view => [view, ['index.html', OF_THE_PAD]])),
+  lab: ['lab.html', OF_THE_LAB], lesson: ['lesson.html', OF_A_LESSON],
 };
 
 // What an event has to hold; the others are of a newer page.
@@ -152,8 +155,7 @@ export class InklingPad extends HTMLElement {
     frame.referrerPolicy = 'no-referrer';
     frame.title = this.title || TITLES[view];
     frame.style.height = `${HEIGHT[view]}px`;
-    // What explains a reading takes the width that there is.
-    if (view === 'pad' || view === 'train') frame.style.maxWidth = '460px';
+    if (names === OF_THE_PAD && !WIDE.includes(view)) frame.style.maxWidth = '460px';
     frame.src = address.href;
     this.#frame = frame;
     root.replaceChildren(frame);

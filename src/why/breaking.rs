@@ -35,7 +35,7 @@ const ALL_BITS: u8 = *Damage::BITS.end() + 1;
 impl Breaking {
     pub fn new(to: &Element, act: &Act) -> Made<Self> {
         let section = make("section", "breaking")?;
-        add(&section, &with_text("h3", "", "Break it")?)?;
+        add(&section, &with_text("h2", "", "Break it")?)?;
         let count = thousands(Damage::PICTURES as u32);
         let about = format!(
             "Switch layers off, or single channels above. Add noise to the weights, or leave them fewer bits. How many of {count} test digits are read correctly follows at once."

@@ -62,7 +62,8 @@ pub fn set(element: &Element, attributes: &[(&str, &str)]) -> Made<()> {
 /// A canvas of `width` × `height` pixels. Screen readers say `label`; without one they skip it.
 pub fn canvas(class: &str, width: usize, height: usize, label: &str) -> Made<HtmlCanvasElement> {
     let canvas = make("canvas", class)?;
-    set(&canvas, &[("width", &width.to_string()), ("height", &height.to_string())])?;
+    canvas.set_attribute("width", &width.to_string())?;
+    canvas.set_attribute("height", &height.to_string())?;
     match label {
         "" => set(&canvas, &[("aria-hidden", "true")])?,
         label => set(&canvas, &[("role", "img"), ("aria-label", label)])?,

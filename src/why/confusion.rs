@@ -29,7 +29,7 @@ struct Matrix {
 
 impl Matrices {
     pub fn new(to: &Element, act: &Act, pane: &Rc<Pane>) -> Made<Self> {
-        add(to, &with_text("h3", "", "Which digits are read as which")?)?;
+        add(to, &with_text("h2", "", "Which digits are read as which")?)?;
         let own = Matrix::new(to, act, pane, (Set::Own, "confusion-own", "Your own digits"))?;
         let of_mnist = (Set::Mnist, "confusion-mnist", "MNIST’s test digits");
         Ok(Self { own, mnist: Matrix::new(to, act, pane, of_mnist)? })
@@ -74,7 +74,7 @@ impl Matrix {
         self.content.set_text_content(None);
         let pictures = make("div", "")?;
         for (place, side) in confusions.sides.iter().enumerate() {
-            add(&self.content, &with_text("h4", "", side.side.title())?)?;
+            add(&self.content, &with_text("h3", "", side.side.title())?)?;
             add(&self.content, &with_text("p", "", &side.sentence)?)?;
             add(&self.content, &self.matrix(place, side, &pictures)?)?;
         }
@@ -110,7 +110,7 @@ impl Matrix {
             add(&table, &line)?;
         }
         let scrolls = make("div", "scrolls")?;
-        set(&scrolls, &[("tabindex", "0"), ("role", "group"), ("aria-label", &caption)])?;
+        set(&scrolls, &[("tabindex", "0"), ("role", "group"), ("aria-label", caption.as_str())])?;
         add(&scrolls, &table)?;
         Ok(scrolls)
     }

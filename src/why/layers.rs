@@ -134,7 +134,7 @@ impl Opened {
     /// Makes the elements of a layer.
     fn row(&self, layer: &Layer) -> Made<Row> {
         let section = make("section", "layer")?;
-        add(&section, &with_text("h3", "", &layer.name)?)?;
+        add(&section, &with_text("h2", "", &layer.name)?)?;
         add(&section, &with_text("p", "", &layer.about)?)?;
         let maps = make("div", "maps")?;
         add(&section, &maps)?;
@@ -190,7 +190,8 @@ impl Opened {
         let label = with_text("label", "unit", "Look at number ")?;
         let field: HtmlInputElement = make("input", "")?.unchecked_into();
         field.set_type("number");
-        set(&field, &[("min", "1"), ("max", &count.to_string()), ("inputmode", "numeric")])?;
+        let most = count.to_string();
+        set(&field, &[("min", "1"), ("max", most.as_str()), ("inputmode", "numeric")])?;
         name(&field, "unit")?;
         add(&label, &field)?;
         add(to, &label)?;

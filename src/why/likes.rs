@@ -20,7 +20,7 @@ pub struct Alike {
 
 impl Alike {
     pub fn new(to: &Element) -> Made<Self> {
-        add(to, &with_text("h3", "", "What it is like")?)?;
+        add(to, &with_text("h2", "", "What it is like")?)?;
         let sentence = make("p", "")?;
         name(&sentence, "likes-sentence")?;
         add(to, &sentence)?;
@@ -29,7 +29,7 @@ impl Alike {
         add(to, &pictures)?;
         let (folded, table) = fold("likes-table", "The same as a table")?;
         add(to, &folded)?;
-        add(to, &with_text("h3", "", "What would change its mind")?)?;
+        add(to, &with_text("h2", "", "What would change its mind")?)?;
         let minds = make("div", "sides")?;
         name(&minds, "minds")?;
         add(to, &minds)?;

@@ -151,7 +151,7 @@ impl Landscape {
     }
 
     /// Shows a new map.
-    pub fn show(self: Rc<Self>, why: &Why) -> Made<()> {
+    pub fn show(&self, why: &Why) -> Made<()> {
         let slot = &why.answers().map;
         flag(&self.content, "hidden", slot.answer().is_none())?;
         let Some(map) = slot.answer() else {
@@ -335,7 +335,7 @@ fn told(point: &MapPoint, is_after: bool) -> String {
         Origin::Own(_) => "of yours",
     };
     let verdict = if read == point.label { "read correctly" } else { "misread" };
-    format!("{} {whose}, {verdict} as {}.", a(point.label), a(read))
+    format!("This is {} {whose}, {verdict} as {}.", a(point.label), a(read))
 }
 
 fn as_table(map: &Map) -> Made<HtmlElement> {

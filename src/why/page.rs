@@ -182,7 +182,7 @@ impl Shown {
                 self.breaking.show(why)
             }
             Part::Forgetting => self.forgotten.show(why),
-            Part::Map => Rc::clone(&self.landscape).show(why),
+            Part::Map => self.landscape.show(why),
             Part::Confusions(of) => self.matrices.show(of, why),
         }
     }
@@ -250,7 +250,7 @@ impl Pane {
             return client.restart();
         }
         let hearing = Rc::clone(&self);
-        let client = Client::start(Command::WORKER, Pulse::starting(), move |heard| {
+        let client = Client::<Command>::start(Command::WORKER, Pulse::starting(), move |heard| {
             Rc::clone(&hearing).act_later(Event::FromExplainer(heard));
         });
         match client {

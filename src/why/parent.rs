@@ -25,7 +25,7 @@ impl Parent {
     pub fn of(window: &Window) -> Made<Option<Self>> {
         let origin = window.location().origin()?;
         // A browser gives the frame only to a page of the same site.
-        let frame = window.frame_element()?.and_then(|frame| frame.dyn_into().ok());
+        let frame = window.frame_element()?.and_then(|frame| frame.dyn_into::<HtmlElement>().ok());
         let parent = window.parent()?;
         let both = parent.zip(frame);
         Ok(both.map(|(window, frame)| Self { window, origin, frame }))
@@ -43,7 +43,7 @@ impl Parent {
             return None;
         }
         let bytes: Uint8Array = get(BYTES)?.dyn_into().ok()?;
-        match wire::decode(&bytes.to_vec()).ok()? {
+        match wire::decode::<ToWorker<reader::Command>>(&bytes.to_vec()).ok()? {
             ToWorker::Command(command) => Some(command),
             ToWorker::Ping { .. } | ToWorker::Cancel { .. } => None,
         }

@@ -35,7 +35,7 @@ struct Parts {
 
 impl Sums {
     pub fn new(to: &Element) -> Made<Self> {
-        add(to, &with_text("h3", "", "The ten scores")?)?;
+        add(to, &with_text("h2", "", "The ten scores")?)?;
         let title = make("p", "")?;
         add(to, &title)?;
         let list = make("div", "sums")?;
@@ -47,10 +47,8 @@ impl Sums {
             let head = make("summary", "")?;
             let summary = make("span", "")?;
             let bar = make("meter", "")?;
-            set(
-                &bar,
-                &[("min", "0"), ("max", "1"), ("aria-label", &format!("Probability of {digit}"))],
-            )?;
+            set(&bar, &[("min", "0"), ("max", "1")])?;
+            bar.set_attribute("aria-label", &format!("Probability of {digit}"))?;
             let table = make("div", "")?;
             add(&head, &summary)?;
             add(&head, &bar)?;

@@ -48,4 +48,5 @@ mod templates;
 mod trouble;
 mod undo;
 mod visit;
+mod why;
 mod workers;

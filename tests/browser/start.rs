@@ -45,7 +45,7 @@ fn a_browser_without_webassembly_or_simd_is_told_what_it_lacks() {
     {
         in_browser(async |page| {
             page.before_each_document(script).await;
-            for path in ["", "lab.html", "lesson.html", "class.html"] {
+            for path in ["", "lab.html", "lesson.html", "class.html", "why.html"] {
                 page.goto(path).await;
                 let said = sentence(page).await;
                 assert!(said.contains(part) && said.contains("Firefox"), "{path}: {said}");

@@ -103,7 +103,7 @@ pub fn forgetting_sentence(known: &Forgetting) -> String {
     )
 }
 
-/// What the map shows; `moves`: whether there is something personal, so that spots move.
+/// What the map shows; `moves`: whether there is a head, which moves the spots.
 pub fn map_sentence(map: &Map, moves: bool) -> String {
     // An integer, because formatting a float adds ten kilobytes to the explainer.
     let shown = (100.0 * map.shares().iter().sum::<f32>()).round() as u32;
@@ -112,7 +112,7 @@ pub fn map_sentence(map: &Map, moves: bool) -> String {
     );
     if moves {
         sentence.push_str(
-            " Each line leads from where the base sees a digit to where your head sees it.",
+            " Learning moves each digit from where the base sees it to where your head sees it.",
         );
     }
     sentence
@@ -222,11 +222,11 @@ mod tests {
     }
 
     #[test]
-    fn the_map_says_what_its_lines_mean_only_if_it_has_some() {
+    fn the_map_tells_of_learning_only_where_there_is_a_head() {
         let opened = opened(BaseName::Softmax);
         let features = opened.trunk.features(&pen_pictures(23).0);
         let map = Map::new(&opened.base.head, &features).unwrap();
-        assert!(!map_sentence(&map, false).contains("line"));
+        assert!(!map_sentence(&map, false).contains("Learning"));
         assert!(map_sentence(&map, true).starts_with(&map_sentence(&map, false)));
     }
 

@@ -17,12 +17,16 @@ impl Why {
             return;
         }
         // Before all else: later answers are of the broken network.
-        if self.view == View::Network || self.damage != self.sent_damage {
+        if self.damage != self.sent_damage {
             self.ask_what_is_broken();
         }
         match self.view {
             View::Why => self.ask_why(),
-            View::Network => self.ask_about_network(),
+            View::Network => {
+                self.ask_about_network();
+                // The accuracy of the intact network, which needs MNIST's pictures.
+                self.ask_what_is_broken();
+            }
             View::Map => self.ask_about_many(),
         }
     }
@@ -30,10 +34,7 @@ impl Why {
     fn ask_what_is_broken(&mut self) {
         let state = (self.network.loads, self.damage.clone());
         if let Some(id) = self.answers.broken.ask(state, &mut self.numbers) {
-            if self.damage != self.sent_damage {
-                self.network.breaks += 1;
-                self.sent_damage.clone_from(&self.damage);
-            }
+            self.sent_damage.clone_from(&self.damage);
             self.send(Command::Break { id, damage: self.damage.clone() });
         }
     }
@@ -53,11 +54,12 @@ impl Why {
         if let Some(id) = explain {
             self.send(Command::Explain { id, strokes: strokes.clone(), against });
         }
-        if let Some(id) = likes {
-            self.send(Command::Likes { id, strokes: strokes.clone() });
-        }
+        // The likes may need MNIST's pictures first.
         if let Some(id) = mind {
-            self.send(Command::Mind { id, strokes });
+            self.send(Command::Mind { id, strokes: strokes.clone() });
+        }
+        if let Some(id) = likes {
+            self.send(Command::Likes { id, strokes });
         }
     }
 

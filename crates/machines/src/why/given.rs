@@ -109,12 +109,10 @@ impl Given {
         })
     }
 
-    /// The change with this number is done. False for any other.
-    pub fn done(&mut self, id: u32) -> bool {
-        let is_done = self.changing.take_if(|changing| *changing == id).is_some();
+    /// The change with this number is done. Late answers have another one.
+    pub fn done(&mut self, id: u32) {
         // The first change is the base.
-        self.is_loaded |= is_done;
-        is_done
+        self.is_loaded |= self.changing.take_if(|changing| *changing == id).is_some();
     }
 
     /// The change with this number is refused. False for any other.

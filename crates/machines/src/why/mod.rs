@@ -62,8 +62,10 @@ pub struct Why {
     place: usize,
     against: Option<u8>,
     damage: Damage,
-    /// The damage that the explainer has got.
+    /// The damage of the last `Break`.
     sent_damage: Damage,
+    /// The damage of the network that the explainer explains.
+    damage_in_use: Damage,
     looked_at: Option<(usize, usize)>,
     wants_forgetting: bool,
     wants_own: bool,
@@ -73,7 +75,7 @@ pub struct Why {
     stills: u32,
     /// Of a long question: its number, and how many pictures are read of how many.
     progress: Option<(u32, u32, u32)>,
-    /// Bytes of the base's weights: downloaded, total.
+    /// Bytes of weights or pictures: downloaded, total.
     download: Option<(u64, u64)>,
     said: Option<String>,
     numbers: Numbers,
@@ -112,10 +114,6 @@ impl Why {
     /// How the person has broken the network.
     pub fn damage_done(&self) -> &Damage {
         &self.damage
-    }
-
-    pub fn looked_at(&self) -> Option<(usize, usize)> {
-        self.looked_at
     }
 
     /// Whether there is a head whose forgetting can be shown.
@@ -158,7 +156,7 @@ impl Why {
                 self.effects.push(Effect::Start);
                 self.show_all();
             }
-            Event::FromPad(command) => self.from_pad(command),
+            Event::FromPad(command) => self.hear(command),
             Event::FromExplainer(Heard::Message(message)) => self.message(message),
             Event::FromExplainer(Heard::Lost { sentence }) | Event::NotStarted { sentence } => {
                 self.explainer = Explainer::Lost(sentence);
@@ -204,12 +202,13 @@ impl Why {
         self.show(Part::Broken);
     }
 
-    fn from_pad(&mut self, command: worker::reader::Command) {
+    fn hear(&mut self, command: worker::reader::Command) {
         let before = self.strokes().to_vec();
         match self.given.take(command) {
             Changed::Base => {
                 self.answers.forget();
-                (self.damage, self.sent_damage) = (Damage::default(), Damage::default());
+                self.damage = Damage::default();
+                (self.sent_damage, self.damage_in_use) = (Damage::default(), Damage::default());
                 (self.looked_at, self.progress, self.download) = (None, None, None);
                 self.network.loads += 1;
                 self.show_all();
@@ -249,7 +248,9 @@ impl Why {
                 self.lose();
             }
             FromWorker::Event(event) => self.answer(event),
-            FromWorker::Download { done, total, .. } => self.download = Some((done, total)),
+            FromWorker::Download { done, total, .. } => {
+                self.download = (done < total).then_some((done, total));
+            }
             FromWorker::Failed { sentence, .. } => {
                 self.explainer = Explainer::Lost(sentence);
                 self.lose();
@@ -262,14 +263,11 @@ impl Why {
 
     fn answer(&mut self, event: explainer::Event) {
         use explainer::Event as Answer;
+        self.download = None;
         match event {
             Answer::BaseLoaded { id, .. }
             | Answer::HeadInUse { id, .. }
-            | Answer::Remembered { id } => {
-                if self.given.done(id) {
-                    self.download = None;
-                }
-            }
+            | Answer::Remembered { id } => self.given.done(id),
             Answer::Progress { id, done, total } => self.progress = Some((id, done, total)),
             Answer::Refused { id, sentence, retry } => {
                 let refusal = Refusal { sentence, retry };
@@ -282,6 +280,11 @@ impl Why {
             answer => {
                 if let Some(part) = self.answers.take(answer) {
                     self.show(part);
+                    if part == Part::Broken && self.damage_in_use != self.sent_damage {
+                        // Until now, the quick questions had answers about the network before.
+                        self.damage_in_use.clone_from(&self.sent_damage);
+                        self.network.breaks += 1;
+                    }
                 }
             }
         }
@@ -296,7 +299,7 @@ impl Why {
         self.answers.lose();
         // It is asked for again, so that the new explainer is broken too.
         self.answers.broken.forget();
-        self.sent_damage = Damage::default();
+        (self.sent_damage, self.damage_in_use) = (Damage::default(), Damage::default());
         (self.progress, self.download) = (None, None);
     }
 

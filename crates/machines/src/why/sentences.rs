@@ -34,7 +34,7 @@ impl Why {
         }
         if let Some((done, total)) = self.download {
             let (done, total) = (wording::bytes(done), wording::bytes(total));
-            return says(&format!("The network is loading: {done} of {total} …"));
+            return says(&format!("Loading {done} of {total} …"));
         }
         if !self.given.is_settled() {
             return says("The network is loading …");

@@ -1,7 +1,8 @@
 use ink::{CLASSES, Labelled};
 use network::{BaseName, HeadFile};
 use worker::explainer::{
-    Broken, BrokenSide, Command, Event as Answer, Explained, Likes, Map, Mind, Pictures, Side,
+    Broken, BrokenSide, Command, Event as Answer, Explained, Layers, Likes, Map, Mind, Pictures,
+    Side,
 };
 use worker::reader::Command as FromPad;
 
@@ -65,6 +66,15 @@ impl Pane {
             _ => None,
         };
         self.effects.iter().filter_map(command).collect()
+    }
+
+    /// The `Break` of the last step.
+    fn break_sent(&self) -> (u32, Damage) {
+        let is_it = |command: Command| match command {
+            Command::Break { id, damage } => Some((id, damage)),
+            _ => None,
+        };
+        self.sent().into_iter().find_map(is_it).unwrap()
     }
 
     fn shows(&self, part: Part) -> bool {
@@ -140,7 +150,7 @@ fn slow_questions_wait_until_the_ink_is_still() {
     assert_eq!(pane.sent(), [], "the ink has changed since");
     pane.settle();
     let sent = pane.sent();
-    let [Command::Likes { id: likes, .. }, Command::Mind { id: mind, .. }] = sent[..] else {
+    let [Command::Mind { id: mind, .. }, Command::Likes { id: likes, .. }] = sent[..] else {
         panic!("{sent:?}")
     };
     let like = Likes { own: None, sentence: "None.".to_owned(), pictures: Vec::new() };
@@ -259,9 +269,9 @@ fn broken(right: u32) -> Broken {
 fn the_network_is_broken_and_mended_and_the_newest_wish_counts() {
     let mut pane = Pane::with_ink();
     pane.step(Event::Open(View::Network));
-    let sent = pane.sent();
-    let [Command::Break { id, ref damage }, ..] = sent[..] else { panic!("{sent:?}") };
-    assert_eq!(*damage, Damage::default(), "the intact accuracy");
+    assert!(matches!(&pane.sent()[0], Command::Layers { .. }), "it needs no pictures of MNIST");
+    let (id, damage) = pane.break_sent();
+    assert_eq!(damage, Damage::default(), "the intact accuracy");
     pane.answer(Answer::Broken { id, broken: broken(990) });
     let noise = |noise| Damage { noise, ..Damage::default() };
     pane.step(Event::Break(noise(0.1)));
@@ -270,22 +280,21 @@ fn the_network_is_broken_and_mended_and_the_newest_wish_counts() {
     pane.step(Event::Break(noise(0.3)));
     assert_eq!(pane.sent(), []);
     pane.answer(Answer::Broken { id: first, broken: broken(700) });
-    let Command::Break { id, damage } = pane.sent()[0].clone() else { panic!() };
+    let (id, damage) = pane.break_sent();
     assert_eq!(damage, noise(0.3));
     pane.answer(Answer::Broken { id, broken: broken(500) });
     assert!(pane.effects.contains(&Effect::Say("500".to_owned())));
     // Mended in another view, the network is asked for there too.
     pane.step(Event::Open(View::Map));
     pane.step(Event::Break(Damage::default()));
-    let Command::Break { damage, .. } = pane.sent()[0].clone() else { panic!() };
-    assert_eq!(damage, Damage::default());
+    assert_eq!(pane.break_sent().1, Damage::default());
 }
 
 #[test]
 fn each_switch_adds_to_the_damage() {
     let mut pane = Pane::with_ink();
     pane.step(Event::Open(View::Network));
-    let Command::Break { id, .. } = pane.sent()[0].clone() else { panic!() };
+    let (id, _) = pane.break_sent();
     let switches =
         [Event::Switch(1, 2), Event::SwitchLayer(0), Event::Noise(0.5), Event::Bits(Some(3))];
     for switch in switches {
@@ -293,7 +302,7 @@ fn each_switch_adds_to_the_damage() {
         assert!(pane.shows(Part::Broken));
     }
     pane.answer(Answer::Broken { id, broken: broken(990) });
-    let Command::Break { damage, .. } = pane.sent()[0].clone() else { panic!() };
+    let (_, damage) = pane.break_sent();
     let all = Damage {
         channels_off: vec![(1, 2)],
         layers_off: vec![0],
@@ -332,6 +341,25 @@ fn a_broken_network_is_explained_anew_but_the_map_stays() {
 }
 
 #[test]
+fn layers_are_asked_for_again_once_the_network_is_broken() {
+    let mut pane = Pane::with_ink();
+    pane.step(Event::Open(View::Network));
+    let layers = pane.sent()[0].id();
+    let (id, _) = pane.break_sent();
+    pane.answer(Answer::Broken { id, broken: broken(990) });
+    pane.step(Event::SwitchLayer(0));
+    let (id, _) = pane.break_sent();
+    // The explainer answers it while it still breaks the network.
+    let image = Image28::from_bytes(vec![0; Image28::PIXELS]).unwrap();
+    let (none, scores) = (Vec::new(), Vec::new());
+    let answer = Layers { sentence: String::new(), image, layers: none, scores };
+    pane.answer(Answer::Layers { id: layers, layers: answer });
+    assert_eq!(pane.sent(), []);
+    pane.answer(Answer::Broken { id, broken: broken(100) });
+    assert!(matches!(pane.asked(), Command::Layers { .. }));
+}
+
+#[test]
 fn progress_is_told_until_its_answer_comes() {
     let mut pane = Pane::with_ink();
     pane.step(Event::Open(View::Map));
@@ -344,6 +372,18 @@ fn progress_is_told_until_its_answer_comes() {
     assert_eq!(pane.why.status(), None);
     assert_eq!(pane.why.answers().mnist.refusal().unwrap().sentence, "No pictures.");
     assert!(pane.shows(Part::Confusions(Set::Mnist)));
+}
+
+#[test]
+fn a_download_is_told_until_it_ends() {
+    let mut pane = Pane::with_ink();
+    let mut download = |done| {
+        let message = FromWorker::Download { task: None, done, total: 2_000 };
+        pane.step(Event::FromExplainer(Heard::Message(message)));
+        pane.sentence()
+    };
+    assert_eq!(download(1_000), "Loading 1\u{a0}KB of 2\u{a0}KB …");
+    assert_eq!(download(2_000), "");
 }
 
 #[test]

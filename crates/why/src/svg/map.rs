@@ -59,7 +59,7 @@ impl MapSheet {
     pub fn to_svg(&self) -> String {
         let mut canvas = Canvas::default();
         let y = canvas.paragraph(MARGIN, MARGIN + LINE, WIDE_WRAP, Type::Text, &self.sentence);
-        let legend = "Small grey digits: MNIST's, by their labels. Large ones: your own; blue where they are read right after learning, orange where they are not.";
+        let legend = "Small grey digits: MNIST's, by their labels. Large ones: your own; blue where they are read right after learning, orange where they are not. A line leads there from where they were before.";
         let y = canvas.paragraph(MARGIN, y, WIDE_WRAP, Type::Small, legend) + LINE;
         let own = self.own.iter().flat_map(|own| [own.before, own.after]);
         let scale = Scale::of(self.crowd.iter().map(|(_, spot)| *spot).chain(own), y);
