@@ -71,7 +71,8 @@ fn show() -> Made<()> {
     let footer = make("footer", "")?;
     add(&footer, &with_text("p", "", NOT_STORED)?)?;
     add(&frame, &footer)?;
-    add(&document()?.body().ok_or(JsValue::NULL)?, &frame)?;
+    let body = document()?.body().ok_or(JsValue::NULL)?;
+    add(&body, &frame)?;
 
     let class = RefCell::default();
     let (reader, packer) = (RefCell::default(), RefCell::default());

@@ -155,7 +155,8 @@ fn of_cell(
         let draw = button("map", "draw", "")?;
         draw.set_attribute("aria-label", &format!("Draw this {label} on the pad"))?;
         if let Some(image) = &image {
-            add(&draw, &picture(image, "")?)?;
+            let drawing = picture(image, "")?;
+            add(&draw, &drawing)?;
         }
         let (pane, from) = (Rc::clone(pane), digit.from);
         on(&draw, "click", move |_| draw_on_pad(&pane, from, image.as_ref()))?;

@@ -70,7 +70,8 @@ fn shown(forgetting: &Forgetting) -> Made<Vec<HtmlElement>> {
 fn entry(changed: &ChangedPicture) -> Made<HtmlElement> {
     let ChangedPicture { image, label, before, after } = changed;
     let entry = make("li", "")?;
-    add(&entry, &picture(image, "")?)?;
+    let drawing = picture(image, "")?;
+    add(&entry, &drawing)?;
     let words = format!("a {label}: {before} → {after}");
     add(&entry, &with_text("span", "", &words)?)?;
     let verdict = match (before == label, after == label) {
