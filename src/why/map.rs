@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlCanvasElement, HtmlElement, KeyboardEvent, MouseEvent
 use super::chart::{canvas, fold, paint_image, refill, set, table};
 use super::confusion::draw_on_pad;
 use super::map_drawing::{PIXELS, draw, points};
-use super::page::Pane;
+use super::pane::Pane;
 use super::parent::wants_stillness;
 use super::reasons::a;
 use crate::dom::{Made, add, after, button, document, flag, make, name, on, with_text};

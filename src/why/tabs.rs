@@ -5,7 +5,7 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, KeyboardEvent, UrlSearchParams};
 
-use super::page::Act;
+use super::pane::Act;
 use crate::dom::{Made, add, button, flag, make, on, window};
 use machines::why::{Event, View};
 
