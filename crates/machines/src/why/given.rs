@@ -75,7 +75,11 @@ impl Given {
                 Changed::Base
             }
             FromPad::UseHead { head, .. } => {
-                (self.head, self.owes_head, self.refusal) = (head, true, None);
+                (self.head, self.owes_head) = (head, true);
+                // Why a base was not loaded stays to be said.
+                if self.is_loaded {
+                    self.refusal = None;
+                }
                 Changed::Personal
             }
             FromPad::Remember { samples, use_ink, .. } => {

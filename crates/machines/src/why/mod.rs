@@ -217,7 +217,12 @@ impl Why {
                 self.network.loads += 1;
                 self.show(Part::Forgetting);
             }
-            Changed::Ink => self.ink_changed(&before),
+            Changed::Ink => {
+                if self.digits().is_empty() {
+                    self.place = 0;
+                }
+                self.ink_changed(&before);
+            }
             Changed::Nothing => {}
         }
     }

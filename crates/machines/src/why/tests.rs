@@ -254,6 +254,8 @@ fn a_base_that_can_not_be_loaded_is_asked_for_again_on_demand() {
     assert_eq!(pane.sentence(), "No line.");
     pane.draw(&[(0.1, 0.1), (0.9, 0.1)]);
     assert_eq!(pane.sent(), []);
+    pane.step(Event::FromPad(FromPad::UseHead { id: 0, head: None }));
+    assert_eq!((pane.sent(), pane.sentence()), (vec![], "No line.".to_owned()));
     pane.step(Event::TryAgain);
     pane.load_base();
     assert_eq!(pane.why.status(), None);
@@ -399,4 +401,7 @@ fn one_of_several_digits_is_explained() {
     assert_eq!(strokes, digits[1].strokes());
     pane.step(Event::FromPad(FromPad::Read { id: 0, digits: vec![drawn(0.2)] }));
     assert_eq!(pane.why.place(), 0, "the other one is gone");
+    pane.step(Event::FromPad(FromPad::Read { id: 0, digits: Vec::new() }));
+    pane.step(Event::FromPad(FromPad::Read { id: 0, digits }));
+    assert_eq!(pane.why.place(), 0, "the pad was empty since");
 }
