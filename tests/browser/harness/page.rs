@@ -57,8 +57,7 @@ impl Page {
     /// background then: tests in which nothing is learned are quicker with it.
     pub async fn save_data(&self) {
         // A frame's first document may lend its window to the next one, where this runs again.
-        let script =
-            "Object.defineProperty(navigator, 'connection', { value: { saveData: true }, configurable: true });";
+        let script = "Object.defineProperty(navigator, 'connection', { value: { saveData: true }, configurable: true });";
         self.before_each_document(script).await;
     }
 
