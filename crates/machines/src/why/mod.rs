@@ -213,9 +213,14 @@ impl Why {
                 self.network.loads += 1;
                 self.show_all();
             }
-            Changed::Personal => {
-                self.network.loads += 1;
-                self.show(Part::Forgetting);
+            Changed::Personal => self.personal_changed(),
+            Changed::Places => {
+                // They name samples by their places.
+                self.answers.map.forget();
+                self.answers.own.forget();
+                self.show(Part::Map);
+                self.show(Part::Confusions(Set::Own));
+                self.personal_changed();
             }
             Changed::Ink => {
                 if self.digits().is_empty() {
@@ -225,6 +230,11 @@ impl Why {
             }
             Changed::Nothing => {}
         }
+    }
+
+    fn personal_changed(&mut self) {
+        self.network.loads += 1;
+        self.show(Part::Forgetting);
     }
 
     /// `before`: the strokes of the digit that was explained.
