@@ -2,7 +2,7 @@
 
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, Event, EventTarget, HtmlElement, Window};
+use web_sys::{Document, Element, Event, EventTarget, HtmlElement, KeyboardEvent, Window};
 
 /// Fails only where there is no window, or where a name is no name of an element.
 pub type Made<T> = Result<T, JsValue>;
@@ -61,6 +61,11 @@ pub fn flag(element: &Element, name: &str, is_set: bool) -> Made<()> {
 pub fn on(target: &EventTarget, event: &str, heard: impl FnMut(Event) + 'static) -> Made<()> {
     let heard = Closure::<dyn FnMut(Event)>::new(heard).into_js_value();
     target.add_event_listener_with_callback(event, heard.unchecked_ref())
+}
+
+/// Whether a key belongs to the browser or the system, such as that which enlarges the page.
+pub fn is_shortcut(key: &KeyboardEvent) -> bool {
+    key.ctrl_key() || key.alt_key() || key.meta_key()
 }
 
 pub fn after(ms: i32, then: impl FnOnce() + 'static) -> Made<()> {

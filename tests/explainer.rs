@@ -135,7 +135,8 @@ fn the_parts_of_an_explanation_add_up_and_lie_on_the_strokes() {
     assert_eq!(sides.len(), 2);
     for why in &sides {
         let parts: f32 = why.parts.iter().map(|part| part.weight).sum();
-        assert!((parts + why.hand + why.rest - why.margin).abs() < 1e-3, "{why:?}");
+        let all = parts + why.hand + why.prior + why.rest;
+        assert!((all - why.margin).abs() < 1e-3, "{why:?}");
         assert_eq!(why.digit, most_likely(&why.read));
         assert!(why.parts.iter().all(|part| part.stroke < 2 && !part.points.is_empty()));
     }

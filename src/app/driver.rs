@@ -11,11 +11,11 @@ use web_sys::{File, HtmlIFrameElement, MessageEvent};
 use crate::app::adapter::{adapter, fetch_learner, saves_data};
 use crate::app::download;
 use crate::app::memo::memo;
+use crate::app::pane;
 use crate::app::stores::{
     BackupStore, ComputingStore, GuideStore, HeadStore, HostStore, KeepingStore, LearningStore,
     LinkStore, NoticeStore, PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
 };
-use crate::app::why;
 use crate::store::{
     Js, Storage, ask_for_own_storage, ask_to_persist, forget_drafts, keep_text, kept_text, new_id,
     now_ms,
@@ -154,7 +154,7 @@ impl Driver {
     /// Whether the page in the pane has sent this.
     pub fn is_from_pane(self, event: &MessageEvent) -> bool {
         self.inner.with_value(|inner| {
-            inner.pane.as_ref().is_some_and(|frame| why::has_sent(frame, event))
+            inner.pane.as_ref().is_some_and(|frame| pane::has_sent(frame, event))
         })
     }
 
@@ -199,7 +199,7 @@ impl Driver {
             Effect::ReadPad { on, id } => self.read_pad(on, id),
             Effect::ToPane(command) => self.inner.with_value(|inner| {
                 if let Some(frame) = &inner.pane {
-                    why::post(frame, command);
+                    pane::post(frame, command);
                 }
             }),
             Effect::PadToPane { id } => self.carry_out(Effect::ToPane(self.pad_as_command(id))),

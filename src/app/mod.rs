@@ -36,6 +36,7 @@ mod modal;
 mod notices;
 mod pad;
 mod page;
+mod pane;
 mod parent;
 mod picture_files;
 mod radio;

@@ -1,22 +1,18 @@
 //! The pane that explains readings: a frame with `why.html`. It gets what the reader gets, and may ask
 //! for all of it and for a digit on the pad.
 
-use js_sys::{Object, Reflect, Uint8Array};
 use leptos::prelude::*;
 use leptos::{ev, html};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlIFrameElement, MessageEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlIFrameElement};
 
 use crate::app::driver::{Driver, Stores};
 use crate::app::parent::Data;
 use crate::dom::{Made, add, make, name};
 use ink::{Drawn, Stroke};
-use machines::contract::{self, Command, KEY};
+use machines::contract::{self, Command};
 use machines::page::Event;
 use machines::reading;
-use machines::why::{BYTES, FOR_THE_PANE};
-use worker::envelope::ToWorker;
-use worker::{reader, wire};
 
 #[component]
 pub fn WhyButton() -> impl IntoView {
@@ -78,27 +74,4 @@ fn add_frame(place: &Element) -> Made<HtmlIFrameElement> {
     frame.set_attribute("src", &format!("why.html{choices}"))?;
     add(place, &frame)?;
     Ok(frame.unchecked_into())
-}
-
-/// Whether the page in this frame has sent the message, and is this site's.
-pub fn has_sent(frame: &HtmlIFrameElement, event: &MessageEvent) -> bool {
-    let source = event.source().map(JsValue::from);
-    source.is_some()
-        && source == frame.content_window().map(JsValue::from)
-        && window().location().origin().is_ok_and(|origin| origin == event.origin())
-}
-
-/// Sends the page in the frame what the reader gets.
-pub fn post(frame: &HtmlIFrameElement, command: reader::Command) {
-    // This fails only where the frame has left the page.
-    let _ = try_post(frame, command);
-}
-
-fn try_post(frame: &HtmlIFrameElement, command: reader::Command) -> Option<()> {
-    let bytes = wire::encode(&ToWorker::Command(command)).ok()?;
-    let message = Object::new();
-    Reflect::set(&message, &KEY.into(), &FOR_THE_PANE.into()).ok()?;
-    Reflect::set(&message, &BYTES.into(), &Uint8Array::from(bytes.as_slice())).ok()?;
-    let origin = window().location().origin().ok()?;
-    frame.content_window()?.post_message(&message, &origin).ok()
 }

@@ -67,9 +67,12 @@ impl Filling {
         self.bar.set_attribute("value", &done.to_string())?;
         let count = (all > 0).then(|| progress((done, all)));
         self.count.set_text_content(count.as_deref());
-        let trouble = class.trouble();
-        self.trouble.set_text_content(trouble);
-        self.trouble.set_class_name(if trouble.is_some() { "complaint" } else { "" });
+        let trouble = class.trouble().unwrap_or_default();
+        // Screen readers would say a text that is set again once more.
+        if self.trouble.text_content().unwrap_or_default() != trouble {
+            self.trouble.set_text_content(Some(trouble));
+            self.trouble.set_class_name(if trouble.is_empty() { "" } else { "complaint" });
+        }
         let table = class.table();
         for part in [&self.print, &self.save] {
             flag(part, "hidden", table.rows.is_empty())?;

@@ -1,6 +1,7 @@
 //! The list of people: each with a name that can be changed.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
@@ -29,6 +30,8 @@ struct Entry {
     shown: Shown,
     element: HtmlElement,
     name: HtmlInputElement,
+    /// Whether a name was entered, which the machine may have shortened or refused.
+    is_entered: Rc<Cell<bool>>,
     has: HtmlElement,
     remove: HtmlElement,
 }
@@ -90,8 +93,12 @@ impl Entry {
         input.set_value(&named);
         input.set_attribute("autocomplete", "off")?;
         name(&input, "person-name")?;
-        let (changed, renamed) = (input.clone(), act.clone());
-        on(&input, "change", move |_| renamed(Event::Rename { id, name: changed.value() }))?;
+        let is_entered = Rc::new(Cell::new(false));
+        let (changed, entered, renamed) = (input.clone(), is_entered.clone(), act.clone());
+        on(&input, "change", move |_| {
+            entered.set(true);
+            renamed(Event::Rename { id, name: changed.value() });
+        })?;
         add(&label, &input)?;
         add(&element, &label)?;
         let has = with_text("span", "", &has)?;
@@ -108,15 +115,16 @@ impl Entry {
         })?;
         add(&element, &remove)?;
         add(to, &element)?;
-        Ok(Self { shown: shown.clone(), element, name: input, has, remove })
+        Ok(Self { shown: shown.clone(), element, name: input, is_entered, has, remove })
     }
 
     fn update(&mut self, shown: &Shown) -> Made<()> {
-        if self.shown == *shown {
+        let is_entered = self.is_entered.take();
+        if !is_entered && self.shown == *shown {
             return Ok(());
         }
         // A name that is being typed stays.
-        if self.shown.name != shown.name {
+        if is_entered || self.shown.name != shown.name {
             self.name.set_value(&shown.name);
             self.remove.set_attribute("aria-label", &format!("Remove {}", shown.name))?;
         }

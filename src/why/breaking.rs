@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::chart::{refill, set};
-use super::page::Act;
+use super::pane::Act;
 use crate::dom::{Made, add, button, flag, make, name, on, with_text};
 use machines::why::{Event, Why, thousands};
 use machines::wording::{accuracy, decimal};

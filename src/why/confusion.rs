@@ -6,7 +6,7 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlElement};
 
 use super::chart::{fold, picture, refill, set};
-use super::page::{Act, Pane};
+use super::pane::{Act, Pane};
 use super::reasons::a;
 use crate::dom::{Made, add, button, make, name, on, with_text};
 use ink::{CLASSES, Image28};

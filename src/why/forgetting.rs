@@ -5,7 +5,7 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlElement};
 
 use super::chart::{fold, picture, refill, table};
-use super::page::Act;
+use super::pane::Act;
 use crate::dom::{Made, add, flag, make, name, on, with_text};
 use machines::why::{Event, Why};
 use machines::wording::{accuracy, decimal};

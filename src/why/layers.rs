@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlCanvasElement, HtmlElement, HtmlInputElement, MouseEv
 use super::chart::{
     FOR, Sheet, canvas, fold, paint_image, paint_plane, paint_sheet, refill, set, shape, svg,
 };
-use super::page::Act;
+use super::pane::Act;
 use crate::dom::{Made, add, button, flag, make, name, on, with_text};
 use ink::SIDE;
 use machines::why::{Event, Why, is_off, signed};

@@ -1,6 +1,6 @@
 //! The view *Map*: many digits as points. Near ones are alike to the network.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
@@ -9,10 +9,12 @@ use web_sys::{Element, HtmlCanvasElement, HtmlElement, KeyboardEvent, MouseEvent
 use super::chart::{canvas, fold, paint_image, refill, set, table};
 use super::confusion::draw_on_pad;
 use super::map_drawing::{PIXELS, draw, points};
-use super::page::Pane;
+use super::pane::Pane;
 use super::parent::wants_stillness;
 use super::reasons::a;
-use crate::dom::{Made, add, after, button, document, flag, make, name, on, with_text};
+use crate::dom::{
+    Made, add, after, button, document, flag, is_shortcut, make, name, on, with_text,
+};
 use ink::{CLASSES, SIDE};
 use machines::why::{Camera, Why, nearest};
 use worker::explainer::{Map, MapPoint, Origin, Side};
@@ -20,6 +22,8 @@ use worker::explainer::{Map, MapPoint, Origin, Side};
 const HELP: &str = "Arrow keys move the cross, plus and minus zoom, 0 shows all, Enter draws the digit at the cross on the pad. With the mouse: drag to move, press a digit to draw it. The wheel zooms once the map has the focus.";
 /// How far from the pointer a digit is looked at, in the canvas's pixels.
 const REACH: f32 = 26.0;
+/// A mouse that has moved by less than this share of the side has pressed, not dragged.
+const STILL: f32 = 0.01;
 /// A key moves the cross by this share of the side.
 const STEP: f32 = 0.03;
 const ZOOM: f32 = 1.5;
@@ -44,8 +48,8 @@ pub struct Landscape {
     looked_at: Cell<Option<usize>>,
     /// Where the keys look, in shares of the side.
     cross: Cell<(f32, f32)>,
-    /// Where the mouse has begun to drag, and whether it has moved.
-    drag: RefCell<Option<((f32, f32), bool)>>,
+    /// Where the mouse is while it drags, and how far it has come, both in shares of the side.
+    drag: Cell<Option<((f32, f32), f32)>>,
 }
 
 impl Landscape {
@@ -98,7 +102,7 @@ impl Landscape {
             is_after: Cell::default(),
             looked_at: Cell::default(),
             cross: Cell::new((0.5, 0.5)),
-            drag: RefCell::default(),
+            drag: Cell::default(),
         });
         let middle = (0.5, 0.5);
         let own = Rc::clone(&it);
@@ -117,11 +121,17 @@ impl Landscape {
         let own = Rc::clone(self);
         on(&self.canvas, "keydown", move |event| {
             if let Some(key) = event.dyn_ref::<KeyboardEvent>()
+                && !is_shortcut(key)
                 && own.key(&key.key())
             {
                 key.prevent_default();
             }
         })?;
+        // The cross is there while keys move it.
+        for event in ["focus", "blur"] {
+            let own = Rc::clone(self);
+            on(&self.canvas, event, move |_| own.redraw())?;
+        }
         let own = Rc::clone(self);
         on(&self.canvas, "pointermove", move |event| {
             if let Some(mouse) = event.dyn_ref::<MouseEvent>() {
@@ -130,7 +140,7 @@ impl Landscape {
         })?;
         let own = Rc::clone(self);
         on(&self.canvas, "click", move |event| {
-            let has_dragged = own.drag.take().is_some_and(|(_, has_moved)| has_moved);
+            let has_dragged = own.drag.take().is_some_and(|(_, way)| way > STILL);
             if let Some(mouse) = event.dyn_ref::<MouseEvent>()
                 && !has_dragged
             {
@@ -163,6 +173,7 @@ impl Landscape {
         self.sentence.set_text_content(Some(&map.sentence));
         flag(&self.learned, "hidden", map.after == Side::Base)?;
         self.looked_at.set(None);
+        self.told.set_text_content(None);
         self.show_after(map.after != Side::Base)?;
         self.way.set(if self.is_after.get() { STEPS } else { 0 });
         self.camera.set(Camera::around(
@@ -252,15 +263,15 @@ impl Landscape {
     /// The mouse is at this place; `drags`: with its button pressed.
     fn pointer(&self, at: (f32, f32), drags: bool) {
         if !drags {
-            self.drag.take();
+            self.drag.set(None);
             return self.look(at);
         }
-        let from = self.drag.borrow().map(|(from, _)| from);
-        if let Some(from) = from {
+        let way = self.drag.get().map_or(0.0, |(from, way)| {
             self.camera.set(self.camera.get().moved(from.0 - at.0, from.1 - at.1));
             self.redraw();
-        }
-        self.drag.replace(Some((at, from.is_some())));
+            way + (from.0 - at.0).hypot(from.1 - at.1)
+        });
+        self.drag.set(Some((at, way)));
     }
 
     /// Looks at the digit that is nearest to this place.

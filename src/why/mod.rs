@@ -11,6 +11,7 @@ mod likes;
 mod map;
 mod map_drawing;
 mod page;
+mod pane;
 mod parent;
 mod reasons;
 mod scores;

@@ -14,6 +14,7 @@ use super::forgetting::Forgotten;
 use super::layers::Opened;
 use super::likes::Alike;
 use super::map::Landscape;
+use super::pane::{Act, Pane};
 use super::parent::Parent;
 use super::reasons::Reasons;
 use super::scores::Sums;
@@ -26,9 +27,6 @@ use worker::client::Client;
 use worker::envelope::Protocol;
 use worker::explainer::Command;
 use worker::pulse::Pulse;
-
-/// Passes events to the machine, and shows what comes of them.
-pub type Act = Rc<dyn Fn(Event)>;
 
 pub fn start() {
     if let Err(error) = show() {
@@ -52,21 +50,19 @@ fn show() -> Made<()> {
     add(&body, &page)?;
     let view = tabs::asked()?;
     let Some(parent) = Parent::of(&window)? else { return alone(&main, view.as_str()) };
-    let pane = Rc::new(Pane {
-        machine: RefCell::default(),
+    let pane = Rc::new(Pane::new(parent)?);
+    let explaining = Rc::new(Explaining {
+        pane: Rc::clone(&pane),
         client: RefCell::default(),
-        parent,
         shown: OnceCell::new(),
     });
-    let acting = Rc::clone(&pane);
+    let acting = Rc::clone(&explaining);
     let act: Act = Rc::new(move |event| {
-        if let Err(error) = acting.clone().act(event) {
-            fail(&error);
-        }
+        Rc::clone(&acting).act_or_fail(event);
     });
     let shown = Shown::new(&main, &act, &pane)?;
     // It was empty until now.
-    let _ = pane.shown.set(shown);
+    let _ = explaining.shown.set(shown);
 
     let (heard, hearing) = (Rc::clone(&pane), Rc::clone(&act));
     on(&window, "message", move |event| {
@@ -95,18 +91,16 @@ fn alone(main: &Element, view: &str) -> Made<()> {
     add(main, &link("button", &format!("index.html?view={view}"), "Open the pad with this view")?)
 }
 
-/// The page with a pad around it.
-pub struct Pane {
-    machine: RefCell<Why>,
+/// Carries out what the machine decides.
+struct Explaining {
+    pane: Rc<Pane>,
     client: RefCell<Option<Client<Command>>>,
-    pub parent: Parent,
     shown: OnceCell<Shown>,
 }
 
 /// The elements that change.
 struct Shown {
     tabs: Tabs,
-    said: HtmlElement,
     status: HtmlElement,
     status_sentence: HtmlElement,
     again: HtmlElement,
@@ -130,11 +124,8 @@ impl Shown {
         on(&again, "click", move |_| acting(Event::TryAgain))?;
         add(&status, &status_sentence)?;
         add(&status, &again)?;
-        let said = make("p", "hidden")?;
-        said.set_attribute("role", "status")?;
-        name(&said, "why-said")?;
         add(main, &status)?;
-        add(main, &said)?;
+        add(main, &pane.said)?;
         let tabs = Tabs::new(main, act)?;
         let [why, network, map] = &tabs.panels;
         let reasons = Reasons::new(why, act)?;
@@ -147,7 +138,6 @@ impl Shown {
         let matrices = Matrices::new(map, act, pane)?;
         Ok(Self {
             tabs,
-            said,
             status,
             status_sentence,
             again,
@@ -200,22 +190,9 @@ impl Shown {
     }
 }
 
-impl Pane {
-    /// What the machine knows.
-    pub fn with<T>(&self, look: impl FnOnce(&Why) -> T) -> T {
-        look(&self.machine.borrow())
-    }
-
-    /// Announces a sentence to screen readers.
-    pub fn say(&self, sentence: &str) {
-        if let Some(shown) = self.shown.get() {
-            shown.said.set_text_content(Some(sentence));
-        }
-    }
-
+impl Explaining {
     fn act(self: Rc<Self>, event: Event) -> Made<()> {
-        let effects = self.machine.borrow_mut().step(event);
-        for effect in effects {
+        for effect in self.pane.step(event) {
             match effect {
                 Effect::Start => Rc::clone(&self).start(),
                 Effect::Send(command) => {
@@ -225,12 +202,12 @@ impl Pane {
                 }
                 Effect::SettleAfter { ms, number } => {
                     let settling = Rc::clone(&self);
-                    after(ms as i32, move || settling.act_later(Event::Settled { number }))?;
+                    after(ms as i32, move || settling.act_or_fail(Event::Settled { number }))?;
                 }
-                Effect::Say(sentence) => self.say(&sentence),
+                Effect::Say(sentence) => self.pane.say(&sentence),
                 Effect::Show(part) => {
                     if let Some(shown) = self.shown.get() {
-                        shown.show(part, &self.machine.borrow())?;
+                        self.pane.with(|why| shown.show(part, why))?;
                     }
                 }
             }
@@ -238,8 +215,8 @@ impl Pane {
         Ok(())
     }
 
-    /// Passes an event on from outside of `act`.
-    fn act_later(self: Rc<Self>, event: Event) {
+    /// Passes an event on, from outside of `act`.
+    fn act_or_fail(self: Rc<Self>, event: Event) {
         if let Err(error) = self.act(event) {
             fail(&error);
         }
@@ -251,7 +228,7 @@ impl Pane {
         }
         let hearing = Rc::clone(&self);
         let client = Client::<Command>::start(Command::WORKER, Pulse::starting(), move |heard| {
-            Rc::clone(&hearing).act_later(Event::FromExplainer(heard));
+            Rc::clone(&hearing).act_or_fail(Event::FromExplainer(heard));
         });
         match client {
             Ok(client) => *self.client.borrow_mut() = Some(client),
@@ -259,7 +236,7 @@ impl Pane {
                 let sentence = error.to_string();
                 let failed = Rc::clone(&self);
                 // The machine is in the middle of a step's effects. A timer that can't be set leaves the status as it is.
-                let _ = after(0, move || failed.act_later(Event::NotStarted { sentence }));
+                let _ = after(0, move || failed.act_or_fail(Event::NotStarted { sentence }));
             }
         }
     }

@@ -24,10 +24,10 @@ impl Parent {
     /// `None` if this page is in a tab of its own, or in a page of another site.
     pub fn of(window: &Window) -> Made<Option<Self>> {
         let origin = window.location().origin()?;
-        // A browser gives the frame only to a page of the same site.
-        let frame = window.frame_element()?.and_then(|frame| frame.dyn_into::<HtmlElement>().ok());
-        let parent = window.parent()?;
-        let both = parent.zip(frame);
+        // A browser gives the frame only to a page of the same site. It is an element of that page, whose classes are
+        // others than this page's: a cast that looks at the class would fail.
+        let frame = window.frame_element()?.map(|frame| frame.unchecked_into::<HtmlElement>());
+        let both = window.parent()?.zip(frame);
         Ok(both.map(|(window, frame)| Self { window, origin, frame }))
     }
 

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlSelectElement};
 
 use super::chart::{AGAINST, Colour, FOR, fold, lines, refill, set, shape, svg, table};
-use super::page::Act;
+use super::pane::Act;
 use crate::dom::{Made, add, button, flag, make, name, on, with_text};
 use ink::{CLASSES, Stroke};
 use machines::why::{Event, Square, Why, signed, strength};

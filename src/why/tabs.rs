@@ -5,8 +5,8 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, KeyboardEvent, UrlSearchParams};
 
-use super::page::Act;
-use crate::dom::{Made, add, button, flag, make, on, window};
+use super::pane::Act;
+use crate::dom::{Made, add, button, flag, is_shortcut, make, on, window};
 use machines::why::{Event, View};
 
 /// The keys of the page's address.
@@ -42,6 +42,7 @@ impl Tabs {
             on(&tab, "keydown", move |event| {
                 let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
                 let opened = match key.key().as_str() {
+                    _ if is_shortcut(key) => return,
                     "ArrowRight" => view.moved(1),
                     "ArrowLeft" => view.moved(-1),
                     "Home" => View::Why,

@@ -106,6 +106,16 @@ fn people_can_be_renamed_and_removed_and_files_that_do_not_fit_dismissed() {
         )
         .await;
         page.until("the table has the name", "at('table').textContent.includes('Anna B.')").await;
+        // Without a name she has that of her link, as before.
+        let emptied: String = page
+            .script(
+                "const carla = all('person-name')[2];
+                 carla.value = ' ';
+                 carla.dispatchEvent(new Event('change'));
+                 return carla.value;",
+            )
+            .await;
+        assert_eq!(emptied, "Carla");
         // The first button is Anna's: her row and her column go.
         page.click("remove").await;
         until_people(page, 2).await;

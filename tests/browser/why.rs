@@ -8,7 +8,7 @@ use thirtyfour::Key;
 
 use crate::accessibility::Audit;
 use crate::fitting::{beyond_the_right, resize};
-use crate::harness::{Page, in_browser};
+use crate::harness::{Page, alone_in_browser, in_browser};
 use crate::host::{self, Host};
 use crate::learning::{PATIENCE, long_tasks_since};
 use crate::templates::{odd, plain};
@@ -307,7 +307,7 @@ fn axe_finds_nothing_in_the_pane() {
 
 #[test]
 fn the_pane_fits_a_phone_and_no_task_of_the_page_is_long() {
-    in_browser(async |page| {
+    alone_in_browser(async |page| {
         resize(page, 390, 844).await;
         page.open("?base=mlp").await;
         open_pane(page).await;

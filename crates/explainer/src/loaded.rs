@@ -175,6 +175,11 @@ impl Loaded {
     /// A side's reader in the network that is explained.
     pub fn reader(&self, side: Side) -> Reader<'_> {
         let net = self.in_use();
-        Reader { trunk: &net.trunk, layer: net.layer(side), hand: self.hand(side), prior: made_up::prior() }
+        Reader {
+            trunk: &net.trunk,
+            layer: net.layer(side),
+            hand: self.hand(side),
+            prior: made_up::prior(),
+        }
     }
 }

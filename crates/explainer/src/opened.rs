@@ -18,7 +18,8 @@ const TERMS: usize = 12;
 pub(crate) fn layers(net: &Net, drawn: &Drawn) -> Result<Layers, ExplainError> {
     let image = drawn.image().ok_or(WhyError::NoInk)?;
     let hand = Hand::default();
-    let base = Reader { trunk: &net.trunk, layer: net.layer(Side::Base), hand: &hand, prior: Prior::NONE };
+    let base =
+        Reader { trunk: &net.trunk, layer: net.layer(Side::Base), hand: &hand, prior: Prior::NONE };
     let opened = open(&base, &image)?;
     let sentence = network_sentence(&opened);
     let last = opened.layers.last().map(|layer| &layer.info);

@@ -56,8 +56,8 @@ impl Page {
     /// Has each new document of this tab believe that the browser is set to save data. No learner is prepared in the
     /// background then: tests in which nothing is learned are quicker with it.
     pub async fn save_data(&self) {
-        let script =
-            "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });";
+        // A frame's first document may lend its window to the next one, where this runs again.
+        let script = "Object.defineProperty(navigator, 'connection', { value: { saveData: true }, configurable: true });";
         self.before_each_document(script).await;
     }
 

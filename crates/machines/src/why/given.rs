@@ -12,8 +12,10 @@ use crate::numbers::Numbers;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Changed {
     Base,
-    /// The head or the samples.
+    /// The head, or samples after those that were there.
     Personal,
+    /// The samples, so that places are no longer those of the same ones.
+    Places,
     Ink,
     Nothing,
 }
@@ -75,12 +77,17 @@ impl Given {
                 Changed::Base
             }
             FromPad::UseHead { head, .. } => {
-                (self.head, self.owes_head, self.refusal) = (head, true, None);
+                (self.head, self.owes_head) = (head, true);
+                // Why a base was not loaded stays to be said.
+                if self.is_loaded {
+                    self.refusal = None;
+                }
                 Changed::Personal
             }
             FromPad::Remember { samples, use_ink, .. } => {
+                let have_grown = samples.starts_with(&self.samples);
                 (self.samples, self.use_ink, self.owes_samples) = (samples, use_ink, true);
-                Changed::Personal
+                if have_grown { Changed::Personal } else { Changed::Places }
             }
             FromPad::Read { digits, .. } => {
                 self.digits = digits;

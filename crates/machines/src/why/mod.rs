@@ -213,13 +213,28 @@ impl Why {
                 self.network.loads += 1;
                 self.show_all();
             }
-            Changed::Personal => {
-                self.network.loads += 1;
-                self.show(Part::Forgetting);
+            Changed::Personal => self.personal_changed(),
+            Changed::Places => {
+                // They name samples by their places.
+                self.answers.map.forget();
+                self.answers.own.forget();
+                self.show(Part::Map);
+                self.show(Part::Confusions(Set::Own));
+                self.personal_changed();
             }
-            Changed::Ink => self.ink_changed(&before),
+            Changed::Ink => {
+                if self.digits().is_empty() {
+                    self.place = 0;
+                }
+                self.ink_changed(&before);
+            }
             Changed::Nothing => {}
         }
+    }
+
+    fn personal_changed(&mut self) {
+        self.network.loads += 1;
+        self.show(Part::Forgetting);
     }
 
     /// `before`: the strokes of the digit that was explained.

@@ -48,6 +48,13 @@ impl Pane {
         self.answer(Answer::BaseLoaded { id, base });
     }
 
+    fn remember(&mut self, samples: &[Labelled]) {
+        let (samples, use_ink) = (samples.to_vec(), true);
+        self.step(Event::FromPad(FromPad::Remember { id: 0, samples, use_ink }));
+        let Command::Remember { id, .. } = self.asked() else { panic!() };
+        self.answer(Answer::Remembered { id });
+    }
+
     fn draw(&mut self, points: &[(f32, f32)]) {
         let digits = vec![Drawn::Ink(vec![Stroke::from(points)])];
         self.step(Event::FromPad(FromPad::Read { id: 0, digits }));
@@ -254,6 +261,8 @@ fn a_base_that_can_not_be_loaded_is_asked_for_again_on_demand() {
     assert_eq!(pane.sentence(), "No line.");
     pane.draw(&[(0.1, 0.1), (0.9, 0.1)]);
     assert_eq!(pane.sent(), []);
+    pane.step(Event::FromPad(FromPad::UseHead { id: 0, head: None }));
+    assert_eq!((pane.sent(), pane.sentence()), (vec![], "No line.".to_owned()));
     pane.step(Event::TryAgain);
     pane.load_base();
     assert_eq!(pane.why.status(), None);
@@ -313,6 +322,35 @@ fn each_switch_adds_to_the_damage() {
     assert_eq!((&damage, pane.why.damage_done()), (&all, &all));
 }
 
+fn a_map() -> Map {
+    Map {
+        sentence: "A map.".to_owned(),
+        shown: (0.2, 0.1),
+        after: Side::Base,
+        points: Vec::new(),
+        pictures: Pictures::default(),
+    }
+}
+
+#[test]
+fn the_map_stays_while_samples_are_added_and_goes_where_their_places_change() {
+    let mut pane = Pane::with_ink();
+    let sample = |x: f32| {
+        let drawn = Drawn::Ink(vec![Stroke::from([(x, 0.1), (x, 0.9)].as_slice())]);
+        Labelled { label: 1, drawn, sure: false }
+    };
+    let all = [0.1, 0.2, 0.3].map(sample);
+    pane.remember(&all[..2]);
+    pane.step(Event::Open(View::Map));
+    for samples in [&all[..], &all[1..]] {
+        let Command::Map { id } = pane.asked() else { panic!() };
+        pane.answer(Answer::Map { id, map: a_map() });
+        pane.remember(samples);
+        let is_there = pane.why.answers().map.answer().is_some();
+        assert_eq!(is_there, samples.len() == 3);
+    }
+}
+
 #[test]
 fn a_broken_network_is_explained_anew_but_the_map_stays() {
     let mut pane = Pane::with_ink();
@@ -320,14 +358,7 @@ fn a_broken_network_is_explained_anew_but_the_map_stays() {
     pane.answer(Answer::Explained { id, sides: explained(7), elapsed_ms: 1.0 });
     pane.step(Event::Open(View::Map));
     let Command::Map { id } = pane.asked() else { panic!() };
-    let map = Map {
-        sentence: "A map.".to_owned(),
-        shown: (0.2, 0.1),
-        after: Side::Base,
-        points: Vec::new(),
-        pictures: Pictures::default(),
-    };
-    pane.answer(Answer::Map { id, map });
+    pane.answer(Answer::Map { id, map: a_map() });
     assert!(pane.effects.contains(&Effect::Say("A map.".to_owned())));
     pane.step(Event::Break(Damage { layers_off: vec![0], ..Damage::default() }));
     let Command::Break { id, .. } = pane.asked() else { panic!() };
@@ -399,4 +430,7 @@ fn one_of_several_digits_is_explained() {
     assert_eq!(strokes, digits[1].strokes());
     pane.step(Event::FromPad(FromPad::Read { id: 0, digits: vec![drawn(0.2)] }));
     assert_eq!(pane.why.place(), 0, "the other one is gone");
+    pane.step(Event::FromPad(FromPad::Read { id: 0, digits: Vec::new() }));
+    pane.step(Event::FromPad(FromPad::Read { id: 0, digits }));
+    assert_eq!(pane.why.place(), 0, "the pad was empty since");
 }

@@ -97,5 +97,5 @@ pub fn run(args: Args) -> Result<()> {
 
 /// The stream of random numbers of a set's writer: no two writers share one.
 fn stream(set: usize, writer: usize) -> u64 {
-    (set as u64) << 32 | writer as u64
+    ((set as u64) << 32) | writer as u64
 }
