@@ -388,6 +388,10 @@ impl Page {
             Some(undo::Effect::PutHead { head, chosen }) => {
                 self.heads(heads::Event::BringBack { head, chosen });
             }
+            Some(undo::Effect::PutSign { sign, sentence }) => {
+                self.announcements.add(vec![PadKey::Sign(sign.id.clone())], sentence);
+                self.change(std::iter::once(Change::Put(PadItem::Sign(sign))));
+            }
             None => {}
         }
     }
