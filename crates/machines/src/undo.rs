@@ -52,9 +52,14 @@ pub enum What {
     /// This number of samples was deleted.
     Samples(usize),
     /// The head made at this time was deleted.
-    Head { made_ms: f64 },
+    Head {
+        made_ms: f64,
+    },
     /// A label was changed.
-    Label { from: u8, to: u8 },
+    Label {
+        from: u8,
+        to: u8,
+    },
     Sign(SignChange),
 }
 
@@ -297,9 +302,8 @@ mod tests {
         let renamed = Change::Sign { before: sign("star", 2), now: Some(sign("sun", 2)) };
         let deleted = Change::Sign { before: sign("sun", 2), now: None };
         let mut undo = after([drawn, renamed, deleted]);
-        let back = |sign, sentence: &str| {
-            Some(Effect::PutSign { sign, sentence: sentence.to_owned() })
-        };
+        let back =
+            |sign, sentence: &str| Some(Effect::PutSign { sign, sentence: sentence.to_owned() });
         let none = PadContents::default();
         assert!(undo.offer(&none).is_some_and(|offer| offer.newest.is_deletion()));
         let effect = undo.clone().step(Event::TakeBack, &contents(sign("moon", 2)));

@@ -978,7 +978,7 @@ fn image() -> ink::Image28 {
 
 /// A reading. `digit`: the probability that it is a digit.
 fn read(digit: f32) -> DigitRead {
-    DigitRead { probabilities: [0.1; 10], digit, image: image() }
+    DigitRead { probabilities: [0.1; 10], digit, sign: None, image: image() }
 }
 
 /// The request of the last command that reads digits beside the pad.

@@ -58,7 +58,7 @@ fn ink(points: usize, generation: u32) -> Event {
 
 fn digit() -> DigitRead {
     let image = Image28::from_bytes(vec![0; Image28::PIXELS]).unwrap();
-    DigitRead { probabilities: [0.1; CLASSES], digit: 1.0, image }
+    DigitRead { probabilities: [0.1; CLASSES], digit: 1.0, sign: None, image }
 }
 
 fn reading(id: u32) -> FromReader {
@@ -79,7 +79,8 @@ fn samples(ids: &[&str]) -> Event {
 
 fn remembered(id: u32, count: usize) -> FromReader {
     let (before, after) = (Count { right: 0, of: 1 }, Count { right: 1, of: 1 });
-    let remembered = Remembered { read: vec![1; count], suspects: vec![], before, after };
+    let read = vec![1; count];
+    let remembered = Remembered { read, suspects: vec![], before, after, signs: None };
     FromReader::Remembered { id, remembered }
 }
 

@@ -184,7 +184,8 @@ fn the_explainer_gets_the_base_then_the_head_then_the_samples() {
     assert_eq!(sent, head);
     let drawn = Drawn::Ink(vec![Stroke::from([(0.1, 0.1), (0.2, 0.9)].as_slice())]);
     let samples = vec![Labelled { label: 1, drawn, sure: false }];
-    let remember = FromPad::Remember { id: 0, samples: samples.clone(), use_ink: true };
+    let remember =
+        FromPad::Remember { id: 0, samples: samples.clone(), use_ink: true, signs: Vec::new() };
     pane.step(Event::FromPad(remember));
     assert_eq!(pane.sent(), [], "the head is still on its way");
     pane.answer(Answer::HeadInUse { id, personal: true });

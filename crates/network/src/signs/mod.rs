@@ -2,11 +2,14 @@
 //! traces.
 
 mod classes;
+mod matcher;
 mod method;
+mod numbers;
 mod prototypes;
 mod traces;
 
 pub use classes::{Classes, ClassesError};
+pub use matcher::Matcher;
 pub use method::{Method, UnknownMethod};
 pub use prototypes::{Drawing, Prototypes};
 
@@ -14,6 +17,7 @@ use ink::metrics::is_digit;
 use ink::{CLASSES, Hand, Trace};
 
 use crate::weights::LayerWeights;
+use numbers::{most_likely, softmax};
 
 /// What was learned of a person's signs.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,20 +115,6 @@ fn beside_digits(logits: &[f32], share_of: Option<(usize, f32)>) -> Vec<f32> {
         read[class] += share;
     }
     read
-}
-
-fn softmax(logits: &[f32]) -> Vec<f32> {
-    let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut powers: Vec<f32> = logits.iter().map(|logit| libm::expf(logit - most)).collect();
-    let sum: f32 = powers.iter().sum();
-    powers.iter_mut().for_each(|power| *power /= sum);
-    powers
-}
-
-fn most_likely(read: &[f32]) -> usize {
-    let best =
-        read.iter().enumerate().reduce(|best, other| if other.1 > best.1 { other } else { best });
-    best.map_or(0, |(class, _)| class)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
 use data::signs::sets;
-use learn::signs::PEN_DIGITS;
+use data::synthetic::PEN_DIGITS;
 use network::FineTuneSettings;
 use network::signs::Method;
 
