@@ -25,6 +25,7 @@ pub mod record;
 pub mod result;
 pub mod samples;
 pub mod shelf;
+pub mod signs;
 pub mod stamp;
 pub mod undo;
 pub mod why;

@@ -1,4 +1,5 @@
 mod packing;
+mod signs;
 
 use ink::{Changes, Count, Drawn, Stroke};
 use network::samples::Kept;

@@ -74,7 +74,8 @@ fn samples(ids: &[&str]) -> Event {
     let drawn = Drawn::Ink(vec![Stroke::from([(0.1, 0.1), (0.5, 0.9)].as_slice())]);
     let sample = Labelled { label: 1, drawn, sure: false };
     let list = ids.iter().map(|id| ((*id).to_owned(), sample.clone()));
-    Event::Samples(Samples { list: list.map(|(id, it)| (Id(id), it)).collect(), use_ink: true })
+    let list = list.map(|(id, it)| (Id(id), it)).collect();
+    Event::Samples(Samples { list, use_ink: true, signs: Vec::new() })
 }
 
 fn remembered(id: u32, count: usize) -> FromReader {
