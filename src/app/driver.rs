@@ -13,7 +13,7 @@ use crate::app::download;
 use crate::app::memo::memo;
 use crate::app::stores::{
     BackupStore, ComputingStore, GuideStore, HeadStore, HostStore, KeepingStore, LearningStore,
-    LinkStore, NoticeStore, PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
+    LinkStore, NoticeStore, PadStore, PictureStore, ReaderStore, SampleStore, SignStore, UndoStore,
 };
 use crate::app::why;
 use crate::store::{
@@ -45,6 +45,7 @@ pub struct Stores {
     pub learning: LearningStore,
     pub computing: ComputingStore,
     pub samples: SampleStore,
+    pub signs: SignStore,
     pub heads: HeadStore,
     pub notices: NoticeStore,
     pub guide: GuideStore,
@@ -281,6 +282,7 @@ impl Driver {
                 self.stores.guide.show(&page.samples);
             }
             Part::List => self.stores.samples.show_list(&page.contents().samples),
+            Part::Signs => self.stores.signs.show(&page.signs, &page.contents().signs),
             Part::Heads => self.stores.heads.show(&page.heads, &page.contents().heads),
             Part::Undo => self.stores.undo.show(&page.undo, page.contents()),
             Part::Notices => self.stores.notices.show(&page.notices),

@@ -45,6 +45,7 @@ mod samples;
 mod several;
 mod share;
 mod shown;
+mod signs;
 mod stores;
 mod undo;
 mod why;

@@ -20,6 +20,7 @@ pub mod numbers;
 pub mod opened_picture;
 pub mod page;
 pub mod pictures;
+pub mod read_as;
 pub mod reading;
 pub mod record;
 pub mod result;

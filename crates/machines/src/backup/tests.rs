@@ -231,7 +231,10 @@ fn without_a_database_the_page_is_saved() {
     shelf.step(Event::OpenFailed(StoreError::Unavailable));
     shelf.step(Event::Changed(one_of_each().into_iter().map(Change::Put).collect()));
     let saved = of_page::<Value>(Vec::new(), &shelf, 5.0, None).unwrap();
-    assert_eq!(saved.sentence.replace('\u{a0}', " "), "Saved: 1 digit, 1 sign, 1 head and 1 result.");
+    assert_eq!(
+        saved.sentence.replace('\u{a0}', " "),
+        "Saved: 1 digit, 1 sign, 1 head and 1 result."
+    );
     let saved = opened(&saved.file);
     assert_eq!(labels(&saved), [("a", 3)]);
     assert_eq!((saved.heads, saved.results), (vec![head("h")], vec![result("adam")]));

@@ -7,8 +7,8 @@ use super::contents::{Contents, Merged, Stored, Words};
 use super::list;
 use crate::backup::SavedResult;
 use crate::record::{
-    Choice, ChoiceRecord, Damage, Head, HeadRecord, Id, Kept, RawRecord, Sample, SampleRecord, Sign,
-    SignRecord, Store, read, read_choice,
+    Choice, ChoiceRecord, Damage, Head, HeadRecord, Id, Kept, RawRecord, Sample, SampleRecord,
+    Sign, SignRecord, Store, read, read_choice,
 };
 use crate::result::ResultId;
 
