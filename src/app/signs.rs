@@ -41,7 +41,7 @@ pub fn Signs() -> impl IntoView {
                 "Add a sign"
             </Button>
             {changing(move || signs.form.get().map(form))}
-            <small data-testid="signs-read">{changing(move || signs.summary.get().unwrap_or_default())}</small>
+            <small data-testid="signs-read">{changing(move || signs.summary.get())}</small>
         </section>
     }
 }
@@ -163,7 +163,7 @@ fn Naming(form: Form) -> impl IntoView {
             {id.map(delete)}
             <Button class="quiet" label="Close" press=Box::new(move || step(driver, Event::Open(None)))>"×"</Button>
             <span role="alert" data-testid="sign-refused">
-                {changing(move || signs.refusal.get().unwrap_or_default())}
+                {changing(move || signs.refusal.get())}
             </span>
         </div>
     }
