@@ -123,7 +123,7 @@ fn signs_are_read_at_once_and_digits_stay_as_they_were() {
 fn signs_that_are_forgotten_are_read_no_more() {
     let rng = &mut ChaCha8Rng::seed_from_u64(6);
     let signs = drawings(&Writer::new(rng), 3, rng);
-    // A trace has no say in its own reading, and this one is not held out: the features read it.
+    // It is read by its features: a trace has no say in its own reading.
     let star = Drawn::Ink(signs[0].drawings[0].clone());
     let mut reader = Driven::new();
     reader.remember(&[], signs);

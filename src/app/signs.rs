@@ -83,6 +83,7 @@ fn Chip(id: Id) -> impl IntoView {
         });
         percent.unwrap_or_default()
     });
+    let empty = memo(move || pad.is_empty());
     let note = move || if percent.with(String::is_empty) { wanted.get() } else { percent.get() };
     let change = id.clone();
     view! {
@@ -91,7 +92,7 @@ fn Chip(id: Id) -> impl IntoView {
                 data-testid="sign"
                 data-name=move || name.get()
                 aria-label=move || format!("This is {} {}", name.get(), note())
-                disabled=move || pad.is_empty() || wanted.with(|wanted| wanted == "full")
+                disabled=move || empty.get() || wanted.with(|wanted| wanted == "full")
                 on:click=move |_| labelling.draw_sign(id.clone())
             >
                 {changing(move || name.get())}

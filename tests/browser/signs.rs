@@ -31,7 +31,8 @@ fn sign(corners: &[(f32, f32)], time: u8) -> Ink {
         }));
     }
     points.extend(corners.last().map(|&(x, y)| Point { x, y }));
-    again(&vec![Stroke { points }], time)
+    let ink: Ink = vec![Stroke { points }];
+    again(&ink, time)
 }
 
 fn chip(name: &str) -> String {
@@ -165,7 +166,8 @@ fn signs_fit_a_phone_and_axe_finds_nothing() {
         for other in ["mmmmmmmm", "wwwwwwww", "×", "a sign", "+"] {
             add(page, other).await;
         }
-        page.until("the sign is read", "at('signs-read')").await;
+        let read_by_now = "at('signs-read').innerText.includes('of 3 drawings')";
+        page.until("the sign is read", read_by_now).await;
         assert_eq!(read(page, &sign(corners, 7)).await, name);
         audit.examine("a sign that is read").await;
         page.click("edit-sign").await;

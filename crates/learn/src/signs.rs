@@ -215,8 +215,13 @@ mod tests {
             let lost = read(&head, method, &digits.features, &no_traces);
             let lost = lost.iter().filter(|read| read.class() >= CLASSES as u8).count();
             println!("{method}: {signs:?} of the signs, {lost} of 200 digits lost");
-            // A trace is near only if the strokes go the same way.
-            let least = if method == Method::Traces { 0.6 } else { 0.8 };
+            let least = match method {
+                // A trace is near only if the strokes go the same way.
+                Method::Traces => 0.6,
+                // Ink that is unlike the sign's drawings is read as a digit.
+                Method::Matched => 0.7,
+                Method::Outputs | Method::Prototypes | Method::Union => 0.8,
+            };
             assert!(signs.accuracy() > least, "{method}: {signs:?}");
             assert!(lost <= 10, "{method}: {lost}");
         }
