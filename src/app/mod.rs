@@ -19,6 +19,7 @@ mod download;
 mod driver;
 mod each;
 mod file_button;
+mod focus;
 mod forget;
 mod found;
 mod guide;

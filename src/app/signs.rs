@@ -10,6 +10,7 @@ use crate::app::button::Button;
 use crate::app::changing::changing;
 use crate::app::driver::{Driver, Stores};
 use crate::app::each::Each;
+use crate::app::focus::focus;
 use crate::app::labelling::Labelling;
 use crate::app::memo::memo;
 use machines::page;
@@ -124,15 +125,21 @@ fn Naming(form: Form) -> impl IntoView {
         let sign = list.iter().find(|sign| Some(&sign.id) == id.as_ref());
         sign.map(|sign| sign.name.clone()).unwrap_or_default()
     });
+    // Where the form is gone, the sign is drawn next.
+    let act = move |event| {
+        step(driver, event);
+        if signs.form.with_untracked(Option::is_none) {
+            focus("pad");
+        }
+    };
     let keep = move || {
         if let Some(field) = field.get_untracked() {
-            let (stamp, name) = (driver.stamp(), field.value());
-            step(driver, Event::Name { stamp, name });
+            act(Event::Name { stamp: driver.stamp(), name: field.value() });
         }
     };
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" => keep(),
-        "Escape" => step(driver, Event::Open(None)),
+        "Escape" => act(Event::Open(None)),
         _ => {}
     };
     Effect::new(move || {
@@ -142,7 +149,7 @@ fn Naming(form: Form) -> impl IntoView {
         }
     });
     let delete = move |id: Id| {
-        let delete = move || step(driver, Event::Delete(id.clone()));
+        let delete = move || act(Event::Delete(id.clone()));
         view! {
             <Button class="quiet danger" testid="delete-sign" press=Box::new(delete)>"Delete"</Button>
         }
@@ -162,7 +169,7 @@ fn Naming(form: Form) -> impl IntoView {
             />
             <Button testid="keep-sign" press=Box::new(keep)>"Keep"</Button>
             {id.map(delete)}
-            <Button class="quiet" label="Close" press=Box::new(move || step(driver, Event::Open(None)))>"×"</Button>
+            <Button class="quiet" label="Close" press=Box::new(move || act(Event::Open(None)))>"×"</Button>
             <span role="alert" data-testid="sign-refused">
                 {changing(move || signs.refusal.get())}
             </span>

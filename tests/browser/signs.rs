@@ -45,6 +45,7 @@ async fn add(page: &Page, name: &str) {
     page.press(name).await;
     page.press(Key::Enter).await;
     page.until("the sign is there", &chip(name)).await;
+    page.until("the pad has the focus", "document.activeElement === at('pad')").await;
 }
 
 /// Draws a sign and says which it is.
@@ -148,6 +149,15 @@ fn a_sign_is_renamed_and_deleted_and_comes_back() {
         page.until("the sign has its first name", &chip(name)).await;
         page.reload().await;
         page.until("the sign is kept", &chip(name)).await;
+        page.click("delete-everything").await;
+        page.click("confirm").await;
+        page.until("the sign is deleted with everything", "!at('sign')").await;
+        page.until(
+            "the deletion is announced",
+            "at('said').textContent === 'Everything is deleted.'",
+        )
+        .await;
+        assert_eq!(page.records::<Value>("signs").await, [Value::Null; 0]);
     });
 }
 
