@@ -130,7 +130,7 @@ fn signs_of_ones_own_are_read_and_digits_stay_digits() {
     let before = |digits: &str| share(&report["before"][digits]);
     let rows = report["rows"].as_array().unwrap();
     let methods: Vec<_> = rows.iter().map(|row| row["method"].as_str().unwrap()).collect();
-    assert_eq!(methods, ["outputs", "prototypes", "traces", "union"]);
+    assert_eq!(methods, ["outputs", "prototypes", "traces", "union", "matched"]);
     for row in rows {
         let figure = |name: &str| row[name].as_f64().unwrap();
         let percent = |name: &str| row[name]["percent"].as_f64().unwrap();

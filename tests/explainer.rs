@@ -271,7 +271,7 @@ fn what_a_head_has_forgotten_is_counted_and_shown() {
 
 #[test]
 fn the_map_has_mnists_digits_and_the_persons_own() {
-    let mut explainer = Driven::with(BaseName::Cnn);
+    let mut explainer = Driven::with(BaseName::Softmax);
     let own = odd_hand();
     explainer.remember(&own);
     let map = explainer.map();
@@ -291,7 +291,7 @@ fn the_map_has_mnists_digits_and_the_persons_own() {
     }
     assert!(map.shown.0 >= map.shown.1 && map.shown.1 > 0.0);
 
-    explainer.use_head(Some(turned(BaseName::Cnn)));
+    explainer.use_head(Some(turned(BaseName::Softmax)));
     let moved = explainer.map();
     assert_eq!((moved.after, moved.shown), (Side::Head, map.shown));
     let pairs = map.points.iter().zip(&moved.points);
@@ -316,7 +316,7 @@ fn samples_that_come_one_by_one_are_remembered_like_all_at_once() {
 
 #[test]
 fn the_cells_of_a_confusion_open_their_pictures() {
-    let mut explainer = Driven::with(BaseName::Cnn);
+    let mut explainer = Driven::with(BaseName::Softmax);
     let own = odd_hand();
     explainer.remember(&own);
     let mine = explainer.confusions(Set::Own);

@@ -96,7 +96,12 @@ impl Reader {
     }
 
     fn remember(&mut self, samples: &[Labelled], use_ink: bool) -> Remembered {
-        match self.ask(Ask::Remember { id: 4, samples: samples.to_vec(), use_ink }) {
+        match self.ask(Ask::Remember {
+            id: 4,
+            samples: samples.to_vec(),
+            use_ink,
+            signs: Vec::new(),
+        }) {
             Event::Remembered { remembered, .. } => remembered,
             other => panic!("{other:?}"),
         }

@@ -109,7 +109,7 @@ impl Driven {
 
     fn remember(&mut self, samples: &[Labelled], use_ink: bool) -> Remembered {
         let samples = samples.to_vec();
-        match self.event(Command::Remember { id: 3, samples, use_ink }) {
+        match self.event(Command::Remember { id: 3, samples, use_ink, signs: Vec::new() }) {
             Event::Remembered { id: 3, remembered } => remembered,
             other => panic!("{other:?}"),
         }
@@ -175,7 +175,7 @@ fn nothing_is_read_before_a_base_is_there_and_a_missing_site_can_be_tried_again(
     for command in [
         Command::Read { id: 1, digits: digits.clone() },
         Command::ReadFound { id: 1, digits },
-        Command::Remember { id: 1, samples, use_ink: true },
+        Command::Remember { id: 1, samples, use_ink: true, signs: Vec::new() },
         Command::UseHead { id: 1, head: None },
         Command::Export { id: 1 },
     ] {
@@ -404,7 +404,7 @@ fn a_labelled_digit_weighs_readings_at_once_and_only_as_long_as_it_is_remembered
     let hand = odd_hand();
     let (known, new) = (&hand[..9], &hand[9]);
     assert_ne!(most_likely(&reader.read(new)), new.label);
-    let Remembered { read, suspects, before, after } = reader.remember(known, true);
+    let Remembered { read, suspects, before, after, .. } = reader.remember(known, true);
     assert!(suspects.is_empty(), "{suspects:?}");
     assert_eq!((before.of, after.of), (9, 9));
     assert!(after.right > before.right, "{before:?} {after:?}");
@@ -469,8 +469,9 @@ fn twenty_samples_are_remembered_and_a_swapped_label_is_suspect_until_its_writer
 #[test]
 fn samples_without_ink_or_with_an_impossible_label_are_refused() {
     let mut reader = Driven::with(BaseName::Mlp);
-    let mut remember =
-        |samples| reader.refusal(Command::Remember { id: 1, samples, use_ink: true });
+    let mut remember = |samples| {
+        reader.refusal(Command::Remember { id: 1, samples, use_ink: true, signs: Vec::new() })
+    };
     let empty = Labelled { label: 3, ..Labelled::default() };
     assert_eq!(remember(vec![empty]), "a digit labelled 3 has no ink: delete it, then try again");
     let mut eleven = odd_hand();
@@ -482,12 +483,22 @@ fn samples_without_ink_or_with_an_impossible_label_are_refused() {
 fn the_pad_is_read_between_two_batches_of_samples() {
     let mut reader = Driven::with(BaseName::Mlp);
     let breaths = reader.host.breaths();
-    reader.host.push_command(Command::Remember { id: 3, samples: twenty(), use_ink: true });
+    reader.host.push_command(Command::Remember {
+        id: 3,
+        samples: twenty(),
+        use_ink: true,
+        signs: Vec::new(),
+    });
     let remember = reader.host.next().unwrap();
     // These come in while the reader computes.
     let digits = vec![odd_hand()[0].drawn.clone()];
     reader.host.push_command(Command::Read { id: 9, digits });
-    reader.host.push_command(Command::Remember { id: 4, samples: odd_hand(), use_ink: true });
+    reader.host.push_command(Command::Remember {
+        id: 4,
+        samples: odd_hand(),
+        use_ink: true,
+        signs: Vec::new(),
+    });
     reader.host.push(ToWorker::Ping { id: 6 });
     pollster::block_on(reader.session.handle(remember));
     let id = |message| match message {
@@ -506,8 +517,12 @@ fn the_pad_is_read_between_two_batches_of_samples() {
 fn the_pad_is_read_while_a_class_is_compared() {
     let mut reader = Driven::with(BaseName::Mlp);
     let class: Vec<Labelled> = twenty().into_iter().cycle().take(400).collect();
-    let remember =
-        |id, few: &[Labelled]| Command::Remember { id, samples: few.to_vec(), use_ink: true };
+    let remember = |id, few: &[Labelled]| Command::Remember {
+        id,
+        samples: few.to_vec(),
+        use_ink: true,
+        signs: Vec::new(),
+    };
     // Their features are computed: the class consists of these twenty, again and again.
     reader.event(remember(3, &class[..20]));
     reader.host.push_command(remember(4, &class));

@@ -14,7 +14,7 @@ use crate::app::memo::memo;
 use crate::app::pane;
 use crate::app::stores::{
     BackupStore, ComputingStore, GuideStore, HeadStore, HostStore, KeepingStore, LearningStore,
-    LinkStore, NoticeStore, PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
+    LinkStore, NoticeStore, PadStore, PictureStore, ReaderStore, SampleStore, SignStore, UndoStore,
 };
 use crate::store::{
     Js, Storage, ask_for_own_storage, ask_to_persist, forget_drafts, keep_text, kept_text, new_id,
@@ -45,6 +45,7 @@ pub struct Stores {
     pub learning: LearningStore,
     pub computing: ComputingStore,
     pub samples: SampleStore,
+    pub signs: SignStore,
     pub heads: HeadStore,
     pub notices: NoticeStore,
     pub guide: GuideStore,
@@ -281,6 +282,7 @@ impl Driver {
                 self.stores.guide.show(&page.samples);
             }
             Part::List => self.stores.samples.show_list(&page.contents().samples),
+            Part::Signs => self.stores.signs.show(&page.signs, &page.contents().signs),
             Part::Heads => self.stores.heads.show(&page.heads, &page.contents().heads),
             Part::Undo => self.stores.undo.show(&page.undo, page.contents()),
             Part::Notices => self.stores.notices.show(&page.notices),

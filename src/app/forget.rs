@@ -19,7 +19,7 @@ pub fn Forget() -> impl IntoView {
     let ask = move || {
         view! {
             <span class="confirm" role="group" aria-label="Delete everything?">
-                <span>"Your digits, heads, Lab results and downloads go for good."</span>
+                <span>"Your digits, signs, heads, Lab results and downloads go for good."</span>
                 <Button class="danger" testid="confirm" press=Box::new(confirmed)>"Delete everything"</Button>
                 <Button class="quiet" testid="keep" press=Box::new(move || asking.set(false))>"Keep"</Button>
             </span>

@@ -7,9 +7,10 @@ use crate::app::stores::{GuideStore, PadStore, ReaderStore};
 use machines::address::Embed;
 use machines::drawing::Drawing;
 use machines::page::{Event, TakenDigit};
-use machines::samples;
+use machines::record::Id;
+use machines::{samples, signs};
 
-/// A handle for everything that labels digits: bars, keys and the guided mode.
+/// A handle for everything that labels digits and signs: bars, keys and the guided mode.
 #[derive(Clone, Copy)]
 pub struct Labelling {
     pub embed: Embed,
@@ -31,6 +32,15 @@ impl Labelling {
         let (stamp, strokes) = (self.driver.stamp(), self.pad.take_digit(one));
         let digit = TakenDigit { stamp, label, strokes, place, points };
         self.driver.step(Event::Label(digit));
+    }
+
+    /// Keeps the selected ink as a drawing of this sign.
+    pub fn draw_sign(self, id: Id) {
+        let one = untrack(|| self.pad.is_one.get() || self.guide.is_on());
+        let strokes = self.pad.take_digit(one);
+        if !strokes.is_empty() {
+            self.driver.step(Event::Signs(signs::Event::Draw { id, strokes }));
+        }
     }
 
     /// Starts or stops the guided mode. Samples written so far stay.

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{DomRect, KeyboardEvent, PointerEvent};
 
 use crate::app::driver::Stores;
+use crate::app::focus::focus;
 use crate::app::labelling::Labelling;
 use crate::app::memo::memo;
 use crate::app::several::LookedAt;
@@ -98,6 +99,7 @@ pub fn Pad() -> impl IntoView {
 
     view! {
         <div
+            id="pad"
             class="pad"
             data-testid="pad"
             data-points=move || drawing.with(Drawing::points).to_string()
@@ -234,10 +236,6 @@ fn done(labelling: Labelling) {
         let digit = untrack(|| pad.of_looked_at(&reading.as_ref()?.digits))?;
         Some(wording::top(&digit.probabilities).0)
     });
-    let button = document().get_element_by_id(&format!("label-{}", read.unwrap_or_default()));
-    if let Some(button) = button.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
-    {
-        // If focusing fails, the focus stays on the pad, where the digit keys also work.
-        let _ = button.focus();
-    }
+    // If focusing fails, the focus stays on the pad, where the digit keys also work.
+    focus(&format!("label-{}", read.unwrap_or_default()));
 }

@@ -25,7 +25,7 @@ use crate::app::samples::Samples;
 use crate::app::share::{self, Sharing};
 use crate::app::stores::{
     BackupStore, ComputingStore, GuideStore, HeadStore, HostStore, KeepingStore, LearningStore,
-    LinkStore, NoticeStore, PadStore, PictureStore, ReaderStore, SampleStore, UndoStore,
+    LinkStore, NoticeStore, PadStore, PictureStore, ReaderStore, SampleStore, SignStore, UndoStore,
 };
 use crate::app::why::{WhyButton, WhyPane};
 use machines::address::{Address, Embed};
@@ -94,6 +94,7 @@ fn stores(embed: Embed) -> Stores {
         learning: LearningStore::default(),
         computing: ComputingStore::default(),
         samples: SampleStore::default(),
+        signs: SignStore::default(),
         heads: HeadStore::default(),
         notices: NoticeStore::default(),
         guide: GuideStore::default(),

@@ -1,4 +1,4 @@
-//! The reading: the digit, ten bars that also label it, and the network's input picture.
+//! The reading: the digit or sign, ten bars that also label it, the signs, and the network's input picture.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -9,19 +9,22 @@ use crate::app::driver::Stores;
 use crate::app::image::paint;
 use crate::app::labelling::Labelling;
 use crate::app::memo::memo;
-use crate::app::several::{Several, number};
+use crate::app::several::{Several, name, number};
+use crate::app::signs::Signs;
 use crate::app::stores::{NoticeStore, PadStore, ReaderStore};
+use ink::CLASSES;
 use ink::SIDE;
-use ink::{CLASSES, Probabilities};
 use machines::address::Embed;
+use machines::read_as::{confidence, of_digit, read_as};
 use machines::reading::ReaderState;
 use machines::wording;
+use worker::reader::DigitRead;
 
 #[component]
 #[inline(never)]
 pub fn ReadingPanel() -> impl IntoView {
     let embed: Embed = expect_context();
-    let Stores { reader, pad, notices, .. } = expect_context();
+    let Stores { reader, pad, notices, signs, .. } = expect_context();
     let reading = reader.reading;
     let number = move || reading.with(|reading| Some(number(&reading.as_ref()?.digits)));
     let count = memo(move || reading.with(|r| r.as_ref().map_or(0, |r| r.digits.len())));
@@ -31,11 +34,12 @@ pub fn ReadingPanel() -> impl IntoView {
     });
     let aside = changing(move || {
         reading.with(|reading| match reading.as_ref().map(|reading| reading.digits.as_slice()) {
-            Some([digit]) => wording::confidence(&digit.probabilities, digit.digit),
+            Some([digit]) => confidence(digit, signs.are_read()),
             Some(digits) => wording::digits(digits.len()),
             None => waiting(reader).to_owned(),
         })
     });
+    let long = move || count.get() == 1 && number().is_some_and(|name| name.chars().count() > 1);
     let empty = memo(move || pad.is_empty());
     announce(reader, pad, notices);
 
@@ -44,6 +48,7 @@ pub fn ReadingPanel() -> impl IntoView {
             <div class="verdict" class:nothing=move || count.get() == 0>
                 <span
                     class="digit"
+                    class:long=long
                     data-testid="reading"
                     data-read=number
                     data-request=move || reading.with(|r| r.as_ref().map(|r| r.request.to_string()))
@@ -67,6 +72,7 @@ pub fn ReadingPanel() -> impl IntoView {
             <Bars/>
             {(embed == Embed::Whole).then(|| {
                 view! {
+                    <Signs/>
                     <p class="teach" class:on=move || !empty.get()>
                         {move || if count.get() > 1 {
                             "Say which digit the underlined one is, by click or key: it is kept as one of yours. Then the next."
@@ -102,11 +108,12 @@ fn announce(reader: ReaderStore, pad: PadStore, notices: NoticeStore) {
             {
                 notices.said.set(match reading.digits.as_slice() {
                     [digit] => {
-                        let (digit, p) = wording::top(&digit.probabilities);
-                        format!("I read a {digit}, {} percent.", wording::percent(p))
+                        let (name, p) = read_as(digit);
+                        format!("I read a {name}, {} percent.", wording::percent(p))
                     }
                     digits => {
-                        let apart: String = number(digits).chars().flat_map(|d| [' ', d]).collect();
+                        let apart: String =
+                            digits.iter().map(|digit| format!(" {}", name(digit))).collect();
                         format!("I read {} digits:{apart}.", digits.len())
                     }
                 });
@@ -129,15 +136,16 @@ fn Bars() -> impl IntoView {
 fn Bar(digit: u8, labels: bool) -> impl IntoView {
     let labelling: Labelling = expect_context();
     let Labelling { pad, reader, .. } = labelling;
-    let read = move |of: fn(&Probabilities, u8) -> Option<f32>| {
-        reader
-            .reading
-            .with(|reading| of(&pad.of_looked_at(&reading.as_ref()?.digits)?.probabilities, digit))
+    let read = move |of: fn(&DigitRead, u8) -> Option<f32>| {
+        reader.reading.with(|reading| of(pad.of_looked_at(&reading.as_ref()?.digits)?, digit))
     };
-    let probability = memo(move || read(|read, digit| Some(read[usize::from(digit)])));
+    let probability = memo(move || read(|read, digit| Some(of_digit(read, digit))));
     let best = move || {
-        read(|read, digit| Some(wording::top(read)).filter(|top| top.0 == digit).map(|top| top.1))
-            .is_some()
+        read(|read, digit| {
+            let (best, probability) = wording::top(&read.probabilities);
+            (read.sign.is_none() && best == digit).then_some(probability)
+        })
+        .is_some()
     };
     let percent = changing(move || probability.get().map(wording::percent).unwrap_or_default());
     let empty = memo(move || pad.is_empty());

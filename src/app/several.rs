@@ -6,20 +6,22 @@ use crate::app::changing::changing;
 use crate::app::driver::Stores;
 use crate::app::stores::{PadStore, ReaderStore};
 use ink::Bounds;
+use machines::read_as::read_as;
 use machines::wording;
 use worker::reader::DigitRead;
 
-/// All digits as one text: "2026".
+/// All digits and signs as one text: "2026".
 pub fn number(digits: &[DigitRead]) -> String {
-    digits.iter().map(|read| char::from(b'0' + digit(read))).collect()
+    digits.iter().map(name).collect()
 }
 
-fn digit(read: &DigitRead) -> u8 {
-    wording::top(&read.probabilities).0
+/// The name of what is read.
+pub fn name(read: &DigitRead) -> String {
+    read_as(read).0
 }
 
 fn percent(read: &DigitRead) -> String {
-    wording::percent(wording::top(&read.probabilities).1)
+    wording::percent(read_as(read).1)
 }
 
 /// The digits side by side, each with its probability. The bars show the selected digit.
@@ -40,10 +42,10 @@ pub fn Several(count: usize) -> impl IntoView {
                 class="each"
                 data-testid=format!("digit-{place}")
                 aria-pressed=move || (looked_at.get() == place).to_string()
-                aria-label=read(|read| format!("{}, {} percent", digit(read), percent(read)))
+                aria-label=read(|read| format!("{}, {} percent", name(read), percent(read)))
                 on:click=move |_| looked_at.set(place)
             >
-                {read(|read| digit(read).to_string())}
+                {read(name)}
                 <small>{read(|read| format!("{}\u{2009}%", percent(read)))}</small>
             </button>
         }

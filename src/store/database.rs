@@ -18,7 +18,7 @@ use machines::shelf::{Change, Contents, Damaged, Loaded, StoreError, Stored, Wri
 
 const NAME: &str = "inkling";
 /// Increases with each new object store.
-const STORES_VERSION: u32 = 2;
+const STORES_VERSION: u32 = 3;
 
 pub struct Database(Idb);
 
@@ -146,7 +146,7 @@ async fn open(factory: Option<Factory>) -> Result<Idb, Error> {
             match store {
                 Store::Choices => {}
                 Store::SetAside => _ = params.auto_increment(true),
-                Store::Samples | Store::Heads | Store::Results => {
+                Store::Samples | Store::Signs | Store::Heads | Store::Results => {
                     params.key_path(Some(KeyPath::new_single("id")));
                 }
             }

@@ -206,7 +206,7 @@ fn delete_everything_deletes_all_stored_data() {
         page.until("nothing is shown", "!at('sample') && !at('head') && !at('result')").await;
         page.until("the pad is empty", "at('pad').dataset.points === '0'").await;
         page.until("the deletion is announced", DELETED).await;
-        for store in ["samples", "heads", "choices", "set-aside"] {
+        for store in ["samples", "signs", "heads", "choices", "set-aside"] {
             assert_eq!(page.records::<Value>(store).await, [Value::Null; 0], "{store}");
         }
         assert_eq!(page.cached().await, [""; 0]);

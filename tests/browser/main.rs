@@ -40,6 +40,7 @@ mod pictures;
 mod png;
 mod reading;
 mod samples;
+mod signs;
 mod slow;
 mod soak;
 mod start;

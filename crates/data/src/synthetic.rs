@@ -5,9 +5,10 @@
 
 use std::sync::LazyLock;
 
-use rand::{Rng, RngExt};
+use rand::{Rng, RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 
-use ink::{Image28, PenWidth, Point, Spread, Stroke, rasterize, vary};
+use ink::{CLASSES, Image28, PenWidth, Point, Spread, Stroke, rasterize, vary};
 
 use crate::outline::{self, Outline, smooth};
 
@@ -92,6 +93,22 @@ pub fn scribbled(rng: &mut impl Rng) -> Vec<Stroke> {
     vec![Stroke { points: points.collect() }]
 }
 
+/// Synthetic digits of each class that signs are told from.
+pub const PEN_DIGITS: usize = 30;
+
+/// Pictures of `of_each` synthetic digits of each class as the pad's pen draws them, and their labels. The same seed gives
+/// the same ones.
+pub fn pen_digits(of_each: usize, seed: u64) -> (Vec<Image28>, Vec<u8>) {
+    let rng = &mut ChaCha8Rng::seed_from_u64(seed);
+    let labels = (0..of_each).flat_map(|_| 0..CLASSES as u8);
+    labels
+        .filter_map(|label| {
+            let (strokes, _) = strokes(label, rng)?;
+            Some((rasterize(&strokes, PenWidth::default())?, label))
+        })
+        .unzip()
+}
+
 /// A picture of a synthetic digit. `None` unless `label` is a digit.
 pub fn picture(label: u8, rng: &mut impl Rng) -> Option<Image28> {
     let (strokes, pen) = strokes(label, rng)?;
@@ -101,8 +118,6 @@ pub fn picture(label: u8, rng: &mut impl Rng) -> Option<Image28> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rand::SeedableRng;
-    use rand_chacha::ChaCha8Rng;
 
     #[test]
     fn digits_letters_and_scribbles_have_ink() {

@@ -13,7 +13,7 @@ use crate::{Drawn, Image28, Labelled, PenWidth, Spread, Stroke, rasterize, vary}
 /// The same digit and seed give the same pictures; fewer copies are the first of more.
 pub fn of_sample(sample: &Labelled, copies: usize, seed: u64) -> Vec<Image28> {
     match &sample.drawn {
-        Drawn::Ink(strokes) => pictures_of_ink(strokes, copies, seed),
+        Drawn::Ink(strokes) => of_ink(strokes, copies, seed),
         Drawn::Picture(picture) if picture.has_ink() => {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             rng.set_stream(fingerprint(sample));
@@ -43,7 +43,7 @@ pub fn fingerprint(sample: &Labelled) -> u64 {
 ///
 /// The same ink and seed give the same pictures, whatever the other samples are; fewer copies are
 /// the first of more.
-fn pictures_of_ink(strokes: &[Stroke], copies: usize, seed: u64) -> Vec<Image28> {
+pub fn of_ink(strokes: &[Stroke], copies: usize, seed: u64) -> Vec<Image28> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(fingerprint_of_ink(strokes));
     let own = rasterize(strokes, PenWidth::default());
@@ -55,7 +55,7 @@ fn pictures_of_ink(strokes: &[Stroke], copies: usize, seed: u64) -> Vec<Image28>
 }
 
 /// A number that tells ink from other ink.
-fn fingerprint_of_ink(strokes: &[Stroke]) -> u64 {
+pub fn fingerprint_of_ink(strokes: &[Stroke]) -> u64 {
     let mut hash = Sha256::new();
     for stroke in strokes {
         hash.update((stroke.points.len() as u64).to_le_bytes());
@@ -113,12 +113,12 @@ mod tests {
 
     #[test]
     fn pictures_depend_on_ink_and_seed_alone() {
-        let six = pictures_of_ink(&seven(0.9), 5, 1);
+        let six = of_ink(&seven(0.9), 5, 1);
         assert_eq!(six.len(), 6);
-        assert_eq!(six, pictures_of_ink(&seven(0.9), 5, 1));
-        assert_eq!(six[..3], pictures_of_ink(&seven(0.9), 2, 1)[..]);
-        assert_ne!(six[1..], pictures_of_ink(&seven(0.9), 5, 2)[1..]);
+        assert_eq!(six, of_ink(&seven(0.9), 5, 1));
+        assert_eq!(six[..3], of_ink(&seven(0.9), 2, 1)[..]);
+        assert_ne!(six[1..], of_ink(&seven(0.9), 5, 2)[1..]);
         assert_ne!(fingerprint_of_ink(&seven(0.9)), fingerprint_of_ink(&seven(0.8)));
-        assert!(pictures_of_ink(&[], 5, 1).is_empty());
+        assert!(of_ink(&[], 5, 1).is_empty());
     }
 }

@@ -207,7 +207,7 @@ mod tests {
     fn sure_of(digit: usize) -> DigitRead {
         let mut probabilities = [0.0; CLASSES];
         probabilities[digit] = 1.0;
-        DigitRead { probabilities, digit: 1.0, image: image() }
+        DigitRead { probabilities, digit: 1.0, sign: None, image: image() }
     }
 
     struct Page(Pictures, Numbers);

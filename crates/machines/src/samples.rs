@@ -204,7 +204,7 @@ impl Samples {
     }
 
     fn remembered(&mut self, ids: Vec<Id>, remembered: Remembered) {
-        let Remembered { read, suspects, before, after } = remembered;
+        let Remembered { read, suspects, before, after, .. } = remembered;
         let suspect = |s: &Suspect| Some((ids.get(s.place as usize)?.clone(), s.looks_like));
         self.suspects = suspects.iter().filter_map(suspect).collect();
         self.weighed = (before.of > 0).then_some(Weighed { before, after });
@@ -269,7 +269,8 @@ mod tests {
         let id = id("a");
         let suspects = vec![Suspect { place: 0, looks_like: 1 }];
         let count = Count { right: 0, of: 1 };
-        let remembered = Remembered { read: vec![1], suspects, before: count, after: count };
+        let remembered =
+            Remembered { read: vec![1], suspects, before: count, after: count, signs: None };
         samples.step(Event::Remembered { ids: vec![id.clone()], remembered }, &[]);
         samples.step(Event::Mend(Some(id.clone())), &[]);
         assert_eq!(samples.suspects()[&id], 1);

@@ -1,7 +1,8 @@
-//! The changes that the person can take back: deleted digits, deleted heads and changed labels. The
+//! The changes that the person can take back: deleted digits, deleted heads, changed labels and
+//! changed signs. The
 //! newest is taken back first.
 
-use crate::record::{Head, Id, Sample};
+use crate::record::{Head, Id, Sample, Sign};
 use crate::shelf::{PadContents, list};
 use crate::wording;
 
@@ -18,6 +19,8 @@ pub enum Change {
     DeletedHead { head: Head, chosen: bool },
     /// A label was changed. `sure`: whether the person had confirmed the earlier one.
     Relabelled { id: Id, from: u8, sure: bool, to: u8 },
+    /// A sign was deleted (`now` is `None`), renamed, or got a drawing.
+    Sign { before: Sign, now: Option<Sign> },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +42,8 @@ pub enum Effect {
     Put { samples: Vec<Sample>, sentence: String },
     /// Puts this head on the shelf. `chosen`: whether the person had chosen it.
     PutHead { head: Head, chosen: bool },
+    /// Puts this sign on the shelf. The sentence is announced once it is stored.
+    PutSign { sign: Sign, sentence: String },
 }
 
 /// A change in brief.
@@ -47,9 +52,23 @@ pub enum What {
     /// This number of samples was deleted.
     Samples(usize),
     /// The head made at this time was deleted.
-    Head { made_ms: f64 },
+    Head {
+        made_ms: f64,
+    },
     /// A label was changed.
-    Label { from: u8, to: u8 },
+    Label {
+        from: u8,
+        to: u8,
+    },
+    Sign(SignChange),
+}
+
+/// What has happened to a sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignChange {
+    Deleted,
+    Renamed,
+    Drawn,
 }
 
 impl What {
@@ -59,11 +78,14 @@ impl What {
             Self::Samples(count) => format!("Deleted {}.", wording::digits(count)),
             Self::Head { made_ms } => format!("Deleted the head of {}.", date(made_ms)),
             Self::Label { from, to } => format!("Changed the label {from} to {to}."),
+            Self::Sign(SignChange::Deleted) => "Deleted a sign.".to_owned(),
+            Self::Sign(SignChange::Renamed) => "Renamed a sign.".to_owned(),
+            Self::Sign(SignChange::Drawn) => "Kept a drawing of a sign.".to_owned(),
         }
     }
 
     pub fn is_deletion(self) -> bool {
-        !matches!(self, Self::Label { .. })
+        !matches!(self, Self::Label { .. } | Self::Sign(SignChange::Renamed | SignChange::Drawn))
     }
 }
 
@@ -124,19 +146,25 @@ impl Change {
             Self::DeletedSamples(samples) => What::Samples(samples.len()),
             Self::DeletedHead { head, .. } => What::Head { made_ms: head.made_ms },
             Self::Relabelled { from, to, .. } => What::Label { from: *from, to: *to },
+            Self::Sign { before, now } => What::Sign(match now {
+                None => SignChange::Deleted,
+                Some(now) if now.name != before.name => SignChange::Renamed,
+                Some(_) => SignChange::Drawn,
+            }),
         }
     }
 
     /// Whether taking it back would change anything. It would not if another tab has put back what
-    /// was deleted, or has deleted or relabelled the sample since.
+    /// was deleted, or has deleted or changed the entry since.
     fn stands(&self, contents: &PadContents) -> bool {
-        let PadContents { samples, heads, .. } = contents;
+        let PadContents { samples, signs, heads, .. } = contents;
         match self {
             Self::DeletedSamples(deleted) => deleted.iter().any(|it| is_missing(it, samples)),
             Self::DeletedHead { head, .. } => list::find(heads, &head.id).is_none(),
             Self::Relabelled { id, to, .. } => {
                 list::find(samples, id).is_some_and(|sample| sample.label == *to)
             }
+            Self::Sign { before, now } => list::find(signs, &before.id) == now.as_ref(),
         }
     }
 
@@ -152,6 +180,16 @@ impl Change {
             Self::Relabelled { id, from, sure, .. } => {
                 let sample = Sample { label: from, sure, ..list::find(samples, &id)?.clone() };
                 Effect::Put { samples: vec![sample], sentence: format!("Labelled {from} again.") }
+            }
+            Self::Sign { before: sign, now } => {
+                let sentence = match now {
+                    None => format!("Brought back the sign {}.", sign.name),
+                    Some(now) if now.name != sign.name => {
+                        format!("The sign is named {} again.", sign.name)
+                    }
+                    Some(_) => format!("Took back a drawing of {}.", sign.name),
+                };
+                Effect::PutSign { sign, sentence }
             }
         })
     }
@@ -249,6 +287,36 @@ mod tests {
         let effect = undo.step(Event::TakeBack, &theirs);
         assert_eq!(effect, put(&[sample("c", 4)], "Labelled 4 again."));
         assert_eq!(undo.step(Event::TakeBack, &PadContents::default()), None);
+    }
+
+    #[test]
+    fn a_sign_comes_back_as_it_was_unless_another_tab_has_changed_it() {
+        let sign = |name: &str, drawings| Sign {
+            id: id("s"),
+            made_ms: 1.0,
+            name: name.to_owned(),
+            drawings: vec![Vec::new(); drawings],
+        };
+        let contents = |sign| PadContents { signs: vec![sign], ..PadContents::default() };
+        let drawn = Change::Sign { before: sign("star", 1), now: Some(sign("star", 2)) };
+        let renamed = Change::Sign { before: sign("star", 2), now: Some(sign("sun", 2)) };
+        let deleted = Change::Sign { before: sign("sun", 2), now: None };
+        let mut undo = after([drawn, renamed, deleted]);
+        let back =
+            |sign, sentence: &str| Some(Effect::PutSign { sign, sentence: sentence.to_owned() });
+        let none = PadContents::default();
+        assert!(undo.offer(&none).is_some_and(|offer| offer.newest.is_deletion()));
+        let effect = undo.clone().step(Event::TakeBack, &contents(sign("moon", 2)));
+        assert_eq!(effect, None);
+        let effect = undo.step(Event::TakeBack, &none);
+        assert_eq!(effect, back(sign("sun", 2), "Brought back the sign sun."));
+        let effect = undo.step(Event::TakeBack, &contents(sign("sun", 2)));
+        assert_eq!(effect, back(sign("star", 2), "The sign is named star again."));
+        let drawn = contents(sign("star", 2));
+        let newest = What::Sign(SignChange::Drawn);
+        assert_eq!(undo.offer(&drawn), Some(Offer { newest, more: 0 }));
+        let effect = undo.step(Event::TakeBack, &drawn);
+        assert_eq!(effect, back(sign("star", 1), "Took back a drawing of star."));
     }
 
     #[test]

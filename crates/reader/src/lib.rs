@@ -1,4 +1,4 @@
-//! The reader: reads digits, remembers the traces of labelled ones, finds digits in pictures. No tensor library.
+//! The reader: reads digits and signs, remembers the traces of labelled ones, finds digits in pictures. No tensor library.
 
 pub mod bitmap;
 pub mod compute;
@@ -7,3 +7,4 @@ mod loaded;
 pub mod run;
 pub mod session;
 pub mod shipped;
+mod signs;

@@ -1,10 +1,13 @@
 //! A base in use, with its head and traces.
 
 use std::cell::{Ref, RefCell};
+use std::rc::Rc;
 
 use ink::Hand;
 use network::comparisons::Comparisons;
 use network::{Base, Head, LayerWeights};
+
+use crate::signs::{Rehearsed, Signs};
 
 /// A base in use. Cells hold the state that quick commands change, because they may run between two
 /// batches of another command.
@@ -23,6 +26,12 @@ pub(crate) struct Loaded<T> {
     pub with_all: RefCell<Comparisons>,
     /// Features of labelled digits' own pictures, with each digit's fingerprint.
     pub samples: RefCell<Vec<(u64, Vec<f32>)>>,
+    /// The signs that are read; `None` without any.
+    pub signs: RefCell<Option<Signs>>,
+    /// Features of the signs' drawings and of their variations, with each drawing's fingerprint.
+    pub drawings: RefCell<Vec<(u64, Vec<f32>)>>,
+    /// `None` until there is a sign.
+    pub rehearsed: RefCell<Option<Rc<Rehearsed>>>,
 }
 
 impl<T> Loaded<T> {
@@ -36,6 +45,9 @@ impl<T> Loaded<T> {
             with_own: RefCell::default(),
             with_all: RefCell::default(),
             samples: RefCell::default(),
+            signs: RefCell::default(),
+            drawings: RefCell::default(),
+            rehearsed: RefCell::default(),
         }
     }
 
@@ -52,6 +64,12 @@ impl<T> Loaded<T> {
     /// All traces that weigh readings.
     pub fn hand(&self) -> Ref<'_, Hand> {
         self.hand.borrow()
+    }
+
+    /// The features of a sign's drawing, if they are computed.
+    pub fn drawing(&self, fingerprint: u64) -> Option<Vec<f32>> {
+        let drawings = self.drawings.borrow();
+        drawings.iter().find(|(other, _)| *other == fingerprint).map(|(_, row)| row.clone())
     }
 
     /// Uses a head; `None`: the base's own.

@@ -1,4 +1,6 @@
-//! A reader's session: a base, a head on top of it, and the traces of labelled digits.
+//! A reader's session: a base, a head on top of it, the traces of labelled digits, and signs.
+
+mod signs;
 
 use std::cell::RefCell;
 
@@ -11,7 +13,7 @@ use network::samples::{Samples, trusted};
 use network::{BaseName, ExportError, Head, HeadError, HeadFile};
 use worker::envelope::FromWorker;
 use worker::host::Host;
-use worker::reader::{Command, DigitRead, Event, Remembered};
+use worker::reader::{Command, DigitRead, Event, Remembered, Sign};
 
 use crate::compute::{Compute, ComputeError};
 use crate::loaded::Loaded;
@@ -81,8 +83,8 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
                         let read = self.read(&digits, async || self.pause(&mut later).await).await;
                         self.send(read.map(|digits| Event::FoundRead { id, digits }));
                     }
-                    Command::Remember { id, samples, use_ink } => {
-                        let remembered = self.remember(&samples, use_ink, &mut later).await;
+                    Command::Remember { id, samples, use_ink, signs } => {
+                        let remembered = self.remember(&samples, use_ink, &signs, &mut later).await;
                         self.send(
                             remembered.map(|remembered| Event::Remembered { id, remembered }),
                         );
@@ -170,6 +172,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         let images =
             images.filter(|images| !images.is_empty()).ok_or(SessionError::NothingDrawn)?;
         let mut all: Vec<DigitRead> = Vec::with_capacity(images.len());
+        let mut rows = Vec::new();
         for images in images.chunks(self.compute.pictures_at_once()) {
             if !all.is_empty() {
                 pause().await;
@@ -181,15 +184,21 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
             };
             let read = probabilities(loaded.layer(), &features);
             for ((image, probabilities), digit) in images.iter().zip(read).zip(are_digits) {
-                all.push(DigitRead { probabilities, digit, image: image.clone() });
+                let image = image.clone();
+                all.push(DigitRead { probabilities, digit, sign: None, image });
             }
+            rows.extend(features);
         }
-        let (prior, hand) = (made_up::prior(), loaded.hand());
-        for (read, drawn) in all.iter_mut().zip(digits) {
+        let (prior, hand, signs) = (made_up::prior(), loaded.hand(), loaded.signs.borrow());
+        let rows = rows.chunks_exact(loaded.base.head.inputs);
+        for ((read, drawn), row) in all.iter_mut().zip(digits).zip(rows) {
+            let trace = drawn.trace();
             // Ink with the person's own label is a digit.
-            if prior.weigh(&hand, drawn.trace().as_ref(), &mut read.probabilities) {
+            if prior.weigh(&hand, trace.as_ref(), &mut read.probabilities) {
                 read.digit = 1.0;
             }
+            let signs = signs.as_ref();
+            read.sign = signs.and_then(|signs| signs.read(row, trace.as_ref(), &hand));
         }
         Ok(all)
     }
@@ -207,6 +216,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         &self,
         samples: &[Labelled],
         use_ink: bool,
+        signs: &[Sign],
         later: &mut Vec<Command>,
     ) -> Result<Remembered, SessionError> {
         let loaded = self.loaded()?;
@@ -230,8 +240,9 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
             read
         };
         loaded.with_own.replace(own_traces);
+        let signs = self.remember_signs(loaded, signs, &own, later).await?;
         let read = read.iter().map(most_likely).collect();
-        Ok(Remembered { read, suspects, before, after })
+        Ok(Remembered { read, suspects, before, after, signs })
     }
 
     /// The samples, compared with a hand; `kept`: what is known from the last time.

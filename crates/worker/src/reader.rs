@@ -1,6 +1,6 @@
-//! The reader's protocol: reading digits on the pad, and finding digits in pictures.
+//! The reader's protocol: reading digits and signs on the pad, and finding digits in pictures.
 
-use ink::{Count, Drawn, Image28, Labelled, Probabilities, Suspect};
+use ink::{Count, Drawn, Image28, Labelled, Probabilities, Stroke, Suspect};
 use network::{BaseName, Card, HeadFile};
 use serde::{Deserialize, Serialize};
 
@@ -21,12 +21,21 @@ pub enum Command {
     /// waiting one.
     ReadFound { id: u32, digits: Vec<Drawn> },
     /// Take all labelled digits; the page sends them after each change: `Remembered`. The traces of
-    /// the head in use weigh later readings. With `use_ink`, the traces of these digits do too.
-    Remember { id: u32, samples: Vec<Labelled>, use_ink: bool },
+    /// the head in use weigh later readings. With `use_ink`, the traces of these digits do too. These
+    /// signs are read beside the digits from now on.
+    Remember { id: u32, samples: Vec<Labelled>, use_ink: bool, signs: Vec<Sign> },
     /// Base and head in use as one safetensors file: `Exported`.
     Export { id: u32 },
     /// Find digits in the picture file that comes with this command: `Found` or `NothingFound`.
     Find,
+}
+
+/// A sign of the person's own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sign {
+    pub name: String,
+    /// The strokes of each drawing.
+    pub drawings: Vec<Vec<Stroke>>,
 }
 
 /// An event from the reader.
@@ -74,8 +83,18 @@ pub struct DigitRead {
     /// The probability that the ink is a digit at all; below 0.5 it looks like none. 1 if the base
     /// can't tell.
     pub digit: f32,
+    /// The sign that the ink is read as. The probabilities are then those if it is a digit after all.
+    pub sign: Option<SignRead>,
     /// The network's input.
     pub image: Image28,
+}
+
+/// A sign that ink is read as.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SignRead {
+    pub name: String,
+    /// Above one half.
+    pub probability: f32,
 }
 
 /// The readings of the labelled digits.
@@ -89,6 +108,17 @@ pub struct Remembered {
     pub before: Count,
     /// The accuracy with traces: all other samples weigh each reading.
     pub after: Count,
+    /// `None` without signs.
+    pub signs: Option<SignsRead>,
+}
+
+/// How well signs are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignsRead {
+    /// The drawings that are read as their sign, each by the other drawings.
+    pub right: Count,
+    /// `right` counts the labelled digits that are taken for a sign.
+    pub taken: Count,
 }
 
 /// A digit found in a picture.

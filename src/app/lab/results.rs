@@ -33,7 +33,7 @@ impl ResultStore {
                 samples.set(Some(contents.samples.iter().map(Labelled::from).collect()));
             }
             News::Changed(Store::Results) => results.set(contents.results.clone()),
-            News::Changed(Store::Heads | Store::Choices | Store::SetAside)
+            News::Changed(Store::Signs | Store::Heads | Store::Choices | Store::SetAside)
             | News::Loaded { .. }
             | News::DeletedElsewhere => {}
             // The stored samples have been loaded, or can't be loaded.

@@ -15,6 +15,7 @@ mod picture;
 mod reader;
 mod samples;
 mod signals;
+mod signs;
 mod undo;
 
 pub use backup::BackupStore;
@@ -31,4 +32,5 @@ pub use picture::PictureStore;
 pub use reader::ReaderStore;
 pub use samples::SampleStore;
 pub use signals::set;
+pub use signs::SignStore;
 pub use undo::UndoStore;

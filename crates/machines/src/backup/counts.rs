@@ -1,16 +1,17 @@
-//! Numbers of digits, heads and results, and sentences with them.
+//! Numbers of digits, signs, heads and results, and sentences with them.
 
 /// How many entries of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub digits: usize,
+    pub signs: usize,
     pub heads: usize,
     pub results: usize,
 }
 
 impl Counts {
     pub fn all(self) -> usize {
-        self.digits + self.heads + self.results
+        self.digits + self.signs + self.heads + self.results
     }
 
     /// `12 digits and 1 head`, or `no digits`.
@@ -34,8 +35,13 @@ impl Counts {
             .collect()
     }
 
-    fn kinds(self) -> [(usize, &'static str); 3] {
-        [(self.digits, "digit"), (self.heads, "head"), (self.results, "result")]
+    fn kinds(self) -> [(usize, &'static str); 4] {
+        [
+            (self.digits, "digit"),
+            (self.signs, "sign"),
+            (self.heads, "head"),
+            (self.results, "result"),
+        ]
     }
 }
 
@@ -59,6 +65,7 @@ pub fn opened(added: Counts, here: Counts, unread: Counts) -> String {
     }
     let all = Counts {
         digits: added.digits + here.digits + unread.digits,
+        signs: added.signs + here.signs + unread.signs,
         heads: added.heads + here.heads + unread.heads,
         results: added.results + here.results + unread.results,
     };
@@ -71,7 +78,7 @@ mod tests {
     use super::*;
 
     fn counts(digits: usize, heads: usize, results: usize) -> Counts {
-        Counts { digits, heads, results }
+        Counts { digits, heads, results, ..Counts::default() }
     }
 
     #[test]
@@ -81,6 +88,8 @@ mod tests {
         assert_eq!(words([1, 0, 0]), "1 digit");
         assert_eq!(words([12, 1, 0]), "12 digits and 1 head");
         assert_eq!(words([12, 1, 3]), "12 digits, 1 head and 3 results");
+        let with_signs = Counts { signs: 3, ..counts(1, 0, 0) }.in_words().replace('\u{a0}', " ");
+        assert_eq!(with_signs, "1 digit and 3 signs");
     }
 
     #[test]

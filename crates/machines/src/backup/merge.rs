@@ -16,7 +16,7 @@ pub struct Merged {
 
 /// `kept`: the stored results, which the page itself does not hold.
 pub fn merge(file: Opened, contents: &PadContents, kept: &[SavedRecord]) -> Merged {
-    let Opened { samples, heads, results, unread, .. } = file;
+    let Opened { samples, signs, heads, results, unread, .. } = file;
     let mut here = Counts::default();
     let mut added = Counts::default();
     let mut items = Vec::new();
@@ -30,6 +30,9 @@ pub fn merge(file: Opened, contents: &PadContents, kept: &[SavedRecord]) -> Merg
     };
     for sample in samples {
         take(PadItem::Sample(sample), |counts| &mut counts.digits, false);
+    }
+    for sign in signs {
+        take(PadItem::Sign(sign), |counts| &mut counts.signs, false);
     }
     for head in heads {
         take(PadItem::Head(head), |counts| &mut counts.heads, false);

@@ -1,4 +1,4 @@
-//! Everything that a person has made, as one file: digits, heads, the Lab's results and settings.
+//! Everything that a person has made, as one file: digits, signs, heads, the Lab's results and settings.
 //! docs/backup.md has the format.
 
 mod counts;

@@ -8,7 +8,7 @@ use super::file;
 use super::json::Json;
 use super::saved::{SavedResult, restored};
 use crate::computing::Wish;
-use crate::record::{Choice, Damage, Head, Sample, Store, checked, read, read_choice};
+use crate::record::{Choice, Damage, Head, Sample, Sign, Store, checked, read, read_choice};
 use crate::result::ResultId;
 use crate::shelf::list;
 
@@ -17,6 +17,8 @@ use crate::shelf::list;
 pub struct Opened {
     /// The oldest first.
     pub samples: Vec<Sample>,
+    /// The oldest first.
+    pub signs: Vec<Sign>,
     /// The oldest first.
     pub heads: Vec<Head>,
     pub results: Vec<SavedResult>,
@@ -34,10 +36,11 @@ const MOST_RECORDS: usize = 20_000;
 pub fn open<J: Json>(file: &[u8]) -> Result<Opened, BackupError> {
     let body = J::parse(file::unwrap(file)?).ok_or(BackupError::Damaged)?;
     let samples = records(&body, Store::Samples);
+    let signs = records(&body, Store::Signs);
     let heads = records(&body, Store::Heads);
     let results = records(&body, Store::Results);
     // Each record is compared with all before it.
-    if samples.len().max(heads.len()).max(results.len()) > MOST_RECORDS {
+    if [&samples, &signs, &heads, &results].iter().any(|list| list.len() > MOST_RECORDS) {
         return Err(BackupError::TooMany);
     }
     let settings = body.field("settings");
@@ -51,6 +54,12 @@ pub fn open<J: Json>(file: &[u8]) -> Result<Opened, BackupError> {
         match read(&record) {
             Ok(sample) => list::put(&mut opened.samples, sample),
             Err(_) => opened.unread.digits += 1,
+        }
+    }
+    for record in signs {
+        match read(&record) {
+            Ok(sign) => list::put(&mut opened.signs, sign),
+            Err(_) => opened.unread.signs += 1,
         }
     }
     for record in heads {

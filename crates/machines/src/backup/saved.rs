@@ -45,6 +45,6 @@ fn bytes_field(store: Store) -> Option<&'static str> {
     match store {
         Store::Heads => Some("file"),
         Store::Results => Some("misread"),
-        Store::Samples | Store::Choices | Store::SetAside => None,
+        Store::Samples | Store::Signs | Store::Choices | Store::SetAside => None,
     }
 }

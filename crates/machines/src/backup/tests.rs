@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::computing::Wish;
-use crate::record::{Choice, Damage, Entry, Head, Id, Kept, Sample, Scores, Store, read};
+use crate::record::{Choice, Damage, Entry, Head, Id, Kept, Sample, Scores, Sign, Store, read};
 use crate::result::LabResult;
 use crate::shelf::{
     Change, Contents, Effect, Event, Loaded, PadContents, PadItem, PadKey, Shelf, StoreError,
@@ -13,6 +13,8 @@ use crate::shelf::{
 
 /// A file of version 1. Each later version gets a file of its own beside it.
 const VERSION_1: &[u8] = include_bytes!("../../../../tests/backups/version-1.inkling");
+/// The same version with signs.
+const WITH_SIGNS: &[u8] = include_bytes!("../../../../tests/backups/version-1-signs.inkling");
 
 fn opened(file: &str) -> Opened {
     open::<Value>(file.as_bytes()).unwrap()
@@ -31,6 +33,11 @@ fn head(name: &str) -> Head {
     // Bytes that are no text, and a length that needs padding.
     let file = HeadFile(vec![0, 255, 128, 7]);
     Head { id: id(name), made_ms: 2.0, base: BaseName::Mlp, file, scores: None }
+}
+
+fn sign(name: &str) -> Sign {
+    let drawing = vec![Stroke::from([(0.5, 0.125), (0.25, 0.75)].as_slice())];
+    Sign { id: id(name), made_ms: 4.0, name: name.to_owned(), drawings: vec![drawing; 2] }
 }
 
 fn result(row: &str) -> SavedResult {
@@ -54,6 +61,7 @@ fn one_of_each() -> Vec<PadItem> {
         PadItem::Head(head("h")),
         PadItem::Result(result("adam")),
         PadItem::Choice(choice()),
+        PadItem::Sign(sign("star")),
     ]
 }
 
@@ -152,6 +160,7 @@ fn a_saved_page_opens_with_the_same_entries() {
     let text = file_of(&saved(&one_of_each()), 5.0, Some(Wish::Gpu));
     let expected = Opened {
         samples: vec![sample("a", 1.0, 3)],
+        signs: vec![sign("star")],
         heads: vec![head("h")],
         results: vec![result("adam")],
         choice: Some(choice()),
@@ -164,6 +173,25 @@ fn a_saved_page_opens_with_the_same_entries() {
     assert_eq!(opened(&empty), Opened::default());
     let body = r#"{"made_ms":5,"samples":[],"heads":[],"results":[],"choice":null,"settings":{}}"#;
     assert_eq!(empty.lines().nth(1), Some(body));
+}
+
+#[test]
+fn a_file_with_signs_gives_exactly_its_signs() {
+    let opened = open::<Value>(WITH_SIGNS).unwrap();
+    let stroke = |points: &[(f32, f32)]| Stroke::from(points);
+    let cross = vec![stroke(&[(0.25, 0.25), (0.75, 0.75)]), stroke(&[(0.75, 0.25), (0.25, 0.75)])];
+    let sign = |n: &str, made_ms, name: &str, drawings| Sign {
+        id: id(&format!("{n}0000000-0000-4000-8000-000000000000")),
+        made_ms,
+        name: name.to_owned(),
+        drawings,
+    };
+    let expected = [
+        sign("1", 1_700_000_000_000.0, "×", vec![cross.clone(), cross]),
+        sign("2", 1_700_000_001_000.0, "a star", vec![vec![stroke(&[(0.5, 0.125), (0.5, 1.0)])]]),
+    ];
+    assert_eq!(opened.signs, expected);
+    assert_eq!((opened.samples.len(), opened.unread), (0, Counts::default()));
 }
 
 #[test]
@@ -203,11 +231,14 @@ fn without_a_database_the_page_is_saved() {
     shelf.step(Event::OpenFailed(StoreError::Unavailable));
     shelf.step(Event::Changed(one_of_each().into_iter().map(Change::Put).collect()));
     let saved = of_page::<Value>(Vec::new(), &shelf, 5.0, None).unwrap();
-    assert_eq!(saved.sentence.replace('\u{a0}', " "), "Saved: 1 digit, 1 head and 1 result.");
+    assert_eq!(
+        saved.sentence.replace('\u{a0}', " "),
+        "Saved: 1 digit, 1 sign, 1 head and 1 result."
+    );
     let saved = opened(&saved.file);
     assert_eq!(labels(&saved), [("a", 3)]);
     assert_eq!((saved.heads, saved.results), (vec![head("h")], vec![result("adam")]));
-    assert_eq!(saved.choice, Some(choice()));
+    assert_eq!((saved.choice, saved.signs), (Some(choice()), vec![sign("star")]));
 }
 
 #[test]
@@ -218,6 +249,7 @@ fn what_is_being_deleted_is_not_saved() {
     let saved = page_saves(saved(&one_of_each()), &shelf);
     assert_eq!(labels(&saved), [("new", 1)]);
     assert_eq!((saved.heads, saved.results, saved.choice), (vec![], vec![], None));
+    assert_eq!(saved.signs, []);
 }
 
 #[test]
@@ -246,6 +278,7 @@ fn merging_adds_what_is_missing_and_keeps_what_is_there() {
     contents.put(PadItem::Sample(sample("a", 1.0, 7)));
     let file = Opened {
         samples: vec![sample("a", 1.0, 3), sample("b", 2.0, 4)],
+        signs: vec![sign("star")],
         heads: vec![head("h")],
         results: vec![result("adam"), result("sgd")],
         unread: Counts { digits: 1, ..Counts::default() },
@@ -255,13 +288,14 @@ fn merging_adds_what_is_missing_and_keeps_what_is_there() {
     let Merged { items, sentence } = merge(file.clone(), &contents, &kept);
     let expected = [
         PadItem::Sample(sample("b", 2.0, 4)),
+        PadItem::Sign(sign("star")),
         PadItem::Head(head("h")),
         PadItem::Result(result("adam")),
     ];
     assert_eq!(items, expected);
     assert_eq!(
         sentence.replace('\u{a0}', " "),
-        "Opened: 1 digit, 1 head and 1 result came in; 1 digit and 1 result were here already; \
+        "Opened: 1 digit, 1 sign, 1 head and 1 result came in; 1 digit and 1 result were here already; \
          1 of 3 digits could not be read."
     );
     items.into_iter().for_each(|item| contents.put(item));
@@ -288,11 +322,13 @@ fn a_damaged_record_takes_no_other_with_it() {
             Store::Results,
             &[r#"{"v":2,"id":"elsewhere"}"#, r#"{"v":99,"id":"003/adam/quick"}"#],
         ),
+        records(Store::Signs, &[r#"{"v":1,"id":"x","made_ms":1,"name":"7","drawings":[]}"#]),
     ];
     let all = bad.into_iter().flatten().chain(good).collect::<Vec<_>>();
     let opened = opened(&file_of(&all, 5.0, None));
     assert_eq!((opened.samples.len(), opened.heads.len(), opened.results.len()), (1, 1, 1));
-    assert_eq!(opened.unread, Counts { digits: 3, heads: 1, results: 2 });
+    assert_eq!(opened.signs, [sign("star")]);
+    assert_eq!(opened.unread, Counts { digits: 3, signs: 1, heads: 1, results: 2 });
 }
 
 #[test]

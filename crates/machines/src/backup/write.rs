@@ -9,7 +9,8 @@ use crate::record::{Id, Store};
 use crate::shelf::{Contents, PadContents, PadItem, PadKey, Shelf, Stored};
 
 /// The stores whose records are saved.
-pub const STORES: &[Store] = &[Store::Samples, Store::Heads, Store::Results, Store::Choices];
+pub const STORES: &[Store] =
+    &[Store::Samples, Store::Signs, Store::Heads, Store::Results, Store::Choices];
 
 /// A file, and a sentence about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,7 @@ pub fn of_page<J: Json>(
     let count = |store| records.iter().filter(|record| record.store == store).count();
     let counts = Counts {
         digits: count(Store::Samples),
+        signs: count(Store::Signs),
         heads: count(Store::Heads),
         results: count(Store::Results),
     };
@@ -59,6 +61,7 @@ fn merge_for_backup<J: Json>(
 fn key_of(SavedRecord { store, id, .. }: &SavedRecord) -> Option<PadKey> {
     match store {
         Store::Samples => Some(PadKey::Sample(Id(id.clone()))),
+        Store::Signs => Some(PadKey::Sign(Id(id.clone()))),
         Store::Heads => Some(PadKey::Head(Id(id.clone()))),
         Store::Results => id.parse().ok().map(PadKey::Result),
         Store::Choices => Some(PadKey::Choice),
@@ -83,7 +86,12 @@ pub fn file_of(records: &[SavedRecord], now_ms: f64, engine: Option<Wish>) -> St
         records.map(|record| record.text.as_str()).collect::<Vec<_>>()
     };
     let list = |store: Store| format!("\"{}\":[{}]", store.name(), of(store).join(","));
-    let lists = [Store::Samples, Store::Heads, Store::Results].map(list).join(",");
+    let mut lists = [Store::Samples, Store::Heads, Store::Results].map(list).to_vec();
+    // Only there, so that files without signs stay as they were before there were any.
+    if records.iter().any(|record| record.store == Store::Signs) {
+        lists.push(list(Store::Signs));
+    }
+    let lists = lists.join(",");
     let choice = of(Store::Choices).first().copied().unwrap_or("null");
     let engine = engine.map(|wish| format!("\"engine\":\"{}\"", wish.as_str()));
     let (made_ms, settings) = (now_ms as u64, engine.unwrap_or_default());

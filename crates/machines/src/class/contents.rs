@@ -149,11 +149,12 @@ fn of_backup<J: Json>(file: &[u8]) -> Result<Contents, FileError> {
     let Opened { samples, heads, choice, unread, .. } = backup::open::<J>(file)?;
     let (with_ink, blank): (Vec<Sample>, Vec<Sample>) =
         samples.into_iter().partition(|sample| sample.drawn.has_ink());
-    let lost = Counts { digits: unread.digits + blank.len(), heads: unread.heads, results: 0 };
+    let lost =
+        Counts { digits: unread.digits + blank.len(), heads: unread.heads, ..Counts::default() };
     let all = Counts {
         digits: with_ink.len() + lost.digits,
         heads: heads.len() + lost.heads,
-        results: 0,
+        ..Counts::default()
     };
     let lost = lost.among(all).into_iter();
     let mut left_out: Vec<String> = lost

@@ -12,16 +12,19 @@ use crate::record::{Sample, Scores};
 use crate::wording::{decimal, stage_name, top};
 
 /// The reading of one digit.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ReadDigit {
     pub probabilities: Probabilities,
     /// The probability that the ink is a digit at all; 1 if the base can't tell.
     pub digit: f32,
+    /// The name of the sign that the ink is read as.
+    pub sign: Option<String>,
 }
 
 impl From<&DigitRead> for ReadDigit {
     fn from(read: &DigitRead) -> Self {
-        Self { probabilities: read.probabilities, digit: read.digit }
+        let sign = read.sign.as_ref().map(|sign| sign.name.clone());
+        Self { probabilities: read.probabilities, digit: read.digit, sign }
     }
 }
 
@@ -106,13 +109,15 @@ impl Told for Event {
     }
 }
 
-fn read_digit(ReadDigit { probabilities, digit }: &ReadDigit) -> String {
-    object(&[
+fn read_digit(ReadDigit { probabilities, digit, sign }: &ReadDigit) -> String {
+    let mut fields = vec![
         ("digit", top(probabilities).0.to_string()),
         ("probabilities", list(probabilities, |p| decimal(*p, 4))),
         ("sure", is_sure(probabilities, *digit).to_string()),
         ("isDigit", decimal(*digit, 4)),
-    ])
+    ];
+    fields.extend(sign.as_ref().map(|name| ("sign", text(name))));
+    object(&fields)
 }
 
 /// Without folds there is no accuracy after learning: each digit would be read by a head that has

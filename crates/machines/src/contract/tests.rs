@@ -312,8 +312,11 @@ fn without_folds_there_is_no_accuracy_after_learning() {
 fn a_reading_says_how_sure_it_is() {
     let mut probabilities = [0.01; 10];
     probabilities[4] = 0.91;
-    let digits =
-        vec![ReadDigit { probabilities, digit: 1.0 }, ReadDigit { probabilities, digit: 0.25 }];
+    let read = |digit, sign: Option<&str>| {
+        let sign = sign.map(str::to_owned);
+        ReadDigit { probabilities, digit, sign }
+    };
+    let digits = vec![read(1.0, None), read(0.25, Some("a “+”"))];
     let event = written(Event::Reading { re: Some(3), digits });
     assert_eq!(event["re"], 3);
     let digits = event["digits"].as_array().unwrap();
@@ -321,6 +324,7 @@ fn a_reading_says_how_sure_it_is() {
     assert_eq!(is_sure, [true, false]);
     assert_eq!((&digits[0]["digit"], &digits[1]["isDigit"]), (&json!(4), &json!(0.25)));
     assert_eq!(digits[0]["probabilities"].as_array().unwrap().len(), 10);
+    assert_eq!((digits[0].get("sign"), &digits[1]["sign"]), (None, &json!("a “+”")));
     let empty = written(Event::Reading { re: None, digits: Vec::new() });
     assert_eq!((&empty["re"], &empty["digits"]), (&Json::Null, &json!([])));
 }

@@ -13,7 +13,8 @@ pub struct Move {
 
 impl Move {
     pub fn of(contents: &PadContents) -> Self {
-        let is_made = |key: &PadKey| matches!(key, PadKey::Sample(_) | PadKey::Head(_));
+        let is_made =
+            |key: &PadKey| matches!(key, PadKey::Sample(_) | PadKey::Sign(_) | PadKey::Head(_));
         Self { keys: contents.keys().into_iter().filter(is_made).collect(), read: false }
     }
 

@@ -12,7 +12,7 @@ use crate::computing::{self, Kind, Wish};
 use crate::reading::{self, ReadsOn};
 use crate::shelf::{self, Change, PadContents};
 use crate::stamp::Stamp;
-use crate::{contract, heads, learning, links, notices, pictures, samples, undo};
+use crate::{contract, heads, learning, links, notices, pictures, samples, signs, undo};
 
 /// Settings with which the page starts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,6 +59,7 @@ pub enum Event {
     Learning(learning::Event),
     Computing(computing::Event),
     Samples(samples::Event),
+    Signs(signs::Event),
     Heads(heads::Event),
     Pictures(pictures::Event),
     Links(links::Event),
@@ -120,6 +121,8 @@ pub enum Part {
     Samples,
     /// The list of samples.
     List,
+    /// The list of signs, and their state.
+    Signs,
     /// The list of heads and the choice.
     Heads,
     /// The offer to take back the newest change.

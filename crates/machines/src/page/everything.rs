@@ -7,7 +7,7 @@ use crate::announcements::Announcements;
 use crate::backup::{self, Opened, SavedRecord};
 use crate::shelf::{self, Change, Contents, PadContents};
 use crate::{
-    computing, heads, keeping, learning, links, notices, pictures, reading, samples, undo,
+    computing, heads, keeping, learning, links, notices, pictures, reading, samples, signs, undo,
 };
 
 pub fn open_backup(page: &mut Page, opened: Opened, kept: &[SavedRecord]) {
@@ -65,6 +65,7 @@ pub fn delete(page: &mut Page) {
     page.links(links::Event::Forget);
     page.reading(reading::Event::Forget);
     page.samples(samples::Event::Forget);
+    page.signs(signs::Event::Forget);
     page.undo(undo::Event::Forget);
     page.announcements = Announcements::default();
     page.opened = Announcements::default();

@@ -7,6 +7,7 @@ mod everything;
 mod host;
 mod links;
 mod messages;
+mod signs;
 #[cfg(test)]
 mod tests;
 
@@ -34,6 +35,7 @@ use crate::reading::{self, Reader, ReadsOn, Wanted};
 use crate::record::{Head, Id, Sample, Scores, Store};
 use crate::samples::{self, Samples};
 use crate::shelf::{self, Change, News, PadContents, PadItem, PadKey, Shelf};
+use crate::signs::Signs;
 use crate::stamp::Stamp;
 use crate::undo::{self, Undo};
 use crate::wording;
@@ -45,6 +47,7 @@ pub struct Page {
     pub learning: Learning,
     pub computing: Computing,
     pub samples: Samples,
+    pub signs: Signs,
     pub heads: Heads,
     pub notices: Notices,
     pub pictures: Pictures,
@@ -70,7 +73,7 @@ pub struct Page {
     wanted: Option<Wanted>,
     /// Whether the choice or the list of heads has changed since.
     choice_changed: bool,
-    /// Whether the samples have changed since the reader last got them.
+    /// Whether the samples or the signs have changed since the reader last got them.
     samples_changed: bool,
     asked_to_persist: bool,
     queue: VecDeque<Event>,
@@ -115,6 +118,7 @@ impl Page {
             Event::Learning(event) => self.learning(event),
             Event::Computing(event) => self.computing(event),
             Event::Samples(event) => self.samples(event),
+            Event::Signs(event) => self.signs(event),
             Event::Heads(event) => self.heads(event),
             Event::Pictures(event) => self.pictures(event),
             Event::Links(event) => self.links(event),
@@ -203,6 +207,8 @@ impl Page {
                     self.queue.push_back(Event::Heads(event));
                 }
                 reading::Effect::Remembered { ids, remembered } => {
+                    let read = crate::signs::Event::Read(remembered.signs);
+                    self.queue.push_back(Event::Signs(read));
                     let event = samples::Event::Remembered { ids, remembered };
                     self.queue.push_back(Event::Samples(event));
                 }
@@ -388,6 +394,10 @@ impl Page {
             Some(undo::Effect::PutHead { head, chosen }) => {
                 self.heads(heads::Event::BringBack { head, chosen });
             }
+            Some(undo::Effect::PutSign { sign, sentence }) => {
+                self.announcements.add(vec![PadKey::Sign(sign.id.clone())], sentence);
+                self.change(std::iter::once(Change::Put(PadItem::Sign(sign))));
+            }
             None => {}
         }
     }
@@ -416,6 +426,11 @@ impl Page {
             News::Changed(Store::Samples) => {
                 self.samples_changed = true;
                 self.show(Part::List);
+                self.show(Part::Undo);
+            }
+            News::Changed(Store::Signs) => {
+                self.samples_changed = true;
+                self.show(Part::Signs);
                 self.show(Part::Undo);
             }
             News::Changed(Store::Heads) => self.heads(heads::Event::ListChanged),
@@ -512,7 +527,7 @@ impl Page {
             let list =
                 inked.map(|it| (it.id.clone(), Labelled::from(it))).collect::<Vec<(Id, _)>>();
             let use_ink = self.heads.choice().at_once;
-            let samples = reading::Samples { list, use_ink };
+            let samples = reading::Samples { list, use_ink, signs: self.readable_signs() };
             self.queue.push_back(Event::Reading(reading::Event::Samples(samples)));
         }
     }

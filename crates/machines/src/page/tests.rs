@@ -1,4 +1,5 @@
 mod packing;
+mod signs;
 
 use ink::{Changes, Count, Drawn, Stroke};
 use network::samples::Kept;
@@ -978,7 +979,7 @@ fn image() -> ink::Image28 {
 
 /// A reading. `digit`: the probability that it is a digit.
 fn read(digit: f32) -> DigitRead {
-    DigitRead { probabilities: [0.1; 10], digit, image: image() }
+    DigitRead { probabilities: [0.1; 10], digit, sign: None, image: image() }
 }
 
 /// The request of the last command that reads digits beside the pad.

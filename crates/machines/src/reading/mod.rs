@@ -93,13 +93,13 @@ impl Reader {
         self.reading.as_ref()
     }
 
-    /// The digit read at this index, counted from left to right. `None` unless the reading covers
-    /// all `points` points.
+    /// The digit read at this index, counted from left to right. `None` where a sign is read, and
+    /// unless the reading covers all `points` points.
     pub fn digit_at(&self, place: usize, points: usize) -> Option<u8> {
         let PadReading { digits, .. } =
             self.reading.as_ref().filter(|reading| reading.points == points)?;
         let digit = digits.get(place).or(digits.first())?;
-        Some(most_likely(&digit.probabilities))
+        digit.sign.is_none().then(|| most_likely(&digit.probabilities))
     }
 
     /// Bytes of the base's weights: downloaded, total.

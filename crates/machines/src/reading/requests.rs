@@ -1,12 +1,12 @@
-//! State of one reading worker: its base, head and remembered samples. Gives the commands that lead
+//! State of one reading worker: its base, head, remembered samples and signs. Gives the commands that lead
 //! to the wanted state.
 
 use ink::Labelled;
 use network::{BaseName, HeadFile};
-use worker::reader::Command;
+use worker::reader::{self, Command};
 
 use crate::numbers::Numbers;
-use crate::record::{Head, Id};
+use crate::record::{Head, Id, Sign};
 
 /// The base and head that the person wants.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,14 +22,16 @@ impl Wanted {
     }
 }
 
-/// The samples with ink, and whether their traces weigh readings.
+/// The samples with ink, whether their traces weigh readings, and the signs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Samples {
     pub list: Vec<(Id, Labelled)>,
     pub use_ink: bool,
+    /// The signs that are read beside the digits.
+    pub signs: Vec<Sign>,
 }
 
-/// The samples that a worker holds, and the base and head with which it reads them.
+/// The samples and signs that a worker holds, and the base and head with which it reads them.
 #[derive(Clone, Debug, PartialEq)]
 struct Memory {
     base: BaseName,
@@ -38,6 +40,8 @@ struct Memory {
     /// Each sample's label, and whether the person has confirmed it.
     labels: Vec<(u8, bool)>,
     use_ink: bool,
+    /// Each sign's name, and the number of points in its drawings.
+    signs: Vec<(Id, String, usize)>,
 }
 
 /// A head change without an answer yet.
@@ -127,7 +131,7 @@ impl Requests {
         Some(Command::UseHead { id, head: file })
     }
 
-    /// The command that sends all samples. `None` if the worker already has them or they are on
+    /// The command that sends all samples and signs. `None` if the worker already has them or they are on
     /// their way.
     pub fn remember(&mut self, samples: &Samples, numbers: &mut Numbers) -> Option<Command> {
         let base = self.base()?;
@@ -139,11 +143,16 @@ impl Requests {
             .iter()
             .map(|(id, sample)| (id.clone(), (sample.label, sample.sure)))
             .unzip();
-        let memory =
-            Memory { base, head: self.head.clone(), ids, labels, use_ink: samples.use_ink };
+        let points = |sign: &Sign| -> usize {
+            sign.drawings.iter().flatten().map(|stroke| stroke.points.len()).sum()
+        };
+        let signs = samples.signs.iter();
+        let signs = signs.map(|sign| (sign.id.clone(), sign.name.clone(), points(sign))).collect();
+        let (head, use_ink) = (self.head.clone(), samples.use_ink);
+        let memory = Memory { base, head, ids, labels, use_ink, signs };
         let known = match &self.remembered {
             Some(remembered) => *remembered == memory,
-            None => memory.ids.is_empty(),
+            None => memory.ids.is_empty() && memory.signs.is_empty(),
         };
         if known {
             return None;
@@ -151,7 +160,11 @@ impl Requests {
         let id = numbers.request();
         self.remembering = Some((id, memory));
         let list = samples.list.iter().map(|(_, sample)| sample.clone()).collect();
-        Some(Command::Remember { id, samples: list, use_ink: samples.use_ink })
+        let signs = samples
+            .signs
+            .iter()
+            .map(|sign| reader::Sign { name: sign.name.clone(), drawings: sign.drawings.clone() });
+        Some(Command::Remember { id, samples: list, use_ink, signs: signs.collect() })
     }
 
     /// A base has loaded. The worker now has the base's own head and no samples.
@@ -167,7 +180,7 @@ impl Requests {
         Some(HeadChanged { head, trial })
     }
 
-    /// The worker has the samples with these ids; `None` if the answer belongs to another request.
+    /// The worker has the samples with these ids, and the signs; `None` if the answer belongs to another request.
     pub fn remembered(&mut self, request: u32) -> Option<Vec<Id>> {
         let (_, memory) = self.remembering.take_if(|(id, _)| *id == request)?;
         let ids = memory.ids.clone();

@@ -58,7 +58,7 @@ fn ink(points: usize, generation: u32) -> Event {
 
 fn digit() -> DigitRead {
     let image = Image28::from_bytes(vec![0; Image28::PIXELS]).unwrap();
-    DigitRead { probabilities: [0.1; CLASSES], digit: 1.0, image }
+    DigitRead { probabilities: [0.1; CLASSES], digit: 1.0, sign: None, image }
 }
 
 fn reading(id: u32) -> FromReader {
@@ -74,12 +74,14 @@ fn samples(ids: &[&str]) -> Event {
     let drawn = Drawn::Ink(vec![Stroke::from([(0.1, 0.1), (0.5, 0.9)].as_slice())]);
     let sample = Labelled { label: 1, drawn, sure: false };
     let list = ids.iter().map(|id| ((*id).to_owned(), sample.clone()));
-    Event::Samples(Samples { list: list.map(|(id, it)| (Id(id), it)).collect(), use_ink: true })
+    let list = list.map(|(id, it)| (Id(id), it)).collect();
+    Event::Samples(Samples { list, use_ink: true, signs: Vec::new() })
 }
 
 fn remembered(id: u32, count: usize) -> FromReader {
     let (before, after) = (Count { right: 0, of: 1 }, Count { right: 1, of: 1 });
-    let remembered = Remembered { read: vec![1; count], suspects: vec![], before, after };
+    let read = vec![1; count];
+    let remembered = Remembered { read, suspects: vec![], before, after, signs: None };
     FromReader::Remembered { id, remembered }
 }
 

@@ -27,6 +27,7 @@ pub enum Damage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Store {
     Samples,
+    Signs,
     Heads,
     Results,
     Choices,
@@ -35,13 +36,14 @@ pub enum Store {
 }
 
 impl Store {
-    pub const ALL: [Self; 5] =
-        [Self::Samples, Self::Heads, Self::Results, Self::Choices, Self::SetAside];
+    pub const ALL: [Self; 6] =
+        [Self::Samples, Self::Signs, Self::Heads, Self::Results, Self::Choices, Self::SetAside];
 
     /// The name in the database.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Samples => "samples",
+            Self::Signs => "signs",
             Self::Heads => "heads",
             Self::Results => "results",
             Self::Choices => "choices",

@@ -76,7 +76,7 @@ impl Contents for LabContents {
         match store {
             Store::Samples => list::insert(&mut self.samples, read(value)?),
             Store::Results => list::put(&mut self.results, Arc::new(read(value)?)),
-            Store::Heads | Store::Choices | Store::SetAside => {}
+            Store::Signs | Store::Heads | Store::Choices | Store::SetAside => {}
         }
         Ok(())
     }

@@ -78,6 +78,7 @@ impl Damaged {
     fn count(&self, records: usize) -> String {
         let what = match self.store {
             Store::Samples => "digit",
+            Store::Signs => "sign",
             Store::Heads => "head",
             Store::Results => "result",
             Store::Choices | Store::SetAside => "record",

@@ -50,7 +50,7 @@ impl Pane {
 
     fn remember(&mut self, samples: &[Labelled]) {
         let (samples, use_ink) = (samples.to_vec(), true);
-        self.step(Event::FromPad(FromPad::Remember { id: 0, samples, use_ink }));
+        self.step(Event::FromPad(FromPad::Remember { id: 0, samples, signs: Vec::new(), use_ink }));
         let Command::Remember { id, .. } = self.asked() else { panic!() };
         self.answer(Answer::Remembered { id });
     }
@@ -201,7 +201,8 @@ fn the_explainer_gets_the_base_then_the_head_then_the_samples() {
     assert_eq!(sent, head);
     let drawn = Drawn::Ink(vec![Stroke::from([(0.1, 0.1), (0.2, 0.9)].as_slice())]);
     let samples = vec![Labelled { label: 1, drawn, sure: false }];
-    let remember = FromPad::Remember { id: 0, samples: samples.clone(), use_ink: true };
+    let remember =
+        FromPad::Remember { id: 0, samples: samples.clone(), use_ink: true, signs: Vec::new() };
     pane.step(Event::FromPad(remember));
     assert_eq!(pane.sent(), [], "the head is still on its way");
     pane.answer(Answer::HeadInUse { id, personal: true });

@@ -30,17 +30,26 @@ impl Classes {
     pub const MOST_SIGNS: usize = 26;
     /// How many characters a sign's name may have.
     pub const NAME: RangeInclusive<usize> = 1..=8;
+    /// With how many drawings a sign is read.
+    pub const DRAWINGS: RangeInclusive<usize> = 2..=5;
+
+    /// A sign's name without the space around it, if it can be one.
+    pub fn check_name(name: &str) -> Result<&str, ClassesError> {
+        let name = name.trim();
+        if !Self::NAME.contains(&name.chars().count()) {
+            return Err(ClassesError::Length(name.to_owned()));
+        }
+        if name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(ClassesError::Digit(name.to_owned()));
+        }
+        Ok(name)
+    }
 
     /// Signs with these names, without the space around them.
     pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self, ClassesError> {
         let mut signs: Vec<String> = Vec::new();
-        for name in names.into_iter().map(str::trim) {
-            if !Self::NAME.contains(&name.chars().count()) {
-                return Err(ClassesError::Length(name.to_owned()));
-            }
-            if name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_digit()) {
-                return Err(ClassesError::Digit(name.to_owned()));
-            }
+        for name in names {
+            let name = Self::check_name(name)?;
             if signs.iter().any(|sign| sign == name) {
                 return Err(ClassesError::Twice(name.to_owned()));
             }

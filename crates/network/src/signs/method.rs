@@ -14,15 +14,18 @@ pub enum Method {
     Traces,
     /// New outputs of the last layer, weighed by the traces.
     Union,
+    /// The nearest class mean of the features, weighed by the traces: what the page reads by.
+    Matched,
 }
 
 /// A name that no method has.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("there is no method {0}: choose outputs, prototypes, traces or union")]
+#[error("there is no method {0}: choose outputs, prototypes, traces, union or matched")]
 pub struct UnknownMethod(String);
 
 impl Method {
-    pub const ALL: [Self; 4] = [Self::Outputs, Self::Prototypes, Self::Traces, Self::Union];
+    pub const ALL: [Self; 5] =
+        [Self::Outputs, Self::Prototypes, Self::Traces, Self::Union, Self::Matched];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -30,6 +33,7 @@ impl Method {
             Self::Prototypes => "prototypes",
             Self::Traces => "traces",
             Self::Union => "union",
+            Self::Matched => "matched",
         }
     }
 }

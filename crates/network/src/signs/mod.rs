@@ -2,11 +2,14 @@
 //! traces.
 
 mod classes;
+mod matcher;
 mod method;
+mod numbers;
 mod prototypes;
 mod traces;
 
 pub use classes::{Classes, ClassesError};
+pub use matcher::Matcher;
 pub use method::{Method, UnknownMethod};
 pub use prototypes::{Drawing, Prototypes};
 
@@ -14,6 +17,7 @@ use ink::metrics::is_digit;
 use ink::{CLASSES, Hand, Trace};
 
 use crate::weights::LayerWeights;
+use numbers::{most_likely, softmax};
 
 /// What was learned of a person's signs.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,9 +64,13 @@ impl SignsHead {
         let logits = kernels::narrow(rows.features, &self.layer.weight, &self.layer.bias);
         let similarities = self.prototypes.similarities(rows.features);
         let by_features = logits.chunks_exact(classes).zip(similarities.chunks_exact(classes));
+        let features = rows.features.chunks_exact(self.layer.inputs);
+        let (signs, digits) = self.hands();
+        let matcher = Matcher::new(self.prototypes.clone(), signs);
         by_features
             .zip(rows.traces.iter().zip(rows.digit))
-            .map(|((logits, similarities), (trace, &digit))| {
+            .zip(features)
+            .map(|(((logits, similarities), (trace, &digit)), features)| {
                 let nearest = traces::nearest(&self.hand, trace.as_ref(), classes);
                 let probabilities = match method {
                     Method::Outputs => softmax(logits),
@@ -70,6 +78,10 @@ impl SignsHead {
                         beside_digits(logits, prototypes::nearest_sign(similarities))
                     }
                     Method::Traces => beside_digits(logits, traces::nearest_class(&nearest)),
+                    Method::Matched => {
+                        let sign = matcher.read(features, trace.as_ref(), &digits);
+                        beside_digits(logits, sign.map(|(sign, share)| (CLASSES + sign, share)))
+                    }
                     Method::Union => {
                         let mut read = softmax(logits);
                         if trace.is_some() {
@@ -87,6 +99,13 @@ impl SignsHead {
                 Reading { probabilities, known }
             })
             .collect()
+    }
+
+    /// The traces of the signs, and those of the digits.
+    fn hands(&self) -> (Hand, Hand) {
+        let is_sign = |(_, label): &(Trace, u8)| self.classes.is_sign(*label);
+        let (signs, digits) = self.hand.0.iter().cloned().partition(is_sign);
+        (Hand(signs), Hand(digits))
     }
 }
 
@@ -111,20 +130,6 @@ fn beside_digits(logits: &[f32], share_of: Option<(usize, f32)>) -> Vec<f32> {
         read[class] += share;
     }
     read
-}
-
-fn softmax(logits: &[f32]) -> Vec<f32> {
-    let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut powers: Vec<f32> = logits.iter().map(|logit| libm::expf(logit - most)).collect();
-    let sum: f32 = powers.iter().sum();
-    powers.iter_mut().for_each(|power| *power /= sum);
-    powers
-}
-
-fn most_likely(read: &[f32]) -> usize {
-    let best =
-        read.iter().enumerate().reduce(|best, other| if other.1 > best.1 { other } else { best });
-    best.map_or(0, |(class, _)| class)
 }
 
 #[cfg(test)]
@@ -192,12 +197,13 @@ mod tests {
     #[test]
     fn ink_like_an_own_sign_is_read_as_it_by_the_traces_whatever_the_features_say() {
         // Between a 4 and the star.
-        let unclear = [0.95, 0.0, 0.7];
+        let unclear = [0.92, 0.0, 0.72];
         for (method, class) in [
             (Method::Outputs, 4),
             (Method::Prototypes, 4),
             (Method::Traces, STAR),
             (Method::Union, STAR),
+            (Method::Matched, STAR),
         ] {
             let ink = read(method, unclear, Some(trace(0.52)), 0.0);
             assert_eq!(ink.class(), class, "{method}: {ink:?}");
@@ -217,7 +223,7 @@ mod tests {
 
     #[test]
     fn digits_are_told_apart_by_their_own_layer() {
-        for method in [Method::Prototypes, Method::Traces] {
+        for method in [Method::Prototypes, Method::Traces, Method::Matched] {
             let read = read(method, [0.4, 0.5, 0.0], Some(trace(0.5)), 1.0);
             let of_digits = softmax(&[0.0, 0.0, 0.0, 0.0, 3.2, 0.0, 0.0, 0.0, 0.0, 4.0]);
             let by = read.probabilities[9] / of_digits[9];

@@ -6,6 +6,8 @@
 
 use ink::CLASSES;
 
+use super::numbers::softmax;
+
 /// The features of one drawing: of its own picture and of variations of its ink.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
@@ -101,6 +103,14 @@ pub fn nearest_sign(similarities: &[f32]) -> Option<(usize, f32)> {
     Some((CLASSES + sign, share))
 }
 
+/// Softmax of the similarities: the share of the digits together, by the most similar one, then that of each sign.
+pub fn shares(similarities: &[f32]) -> Vec<f32> {
+    let (digits, signs) = similarities.split_at(CLASSES);
+    let digit = digits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let logits = std::iter::once(digit).chain(signs.iter().copied());
+    softmax(&logits.map(|similarity| similarity / TEMPERATURE).collect::<Vec<_>>())
+}
+
 /// The lowest of some similarities but for the share `LOST`; infinite if there are none.
 fn lowest_but_lost(mut similarities: Vec<f32>) -> f32 {
     similarities.sort_by(f32::total_cmp);
@@ -157,6 +167,17 @@ mod tests {
         assert!(class == 11 && share > 0.99, "{share}");
         let (_, share) = nearest([0.9, 0.1, 0.2, 0.0]);
         assert!(share < 0.01, "{share}");
+    }
+
+    #[test]
+    fn with_one_sign_its_share_is_what_it_takes_from_the_digits() {
+        for similarities in [[0.9, 0.2], [0.1, 0.7], [0.5, 0.5]] {
+            let mut all = vec![-1.0; CLASSES - 1];
+            all.extend(similarities);
+            let (_, share) = nearest_sign(&all).unwrap();
+            let [digits, sign] = shares(&all)[..] else { panic!("two shares") };
+            assert!((sign - share).abs() < 1e-6 && (digits + sign - 1.0).abs() < 1e-6);
+        }
     }
 
     #[test]

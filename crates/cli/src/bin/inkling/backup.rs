@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use data::pen;
 use ink::{CLASSES, Labelled};
 use machines::backup::{self, Counts, Json, Opened, SavedRecord, SavedResult, restored};
-use machines::record::{Damage, Id, Sample, Store, read};
+use machines::record::{Damage, Id, Sample, Sign, Store, read};
 use machines::result::LabResult;
 use machines::shelf::PadItem;
 use network::Head;
@@ -52,9 +52,10 @@ pub fn run(args: Args) -> Result<()> {
 
 /// What a file holds. The error says what is wrong with it.
 fn check(file: &[u8]) -> Result<String> {
-    let Opened { samples, heads, results, mut unread, .. } = backup::open::<Value>(file)?;
+    let Opened { samples, signs, heads, results, mut unread, .. } = backup::open::<Value>(file)?;
     let all = Counts {
         digits: samples.len() + unread.digits,
+        signs: signs.len() + unread.signs,
         heads: heads.len() + unread.heads,
         results: results.len() + unread.results,
     };
@@ -66,6 +67,9 @@ fn check(file: &[u8]) -> Result<String> {
     let pictures = samples.iter().filter(|sample| sample.drawn.strokes().is_empty()).count();
     writeln!(lines, "digits: {} ({})", samples.len(), digits.join(", "))?;
     writeln!(lines, "of them pictures: {pictures}")?;
+    let of_sign = |sign: &Sign| format!("{} × {}", sign.drawings.len(), sign.name);
+    let drawn = signs.iter().map(of_sign).collect::<Vec<_>>().join(", ");
+    writeln!(lines, "signs: {} ({drawn})", signs.len())?;
     writeln!(lines, "heads: {}", heads.len())?;
     for head in &heads {
         // A head of another rasterizer is no damage, but no page uses it.

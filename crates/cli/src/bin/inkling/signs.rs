@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
 use data::signs::sets;
-use learn::signs::PEN_DIGITS;
+use data::synthetic::PEN_DIGITS;
 use network::FineTuneSettings;
 use network::signs::Method;
 
@@ -32,7 +32,7 @@ pub struct Args {
     /// Shots: learn SHOTS drawings of each sign, and test on others; several numbers with commas
     #[arg(long, value_delimiter = ',', default_values_t = [2_usize, 5])]
     shots: Vec<usize>,
-    /// Method: outputs, prototypes, traces or union [default: all]
+    /// Method: outputs, prototypes, traces, union or matched [default: all]
     #[arg(long)]
     method: Option<Method>,
     /// Pen file whose digits are read beside the signs

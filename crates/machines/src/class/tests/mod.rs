@@ -112,7 +112,7 @@ impl Answering {
                 let read = if self.has_head { WITH_HEAD } else { WITH_BASE };
                 probabilities[usize::from(read)] = 1.0;
                 let image = Image28::from_bytes(vec![1; Image28::PIXELS]).unwrap();
-                let read = DigitRead { probabilities, digit: 1.0, image };
+                let read = DigitRead { probabilities, digit: 1.0, sign: None, image };
                 FromReader::FoundRead { id, digits: vec![read; digits.len()] }
             }
             other => panic!("{other:?}"),

@@ -105,7 +105,7 @@ impl Setting {
             row.signs.push(signs.right);
             row.seconds.push(match row.method {
                 Method::Traces => traces_s,
-                Method::Prototypes => prototypes_s,
+                Method::Prototypes | Method::Matched => prototypes_s,
                 Method::Outputs | Method::Union => all_s,
             });
             let add = |sum: &mut Count, count: Count| {

@@ -1,0 +1,36 @@
+//! The person's signs: what their machine wants of the page, and which of them the reader gets.
+
+use network::signs::Classes;
+
+use super::{Page, Part};
+use crate::record::Sign;
+use crate::shelf::{Change, PadItem, PadKey};
+use crate::{signs, undo};
+
+impl Page {
+    pub(super) fn signs(&mut self, event: signs::Event) {
+        let effects = self.signs.step(event, &self.shelf.contents().signs);
+        self.show(Part::Signs);
+        for effect in effects {
+            match effect {
+                signs::Effect::Put(sign) => {
+                    self.change(std::iter::once(Change::Put(PadItem::Sign(sign))));
+                    self.ask_to_persist();
+                }
+                signs::Effect::Delete(id) => {
+                    self.change(std::iter::once(Change::Delete(PadKey::Sign(id))));
+                }
+                signs::Effect::Announce { id, sentence } => {
+                    self.announcements.add(vec![PadKey::Sign(id)], sentence);
+                }
+                signs::Effect::Did(change) => self.undo(undo::Event::Did(Box::new(change))),
+            }
+        }
+    }
+
+    /// The signs that have enough drawings. Other tabs and opened files may have brought more than fit.
+    pub(super) fn readable_signs(&self) -> Vec<Sign> {
+        let all = self.shelf.contents().signs.iter();
+        all.filter(|sign| sign.wanted() == 0).take(Classes::MOST_SIGNS).cloned().collect()
+    }
+}

@@ -1,0 +1,135 @@
+//! Remembering signs: features of their drawings, what reads them, and how well it does.
+
+use std::rc::Rc;
+
+use data::synthetic;
+use ink::{CLASSES, Count, Hand, Image28, Trace, variations};
+use network::FineTuneSettings;
+use network::samples::Samples;
+use network::signs::{Classes, Drawing, Matcher, Prototypes};
+use worker::host::Host;
+use worker::reader::{Command, Sign, SignsRead};
+
+use super::{Session, SessionError};
+use crate::compute::Compute;
+use crate::loaded::Loaded;
+use crate::signs::{Rehearsed, Signs};
+
+/// Labelled digits that are compared with the signs between two pauses: a few milliseconds.
+const DIGITS_AT_ONCE: usize = 64;
+
+impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
+    /// Reads these signs from now on. `digits`: the labelled digits. `None` without signs.
+    pub(super) async fn remember_signs(
+        &self,
+        loaded: &Loaded<C::Trunk>,
+        signs: &[Sign],
+        digits: &Samples,
+        later: &mut Vec<Command>,
+    ) -> Result<Option<SignsRead>, SessionError> {
+        let signs = &signs[..signs.len().min(Classes::MOST_SIGNS)];
+        let mut drawings = self.drawings(loaded, signs, later).await?;
+        if signs.is_empty() {
+            loaded.signs.replace(None);
+            return Ok(None);
+        }
+        let rehearsed = self.rehearsed(loaded, later).await?;
+        let strokes = signs.iter().flat_map(|sign| &sign.drawings);
+        let traces: Vec<Option<Trace>> = strokes.map(|strokes| Trace::of(strokes)).collect();
+        let own = drawings.iter().zip(&traces);
+        let own = own.filter_map(|(drawing, trace)| Some((trace.clone()?, drawing.label)));
+        let own = Hand(own.collect());
+        let matcher = |drawings: &[Drawing]| {
+            let Rehearsed { features, labels } = &*rehearsed;
+            let prototypes = Prototypes::new(CLASSES + signs.len(), features, labels, drawings);
+            Matcher::new(prototypes, own.clone())
+        };
+        let all = matcher(&drawings);
+        let names = signs.iter().map(|sign| sign.name.clone()).collect();
+        loaded.signs.replace(Some(Signs { names, matcher: all.clone() }));
+
+        let (width, hand) = (loaded.base.head.inputs, loaded.hand().clone());
+        let mut right = Count::default();
+        for (place, trace) in traces.iter().enumerate() {
+            // A trace has no say in its own reading.
+            let held_out = drawings.remove(place);
+            let others = matcher(&drawings);
+            if let Some(own) = held_out.features.get(..width) {
+                let read = others.read(own, trace.as_ref(), &hand);
+                let class = usize::from(held_out.label);
+                right.add(read.is_some_and(|(sign, _)| CLASSES + sign == class));
+            }
+            drawings.insert(place, held_out);
+            self.pause(later).await;
+        }
+        let mut taken = Count::default();
+        let rows = digits.features().chunks_exact(width);
+        for (place, (row, trace)) in rows.zip(digits.traces()).enumerate() {
+            taken.add(all.read(row, trace.as_ref(), &hand).is_some());
+            if place % DIGITS_AT_ONCE == DIGITS_AT_ONCE - 1 {
+                self.pause(later).await;
+            }
+        }
+        Ok(Some(SignsRead { right, taken }))
+    }
+
+    /// Features of each drawing and of its variations, one sign after the other. Reuses features already computed.
+    async fn drawings(
+        &self,
+        loaded: &Loaded<C::Trunk>,
+        signs: &[Sign],
+        later: &mut Vec<Command>,
+    ) -> Result<Vec<Drawing>, SessionError> {
+        let FineTuneSettings { copies, seed, .. } = FineTuneSettings::default();
+        let (mut drawings, mut computed) = (Vec::new(), Vec::new());
+        for (label, sign) in (CLASSES as u8..).zip(signs) {
+            for strokes in &sign.drawings {
+                let key = variations::fingerprint_of_ink(strokes);
+                let features = match loaded.drawing(key) {
+                    Some(features) => features,
+                    None => {
+                        let pictures = variations::of_ink(strokes, copies as usize, seed);
+                        self.features_of(loaded, &pictures, later).await?
+                    }
+                };
+                computed.push((key, features.clone()));
+                drawings.push(Drawing { label, features });
+            }
+        }
+        loaded.drawings.replace(computed);
+        Ok(drawings)
+    }
+
+    /// Features of the digits that signs are told from. They are computed once for each base.
+    async fn rehearsed(
+        &self,
+        loaded: &Loaded<C::Trunk>,
+        later: &mut Vec<Command>,
+    ) -> Result<Rc<Rehearsed>, SessionError> {
+        let known = loaded.rehearsed.borrow().clone();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let seed = FineTuneSettings::default().seed;
+        let (pictures, labels) = synthetic::pen_digits(synthetic::PEN_DIGITS, seed);
+        let features = self.features_of(loaded, &pictures, later).await?;
+        let rehearsed = Rc::new(Rehearsed { features, labels });
+        loaded.rehearsed.replace(Some(rehearsed.clone()));
+        Ok(rehearsed)
+    }
+
+    /// n × features of n pictures, with a pause after each batch.
+    async fn features_of(
+        &self,
+        loaded: &Loaded<C::Trunk>,
+        pictures: &[Image28],
+        later: &mut Vec<Command>,
+    ) -> Result<Vec<f32>, SessionError> {
+        let mut all = Vec::new();
+        for pictures in pictures.chunks(self.compute.pictures_at_once()) {
+            all.extend(self.features(loaded, pictures).await?);
+            self.pause(later).await;
+        }
+        Ok(all)
+    }
+}
