@@ -139,7 +139,7 @@ fn signs_of_ones_own_are_read_and_digits_stay_digits() {
         assert!(figure("rejected_signs") < 20.0 && figure("rejected_pen") < 5.0, "{row}");
         if row["method"] == "union" {
             assert!(percent("signs") > 95.0, "{row}");
-            assert!(percent("pen") > before("pen") - 0.5, "{row}");
+            assert!(percent("pen") > before("pen") - 1.0, "{row}");
             assert!(percent("mnist") > before("mnist") - 0.5, "{row}");
         }
     }

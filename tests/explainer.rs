@@ -337,7 +337,7 @@ fn the_cells_of_a_confusion_open_their_pictures() {
     // Traces don't weigh pictures.
     let [base] = mnist.sides.as_slice() else { panic!("{:?}", mnist.sides) };
     let count = base.counts.count();
-    assert!(count.of == 10_000 && count.right > 9950, "{count:?}");
+    assert!(count.of == 10_000 && count.right > 9200, "{count:?}");
     assert!(base.cells.len() > CLASSES);
 }
 
