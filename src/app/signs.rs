@@ -97,6 +97,7 @@ fn Chip(id: Id) -> impl IntoView {
                 on:click=move |_| labelling.draw_sign(id.clone())
             >
                 {changing(move || name.get())}
+                " "
                 <small>{changing(note)}</small>
             </button>
             <button

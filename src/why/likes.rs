@@ -19,7 +19,10 @@ pub struct Alike {
 }
 
 impl Alike {
-    pub fn new(to: &Element) -> Made<Self> {
+    pub fn new(beside: &Element) -> Made<Self> {
+        let to = make("div", "content")?;
+        add(beside, &to)?;
+        let to = &to;
         add(to, &with_text("h2", "", "What it is like")?)?;
         let sentence = make("p", "")?;
         name(&sentence, "likes-sentence")?;

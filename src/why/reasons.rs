@@ -40,8 +40,11 @@ impl Reasons {
         let digits = make("div", "choices")?;
         name(&digits, "why-digits")?;
         add(to, &digits)?;
-        let content = make("div", "content")?;
+        let content = make("div", "content columns")?;
         add(to, &content)?;
+        // What it is like and what would change it stand below, or beside it on a wide screen.
+        let column = make("div", "content")?;
+        add(&content, &column)?;
         let label = with_text("label", "against", "… and not ")?;
         let against: HtmlSelectElement = make("select", "")?.unchecked_into();
         name(&against, "against")?;
@@ -56,16 +59,16 @@ impl Reasons {
             others.push(option);
         }
         add(&label, &against)?;
-        add(&content, &label)?;
+        add(&column, &label)?;
         let (chosen, acting) = (against.clone(), Rc::clone(act));
         on(&against, "change", move |_| {
             acting(Event::ChooseAgainst(chosen.value().parse().ok()));
         })?;
         let sides = make("div", "sides")?;
         name(&sides, "sides")?;
-        add(&content, &sides)?;
+        add(&column, &sides)?;
         let (folded, weights) = fold("weights", "The weights as a table")?;
-        add(&content, &folded)?;
+        add(&column, &folded)?;
         let (act, choices) = (Rc::clone(act), RefCell::default());
         Ok(Self { act, sentence, content, digits, choices, against, others, sides, weights })
     }

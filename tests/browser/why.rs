@@ -98,7 +98,7 @@ fn own_digits_are_explained_beside_the_base() {
     in_browser(async |page| {
         page.open("").await;
         page.add_sample(&odd(2), 2).await;
-        page.draw(&odd(2)).await;
+        page.draw(&plain(2)).await;
         page.reading().await;
         open_pane(page).await;
         page.until("both sides are there", "at('sides').children.length === 2").await;
@@ -165,7 +165,7 @@ fn a_filter_and_where_it_looks_follow_the_pointer() {
         let frame = "Number(document.querySelector('.over rect').getAttribute('width')) > 1";
         page.until("the frame shows where it looks", frame).await;
         let off = "at('map-0-0').ariaPressed === 'true'";
-        page.click("map-0-0").await;
+        page.script::<()>("at('map-0-0').click(); return null;").await;
         page.until("the channel is off", off).await;
         page.click("mend").await;
         page.until("the channel is on again", &format!("!({off})")).await;
