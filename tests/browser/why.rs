@@ -11,7 +11,7 @@ use crate::fitting::{beyond_the_right, resize};
 use crate::harness::{Page, alone_in_browser, in_browser};
 use crate::host::{self, Host};
 use crate::learning::{PATIENCE, long_tasks_since};
-use crate::templates::{odd, plain};
+use crate::templates::{again, odd, plain};
 
 /// Goes into the pane's frame, once it has what the pad has.
 async fn enter(page: &Page) {
@@ -97,8 +97,8 @@ fn the_explanation_follows_the_ink_and_the_other_digit() {
 fn own_digits_are_explained_beside_the_base() {
     in_browser(async |page| {
         page.open("").await;
-        page.add_sample(&odd(2), 2).await;
-        page.draw(&plain(2)).await;
+        page.add_sample(&plain(2), 2).await;
+        page.draw(&again(&plain(2), 2)).await;
         page.reading().await;
         open_pane(page).await;
         page.until("both sides are there", "at('sides').children.length === 2").await;
