@@ -8,9 +8,7 @@ use recipes::Outcome;
 use thirtyfour::Key;
 
 use crate::fitting::{overflow, resize};
-use crate::harness::{
-    Ink, Page, alone_in_browser, dist, in_browser, in_browser_at, in_this_browser,
-};
+use crate::harness::{Ink, Page, alone_in_browser, dist, in_browser, in_browser_at};
 use crate::learning::long_tasks_since;
 use crate::templates::{again, flowing, plain};
 
@@ -267,10 +265,6 @@ fn site_without_vgg16() -> tempfile::TempDir {
     site
 }
 
-/// Without WebGPU. Memory is measured at once instead of with the next garbage collection.
-const MEASURES_AT_ONCE: &[&str] =
-    &["--disable-gpu", "--enable-blink-features=ForceEagerMeasureMemory"];
-
 /// Bytes of the worker that has the most.
 const LARGEST_WORKER: &str = "
     const { breakdown } = await performance.measureUserAgentSpecificMemory();
@@ -283,7 +277,7 @@ fn a_quick_row_on_the_shipped_vgg16_goes_on_after_a_reload() {
     let weights = |requests: &[String]| {
         requests.iter().filter(|path| path.ends_with("weights/vgg16.safetensors")).count()
     };
-    in_this_browser(MEASURES_AT_ONCE, &dist(), async |page| {
+    in_browser(async |page| {
         // The browser measures the memory of isolated pages alone.
         page.server.isolate();
         open(page, &format!("?recipe=001&row={ROW}")).await;

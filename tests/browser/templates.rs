@@ -222,10 +222,8 @@ const FLOWING: [Template; 10] = [
 ];
 
 /// A 1 that is drawn upwards, with a long flag to the right: made-up digits have no such form.
-const ODD_ONE: Template = &[&[
-    &[(0.30, 0.86), (0.31, 0.50), (0.30, 0.14)],
-    &[(0.30, 0.14), (0.50, 0.13), (0.70, 0.15)],
-]];
+const ODD_ONE: Template =
+    &[&[&[(0.30, 0.86), (0.31, 0.50), (0.30, 0.14)], &[(0.30, 0.14), (0.50, 0.13), (0.70, 0.15)]]];
 
 /// A 7 whose stem ends in a wide curl to the left.
 const ODD_SEVEN: Template = &[&[

@@ -46,6 +46,20 @@ async fn draw(page: &Page, digit: u8) -> u8 {
     read
 }
 
+/// Chooses a view. A click can miss while the page still scrolls to the pane, as a person's can.
+async fn choose(page: &Page, view: &str) {
+    let tab = format!("tab-{view}");
+    let is_chosen = format!("at('{tab}').ariaSelected === 'true'");
+    for _ in 0..5 {
+        page.click(&tab).await;
+        if page.value::<bool>(&is_chosen).await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    page.until("the view is chosen", &is_chosen).await;
+}
+
 /// Sets a slider or a choice as a person does.
 async fn set(page: &Page, name: &str, value: &str, event: &str) {
     let script = format!(
@@ -119,7 +133,7 @@ fn a_network_is_broken_and_mended_to_the_digit() {
         page.draw(&plain(7)).await;
         page.reading().await;
         open_pane(page).await;
-        page.click("tab-network").await;
+        choose(page, "network").await;
         page.until("the tab is chosen", "at('tab-network').ariaSelected === 'true'").await;
         page.until_within(PATIENCE, "the accuracy is there", &format!("{RIGHT} > 0")).await;
         let intact: i64 = page.value(RIGHT).await;
@@ -139,10 +153,10 @@ fn a_network_is_broken_and_mended_to_the_digit() {
         set(page, "bits", "2", "input").await;
         page.until("the slider says so", "at('bits').nextSibling.textContent === '2'").await;
         // Another view says that the network is broken.
-        page.click("tab-why").await;
+        choose(page, "why").await;
         let told = "at('why-status').textContent.includes('Mend it')";
         page.until("the broken network is named", told).await;
-        page.click("tab-network").await;
+        choose(page, "network").await;
         page.click("mend").await;
         let mended = format!("{RIGHT} === {intact} && at('mend').ariaDisabled === 'true'");
         page.until_within(PATIENCE, "the accuracy is back", &mended).await;
@@ -157,7 +171,7 @@ fn a_filter_and_where_it_looks_follow_the_pointer() {
         page.draw(&plain(5)).await;
         page.reading().await;
         open_pane(page).await;
-        page.click("tab-network").await;
+        choose(page, "network").await;
         page.until_within(PATIENCE, "the first filter is there", "at('map-0-0')").await;
         let map = page.element("map-0-0").await;
         page.driver.action_chain().move_to_element_center(&map).perform().await.unwrap();
@@ -178,7 +192,7 @@ fn a_digit_of_the_map_and_one_of_a_matrix_come_onto_the_pad() {
         page.open("?base=mlp").await;
         page.add_sample(&odd(4), 4).await;
         open_pane(page).await;
-        page.click("tab-map").await;
+        choose(page, "map").await;
         let is_there =
             "!at('map')?.closest('[hidden]') && at('map-sentence').textContent.length > 10";
         page.until_within(PATIENCE, "the map is there", is_there).await;
@@ -291,11 +305,11 @@ fn axe_finds_nothing_in_the_pane() {
         )
         .await;
         audit.examine("why").await;
-        page.click("tab-network").await;
+        choose(page, "network").await;
         page.until_within(PATIENCE, "the accuracy is there", &format!("{RIGHT} > 0")).await;
         page.until("the layers are there", "at('layers').querySelector('canvas')").await;
         audit.examine("the network").await;
-        page.click("tab-map").await;
+        choose(page, "map").await;
         let is_there = "!at('map')?.closest('[hidden]')";
         page.until_within(PATIENCE, "the map is there", is_there).await;
         audit.examine("the map").await;
