@@ -158,7 +158,7 @@ impl Heads {
                     let chosen = self.choice.head.take_if(|chosen| *chosen == id).is_some();
                     effects.push(Effect::Delete(id.clone()));
                     effects.push(Effect::Announce(id, "Deleted the head."));
-                    effects.push(Effect::Did(Change::DeletedHead { head, chosen }));
+                    effects.push(Effect::Did(Change::DeletedHead { head: Box::new(head), chosen }));
                 }
             }
             Event::BringBack { head, chosen } => {
@@ -271,7 +271,7 @@ mod tests {
         let expected = [
             Effect::Delete(Id("a".to_owned())),
             announce("a", "Deleted the head."),
-            Effect::Did(Change::DeletedHead { head: list[0].clone(), chosen: true }),
+            Effect::Did(Change::DeletedHead { head: Box::new(list[0].clone()), chosen: true }),
             left.clone(),
         ];
         assert_eq!(effects, expected);
@@ -285,7 +285,7 @@ mod tests {
         let mut heads = begun(None, chosen(BaseName::Cnn, Some("a")), &list);
         assert_eq!(heads.step(Event::Delete(Id("gone".to_owned())), &list), []);
         let effects = heads.step(Event::Delete(Id("b".to_owned())), &list);
-        let change = Change::DeletedHead { head: list[1].clone(), chosen: false };
+        let change = Change::DeletedHead { head: Box::new(list[1].clone()), chosen: false };
         assert_eq!(effects.last(), Some(&Effect::Did(change)));
         assert_eq!(wanted(&heads, &list), (BaseName::Cnn, Some("a".to_owned())));
     }

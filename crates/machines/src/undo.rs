@@ -16,7 +16,7 @@ pub enum Change {
     /// These samples were deleted together.
     DeletedSamples(Vec<Sample>),
     /// `chosen`: whether the person had chosen the head.
-    DeletedHead { head: Head, chosen: bool },
+    DeletedHead { head: Box<Head>, chosen: bool },
     /// A label was changed. `sure`: whether the person had confirmed the earlier one.
     Relabelled { id: Id, from: u8, sure: bool, to: u8 },
     /// A sign was deleted (`now` is `None`), renamed, or got a drawing.
@@ -176,7 +176,7 @@ impl Change {
                 let sentence = format!("Brought back {}.", wording::digits(deleted.len()));
                 Effect::Put { samples: deleted, sentence }
             }
-            Self::DeletedHead { head, chosen } => Effect::PutHead { head, chosen },
+            Self::DeletedHead { head, chosen } => Effect::PutHead { head: *head, chosen },
             Self::Relabelled { id, from, sure, .. } => {
                 let sample = Sample { label: from, sure, ..list::find(samples, &id)?.clone() };
                 Effect::Put { samples: vec![sample], sentence: format!("Labelled {from} again.") }
@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn changes_are_taken_back_one_after_the_other_the_newest_first() {
-        let removed = Change::DeletedHead { head: head("h"), chosen: true };
+        let removed = Change::DeletedHead { head: Box::new(head("h")), chosen: true };
         let mut undo = after([deleted(&[sample("a", 1)]), relabelled("b", 3, 8), removed]);
         let mut contents = with(&[sample("b", 8)]);
         let head_back = Effect::PutHead { head: head("h"), chosen: true };
@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn a_head_that_another_tab_has_put_back_stays_as_it_is() {
-        let mut undo = after([Change::DeletedHead { head: head("h"), chosen: true }]);
+        let mut undo = after([Change::DeletedHead { head: Box::new(head("h")), chosen: true }]);
         let theirs = PadContents { heads: vec![head("h")], ..PadContents::default() };
         assert_eq!(undo.offer(&theirs), None);
         assert_eq!(undo.step(Event::TakeBack, &theirs), None);
