@@ -24,23 +24,26 @@ async fn until_device_is(page: &Page, device: &str) {
     page.until_ready().await;
 }
 
-/// A copy of the site whose loader runs a script before the GPU learner starts.
-fn site_with_script(script: &str) -> TempDir {
+/// A copy of the site whose loader runs a script before this worker starts.
+pub fn site_with_script(worker: &str, script: &str) -> TempDir {
     const LOADER: &str = "loader.js";
     let loader = fs::read_to_string(dist().join(LOADER)).unwrap();
-    site_with(LOADER, &format!("if (self.name.startsWith('learner_gpu')) {{ {script} }}\n{loader}"))
+    site_with(LOADER, &format!("if (self.name === '{worker}') {{ {script} }}\n{loader}"))
 }
 
 /// A site where `spoil` runs a script on the GPU device.
 pub fn spoilable_site(script: &str) -> TempDir {
-    site_with_script(&format!(
-        "const ask = GPUAdapter.prototype.requestDevice;
+    site_with_script(
+        "learner_gpu",
+        &format!(
+            "const ask = GPUAdapter.prototype.requestDevice;
          GPUAdapter.prototype.requestDevice = async function (...given) {{
              const device = await ask.apply(this, given);
              new BroadcastChannel('spoil').onmessage = () => {{ {script} }};
              return device;
          }};"
-    ))
+        ),
+    )
 }
 
 pub const DESTROY: &str = "device.destroy();";
@@ -118,13 +121,17 @@ fn a_lost_or_full_chip_loses_no_work() {
 
 #[test]
 fn the_processor_computes_if_shaders_do_not_compile() {
-    in_this_browser(SOFTWARE_GPU, site_with_script(NO_SHADERS).path(), async |page| {
-        page.expect_on_console("wgpu error");
-        page.open(SOFTMAX).await;
-        page.until_within(PATIENCE, "an alert is shown", "at('alert')").await;
-        assert!(page.text("alert").await.contains("Your processor computes instead"));
-        assert_eq!(page.read(&plain(3)).await, 3);
-    });
+    in_this_browser(
+        SOFTWARE_GPU,
+        site_with_script("learner_gpu", NO_SHADERS).path(),
+        async |page| {
+            page.expect_on_console("wgpu error");
+            page.open(SOFTMAX).await;
+            page.until_within(PATIENCE, "an alert is shown", "at('alert')").await;
+            assert!(page.text("alert").await.contains("Your processor computes instead"));
+            assert_eq!(page.read(&plain(3)).await, 3);
+        },
+    );
 }
 
 #[test]
@@ -206,19 +213,23 @@ const COUNT_BY_STAGE: &str = "
 /// Features come from the processor's kernels where these are faster than the chip: here the processor plays it.
 #[test]
 fn an_emulated_chip_computes_no_features_of_the_test_set() {
-    in_this_browser(SOFTWARE_GPU, site_with_script(COUNT_DISPATCHES).path(), async |page| {
-        page.open_with(&two_hands()).await;
-        page.goto("?engine=gpu").await;
-        until_device_is(page, "graphics chip").await;
-        page.script::<()>(COUNT_BY_STAGE).await;
-        let start: f64 = page.value("performance.now()").await;
-        learn(page).await;
-        let seconds = (page.value::<f64>("performance.now()").await - start) / 1000.0;
-        println!("Twenty digits learned on the emulated chip in {seconds:.1} s");
-        let dispatches: HashMap<String, u32> = page.value("window.dispatches").await;
-        println!("{dispatches:?}");
-        // The chip trains. Features of 10,000 pictures, 64 at a time, would take it ten programs for each 64.
-        assert!(dispatches["training"] > 0, "{dispatches:?}");
-        assert!(dispatches.get("test").is_none_or(|count| *count < 1_200), "{dispatches:?}");
-    });
+    in_this_browser(
+        SOFTWARE_GPU,
+        site_with_script("learner_gpu", COUNT_DISPATCHES).path(),
+        async |page| {
+            page.open_with(&two_hands()).await;
+            page.goto("?engine=gpu").await;
+            until_device_is(page, "graphics chip").await;
+            page.script::<()>(COUNT_BY_STAGE).await;
+            let start: f64 = page.value("performance.now()").await;
+            learn(page).await;
+            let seconds = (page.value::<f64>("performance.now()").await - start) / 1000.0;
+            println!("Twenty digits learned on the emulated chip in {seconds:.1} s");
+            let dispatches: HashMap<String, u32> = page.value("window.dispatches").await;
+            println!("{dispatches:?}");
+            // The chip trains. Features of 10,000 pictures, 64 at a time, would take it ten programs for each 64.
+            assert!(dispatches["training"] > 0, "{dispatches:?}");
+            assert!(dispatches.get("test").is_none_or(|count| *count < 1_200), "{dispatches:?}");
+        },
+    );
 }
