@@ -7,11 +7,8 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, UrlSearchParams};
 
 use super::pane::Act;
 use crate::dom::{Made, add, button, flag, is_shortcut, make, on, window};
+use machines::names::{THEME, VIEW};
 use machines::why::{Event, View};
-
-/// The keys of the page's address.
-const VIEW: &str = "view";
-const THEME: &str = "theme";
 
 pub struct Tabs {
     tabs: Vec<HtmlElement>,
