@@ -84,14 +84,14 @@ impl Driven {
     pub fn explain(&mut self, strokes: &[Stroke]) -> Vec<Explained> {
         let strokes = strokes.to_vec();
         match self.event(Command::Explain { id: 4, strokes, against: None }) {
-            Event::Explained { id: 4, sides, .. } => sides,
+            Event::Explained { id: 4, sides } => sides,
             other => panic!("{other:?}"),
         }
     }
 
     pub fn mind(&mut self, strokes: &[Stroke]) -> Vec<Mind> {
         match self.event(Command::Mind { id: 4, strokes: strokes.to_vec() }) {
-            Event::Minds { id: 4, sides, .. } => sides,
+            Event::Minds { id: 4, sides } => sides,
             other => panic!("{other:?}"),
         }
     }

@@ -145,11 +145,11 @@ impl<H: Host<Protocol = Command>> Session<H> {
     }
 
     fn explain(&self, id: u32, strokes: Vec<Stroke>, against: Option<u8>) -> Answer {
-        let (loaded, started_ms) = (self.loaded()?, self.host.now_ms());
+        let loaded = self.loaded()?;
         let drawn = Drawn::Ink(strokes);
         let side = |side| digit::explained(side, &loaded.reader(side), &drawn, against);
         let sides = loaded.sides().map(side).collect::<Result<Vec<_>, _>>()?;
-        Ok(Event::Explained { id, sides, elapsed_ms: self.host.now_ms() - started_ms })
+        Ok(Event::Explained { id, sides })
     }
 
     async fn likes(&self, id: u32, strokes: &[Stroke]) -> Answer {
@@ -180,7 +180,7 @@ impl<H: Host<Protocol = Command>> Session<H> {
 
     /// `between` is called between two sides.
     async fn mind(&self, id: u32, strokes: &[Stroke], mut between: impl AsyncFnMut()) -> Answer {
-        let (loaded, started_ms) = (self.loaded()?, self.host.now_ms());
+        let loaded = self.loaded()?;
         let mut sides = Vec::new();
         for side in loaded.sides() {
             if !sides.is_empty() {
@@ -188,7 +188,7 @@ impl<H: Host<Protocol = Command>> Session<H> {
             }
             sides.push(digit::mind(side, &loaded.reader(side), strokes)?);
         }
-        Ok(Event::Minds { id, sides, elapsed_ms: self.host.now_ms() - started_ms })
+        Ok(Event::Minds { id, sides })
     }
 
     fn layers(&self, id: u32, drawn: &Drawn) -> Answer {

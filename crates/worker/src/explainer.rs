@@ -76,7 +76,6 @@ pub enum Event {
         id: u32,
         /// The base first.
         sides: Vec<Explained>,
-        elapsed_ms: f64,
     },
     Likes {
         id: u32,
@@ -86,7 +85,6 @@ pub enum Event {
         id: u32,
         /// The base first.
         sides: Vec<Mind>,
-        elapsed_ms: f64,
     },
     Layers {
         id: u32,

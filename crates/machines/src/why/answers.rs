@@ -121,9 +121,9 @@ impl Answers {
     /// question.
     pub fn take(&mut self, event: Event) -> Option<Part> {
         let (is_taken, part) = match event {
-            Event::Explained { id, sides, .. } => (self.explained.take(id, sides), Part::Explained),
+            Event::Explained { id, sides } => (self.explained.take(id, sides), Part::Explained),
             Event::Likes { id, likes } => (self.likes.take(id, likes), Part::Likes),
-            Event::Minds { id, sides, .. } => (self.minds.take(id, sides), Part::Minds),
+            Event::Minds { id, sides } => (self.minds.take(id, sides), Part::Minds),
             Event::Layers { id, layers } => (self.layers.take(id, layers), Part::Layers),
             Event::Filter { id, filter } => (self.filter.take(id, filter), Part::Filter),
             Event::Units { id, units } => (self.units.take(id, units), Part::Units),

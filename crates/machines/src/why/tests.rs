@@ -122,11 +122,11 @@ fn an_explanation_follows_the_pen_one_question_at_a_time() {
     let first = pane.asked().id();
     pane.draw(&[(0.1, 0.1), (0.9, 0.1), (0.9, 0.5)]);
     assert_eq!(pane.sent(), [], "the first question is open");
-    pane.answer(Answer::Explained { id: first, sides: explained(7), elapsed_ms: 1.0 });
+    pane.answer(Answer::Explained { id: first, sides: explained(7) });
     assert!(pane.shows(Part::Explained), "the ink has only grown");
     let Command::Explain { id, strokes, against: None } = pane.asked() else { panic!() };
     assert_eq!(strokes[0].points.len(), 3);
-    pane.answer(Answer::Explained { id, sides: explained(7), elapsed_ms: 1.0 });
+    pane.answer(Answer::Explained { id, sides: explained(7) });
     assert_eq!(pane.sent(), []);
 }
 
@@ -136,9 +136,9 @@ fn an_answer_about_another_digit_is_dropped() {
     let late = pane.asked().id();
     pane.draw(&[(0.5, 0.5)]);
     let now = pane.asked().id();
-    pane.answer(Answer::Explained { id: late, sides: explained(7), elapsed_ms: 1.0 });
+    pane.answer(Answer::Explained { id: late, sides: explained(7) });
     assert!(!pane.shows(Part::Explained) && pane.why.answers().explained.answer().is_none());
-    pane.answer(Answer::Explained { id: now, sides: explained(1), elapsed_ms: 1.0 });
+    pane.answer(Answer::Explained { id: now, sides: explained(1) });
     assert_eq!(pane.why.answers().explained.answer().unwrap()[0].digit, 1);
     pane.step(Event::FromPad(FromPad::Read { id: 9, digits: Vec::new() }));
     assert!(pane.why.answers().explained.answer().is_none(), "the pad is empty");
@@ -164,7 +164,7 @@ fn slow_questions_wait_until_the_ink_is_still() {
     pane.answer(Answer::Likes { id: likes, likes: like });
     assert!(pane.shows(Part::Likes));
     let sides = vec![Mind { side: Side::Base, digit: 7, change: None, sentence: String::new() }];
-    pane.answer(Answer::Minds { id: mind, sides, elapsed_ms: 1.0 });
+    pane.answer(Answer::Minds { id: mind, sides });
     assert!(pane.shows(Part::Minds) && pane.sent().is_empty());
 }
 
@@ -172,7 +172,7 @@ fn slow_questions_wait_until_the_ink_is_still() {
 fn the_personal_sentence_is_said_once_the_ink_is_still() {
     let mut pane = Pane::with_ink();
     let id = pane.asked().id();
-    pane.answer(Answer::Explained { id, sides: explained(7), elapsed_ms: 1.0 });
+    pane.answer(Answer::Explained { id, sides: explained(7) });
     let said = Effect::Say("The head.".to_owned());
     assert!(!pane.effects.contains(&said));
     pane.settle();
@@ -185,7 +185,7 @@ fn the_personal_sentence_is_said_once_the_ink_is_still() {
 fn the_other_digit_is_chosen_and_is_forgotten_with_the_ink() {
     let mut pane = Pane::with_ink();
     let id = pane.asked().id();
-    pane.answer(Answer::Explained { id, sides: explained(7), elapsed_ms: 1.0 });
+    pane.answer(Answer::Explained { id, sides: explained(7) });
     pane.step(Event::ChooseAgainst(Some(9)));
     assert!(matches!(pane.asked(), Command::Explain { against: Some(9), .. }));
     pane.draw(&[(0.5, 0.5)]);
@@ -356,7 +356,7 @@ fn the_map_stays_while_samples_are_added_and_goes_where_their_places_change() {
 fn a_broken_network_is_explained_anew_but_the_map_stays() {
     let mut pane = Pane::with_ink();
     let id = pane.asked().id();
-    pane.answer(Answer::Explained { id, sides: explained(7), elapsed_ms: 1.0 });
+    pane.answer(Answer::Explained { id, sides: explained(7) });
     pane.step(Event::Open(View::Map));
     let Command::Map { id } = pane.asked() else { panic!() };
     pane.answer(Answer::Map { id, map: a_map() });
