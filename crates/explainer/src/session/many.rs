@@ -20,7 +20,8 @@ impl<H: Host<Protocol = Command>> Session<H> {
             true => (&self.first_shard, Some(0..1)),
             false => (&self.all_shards, None),
         };
-        if let Some(pictures) = cell.get() {
+        // All of them begin with the first.
+        if let Some(pictures) = self.all_shards.get().or(cell.get()) {
             return Ok(pictures);
         }
         let fetched = self.fetch(part, shards).await?;
