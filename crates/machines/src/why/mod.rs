@@ -72,7 +72,6 @@ pub struct Why {
     wants_mnist: bool,
     /// Whether the ink has not changed for a moment.
     is_still: bool,
-    stills: u32,
     /// Of a long question: its number, and how many pictures are read of how many.
     progress: Option<(u32, u32, u32)>,
     /// Bytes of weights or pictures: downloaded, total.
@@ -162,7 +161,7 @@ impl Why {
                 self.explainer = Explainer::Lost(sentence);
                 self.lose();
             }
-            Event::Settled { number } => self.is_still |= number == self.stills,
+            Event::Settled { number } => self.is_still |= number == self.ink,
             Event::Open(view) => {
                 self.view = view;
                 self.said = None;
@@ -251,9 +250,8 @@ impl Why {
             }
         }
         self.ink += 1;
-        self.stills += 1;
         self.is_still = false;
-        self.effects.push(Effect::SettleAfter { ms: STILL_MS, number: self.stills });
+        self.effects.push(Effect::SettleAfter { ms: STILL_MS, number: self.ink });
     }
 
     fn message(&mut self, message: FromWorker<explainer::Event>) {

@@ -62,7 +62,7 @@ impl Pane {
 
     /// The ink is still.
     fn settle(&mut self) {
-        let number = self.why.stills;
+        let number = self.why.ink;
         self.step(Event::Settled { number });
     }
 
