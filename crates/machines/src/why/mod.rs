@@ -123,16 +123,16 @@ impl Why {
     /// The strokes of a digit on the map or in a matrix, as the pad draws them. `picture`: how it looks.
     pub fn strokes_of(&self, from: Origin, picture: Option<&Image28>) -> Vec<Stroke> {
         let own = match from {
-            Origin::Own(place) => self.given.samples().get(place as usize),
-            Origin::Mnist(_) => None,
+            Origin::Own(place) => self.sample(place as usize),
+            Origin::Mnist(_) => &[],
         };
-        match own.map(|sample| sample.drawn.strokes()) {
-            Some(strokes) if !strokes.is_empty() => strokes.to_vec(),
-            _ => picture.map(centre_lines).unwrap_or_default(),
+        match own {
+            [] => picture.map(centre_lines).unwrap_or_default(),
+            strokes => strokes.to_vec(),
         }
     }
 
-    /// The strokes of one of the person's samples.
+    /// The strokes of one of the person's samples; none if it was found in a picture.
     pub fn sample(&self, place: usize) -> &[Stroke] {
         self.given.samples().get(place).map_or(&[], |sample| sample.drawn.strokes())
     }
