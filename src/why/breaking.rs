@@ -58,7 +58,7 @@ impl Breaking {
         add(&section, &mend)?;
         add(to, &section)?;
         let acting = Rc::clone(act);
-        on(&mend, "click", move |_| acting(Event::Break(Damage::default())))?;
+        on(&mend, "click", move |_| acting(Event::Mend))?;
         let (acting, chosen) = (Rc::clone(act), noise.clone());
         on(&noise, "input", move |_| {
             if let Ok(noise) = chosen.value().parse() {

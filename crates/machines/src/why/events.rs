@@ -1,7 +1,7 @@
 //! Events and effects of the pane.
 
 use worker::client::Heard;
-use worker::explainer::{self, Damage, Set};
+use worker::explainer::{self, Set};
 use worker::reader;
 
 use super::view::View;
@@ -27,12 +27,12 @@ pub enum Event {
     ChooseDigit(usize),
     /// The person compares with another digit; `None`: with the second likely one.
     ChooseAgainst(Option<u8>),
-    /// The person breaks the network all at once, or mends it.
-    Break(Damage),
+    /// The person mends the network.
+    Mend,
     /// The person switches a channel of a layer with weights off, or on again.
     Switch(usize, usize),
     SwitchLayer(usize),
-    /// The person adds noise, as in `Damage`.
+    /// The person adds noise, as in `explainer::Damage`.
     Noise(f32),
     Bits(Option<u8>),
     /// The person looks at a filter or unit: its layer's place among those with weights, and its channel.

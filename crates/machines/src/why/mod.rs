@@ -176,7 +176,7 @@ impl Why {
                 self.against = digit;
                 self.show(Part::Explained);
             }
-            Event::Break(damage) => self.damage(|it| *it = damage),
+            Event::Mend => self.damage(|damage| *damage = Damage::default()),
             Event::Switch(layer, channel) => {
                 self.damage(|damage| damage::switch_channel(damage, layer, channel));
             }

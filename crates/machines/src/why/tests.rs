@@ -239,7 +239,7 @@ fn a_lost_explainer_is_started_again_on_demand_and_gets_all_anew() {
 fn a_new_explainer_is_broken_as_the_lost_one_was() {
     let mut pane = Pane::with_ink();
     let damage = Damage { bits: Some(2), ..Damage::default() };
-    pane.step(Event::Break(damage.clone()));
+    pane.step(Event::Bits(damage.bits));
     let id = pane.asked().id();
     pane.answer(Answer::Broken { id, broken: broken(500) });
     pane.step(Event::FromExplainer(Heard::Lost { sentence: "It died.".to_owned() }));
@@ -283,20 +283,19 @@ fn the_network_is_broken_and_mended_and_the_newest_wish_counts() {
     let (id, damage) = pane.break_sent();
     assert_eq!(damage, Damage::default(), "the intact accuracy");
     pane.answer(Answer::Broken { id, broken: broken(990) });
-    let noise = |noise| Damage { noise, ..Damage::default() };
-    pane.step(Event::Break(noise(0.1)));
+    pane.step(Event::Noise(0.1));
     let first = pane.asked().id();
-    pane.step(Event::Break(noise(0.2)));
-    pane.step(Event::Break(noise(0.3)));
+    pane.step(Event::Noise(0.2));
+    pane.step(Event::Noise(0.3));
     assert_eq!(pane.sent(), []);
     pane.answer(Answer::Broken { id: first, broken: broken(700) });
     let (id, damage) = pane.break_sent();
-    assert_eq!(damage, noise(0.3));
+    assert_eq!(damage, Damage { noise: 0.3, ..Damage::default() });
     pane.answer(Answer::Broken { id, broken: broken(500) });
     assert!(pane.effects.contains(&Effect::Say("500".to_owned())));
     // Mended in another view, the network is asked for there too.
     pane.step(Event::Open(View::Map));
-    pane.step(Event::Break(Damage::default()));
+    pane.step(Event::Mend);
     assert_eq!(pane.break_sent().1, Damage::default());
 }
 
@@ -361,7 +360,7 @@ fn a_broken_network_is_explained_anew_but_the_map_stays() {
     let Command::Map { id } = pane.asked() else { panic!() };
     pane.answer(Answer::Map { id, map: a_map() });
     assert!(pane.effects.contains(&Effect::Say("A map.".to_owned())));
-    pane.step(Event::Break(Damage { layers_off: vec![0], ..Damage::default() }));
+    pane.step(Event::SwitchLayer(0));
     let Command::Break { id, .. } = pane.asked() else { panic!() };
     pane.answer(Answer::Broken { id, broken: broken(100) });
     assert_eq!(pane.sent(), []);
