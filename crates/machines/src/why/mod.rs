@@ -122,7 +122,7 @@ impl Why {
 
     /// The strokes of a digit on the map or in a matrix, as the pad draws them. `picture`: how it looks.
     pub fn strokes_of(&self, from: Origin, picture: Option<&Image28>) -> Vec<Stroke> {
-        let own = match from {
+        let own: &[Stroke] = match from {
             Origin::Own(place) => self.sample(place as usize),
             Origin::Mnist(_) => &[],
         };
