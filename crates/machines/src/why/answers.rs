@@ -36,21 +36,23 @@ pub struct Answers {
     pub mnist: Slot<u32, Confusions>,
 }
 
-/// Does the same to each slot.
+/// Calls a method of each slot. An array of what each returns, with the part that shows the slot.
 macro_rules! each {
-    ($answers:expr, $method:ident) => {{
-        $answers.explained.$method();
-        $answers.likes.$method();
-        $answers.minds.$method();
-        $answers.layers.$method();
-        $answers.filter.$method();
-        $answers.units.$method();
-        $answers.broken.$method();
-        $answers.forgetting.$method();
-        $answers.map.$method();
-        $answers.own.$method();
-        $answers.mnist.$method();
-    }};
+    ($answers:expr, $method:ident($($argument:expr),*)) => {
+        [
+            ($answers.explained.$method($($argument),*), Part::Explained),
+            ($answers.likes.$method($($argument),*), Part::Likes),
+            ($answers.minds.$method($($argument),*), Part::Minds),
+            ($answers.layers.$method($($argument),*), Part::Layers),
+            ($answers.filter.$method($($argument),*), Part::Filter),
+            ($answers.units.$method($($argument),*), Part::Units),
+            ($answers.broken.$method($($argument),*), Part::Broken),
+            ($answers.forgetting.$method($($argument),*), Part::Forgetting),
+            ($answers.map.$method($($argument),*), Part::Map),
+            ($answers.own.$method($($argument),*), Part::Confusions(Set::Own)),
+            ($answers.mnist.$method($($argument),*), Part::Confusions(Set::Mnist)),
+        ]
+    };
 }
 
 impl Answers {
@@ -74,47 +76,22 @@ impl Answers {
     }
 
     pub fn lose(&mut self) {
-        each!(self, lose);
+        let _ = each!(self, lose());
     }
 
     pub fn allow_again(&mut self) {
-        each!(self, allow_again);
+        let _ = each!(self, allow_again());
     }
 
     /// Whether a question with this number is open.
     pub fn wait_for(&self, id: u32) -> bool {
-        let open = [
-            self.explained.waits_for(id),
-            self.likes.waits_for(id),
-            self.minds.waits_for(id),
-            self.layers.waits_for(id),
-            self.filter.waits_for(id),
-            self.units.waits_for(id),
-            self.broken.waits_for(id),
-            self.forgetting.waits_for(id),
-            self.map.waits_for(id),
-            self.own.waits_for(id),
-            self.mnist.waits_for(id),
-        ];
-        open.contains(&true)
+        each!(self, waits_for(id)).into_iter().any(|(is_open, _)| is_open)
     }
 
     /// A refusal after which the same question may be answered.
     pub fn can_be_asked_again(&self) -> Option<&Refusal> {
-        let refusals = [
-            self.explained.refusal(),
-            self.likes.refusal(),
-            self.minds.refusal(),
-            self.layers.refusal(),
-            self.filter.refusal(),
-            self.units.refusal(),
-            self.broken.refusal(),
-            self.forgetting.refusal(),
-            self.map.refusal(),
-            self.own.refusal(),
-            self.mnist.refusal(),
-        ];
-        refusals.into_iter().flatten().find(|refusal| refusal.retry)
+        let mut refusals = each!(self, refusal()).into_iter().filter_map(|(refusal, _)| refusal);
+        refusals.find(|refusal| refusal.retry)
     }
 
     /// Takes an answer. The part that shows it; `None` for a late one, and for what is no answer to a
@@ -147,19 +124,7 @@ impl Answers {
 
     /// A question is refused. The part that shows it; `None` for a late one.
     pub fn refuse(&mut self, id: u32, refusal: &Refusal) -> Option<Part> {
-        let parts = [
-            (self.explained.refuse(id, refusal), Part::Explained),
-            (self.likes.refuse(id, refusal), Part::Likes),
-            (self.minds.refuse(id, refusal), Part::Minds),
-            (self.layers.refuse(id, refusal), Part::Layers),
-            (self.filter.refuse(id, refusal), Part::Filter),
-            (self.units.refuse(id, refusal), Part::Units),
-            (self.broken.refuse(id, refusal), Part::Broken),
-            (self.forgetting.refuse(id, refusal), Part::Forgetting),
-            (self.map.refuse(id, refusal), Part::Map),
-            (self.own.refuse(id, refusal), Part::Confusions(Set::Own)),
-            (self.mnist.refuse(id, refusal), Part::Confusions(Set::Mnist)),
-        ];
+        let parts = each!(self, refuse(id, refusal));
         parts.into_iter().find_map(|(is_refused, part)| is_refused.then_some(part))
     }
 }
