@@ -149,8 +149,7 @@ impl Breaking {
             }
         }
         refill(&self.accuracies, &entries)?;
-        let refusal = slot.refusal().map(|refusal| refusal.sentence.as_str());
-        let sentence = slot.answer().map(|broken| broken.sentence.as_str()).or(refusal);
+        let sentence = slot.answer().map(|broken| broken.sentence.as_str()).or(slot.reason());
         self.sentence.set_text_content(sentence);
         flag(&self.sentence, "hidden", sentence.is_none())
     }

@@ -68,8 +68,7 @@ impl Matrix {
         self.answer.replace(slot.answer().cloned());
         let Some(confusions) = slot.answer() else {
             let waiting = "The digits are being read …";
-            let refusal = slot.refusal().map(|refusal| refusal.sentence.as_str());
-            return refill(&self.content, &[with_text("p", "", refusal.unwrap_or(waiting))?]);
+            return refill(&self.content, &[with_text("p", "", slot.reason().unwrap_or(waiting))?]);
         };
         self.content.set_text_content(None);
         let pictures = make("div", "")?;

@@ -39,8 +39,7 @@ impl Forgotten {
             Some(forgetting) => shown(forgetting)?,
             None => {
                 let waiting = "MNIST’s test digits are being read …";
-                let refusal = slot.refusal().map(|refusal| refusal.sentence.as_str());
-                vec![with_text("p", "", refusal.unwrap_or(waiting))?]
+                vec![with_text("p", "", slot.reason().unwrap_or(waiting))?]
             }
         };
         refill(&self.content, &parts)

@@ -99,8 +99,7 @@ impl Opened {
         let slot = &why.answers().layers;
         flag(&self.content, "hidden", slot.answer().is_none())?;
         let Some(layers) = slot.answer() else {
-            let refusal = slot.refusal().map(|refusal| refusal.sentence.as_str());
-            self.sentence.set_text_content(Some(refusal.unwrap_or(HINT)));
+            self.sentence.set_text_content(Some(slot.reason().unwrap_or(HINT)));
             return Ok(());
         };
         self.sentence.set_text_content(Some(&layers.sentence));
@@ -236,8 +235,7 @@ impl Opened {
     pub fn show_filter(&self, why: &Why) -> Made<()> {
         let slot = &why.answers().filter;
         let Some(filter) = slot.answer() else {
-            let refusal = slot.refusal().map(|refusal| refusal.sentence.as_str());
-            self.filter.set_text_content(refusal);
+            self.filter.set_text_content(slot.reason());
             return Ok(());
         };
         let rows = self.shown.borrow();
@@ -259,10 +257,7 @@ impl Opened {
                 let sentence = with_text("p", "", &units.sentence)?;
                 vec![sentence, sheet(&units.weights, &units.sentence)?]
             }
-            None => {
-                let refusal = slot.refusal().map(|refusal| refusal.sentence.as_str());
-                vec![with_text("p", "", refusal.unwrap_or_default())?]
-            }
+            None => vec![with_text("p", "", slot.reason().unwrap_or_default())?],
         };
         refill(&self.units, &parts)
     }

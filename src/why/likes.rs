@@ -42,8 +42,7 @@ impl Alike {
     pub fn show_likes(&self, why: &Why) -> Made<()> {
         let slot = &why.answers().likes;
         let Some(likes) = slot.answer() else {
-            let refusal = slot.refusal().map(|refusal| refusal.sentence.as_str());
-            self.sentence.set_text_content(refusal);
+            self.sentence.set_text_content(slot.reason());
             refill(&self.table, &[])?;
             return refill(&self.pictures, &[]);
         };
@@ -65,8 +64,8 @@ impl Alike {
         let slot = &why.answers().minds;
         let minds = slot.answer().map(Vec::as_slice).unwrap_or_default();
         let mut figures = Vec::new();
-        if let Some(refusal) = slot.refusal() {
-            figures.push(with_text("p", "", &refusal.sentence)?);
+        if let Some(reason) = slot.reason() {
+            figures.push(with_text("p", "", reason)?);
         }
         for mind in minds {
             figures.push(changed(why.strokes(), mind)?);

@@ -166,8 +166,7 @@ impl Landscape {
         flag(&self.content, "hidden", slot.answer().is_none())?;
         let Some(map) = slot.answer() else {
             let waiting = "The map is being drawn: two thousand digits are read …";
-            let refusal = slot.refusal().map(|refusal| refusal.sentence.as_str());
-            self.sentence.set_text_content(Some(refusal.unwrap_or(waiting)));
+            self.sentence.set_text_content(Some(slot.reason().unwrap_or(waiting)));
             return Ok(());
         };
         self.sentence.set_text_content(Some(&map.sentence));

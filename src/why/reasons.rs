@@ -100,11 +100,10 @@ impl Reasons {
     pub fn show(&self, why: &Why) -> Made<()> {
         let explained = &why.answers().explained;
         let sides = explained.answer().map(Vec::as_slice).unwrap_or_default();
-        let refusal = explained.refusal().map(|refusal| refusal.sentence.as_str());
         let sentence = match sides.last() {
             Some(side) => side.sentence.as_str(),
             None if why.strokes().is_empty() => HINT,
-            None => refusal.unwrap_or_default(),
+            None => explained.reason().unwrap_or_default(),
         };
         self.sentence.set_text_content(Some(sentence));
         flag(&self.content, "hidden", sides.is_empty())?;

@@ -37,6 +37,11 @@ impl<K: PartialEq, T> Slot<K, T> {
         self.refusal.as_ref()
     }
 
+    /// Why there is no answer, and what to do.
+    pub fn reason(&self) -> Option<&str> {
+        self.refusal.as_ref().map(|refusal| refusal.sentence.as_str())
+    }
+
     pub fn is_waiting(&self) -> bool {
         self.open.is_some()
     }
