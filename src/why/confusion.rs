@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use web_sys::{Element, HtmlElement};
 
-use super::chart::{fold, picture, refill, set};
+use super::chart::{fold, picture, refill, scrolling};
 use super::pane::{Act, Pane};
 use super::reasons::a;
 use crate::dom::{Made, add, button, make, name, on, with_text};
@@ -108,10 +108,7 @@ impl Matrix {
             }
             add(&table, &line)?;
         }
-        let scrolls = make("div", "scrolls")?;
-        set(&scrolls, &[("tabindex", "0"), ("role", "group"), ("aria-label", caption.as_str())])?;
-        add(&scrolls, &table)?;
-        Ok(scrolls)
+        scrolling(&table, &caption)
     }
 
     fn cell(&self, at: (usize, u8, u8), count: u32, pictures: &HtmlElement) -> Made<HtmlElement> {
