@@ -1,7 +1,9 @@
 //! Charts: shapes of SVG drawings, pictures on canvases, tables.
 
 use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement, ImageData};
+use web_sys::{
+    CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement, ImageData, MouseEvent,
+};
 
 use crate::dom::{Made, add, document, make, name, with_text};
 use ink::{Image28, SIDE, Stroke};
@@ -71,6 +73,14 @@ pub fn canvas(class: &str, width: usize, height: usize, label: &str) -> Made<Htm
     Ok(canvas.unchecked_into())
 }
 
+/// Where the mouse is on an element, in shares of its width and height; beyond 0 and 1 beside it.
+pub fn share(element: &Element, mouse: &MouseEvent) -> (f32, f32) {
+    let area = element.get_bounding_client_rect();
+    let right = (f64::from(mouse.client_x()) - area.left()) / area.width().max(1.0);
+    let down = (f64::from(mouse.client_y()) - area.top()) / area.height().max(1.0);
+    (right as f32, down as f32)
+}
+
 /// The canvas's pen; `None` where the browser has no memory for it.
 pub fn pen(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     canvas.get_context("2d").ok().flatten()?.dyn_into().ok()
@@ -126,10 +136,9 @@ impl Sheet {
     }
 
     /// The picture at a place, in shares of the width and height.
-    pub fn at(self, (right, down): (f64, f64)) -> usize {
-        let part = |share: f64, count: usize| {
-            ((share.clamp(0.0, 1.0) * count as f64) as usize).min(count - 1)
-        };
+    pub fn at(self, (right, down): (f32, f32)) -> usize {
+        // A cast of a negative number is 0.
+        let part = |share: f32, count: usize| ((share * count as f32) as usize).min(count - 1);
         part(down, self.rows) * self.columns + part(right, self.columns)
     }
 

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement, HtmlInputElement, MouseEvent};
 
 use super::chart::{
-    FOR, Sheet, canvas, fold, paint_image, paint_plane, paint_sheet, refill, set, shape, svg,
+    FOR, Sheet, canvas, fold, paint_image, paint_plane, paint_sheet, refill, set, shape, share, svg,
 };
 use super::pane::Act;
 use crate::dom::{Made, add, button, flag, make, name, on, with_text};
@@ -197,8 +197,8 @@ impl Opened {
         let act = Rc::clone(&self.act);
         let (looked, chosen) = (drawing.clone(), field.clone());
         on(&drawing, "pointermove", move |event| {
-            if let Some(at) = share(&looked, event.dyn_ref()) {
-                let unit = sheet.at(at).min(count.saturating_sub(1));
+            if let Some(mouse) = event.dyn_ref::<MouseEvent>() {
+                let unit = sheet.at(share(&looked, mouse)).min(count.saturating_sub(1));
                 chosen.set_value(&(unit + 1).to_string());
                 act(Event::LookAt(weights, unit));
             }
@@ -222,8 +222,10 @@ impl Opened {
     fn follow(&self, map: &HtmlElement, looks: Looks, side: usize) -> Made<()> {
         let (field, over) = (self.field.clone(), map.clone());
         on(map, "pointermove", move |event| {
-            if let Some((right, down)) = share(&over, event.dyn_ref()) {
-                let pixel = |share: f64| ((share * side as f64) as usize).min(side - 1);
+            if let Some(mouse) = event.dyn_ref::<MouseEvent>() {
+                let (right, down) = share(&over, mouse);
+                // A cast of a negative number is 0.
+                let pixel = |share: f32| ((share * side as f32) as usize).min(side - 1);
                 place_field(&field, looks, (pixel(right), pixel(down)));
             }
         })?;
@@ -295,13 +297,4 @@ fn place_field(field: &Element, looks: Looks, (x, y): (usize, usize)) {
         [("x", x.as_str()), ("y", y.as_str()), ("width", size.as_str()), ("height", size.as_str())];
     // These names are names of attributes.
     let _ = set(field, &frame);
-}
-
-/// Where the pointer is on an element, in shares of its width and height.
-fn share(element: &Element, event: Option<&MouseEvent>) -> Option<(f64, f64)> {
-    let event = event?;
-    let area = element.get_bounding_client_rect();
-    let right = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0);
-    let down = (f64::from(event.client_y()) - area.top()) / area.height().max(1.0);
-    Some((right.clamp(0.0, 1.0), down.clamp(0.0, 1.0)))
 }

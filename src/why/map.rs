@@ -6,7 +6,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement, KeyboardEvent, MouseEvent, WheelEvent};
 
-use super::chart::{canvas, fold, paint_image, refill, set, table};
+use super::chart::{canvas, fold, paint_image, refill, set, share, table};
 use super::confusion::draw_on_pad;
 use super::map_drawing::{PIXELS, draw, points};
 use super::pane::Pane;
@@ -135,7 +135,7 @@ impl Landscape {
         let own = Rc::clone(self);
         on(&self.canvas, "pointermove", move |event| {
             if let Some(mouse) = event.dyn_ref::<MouseEvent>() {
-                own.pointer(own.share(mouse), mouse.buttons() == 1);
+                own.pointer(share(&own.canvas, mouse), mouse.buttons() == 1);
             }
         })?;
         let own = Rc::clone(self);
@@ -144,7 +144,7 @@ impl Landscape {
             if let Some(mouse) = event.dyn_ref::<MouseEvent>()
                 && !has_dragged
             {
-                own.look(own.share(mouse));
+                own.look(share(&own.canvas, mouse));
                 own.draw_digit();
             }
         })?;
@@ -155,7 +155,7 @@ impl Landscape {
             if wheel.ctrl_key() || own.has_focus() {
                 wheel.prevent_default();
                 let factor = if wheel.delta_y() < 0.0 { ZOOM } else { 1.0 / ZOOM };
-                own.zoom(factor, own.share(wheel));
+                own.zoom(factor, share(&own.canvas, wheel));
             }
         })
     }
@@ -306,14 +306,6 @@ impl Landscape {
     fn has_focus(&self) -> bool {
         let active = document().ok().and_then(|page| page.active_element());
         active.is_some_and(|active| active == *self.canvas.unchecked_ref::<Element>())
-    }
-
-    /// Where the mouse is, in shares of the side.
-    fn share(&self, mouse: &MouseEvent) -> (f32, f32) {
-        let area = self.canvas.get_bounding_client_rect();
-        let x = (f64::from(mouse.client_x()) - area.left()) / area.width().max(1.0);
-        let y = (f64::from(mouse.client_y()) - area.top()) / area.height().max(1.0);
-        (x as f32, y as f32)
     }
 
     fn share_of_way(&self) -> f32 {
