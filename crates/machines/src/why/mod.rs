@@ -185,10 +185,7 @@ impl Why {
             }
             Event::Noise(noise) => self.damage(|damage| damage.noise = noise),
             Event::Bits(bits) => self.damage(|damage| damage.bits = bits),
-            Event::LookAt(layer, channel) => {
-                self.looked_at = Some((layer, channel));
-                self.show(Part::Filter);
-            }
+            Event::LookAt(layer, channel) => self.looked_at = Some((layer, channel)),
             Event::WantForgetting => self.wants_forgetting = true,
             Event::WantConfusions(Set::Own) => self.wants_own = true,
             Event::WantConfusions(Set::Mnist) => self.wants_mnist = true,
