@@ -175,11 +175,7 @@ impl Landscape {
         self.told.set_text_content(None);
         self.show_after(map.after != Side::Base)?;
         self.way.set(if self.is_after.get() { STEPS } else { 0 });
-        self.camera.set(Camera::around(
-            map.points
-                .iter()
-                .flat_map(|point| [point.before, point.after].map(|placed| (placed.x, placed.y))),
-        ));
+        self.camera.set(around(map));
         refill(&self.table, &[as_table(map)?])?;
         self.draw(why);
         Ok(())
@@ -218,9 +214,7 @@ impl Landscape {
     fn see_all(&self) {
         self.pane.with(|why| {
             if let Some(map) = why.answers().map.answer() {
-                let placed = |point: &MapPoint| [point.before, point.after];
-                let places = map.points.iter().flat_map(placed).map(|at| (at.x, at.y));
-                self.camera.set(Camera::around(places));
+                self.camera.set(around(map));
             }
         });
         self.redraw();
@@ -327,6 +321,12 @@ impl Landscape {
             cross,
         );
     }
+}
+
+/// Sees all digits, before and after.
+fn around(map: &Map) -> Camera {
+    let placed = |point: &MapPoint| [point.before, point.after];
+    Camera::around(map.points.iter().flat_map(placed).map(|at| (at.x, at.y)))
 }
 
 /// What is said of a digit.
