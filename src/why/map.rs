@@ -270,6 +270,7 @@ impl Landscape {
     /// Looks at the digit that is nearest to this place.
     fn look(&self, at: (f32, f32)) {
         self.cross.set(at);
+        let before = self.looked_at.get();
         let (camera, way) = (self.camera.get(), self.share_of_way());
         self.pane.with(|why| {
             let Some(map) = why.answers().map.answer() else { return };
@@ -283,7 +284,10 @@ impl Landscape {
                 paint_image(&self.preview, &image);
             }
         });
-        self.redraw();
+        // A map of two thousand digits is not drawn for each movement of the mouse.
+        if self.looked_at.get() != before || self.has_focus() {
+            self.redraw();
+        }
     }
 
     fn draw_digit(&self) {
