@@ -6,7 +6,7 @@ use super::chart::{fold, lines, picture, refill, shape, svg, table};
 use super::reasons::a;
 use crate::dom::{Made, add, button, make, name, on, with_text};
 use ink::Stroke;
-use machines::why::{Square, Why, strength};
+use machines::why::{Square, Why};
 use machines::wording::{decimal, percent};
 use worker::explainer::{Likes, Mind, OwnLike, SmallChange};
 
@@ -142,7 +142,7 @@ fn changed(strokes: &[Stroke], mind: &Mind) -> Made<HtmlElement> {
 fn flip(strokes: &[Stroke], digit: u8, change: &SmallChange) -> Made<HtmlElement> {
     let flip = make("div", "flip")?;
     let square = Square::around(strokes);
-    let width = square.width(strength(0.3, 1.0));
+    let width = square.width(0.3);
     let becomes = format!("changed: {}, {}\u{a0}%", a(change.becomes), percent(change.probability));
     for (class, strokes, words) in [
         ("now", strokes, format!("now: {}", a(digit))),
