@@ -12,7 +12,6 @@ use worker::envelope::ToWorker;
 use worker::{reader, wire};
 
 /// A page of this site around this one.
-#[derive(Clone)]
 pub struct Parent {
     window: Window,
     origin: String,

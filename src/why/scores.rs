@@ -76,15 +76,13 @@ impl Sums {
             scores.side.title()
         );
         self.title.set_text_content(Some(&title));
-        for (digit, row) in self.rows.iter().enumerate() {
-            row.show(digit, scores)?;
-        }
-        Ok(())
+        self.rows.iter().try_for_each(|row| row.show(scores))
     }
 }
 
 impl Row {
-    fn show(&self, digit: usize, scores: &Scores) -> Made<()> {
+    fn show(&self, scores: &Scores) -> Made<()> {
+        let digit = self.parts.digit;
         let (Some(sum), Some(probability)) = (scores.sums.get(digit), scores.read.get(digit))
         else {
             return Ok(());
