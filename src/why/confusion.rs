@@ -1,6 +1,6 @@
 //! The view *Map*: which digits are read as which. A cell opens its pictures.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use web_sys::{Element, HtmlElement};
@@ -20,11 +20,11 @@ pub struct Matrices {
 }
 
 struct Matrix {
+    of: Set,
     content: HtmlElement,
     pane: Rc<Pane>,
     /// A cell whose pictures are asked for: the side's place, the label and what is read.
     shown: Rc<Cell<Option<(usize, u8, u8)>>>,
-    answer: Rc<RefCell<Option<Confusions>>>,
 }
 
 impl Matrices {
@@ -37,8 +37,8 @@ impl Matrices {
 
     pub fn show(&self, of: Set, why: &Why) -> Made<()> {
         match of {
-            Set::Own => self.own.show(of, why),
-            Set::Mnist => self.mnist.show(of, why),
+            Set::Own => self.own.show(why),
+            Set::Mnist => self.mnist.show(why),
         }
     }
 }
@@ -58,14 +58,12 @@ impl Matrix {
                 act(Event::WantConfusions(of));
             }
         })?;
-        let (shown, answer) = (Rc::default(), Rc::default());
-        Ok(Self { content, pane: Rc::clone(pane), shown, answer })
+        Ok(Self { of, content, pane: Rc::clone(pane), shown: Rc::default() })
     }
 
-    fn show(&self, of: Set, why: &Why) -> Made<()> {
-        let slot = why.answers().confusions(of);
+    fn show(&self, why: &Why) -> Made<()> {
+        let slot = why.answers().confusions(self.of);
         self.shown.set(None);
-        self.answer.replace(slot.answer().cloned());
         let Some(confusions) = slot.answer() else {
             let waiting = "The digits are being read …";
             return refill(&self.content, &[with_text("p", "", slot.reason().unwrap_or(waiting))?]);
@@ -116,14 +114,16 @@ impl Matrix {
         let cell = button("quiet", &format!("cell-{side}-{label}-{read}"), &count.to_string())?;
         let words = format!("{count} labelled {label}, read as {read}: show them");
         cell.set_attribute("aria-label", &words)?;
-        let (pane, shown) = (Rc::clone(&self.pane), Rc::clone(&self.shown));
-        let (answer, pictures) = (Rc::clone(&self.answer), pictures.clone());
+        let (of, pane, shown) = (self.of, Rc::clone(&self.pane), Rc::clone(&self.shown));
+        let pictures = pictures.clone();
         on(&cell, "click", move |_| {
             // A second press closes them.
             let next = if shown.get() == Some(at) { None } else { Some(at) };
             shown.set(next);
-            let answer = answer.borrow();
-            let opened = next.zip(answer.as_ref()).map(|(at, answer)| of_cell(at, answer, &pane));
+            let opened = pane.with(|why| {
+                let (at, answer) = next.zip(why.answers().confusions(of).answer())?;
+                Some(of_cell(at, answer, &pane))
+            });
             // The names of all elements are right, as in each other list.
             let _ = match opened {
                 Some(parts) => parts.and_then(|parts| refill(&pictures, &parts)),
