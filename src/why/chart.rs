@@ -95,22 +95,31 @@ pub fn picture(image: &Image28, label: &str) -> Made<HtmlCanvasElement> {
 
 pub fn paint_image(canvas: &HtmlCanvasElement, image: &Image28) {
     let pixels: Vec<u8> = image.bytes().iter().flat_map(|ink| [0, 0, 0, *ink]).collect();
-    paint(canvas, (SIDE, SIDE), (0, 0), &pixels);
+    paint(canvas, (SIDE, SIDE), &pixels);
 }
 
 /// Numbers as a picture: blue where they are positive, orange where they are negative.
 pub fn paint_plane(canvas: &HtmlCanvasElement, planes: &Planes, place: usize) {
-    paint_plane_at(canvas, planes, place, (0, 0));
+    if let Some(plane) = planes.plane(place) {
+        let pixels: Vec<u8> = plane.iter().flat_map(|pixel| coloured(planes, *pixel)).collect();
+        paint(canvas, (planes.side, planes.side), &pixels);
+    }
 }
 
-/// All pictures beside each other, with a pixel between them.
+/// All pictures beside each other, with a pixel between them. The browser gets them at once: there may be hundreds.
 pub fn paint_sheet(canvas: &HtmlCanvasElement, planes: &Planes, sheet: Sheet) {
-    if let Some(pen) = pen(canvas) {
-        pen.clear_rect(0.0, 0.0, canvas.width().into(), canvas.height().into());
-    }
+    let (width, height) = sheet.pixels();
+    let mut pixels = vec![[0_u8; 4]; width * height];
     for place in 0..planes.count() {
-        paint_plane_at(canvas, planes, place, sheet.corner(place));
+        let (left, top) = sheet.corner(place);
+        for (at, pixel) in planes.plane(place).unwrap_or_default().iter().enumerate() {
+            let (x, y) = (left + at % planes.side, top + at / planes.side);
+            if let Some(painted) = pixels.get_mut(y * width + x) {
+                *painted = coloured(planes, *pixel);
+            }
+        }
     }
+    paint(canvas, (width, height), pixels.as_flattened());
 }
 
 /// Pictures of one size in rows.
@@ -148,35 +157,22 @@ impl Sheet {
     }
 }
 
-fn paint_plane_at(
-    canvas: &HtmlCanvasElement,
-    planes: &Planes,
-    place: usize,
-    corner: (usize, usize),
-) {
-    let Some(plane) = planes.plane(place) else { return };
+/// A pixel as a canvas takes it: red, green, blue and how opaque it is.
+fn coloured(planes: &Planes, pixel: u8) -> [u8; 4] {
     let largest = planes.range.0.abs().max(planes.range.1.abs()).max(f32::MIN_POSITIVE);
-    let colour = |pixel: &u8| {
-        let number = planes.number(*pixel);
-        let Colour([red, green, blue]) = Colour::of(number);
-        [red, green, blue, (255.0 * number.abs() / largest) as u8]
-    };
-    let pixels: Vec<u8> = plane.iter().flat_map(colour).collect();
-    paint(canvas, (planes.side, planes.side), corner, &pixels);
+    let number = planes.number(pixel);
+    let Colour([red, green, blue]) = Colour::of(number);
+    [red, green, blue, (255.0 * number.abs() / largest) as u8]
 }
 
-fn paint(
-    canvas: &HtmlCanvasElement,
-    (width, height): (usize, usize),
-    (left, top): (usize, usize),
-    pixels: &[u8],
-) {
+/// `pixels`: four bytes for each, row by row.
+fn paint(canvas: &HtmlCanvasElement, (width, height): (usize, usize), pixels: &[u8]) {
     let Some(pen) = pen(canvas) else { return };
     let (width, height) = (width as u32, height as u32);
     let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(pixels), width, height);
     if let Ok(data) = data {
         // A failure only leaves the canvas empty.
-        let _ = pen.put_image_data(&data, left as f64, top as f64);
+        let _ = pen.put_image_data(&data, 0.0, 0.0);
     }
 }
 
