@@ -57,6 +57,11 @@ pub fn flag(element: &Element, name: &str, is_set: bool) -> Made<()> {
     if is_set { element.set_attribute(name, "") } else { element.remove_attribute(name) }
 }
 
+/// Sets an attribute to `true` or `false`, as those of ARIA are.
+pub fn state(element: &Element, name: &str, is_so: bool) -> Made<()> {
+    element.set_attribute(name, if is_so { "true" } else { "false" })
+}
+
 /// Listens for as long as the page lives.
 pub fn on(target: &EventTarget, event: &str, heard: impl FnMut(Event) + 'static) -> Made<()> {
     let heard = Closure::<dyn FnMut(Event)>::new(heard).into_js_value();

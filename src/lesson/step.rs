@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::text::{add_blocks, add_inlines};
-use crate::dom::{Made, add, button, flag, make, name, on, with_text};
+use crate::dom::{Made, add, button, flag, make, name, on, state, with_text};
 use lessons::{Condition, Event, Player, Step};
 
 /// The elements of a step that change.
@@ -116,11 +116,11 @@ impl Shown {
         self.mark_state.set_text_content(is_done.then_some(" (done)"));
         if let Some(done) = &self.done {
             // A button that was disabled would lose the focus.
-            done.set_attribute("aria-pressed", if is_done { "true" } else { "false" })?;
+            state(done, "aria-pressed", is_done)?;
         }
         if let Some((show, hint)) = &self.hint {
             let is_shown = player.shows_hint(place);
-            show.set_attribute("aria-expanded", if is_shown { "true" } else { "false" })?;
+            state(show, "aria-expanded", is_shown)?;
             flag(hint, "hidden", !is_shown)?;
         }
         let chosen = player.chosen(place).map(|(chosen, _)| chosen);

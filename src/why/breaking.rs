@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::chart::{refill, set};
 use super::pane::Act;
-use crate::dom::{Made, add, button, flag, make, name, on, with_text};
+use crate::dom::{Made, add, button, flag, make, name, on, state, with_text};
 use machines::why::{Event, Why, thousands};
 use machines::wording::{accuracy, decimal};
 use worker::explainer::{Damage, Layers};
@@ -128,11 +128,9 @@ impl Breaking {
             Some(bits) => format!("{bits}"),
             None => "all".to_owned(),
         }));
-        let is_intact = *damage == Damage::default();
-        self.mend.set_attribute("aria-disabled", if is_intact { "true" } else { "false" })?;
+        state(&self.mend, "aria-disabled", *damage == Damage::default())?;
         let slot = &why.answers().broken;
-        self.section
-            .set_attribute("aria-busy", if slot.is_waiting() { "true" } else { "false" })?;
+        state(&self.section, "aria-busy", slot.is_waiting())?;
         let mut entries = Vec::new();
         if let Some(broken) = slot.answer() {
             for side in &broken.sides {

@@ -10,7 +10,7 @@ use super::chart::{
     FOR, Sheet, canvas, fold, paint_image, paint_plane, paint_sheet, refill, set, shape, share, svg,
 };
 use super::pane::Act;
-use crate::dom::{Made, add, button, flag, make, name, on, with_text};
+use crate::dom::{Made, add, button, flag, make, name, on, state, with_text};
 use ink::SIDE;
 use machines::why::{Event, Why, is_off, signed};
 use worker::explainer::{Layer, Looks, Planes};
@@ -270,7 +270,7 @@ impl Opened {
             for (channel, switch) in row.switches.iter().enumerate() {
                 let off = |layer| is_off(why.damage_done(), layer, channel);
                 let is_off = row.weights.is_some_and(off);
-                switch.set_attribute("aria-pressed", if is_off { "true" } else { "false" })?;
+                state(switch, "aria-pressed", is_off)?;
             }
         }
         Ok(())

@@ -13,7 +13,7 @@ use super::pane::Pane;
 use super::parent::wants_stillness;
 use super::reasons::a;
 use crate::dom::{
-    Made, add, after, button, document, flag, is_shortcut, make, name, on, with_text,
+    Made, add, after, button, document, flag, is_shortcut, make, name, on, state, with_text,
 };
 use ink::{CLASSES, SIDE};
 use machines::why::{Camera, Why, nearest};
@@ -183,7 +183,7 @@ impl Landscape {
 
     fn show_after(&self, is_after: bool) -> Made<()> {
         self.is_after.set(is_after);
-        self.learned.set_attribute("aria-pressed", if is_after { "true" } else { "false" })
+        state(&self.learned, "aria-pressed", is_after)
     }
 
     /// From before to after, or back.

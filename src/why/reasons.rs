@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlElement, HtmlSelectElement};
 
 use super::chart::{AGAINST, Colour, FOR, fold, lines, refill, set, shape, svg, table};
 use super::pane::Act;
-use crate::dom::{Made, add, button, flag, make, name, on, with_text};
+use crate::dom::{Made, add, button, flag, make, name, on, state, with_text};
 use ink::{CLASSES, Stroke};
 use machines::why::{Event, Square, Why, signed, strength};
 use machines::wording::percent;
@@ -83,8 +83,7 @@ impl Reasons {
             self.choices.replace(choices);
         }
         for (place, choice) in self.choices.borrow().iter().enumerate() {
-            let is_chosen = place == why.place();
-            choice.set_attribute("aria-pressed", if is_chosen { "true" } else { "false" })?;
+            state(choice, "aria-pressed", place == why.place())?;
         }
         Ok(())
     }

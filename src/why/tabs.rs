@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, KeyboardEvent, UrlSearchParams};
 
 use super::pane::Act;
-use crate::dom::{Made, add, button, flag, is_shortcut, make, on, window};
+use crate::dom::{Made, add, button, flag, is_shortcut, make, on, state, window};
 use machines::names::{THEME, VIEW};
 use machines::why::{Event, View};
 
@@ -70,7 +70,7 @@ impl Tabs {
     pub fn show(&self, open: View) -> Made<()> {
         for (view, (tab, panel)) in View::ALL.into_iter().zip(self.tabs.iter().zip(&self.panels)) {
             let is_open = view == open;
-            tab.set_attribute("aria-selected", if is_open { "true" } else { "false" })?;
+            state(tab, "aria-selected", is_open)?;
             tab.set_attribute("tabindex", if is_open { "0" } else { "-1" })?;
             flag(panel, "hidden", !is_open)?;
         }
