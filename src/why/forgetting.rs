@@ -6,6 +6,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::chart::{fold, picture, refill, table};
 use super::pane::Act;
+use super::reasons::a;
 use crate::dom::{Made, add, flag, make, name, on, with_text};
 use machines::why::{Event, Why};
 use machines::wording::{accuracy, decimal};
@@ -31,7 +32,7 @@ impl Forgotten {
         Ok(Self { fold: folded, content })
     }
 
-    /// It is there with a head alone.
+    /// Hidden without a head.
     pub fn show(&self, why: &Why) -> Made<()> {
         flag(&self.fold, "hidden", !why.has_head())?;
         let slot = &why.answers().forgetting;
@@ -71,7 +72,7 @@ fn entry(changed: &ChangedPicture) -> Made<HtmlElement> {
     let entry = make("li", "")?;
     let drawing = picture(image, "")?;
     add(&entry, &drawing)?;
-    let words = format!("a {label}: {before} → {after}");
+    let words = format!("{}: {before} → {after}", a(*label));
     add(&entry, &with_text("span", "", &words)?)?;
     let verdict = match (before == label, after == label) {
         (true, false) => Some("lost"),
