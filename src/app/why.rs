@@ -38,7 +38,7 @@ pub fn WhyPane() -> impl IntoView {
         let is_open = explains.get();
         let Some(place) = place.get() else { return is_open };
         place.set_text_content(None);
-        // The browser always has a frame to give.
+        // Making a frame fails only for a wrong name of an attribute.
         driver.set_pane(is_open.then(|| add_frame(&place).ok()).flatten());
         if is_open && was_open == Some(false) {
             place.scroll_into_view();

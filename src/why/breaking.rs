@@ -159,7 +159,7 @@ fn with_weights(layers: &Layers) -> Vec<String> {
     trunk.map(|layer| layer.name.clone()).chain(["The last layer".to_owned()]).collect()
 }
 
-/// A labelled slider, and what it says. `range`: the least, the most and the step.
+/// A labelled slider, and the element that says its value. The texts: the least, the most and the step.
 fn slider(
     to: &Element,
     testid: &str,

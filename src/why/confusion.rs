@@ -124,7 +124,7 @@ impl Matrix {
                 let (at, answer) = next.zip(why.answers().confusions(of).answer())?;
                 Some(of_cell(at, answer, &pane))
             });
-            // The names of all elements are right, as in each other list.
+            // It fails only for a wrong name of an element.
             let _ = match opened {
                 Some(parts) => parts.and_then(|parts| refill(&pictures, &parts)),
                 None => refill(&pictures, &[]),

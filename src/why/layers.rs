@@ -295,6 +295,6 @@ fn place_field(field: &Element, looks: Looks, (x, y): (usize, usize)) {
     let (x, y) = (at(x), at(y));
     let frame =
         [("x", x.as_str()), ("y", y.as_str()), ("width", size.as_str()), ("height", size.as_str())];
-    // These names are names of attributes.
+    // It fails only for a wrong name of an attribute.
     let _ = set(field, &frame);
 }

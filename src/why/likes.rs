@@ -131,7 +131,7 @@ fn changed(strokes: &[Stroke], mind: &Mind) -> Made<HtmlElement> {
         add(&figure, &flip)?;
         let again = button("quiet again", "show-again", "Show again")?;
         on(&again, "click", move |_| {
-            // Another name for the same movement begins it anew. A class that is a word can be set.
+            // The class gives the animation another name, so it starts again. It fails only for a class with a space.
             let _ = flip.class_list().toggle("again");
         })?;
         add(&figure, &again)?;

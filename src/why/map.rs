@@ -188,7 +188,7 @@ impl Landscape {
 
     /// From before to after, or back.
     fn turn(self: Rc<Self>) {
-        // The name of the attribute is right.
+        // It fails only for a wrong name of an attribute.
         let _ = self.show_after(!self.is_after.get());
         if wants_stillness() {
             self.way.set(if self.is_after.get() { STEPS } else { 0 });

@@ -61,7 +61,7 @@ fn show() -> Made<()> {
         Rc::clone(&acting).act_or_fail(event);
     });
     let shown = Shown::new(&main, &act, &pane)?;
-    // It was empty until now.
+    // It fails only if it is filled already.
     let _ = explaining.shown.set(shown);
 
     let (heard, hearing) = (Rc::clone(&pane), Rc::clone(&act));
@@ -180,7 +180,7 @@ impl Shown {
     fn show_status(&self, why: &Why) -> Made<()> {
         let status = why.status();
         let can_try_again = status.as_ref().is_some_and(|status| status.can_try_again);
-        // Each step of a progress would be too much.
+        // Screen readers would announce each step of a progress.
         let live = if can_try_again { "polite" } else { "off" };
         self.status.set_attribute("aria-live", live)?;
         let sentence = status.as_ref().map(|status| status.sentence.as_str());

@@ -58,7 +58,7 @@ impl Sums {
             let parts = Rc::new(Parts { digit, fold, table, sum: RefCell::default() });
             let unfolded = Rc::clone(&parts);
             on(&parts.fold, "toggle", move |_| {
-                // The names of all elements are right, as in each other table.
+                // It fails only for a wrong name of an element.
                 let _ = unfolded.show();
             })?;
             Ok(Row { summary, bar, parts })

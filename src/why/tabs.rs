@@ -83,7 +83,7 @@ impl Tabs {
     }
 }
 
-/// A tab has the focus that its neighbour had.
+/// Moves the focus to the tab of a view.
 fn focus(view: View) {
     let tab = window().ok().and_then(|window| window.document());
     let tab = tab.and_then(|page| page.get_element_by_id(&format!("tab-{}", view.as_str())));

@@ -178,7 +178,7 @@ impl Protocol for Command {
 
     fn replaces(&self, earlier: &Self) -> bool {
         match (self, earlier) {
-            // Each of them may fail and leave what was there.
+            // A refused one leaves the base or head of an earlier one in use, which must be there.
             (Self::LoadBase { .. } | Self::UseHead { .. }, _) => false,
             (Self::Confusion { of, .. }, Self::Confusion { of: earlier, .. }) => of == earlier,
             _ => discriminant(self) == discriminant(earlier),

@@ -1,5 +1,4 @@
-//! What the pane that explains readings has got: a reader's commands, and the ink. It answers
-//! nothing.
+//! What the pane that explains readings has: it gets a reader's commands and the ink, and answers none.
 
 use worker::reader::Command;
 

@@ -1,4 +1,4 @@
-//! What the pad has given: base, head, samples and ink; and what of it the explainer has.
+//! What the pad has given: base, head, samples and ink; and what the explainer still lacks of that.
 
 use ink::{Drawn, Labelled, Stroke};
 use network::{BaseName, HeadFile};
@@ -14,7 +14,7 @@ pub enum Changed {
     Base,
     /// The head, or samples after those that were there.
     Personal,
-    /// The samples, so that places are no longer those of the same ones.
+    /// The samples: a place may now be that of another one.
     Places,
     Ink,
     Nothing,
@@ -36,7 +36,7 @@ pub struct Given {
     changing: Option<u32>,
     /// Whether the explainer has the base.
     is_loaded: bool,
-    /// Why it lacks what was given.
+    /// Why the explainer refused the last change.
     refusal: Option<Refusal>,
 }
 
@@ -72,7 +72,7 @@ impl Given {
         match command {
             FromPad::LoadBase(base) => {
                 let digits = std::mem::take(&mut self.digits);
-                // The answer to an earlier change still comes, and is nobody's.
+                // An answer to an earlier change may still come: nothing waits for its number.
                 *self = Self { base: Some(base), digits, owes_base: true, ..Self::default() };
                 Changed::Base
             }
@@ -97,7 +97,7 @@ impl Given {
         }
     }
 
-    /// The next command towards what was given; one at a time.
+    /// The next command that brings the explainer what it lacks; one at a time.
     pub fn next(&mut self, numbers: &mut Numbers) -> Option<Command> {
         let base = self.base?;
         let owes_more = self.is_loaded && (self.owes_head || self.owes_samples);
