@@ -18,6 +18,16 @@ pub const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 pub type Message = FromWorker<Event>;
 
+/// What the answer to a command holds; panics at any other answer.
+macro_rules! answer {
+    ($explainer:expr, $command:expr, $answer:pat => $value:expr) => {
+        match $explainer.event($command) {
+            $answer => $value,
+            other => panic!("{other:?}"),
+        }
+    };
+}
+
 /// An explainer with a native host.
 pub struct Driven {
     host: Rc<NativeHost<Command>>,
@@ -63,10 +73,7 @@ impl Driven {
     }
 
     pub fn refusal(&mut self, command: Command) -> String {
-        match self.event(command) {
-            Event::Refused { id: 9, sentence, retry: false } => sentence,
-            other => panic!("{other:?}"),
-        }
+        answer!(self, command, Event::Refused { id: 9, sentence, retry: false } => sentence)
     }
 
     pub fn use_head(&mut self, head: Option<HeadFile>) {
@@ -83,65 +90,44 @@ impl Driven {
 
     pub fn explain(&mut self, strokes: &[Stroke]) -> Vec<Explained> {
         let strokes = strokes.to_vec();
-        match self.event(Command::Explain { id: 4, strokes, against: None }) {
-            Event::Explained { id: 4, sides } => sides,
-            other => panic!("{other:?}"),
-        }
+        let command = Command::Explain { id: 4, strokes, against: None };
+        answer!(self, command, Event::Explained { id: 4, sides } => sides)
     }
 
     pub fn mind(&mut self, strokes: &[Stroke]) -> Vec<Mind> {
-        match self.event(Command::Mind { id: 4, strokes: strokes.to_vec() }) {
-            Event::Minds { id: 4, sides } => sides,
-            other => panic!("{other:?}"),
-        }
+        let command = Command::Mind { id: 4, strokes: strokes.to_vec() };
+        answer!(self, command, Event::Minds { id: 4, sides } => sides)
     }
 
     pub fn likes(&mut self, strokes: &[Stroke]) -> Likes {
-        match self.event(Command::Likes { id: 4, strokes: strokes.to_vec() }) {
-            Event::Likes { id: 4, likes } => likes,
-            other => panic!("{other:?}"),
-        }
+        let command = Command::Likes { id: 4, strokes: strokes.to_vec() };
+        answer!(self, command, Event::Likes { id: 4, likes } => likes)
     }
 
     pub fn layers(&mut self, drawn: &Drawn) -> Layers {
-        match self.event(Command::Layers { id: 5, drawn: drawn.clone() }) {
-            Event::Layers { id: 5, layers } => layers,
-            other => panic!("{other:?}"),
-        }
+        let command = Command::Layers { id: 5, drawn: drawn.clone() };
+        answer!(self, command, Event::Layers { id: 5, layers } => layers)
     }
 
     pub fn units(&mut self, side: Side) -> Units {
-        match self.event(Command::Units { id: 5, side }) {
-            Event::Units { id: 5, units } => units,
-            other => panic!("{other:?}"),
-        }
+        answer!(self, Command::Units { id: 5, side }, Event::Units { id: 5, units } => units)
     }
 
     pub fn break_with(&mut self, damage: Damage) -> Broken {
-        match self.event(Command::Break { id: 6, damage }) {
-            Event::Broken { id: 6, broken } => broken,
-            other => panic!("{other:?}"),
-        }
+        answer!(self, Command::Break { id: 6, damage }, Event::Broken { id: 6, broken } => broken)
     }
 
     pub fn forgetting(&mut self) -> Forgetting {
-        match self.event(Command::Forgetting { id: 7 }) {
-            Event::Forgetting { id: 7, forgetting } => forgetting,
-            other => panic!("{other:?}"),
-        }
+        let command = Command::Forgetting { id: 7 };
+        answer!(self, command, Event::Forgetting { id: 7, forgetting } => forgetting)
     }
 
     pub fn map(&mut self) -> Map {
-        match self.event(Command::Map { id: 8 }) {
-            Event::Map { id: 8, map } => map,
-            other => panic!("{other:?}"),
-        }
+        answer!(self, Command::Map { id: 8 }, Event::Map { id: 8, map } => map)
     }
 
     pub fn confusions(&mut self, of: Set) -> Confusions {
-        match self.event(Command::Confusion { id: 8, of }) {
-            Event::Confusions { id: 8, confusions } => confusions,
-            other => panic!("{other:?}"),
-        }
+        let command = Command::Confusion { id: 8, of };
+        answer!(self, command, Event::Confusions { id: 8, confusions } => confusions)
     }
 }
