@@ -335,7 +335,7 @@ fn the_pane_fits_a_phone_and_no_task_of_the_page_is_long() {
             ("network", "at('layers').querySelector('canvas')"),
             ("map", "!at('map')?.closest('[hidden]')"),
         ] {
-            page.click(&format!("tab-{tab}")).await;
+            choose(page, tab).await;
             page.until_within(PATIENCE, &format!("{tab} is there"), is_there).await;
             assert_eq!(beyond_the_right(page).await, [""; 0], "{tab}");
         }
