@@ -43,48 +43,49 @@ impl Why {
         if self.strokes().is_empty() {
             return;
         }
-        let strokes = self.strokes().to_vec();
         let (network, ink, against) = (self.network, self.ink, self.against);
-        let Self { answers, numbers, .. } = self;
-        let explain = answers.explained.ask((network, ink, against), numbers);
-        // They take longer, and would hold up the pen.
-        let slow = self.is_still;
-        let likes = slow.then(|| answers.likes.ask((network.loads, ink), numbers)).flatten();
-        let mind = slow.then(|| answers.minds.ask((network, ink), numbers)).flatten();
-        if let Some(id) = explain {
-            self.send(Command::Explain { id, strokes: strokes.clone(), against });
+        let state = (network, ink, against);
+        if let Some(id) = self.answers.explained.ask(state, &mut self.numbers) {
+            let strokes = self.strokes().to_vec();
+            self.send(Command::Explain { id, strokes, against });
         }
-        // The likes may need MNIST's pictures first.
-        if let Some(id) = mind {
-            self.send(Command::Mind { id, strokes: strokes.clone() });
+        // The others take longer, and would hold up the pen.
+        if !self.is_still {
+            return;
         }
-        if let Some(id) = likes {
+        if let Some(id) = self.answers.minds.ask((network, ink), &mut self.numbers) {
+            let strokes = self.strokes().to_vec();
+            self.send(Command::Mind { id, strokes });
+        }
+        // These may need MNIST's pictures first.
+        if let Some(id) = self.answers.likes.ask((network.loads, ink), &mut self.numbers) {
+            let strokes = self.strokes().to_vec();
             self.send(Command::Likes { id, strokes });
         }
     }
 
     fn ask_about_network(&mut self) {
         let (network, ink, side) = (self.network, self.ink, self.side());
-        let Self { answers, numbers, looked_at, .. } = self;
-        let units = answers.units.ask(network, numbers);
-        let filter = looked_at.and_then(|(layer, channel)| {
-            let id = answers.filter.ask((network, layer, channel), numbers)?;
-            Some(Command::Filter { id, side, layer, channel })
-        });
-        let wants = self.wants_forgetting && self.given.has_head();
-        let forgetting = wants.then(|| answers.forgetting.ask(network.loads, numbers)).flatten();
-        let drawn = self.given.digits().get(self.place()).filter(|drawn| drawn.has_ink()).cloned();
+        let drawn = self.digits().get(self.place()).filter(|drawn| drawn.has_ink()).cloned();
         if let Some(drawn) = drawn
             && let Some(id) = self.answers.layers.ask((network, ink), &mut self.numbers)
         {
             self.send(Command::Layers { id, drawn });
         }
-        let others = [
-            filter,
-            units.map(|id| Command::Units { id, side }),
-            forgetting.map(|id| Command::Forgetting { id }),
-        ];
-        others.into_iter().flatten().for_each(|command| self.send(command));
+        if let Some((layer, channel)) = self.looked_at
+            && let Some(id) = self.answers.filter.ask((network, layer, channel), &mut self.numbers)
+        {
+            self.send(Command::Filter { id, side, layer, channel });
+        }
+        if let Some(id) = self.answers.units.ask(network, &mut self.numbers) {
+            self.send(Command::Units { id, side });
+        }
+        if self.wants_forgetting
+            && self.has_head()
+            && let Some(id) = self.answers.forgetting.ask(network.loads, &mut self.numbers)
+        {
+            self.send(Command::Forgetting { id });
+        }
     }
 
     fn ask_about_many(&mut self) {
@@ -106,7 +107,7 @@ impl Why {
 
     /// Whose weights are shown.
     fn side(&self) -> Side {
-        if self.given.has_head() { Side::Head } else { Side::Base }
+        if self.has_head() { Side::Head } else { Side::Base }
     }
 
     fn send(&mut self, command: Command) {
