@@ -34,7 +34,8 @@ pub fn network(asked: &Asked, against: Option<u8>, base: &Base, trunk: &Trunk) -
     let first = first.context("the base has no weights that look at the picture")?;
     let infos = || open.layers.iter().map(|layer| &layer.info);
     let last = infos().next_back().context("the network has no layers")?;
-    let mut sentences = vec![network_sentence(&open)];
+    let sentence = network_sentence(&open);
+    let mut sentences = vec![sentence.clone()];
     sentences.extend(infos().map(said));
     let scores = trunk.network().names.len() + 1;
     sentences.push(format!(
@@ -44,7 +45,7 @@ pub fn network(asked: &Asked, against: Option<u8>, base: &Base, trunk: &Trunk) -
     sentences.extend(sums.iter().map(|sum| sum_sentence(last, sum)));
     let sheet = NetworkSheet {
         open: &open,
-        sentence: network_sentence(&open),
+        sentence,
         units_sentence: units_sentence(trunk.network()),
         units: shown(trunk.network().trunk.first(), &first, &sums[0], last),
         sums: &sums,
