@@ -76,6 +76,12 @@ impl Digits {
         &self.images[i * Image28::PIXELS..][..Image28::PIXELS]
     }
 
+    /// The picture at this place; `None` beyond the last.
+    pub fn picture(&self, place: usize) -> Option<Image28> {
+        let from = place.checked_mul(Image28::PIXELS)?;
+        Image28::from_bytes(self.images.get(from..)?.get(..Image28::PIXELS)?.to_vec())
+    }
+
     /// The pictures at these indices, in this order; panics unless each is `< len()`.
     pub fn select(&self, indices: &[usize]) -> Self {
         Self {
@@ -107,5 +113,13 @@ mod tests {
         assert!(Digits::new(idx(&[2, 28, 28], 5), idx(&[3], 9)).is_err());
         assert!(Digits::new(idx(&[2, 14, 56], 5), idx(&[2], 9)).is_err());
         assert!(Digits::new(idx(&[2, 28, 28], 5), idx(&[2], 10)).is_err());
+    }
+
+    #[test]
+    fn a_picture_beyond_the_last_is_none() {
+        let digits = Digits { images: vec![9; 2 * Image28::PIXELS], labels: vec![1, 2] };
+        assert!(digits.picture(1).is_some());
+        assert_eq!(digits.picture(2), None);
+        assert_eq!(digits.picture(usize::MAX), None);
     }
 }

@@ -28,12 +28,6 @@ pub(crate) fn digits(read: &[Probabilities]) -> Vec<u8> {
     read.iter().map(most_likely).collect()
 }
 
-/// A picture of a data set; `None` beyond the last.
-pub(crate) fn picture(digits: &Digits, place: usize) -> Option<Image28> {
-    let from = place.checked_mul(Image28::PIXELS)?;
-    Image28::from_bytes(digits.images.get(from..)?.get(..Image28::PIXELS)?.to_vec())
-}
-
 /// What damage costs on pictures with these labels. `whole`, `hurt`: each picture's features in the intact
 /// network, and in that with the damage.
 pub(crate) fn broken(
@@ -72,7 +66,7 @@ pub(crate) fn forgetting(
     });
     let shown = changed.iter().take(Forgetting::SHOWN).filter_map(|changed| {
         Some(ChangedPicture {
-            image: picture(mnist, changed.place)?,
+            image: mnist.picture(changed.place)?,
             label: changed.label,
             before: changed.before,
             after: changed.after,
@@ -112,7 +106,7 @@ pub(crate) fn map(
     };
     let (mut points, mut pictures) = (Vec::new(), Pictures::default());
     for (((before, after), place), &label) in placed(features).zip(&mnist.labels) {
-        if let Some(image) = picture(mnist, place as usize) {
+        if let Some(image) = mnist.picture(place as usize) {
             points.push(MapPoint { from: Origin::Mnist(place), label, before, after });
             pictures.add(&image);
         }
@@ -198,13 +192,5 @@ mod tests {
             assert_eq!(told.pictures.picture(digit.picture), image(place as usize));
         }
         assert_eq!(told.sides[1].counts.count().right, 29);
-    }
-
-    #[test]
-    fn a_picture_beyond_the_last_is_none() {
-        let digits = Digits { images: vec![9; 2 * Image28::PIXELS], labels: vec![1, 2] };
-        assert!(picture(&digits, 1).is_some());
-        assert_eq!(picture(&digits, 2), None);
-        assert_eq!(picture(&digits, usize::MAX), None);
     }
 }

@@ -213,7 +213,7 @@ impl<H: Host<Protocol = Command>> Session<H> {
             let count = mnist.len().min(Damage::PICTURES);
             let mut hurt = Vec::new();
             if let Some((_, net)) = &new {
-                let images = (0..count).filter_map(|place| readings::picture(mnist, place));
+                let images = (0..count).filter_map(|place| mnist.picture(place));
                 for images in images.collect::<Vec<Image28>>().chunks(AT_ONCE) {
                     hurt.extend(net.trunk.features(images));
                     self.pause().await;

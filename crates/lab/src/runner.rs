@@ -90,10 +90,7 @@ impl<W: Watch + Keep> Runner<W> {
     pub fn misread_pictures(&self, row: &Row, test: &Tested) -> Result<Vec<Image28>, SourceError> {
         let Context { sources, options, .. } = &self.context;
         let digits = sources.test(&row.work.data(), row.work.most(options.scale))?;
-        let picture = |misread: &Misread| {
-            let exists = misread.picture < digits.len();
-            Image28::from_bytes(exists.then(|| digits.image(misread.picture))?.to_vec())
-        };
+        let picture = |misread: &Misread| digits.picture(misread.picture);
         Ok(test.misread.iter().filter_map(picture).collect())
     }
 

@@ -99,9 +99,7 @@ impl Gallery {
 
     /// The picture at a place; `None` beyond the last.
     pub fn picture(&self, place: usize) -> Option<Image28> {
-        (place < self.digits.len())
-            .then(|| Image28::from_bytes(self.digits.image(place).to_vec()))
-            .flatten()
+        self.digits.picture(place)
     }
 }
 

@@ -43,7 +43,7 @@ impl<H: Host<Protocol = Command>> Session<H> {
                 return Ok(mnist);
             }
             let to = count.min(done + AT_ONCE);
-            let images = (done..to).filter_map(|place| readings::picture(mnist, place));
+            let images = (done..to).filter_map(|place| mnist.picture(place));
             let features = trunk.features(&images.collect::<Vec<Image28>>());
             {
                 let mut tested = loaded.tested.borrow_mut();
@@ -95,7 +95,7 @@ impl<H: Host<Protocol = Command>> Session<H> {
                 let mnist = self.tested(id, loaded, usize::MAX).await?;
                 let (net, tested) = (loaded.intact(), loaded.tested.borrow());
                 let read = net.sides().map(|side| (side, readings::read(net.layer(side), &tested)));
-                let image = |place: usize| readings::picture(mnist, place);
+                let image = |place: usize| mnist.picture(place);
                 readings::confusions(of, &mnist.labels, &read.collect::<Vec<_>>(), image)
             }
         };
