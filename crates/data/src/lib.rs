@@ -78,8 +78,7 @@ impl Digits {
 
     /// The picture at this place; `None` beyond the last.
     pub fn picture(&self, place: usize) -> Option<Image28> {
-        let from = place.checked_mul(Image28::PIXELS)?;
-        Image28::from_bytes(self.images.get(from..)?.get(..Image28::PIXELS)?.to_vec())
+        Image28::among(&self.images, place)
     }
 
     /// The pictures at these indices, in this order; panics unless each is `< len()`.

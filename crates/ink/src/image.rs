@@ -32,6 +32,12 @@ impl Image28 {
         (bytes.len() == Self::PIXELS).then_some(Self(bytes))
     }
 
+    /// The picture at a place among pictures that follow each other; `None` beyond the last.
+    pub fn among(pictures: &[u8], place: usize) -> Option<Self> {
+        let from = place.checked_mul(Self::PIXELS)?;
+        Self::from_bytes(pictures.get(from..)?.get(..Self::PIXELS)?.to_vec())
+    }
+
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }

@@ -116,8 +116,7 @@ impl Pictures {
 
     /// `None` beyond the last.
     pub fn picture(&self, place: u32) -> Option<Image28> {
-        let from = (place as usize).checked_mul(Image28::PIXELS)?;
-        Image28::from_bytes(self.0.get(from..)?.get(..Image28::PIXELS)?.to_vec())
+        Image28::among(&self.0, place as usize)
     }
 }
 
