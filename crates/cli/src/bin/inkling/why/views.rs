@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use data::{Digits, Part};
+use data::Part;
 use ink::metrics::{count_read, most_likely};
 use ink::{CLASSES, Count, Hand, Image28, Prior};
 use network::layers::Layer;
@@ -183,10 +183,7 @@ fn pictures(
     shards: Option<std::ops::Range<usize>>,
     most: usize,
 ) -> Result<(Vec<Image28>, Vec<u8>)> {
-    let Digits { images, labels } =
-        data::load(&Path::new(files::DATA).join("mnist"), Part::Test, shards)?;
-    let images = images.chunks_exact(Image28::PIXELS).zip(labels).take(most);
-    Ok(images
-        .filter_map(|(bytes, label)| Some((Image28::from_bytes(bytes.to_vec())?, label)))
-        .unzip())
+    let digits = data::load(&Path::new(files::DATA).join("mnist"), Part::Test, shards)?;
+    let labelled = digits.labels.iter().enumerate().take(most);
+    Ok(labelled.filter_map(|(place, &label)| Some((digits.picture(place)?, label))).unzip())
 }
