@@ -154,9 +154,7 @@ pub fn forgetting(asked: &Asked, base: &Base, trunk: &Trunk) -> Result<Told> {
         format!("The weights of {digit} moved by {percent:.1} % of their length.")
     });
     let sentences = std::iter::once(sentence.clone()).chain(moved).collect();
-    let others = known.changed.iter().filter(|of| !of.is_forgotten() && !of.is_gained());
-    let drawn = known.forgotten().chain(known.gained()).chain(others);
-    let drawn = drawn.take(explainer::Forgetting::SHOWN);
+    let drawn = known.by_kind().take(explainer::Forgetting::SHOWN);
     let drawn = drawn.map(|changed| (*changed, pictures[changed.place].clone())).collect();
     let svg = ForgettingSheet { sentence, known: &known, pictures: drawn }.to_svg();
     Ok(Told { sentences, svg })
