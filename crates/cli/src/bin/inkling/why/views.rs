@@ -105,7 +105,7 @@ pub fn map(asked: &Asked, base: &Base, trunk: &Trunk) -> Result<Told> {
         sentences.push(format!("The base reads {right} of {of} of your own digits right."));
     }
     if of > 0 && asked.head.is_some() {
-        sentences.push(format!("With your head it is {} of {of}.", second.right));
+        sentences.push(format!("Your head reads {} of them right.", second.right));
     }
     let crowd = labels.into_iter().zip(map.spots(&base.head, &features)).collect();
     let svg = MapSheet { sentence, crowd, own: spots.collect() }.to_svg();
