@@ -237,6 +237,7 @@ fn the_lesson_about_mistakes_is_played_to_its_end() {
 #[test]
 fn the_lesson_about_why_is_played_to_its_end() {
     in_browser(async |page| {
+        page.save_data().await;
         open(page, "?lesson=why").await;
         enter(page).await;
         page.until("the pane is there", "at('why-pane')").await;
