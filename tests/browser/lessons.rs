@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ink::{Point, Stroke};
+use thirtyfour::Key;
 
 use crate::harness::{Ink, Page, in_browser, in_browser_at, site_with};
 use crate::learning::PATIENCE;
@@ -28,6 +29,13 @@ pub async fn enter_frame(page: &Page) {
 pub async fn enter(page: &Page) {
     enter_frame(page).await;
     page.until_ready().await;
+}
+
+/// Presses a key on an element, as a person who has reached it with the Tab key.
+pub async fn press(page: &Page, name: &str, key: Key) {
+    page.until(&format!("{name} is shown"), &format!("at('{name}')?.checkVisibility()")).await;
+    page.script::<()>(&format!("at('{name}').focus(); return null;")).await;
+    page.press(key).await;
 }
 
 pub async fn leave(page: &Page) {
