@@ -63,6 +63,7 @@ fn a_lesson_without_a_base_takes_the_one_of_the_address() {
     let lesson = "---\ntitle: Week 6\nminutes: 5\n---\n---\ntitle: A\ndo: Draw a 3.\n---\nDraw.\n";
     let site = site_with("week-6.md", lesson);
     in_browser_at(site.path(), async |page| {
+        page.save_data().await;
         // The Lab's page leads to the lessons'.
         page.goto("lab.html?lesson=week-6.md&base=mlp&theme=dark").await;
         page.until("the lesson is there", "at('position')?.textContent").await;

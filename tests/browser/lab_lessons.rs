@@ -8,18 +8,11 @@ use thirtyfour::Key;
 
 use crate::harness::{Page, in_browser, root};
 use crate::lab;
-use crate::lessons::{assert_finished, enter_frame, is_done, leave, open, until_done};
+use crate::lessons::{assert_finished, enter_frame, is_done, leave, open, press, until_done};
 
 fn shipped(name: &str) -> Lesson {
     let file = fs::read(root().join(format!("www/lessons/{name}.md"))).unwrap();
     ::lessons::parse(&file).unwrap()
-}
-
-/// Presses a key on an element, as a person who has reached it with the Tab key.
-async fn press(page: &Page, name: &str, key: Key) {
-    page.until(&format!("{name} is shown"), &format!("at('{name}')?.checkVisibility()")).await;
-    page.script::<()>(&format!("at('{name}').focus(); return null;")).await;
-    page.press(key).await;
 }
 
 /// Goes into the Lab's frame.

@@ -8,18 +8,16 @@ use crate::accessibility::Audit;
 use crate::fitting::{beyond_the_right, resize};
 use crate::harness::in_browser;
 use crate::host::{self, Host};
-use crate::lessons::{enter, leave, open, until_done};
+use crate::lessons::{enter, leave, open, press, until_done};
 
 #[test]
 fn a_lesson_is_done_by_keyboard() {
     in_browser(async |page| {
         page.save_data().await;
         open(page, "?lesson=hand").await;
-        page.script::<()>("at('lesson-next').focus(); return null;").await;
-        page.press(Key::Enter).await;
+        press(page, "lesson-next", Key::Enter).await;
         page.until("the title has the focus", "document.activeElement.id === 'step-2'").await;
-        page.script::<()>("at('lesson-next').focus(); return null;").await;
-        page.press(Key::Enter).await;
+        press(page, "lesson-next", Key::Enter).await;
         page.until("the title has the focus", "document.activeElement.id === 'step-3'").await;
         // From the title on to the first answer, and by arrow to the second.
         page.press(Key::Tab).await;

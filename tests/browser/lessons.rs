@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ink::{Point, Stroke};
+use thirtyfour::Key;
 
 use crate::harness::{Ink, Page, in_browser, in_browser_at, site_with};
 use crate::learning::PATIENCE;
@@ -28,6 +29,13 @@ pub async fn enter_frame(page: &Page) {
 pub async fn enter(page: &Page) {
     enter_frame(page).await;
     page.until_ready().await;
+}
+
+/// Presses a key on an element, as a person who has reached it with the Tab key.
+pub async fn press(page: &Page, name: &str, key: Key) {
+    page.until(&format!("{name} is shown"), &format!("at('{name}')?.checkVisibility()")).await;
+    page.script::<()>(&format!("at('{name}').focus(); return null;")).await;
+    page.press(key).await;
 }
 
 pub async fn leave(page: &Page) {
@@ -237,6 +245,7 @@ fn the_lesson_about_mistakes_is_played_to_its_end() {
 #[test]
 fn the_lesson_about_why_is_played_to_its_end() {
     in_browser(async |page| {
+        page.save_data().await;
         open(page, "?lesson=why").await;
         enter(page).await;
         page.until("the pane is there", "at('why-pane')").await;

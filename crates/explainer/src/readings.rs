@@ -57,14 +57,7 @@ pub(crate) fn forgetting(
 ) -> Result<Forgetting, ExplainError> {
     let [before, after] = [Side::Base, Side::Head].map(|side| net.layer(side));
     let known = why::forgetting(before, after, features, &mnist.labels)?;
-    let mut changed = known.changed.clone();
-    // Stable: each kind stays in the order of the pictures.
-    changed.sort_by_key(|changed| match changed {
-        forgotten if forgotten.is_forgotten() => 0,
-        gained if gained.is_gained() => 1,
-        _ => 2,
-    });
-    let shown = changed.iter().take(Forgetting::SHOWN).filter_map(|changed| {
+    let shown = known.by_kind().take(Forgetting::SHOWN).filter_map(|changed| {
         Some(ChangedPicture {
             image: mnist.picture(changed.place)?,
             label: changed.label,
@@ -79,7 +72,7 @@ pub(crate) fn forgetting(
         before: known.before,
         after: known.after,
         changes: known.changes,
-        changed: changed.len() as u32,
+        changed: known.changed.len() as u32,
         pictures: shown.collect(),
         moved,
     })

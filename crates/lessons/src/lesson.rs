@@ -14,7 +14,7 @@ pub struct Lesson {
     pub about: Option<String>,
     pub minutes: u32,
     pub view: View,
-    /// The base that reads at first; the person's last choice if it is not named.
+    /// The base that reads at first; if it is not named, that of the address or the person's last choice.
     pub base: Option<BaseName>,
     /// The Lab's project, the row that is open, and the setting.
     pub recipe: Option<String>,

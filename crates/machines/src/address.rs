@@ -24,6 +24,13 @@ pub enum Embed {
 }
 
 impl Embed {
+    /// Those that an address can name.
+    const NAMED: [Self; 5] = [Self::Pad, Self::Train, Self::Why, Self::Network, Self::Map];
+
+    fn parse(name: &str) -> Option<Self> {
+        Self::NAMED.into_iter().find(|embed| embed.as_str() == name)
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Whole => "whole",
@@ -64,15 +71,13 @@ impl Address {
         for pair in query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             match (key, value) {
-                (VIEW | EMBED, "pad") => address.embed = Embed::Pad,
-                (VIEW | EMBED, "train") => address.embed = Embed::Train,
-                (VIEW | EMBED, "why") => address.embed = Embed::Why,
-                (VIEW | EMBED, "network") => address.embed = Embed::Network,
-                (VIEW | EMBED, "map") => address.embed = Embed::Map,
-                (VIEW | EMBED, other) => {
-                    let views = "view=pad, view=train, view=why, view=network or view=map";
-                    address.complain(other, "part of this page", views);
-                }
+                (VIEW | EMBED, name) => match Embed::parse(name) {
+                    Some(embed) => address.embed = embed,
+                    None => {
+                        let views = "view=pad, view=train, view=why, view=network or view=map";
+                        address.complain(name, "part of this page", views);
+                    }
+                },
                 (BASE, name) => match name.parse() {
                     Ok(base) => address.base = Some(base),
                     Err(_) => address.complain(name, "base", &BaseName::choices("base=")),

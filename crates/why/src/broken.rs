@@ -25,7 +25,7 @@ pub const MOST_NOISE: f32 = 4.0;
 pub struct Damage {
     /// Layers whose outputs are 0.
     pub layers: BTreeSet<usize>,
-    /// Channels whose outputs are 0, each with its layer before it.
+    /// Channels whose outputs are 0: the layer and the channel.
     pub channels: BTreeSet<(usize, usize)>,
     /// Noise on all weights but the biases, in standard deviations of the layer's weights.
     pub noise: f32,
@@ -151,8 +151,8 @@ fn silence(layer: &mut LayerWeights, kind: Layer, channel: usize) {
 
 /// A base with damage.
 pub struct Broken {
-    pub trunk: Trunk,
-    pub head: LayerWeights,
+    trunk: Trunk,
+    head: LayerWeights,
 }
 
 impl Broken {

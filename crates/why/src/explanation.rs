@@ -61,11 +61,12 @@ pub fn explain(
         let read = reader.read(std::slice::from_ref(strokes));
         read.first().copied().flatten().ok_or(WhyError::NoInk)
     };
-    let read = read_by(reader)?;
+    // A sure reading is the same without made-up digits.
+    let without = read_by(&Reader { prior: Prior::NONE, ..*reader })?;
+    let read = if reader.prior.weighs(&without) { read_by(reader)? } else { without };
     let question = Question::of(&read, against);
     let weights = method.weights(reader, &parts, question)?;
     let hand = question.margin_of_hand(reader.hand, strokes);
-    let without = read_by(&Reader { prior: Prior::NONE, ..*reader })?;
     let prior = question.margin_of(&read) - question.margin_of(&without);
     let logits = reader.logits(&[parts.picture(|_| true)]);
     let network: f32 = logits.iter().map(|logits| question.margin(logits)).sum();

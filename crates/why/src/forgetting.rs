@@ -49,12 +49,12 @@ pub enum HeadsError {
 
 impl Changed {
     /// It was read right, and no longer is.
-    pub fn is_forgotten(&self) -> bool {
+    fn is_forgotten(&self) -> bool {
         self.before == self.label && self.after != self.label
     }
 
     /// It was misread, and is right now.
-    pub fn is_gained(&self) -> bool {
+    fn is_gained(&self) -> bool {
         self.before != self.label && self.after == self.label
     }
 }
@@ -68,6 +68,12 @@ impl Forgetting {
     /// The pictures that were misread, and are right now.
     pub fn gained(&self) -> impl Iterator<Item = &Changed> {
         self.changed.iter().filter(|changed| changed.is_gained())
+    }
+
+    /// All that are read otherwise: the forgotten ones, then the gained ones, then the others.
+    pub fn by_kind(&self) -> impl Iterator<Item = &Changed> {
+        let others = self.changed.iter().filter(|of| !of.is_forgotten() && !of.is_gained());
+        self.forgotten().chain(self.gained()).chain(others)
     }
 }
 
@@ -159,6 +165,9 @@ mod tests {
         for changed in &known.changed {
             assert_eq!(labels[changed.place], changed.label);
         }
+        assert_eq!(known.by_kind().count(), known.changed.len());
+        let kind = |changed: &Changed| (!changed.is_forgotten(), !changed.is_gained());
+        assert!(known.by_kind().is_sorted_by_key(kind));
     }
 
     #[test]

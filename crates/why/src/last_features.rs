@@ -7,7 +7,7 @@ use ink::Image28;
 
 /// Batches that are kept: more than an explanation reads.
 const KEPT: usize = 8;
-/// The pictures of a batch that is worth keeping.
+/// The most pictures of a batch that is kept.
 const MOST: usize = 64;
 
 /// Pictures, and their n × features.
@@ -20,8 +20,8 @@ pub struct LastFeatures(Mutex<VecDeque<Batch>>);
 impl LastFeatures {
     /// The features of a batch: those that are kept, or else those that `compute` gives.
     pub fn of(&self, pictures: &[Image28], compute: impl FnOnce() -> Vec<f32>) -> Vec<f32> {
-        let known = self.kept().iter().find(|(kept, _)| kept == pictures).cloned();
-        if let Some((_, features)) = known {
+        let known = self.kept().iter().find(|(kept, _)| kept == pictures).map(|of| of.1.clone());
+        if let Some(features) = known {
             return features;
         }
         let features = compute();

@@ -93,7 +93,7 @@ pub fn layers(network: &Network) -> Result<Vec<LayerInfo>, LayerError> {
     let mut all = vec![LayerInfo {
         layer: None,
         name: "Picture".to_owned(),
-        about: format!("{}, as the network gets them.", sides(shape, "pixels")),
+        about: format!("{SIDE}×{SIDE} pixels, as the network gets them."),
         shape,
         field,
         weights: None,
@@ -145,14 +145,6 @@ fn about(layer: Layer, input: Shape) -> String {
         }
         Layer::Relu => "What is below 0 becomes 0.".to_owned(),
         Layer::Tanh => "Each number is squeezed between -1 and 1.".to_owned(),
-    }
-}
-
-/// “28×28 pixels”.
-fn sides(shape: Shape, what: &str) -> String {
-    match shape {
-        Shape::Pictures { side, .. } => format!("{side}×{side} {what}"),
-        Shape::Row(numbers) => format!("{numbers} {what}"),
     }
 }
 

@@ -73,7 +73,7 @@ impl Gallery {
         Self { digits, directions: Vec::new() }
     }
 
-    /// Computes the features of the next `pictures`. Returns how many have theirs, of how many.
+    /// Computes the features of the next `pictures`. Returns the number of pictures that have features, and that of all.
     pub fn go_on(&mut self, trunk: &Trunk, pictures: usize) -> (usize, usize) {
         let all = self.digits.len();
         let from = self.directions.len() / trunk.width().max(1);

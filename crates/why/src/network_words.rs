@@ -1,5 +1,6 @@
 //! Sentences about a network and many digits, in plain words.
 
+use ink::metrics::most_likely;
 use ink::{Count, SIDE};
 use network::layers::{Conv, Layer, Network, Shape};
 
@@ -13,8 +14,7 @@ use crate::words::a;
 
 /// The way from the picture to the scores.
 pub fn network_sentence(open: &OpenNetwork) -> String {
-    let digits = open.logits.iter().zip(0u8..);
-    let best = digits.max_by(|a, b| a.0.total_cmp(b.0)).map_or(0, |(_, digit)| digit);
+    let best = most_likely(&open.logits);
     let features = open.features.len();
     let way = match open.layers.len() {
         0 | 1 => format!("Each of the {features} pixels adds to ten scores, one for each digit."),
@@ -227,7 +227,10 @@ mod tests {
         let features = opened.trunk.features(&pen_pictures(23).0);
         let map = Map::new(&opened.base.head, &features).unwrap();
         assert!(!map_sentence(&map, false).contains("Learning"));
-        assert!(map_sentence(&map, true).starts_with(&map_sentence(&map, false)));
+        let moves = map_sentence(&map, true);
+        assert!(
+            moves.starts_with(&map_sentence(&map, false)) && moves.contains(" Learning moves ")
+        );
     }
 
     #[test]

@@ -73,10 +73,9 @@ pub fn open(reader: &Reader, picture: &Image28) -> Result<OpenNetwork, PlanError
     let infos = layers(reader.trunk.network())?;
     let layers = infos.into_iter().zip(outputs);
     let features = reader.trunk.features(std::slice::from_ref(picture));
-    let logits = reader.logits(std::slice::from_ref(picture));
     Ok(OpenNetwork {
         layers: layers.map(|(info, outputs)| OpenLayer { info, outputs }).collect(),
-        logits: logits.first().copied().unwrap_or_default(),
+        logits: reader.logits_of(&features).first().copied().unwrap_or_default(),
         probabilities: probabilities(reader.layer, &features).first().copied().unwrap_or_default(),
         features,
     })

@@ -52,7 +52,7 @@ fn moments(rows: &[f32], width: usize) -> (Vec<f64>, Vec<f64>) {
     let count = (rows.len() / width) as f64;
     let (mut mean, mut products) = (vec![0.0; width], vec![0.0; width * width]);
     for row in rows.chunks_exact(width) {
-        for (i, &number) in row.iter().enumerate().filter(|(_, number)| **number != 0.0) {
+        for (i, &number) in row.iter().enumerate() {
             let number = f64::from(number);
             mean[i] += number;
             let sums = &mut products[i * width..][i..width];
@@ -79,7 +79,7 @@ fn principal_axes(covariance: &[f64], width: usize, variance: f64) -> [Vec<f64>;
     let start = |step: usize| -> Vec<f64> {
         (0..width).map(|i| ((i + 1) * step % 101) as f64 / 50.5 - 1.0).collect()
     };
-    // Leaves the axes as they are, and an axis without any variance a length.
+    // Adding a multiple of each vector leaves the axes as they are. An axis without variance keeps a length.
     let shift = if variance > 0.0 { 1e-9 * variance } else { 1.0 };
     let stretched = |axis: &Vec<f64>| -> Vec<f64> {
         let along = times(covariance, axis);

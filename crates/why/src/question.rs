@@ -19,8 +19,12 @@ pub struct Reader<'a> {
 impl Reader<'_> {
     /// The network's logits of each picture, without the traces.
     pub fn logits(&self, pictures: &[Image28]) -> Vec<Logits> {
-        let features = self.trunk.features(pictures);
-        let logits = kernels::narrow(&features, &self.layer.weight, &self.layer.bias);
+        self.logits_of(&self.trunk.features(pictures))
+    }
+
+    /// The same for n × features.
+    pub(crate) fn logits_of(&self, features: &[f32]) -> Vec<Logits> {
+        let logits = kernels::narrow(features, &self.layer.weight, &self.layer.bias);
         logits.as_chunks().0.to_vec()
     }
 

@@ -182,6 +182,43 @@ impl Sheet<'_> {
     }
 }
 
+/// A drawing about a network or many digits, as an SVG file: a sentence, then what `draw` draws from a height
+/// on. `draw` returns the lower edge.
+fn wide_sheet(sentence: &str, draw: impl FnOnce(&mut Canvas, f32) -> f32) -> String {
+    let mut canvas = Canvas::default();
+    let top = canvas.paragraph(MARGIN, MARGIN + LINE, WIDE_WRAP, Type::Text, sentence);
+    let bottom = draw(&mut canvas, top);
+    canvas.finish(WIDE + 2.0 * MARGIN, bottom + MARGIN, sentence)
+}
+
+/// Rows of squares of one size in such a drawing, from a height on.
+struct Squares {
+    top: f32,
+    columns: usize,
+    across: f32,
+    down: f32,
+}
+
+impl Squares {
+    /// `caption`: the height of the text below each.
+    fn new(top: f32, side: f32, gap: f32, caption: f32) -> Self {
+        let across = side + gap;
+        let columns = (((WIDE + gap) / across) as usize).max(1);
+        Self { top, columns, across, down: across + caption }
+    }
+
+    /// The left and upper edge of a square.
+    fn corner(&self, place: usize) -> (f32, f32) {
+        let (row, column) = (place / self.columns, place % self.columns);
+        (MARGIN + column as f32 * self.across, self.top + row as f32 * self.down)
+    }
+
+    /// The lower edge of this number of squares.
+    fn bottom(&self, count: usize) -> f32 {
+        self.top + count.div_ceil(self.columns) as f32 * self.down
+    }
+}
+
 fn draw_picture(canvas: &mut Canvas, picture: &Image28, left: f32, top: f32) {
     canvas.square(left, top, PICTURE, PALE, 0.4);
     for (i, intensity) in picture.intensities().enumerate().filter(|(_, x)| *x > 0.0) {

@@ -46,7 +46,7 @@ pub fn pen_digits() -> &'static [Labelled] {
     })
 }
 
-/// Every so many of these digits, as pictures with their labels.
+/// The first of every `every` of these digits, as pictures with their labels.
 pub fn pen_pictures(every: usize) -> (Vec<Image28>, Vec<u8>) {
     let chosen = pen_digits().iter().step_by(every);
     chosen.map(|digit| (digit.drawn.image().unwrap(), digit.label)).unzip()

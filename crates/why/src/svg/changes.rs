@@ -3,7 +3,7 @@
 use ink::Image28;
 
 use super::canvas::{Canvas, Type};
-use super::{FOR, LINE, MARGIN, PICTURE, WIDE, WIDE_WRAP, draw_picture};
+use super::{FOR, LINE, MARGIN, PICTURE, Squares, WIDE_WRAP, draw_picture, wide_sheet};
 use crate::forgetting::{Changed, Forgetting};
 
 /// The length of the longest bar.
@@ -22,11 +22,10 @@ pub struct ForgettingSheet<'a> {
 impl ForgettingSheet<'_> {
     /// The drawing as an SVG file.
     pub fn to_svg(&self) -> String {
-        let mut canvas = Canvas::default();
-        let y = canvas.paragraph(MARGIN, MARGIN + LINE, WIDE_WRAP, Type::Text, &self.sentence);
-        let y = self.draw_moved(&mut canvas, y + LINE);
-        let y = self.draw_pictures(&mut canvas, y + LINE);
-        canvas.finish(WIDE + 2.0 * MARGIN, y + MARGIN, &self.sentence)
+        wide_sheet(&self.sentence, |canvas, y| {
+            let y = self.draw_moved(canvas, y + LINE);
+            self.draw_pictures(canvas, y + LINE)
+        })
     }
 
     /// A row for each digit. Returns the lower edge.
@@ -58,16 +57,15 @@ impl ForgettingSheet<'_> {
             self.known.changed.len()
         );
         let y = canvas.paragraph(MARGIN, top, WIDE_WRAP, Type::Title, &shown);
-        let columns = ((WIDE + GAP) / (PICTURE + GAP)) as usize;
+        let squares = Squares::new(y, PICTURE, GAP, LINE);
         for (i, (changed, picture)) in self.pictures.iter().enumerate() {
-            let left = MARGIN + (i % columns) as f32 * (PICTURE + GAP);
-            let top = y + (i / columns) as f32 * (PICTURE + LINE + GAP);
+            let (left, top) = squares.corner(i);
             draw_picture(canvas, picture, left, top);
             let Changed { label, before, after, .. } = changed;
             let said = format!("{label}: {before} → {after}");
             canvas.text(left, top + PICTURE + 0.75 * LINE, Type::Small, &said);
         }
-        y + self.pictures.len().div_ceil(columns) as f32 * (PICTURE + LINE + GAP)
+        squares.bottom(self.pictures.len())
     }
 }
 

@@ -3,7 +3,10 @@
 use ink::SIDE;
 
 use super::canvas::{Canvas, Tile, Type};
-use super::{AGAINST, FOR, GREY, INK, LINE, MARGIN, PALE, PICTURE, PIXEL, WIDE, WIDE_WRAP};
+use super::{
+    AGAINST, FOR, GREY, INK, LINE, MARGIN, PALE, PICTURE, PIXEL, Squares, WIDE, WIDE_WRAP,
+    wide_sheet,
+};
 use crate::filters::Filter;
 use crate::network_words::{feature_name, layer_sentence};
 use crate::open::{OpenLayer, OpenNetwork, Sum};
@@ -29,16 +32,16 @@ pub struct NetworkSheet<'a> {
 impl NetworkSheet<'_> {
     /// The drawing as an SVG file.
     pub fn to_svg(&self) -> String {
-        let mut canvas = Canvas::default();
-        let mut y = canvas.paragraph(MARGIN, MARGIN + LINE, WIDE_WRAP, Type::Text, &self.sentence);
-        let blue = "Blue: above 0. Orange: below 0. The stronger the colour, the further from 0.";
-        y = canvas.paragraph(MARGIN, y, WIDE_WRAP, Type::Small, blue);
-        for layer in &self.open.layers {
-            y = draw_layer(&mut canvas, layer, y + LINE);
-        }
-        y = self.draw_units(&mut canvas, y + LINE);
-        y = self.draw_scores(&mut canvas, y + LINE);
-        canvas.finish(WIDE + 2.0 * MARGIN, y + MARGIN, &self.sentence)
+        wide_sheet(&self.sentence, |canvas, mut y| {
+            let blue =
+                "Blue: above 0. Orange: below 0. The stronger the colour, the further from 0.";
+            y = canvas.paragraph(MARGIN, y, WIDE_WRAP, Type::Small, blue);
+            for layer in &self.open.layers {
+                y = draw_layer(canvas, layer, y + LINE);
+            }
+            y = self.draw_units(canvas, y + LINE);
+            self.draw_scores(canvas, y + LINE)
+        })
     }
 
     /// Returns the lower edge, as the other functions do.
@@ -46,10 +49,9 @@ impl NetworkSheet<'_> {
         let title = "Weights that look at the picture";
         let mut y = canvas.paragraph(MARGIN, top, WIDE_WRAP, Type::Title, title);
         y = canvas.paragraph(MARGIN, y, WIDE_WRAP, Type::Text, &self.units_sentence);
-        let columns = columns(PICTURE);
+        let squares = Squares::new(y, PICTURE, GAP, LINE);
         for (i, (caption, filter)) in self.units.iter().enumerate() {
-            let left = MARGIN + (i % columns) as f32 * (PICTURE + GAP);
-            let top = y + (i / columns) as f32 * (PICTURE + LINE + GAP);
+            let (left, top) = squares.corner(i);
             canvas.square(left, top, PICTURE, PALE, 0.4);
             let pixel = PICTURE / filter.side.max(1) as f32;
             let tile = Tile { left, top, pixel, side: filter.side };
@@ -57,7 +59,7 @@ impl NetworkSheet<'_> {
             canvas.numbers(tile, first, filter.largest(), [FOR, AGAINST]);
             canvas.text(left, top + PICTURE + 0.75 * LINE, Type::Small, caption);
         }
-        y + self.units.len().div_ceil(columns) as f32 * (PICTURE + LINE + GAP)
+        squares.bottom(self.units.len())
     }
 
     fn draw_scores(&self, canvas: &mut Canvas, top: f32) -> f32 {
@@ -116,30 +118,24 @@ impl NetworkSheet<'_> {
     }
 }
 
-/// How many squares of this side fit into a row.
-fn columns(side: f32) -> usize {
-    (((WIDE + GAP) / (side + GAP)) as usize).max(1)
-}
-
 fn draw_layer(canvas: &mut Canvas, layer: &OpenLayer, top: f32) -> f32 {
     let info = &layer.info;
     let mut y = canvas.paragraph(MARGIN, top, WIDE_WRAP, Type::Title, &info.name);
     y = canvas.paragraph(MARGIN, y, WIDE_WRAP, Type::Small, &layer_sentence(info));
     let size = match info.side() {
         1 => UNIT,
-        SIDE if info.layer.is_none() => PIXEL * SIDE as f32,
+        SIDE if info.layer.is_none() => PICTURE,
         _ => TILE,
     };
-    let (columns, pixel) = (columns(size), size / info.side().max(1) as f32);
+    let (squares, pixel) = (Squares::new(y, size, GAP, 0.0), size / info.side().max(1) as f32);
     let largest = layer.outputs.iter().fold(0.0f32, |most, output| most.max(output.abs()));
     for (i, picture) in layer.pictures().enumerate() {
-        let left = MARGIN + (i % columns) as f32 * (size + GAP);
-        let top = y + (i / columns) as f32 * (size + GAP);
+        let (left, top) = squares.corner(i);
         canvas.square(left, top, size, PALE, 0.4);
         let tile = Tile { left, top, pixel, side: info.side() };
         canvas.numbers(tile, picture, largest, [FOR, AGAINST]);
     }
-    y += info.channels().div_ceil(columns) as f32 * (size + GAP);
+    y = squares.bottom(info.channels());
     canvas.line([(MARGIN, y), (MARGIN + WIDE, y)], GREY, 0.5);
     y + LINE
 }

@@ -3,7 +3,7 @@
 use ink::CLASSES;
 
 use super::canvas::{Canvas, Type};
-use super::{AGAINST, FOR, GREY, INK, LINE, MARGIN, WIDE, WIDE_WRAP};
+use super::{AGAINST, FOR, GREY, INK, LINE, MARGIN, WIDE, WIDE_WRAP, wide_sheet};
 use crate::projection::Spot;
 
 /// The height of the map.
@@ -57,25 +57,24 @@ impl Scale {
 impl MapSheet {
     /// The drawing as an SVG file.
     pub fn to_svg(&self) -> String {
-        let mut canvas = Canvas::default();
-        let y = canvas.paragraph(MARGIN, MARGIN + LINE, WIDE_WRAP, Type::Text, &self.sentence);
-        let legend = "Small grey digits: MNIST's, by their labels. Large ones: your own; blue where they are read right after learning, orange where they are not. A line leads there from where they were before.";
-        let y = canvas.paragraph(MARGIN, y, WIDE_WRAP, Type::Small, legend) + LINE;
-        let own = self.own.iter().flat_map(|own| [own.before, own.after]);
-        let scale = Scale::of(self.crowd.iter().map(|(_, spot)| *spot).chain(own), y);
-        for &(label, spot) in &self.crowd {
-            canvas.digit(scale.place(spot), label, GREY, 8.0);
-        }
-        for own in &self.own {
-            let ends = [own.before, own.after].map(|spot| scale.place(spot));
-            if own.before != own.after {
-                canvas.line(ends, INK, 1.0);
+        wide_sheet(&self.sentence, |canvas, y| {
+            let legend = "Small grey digits: MNIST's, by their labels. Large ones: your own; blue where they are read right after learning, orange where they are not. A line leads there from where they were before.";
+            let y = canvas.paragraph(MARGIN, y, WIDE_WRAP, Type::Small, legend) + LINE;
+            let own = self.own.iter().flat_map(|own| [own.before, own.after]);
+            let scale = Scale::of(self.crowd.iter().map(|(_, spot)| *spot).chain(own), y);
+            for &(label, spot) in &self.crowd {
+                canvas.digit(scale.place(spot), label, GREY, 8.0);
             }
-            let colour = if own.read[1] == own.label { FOR } else { AGAINST };
-            canvas.digit(ends[1], own.label, colour, 16.0);
-        }
-        let bottom = self.draw_table(&mut canvas, y + HEIGHT + 2.0 * LINE);
-        canvas.finish(WIDE + 2.0 * MARGIN, bottom + MARGIN, &self.sentence)
+            for own in &self.own {
+                let ends = [own.before, own.after].map(|spot| scale.place(spot));
+                if own.before != own.after {
+                    canvas.line(ends, INK, 1.0);
+                }
+                let colour = if own.read[1] == own.label { FOR } else { AGAINST };
+                canvas.digit(ends[1], own.label, colour, 16.0);
+            }
+            self.draw_table(canvas, y + HEIGHT + 2.0 * LINE)
+        })
     }
 
     /// The same in numbers. Returns the lower edge.

@@ -4,7 +4,7 @@ use ink::CLASSES;
 use ink::metrics::Confusion;
 
 use super::canvas::{Canvas, Type};
-use super::{AGAINST, FOR, GREY, LINE, MARGIN, PALE, WIDE, WIDE_WRAP};
+use super::{AGAINST, FOR, GREY, LINE, MARGIN, PALE, WIDE_WRAP, wide_sheet};
 
 /// The side of a cell.
 const CELL: f32 = 32.0;
@@ -22,17 +22,16 @@ pub struct MatrixSheet {
 impl MatrixSheet {
     /// The drawing as an SVG file.
     pub fn to_svg(&self) -> String {
-        let mut canvas = Canvas::default();
-        let y = canvas.paragraph(MARGIN, MARGIN + LINE, WIDE_WRAP, Type::Text, &self.sentence);
-        let legend = "Rows: the digit that was written. Columns: the digit that was read.";
-        let y = canvas.paragraph(MARGIN, y, WIDE_WRAP, Type::Small, legend) + LINE;
-        for (i, (title, counts)) in self.matrices.iter().enumerate() {
-            let left = MARGIN + (i % 2) as f32 * (MATRIX + MARGIN);
-            draw(&mut canvas, title, counts, left, y + (i / 2) as f32 * (MATRIX + 2.0 * LINE));
-        }
-        let rows = self.matrices.len().div_ceil(2) as f32;
-        let bottom = y + rows * (MATRIX + 2.0 * LINE);
-        canvas.finish(WIDE + 2.0 * MARGIN, bottom + MARGIN, &self.sentence)
+        wide_sheet(&self.sentence, |canvas, y| {
+            let legend = "Rows: the digit that was written. Columns: the digit that was read.";
+            let y = canvas.paragraph(MARGIN, y, WIDE_WRAP, Type::Small, legend) + LINE;
+            for (i, (title, counts)) in self.matrices.iter().enumerate() {
+                let left = MARGIN + (i % 2) as f32 * (MATRIX + MARGIN);
+                draw(canvas, title, counts, left, y + (i / 2) as f32 * (MATRIX + 2.0 * LINE));
+            }
+            let rows = self.matrices.len().div_ceil(2) as f32;
+            y + rows * (MATRIX + 2.0 * LINE)
+        })
     }
 }
 

@@ -49,27 +49,22 @@ pub struct Args {
     #[command(flatten)]
     base: BaseArgs,
     /// Draw each layer at work on the digit, and the scores as sums
-    #[arg(long, conflicts_with_all = ["map", "forgetting", "blows", "compare"])]
+    #[arg(long, group = "view")]
     network: bool,
     /// Draw a map of MNIST's digits and the writer's other ones, by their scores
-    #[arg(long, conflicts_with_all = ["forgetting", "blows", "compare"])]
+    #[arg(long, group = "view")]
     map: bool,
     /// Say what the head has forgotten of MNIST's test pictures
-    #[arg(long, conflicts_with_all = ["blows", "compare"])]
+    #[arg(long, group = "view")]
     forgetting: bool,
     /// Break the network: layer=3, channel=2.5, noise=0.5 or bits=4, several with commas
-    #[arg(
-        long = "break",
-        value_name = "DAMAGE",
-        value_delimiter = ',',
-        conflicts_with = "compare"
-    )]
+    #[arg(long = "break", value_name = "DAMAGE", value_delimiter = ',', group = "view")]
     blows: Vec<Blow>,
     /// Seed of the noise
     #[arg(long, default_value_t = 0, requires = "blows")]
     seed: u64,
     /// Compare all methods by the deletion and the insertion test
-    #[arg(long)]
+    #[arg(long, group = "view")]
     compare: bool,
     /// Digits to compare the methods on
     #[arg(long, default_value_t = 1000, requires = "compare")]

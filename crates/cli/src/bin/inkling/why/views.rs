@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use data::{Digits, Part};
+use data::Part;
 use ink::metrics::{count_read, most_likely};
 use ink::{CLASSES, Count, Hand, Image28, Prior};
 use network::layers::Layer;
@@ -34,7 +34,8 @@ pub fn network(asked: &Asked, against: Option<u8>, base: &Base, trunk: &Trunk) -
     let first = first.context("the base has no weights that look at the picture")?;
     let infos = || open.layers.iter().map(|layer| &layer.info);
     let last = infos().next_back().context("the network has no layers")?;
-    let mut sentences = vec![network_sentence(&open)];
+    let sentence = network_sentence(&open);
+    let mut sentences = vec![sentence.clone()];
     sentences.extend(infos().map(said));
     let scores = trunk.network().names.len() + 1;
     sentences.push(format!(
@@ -44,7 +45,7 @@ pub fn network(asked: &Asked, against: Option<u8>, base: &Base, trunk: &Trunk) -
     sentences.extend(sums.iter().map(|sum| sum_sentence(last, sum)));
     let sheet = NetworkSheet {
         open: &open,
-        sentence: network_sentence(&open),
+        sentence,
         units_sentence: units_sentence(trunk.network()),
         units: shown(trunk.network().trunk.first(), &first, &sums[0], last),
         sums: &sums,
@@ -104,7 +105,7 @@ pub fn map(asked: &Asked, base: &Base, trunk: &Trunk) -> Result<Told> {
         sentences.push(format!("The base reads {right} of {of} of your own digits right."));
     }
     if of > 0 && asked.head.is_some() {
-        sentences.push(format!("With your head it is {} of {of}.", second.right));
+        sentences.push(format!("Your head reads {} of them right.", second.right));
     }
     let crowd = labels.into_iter().zip(map.spots(&base.head, &features)).collect();
     let svg = MapSheet { sentence, crowd, own: spots.collect() }.to_svg();
@@ -153,9 +154,7 @@ pub fn forgetting(asked: &Asked, base: &Base, trunk: &Trunk) -> Result<Told> {
         format!("The weights of {digit} moved by {percent:.1} % of their length.")
     });
     let sentences = std::iter::once(sentence.clone()).chain(moved).collect();
-    let others = known.changed.iter().filter(|of| !of.is_forgotten() && !of.is_gained());
-    let drawn = known.forgotten().chain(known.gained()).chain(others);
-    let drawn = drawn.take(explainer::Forgetting::SHOWN);
+    let drawn = known.by_kind().take(explainer::Forgetting::SHOWN);
     let drawn = drawn.map(|changed| (*changed, pictures[changed.place].clone())).collect();
     let svg = ForgettingSheet { sentence, known: &known, pictures: drawn }.to_svg();
     Ok(Told { sentences, svg })
@@ -182,10 +181,7 @@ fn pictures(
     shards: Option<std::ops::Range<usize>>,
     most: usize,
 ) -> Result<(Vec<Image28>, Vec<u8>)> {
-    let Digits { images, labels } =
-        data::load(&Path::new(files::DATA).join("mnist"), Part::Test, shards)?;
-    let images = images.chunks_exact(Image28::PIXELS).zip(labels).take(most);
-    Ok(images
-        .filter_map(|(bytes, label)| Some((Image28::from_bytes(bytes.to_vec())?, label)))
-        .unzip())
+    let digits = data::load(&Path::new(files::DATA).join("mnist"), Part::Test, shards)?;
+    let labelled = digits.labels.iter().enumerate().take(most);
+    Ok(labelled.filter_map(|(place, &label)| Some((digits.picture(place)?, label))).unzip())
 }
