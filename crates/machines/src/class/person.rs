@@ -57,20 +57,16 @@ impl Person {
             && self.digits.iter().zip(&contents.digits).all(is_same)
     }
 
-    /// The places of another's digits, or of this person's own, that the person's network has not learned from.
-    pub(super) fn new_to(&self, column: &Self) -> Vec<usize> {
-        let is_new =
-            |digit: &Digit| self.network.as_ref().is_none_or(|network| !network.has_learned(digit));
-        (0..column.digits.len()).filter(|&place| is_new(&column.digits[place])).collect()
-    }
-
     /// The cell of this person's network and another's digits, or this person's own, where nothing is left to read.
     pub(super) fn without_reading(&self, column: &Self) -> Option<Cell> {
         let network = self.network.as_ref()?;
         let measured = network.measured.filter(|_| self.id == column.id);
         match measured {
             Some(count) => Some(Cell::CrossValidated(count)),
-            None => self.new_to(column).is_empty().then_some(Cell::Learned),
+            None => {
+                let has_learned_all = column.digits.iter().all(|digit| network.has_learned(digit));
+                has_learned_all.then_some(Cell::Learned)
+            }
         }
     }
 
