@@ -173,8 +173,8 @@ impl Page {
             class.left_out().to_vec(),
             class.table(),
         );
-        self.filling.update(&class)?;
-        // An element that goes may tell of a change.
+        self.filling.update(&class, &table)?;
+        // Removing an input may fire its `change`, whose listener borrows the class.
         drop(class);
         self.opening.update(left_out)?;
         self.people.update(&people, self.acting())?;
