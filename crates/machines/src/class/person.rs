@@ -9,7 +9,7 @@ use super::contents::{Contents, Digit, OwnNetwork};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PersonId(pub(super) u32);
 
-/// What reads.
+/// A network of the class, which reads a row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Network {
     /// A base with its own head.
@@ -24,7 +24,7 @@ pub struct Person {
     pub id: PersonId,
     /// As the table shows it.
     pub name: String,
-    /// The name of the file, or what the link was called.
+    /// The name of the file, or the name before the link.
     pub from: String,
     pub(super) network: Option<OwnNetwork>,
     pub(super) digits: Vec<Digit>,
@@ -48,7 +48,7 @@ impl Person {
         self.digits.len()
     }
 
-    /// Whether this person has just what is there.
+    /// Whether these contents are this person's: the same network and the same digits.
     pub(super) fn has(&self, contents: &Contents) -> bool {
         let is_same =
             |(own, other): (&Digit, &Digit)| own.id == other.id && own.label == other.label;

@@ -1,4 +1,4 @@
-//! Who is in the class, and whose digits each network is to read.
+//! The people of a class, and the cells that are still to be read.
 
 use network::BaseName;
 
@@ -129,7 +129,7 @@ impl Roll {
         names.find(is_free).unwrap_or(first)
     }
 
-    /// Whoever has just these contents.
+    /// The person with these contents.
     pub fn same(&self, contents: &Contents) -> Option<&Person> {
         self.people.iter().find(|person| person.has(contents))
     }
