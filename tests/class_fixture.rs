@@ -12,7 +12,7 @@ use machines::record::{self, Id, Sample, Scores};
 use machines::shelf::PadItem;
 use network::link::{Link, Packing};
 use network::reading::probabilities;
-use network::{Base, BaseName, FineTuneSettings, Head, SiteCard, plan};
+use network::{Base, BaseName, Head, SiteCard, plan};
 use serde_json::Value;
 
 use crate::odd_hand::{Place, odd_hand, written};
@@ -80,19 +80,7 @@ impl Class {
                 Cell::Read { count: count(&opened, &ben[SHARED..]), left_out: SHARED },
             ],
         ];
-        let scores = Scores {
-            settings: FineTuneSettings::default(),
-            kept: None,
-            before: Count::default(),
-            after: MEASURED,
-            folds: 3,
-            mnist_before: Count::default(),
-            mnist_after: Count::default(),
-            mnist_changes: None,
-            elapsed_ms: 1.0,
-            labels: Vec::new(),
-            held_out: Vec::new(),
-        };
+        let scores = Scores { after: MEASURED, folds: 3, ..Scores::default() };
         let head =
             record::Head { id: id(255, 0), made_ms: 1e6, base: BASE, file, scores: Some(scores) };
         Self { anna: backup(1, &anna, Some(head)), ben: backup(2, &ben, None), carla, cells }

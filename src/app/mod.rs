@@ -52,6 +52,6 @@ mod stores;
 mod undo;
 mod why;
 
-pub(crate) use download::offer;
+pub(crate) use download::{bytes_of, offer};
 pub use lab::Lab;
 pub use page::App;

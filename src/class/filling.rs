@@ -1,9 +1,9 @@
-//! The buttons above the table, how far it is, and what it shows in a sentence.
+//! The buttons above the table, its progress, and the sentence about its best and its worst cell.
 
 use web_sys::HtmlElement;
 
 use crate::dom::{Made, add, button, flag, make, name, on};
-use machines::class::{Class, Event, best_and_worst, progress};
+use machines::class::{Class, Event, Table, best_and_worst, progress};
 
 pub struct Filling {
     fill: HtmlElement,
@@ -57,7 +57,8 @@ impl Filling {
         if class.is_filling() { Event::Stop } else { Event::Fill }
     }
 
-    pub fn update(&self, class: &Class) -> Made<()> {
+    /// `table`: the class's.
+    pub fn update(&self, class: &Class, table: &Table) -> Made<()> {
         // One button, so that the focus stays.
         let does = if class.is_filling() { "Stop" } else { "Fill the table" };
         self.fill.set_text_content(Some(does));
@@ -73,11 +74,10 @@ impl Filling {
             self.trouble.set_text_content(Some(trouble));
             self.trouble.set_class_name(if trouble.is_empty() { "" } else { "complaint" });
         }
-        let table = class.table();
         for part in [&self.print, &self.save] {
             flag(part, "hidden", table.rows.is_empty())?;
         }
-        self.best.set_text_content(best_and_worst(&table).as_deref());
+        self.best.set_text_content(best_and_worst(table).as_deref());
         Ok(())
     }
 }

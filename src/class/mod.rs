@@ -1,5 +1,5 @@
-//! The class's page: whose network reads whose digits. `machines::class` decides what is read, shown and said; the
-//! reader and the packer are the pad's workers. Elements are made once and then changed, without Leptos.
+//! The class's page: whose network reads whose digits. `machines::class` decides what is read, shown and said. The reader
+//! and the packer are the same workers as the pad's. Elements are made once and then changed, without Leptos.
 
 mod filling;
 mod opening;

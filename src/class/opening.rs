@@ -2,14 +2,15 @@
 
 use std::cell::RefCell;
 
-use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
+use crate::app::bytes_of;
 use crate::dom::{Made, add, button, flag, make, name, on, with_text};
 use crate::store::Js;
-use machines::class::{Contents, Event, FileError, LARGEST, open_file};
+use machines::backup::LARGEST;
+use machines::class::{Contents, Event, FileError, open_file};
 
 /// Backups and heads. Files with other names are checked when they are opened.
 const ACCEPTED: &str = ".inkling,.safetensors,application/json";
@@ -113,6 +114,5 @@ async fn contents(file: &File) -> Result<Contents, FileError> {
     if file.size() > f64::from(LARGEST) {
         return Err(FileError::TooLarge);
     }
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| FileError::NotRead)?;
-    open_file::<Js>(Uint8Array::new(&buffer).to_vec())
+    open_file::<Js>(bytes_of(file).await.map_err(|_| FileError::NotRead)?)
 }

@@ -105,7 +105,7 @@ impl Page {
                     reader.send(command);
                 }
             }
-            Effect::StartPacker => self.start_packer(),
+            Effect::StartPacker => self.start(&self.packer, Event::FromPacker),
             Effect::ToPacker(command) => {
                 if let Some(packer) = &*self.packer.borrow() {
                     packer.send(command);
@@ -121,26 +121,20 @@ impl Page {
         if let Some(client) = running {
             return client.restart();
         }
-        let page = self.clone();
-        let heard = move |heard| page.step(Event::FromReader(heard));
-        let worker = reader::Command::WORKER;
-        match Client::<reader::Command>::start(worker, Pulse::starting(), heard) {
-            Ok(client) => drop(self.reader.replace(Some(client))),
-            Err(error) => {
-                self.step(Event::FromReader(Heard::Lost { sentence: error.to_string() }));
-            }
-        }
+        self.start(&self.reader, Event::FromReader);
     }
 
-    fn start_packer(self: &Rc<Self>) {
+    /// Starts a worker and keeps it in `place`. `event`: the machine's event for what the page hears of the worker.
+    fn start<C: Protocol>(
+        self: &Rc<Self>,
+        place: &RefCell<Option<Client<C>>>,
+        event: fn(Heard<C::Event>) -> Event,
+    ) {
         let page = self.clone();
-        let heard = move |heard| page.step(Event::FromPacker(heard));
-        let worker = packer::Command::WORKER;
-        match Client::<packer::Command>::start(worker, Pulse::starting(), heard) {
-            Ok(client) => drop(self.packer.replace(Some(client))),
-            Err(error) => {
-                self.step(Event::FromPacker(Heard::Lost { sentence: error.to_string() }));
-            }
+        let heard = move |heard| page.step(event(heard));
+        match Client::<C>::start(C::WORKER, Pulse::starting(), heard) {
+            Ok(client) => drop(place.replace(Some(client))),
+            Err(error) => self.step(event(Heard::Lost { sentence: error.to_string() })),
         }
     }
 
@@ -173,8 +167,8 @@ impl Page {
             class.left_out().to_vec(),
             class.table(),
         );
-        self.filling.update(&class)?;
-        // An element that goes may tell of a change.
+        self.filling.update(&class, &table)?;
+        // Removing an input may fire its `change`, whose listener borrows the class.
         drop(class);
         self.opening.update(left_out)?;
         self.people.update(&people, self.acting())?;

@@ -48,7 +48,7 @@ impl People {
     pub fn new(to: &HtmlElement) -> Made<Self> {
         let section = make("section", "people")?;
         let title = with_text("h2", "", "People")?;
-        // Takes the focus of a button that goes.
+        // Gets the focus when a button that has it is removed.
         title.set_attribute("tabindex", "-1")?;
         let list = make("ul", "")?;
         name(&list, "people")?;

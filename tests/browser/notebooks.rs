@@ -3,6 +3,7 @@
 
 use std::env;
 use std::fs;
+use std::io;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -82,6 +83,11 @@ async fn picture(page: &Page, name: &str) {
     }
 }
 
+/// Fails the test, as a program of script/test-notebooks is not there.
+fn missing(program: &Path, error: &io::Error) -> ! {
+    panic!("{} doesn't start ({error}): script/test-notebooks installs it", program.display())
+}
+
 /// A running JupyterLab with a notebook.
 struct Jupyter {
     server: Child,
@@ -129,12 +135,7 @@ impl Jupyter {
             .stderr(fs::File::create(folder.path().join("log")).unwrap())
             .kill_on_drop(true)
             .spawn()
-            .unwrap_or_else(|error| {
-                panic!(
-                    "{} doesn't start ({error}): script/test-notebooks installs it",
-                    program.display()
-                )
-            });
+            .unwrap_or_else(|error| missing(&program, &error));
         let mut jupyter = Self { server, port, folder };
         jupyter.until_it_listens().await;
         jupyter
@@ -159,8 +160,8 @@ impl Jupyter {
         lines[lines.len().saturating_sub(LOG_LINES)..].join("\n")
     }
 
-    /// By its number, at which the server listens: `localhost` has a second address, which Chromium tries first, and
-    /// it opens one WebSocket after the other.
+    /// The server's origin, with its address as a number. For `localhost`, Chromium would try the address of IPv6 first,
+    /// at which the server does not listen, and it opens WebSockets one after the other.
     fn origin(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -334,12 +335,7 @@ async fn build(folder: &Path, text: &str) -> PathBuf {
         .kill_on_drop(true)
         .output()
         .await
-        .unwrap_or_else(|error| {
-            panic!(
-                "{} doesn't start ({error}): script/test-notebooks installs it",
-                program.display()
-            )
-        });
+        .unwrap_or_else(|error| missing(&program, &error));
     let html = folder.join("_build/html");
     assert!(built.status.success() && html.join("index.html").exists(), "{built:?}");
     html

@@ -55,6 +55,11 @@ pub async fn until_all_is_there(page: &Page) {
     page.until("the Lab is there", "document.querySelector('h1')").await;
 }
 
+async fn open_class(page: &Page) {
+    page.goto("class.html").await;
+    page.until("the class's page is there", "at('fill')").await;
+}
+
 /// The names of all caches, and the number of service workers.
 async fn kept(page: &Page) -> (Vec<String>, usize) {
     page.awaited(
@@ -82,6 +87,7 @@ fn the_pad_works_without_a_connection_after_one_visit() {
             until_learning_is_kept(page).await;
             page.goto("lab.html").await;
             page.until("the Lab is there", "document.querySelector('h1')").await;
+            open_class(page).await;
             page.open("").await;
         },
         async |page| {
@@ -92,6 +98,7 @@ fn the_pad_works_without_a_connection_after_one_visit() {
             learn_with_the_first_visits_digit(page).await;
             page.reload().await;
             until_all_is_there(page).await;
+            open_class(page).await;
         },
     );
 }

@@ -40,9 +40,8 @@ impl NativeClass {
         &self.class
     }
 
-    /// Handles an event and all that follows from it. Returns the sentences that the page would announce.
-    pub fn step(&mut self, event: Event) -> Vec<String> {
-        let mut said = Vec::new();
+    /// Handles an event and all that follows from it.
+    pub fn step(&mut self, event: Event) {
         let mut effects = VecDeque::from(self.class.step(event));
         while let Some(effect) = effects.pop_front() {
             match effect {
@@ -58,11 +57,10 @@ impl NativeClass {
                         effects.extend(self.class.step(Event::FromPacker(Heard::Message(message))));
                     }
                 }
-                Effect::Say(sentence) => said.push(sentence),
-                // Both are there from the start.
-                Effect::StartReader | Effect::StartPacker | Effect::StopPacker => {}
+                // Both workers are there from the start, and nobody listens to announcements.
+                Effect::StartReader | Effect::StartPacker | Effect::StopPacker | Effect::Say(_) => {
+                }
             }
         }
-        said
     }
 }

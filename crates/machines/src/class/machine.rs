@@ -1,4 +1,4 @@
-//! The machine: what happens to a class, and what is done for it.
+//! The machine: takes a class's events, and says what the page is to do.
 
 use worker::client::Heard;
 use worker::envelope::FromWorker;
@@ -119,7 +119,7 @@ impl Class {
             }
             Event::Fill => self.fill(&mut effects),
             Event::Stop => {
-                // The reader ends with the digits that it has.
+                // The reader still answers the command that it has.
                 if std::mem::take(&mut self.is_filling) {
                     effects.push(Effect::Say(words::stopped(self.progress())));
                 }
@@ -223,13 +223,13 @@ impl Class {
             }
             Heard::Message(FromWorker::Event(event)) => self.run.answered(event, &mut self.roll),
             Heard::Message(FromWorker::Failed { sentence, .. }) => self.failed(&sentence),
-            // Downloads are small, and the client handles the rest.
+            // The progress of downloads is not shown, as they are small. The client handles the rest.
             Heard::Message(_) => return,
         }
         self.ask(effects);
     }
 
-    /// Asks the reader for the next thing.
+    /// Sends the reader its next command.
     fn ask(&mut self, effects: &mut Vec<Effect>) {
         if !self.is_filling || self.run.is_waiting() {
             return;

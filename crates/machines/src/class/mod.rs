@@ -18,7 +18,7 @@ mod words;
 pub use cell::Cell;
 pub use contents::{Contents, FileError, open_file};
 pub use csv::csv;
-pub use limits::{LARGEST, LONGEST_NAME, MOST_PEOPLE};
+pub use limits::{LONGEST_NAME, MOST_PEOPLE};
 pub use machine::{Class, Effect, Event};
 pub use person::{Network, Person, PersonId};
 pub use table::{Column, Row, Table};

@@ -9,7 +9,7 @@ use super::contents::{Contents, Digit, OwnNetwork};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PersonId(pub(super) u32);
 
-/// What reads.
+/// A network of the class, which reads a row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Network {
     /// A base with its own head.
@@ -24,7 +24,7 @@ pub struct Person {
     pub id: PersonId,
     /// As the table shows it.
     pub name: String,
-    /// The name of the file, or what the link was called.
+    /// The name of the file, or the name before the link.
     pub from: String,
     pub(super) network: Option<OwnNetwork>,
     pub(super) digits: Vec<Digit>,
@@ -48,7 +48,7 @@ impl Person {
         self.digits.len()
     }
 
-    /// Whether this person has just what is there.
+    /// Whether these contents are this person's: the same network and the same digits.
     pub(super) fn has(&self, contents: &Contents) -> bool {
         let is_same =
             |(own, other): (&Digit, &Digit)| own.id == other.id && own.label == other.label;
@@ -57,20 +57,16 @@ impl Person {
             && self.digits.iter().zip(&contents.digits).all(is_same)
     }
 
-    /// The places of another's digits, or of this person's own, that the person's network has not learned from.
-    pub(super) fn new_to(&self, column: &Self) -> Vec<usize> {
-        let is_new =
-            |digit: &Digit| self.network.as_ref().is_none_or(|network| !network.has_learned(digit));
-        (0..column.digits.len()).filter(|&place| is_new(&column.digits[place])).collect()
-    }
-
     /// The cell of this person's network and another's digits, or this person's own, where nothing is left to read.
     pub(super) fn without_reading(&self, column: &Self) -> Option<Cell> {
         let network = self.network.as_ref()?;
         let measured = network.measured.filter(|_| self.id == column.id);
         match measured {
             Some(count) => Some(Cell::CrossValidated(count)),
-            None => self.new_to(column).is_empty().then_some(Cell::Learned),
+            None => {
+                let has_learned_all = column.digits.iter().all(|digit| network.has_learned(digit));
+                has_learned_all.then_some(Cell::Learned)
+            }
         }
     }
 

@@ -1,9 +1,9 @@
-//! Who is in the class, and whose digits each network is to read.
+//! The people of a class, and the cells that are still to be read.
 
 use network::BaseName;
 
 use super::cell::Cell;
-use super::contents::{Contents, OwnNetwork};
+use super::contents::{Contents, Digit, OwnNetwork};
 use super::limits::{LONGEST_NAME, MOST_PEOPLE};
 use super::links::shortened;
 use super::person::{Network, Person, PersonId};
@@ -18,12 +18,12 @@ pub(super) struct Roll {
 
 impl Roll {
     /// People with digits.
-    pub fn columns(&self) -> impl Iterator<Item = &Person> {
+    fn columns(&self) -> impl Iterator<Item = &Person> {
         self.people.iter().filter(|person| !person.digits.is_empty())
     }
 
     /// The bases of people's networks, from the simplest to the best; the best one if nobody has a network.
-    pub fn bases(&self) -> Vec<BaseName> {
+    fn bases(&self) -> Vec<BaseName> {
         let is_used = |base: &BaseName| {
             self.people.iter().any(|it| it.network.as_ref().is_some_and(|own| own.base == *base))
         };
@@ -32,7 +32,7 @@ impl Roll {
     }
 
     /// The bases, then people's networks.
-    pub fn networks(&self) -> Vec<Network> {
+    fn networks(&self) -> Vec<Network> {
         let bases = self.bases().into_iter().map(Network::Base);
         let with_network = self.people.iter().filter(|person| person.network.is_some());
         bases.chain(with_network.map(|person| Network::Of(person.id))).collect()
@@ -64,11 +64,9 @@ impl Roll {
 
     /// The places of a column's digits that count for a network.
     pub fn places_to_read(&self, network: Network, column: &Person) -> Vec<usize> {
-        let owner = match network {
-            Network::Base(_) => None,
-            Network::Of(id) => self.person(id),
-        };
-        owner.map_or_else(|| (0..column.digits.len()).collect(), |owner| owner.new_to(column))
+        let own = self.own_network(network);
+        let counts = |digit: &Digit| own.is_none_or(|own| !own.has_learned(digit));
+        (0..column.digits.len()).filter(|&place| counts(&column.digits[place])).collect()
     }
 
     /// The first cell that waits, with its network's base. Networks on one base come one after the other, because a base
@@ -131,7 +129,7 @@ impl Roll {
         names.find(is_free).unwrap_or(first)
     }
 
-    /// Whoever has just these contents.
+    /// The person with these contents.
     pub fn same(&self, contents: &Contents) -> Option<&Person> {
         self.people.iter().find(|person| person.has(contents))
     }

@@ -1,4 +1,4 @@
-//! Filling the table: what the reader is asked next, and what its answers mean. The reader gets one command at a time.
+//! Filling the table: the reader's next command, and what its answers mean. The reader gets one command at a time.
 
 use ink::metrics::most_likely;
 use ink::{Count, Drawn};
@@ -13,7 +13,7 @@ use crate::numbers::Numbers;
 /// The most digits of one command, so that a stop soon takes effect.
 const AT_ONCE: usize = 200;
 
-/// What the reader has, and the cell that it is reading.
+/// The reader's base and network, its open command, and the cell that it is reading.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Run {
     base: Option<BaseName>,
@@ -123,7 +123,7 @@ impl Run {
         column.fill(begun.network, Cell::Read { count: begun.count, left_out });
     }
 
-    /// The open command has failed, and what the reader has stays. Returns the command.
+    /// The open command has failed. The reader keeps its base and its network. Returns the command.
     pub fn failed(&mut self) -> Option<Asked> {
         self.asked.take()
     }

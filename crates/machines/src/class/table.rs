@@ -56,23 +56,24 @@ impl Table {
             && self.rows.iter().zip(&other.rows).all(is_same)
     }
 
-    /// The best and the worst cell, each as row and column; of equal ones that with most digits. `None` with fewer than
-    /// two cells that have figures.
-    pub fn extremes(&self) -> Option<[(usize, usize); 2]> {
+    /// The best and the worst cell, each as row and column. Of cells with the same accuracy, the first of those with the
+    /// most digits. `None` with fewer than two cells that have figures.
+    pub(super) fn extremes(&self) -> Option<[(usize, usize); 2]> {
         let mut counted: Vec<((usize, usize), Count)> = Vec::new();
         for (row, Row { cells, .. }) in self.rows.iter().enumerate() {
-            let figures = cells.iter().enumerate();
-            counted
-                .extend(figures.filter_map(|(column, cell)| Some(((row, column), cell.count()?))));
+            for (column, cell) in cells.iter().enumerate() {
+                counted.extend(cell.count().map(|count| ((row, column), count)));
+            }
         }
         if counted.len() < 2 {
             return None;
         }
-        // A stable sort: the first of equal cells stays first.
-        counted.sort_by_key(|(_, count)| std::cmp::Reverse(count.of));
-        let accuracy = |(_, count): &((usize, usize), Count)| count.accuracy();
-        let best = counted.iter().rev().max_by(|a, b| accuracy(a).total_cmp(&accuracy(b)))?;
-        let worst = counted.iter().min_by(|a, b| accuracy(a).total_cmp(&accuracy(b)))?;
+        let compared = |a: Count, b: Count| a.accuracy().total_cmp(&b.accuracy());
+        // Of equal cells, `max_by` takes the last one and `min_by` the first.
+        let best =
+            counted.iter().rev().max_by(|(_, a), (_, b)| compared(*a, *b).then(a.of.cmp(&b.of)))?;
+        let worst =
+            counted.iter().min_by(|(_, a), (_, b)| compared(*a, *b).then(b.of.cmp(&a.of)))?;
         Some([best.0, worst.0])
     }
 }

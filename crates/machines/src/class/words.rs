@@ -22,7 +22,7 @@ pub(super) const NOTHING_TO_READ: &str = "Nothing is left to read: open more fil
 pub struct Figure {
     /// The accuracy, or a dash.
     pub figure: String,
-    /// What stands below it, line by line: the count with its 95 % interval, and where the figure comes from.
+    /// The lines below the accuracy: the count with its 95 % interval, and where the figure comes from.
     pub about: Vec<String>,
 }
 
@@ -58,7 +58,7 @@ pub(super) fn kind(base: BaseName, traces: usize) -> String {
     }
 }
 
-/// What a person has.
+/// A person's digits and network.
 pub fn has(person: &Person) -> String {
     let network = person.network().map(|(base, traces)| kind(base, traces));
     match (person.digits(), network) {
@@ -68,7 +68,7 @@ pub fn has(person: &Person) -> String {
     }
 }
 
-/// How far the table is. `done` of `all` cells are read.
+/// The progress of filling: `done` of `all` cells are read.
 pub fn progress((done, all): (usize, usize)) -> String {
     format!("{done} of {all} cells are read")
 }
@@ -87,7 +87,7 @@ pub fn best_and_worst(table: &Table) -> Option<String> {
     Some(format!("{begin}Best: {best}. Worst: {worst}.{luck}"))
 }
 
-/// What a cell says, without an end, and its figure.
+/// A cell as a sentence without its full stop, and its count.
 fn reading(table: &Table, (row, column): (usize, usize)) -> Option<(String, Count)> {
     let row = table.rows.get(row)?;
     let count = row.cells.get(column)?.count()?;

@@ -58,8 +58,8 @@ pub struct Head {
     pub scores: Option<Scores>,
 }
 
-/// The scores of a fine-tuning.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// The scores of a fine-tuning; `Default` has counted nothing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scores {
     pub settings: FineTuneSettings,
     /// Absent in records of earlier versions, which kept both the layer and the traces.

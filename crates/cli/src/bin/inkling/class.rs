@@ -31,22 +31,24 @@ pub fn run(args: &Args) -> Result<()> {
     for file in &args.files {
         native.step(opening(file));
     }
-    ensure_digits(&native)?;
     native.step(Event::Fill);
     let class = native.class();
+    class.left_out().iter().for_each(|sentence| eprintln!("{sentence}"));
     if let Some(trouble) = class.trouble() {
         bail!("{trouble}");
     }
     let table = class.table();
+    ensure!(
+        !table.columns.is_empty(),
+        "there is no digit to read: give at least one file of “Save everything” with digits"
+    );
     ensure!(table.is_full(), "the reader has stopped: start the command again");
     if args.csv {
         print!("{}", csv(&table));
     } else {
         print!("{}", in_lines(&table));
     }
-    let left_out = class.left_out();
-    left_out.iter().for_each(|sentence| eprintln!("{sentence}"));
-    ensure!(left_out.is_empty(), "not everything is in the table: see above");
+    ensure!(class.left_out().is_empty(), "not everything is in the table: see above");
     Ok(())
 }
 
@@ -60,14 +62,6 @@ fn opening(file: &str) -> Event {
     let contents = std::fs::read(path).map_err(|_| FileError::NotRead);
     let contents = contents.and_then(open_file::<Value>);
     Event::File { name: name.unwrap_or_else(|| file.to_owned()), contents }
-}
-
-fn ensure_digits(native: &NativeClass) -> Result<()> {
-    if native.class().table().columns.is_empty() {
-        native.class().left_out().iter().for_each(|sentence| eprintln!("{sentence}"));
-        bail!("there is no digit to read: give at least one file of “Save everything” with digits");
-    }
-    Ok(())
 }
 
 /// The table in columns of equal width, and the sentence about it.

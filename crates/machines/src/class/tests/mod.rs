@@ -4,7 +4,7 @@ mod files;
 mod filling;
 
 use ink::{CLASSES, Count, Drawn, Hand, Image28, Stroke};
-use network::{BaseName, Card, FineTuneSettings, Head, HeadFile, LayerWeights};
+use network::{BaseName, Card, Head, HeadFile, LayerWeights};
 use serde_json::Value;
 use worker::client::Heard;
 use worker::envelope::FromWorker;
@@ -41,19 +41,7 @@ fn head_file(base: BaseName, bias: f32, numbers: &[u8]) -> HeadFile {
 }
 
 fn scores(after: Count, folds: u32) -> Scores {
-    Scores {
-        settings: FineTuneSettings::default(),
-        kept: None,
-        before: Count::default(),
-        after,
-        folds,
-        mnist_before: Count::default(),
-        mnist_after: Count::default(),
-        mnist_changes: None,
-        elapsed_ms: 1.0,
-        labels: Vec::new(),
-        held_out: Vec::new(),
-    }
+    Scores { after, folds, ..Scores::default() }
 }
 
 /// A head that was learned after the digits with numbers up to `made`.
@@ -79,8 +67,8 @@ fn four(who: &str) -> Vec<Sample> {
     [(1, 1), (2, 1), (3, 1), (4, 7)].map(|(number, label)| digit(who, number, label)).to_vec()
 }
 
-fn open(class: &mut Class, name: &str, bytes: Vec<u8>) -> Vec<Effect> {
-    class.step(Event::File { name: name.to_owned(), contents: open_file::<Value>(bytes) })
+fn open(class: &mut Class, name: &str, bytes: Vec<u8>) {
+    class.step(Event::File { name: name.to_owned(), contents: open_file::<Value>(bytes) });
 }
 
 fn heard(event: FromReader) -> Event {
