@@ -2,9 +2,9 @@
 
 use ink::{CLASSES, Hand, Trace};
 
-use super::numbers::most_likely;
 use super::prototypes::{Prototypes, shares};
 use super::traces;
+use crate::numbers::most_likely;
 
 /// What tells a person's signs from digits and from each other, as soon as they are drawn.
 #[derive(Clone, Debug, PartialEq)]

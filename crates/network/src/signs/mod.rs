@@ -4,7 +4,6 @@
 mod classes;
 mod matcher;
 mod method;
-mod numbers;
 mod prototypes;
 mod traces;
 
@@ -16,8 +15,8 @@ pub use prototypes::{Drawing, Prototypes};
 use ink::metrics::is_digit;
 use ink::{CLASSES, Hand, Trace};
 
+use crate::numbers::{most_likely, softmax};
 use crate::weights::LayerWeights;
-use numbers::{most_likely, softmax};
 
 /// What was learned of a person's signs.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +72,7 @@ impl SignsHead {
             .map(|(((logits, similarities), (trace, &digit)), features)| {
                 let nearest = traces::nearest(&self.hand, trace.as_ref(), classes);
                 let probabilities = match method {
-                    Method::Outputs => softmax(logits),
+                    Method::Outputs => softmax(logits.to_vec()),
                     Method::Prototypes => {
                         beside_digits(logits, prototypes::nearest_sign(similarities))
                     }
@@ -83,7 +82,7 @@ impl SignsHead {
                         beside_digits(logits, sign.map(|(sign, share)| (CLASSES + sign, share)))
                     }
                     Method::Union => {
-                        let mut read = softmax(logits);
+                        let mut read = softmax(logits.to_vec());
                         if trace.is_some() {
                             traces::weigh(&nearest, &mut read);
                         }
@@ -123,7 +122,7 @@ pub fn joined(digits: &LayerWeights, signs: &LayerWeights) -> LayerWeights {
 
 /// The softmax of the digits' logits, the first ten; one class takes its share from all.
 fn beside_digits(logits: &[f32], share_of: Option<(usize, f32)>) -> Vec<f32> {
-    let mut read = softmax(&logits[..CLASSES]);
+    let mut read = softmax(logits[..CLASSES].to_vec());
     read.resize(logits.len(), 0.0);
     if let Some((class, share)) = share_of {
         read.iter_mut().for_each(|read| *read *= 1.0 - share);
@@ -225,7 +224,7 @@ mod tests {
     fn digits_are_told_apart_by_their_own_layer() {
         for method in [Method::Prototypes, Method::Traces, Method::Matched] {
             let read = read(method, [0.4, 0.5, 0.0], Some(trace(0.5)), 1.0);
-            let of_digits = softmax(&[0.0, 0.0, 0.0, 0.0, 3.2, 0.0, 0.0, 0.0, 0.0, 4.0]);
+            let of_digits = softmax([0.0_f32, 0.0, 0.0, 0.0, 3.2, 0.0, 0.0, 0.0, 0.0, 4.0]);
             let by = read.probabilities[9] / of_digits[9];
             for (read, alone) in read.probabilities.iter().zip(&of_digits) {
                 assert!((read - by * alone).abs() < 1e-6, "{method}");

@@ -6,7 +6,7 @@
 
 use ink::CLASSES;
 
-use super::numbers::softmax;
+use crate::numbers::{dot, softmax, unit};
 
 /// The features of one drawing: of its own picture and of variations of its ink.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,7 +108,7 @@ pub fn shares(similarities: &[f32]) -> Vec<f32> {
     let (digits, signs) = similarities.split_at(CLASSES);
     let digit = digits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let logits = std::iter::once(digit).chain(signs.iter().copied());
-    softmax(&logits.map(|similarity| similarity / TEMPERATURE).collect::<Vec<_>>())
+    softmax(logits.map(|similarity| similarity / TEMPERATURE).collect::<Vec<_>>())
 }
 
 /// The lowest of some similarities but for the share `LOST`; infinite if there are none.
@@ -123,19 +123,8 @@ fn direction(row: &[f32], middle: &[f32]) -> Vec<f32> {
     unit(row.iter().zip(middle).map(|(feature, middle)| feature - middle).collect())
 }
 
-/// The same direction with length 1; zeros stay zeros.
-fn unit(mut numbers: Vec<f32>) -> Vec<f32> {
-    let length = dot(&numbers, &numbers).sqrt().max(f32::MIN_POSITIVE);
-    numbers.iter_mut().for_each(|number| *number /= length);
-    numbers
-}
-
 fn add(sum: &mut [f32], numbers: &[f32]) {
     sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
-}
-
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 #[cfg(test)]
