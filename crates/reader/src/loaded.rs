@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use ink::Hand;
 use network::comparisons::Comparisons;
+use network::signs::Rehearsed;
 use network::{Base, Head, LayerWeights};
 
-use crate::signs::{Rehearsed, Signs};
+use crate::signs::Signs;
 
 /// A base in use. Cells hold the state that quick commands change, because they may run between two
 /// batches of another command.
@@ -30,7 +31,7 @@ pub(crate) struct Loaded<T> {
     pub signs: RefCell<Option<Signs>>,
     /// Features of the signs' drawings and of their variations, with each drawing's fingerprint.
     pub drawings: RefCell<Vec<(u64, Vec<f32>)>>,
-    /// `None` until there is a sign.
+    /// Made-up digits that signs are told from; `None` until there is a sign.
     pub rehearsed: RefCell<Option<Rc<Rehearsed>>>,
 }
 

@@ -60,7 +60,7 @@ impl Matcher {
 mod tests {
     use ink::Stroke;
 
-    use super::super::prototypes::Drawing;
+    use super::super::prototypes::Rehearsed;
     use super::*;
 
     /// Features of a 0, of a 1, and of two signs.
@@ -75,14 +75,15 @@ mod tests {
 
     /// Two drawings of each sign. The star's trace is a roof.
     fn matcher() -> Matcher {
-        let drawing = |label, features: [f32; 4]| Drawing { label, features: features.to_vec() };
+        let digits = Rehearsed::new(&[ZERO, ONE].concat(), &[0, 1]);
+        let drawing = |label, features: [f32; 4]| digits.drawing(label, &features);
         let drawings = [
             drawing(10, [0.1, 0.0, 1.0, 0.1]),
             drawing(10, [0.0, 0.1, 1.0, 0.0]),
             drawing(11, [0.0, 0.0, 0.1, 1.0]),
             drawing(11, [0.1, 0.1, 0.0, 0.9]),
         ];
-        let prototypes = Prototypes::new(12, &[ZERO, ONE].concat(), &[0, 1], &drawings);
+        let prototypes = Prototypes::new(12, &digits, &drawings);
         Matcher::new(prototypes, Hand(vec![(roof(0.5), 10)]))
     }
 

@@ -10,7 +10,7 @@ mod traces;
 pub use classes::{Classes, ClassesError};
 pub use matcher::Matcher;
 pub use method::{Method, UnknownMethod};
-pub use prototypes::{Drawing, Prototypes};
+pub use prototypes::{Drawing, Prototypes, Rehearsed};
 
 use ink::metrics::is_digit;
 use ink::{CLASSES, Hand, Trace};
@@ -154,12 +154,12 @@ mod tests {
         let digits = LayerWeights { weight, bias: vec![0.0; CLASSES], inputs: 3, outputs: CLASSES };
         let star =
             LayerWeights { weight: vec![0.0, 0.0, 8.0], bias: vec![-1.0], inputs: 3, outputs: 1 };
-        let drawing = |row: [f32; 3]| Drawing { label: STAR, features: row.to_vec() };
-        let drawings = [drawing(SIGN), drawing([0.1, 0.2, 0.9])];
+        let rehearsed = Rehearsed::new(&[FOUR, NINE].concat(), &[4, 9]);
+        let drawings = [SIGN, [0.1, 0.2, 0.9]].map(|row| rehearsed.drawing(STAR, &row));
         SignsHead {
             classes: Classes::new(["star"]).unwrap(),
             layer: joined(&digits, &star),
-            prototypes: Prototypes::new(11, &[FOUR, NINE].concat(), &[4, 9], &drawings),
+            prototypes: Prototypes::new(11, &rehearsed, &drawings),
             hand: Hand(vec![(trace(0.5), STAR)]),
         }
     }
