@@ -38,7 +38,7 @@ impl Matcher {
             if trace.is_some() {
                 let near: Vec<_> =
                     std::iter::once(Some(digit)).chain(near[CLASSES..].iter().copied()).collect();
-                traces::weigh(&near, &mut read);
+                Hand::weigh_by(&near, &mut read);
             }
             let best = most_likely(&read);
             let sign = best.checked_sub(1).filter(|_| read[best] > 0.5)?;
@@ -51,7 +51,7 @@ impl Matcher {
         let (sign, probability) = weighed(digit)?;
         let class = CLASSES + sign;
         let is_like =
-            traces::is_near(near[class]) || self.prototypes.is_like(class, similarities[class]);
+            Hand::is_near(near[class]) || self.prototypes.is_like(class, similarities[class]);
         is_like.then_some((sign, probability))
     }
 }

@@ -84,13 +84,13 @@ impl SignsHead {
                     Method::Union => {
                         let mut read = softmax(logits.to_vec());
                         if trace.is_some() {
-                            traces::weigh(&nearest, &mut read);
+                            Hand::weigh_by(&nearest, &mut read);
                         }
                         read
                     }
                 };
                 let class = most_likely(&probabilities);
-                let known = traces::is_near(nearest[class])
+                let known = Hand::is_near(nearest[class])
                     || match class < CLASSES {
                         true => is_digit(digit),
                         false => self.prototypes.is_like(class, similarities[class]),
