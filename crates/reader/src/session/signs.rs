@@ -81,7 +81,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         loaded: &Loaded<C::Trunk>,
         signs: &[Sign],
         later: &mut Vec<Command>,
-    ) -> Result<Vec<(u8, Vec<f32>)>, SessionError> {
+    ) -> Result<Vec<(u8, Rc<Vec<f32>>)>, SessionError> {
         let FineTuneSettings { copies, seed, .. } = FineTuneSettings::default();
         let (mut all, mut computed) = (Vec::new(), Vec::new());
         for (label, sign) in (CLASSES as u8..).zip(signs) {
@@ -91,7 +91,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
                     Some(features) => features,
                     None => {
                         let pictures = variations::of_ink(strokes, copies as usize, seed);
-                        self.features_of(loaded, &pictures, later).await?
+                        Rc::new(self.features_of(loaded, &pictures, later).await?)
                     }
                 };
                 computed.push((key, features.clone()));
