@@ -52,7 +52,7 @@ fn step(driver: Driver, event: Event) {
     driver.step(page::Event::Signs(event));
 }
 
-/// A sign's button, which labels the ink and shows what the sign has of its reading. The button beside it opens the form.
+/// A sign's button, which labels the ink and shows the sign's probability. The button beside it opens the form.
 #[component]
 fn Chip(id: Id) -> impl IntoView {
     let labelling: Labelling = expect_context();
