@@ -108,11 +108,6 @@ fn split(digits: &[Labelled], of: [usize; CLASSES]) -> (Vec<Labelled>, Vec<Label
     })
 }
 
-fn add(sum: &mut Count, count: Count) {
-    sum.right += count.right;
-    sum.of += count.of;
-}
-
 fn points(count: Count) -> f64 {
     100.0 * count.accuracy()
 }
@@ -152,10 +147,10 @@ fn unfinished_sets_help_what_is_in_them_and_leave_the_rest_alone() {
                 }));
             }
             for (i, head) in [setting.base_head(), setting.learn(&samples)].iter().enumerate() {
-                add(&mut all[i], setting.count_mnist(head, |_| true));
-                add(&mut rest[i], setting.count_mnist(head, |label| !labelled(label)));
-                add(&mut own[i], setting.count(head, &others, labelled));
-                add(&mut own_rest[i], setting.count(head, &others, |label| !labelled(label)));
+                all[i] += setting.count_mnist(head, |_| true);
+                rest[i] += setting.count_mnist(head, |label| !labelled(label));
+                own[i] += setting.count(head, &others, labelled);
+                own_rest[i] += setting.count(head, &others, |label| !labelled(label));
             }
         }
         let lost = |what: &str, counts: [Count; 2], most: f64| {

@@ -1,5 +1,6 @@
 //! The reader as a worker drives it, with the shipped bases: reading, heads in and out, labelled digits, pictures.
 
+mod driven_reader;
 mod odd_hand;
 mod paper;
 mod pen_digits;
@@ -7,7 +8,6 @@ mod png;
 mod site;
 
 use std::path::Path;
-use std::rc::Rc;
 
 use cli::decode;
 use data::made_up;
@@ -16,76 +16,20 @@ use ink::{CLASSES, Drawn, Hand, Labelled, Probabilities, Stroke, Suspect};
 use network::layers::HEAD;
 use network::weights::{LayerWeights, WeightsFile, rejection_of};
 use network::{BaseName, Head, HeadFile};
-use reader::compute::Processor;
 use reader::find;
-use reader::session::Session;
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 use worker::envelope::{FromWorker, ToWorker};
-use worker::native::NativeHost;
 use worker::reader::{Command, DigitRead, Event, FoundDigit, Remembered};
 
+use driven_reader::Driven;
 use odd_hand::{Place, odd_hand, written};
 use site::www;
 
-type Message = FromWorker<Event>;
-
-struct Driven {
-    host: Rc<NativeHost<Command>>,
-    session: Session<Rc<NativeHost<Command>>, Processor>,
-}
-
 impl Driven {
-    fn at(www: &Path, react: impl Fn(&Message) -> Vec<ToWorker<Command>> + 'static) -> Self {
-        let host = Rc::new(NativeHost::reacting(www, react));
-        let session = Session::new(host.clone(), Processor);
-        Self { host, session }
-    }
-
-    fn with(base: BaseName) -> Self {
-        Self::reacting(base, |_| vec![])
-    }
-
-    fn reacting(
-        base: BaseName,
-        react: impl Fn(&Message) -> Vec<ToWorker<Command>> + 'static,
-    ) -> Self {
-        let mut reader = Self::at(www(), react);
-        match reader.send(Command::LoadBase(base)).last() {
-            Some(FromWorker::Event(Event::BaseLoaded { base: loaded, .. })) => {
-                assert_eq!(*loaded, base);
-            }
-            other => panic!("{other:?}"),
-        }
-        reader
-    }
-
-    /// Hands over a command and all that follow from it; returns the messages.
-    fn send(&mut self, command: Command) -> Vec<Message> {
-        self.host.push_command(command);
-        while let Some(command) = self.host.next() {
-            pollster::block_on(self.session.handle(command));
-        }
-        self.host.take_sent()
-    }
-
-    fn event(&mut self, command: Command) -> Event {
-        match self.send(command).as_slice() {
-            [FromWorker::Event(event)] => event.clone(),
-            other => panic!("{other:?}"),
-        }
-    }
-
     fn refusal(&mut self, command: Command) -> String {
         match self.send(command).as_slice() {
             [FromWorker::Failed { task: None, sentence, retry: false }] => sentence.clone(),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn read_all(&mut self, digits: Vec<Drawn>) -> Vec<DigitRead> {
-        match self.event(Command::Read { id: 1, digits }) {
-            Event::Reading { id: 1, digits, .. } => digits,
             other => panic!("{other:?}"),
         }
     }
@@ -108,11 +52,7 @@ impl Driven {
     }
 
     fn remember(&mut self, samples: &[Labelled], use_ink: bool) -> Remembered {
-        let samples = samples.to_vec();
-        match self.event(Command::Remember { id: 3, samples, use_ink, signs: Vec::new() }) {
-            Event::Remembered { id: 3, remembered } => remembered,
-            other => panic!("{other:?}"),
-        }
+        self.remember_all(samples, use_ink, Vec::new())
     }
 
     fn export(&mut self) -> HeadFile {
@@ -152,7 +92,7 @@ fn traces(samples: &[Labelled]) -> Hand {
 
 #[test]
 fn a_base_is_loaded_with_its_card_and_its_bytes_are_counted() {
-    let mut reader = Driven::at(www(), |_| vec![]);
+    let mut reader = Driven::at(www());
     let messages = reader.send(Command::LoadBase(BaseName::Cnn));
     let bytes = shipped(BaseName::Cnn).len() as u64;
     match messages.as_slice() {
@@ -168,7 +108,7 @@ fn a_base_is_loaded_with_its_card_and_its_bytes_are_counted() {
 
 #[test]
 fn nothing_is_read_before_a_base_is_there_and_a_missing_site_can_be_tried_again() {
-    let mut reader = Driven::at(Path::new("no/such/folder"), |_| vec![]);
+    let mut reader = Driven::at(Path::new("no/such/folder"));
     let digits = vec![odd_hand()[0].drawn.clone()];
     let no_base = "no base is loaded yet: choose one first";
     let samples = odd_hand();
@@ -202,7 +142,7 @@ fn weights_that_are_not_those_of_the_card_are_refused_and_the_base_before_stays(
     let mut damaged = shipped(BaseName::Softmax);
     *damaged.last_mut().unwrap() ^= 1;
     std::fs::write(weights.join("softmax.safetensors"), damaged).unwrap();
-    let mut reader = Driven::at(site.path(), |_| vec![]);
+    let mut reader = Driven::at(site.path());
     reader.send(Command::LoadBase(BaseName::Mlp));
     let before = reader.read(&odd_hand()[0]);
     match reader.send(Command::LoadBase(BaseName::Softmax)).last() {

@@ -1,70 +1,20 @@
 //! Signs of a person's own in the reader, with the shipped base: they are read beside the digits, which stay as they were.
 
+mod driven_reader;
 mod pen_digits;
 mod site;
-
-use std::rc::Rc;
 
 use data::signs::Writer;
 use ink::{Drawn, Labelled, Stroke};
 use network::BaseName;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use reader::compute::Processor;
-use reader::session::Session;
 use worker::envelope::FromWorker;
-use worker::native::NativeHost;
-use worker::reader::{Command, DigitRead, Event, Remembered, Sign, SignsRead};
+use worker::reader::{Command, DigitRead, Event, Sign, SignsRead};
 
-use site::www;
+use driven_reader::Driven;
 
 const NAMES: [&str; 3] = ["star", "heart", "house"];
-
-struct Driven {
-    host: Rc<NativeHost<Command>>,
-    session: Session<Rc<NativeHost<Command>>, Processor>,
-}
-
-impl Driven {
-    /// With the best base.
-    fn new() -> Self {
-        let host = Rc::new(NativeHost::new(www()));
-        let session = Session::new(host.clone(), Processor);
-        let mut reader = Self { host, session };
-        let loaded = reader.events(Command::LoadBase(BaseName::Cnn));
-        assert!(matches!(loaded.last(), Some(Event::BaseLoaded { .. })), "{loaded:?}");
-        reader
-    }
-
-    /// Hands over a command and all that follow from it; returns the events.
-    fn events(&mut self, command: Command) -> Vec<Event> {
-        self.host.push_command(command);
-        while let Some(command) = self.host.next() {
-            pollster::block_on(self.session.handle(command));
-        }
-        let event = |message| match message {
-            FromWorker::Event(event) => Some(event),
-            _ => None,
-        };
-        self.host.take_sent().into_iter().filter_map(event).collect()
-    }
-
-    fn remember(&mut self, samples: &[Labelled], signs: Vec<Sign>) -> Remembered {
-        let samples = samples.to_vec();
-        let command = Command::Remember { id: 3, samples, use_ink: true, signs };
-        match self.events(command).as_slice() {
-            [Event::Remembered { id: 3, remembered }] => remembered.clone(),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn read(&mut self, digits: Vec<Drawn>) -> Vec<DigitRead> {
-        match self.events(Command::Read { id: 1, digits }).as_slice() {
-            [Event::Reading { id: 1, digits, .. }] => digits.clone(),
-            other => panic!("{other:?}"),
-        }
-    }
-}
 
 /// `times` drawings of each sign by one writer.
 fn drawings(writer: &Writer, times: usize, rng: &mut ChaCha8Rng) -> Vec<Sign> {
@@ -88,18 +38,18 @@ fn signs_are_read_at_once_and_digits_stay_as_they_were() {
     let digits = digits();
     let drawn: Vec<Drawn> = digits.iter().map(|digit| digit.drawn.clone()).collect();
 
-    let mut reader = Driven::new();
-    assert_eq!(reader.remember(&digits, Vec::new()).signs, None);
-    let before = reader.read(drawn.clone());
+    let mut reader = Driven::with(BaseName::Cnn);
+    assert_eq!(reader.remember_all(&digits, true, Vec::new()).signs, None);
+    let before = reader.read_all(drawn.clone());
     assert!(before.iter().all(|read| read.sign.is_none()));
 
-    let remembered = reader.remember(&digits, shots);
+    let remembered = reader.remember_all(&digits, true, shots);
     let SignsRead { right, taken } = remembered.signs.unwrap();
     println!("held out: {right:?}, digits taken for a sign: {taken:?}");
     assert_eq!((right.of, taken.of as usize), (15, digits.len()));
     assert!(right.right >= 12 && 20 * taken.right <= taken.of, "{right:?} {taken:?}");
 
-    let after = reader.read(drawn);
+    let after = reader.read_all(drawn);
     let taken_now = after.iter().filter(|read| read.sign.is_some()).count();
     assert_eq!(taken_now, taken.right as usize);
     for (before, after) in before.iter().zip(&after) {
@@ -111,7 +61,7 @@ fn signs_are_read_at_once_and_digits_stay_as_they_were() {
     for Sign { name, drawings } in tests {
         let drawings: Vec<Drawn> = drawings.into_iter().map(Drawn::Ink).collect();
         all += drawings.len();
-        let read = reader.read(drawings);
+        let read = reader.read_all(drawings);
         let signs = read.iter().filter_map(|read| read.sign.as_ref());
         right += signs.filter(|sign| sign.name == name && sign.probability > 0.5).count();
     }
@@ -125,19 +75,19 @@ fn signs_that_are_forgotten_are_read_no_more() {
     let signs = drawings(&Writer::new(rng), 3, rng);
     // It is read by its features: a trace has no say in its own reading.
     let star = Drawn::Ink(signs[0].drawings[0].clone());
-    let mut reader = Driven::new();
-    reader.remember(&[], signs);
-    let read = reader.read(vec![star.clone()]);
+    let mut reader = Driven::with(BaseName::Cnn);
+    reader.remember_all(&[], true, signs);
+    let read = reader.read_all(vec![star.clone()]);
     assert_eq!(read[0].sign.as_ref().map(|sign| sign.name.as_str()), Some("star"));
-    assert_eq!(reader.remember(&[], Vec::new()).signs, None);
-    assert_eq!(reader.read(vec![star])[0].sign, None);
+    assert_eq!(reader.remember_all(&[], true, Vec::new()).signs, None);
+    assert_eq!(reader.read_all(vec![star])[0].sign, None);
 }
 
 #[test]
 fn the_pad_is_read_while_signs_are_remembered() {
     let rng = &mut ChaCha8Rng::seed_from_u64(7);
     let signs = drawings(&Writer::new(rng), 2, rng);
-    let mut reader = Driven::new();
+    let mut reader = Driven::with(BaseName::Cnn);
     let command = Command::Remember { id: 3, samples: Vec::new(), use_ink: true, signs };
     reader.host.push_command(command);
     let remember = reader.host.next().unwrap();

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::driver::Driver;
 use crate::app::stores::{GuideStore, PadStore, ReaderStore};
+use ink::Stroke;
 use machines::address::Embed;
 use machines::drawing::Drawing;
 use machines::page::{Event, TakenDigit};
@@ -28,19 +29,23 @@ impl Labelling {
         }
         let points = self.pad.drawing.with_untracked(Drawing::points);
         let place = self.pad.looked_at.get_untracked();
-        let one = untrack(|| self.pad.is_one.get() || self.guide.is_on());
-        let (stamp, strokes) = (self.driver.stamp(), self.pad.take_digit(one));
+        let (stamp, strokes) = (self.driver.stamp(), self.take());
         let digit = TakenDigit { stamp, label, strokes, place, points };
         self.driver.step(Event::Label(digit));
     }
 
     /// Keeps the selected ink as a drawing of this sign.
     pub fn draw_sign(self, id: Id) {
-        let one = untrack(|| self.pad.is_one.get() || self.guide.is_on());
-        let strokes = self.pad.take_digit(one);
+        let strokes = self.take();
         if !strokes.is_empty() {
             self.driver.step(Event::Signs(signs::Event::Draw { id, strokes }));
         }
+    }
+
+    /// Takes the selected ink from the pad.
+    fn take(self) -> Vec<Stroke> {
+        let one = untrack(|| self.pad.is_one.get() || self.guide.is_on());
+        self.pad.take_digit(one)
     }
 
     /// Starts or stops the guided mode. Samples written so far stay.

@@ -15,6 +15,7 @@ use crate::app::labelling::Labelling;
 use crate::app::memo::memo;
 use machines::page;
 use machines::record::{Id, Sign};
+use machines::shelf::list;
 use machines::signs::{Event, Form};
 use machines::wording;
 
@@ -51,7 +52,7 @@ fn step(driver: Driver, event: Event) {
     driver.step(page::Event::Signs(event));
 }
 
-/// A sign's button, which labels the ink and shows what the sign has of its reading. The button beside it opens the form.
+/// A sign's button, which labels the ink and shows the sign's probability. The button beside it opens the form.
 #[component]
 fn Chip(id: Id) -> impl IntoView {
     let labelling: Labelling = expect_context();
@@ -61,8 +62,7 @@ fn Chip(id: Id) -> impl IntoView {
     let of = {
         let id = id.clone();
         move |text: fn(&Sign) -> String| {
-            let find = |list: &Vec<Sign>| list.iter().find(|sign| sign.id == id).map(text);
-            signs.list.with(find).unwrap_or_default()
+            signs.list.with(|list| list::find(list, &id).map(text)).unwrap_or_default()
         }
     };
     let name = {
@@ -123,7 +123,7 @@ fn Naming(form: Form) -> impl IntoView {
         Form::Of(id) => Some(id),
     };
     let name = signs.list.with_untracked(|list| {
-        let sign = list.iter().find(|sign| Some(&sign.id) == id.as_ref());
+        let sign = id.as_ref().and_then(|id| list::find(list, id));
         sign.map(|sign| sign.name.clone()).unwrap_or_default()
     });
     // Where the form is gone, the sign is drawn next.

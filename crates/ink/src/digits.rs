@@ -44,6 +44,13 @@ impl Count {
     }
 }
 
+impl std::ops::AddAssign for Count {
+    fn add_assign(&mut self, more: Self) {
+        self.right += more.right;
+        self.of += more.of;
+    }
+}
+
 /// For each digit, how many pictures of it are read otherwise than before.
 pub type Changes = [Change; CLASSES];
 

@@ -39,34 +39,50 @@ impl Hand {
         nearest.compare(trace, &self.0);
         nearest.weigh(read)
     }
-}
 
-/// The distance from some ink to the nearest of each class's digits, at most `Hand::REACH`; `None` for a class that
-/// the ink was not compared with.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Nearest([Option<f32>; CLASSES]);
-
-impl Nearest {
-    /// Compares the ink with more labelled traces. A trace has no say in its own reading.
-    pub fn compare(&mut self, trace: &Trace, with: &[(Trace, u8)]) {
+    /// Compares ink with more labelled traces. `nearest`: for each class, the distance to the nearest of its traces, at
+    /// most `REACH`; `None` for a class that the ink was not compared with. A trace has no say in its own reading.
+    /// Panics unless all labels are below the number of classes.
+    pub fn compare(nearest: &mut [Option<f32>], trace: &Trace, with: &[(Trace, u8)]) {
         for (own, label) in with.iter().filter(|(own, _)| own != trace) {
-            let nearest = &mut self.0[usize::from(*label)];
-            let limit = nearest.unwrap_or(Hand::REACH);
+            let nearest = &mut nearest[usize::from(*label)];
+            let limit = nearest.unwrap_or(Self::REACH);
             *nearest = Some(trace.distance_within(own, limit).unwrap_or(limit));
         }
     }
 
+    /// Weighs a reading of ink by its distances from `compare`, one for each class.
+    pub fn weigh_by(nearest: &[Option<f32>], read: &mut [f32]) {
+        let nats =
+            |nearest: &Option<f32>| Self::WEIGHT * (Self::REACH - nearest.unwrap_or(Self::UNKNOWN));
+        add_nats(read, nearest.iter().map(nats));
+    }
+
+    /// Whether ink at this distance from a trace is like it.
+    pub fn is_near(distance: Option<f32>) -> bool {
+        distance.is_some_and(|distance| distance < Self::REACH)
+    }
+}
+
+/// The distance from some ink to the nearest of each digit's traces, as `Hand::compare` finds it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Nearest([Option<f32>; CLASSES]);
+
+impl Nearest {
+    /// Compares the ink with more labelled traces.
+    pub fn compare(&mut self, trace: &Trace, with: &[(Trace, u8)]) {
+        Hand::compare(&mut self.0, trace, with);
+    }
+
     /// Weighs a reading of the ink, as `Hand::weigh` does.
     pub fn weigh(&self, read: &mut Probabilities) -> bool {
-        let nats =
-            |nearest: Option<f32>| Hand::WEIGHT * (Hand::REACH - nearest.unwrap_or(Hand::UNKNOWN));
-        add_nats(read, self.0.into_iter().map(nats));
-        self.0.iter().flatten().any(|&nearest| nearest < Hand::REACH)
+        Hand::weigh_by(&self.0, read);
+        self.0.iter().copied().any(Hand::is_near)
     }
 }
 
 /// Makes each class likelier by its nats.
-pub(crate) fn add_nats(read: &mut Probabilities, nats: impl Iterator<Item = f32>) {
+pub(crate) fn add_nats(read: &mut [f32], nats: impl Iterator<Item = f32>) {
     read.iter_mut().zip(nats).for_each(|(read, nats)| *read *= libm::expf(nats));
     let sum: f32 = read.iter().sum();
     read.iter_mut().for_each(|read| *read /= sum);

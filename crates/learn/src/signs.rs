@@ -16,7 +16,7 @@ use crate::read;
 use crate::read::ReadError;
 use data::synthetic;
 use ink::Labelled;
-use network::signs::{Classes, Drawing, Prototypes, SignsHead, joined};
+use network::signs::{Classes, Drawing, Prototypes, Rehearsed, SignsHead, joined};
 use network::{FineTuneSettings, LayerWeights};
 
 /// Why signs can't be learned.
@@ -85,10 +85,11 @@ impl Learning {
             .filter_map(|drawing| LabelledFeatures::of_sample(base, drawing, copies, settings.seed))
             .collect();
         let own = LabelledFeatures::join(rows.iter()).ok_or(SignsError::NoInk)?;
-        let of_drawings = drawings_of(&rows, &read::numbers(own.features.clone()).await?);
         let rehearsed = read::numbers(rehearsal.features.clone()).await?;
-        let prototypes =
-            Prototypes::new(classes.count(), &rehearsed, &rehearsal.labels, &of_drawings);
+        let rehearsed = Rehearsed::new(&rehearsed, &rehearsal.labels);
+        let own_features = read::numbers(own.features.clone()).await?;
+        let of_drawings = drawings_of(&rows, &own_features, &rehearsed);
+        let prototypes = Prototypes::new(classes.count(), &rehearsed, &of_drawings);
         let mut hand = digits.hand.clone();
         let trace = |drawing: &Labelled| Some((drawing.drawn.trace()?, drawing.label));
         hand.0.extend(drawings.iter().filter_map(trace));
@@ -117,15 +118,15 @@ impl Learning {
     }
 }
 
-/// Each drawing's features; `numbers`: those of all rows, one drawing after the other.
-fn drawings_of(rows: &[LabelledFeatures], numbers: &[f32]) -> Vec<Drawing> {
+/// Each drawing, compared with the rehearsed digits; `numbers`: the features of all rows, one drawing after the other.
+fn drawings_of(rows: &[LabelledFeatures], numbers: &[f32], rehearsed: &Rehearsed) -> Vec<Drawing> {
     let pictures: usize = rows.iter().map(|rows| rows.labels.len()).sum();
     let width = numbers.len() / pictures.max(1);
     let mut begin = 0;
     let drawing = |rows: &LabelledFeatures| {
-        let features = numbers[begin..][..rows.labels.len() * width].to_vec();
+        let features = &numbers[begin..][..rows.labels.len() * width];
         begin += features.len();
-        Some(Drawing { label: *rows.labels.first()?, features })
+        Some(rehearsed.drawing(*rows.labels.first()?, features))
     };
     rows.iter().filter_map(drawing).collect()
 }

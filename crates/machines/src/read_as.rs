@@ -16,7 +16,7 @@ pub fn read_as(read: &DigitRead) -> (String, f32) {
     }
 }
 
-/// The probability of a digit, after what a sign has taken.
+/// The probability of a digit. A sign's probability is taken from all digits in proportion.
 pub fn of_digit(read: &DigitRead, digit: u8) -> f32 {
     let sign = read.sign.as_ref().map_or(0.0, |sign| sign.probability);
     read.probabilities[usize::from(digit)] * (1.0 - sign)

@@ -1,6 +1,5 @@
 //! The changes that the person can take back: deleted digits, deleted heads, changed labels and
-//! changed signs. The
-//! newest is taken back first.
+//! changed signs. The newest is taken back first.
 
 use crate::record::{Head, Id, Sample, Sign};
 use crate::shelf::{PadContents, list};
@@ -69,6 +68,17 @@ pub enum SignChange {
     Deleted,
     Renamed,
     Drawn,
+}
+
+impl SignChange {
+    /// `now`: `None` for a deleted sign.
+    fn of(before: &Sign, now: Option<&Sign>) -> Self {
+        match now {
+            None => Self::Deleted,
+            Some(now) if now.name != before.name => Self::Renamed,
+            Some(_) => Self::Drawn,
+        }
+    }
 }
 
 impl What {
@@ -146,11 +156,7 @@ impl Change {
             Self::DeletedSamples(samples) => What::Samples(samples.len()),
             Self::DeletedHead { head, .. } => What::Head { made_ms: head.made_ms },
             Self::Relabelled { from, to, .. } => What::Label { from: *from, to: *to },
-            Self::Sign { before, now } => What::Sign(match now {
-                None => SignChange::Deleted,
-                Some(now) if now.name != before.name => SignChange::Renamed,
-                Some(_) => SignChange::Drawn,
-            }),
+            Self::Sign { before, now } => What::Sign(SignChange::of(before, now.as_ref())),
         }
     }
 
@@ -182,12 +188,11 @@ impl Change {
                 Effect::Put { samples: vec![sample], sentence: format!("Labelled {from} again.") }
             }
             Self::Sign { before: sign, now } => {
-                let sentence = match now {
-                    None => format!("Brought back the sign {}.", sign.name),
-                    Some(now) if now.name != sign.name => {
-                        format!("The sign is named {} again.", sign.name)
-                    }
-                    Some(_) => format!("Took back a drawing of {}.", sign.name),
+                let name = &sign.name;
+                let sentence = match SignChange::of(&sign, now.as_ref()) {
+                    SignChange::Deleted => format!("Brought back the sign {name}."),
+                    SignChange::Renamed => format!("The sign is named {name} again."),
+                    SignChange::Drawn => format!("Took back a drawing of {name}."),
                 };
                 Effect::PutSign { sign, sentence }
             }

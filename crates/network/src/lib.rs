@@ -9,6 +9,7 @@ mod fine_tune;
 mod head;
 pub mod layers;
 pub mod link;
+mod numbers;
 pub mod plan;
 pub mod reading;
 pub mod samples;

@@ -2,19 +2,13 @@
 
 use ink::{CLASSES, Probabilities};
 
+use crate::numbers::softmax;
 use crate::weights::LayerWeights;
 
 /// The softmax of a head's logits; `features`: n × features.
 pub fn probabilities(head: &LayerWeights, features: &[f32]) -> Vec<Probabilities> {
     let logits = kernels::narrow(features, &head.weight, &head.bias);
-    logits.as_chunks().0.iter().map(softmax).collect()
-}
-
-fn softmax(logits: &[f32; CLASSES]) -> Probabilities {
-    let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let powers = logits.map(|logit| libm::expf(logit - most));
-    let sum: f32 = powers.iter().sum();
-    powers.map(|power| power / sum)
+    logits.as_chunks::<CLASSES>().0.iter().copied().map(softmax).collect()
 }
 
 /// The probability that the ink is a digit at all, for each of n × features.

@@ -10,6 +10,7 @@ use ink::{Count, Hand, Labelled, Prior, Probabilities, Suspect, Trace};
 
 use crate::Head;
 use crate::comparisons::Comparisons;
+use crate::numbers::{dot, unit};
 use crate::reading::probabilities;
 use crate::weights::LayerWeights;
 
@@ -54,7 +55,7 @@ impl Samples {
             sure: sample.sure,
             trace: sample.drawn.trace(),
             read,
-            direction: direction(row),
+            direction: unit(row.to_vec()),
         });
         Self { samples: samples.collect(), features, prior }
     }
@@ -179,16 +180,6 @@ pub fn trusted(places: &[usize], suspects: &[Suspect]) -> Vec<usize> {
     let suspect = |place: &usize| suspects.iter().any(|s| s.place as usize == *place);
     let trusted: Vec<usize> = places.iter().copied().filter(|place| !suspect(place)).collect();
     if trusted.is_empty() { places.to_vec() } else { trusted }
-}
-
-/// A vector, normalized to length 1.
-fn direction(numbers: &[f32]) -> Vec<f32> {
-    let length = dot(numbers, numbers).sqrt().max(f32::MIN_POSITIVE);
-    numbers.iter().map(|x| x / length).collect()
-}
-
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use ink::Hand;
 use network::comparisons::Comparisons;
+use network::signs::Rehearsed;
 use network::{Base, Head, LayerWeights};
 
-use crate::signs::{Rehearsed, Signs};
+use crate::signs::Signs;
 
 /// A base in use. Cells hold the state that quick commands change, because they may run between two
 /// batches of another command.
@@ -29,8 +30,8 @@ pub(crate) struct Loaded<T> {
     /// The signs that are read; `None` without any.
     pub signs: RefCell<Option<Signs>>,
     /// Features of the signs' drawings and of their variations, with each drawing's fingerprint.
-    pub drawings: RefCell<Vec<(u64, Vec<f32>)>>,
-    /// `None` until there is a sign.
+    pub drawings: RefCell<Vec<(u64, Rc<Vec<f32>>)>>,
+    /// Made-up digits that signs are told from; `None` until there is a sign.
     pub rehearsed: RefCell<Option<Rc<Rehearsed>>>,
 }
 
@@ -67,7 +68,7 @@ impl<T> Loaded<T> {
     }
 
     /// The features of a sign's drawing, if they are computed.
-    pub fn drawing(&self, fingerprint: u64) -> Option<Vec<f32>> {
+    pub fn drawing(&self, fingerprint: u64) -> Option<Rc<Vec<f32>>> {
         let drawings = self.drawings.borrow();
         drawings.iter().find(|(other, _)| *other == fingerprint).map(|(_, row)| row.clone())
     }

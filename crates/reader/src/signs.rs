@@ -18,10 +18,3 @@ impl Signs {
         Some(SignRead { name: self.names.get(place)?.clone(), probability })
     }
 }
-
-/// Made-up digits that signs are told from.
-pub(crate) struct Rehearsed {
-    /// n × features.
-    pub features: Vec<f32>,
-    pub labels: Vec<u8>,
-}

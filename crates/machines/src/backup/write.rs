@@ -87,7 +87,7 @@ pub fn file_of(records: &[SavedRecord], now_ms: f64, engine: Option<Wish>) -> St
     };
     let list = |store: Store| format!("\"{}\":[{}]", store.name(), of(store).join(","));
     let mut lists = [Store::Samples, Store::Heads, Store::Results].map(list).to_vec();
-    // Only there, so that files without signs stay as they were before there were any.
+    // A file without signs has no list of them: it is the same file as of earlier builds.
     if records.iter().any(|record| record.store == Store::Signs) {
         lists.push(list(Store::Signs));
     }

@@ -39,7 +39,7 @@ impl Classes {
         if !Self::NAME.contains(&name.chars().count()) {
             return Err(ClassesError::Length(name.to_owned()));
         }
-        if name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_digit()) {
+        if matches!(name.as_bytes(), [b'0'..=b'9']) {
             return Err(ClassesError::Digit(name.to_owned()));
         }
         Ok(name)

@@ -2,9 +2,9 @@
 
 use ink::{CLASSES, Hand, Trace};
 
-use super::numbers::most_likely;
 use super::prototypes::{Prototypes, shares};
 use super::traces;
+use crate::numbers::most_likely;
 
 /// What tells a person's signs from digits and from each other, as soon as they are drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +38,7 @@ impl Matcher {
             if trace.is_some() {
                 let near: Vec<_> =
                     std::iter::once(Some(digit)).chain(near[CLASSES..].iter().copied()).collect();
-                traces::weigh(&near, &mut read);
+                Hand::weigh_by(&near, &mut read);
             }
             let best = most_likely(&read);
             let sign = best.checked_sub(1).filter(|_| read[best] > 0.5)?;
@@ -51,7 +51,7 @@ impl Matcher {
         let (sign, probability) = weighed(digit)?;
         let class = CLASSES + sign;
         let is_like =
-            traces::is_near(near[class]) || self.prototypes.is_like(class, similarities[class]);
+            Hand::is_near(near[class]) || self.prototypes.is_like(class, similarities[class]);
         is_like.then_some((sign, probability))
     }
 }
@@ -60,7 +60,7 @@ impl Matcher {
 mod tests {
     use ink::Stroke;
 
-    use super::super::prototypes::Drawing;
+    use super::super::prototypes::Rehearsed;
     use super::*;
 
     /// Features of a 0, of a 1, and of two signs.
@@ -75,14 +75,15 @@ mod tests {
 
     /// Two drawings of each sign. The star's trace is a roof.
     fn matcher() -> Matcher {
-        let drawing = |label, features: [f32; 4]| Drawing { label, features: features.to_vec() };
+        let digits = Rehearsed::new(&[ZERO, ONE].concat(), &[0, 1]);
+        let drawing = |label, features: [f32; 4]| digits.drawing(label, &features);
         let drawings = [
             drawing(10, [0.1, 0.0, 1.0, 0.1]),
             drawing(10, [0.0, 0.1, 1.0, 0.0]),
             drawing(11, [0.0, 0.0, 0.1, 1.0]),
             drawing(11, [0.1, 0.1, 0.0, 0.9]),
         ];
-        let prototypes = Prototypes::new(12, &[ZERO, ONE].concat(), &[0, 1], &drawings);
+        let prototypes = Prototypes::new(12, &digits, &drawings);
         Matcher::new(prototypes, Hand(vec![(roof(0.5), 10)]))
     }
 

@@ -1,9 +1,9 @@
 //! The ways to tell signs from digits and from each other.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What tells signs from digits and from each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Method {
     /// New outputs of the last layer.

@@ -4,20 +4,19 @@
 mod classes;
 mod matcher;
 mod method;
-mod numbers;
 mod prototypes;
 mod traces;
 
 pub use classes::{Classes, ClassesError};
 pub use matcher::Matcher;
 pub use method::{Method, UnknownMethod};
-pub use prototypes::{Drawing, Prototypes};
+pub use prototypes::{Drawing, Prototypes, Rehearsed};
 
 use ink::metrics::is_digit;
 use ink::{CLASSES, Hand, Trace};
 
+use crate::numbers::{most_likely, softmax};
 use crate::weights::LayerWeights;
-use numbers::{most_likely, softmax};
 
 /// What was learned of a person's signs.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +72,7 @@ impl SignsHead {
             .map(|(((logits, similarities), (trace, &digit)), features)| {
                 let nearest = traces::nearest(&self.hand, trace.as_ref(), classes);
                 let probabilities = match method {
-                    Method::Outputs => softmax(logits),
+                    Method::Outputs => softmax(logits.to_vec()),
                     Method::Prototypes => {
                         beside_digits(logits, prototypes::nearest_sign(similarities))
                     }
@@ -83,15 +82,15 @@ impl SignsHead {
                         beside_digits(logits, sign.map(|(sign, share)| (CLASSES + sign, share)))
                     }
                     Method::Union => {
-                        let mut read = softmax(logits);
+                        let mut read = softmax(logits.to_vec());
                         if trace.is_some() {
-                            traces::weigh(&nearest, &mut read);
+                            Hand::weigh_by(&nearest, &mut read);
                         }
                         read
                     }
                 };
                 let class = most_likely(&probabilities);
-                let known = traces::is_near(nearest[class])
+                let known = Hand::is_near(nearest[class])
                     || match class < CLASSES {
                         true => is_digit(digit),
                         false => self.prototypes.is_like(class, similarities[class]),
@@ -123,7 +122,7 @@ pub fn joined(digits: &LayerWeights, signs: &LayerWeights) -> LayerWeights {
 
 /// The softmax of the digits' logits, the first ten; one class takes its share from all.
 fn beside_digits(logits: &[f32], share_of: Option<(usize, f32)>) -> Vec<f32> {
-    let mut read = softmax(&logits[..CLASSES]);
+    let mut read = softmax(logits[..CLASSES].to_vec());
     read.resize(logits.len(), 0.0);
     if let Some((class, share)) = share_of {
         read.iter_mut().for_each(|read| *read *= 1.0 - share);
@@ -155,12 +154,12 @@ mod tests {
         let digits = LayerWeights { weight, bias: vec![0.0; CLASSES], inputs: 3, outputs: CLASSES };
         let star =
             LayerWeights { weight: vec![0.0, 0.0, 8.0], bias: vec![-1.0], inputs: 3, outputs: 1 };
-        let drawing = |row: [f32; 3]| Drawing { label: STAR, features: row.to_vec() };
-        let drawings = [drawing(SIGN), drawing([0.1, 0.2, 0.9])];
+        let rehearsed = Rehearsed::new(&[FOUR, NINE].concat(), &[4, 9]);
+        let drawings = [SIGN, [0.1, 0.2, 0.9]].map(|row| rehearsed.drawing(STAR, &row));
         SignsHead {
             classes: Classes::new(["star"]).unwrap(),
             layer: joined(&digits, &star),
-            prototypes: Prototypes::new(11, &[FOUR, NINE].concat(), &[4, 9], &drawings),
+            prototypes: Prototypes::new(11, &rehearsed, &drawings),
             hand: Hand(vec![(trace(0.5), STAR)]),
         }
     }
@@ -225,7 +224,7 @@ mod tests {
     fn digits_are_told_apart_by_their_own_layer() {
         for method in [Method::Prototypes, Method::Traces, Method::Matched] {
             let read = read(method, [0.4, 0.5, 0.0], Some(trace(0.5)), 1.0);
-            let of_digits = softmax(&[0.0, 0.0, 0.0, 0.0, 3.2, 0.0, 0.0, 0.0, 0.0, 4.0]);
+            let of_digits = softmax([0.0_f32, 0.0, 0.0, 0.0, 3.2, 0.0, 0.0, 0.0, 0.0, 4.0]);
             let by = read.probabilities[9] / of_digits[9];
             for (read, alone) in read.probabilities.iter().zip(&of_digits) {
                 assert!((read - by * alone).abs() < 1e-6, "{method}");

@@ -6,21 +6,32 @@
 
 use ink::CLASSES;
 
-use super::numbers::softmax;
+use crate::numbers::{dot, softmax, unit};
 
-/// The features of one drawing: of its own picture and of variations of its ink.
+/// Digits that signs are told from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rehearsed {
+    /// The mean of their features, on which all features are centred.
+    middle: Vec<f32>,
+    /// For each digit, the sum of its pictures' directions.
+    sums: [Vec<f32>; CLASSES],
+}
+
+/// One drawing of a sign, compared with the middle of the rehearsed digits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
     /// The class.
-    pub label: u8,
-    /// Pictures × features.
-    pub features: Vec<f32>,
+    label: u8,
+    /// Pictures × features: the directions of its own picture and of variations of its ink.
+    directions: Vec<f32>,
+    /// The sum of these directions.
+    sum: Vec<f32>,
 }
 
 /// The mean direction of each class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prototypes {
-    /// The mean of the digits' features, on which all features are centred.
+    /// As in `Rehearsed`.
     middle: Vec<f32>,
     /// Features × classes; each column has length 1, or 0 for a class without pictures.
     directions: Vec<f32>,
@@ -31,52 +42,67 @@ pub struct Prototypes {
 /// The difference between two similarities that makes one class e times as likely as the other.
 const TEMPERATURE: f32 = 0.05;
 
+impl Rehearsed {
+    /// `features`: n × features of digits, with their n labels. Panics unless all labels are below ten and n is at
+    /// least 1.
+    pub fn new(features: &[f32], labels: &[u8]) -> Self {
+        let width = features.len() / labels.len();
+        let mut middle = vec![0.0; width];
+        features.chunks_exact(width).for_each(|row| add(&mut middle, row));
+        middle.iter_mut().for_each(|sum| *sum /= labels.len() as f32);
+        let mut sums: [Vec<f32>; CLASSES] = std::array::from_fn(|_| vec![0.0; width]);
+        for (row, &label) in features.chunks_exact(width).zip(labels) {
+            add(&mut sums[usize::from(label)], &direction(row, &middle));
+        }
+        Self { middle, sums }
+    }
+
+    /// A drawing of the sign whose class is `label`. `features`: pictures × features, of its own picture and of
+    /// variations of its ink.
+    pub fn drawing(&self, label: u8, features: &[f32]) -> Drawing {
+        let width = self.middle.len();
+        let mut sum = vec![0.0; width];
+        let mut directions = Vec::with_capacity(features.len());
+        for row in features.chunks_exact(width) {
+            let row = direction(row, &self.middle);
+            add(&mut sum, &row);
+            directions.extend(row);
+        }
+        Drawing { label, directions, sum }
+    }
+}
+
 impl Prototypes {
     /// The share of a sign's own pictures, compared with its other drawings, that are less similar than `least`.
     const LOST: f32 = 0.02;
 
-    /// `rehearsed`: n × features of digits, with their n labels. Panics unless all labels are below `classes` and n is
-    /// at least 1.
-    pub fn new(classes: usize, rehearsed: &[f32], labels: &[u8], drawings: &[Drawing]) -> Self {
-        let width = rehearsed.len() / labels.len();
-        let mut middle = vec![0.0; width];
-        rehearsed.chunks_exact(width).for_each(|row| add(&mut middle, row));
-        middle.iter_mut().for_each(|sum| *sum /= labels.len() as f32);
-        let mut sums = vec![vec![0.0; width]; classes];
-        for (row, &label) in rehearsed.chunks_exact(width).zip(labels) {
-            add(&mut sums[usize::from(label)], &direction(row, &middle));
-        }
-        let of_drawings: Vec<Vec<f32>> = drawings
-            .iter()
-            .map(|drawing| {
-                let mut sum = vec![0.0; width];
-                let rows = drawing.features.chunks_exact(width);
-                rows.for_each(|row| add(&mut sum, &direction(row, &middle)));
-                sum
-            })
-            .collect();
-        for (drawing, sum) in drawings.iter().zip(&of_drawings) {
-            add(&mut sums[usize::from(drawing.label)], sum);
+    /// `drawings`: compared with the middle of these rehearsed digits. Panics unless all their labels are below
+    /// `classes`.
+    pub fn new(classes: usize, rehearsed: &Rehearsed, drawings: &[Drawing]) -> Self {
+        let width = rehearsed.middle.len();
+        let mut sums = rehearsed.sums.to_vec();
+        sums.resize(classes, vec![0.0; width]);
+        for drawing in drawings {
+            add(&mut sums[usize::from(drawing.label)], &drawing.sum);
         }
         let mut similar = vec![Vec::new(); classes];
-        for (drawing, own) in drawings.iter().zip(&of_drawings) {
-            let class = usize::from(drawing.label);
-            let alone = drawings.iter().filter(|other| other.label == drawing.label).count() == 1;
+        for Drawing { label, directions, sum: own } in drawings {
+            let class = usize::from(*label);
+            let alone = drawings.iter().filter(|other| other.label == *label).count() == 1;
             // A drawing is like itself, so it is compared with the others of its sign.
             let others = match alone {
                 true => own.clone(),
                 false => sums[class].iter().zip(own).map(|(all, own)| all - own).collect(),
             };
             let others = unit(others);
-            let rows = drawing.features.chunks_exact(width);
-            similar[class].extend(rows.map(|row| dot(&direction(row, &middle), &others)));
+            similar[class].extend(directions.chunks_exact(width).map(|row| dot(row, &others)));
         }
         let means: Vec<Vec<f32>> = sums.into_iter().map(unit).collect();
         let directions = (0..width).flat_map(|feature| means.iter().map(move |mean| mean[feature]));
         Self {
             directions: directions.collect(),
             least: similar.into_iter().map(lowest_but_lost).collect(),
-            middle,
+            middle: rehearsed.middle.clone(),
         }
     }
 
@@ -96,8 +122,7 @@ impl Prototypes {
 /// The sign with the highest similarity, and its share of a reading: above one half where it is more similar than every
 /// digit. `None` without signs.
 pub fn nearest_sign(similarities: &[f32]) -> Option<(usize, f32)> {
-    let (digits, signs) = similarities.split_at(CLASSES);
-    let digit = digits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let (digit, signs) = digits_and_signs(similarities);
     let (sign, &similarity) = signs.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
     let share = 1.0 / (1.0 + libm::expf((digit - similarity) / TEMPERATURE));
     Some((CLASSES + sign, share))
@@ -105,10 +130,15 @@ pub fn nearest_sign(similarities: &[f32]) -> Option<(usize, f32)> {
 
 /// Softmax of the similarities: the share of the digits together, by the most similar one, then that of each sign.
 pub fn shares(similarities: &[f32]) -> Vec<f32> {
-    let (digits, signs) = similarities.split_at(CLASSES);
-    let digit = digits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let (digit, signs) = digits_and_signs(similarities);
     let logits = std::iter::once(digit).chain(signs.iter().copied());
-    softmax(&logits.map(|similarity| similarity / TEMPERATURE).collect::<Vec<_>>())
+    softmax(logits.map(|similarity| similarity / TEMPERATURE).collect::<Vec<_>>())
+}
+
+/// The similarity of the most similar digit, and that of each sign.
+fn digits_and_signs(similarities: &[f32]) -> (f32, &[f32]) {
+    let (digits, signs) = similarities.split_at(CLASSES);
+    (digits.iter().copied().fold(f32::NEG_INFINITY, f32::max), signs)
 }
 
 /// The lowest of some similarities but for the share `LOST`; infinite if there are none.
@@ -123,19 +153,8 @@ fn direction(row: &[f32], middle: &[f32]) -> Vec<f32> {
     unit(row.iter().zip(middle).map(|(feature, middle)| feature - middle).collect())
 }
 
-/// The same direction with length 1; zeros stay zeros.
-fn unit(mut numbers: Vec<f32>) -> Vec<f32> {
-    let length = dot(&numbers, &numbers).sqrt().max(f32::MIN_POSITIVE);
-    numbers.iter_mut().for_each(|number| *number /= length);
-    numbers
-}
-
 fn add(sum: &mut [f32], numbers: &[f32]) {
     sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
-}
-
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 #[cfg(test)]
@@ -144,15 +163,15 @@ mod tests {
 
     /// Digits 0 and 1, and two signs of two drawings each.
     fn prototypes() -> Prototypes {
-        let digits = [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0];
-        let drawing = |label, features: &[f32]| Drawing { label, features: features.to_vec() };
+        let digits = Rehearsed::new(&[1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0], &[0, 1]);
+        let drawing = |label, features: &[f32]| digits.drawing(label, features);
         let drawings = [
             drawing(10, &[0.1, 0.0, 1.0, 0.1]),
             drawing(10, &[0.0, 0.1, 1.0, 0.0]),
             drawing(11, &[0.0, 0.0, 0.1, 1.0]),
             drawing(11, &[0.1, 0.1, 0.0, 0.9]),
         ];
-        Prototypes::new(13, &digits, &[0, 1], &drawings)
+        Prototypes::new(13, &digits, &drawings)
     }
 
     fn nearest(row: [f32; 4]) -> (usize, f32) {

@@ -1,40 +1,21 @@
-//! The nearest own traces of any number of classes, and how far they bend a reading: `ink::Hand` for more than ten.
+//! The nearest own traces of any number of classes.
 
 use ink::{Hand, Trace};
 
-/// The distance to the nearest trace of each class, at most `Hand::REACH`; `None` for a class without a trace. A trace
-/// has no say in its own reading. A picture (no trace) is compared with nothing.
+/// The distance to the nearest trace of each class, as `Hand::compare` finds it. A picture (no trace) is compared with
+/// nothing.
 pub fn nearest(hand: &Hand, trace: Option<&Trace>, classes: usize) -> Vec<Option<f32>> {
-    let mut all: Vec<Option<f32>> = vec![None; classes];
-    let Some(trace) = trace else { return all };
-    for (own, label) in hand.0.iter().filter(|(own, _)| own != trace) {
-        if let Some(nearest) = all.get_mut(usize::from(*label)) {
-            let limit = nearest.unwrap_or(Hand::REACH);
-            *nearest = Some(trace.distance_within(own, limit).unwrap_or(limit));
-        }
+    let mut nearest = vec![None; classes];
+    if let Some(trace) = trace {
+        Hand::compare(&mut nearest, trace, &hand.0);
     }
-    all
-}
-
-/// Whether this is the distance of ink that is like an own trace.
-pub fn is_near(distance: Option<f32>) -> bool {
-    distance.is_some_and(|distance| distance < Hand::REACH)
-}
-
-/// Weighs a reading by the nearest traces, as `Hand::weigh` does.
-pub fn weigh(nearest: &[Option<f32>], read: &mut [f32]) {
-    for (read, nearest) in read.iter_mut().zip(nearest) {
-        let nearest = nearest.unwrap_or(Hand::UNKNOWN);
-        *read *= libm::expf(Hand::WEIGHT * (Hand::REACH - nearest));
-    }
-    let sum: f32 = read.iter().sum();
-    read.iter_mut().for_each(|read| *read /= sum);
+    nearest
 }
 
 /// The class of the nearest trace, if it is near, and its share of a reading: 1 where the ink is the same, one half
 /// where the trace's reach ends.
 pub fn nearest_class(nearest: &[Option<f32>]) -> Option<(usize, f32)> {
-    let near = nearest.iter().enumerate().filter(|(_, distance)| is_near(**distance));
+    let near = nearest.iter().enumerate().filter(|(_, distance)| Hand::is_near(**distance));
     let near = near.filter_map(|(class, distance)| Some((class, (*distance)?)));
     let (class, distance) = near.min_by(|a, b| a.1.total_cmp(&b.1))?;
     Some((class, 1.0 - 0.5 * distance / Hand::REACH))
@@ -57,7 +38,7 @@ mod tests {
             let mut expected = [0.1; CLASSES];
             hand.weigh(ink.as_ref(), &mut expected);
             let mut read = [0.1; CLASSES];
-            weigh(&nearest(&hand, ink.as_ref(), CLASSES), &mut read);
+            Hand::weigh_by(&nearest(&hand, ink.as_ref(), CLASSES), &mut read);
             assert_eq!(read, expected);
         }
     }
@@ -80,6 +61,6 @@ mod tests {
     fn a_trace_has_no_say_in_its_own_reading() {
         let hand = Hand(vec![(roof(0.5), 12)]);
         assert!(nearest(&hand, Some(&roof(0.5)), 13).iter().all(Option::is_none));
-        assert!(is_near(nearest(&hand, Some(&roof(0.52)), 13)[12]));
+        assert!(Hand::is_near(nearest(&hand, Some(&roof(0.52)), 13)[12]));
     }
 }

@@ -6,14 +6,14 @@ use data::synthetic;
 use ink::{CLASSES, Count, Hand, Image28, Trace, variations};
 use network::FineTuneSettings;
 use network::samples::Samples;
-use network::signs::{Classes, Drawing, Matcher, Prototypes};
+use network::signs::{Classes, Drawing, Matcher, Prototypes, Rehearsed};
 use worker::host::Host;
 use worker::reader::{Command, Sign, SignsRead};
 
 use super::{Session, SessionError};
 use crate::compute::Compute;
 use crate::loaded::Loaded;
-use crate::signs::{Rehearsed, Signs};
+use crate::signs::Signs;
 
 /// Labelled digits that are compared with the signs between two pauses: a few milliseconds.
 const DIGITS_AT_ONCE: usize = 64;
@@ -28,20 +28,21 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         later: &mut Vec<Command>,
     ) -> Result<Option<SignsRead>, SessionError> {
         let signs = &signs[..signs.len().min(Classes::MOST_SIGNS)];
-        let mut drawings = self.drawings(loaded, signs, later).await?;
+        let features = self.drawing_features(loaded, signs, later).await?;
         if signs.is_empty() {
             loaded.signs.replace(None);
             return Ok(None);
         }
         let rehearsed = self.rehearsed(loaded, later).await?;
+        let drawings = features.iter().map(|(label, rows)| rehearsed.drawing(*label, rows));
+        let mut drawings: Vec<Drawing> = drawings.collect();
         let strokes = signs.iter().flat_map(|sign| &sign.drawings);
         let traces: Vec<Option<Trace>> = strokes.map(|strokes| Trace::of(strokes)).collect();
-        let own = drawings.iter().zip(&traces);
-        let own = own.filter_map(|(drawing, trace)| Some((trace.clone()?, drawing.label)));
+        let own = features.iter().zip(&traces);
+        let own = own.filter_map(|((label, _), trace)| Some((trace.clone()?, *label)));
         let own = Hand(own.collect());
         let matcher = |drawings: &[Drawing]| {
-            let Rehearsed { features, labels } = &*rehearsed;
-            let prototypes = Prototypes::new(CLASSES + signs.len(), features, labels, drawings);
+            let prototypes = Prototypes::new(CLASSES + signs.len(), &rehearsed, drawings);
             Matcher::new(prototypes, own.clone())
         };
         let all = matcher(&drawings);
@@ -50,13 +51,13 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
 
         let (width, hand) = (loaded.base.head.inputs, loaded.hand().clone());
         let mut right = Count::default();
-        for (place, trace) in traces.iter().enumerate() {
+        for (place, ((label, rows), trace)) in features.iter().zip(&traces).enumerate() {
             // A trace has no say in its own reading.
             let held_out = drawings.remove(place);
             let others = matcher(&drawings);
-            if let Some(own) = held_out.features.get(..width) {
+            if let Some(own) = rows.get(..width) {
                 let read = others.read(own, trace.as_ref(), &hand);
-                let class = usize::from(held_out.label);
+                let class = usize::from(*label);
                 right.add(read.is_some_and(|(sign, _)| CLASSES + sign == class));
             }
             drawings.insert(place, held_out);
@@ -73,15 +74,16 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         Ok(Some(SignsRead { right, taken }))
     }
 
-    /// Features of each drawing and of its variations, one sign after the other. Reuses features already computed.
-    async fn drawings(
+    /// The class of each drawing, and the features of its picture and of its variations, one sign after the other.
+    /// Reuses features already computed.
+    async fn drawing_features(
         &self,
         loaded: &Loaded<C::Trunk>,
         signs: &[Sign],
         later: &mut Vec<Command>,
-    ) -> Result<Vec<Drawing>, SessionError> {
+    ) -> Result<Vec<(u8, Rc<Vec<f32>>)>, SessionError> {
         let FineTuneSettings { copies, seed, .. } = FineTuneSettings::default();
-        let (mut drawings, mut computed) = (Vec::new(), Vec::new());
+        let (mut all, mut computed) = (Vec::new(), Vec::new());
         for (label, sign) in (CLASSES as u8..).zip(signs) {
             for strokes in &sign.drawings {
                 let key = variations::fingerprint_of_ink(strokes);
@@ -89,18 +91,18 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
                     Some(features) => features,
                     None => {
                         let pictures = variations::of_ink(strokes, copies as usize, seed);
-                        self.features_of(loaded, &pictures, later).await?
+                        Rc::new(self.features_of(loaded, &pictures, later).await?)
                     }
                 };
                 computed.push((key, features.clone()));
-                drawings.push(Drawing { label, features });
+                all.push((label, features));
             }
         }
         loaded.drawings.replace(computed);
-        Ok(drawings)
+        Ok(all)
     }
 
-    /// Features of the digits that signs are told from. They are computed once for each base.
+    /// The digits that signs are told from. Their features are computed once for each base.
     async fn rehearsed(
         &self,
         loaded: &Loaded<C::Trunk>,
@@ -113,7 +115,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         let seed = FineTuneSettings::default().seed;
         let (pictures, labels) = synthetic::pen_digits(synthetic::PEN_DIGITS, seed);
         let features = self.features_of(loaded, &pictures, later).await?;
-        let rehearsed = Rc::new(Rehearsed { features, labels });
+        let rehearsed = Rc::new(Rehearsed::new(&features, &labels));
         loaded.rehearsed.replace(Some(rehearsed.clone()));
         Ok(rehearsed)
     }

@@ -248,8 +248,7 @@ impl Learner {
         }
         let mut count = Count::default();
         for other in others {
-            let read = Readings::default().add(other, &head, &other.all.readings.all())?;
-            count = Count { right: count.right + read.right, of: count.of + read.of };
+            count += Readings::default().add(other, &head, &other.all.readings.all())?;
         }
         report.others = (count.of > 0).then(|| percent(count));
         Ok(())

@@ -108,16 +108,12 @@ impl Setting {
                 Method::Prototypes | Method::Matched => prototypes_s,
                 Method::Outputs | Method::Union => all_s,
             });
-            let add = |sum: &mut Count, count: Count| {
-                sum.right += count.right;
-                sum.of += count.of;
-            };
-            add(&mut row.pen, pen.right);
-            add(&mut row.mnist, mnist.right);
-            add(&mut row.rejected_signs, signs.rejected);
-            add(&mut row.rejected_pen, pen.rejected);
-            add(&mut row.rejected_others, others.rejected);
-            add(&mut row.rejected_scribbles, scribbles.rejected);
+            row.pen += pen.right;
+            row.mnist += mnist.right;
+            row.rejected_signs += signs.rejected;
+            row.rejected_pen += pen.rejected;
+            row.rejected_others += others.rejected;
+            row.rejected_scribbles += scribbles.rejected;
         }
         Ok(())
     }

@@ -100,8 +100,8 @@ pub struct Misread {
 
 impl From<Row> for RowReport {
     fn from(row: Row) -> Self {
-        let sum = |part: fn(&Count) -> u32| -> u32 { row.signs.iter().map(part).sum() };
-        let signs = Count { right: sum(|count| count.right), of: sum(|count| count.of) };
+        let mut signs = Count::default();
+        row.signs.iter().for_each(|&count| signs += count);
         let percent = |count: Count| 100.0 * count.accuracy();
         let worst = row.signs.iter().copied().map(percent).fold(100.0, f64::min);
         let misread = row.misread.into_iter();
