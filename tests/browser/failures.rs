@@ -124,10 +124,7 @@ impl What {
         };
         match self {
             Self::Operations(kind) => {
-                let plan = json!({ "kind": kind, "nth": nth, "count": 0 });
-                let keep =
-                    format!("sessionStorage['inkling-tests-plan'] = JSON.stringify({plan});");
-                page.script::<()>(&format!("{keep} return null;")).await;
+                set_plan(page, &json!({ "kind": kind, "nth": nth, "count": 0 })).await;
             }
             Self::Responses(part) => page.server.spoil_nth(part, Fault::Down, nth),
         }
@@ -136,14 +133,7 @@ impl What {
     /// Ends the plan; returns whether anything has failed.
     async fn end_plan(self, page: &Page) -> bool {
         match self {
-            Self::Operations(_) => {
-                page.script(
-                    "const plan = JSON.parse(sessionStorage['inkling-tests-plan']);
-                     sessionStorage.removeItem('inkling-tests-plan');
-                     return Boolean(plan.reached);",
-                )
-                .await
-            }
+            Self::Operations(_) => take_plan(page).await["reached"] == true,
             Self::Responses(_) => {
                 let reached = !page.server.will_spoil();
                 page.server.mend();
@@ -151,6 +141,22 @@ impl What {
             }
         }
     }
+}
+
+/// Gives harness/faults.js its plan.
+async fn set_plan(page: &Page, plan: &Value) {
+    let keep = format!("sessionStorage['inkling-tests-plan'] = JSON.stringify({plan});");
+    page.script::<()>(&format!("{keep} return null;")).await;
+}
+
+/// Ends the plan; returns it with what has been counted.
+async fn take_plan(page: &Page) -> Value {
+    page.script(
+        "const plan = JSON.parse(sessionStorage['inkling-tests-plan']);
+         sessionStorage.removeItem('inkling-tests-plan');
+         return plan;",
+    )
+    .await
 }
 
 /// Has operations fail again that failed until the person pressed *Try again*.
@@ -199,19 +205,12 @@ async fn run(page: &Page, what: What, which: Which) -> bool {
 
 /// The number of the page's operations of each kind in a run without failures.
 async fn operations(page: &Page) -> HashMap<String, usize> {
-    let plan = "sessionStorage['inkling-tests-plan'] = JSON.stringify({ kind: '', counts: {} });";
-    page.script::<()>(&format!("{plan} return null;")).await;
+    set_plan(page, &json!({ "kind": "", "counts": {} })).await;
     let (kept, tried) = act(page, async || {}).await;
-    let counts = page
-        .script(
-            "const { counts } = JSON.parse(sessionStorage['inkling-tests-plan']);
-             sessionStorage.removeItem('inkling-tests-plan');
-             return counts;",
-        )
-        .await;
+    let counts = take_plan(page).await["counts"].take();
     assert_eq!(tried, 0, "a notice without a failure");
     sees_kept(page, kept).await;
-    counts
+    serde_json::from_value(counts).unwrap()
 }
 
 /// Lets operations fail, each in a run of its own. Prints their number. `most`: how many a run has, if that is known;

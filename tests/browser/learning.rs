@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::harness::{Page, alone_in_browser, in_browser};
-use crate::templates::{again, odd, plain, two_hands};
+use crate::templates::{again, odd, plain, two_hands, unusual_hand};
 
 /// The longest learning on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(300);
@@ -91,10 +91,8 @@ pub async fn label_an_unusual_hand(page: &Page) {
     for digit in [1, 7] {
         assert_ne!(page.read(&odd(digit)).await, digit, "the base reads the unusual {digit}");
     }
-    for time in 0..2 {
-        for digit in 0..10 {
-            page.add_sample(&again(&odd(digit), time), digit).await;
-        }
+    for (digit, ink) in unusual_hand() {
+        page.add_sample(&ink, digit).await;
     }
 }
 

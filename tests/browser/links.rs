@@ -2,7 +2,7 @@
 
 use crate::harness::{Page, in_browser};
 use crate::learning::learn;
-use crate::templates::{again, odd, plain};
+use crate::templates::{again, odd, plain, unusual_hand};
 
 /// Shares the head in use; returns the part of the link after the page's address.
 pub async fn share(page: &Page) -> String {
@@ -42,8 +42,7 @@ async fn add(page: &Page, heads: usize) {
 fn a_shared_head_reads_in_another_browser_as_at_home() {
     let (mut link, mut at_home) = (String::new(), Vec::new());
     in_browser(async |page| {
-        let of_time = |time| (0..10).map(move |digit| (digit, again(&odd(digit), time)));
-        page.open_with(&(0..2).flat_map(of_time).collect::<Vec<_>>()).await;
+        page.open_with(&unusual_hand()).await;
         assert!(!page.is_shown("share").await, "the base itself can be shared");
         learn(page).await;
         at_home = readings(page).await;

@@ -255,6 +255,12 @@ pub fn two_hands() -> Vec<(u8, Ink)> {
     (0..10).flat_map(|digit| [(digit, plain(digit)), (digit, flowing(digit))]).collect()
 }
 
+/// Two of each digit of a hand whose 1 and 7 the base misreads, with their labels.
+pub fn unusual_hand() -> Vec<(u8, Ink)> {
+    let of_time = |time| (0..10).map(move |digit| (digit, again(&odd(digit), time)));
+    (0..2).flat_map(of_time).collect()
+}
+
 /// 0, 1 and 2 of both hands, for tests that only need some digits.
 pub fn a_few() -> Vec<(u8, Ink)> {
     two_hands().into_iter().filter(|(digit, _)| *digit < 3).collect()

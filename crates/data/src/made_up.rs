@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::synthetic;
 
 /// Made-up digits of each class. `docs/bases.md` says what fewer and more are worth.
-pub const OF_EACH: usize = 100;
+const OF_EACH: usize = 100;
 const SEED: u64 = 1;
 
 /// Forms that are taught, varied as in a base's training.

@@ -117,7 +117,7 @@ fn parallel_map<T: Send, R: Send>(parts: Vec<T>, work: impl Fn(T) -> R + Sync + 
     #[cfg(not(target_arch = "wasm32"))]
     {
         use rayon::prelude::*;
-        // Another thread would take longer than one reading does.
+        // A single part, as of one reading, would only wait for another thread.
         if parts.len() > 1 {
             return parts.into_par_iter().map(work).collect();
         }

@@ -102,7 +102,7 @@ impl Samples {
         read
     }
 
-    /// The same without the hand: what `before` counts, with what `by` knows of the samples' ink.
+    /// The same without the hand, as `before` counts them. The distances from made-up digits are kept in `by`.
     pub fn unweighed(&self, by: &Comparisons) -> Vec<Probabilities> {
         let mut read = self.of_pictures();
         by.weigh_strangers(self.prior, &mut read);

@@ -40,15 +40,15 @@ pub fn head(input: &[u8]) {
 /// `M` and `C` for the base's own.
 pub fn link(input: &[u8]) {
     let Some((&form, rest)) = input.split_first() else { return };
+    let content = |layers: &'static [Own; 3], base: usize| {
+        (Link::from_bytes(sealed(rest, &layers[base])), layers)
+    };
     let (link, layers) = match (form, form % 4) {
-        (b'S', _) => (Link::from_bytes(sealed(rest, &LAYERS[0])), &*LAYERS),
-        (b'M', _) => (Link::from_bytes(sealed(rest, &LAYERS[1])), &*LAYERS),
-        (b'C', _) => (Link::from_bytes(sealed(rest, &LAYERS[2])), &*LAYERS),
+        (b'S', _) => content(&LAYERS, 0),
+        (b'M', _) => content(&LAYERS, 1),
+        (b'C', _) => content(&LAYERS, 2),
         (_, 0) => (Link::parse(&String::from_utf8_lossy(rest)), &*LAYERS),
-        (_, base) => {
-            let layers = &*SMALL_LAYERS;
-            (Link::from_bytes(sealed(rest, &layers[usize::from(base) - 1])), layers)
-        }
+        (_, base) => content(&SMALL_LAYERS, usize::from(base) - 1),
     };
     let Ok(link) = link else { return };
     for text in [link.letters(), link.digits()] {
@@ -145,7 +145,7 @@ fn check_file(head: &Head, base: BaseName) {
 /// A base's weights; `safetensors::file` has the input's format.
 pub fn weights(input: &[u8]) {
     let file = file(input);
-    // A base is opened in the same way, so none opens without this.
+    // `Base::open` opens the file in the same way: it refuses what is refused here.
     let Ok(opened) = WeightsFile::open(&file) else { return };
     for network in [&SMALL, &VGG16] {
         let _ = Weights::read(network, &opened);
@@ -155,7 +155,7 @@ pub fn weights(input: &[u8]) {
     }
     for shipped in SHIPPED.iter() {
         let network = shipped.card.name.network();
-        // A base reads its network in the same way, so it would only copy the file.
+        // `Base::open` reads the network in the same way: a copy of the file for it would be made in vain.
         let Ok(read) = Weights::read(network, &opened) else { continue };
         let Ok((base, trunk)) = Base::open(shipped.card.clone(), file.clone()) else { continue };
         assert_eq!(trunk.len(), network.names.len());

@@ -52,12 +52,12 @@ fn print_sureness(Shipped { base, rejection, .. }: &Shipped, json: bool) -> Resu
     const SCRIBBLES: usize = 500;
     let rng = &mut ChaCha8Rng::seed_from_u64(SEED);
     let inks = synthetic::drawn_letters(Half::HeldBack, PER_LETTER, rng);
-    let letters: Vec<Image28> =
-        inks.iter().filter_map(|ink| rasterize(ink, PenWidth::default())).collect();
+    let drawn =
+        inks.iter().filter_map(|ink| Some((rasterize(ink, PenWidth::default())?, Trace::of(ink)?)));
+    let (letters, traces): (Vec<Image28>, Vec<Trace>) = drawn.unzip();
     let letters = synthetic::bytes(&letters);
-    let traces: Vec<Trace> = inks.iter().filter_map(|ink| Trace::of(ink)).collect();
     let scribbles: Vec<Image28> = (0..SCRIBBLES).filter_map(|_| synthetic::scribble(rng)).collect();
-    // `traces`: of all pictures' ink, or none.
+    // `traces`: one for each picture, or none.
     let sure = |images: &[u8], traces: &[Trace]| {
         let read = async {
             let (mut sure, mut all, mut traces) = (0, 0, traces.iter());
@@ -89,10 +89,10 @@ fn print_sureness(Shipped { base, rejection, .. }: &Shipped, json: bool) -> Resu
         println!("{}", serde_json::to_string_pretty(&sureness)?);
         return Ok(());
     }
-    let Sureness { mnist, letters: of_letters, drawn_letters, scribbles: of_scribbles } = sureness;
+    let Sureness { mnist, letters, drawn_letters, scribbles: of_scribbles } = sureness;
     println!("sure of a digit (probability at least {}) in", metrics::SURE);
     println!("MNIST's test pictures    {mnist:6.2} %");
-    println!("{:4} letters             {of_letters:6.2} %", inks.len());
+    println!("{:4} letters             {letters:6.2} %", traces.len());
     println!("{:4} letters as ink      {drawn_letters:6.2} %", traces.len());
     println!("{:4} scribbles           {of_scribbles:6.2} %", scribbles.len());
     Ok(())

@@ -102,7 +102,7 @@ impl fmt::Display for Cost {
         let Self { weighed, making_ms, mean_ms, median_ms, most_ms } = self;
         write!(
             f,
-            "weighed by made-up digits: {weighed:.2} % of the readings; they are made in {making_ms:.1} ms\n\
+            "weighed by made-up digits, which are made in {making_ms:.1} ms: {weighed:.2} % of the readings\n\
              one reading: mean {mean_ms:.3} ms, median {median_ms:.3} ms, 99 of 100 at most {most_ms:.3} ms"
         )
     }
