@@ -10,7 +10,7 @@ use thirtyfour::Key;
 use crate::fitting::{overflow, resize};
 use crate::graphics::site_with_script;
 use crate::harness::{Ink, Page, alone_in_browser, dist, in_browser, in_browser_at};
-use crate::learning::long_tasks_since;
+use crate::learning::assert_a_run_without_long_tasks;
 use crate::templates::{again, flowing, plain};
 
 #[path = "../vgg16/formula.rs"]
@@ -61,18 +61,16 @@ pub async fn assert_as_by_command(page: &Page) {
 fn a_quick_row_agrees_with_the_command_line_and_does_not_block_the_page() {
     alone_in_browser(async |page| {
         open(page, "?recipe=003&row=adam").await;
-        let mut long_tasks = Vec::new();
-        for _ in 0..3 {
-            let start: f64 = page.value("performance.now()").await;
-            run(page, "adam").await;
-            assert_as_by_command(page).await;
-            long_tasks = long_tasks_since(page, start).await;
-            if long_tasks.is_empty() {
-                return;
-            }
-            println!("Long tasks of the page (start in ms, duration in ms): {long_tasks:?}");
-        }
-        panic!("long tasks in every run; the last (start in ms, duration in ms): {long_tasks:?}");
+        assert_a_run_without_long_tasks(
+            page,
+            3,
+            async || {},
+            async || {
+                run(page, "adam").await;
+                assert_as_by_command(page).await;
+            },
+        )
+        .await;
     });
 }
 

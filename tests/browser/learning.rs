@@ -50,39 +50,48 @@ fn learning_twenty_digits_does_not_block_the_page() {
         for (label, ink) in two_hands() {
             page.add_sample(&ink, label).await;
         }
-        // A busy machine lengthens a task now and then; a slow page would do so in every run.
-        let mut long_tasks = Vec::new();
-        for _ in 0..3 {
-            let start: f64 = page.value("performance.now()").await;
-            let shown = learn(page).await;
-            let end: f64 = page.value("performance.now()").await;
-            println!("Twenty digits learned in {:.1} s: {shown:?}", (end - start) / 1000.0);
+        // A reload starts a new learner without cached features.
+        let afresh = async || page.reload().await;
+        assert_a_run_without_long_tasks(page, 3, afresh, async || {
+            let shown = timed(page, "Twenty digits learned").await;
             assert_eq!((shown.before.1, shown.after.1), (20.0, 20.0));
             assert!(shown.after.0 >= shown.before.0, "{shown:?}");
             assert!(shown.mnist.1 >= RETENTION, "{shown:?}");
-            long_tasks = long_tasks_since(page, start).await;
-            if long_tasks.is_empty() {
-                let start: f64 = page.value("performance.now()").await;
-                learn(page).await;
-                let end: f64 = page.value("performance.now()").await;
-                println!("Again, with MNIST in memory: {:.1} s", (end - start) / 1000.0);
-                return;
-            }
-            println!("Long tasks of the page (start in ms, duration in ms): {long_tasks:?}");
-            // A reload starts a new learner without cached features.
-            page.reload().await;
-        }
-        panic!("long tasks in every run; the last (start in ms, duration in ms): {long_tasks:?}");
+        })
+        .await;
+        timed(page, "Again, with MNIST in memory: learned").await;
     });
 }
 
-/// The long tasks of the page's thread since `start`: start and duration, in milliseconds.
-pub async fn long_tasks_since(page: &Page, start: f64) -> Vec<(f64, f64)> {
-    let tasks = format!(
-        "inklingTests.longTasks.filter(task => task.startTime >= {start})
-             .map(task => [task.startTime - {start}, task.duration])"
-    );
-    page.value(&tasks).await
+async fn timed(page: &Page, what: &str) -> Shown {
+    let start: f64 = page.value("performance.now()").await;
+    let shown = learn(page).await;
+    let end: f64 = page.value("performance.now()").await;
+    println!("{what} in {:.1} s: {shown:?}", (end - start) / 1000.0);
+    shown
+}
+
+/// Asserts that no task of the page's thread is long while `run` runs, in one of so many runs: a busy
+/// machine lengthens a task now and then, and a slow page would do so in every run.
+pub async fn assert_a_run_without_long_tasks(
+    page: &Page,
+    runs: usize,
+    prepare: impl AsyncFn(),
+    run: impl AsyncFn(),
+) {
+    let mut long: Vec<(f64, f64)> = Vec::new();
+    for _ in 0..runs {
+        prepare().await;
+        page.driver.execute("inklingTests.longTasks = [];", vec![]).await.unwrap();
+        run().await;
+        long =
+            page.value("inklingTests.longTasks.map(task => [task.startTime, task.duration])").await;
+        if long.is_empty() {
+            return;
+        }
+        println!("Long tasks of the page (start in ms, duration in ms): {long:?}");
+    }
+    panic!("long tasks in every run; the last (start in ms, duration in ms): {long:?}");
 }
 
 /// Opens the page, and labels two of each digit of a hand whose 1 and 7 the base misreads.
