@@ -9,8 +9,8 @@ use thirtyfour::Key;
 
 use crate::fitting::{overflow, resize};
 use crate::graphics::site_with_script;
-use crate::harness::{Ink, Page, alone_in_browser, dist, in_browser, in_browser_at};
-use crate::learning::assert_a_run_without_long_tasks;
+use crate::harness::{Ink, Page, dist, in_browser, in_browser_at, in_traced_browser};
+use crate::learning::assert_no_long_task;
 use crate::templates::{again, flowing, plain};
 
 #[path = "../vgg16/formula.rs"]
@@ -59,18 +59,12 @@ pub async fn assert_as_by_command(page: &Page) {
 
 #[test]
 fn a_quick_row_agrees_with_the_command_line_and_does_not_block_the_page() {
-    alone_in_browser(async |page| {
+    in_traced_browser(async |page| {
         open(page, "?recipe=003&row=adam").await;
-        assert_a_run_without_long_tasks(
-            page,
-            3,
-            async || {},
-            async || {
-                run(page, "adam").await;
-                assert_as_by_command(page).await;
-            },
-        )
-        .await;
+        page.work().await;
+        run(page, "adam").await;
+        assert_no_long_task(page).await;
+        assert_as_by_command(page).await;
     });
 }
 

@@ -28,7 +28,6 @@ const ROUND: &str = "
     await person.deleteEverything();
     person.said.length = 0;
     inklingTests.latencies.length = 0;
-    inklingTests.longTasks.length = 0;
     return person.tried;";
 
 /// Keeps hold of the page's wasm memory.

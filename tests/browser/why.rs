@@ -8,9 +8,9 @@ use thirtyfour::Key;
 
 use crate::accessibility::Audit;
 use crate::fitting::{beyond_the_right, resize};
-use crate::harness::{Page, alone_in_browser, in_browser};
+use crate::harness::{Page, in_browser, in_traced_browser};
 use crate::host::{self, Host};
-use crate::learning::{PATIENCE, assert_a_run_without_long_tasks};
+use crate::learning::{PATIENCE, assert_no_long_task};
 use crate::templates::{again, odd, plain};
 
 /// Goes into the pane's frame, once it has what the pad has.
@@ -321,28 +321,25 @@ fn axe_finds_nothing_in_the_pane() {
 
 #[test]
 fn the_pane_fits_a_phone_and_no_task_of_the_page_is_long() {
-    alone_in_browser(async |page| {
+    in_traced_browser(async |page| {
         resize(page, 390, 844).await;
-        let open = async || {
-            page.open("?base=mlp").await;
-            open_pane(page).await;
-            leave(page).await;
-        };
-        assert_a_run_without_long_tasks(page, 5, open, async || {
-            page.draw(&plain(3)).await;
-            page.reading().await;
-            enter(page).await;
-            for (tab, is_there) in [
-                ("why", "at('sides').children.length > 0"),
-                ("network", "at('layers').querySelector('canvas')"),
-                ("map", "!at('map')?.closest('[hidden]')"),
-            ] {
-                choose(page, tab).await;
-                page.until_within(PATIENCE, &format!("{tab} is there"), is_there).await;
-                assert_eq!(beyond_the_right(page).await, [""; 0], "{tab}");
-            }
-            leave(page).await;
-        })
-        .await;
+        page.open("?base=mlp").await;
+        open_pane(page).await;
+        leave(page).await;
+        page.work().await;
+        page.draw(&plain(3)).await;
+        page.reading().await;
+        enter(page).await;
+        for (tab, is_there) in [
+            ("why", "at('sides').children.length > 0"),
+            ("network", "at('layers').querySelector('canvas')"),
+            ("map", "!at('map')?.closest('[hidden]')"),
+        ] {
+            choose(page, tab).await;
+            page.until_within(PATIENCE, &format!("{tab} is there"), is_there).await;
+            assert_eq!(beyond_the_right(page).await, [""; 0], "{tab}");
+        }
+        leave(page).await;
+        assert_no_long_task(page).await;
     });
 }

@@ -1,5 +1,5 @@
 // Records what the tests need to know about a page, from its first moment on.
-const recorded = { latencies: [], longTasks: [], workers: [] };
+const recorded = { latencies: [], workers: [] };
 window.inklingTests = recorded;
 
 // Only the tests of the service worker have one: it would answer requests that other tests spoil or count.
@@ -22,10 +22,6 @@ window.Worker = class extends Worker {
   }
 };
 recorded.terminate = name => recorded.workers.findLast(started => started.name === name).worker.terminate();
-
-new PerformanceObserver(list => {
-  for (const { startTime, duration } of list.getEntries()) recorded.longTasks.push({ startTime, duration });
-}).observe({ type: 'longtask', buffered: true });
 
 // Whether all ink on the pad has been read.
 recorded.allInkIsRead = () => {

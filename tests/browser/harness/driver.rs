@@ -7,11 +7,15 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
+use thirtyfour::{
+    ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
+    WebDriver,
+};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 use super::requests::Requested;
+use super::trace;
 
 /// The window's size; the page must fit into it.
 pub const WINDOW: (u32, u32) = (1440, 900);
@@ -54,10 +58,25 @@ impl Browser {
         Self::start_in(graphics, Arc::new(TempDir::new().unwrap())).await
     }
 
+    /// Starts it with an empty profile and without WebGPU, and traces its tasks.
+    pub async fn start_traced() -> Self {
+        let mut capabilities = DesiredCapabilities::chrome();
+        capabilities.set_logging_prefs(trace::LOG, LoggingPrefsLogLevel::All).unwrap();
+        capabilities.add_experimental_option("perfLoggingPrefs", trace::preferences()).unwrap();
+        Self::start_with(capabilities, NO_GPU, Arc::new(TempDir::new().unwrap())).await
+    }
+
     /// Starts it with this profile, which is deleted with its last user.
     pub async fn start_in(graphics: &[&str], profile: Arc<TempDir>) -> Self {
+        Self::start_with(DesiredCapabilities::chrome(), graphics, profile).await
+    }
+
+    async fn start_with(
+        mut capabilities: ChromeCapabilities,
+        graphics: &[&str],
+        profile: Arc<TempDir>,
+    ) -> Self {
         let (chromedriver, port) = chromedriver().await;
-        let mut capabilities = DesiredCapabilities::chrome();
         capabilities.set_binary(&chromium()).unwrap();
         for argument in ARGUMENTS.iter().chain(graphics) {
             capabilities.add_arg(argument).unwrap();

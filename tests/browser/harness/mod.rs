@@ -8,6 +8,7 @@ mod kept;
 mod page;
 mod person;
 mod requests;
+mod trace;
 mod turns;
 mod worker;
 
@@ -99,6 +100,17 @@ pub fn in_browser_at(site: &Path, test: impl AsyncFnOnce(&Page)) {
 /// The same for a test that measures time: no other one runs beside it.
 pub fn alone_in_browser_at(site: &Path, test: impl AsyncFnOnce(&Page)) {
     TURNS.alone(|| run_in(NO_GPU, site, test));
+}
+
+/// Runs a test in a browser that traces what its thread does, for [`Page::work`].
+pub fn in_traced_browser(test: impl AsyncFnOnce(&Page)) {
+    let name = name_of(&test);
+    let run = async {
+        let site = dist();
+        let server = Server::start(&site, PREFIX, 0).await.unwrap();
+        visit(driver::Browser::start_traced().await, server, &site, &name, test).await;
+    };
+    TURNS.beside_others(|| runtime().block_on(run));
 }
 
 /// Runs a test in a browser with these arguments; `site` is the folder to serve. With WebGPU in software no other test

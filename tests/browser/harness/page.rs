@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use thirtyfour::{By, TypingData, WebDriver, WebElement};
 
 use super::drawing::{Area, Pointer, strokes};
-use super::root;
+use super::{root, trace};
 
 /// Runs in each document before the page's own code.
 const BEFORE_THE_PAGE: &str = include_str!("before.js");
@@ -83,6 +83,12 @@ impl Page {
             "at('status')?.dataset.engine === 'ready' && at('status').dataset.base",
         )
         .await;
+    }
+
+    /// The pieces of work of the page's thread since the last call, each with the processor's time in
+    /// milliseconds; only in a browser that traces.
+    pub async fn work(&self) -> Vec<(String, f64)> {
+        trace::work(&self.driver).await
     }
 
     /// The result of a script. In it `at(name)` is the first element with that `data-testid`, `all(name)` are all.
