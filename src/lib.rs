@@ -6,5 +6,6 @@ pub mod app;
 pub mod class;
 mod dom;
 pub mod lesson;
+mod matrix;
 pub mod store;
 pub mod why;

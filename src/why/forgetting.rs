@@ -6,8 +6,8 @@ use web_sys::{Element, HtmlElement};
 
 use super::chart::{fold, picture, refill, table};
 use super::pane::Act;
-use super::reasons::a;
 use crate::dom::{Made, add, flag, make, name, on, with_text};
+use ink::a_digit;
 use machines::why::{Event, Why};
 use machines::wording::{accuracy, decimal};
 use worker::explainer::{ChangedPicture, Forgetting};
@@ -72,7 +72,7 @@ fn entry(changed: &ChangedPicture) -> Made<HtmlElement> {
     let entry = make("li", "")?;
     let drawing = picture(image, "")?;
     add(&entry, &drawing)?;
-    let words = format!("{}: {before} → {after}", a(*label));
+    let words = format!("{}: {before} → {after}", a_digit(*label));
     add(&entry, &with_text("span", "", &words)?)?;
     let verdict = match (before == label, after == label) {
         (true, false) => Some("lost"),

@@ -11,11 +11,10 @@ use super::confusion::draw_on_pad;
 use super::map_drawing::{PIXELS, draw, points};
 use super::pane::Pane;
 use super::parent::wants_stillness;
-use super::reasons::a;
 use crate::dom::{
     Made, add, after, button, document, flag, is_shortcut, make, name, on, state, with_text,
 };
-use ink::{CLASSES, SIDE};
+use ink::{CLASSES, SIDE, a_digit};
 use machines::why::{Camera, Why, nearest};
 use worker::explainer::{Map, MapPoint, Origin, Side};
 
@@ -341,7 +340,7 @@ fn told(point: &MapPoint, is_after: bool) -> String {
         Origin::Own(_) => "of yours",
     };
     let verdict = if read == point.label { "read correctly" } else { "misread" };
-    format!("This is {} {whose}, {verdict} as {}.", a(point.label), a(read))
+    format!("This is {} {whose}, {verdict} as {}.", a_digit(point.label), a_digit(read))
 }
 
 fn as_table(map: &Map) -> Made<HtmlElement> {

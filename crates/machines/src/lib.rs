@@ -14,6 +14,7 @@ pub mod keeping;
 pub mod lab;
 pub mod learning;
 pub mod links;
+pub mod matrix;
 pub mod names;
 pub mod notices;
 pub mod numbers;

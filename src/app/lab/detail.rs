@@ -72,7 +72,7 @@ fn Outcome(result: Arc<LabResult>) -> impl IntoView {
         {curves}
         {scatter}
         <div class="tables">
-            <Heatmap confusion=test.confusion/>
+            <Heatmap result=result.clone()/>
             <Classes classes=test.classes/>
         </div>
         <MisreadPictures pictures/>

@@ -11,15 +11,18 @@ use recipes::Outcome;
 use recipes::cost::Rates;
 use recipes::lines::Line;
 use worker::envelope::{FromWorker, TaskId};
-use worker::lab::{self, Request};
+use worker::lab::{self, CellRequest, Request};
 use worker::learner::{self, Command};
 
 use crate::computing::{Adapter, Kind};
+use crate::lab::cell::{OpenCell, Pictures};
 use crate::lab::chip::Chip;
 use crate::lab::estimate::Trained;
 use crate::lab::rows::{Plan, RowId};
 use crate::lab::running::Running;
-use crate::result::LabResult;
+use crate::matrix::At;
+use crate::record::Entry;
+use crate::result::{LabResult, ResultId};
 
 /// The seed of all runs. It is also the command line's default.
 const SEED: u64 = 1;
@@ -37,6 +40,7 @@ pub struct Runs {
     /// Whether the person has provided weights of VGG16, instead of the site's. Each new learner needs its own copy.
     vgg16_given: bool,
     pub running: Option<Running>,
+    pub cell: Option<OpenCell>,
     pub vgg16: Vgg16,
     pub chip: Chip,
     pub trained: Trained,
@@ -76,6 +80,10 @@ impl Runs {
                     effects.push(Effect::Cancel(running.task));
                 }
             }
+            Event::OpenCell { result, at, request } => {
+                self.open_cell(result, at, request, &mut effects);
+            }
+            Event::CloseCell => self.cell = None,
             Event::Choose(kind) => self.kind = kind,
             Event::GiveVgg16 => {
                 effects.push(Effect::Trouble(None));
@@ -125,6 +133,23 @@ impl Runs {
         effects.push(Effect::Send(Command::RunRows { task, request }));
     }
 
+    fn open_cell(
+        &mut self,
+        result: ResultId,
+        at: At,
+        request: Option<CellRequest>,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.cell = Some(match request {
+            Some(request) => {
+                let task = self.task(effects);
+                effects.push(Effect::Send(Command::ShowCell { task, request }));
+                OpenCell { result, at, pictures: Pictures::Coming(task) }
+            }
+            None => OpenCell::not_kept(result, at),
+        });
+    }
+
     /// Returns a new task id, and starts the learner if none runs.
     fn task(&mut self, effects: &mut Vec<Effect>) -> TaskId {
         if self.learner.is_none() {
@@ -169,6 +194,7 @@ impl Runs {
         self.trained = Trained::default();
         self.vgg16 = Vgg16::Lacking;
         self.chip.measuring = None;
+        self.cell.iter_mut().for_each(OpenCell::lose);
         effects.push(Effect::EndLearner);
     }
 
@@ -285,6 +311,11 @@ impl Runs {
             lab::Event::RowDone { task, outcome, misread } => {
                 self.row_done(task, *outcome, misread, now_ms, effects);
             }
+            lab::Event::CellPictures { task, pictures } => {
+                if let Some(awaited) = self.cell.as_mut().and_then(|cell| cell.awaits(task)) {
+                    *awaited = Pictures::There(pictures);
+                }
+            }
             lab::Event::Vgg16Taken { task, bytes, sha256 } => {
                 if self.vgg16 == Vgg16::Coming(task) {
                     self.vgg16 = Vgg16::Taken { bytes, sha256 };
@@ -327,7 +358,10 @@ impl Runs {
                 None => format!("{what}: done."),
             }));
         }
-        effects.push(Effect::Keep(Box::new(LabResult::new(now_ms, outcome, misread))));
+        let result = LabResult::new(now_ms, outcome, misread);
+        // The cell of an earlier result.
+        self.cell.take_if(|cell| cell.result == *result.id());
+        effects.push(Effect::Keep(Box::new(result)));
     }
 
     fn failed(
@@ -346,6 +380,8 @@ impl Runs {
         } else if self.chip.measuring == Some(task) {
             self.chip.measuring = None;
             self.without_chip(&sentence, effects);
+        } else if let Some(awaited) = self.cell.as_mut().and_then(|cell| cell.awaits(task)) {
+            *awaited = Pictures::Failed(sentence);
         }
     }
 
