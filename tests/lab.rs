@@ -20,6 +20,7 @@ use worker::envelope::{FromWorker, TaskId, ToWorker};
 use worker::lab::{CellRequest, Event, Request, Vgg16Source, Vgg16Weights};
 use worker::learner::{self, Command};
 use worker::native::NativeHost;
+use worker::wire::Encoded;
 
 use site::www;
 
@@ -141,6 +142,7 @@ fn shown(outcome: &Outcome, label: u8, read: u8) -> Vec<Image28> {
         label,
         places: outcome.test.places(label, read).unwrap(),
     };
+    let request = Encoded::of(&request).unwrap();
     let messages = sent([Command::ShowCell { task: TASK, request }], |_| vec![]);
     let mut events: Vec<Event> = messages.iter().filter_map(lab).collect();
     let Some(Event::CellPictures { task: TASK, pictures }) = events.pop() else {

@@ -10,6 +10,7 @@ use worker::envelope::TaskId;
 use worker::host::Host;
 use worker::lab::{CellRequest, Event};
 use worker::learner::Command;
+use worker::wire::Encoded;
 
 use crate::runs::tell;
 use crate::session::{Reads, Session, SessionError, Stop};
@@ -17,8 +18,9 @@ use crate::session::{Reads, Session, SessionError, Stop};
 pub async fn show<H: Host<Protocol = Command> + Clone, R: Reads>(
     session: &mut Session<H, R>,
     task: TaskId,
-    request: CellRequest,
+    request: &Encoded<CellRequest>,
 ) -> Result<(), Stop> {
+    let request = request.open()?;
     let row = recipes::find(&request.recipe)?.row(&request.row)?;
     let sources = with_test_pictures(session, task, row, &request).await?;
     let test = sources.test(&row.work.data(), row.work.most(request.scale))?;

@@ -86,13 +86,27 @@ impl Misread {
     pub const MOST: usize = 12;
 }
 
-/// The test pictures with one label that were read as one other digit.
+/// The test pictures with one label that were read as one other digit. Written without names, since a result has up to
+/// ninety.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(u8, u8, Vec<u32>)", into = "(u8, u8, Vec<u32>)")]
 pub struct MisreadCell {
     pub label: u8,
     pub read: u8,
     /// Indices among the row's test pictures, from 0, in order.
     pub pictures: Vec<u32>,
+}
+
+impl From<(u8, u8, Vec<u32>)> for MisreadCell {
+    fn from((label, read, pictures): (u8, u8, Vec<u32>)) -> Self {
+        Self { label, read, pictures }
+    }
+}
+
+impl From<MisreadCell> for (u8, u8, Vec<u32>) {
+    fn from(MisreadCell { label, read, pictures }: MisreadCell) -> Self {
+        (label, read, pictures)
+    }
 }
 
 /// Which of a label's test pictures are meant, by their indices among the row's test pictures.

@@ -42,7 +42,7 @@ pub enum Command {
     RunRows { task: TaskId, request: Request },
     /// Send the test pictures of a cell of a row's confusion matrix: `lab::Event::CellPictures`. One that
     /// a newer one replaces before it begins has no answer.
-    ShowCell { task: TaskId, request: CellRequest },
+    ShowCell { task: TaskId, request: Encoded<CellRequest> },
     /// Take a person's own weights of VGG16, for rows that need some: `lab::Event::Vgg16Taken`.
     TakeVgg16 { task: TaskId, weights: Vgg16Weights },
     /// Measure the speed of the operations in the Lab's rows: `lab::Event::RatesMeasured`.

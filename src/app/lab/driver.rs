@@ -26,6 +26,7 @@ use worker::envelope::{Protocol, TaskId};
 use worker::lab::{CellRequest, Vgg16Source, Vgg16Weights};
 use worker::learner::{Command, GPU_WORKER};
 use worker::pulse::Pulse;
+use worker::wire::Encoded;
 
 /// The person's own weights of VGG16. Each new learner gets a new copy.
 #[derive(Clone)]
@@ -91,7 +92,7 @@ impl Driver {
     }
 
     /// Opens a cell of a result's confusion matrix.
-    pub fn open_cell(self, result: ResultId, at: At, request: Option<CellRequest>) {
+    pub fn open_cell(self, result: ResultId, at: At, request: Option<Encoded<CellRequest>>) {
         self.step(Event::OpenCell { result, at, request });
     }
 

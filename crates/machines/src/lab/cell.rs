@@ -3,6 +3,7 @@
 use ink::{Image28, Labelled};
 use worker::envelope::TaskId;
 use worker::lab::CellRequest;
+use worker::wire::Encoded;
 
 use crate::lab::rows::RowId;
 use crate::matrix::At;
@@ -15,12 +16,17 @@ const LOST: &str = "The pictures could not be fetched: press the field again.";
 
 /// The request for a cell's pictures; `None` if the result doesn't know which they are. `own_digits`: all stored
 /// samples.
-pub fn request(result: &LabResult, at: At, own_digits: &[Labelled]) -> Option<CellRequest> {
+pub fn request(
+    result: &LabResult,
+    at: At,
+    own_digits: &[Labelled],
+) -> Option<Encoded<CellRequest>> {
     let ResultId { recipe, row, scale } = result.id().clone();
     let places = result.outcome.test.places(at.0, at.1)?;
     let is_hand = RowId::find(&recipe, &row).ok()?.row().work.own().is_some();
     let own_digits = if is_hand { own_digits.to_vec() } else { Vec::new() };
-    Some(CellRequest { recipe, row, scale, own_digits, label: at.0, places })
+    // Postcard can encode all plain data.
+    Encoded::of(&CellRequest { recipe, row, scale, own_digits, label: at.0, places }).ok()
 }
 
 /// A cell that a person has opened.
@@ -42,12 +48,14 @@ pub enum Pictures {
     Failed(String),
 }
 
-impl OpenCell {
+impl Pictures {
     /// Of a result that doesn't know its misread pictures.
-    pub(super) fn not_kept(result: ResultId, at: At) -> Self {
-        Self { result, at, pictures: Pictures::Failed(NOT_KEPT.to_owned()) }
+    pub(super) fn not_kept() -> Self {
+        Self::Failed(NOT_KEPT.to_owned())
     }
+}
 
+impl OpenCell {
     /// The pictures that are there.
     pub fn images(&self) -> &[Image28] {
         match &self.pictures {
@@ -102,7 +110,7 @@ mod tests {
             test.count.of = 1;
             test.cells = vec![MisreadCell { label: 4, read: 9, pictures: vec![3] }];
             let result = LabResult::new(1.0, Outcome { test, ..outcome(recipe, row) }, Vec::new());
-            let sent = request(&result, (4, 9), &own).unwrap();
+            let sent = request(&result, (4, 9), &own).unwrap().open().unwrap();
             assert_eq!((sent.row.as_str(), sent.scale, sent.label), (row, Scale::Quick, 4));
             assert_eq!((sent.own_digits.len(), sent.places), (expected, Places::At(vec![3])));
         }

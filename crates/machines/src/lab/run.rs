@@ -13,6 +13,7 @@ use recipes::lines::Line;
 use worker::envelope::{FromWorker, TaskId};
 use worker::lab::{self, CellRequest, Request};
 use worker::learner::{self, Command};
+use worker::wire::Encoded;
 
 use crate::computing::{Adapter, Kind};
 use crate::lab::cell::{OpenCell, Pictures};
@@ -20,9 +21,8 @@ use crate::lab::chip::Chip;
 use crate::lab::estimate::Trained;
 use crate::lab::rows::{Plan, RowId};
 use crate::lab::running::Running;
-use crate::matrix::At;
 use crate::record::Entry;
-use crate::result::{LabResult, ResultId};
+use crate::result::LabResult;
 
 /// The seed of all runs. It is also the command line's default.
 const SEED: u64 = 1;
@@ -81,7 +81,8 @@ impl Runs {
                 }
             }
             Event::OpenCell { result, at, request } => {
-                self.open_cell(result, at, request, &mut effects);
+                let pictures = self.pictures(request, &mut effects);
+                self.cell = Some(OpenCell { result, at, pictures });
             }
             Event::CloseCell => self.cell = None,
             Event::Choose(kind) => self.kind = kind,
@@ -133,21 +134,16 @@ impl Runs {
         effects.push(Effect::Send(Command::RunRows { task, request }));
     }
 
-    fn open_cell(
+    /// The pictures of a cell that is opened, which the learner is asked for.
+    fn pictures(
         &mut self,
-        result: ResultId,
-        at: At,
-        request: Option<CellRequest>,
+        request: Option<Encoded<CellRequest>>,
         effects: &mut Vec<Effect>,
-    ) {
-        self.cell = Some(match request {
-            Some(request) => {
-                let task = self.task(effects);
-                effects.push(Effect::Send(Command::ShowCell { task, request }));
-                OpenCell { result, at, pictures: Pictures::Coming(task) }
-            }
-            None => OpenCell::not_kept(result, at),
-        });
+    ) -> Pictures {
+        let Some(request) = request else { return Pictures::not_kept() };
+        let task = self.task(effects);
+        effects.push(Effect::Send(Command::ShowCell { task, request }));
+        Pictures::Coming(task)
     }
 
     /// Returns a new task id, and starts the learner if none runs.

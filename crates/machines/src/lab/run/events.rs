@@ -4,6 +4,7 @@ use ink::Labelled;
 use worker::envelope::{FromWorker, TaskId};
 use worker::lab::{CellRequest, Vgg16Weights};
 use worker::learner::{self, Command};
+use worker::wire::Encoded;
 
 use crate::computing::{Adapter, Kind};
 use crate::lab::rows::Plan;
@@ -32,7 +33,7 @@ pub enum Event {
     OpenCell {
         result: ResultId,
         at: At,
-        request: Option<CellRequest>,
+        request: Option<Encoded<CellRequest>>,
     },
     CloseCell,
     /// The address names the CPU or the GPU.

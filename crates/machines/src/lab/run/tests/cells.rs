@@ -3,6 +3,7 @@
 use recipes::Places;
 
 use super::*;
+use crate::result::ResultId;
 
 fn open_cell(runs: &mut Runs, places: Option<Places>) -> Vec<Effect> {
     let result = ResultId::new("003", "adam", Scale::Quick);
@@ -10,15 +11,16 @@ fn open_cell(runs: &mut Runs, places: Option<Places>) -> Vec<Effect> {
     runs.step(Event::OpenCell { result, at: (4, 9), request }, NOW)
 }
 
-fn request_for(places: Places) -> CellRequest {
-    CellRequest {
+fn request_for(places: Places) -> Encoded<CellRequest> {
+    let request = CellRequest {
         recipe: "003".to_owned(),
         row: "adam".to_owned(),
         scale: Scale::Quick,
         own_digits: Vec::new(),
         label: 4,
         places,
-    }
+    };
+    Encoded::of(&request).unwrap()
 }
 
 /// The task of the pictures that are awaited.
