@@ -3,6 +3,7 @@
 #![cfg(target_arch = "wasm32")]
 
 pub mod app;
+mod canvas;
 pub mod class;
 mod dom;
 pub mod lesson;

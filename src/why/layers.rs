@@ -7,11 +7,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement, HtmlInputElement, MouseEvent};
 
 use super::chart::{
-    FOR, Sheet, canvas, fold, paint_image, paint_plane, paint_sheet, refill, set, shape, share, svg,
+    canvas, fold, paint_image, paint_plane, paint_sheet, refill, set, shape, share, svg,
 };
 use super::pane::Act;
 use crate::dom::{Made, add, button, flag, make, name, on, state, with_text};
 use ink::SIDE;
+use machines::chart::{FOR, Sheet};
 use machines::why::{Event, Why, is_off, signed};
 use worker::explainer::{Layer, Looks, Planes};
 

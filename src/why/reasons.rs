@@ -6,10 +6,11 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlSelectElement};
 
-use super::chart::{AGAINST, Colour, FOR, fold, lines, refill, set, shape, svg, table};
+use super::chart::{fold, lines, refill, set, shape, svg, table};
 use super::pane::Act;
 use crate::dom::{Made, add, button, flag, make, name, on, state, with_text};
 use ink::{CLASSES, Stroke, a_digit};
+use machines::chart::{AGAINST, Colour, FOR};
 use machines::why::{Event, Square, Why, signed, strength};
 use machines::wording::percent;
 use worker::explainer::Explained;

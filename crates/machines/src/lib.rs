@@ -4,6 +4,7 @@
 pub mod address;
 pub mod announcements;
 pub mod backup;
+pub mod chart;
 pub mod class;
 pub mod computing;
 pub mod contract;
