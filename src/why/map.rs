@@ -159,14 +159,18 @@ impl Landscape {
         })
     }
 
-    /// Shows a new map.
-    pub fn show(&self, why: &Why) -> Made<()> {
+    /// Shows a new map: what is said of it in step 0, its digits in step 1. Whether there is another step.
+    pub fn show(&self, why: &Why, step: usize) -> Made<bool> {
+        if step > 0 {
+            self.draw(why);
+            return Ok(false);
+        }
         let slot = &why.answers().map;
         flag(&self.content, "hidden", slot.answer().is_none())?;
         let Some(map) = slot.answer() else {
             let waiting = "The map is being drawn: two thousand digits are read …";
             self.sentence.set_text_content(Some(slot.reason().unwrap_or(waiting)));
-            return Ok(());
+            return Ok(false);
         };
         self.sentence.set_text_content(Some(&map.sentence));
         flag(&self.learned, "hidden", map.after == Side::Base)?;
@@ -176,8 +180,7 @@ impl Landscape {
         self.way.set(if self.is_after.get() { STEPS } else { 0 });
         self.camera.set(around(map));
         refill(&self.table, &[as_table(map)?])?;
-        self.draw(why);
-        Ok(())
+        Ok(true)
     }
 
     fn show_after(&self, is_after: bool) -> Made<()> {
