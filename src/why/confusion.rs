@@ -91,7 +91,7 @@ impl Folded {
         let caption = format!("{}: rows are what it is, columns what is read", of.side.title());
         let (set, pane, pictures) = (self.of, Rc::clone(&self.pane), pictures.clone());
         let (tables, shown) = (Rc::clone(&self.tables), Rc::clone(&self.shown));
-        let press = move |at| {
+        let press = move |at: At| {
             // A second press closes them.
             let next = Some((side, at)).filter(|next| shown.get() != Some(*next));
             shown.set(next);

@@ -185,6 +185,23 @@ fn a_cell_of_the_confusion_matrix_opens_its_pictures_after_a_reload_too() {
 }
 
 #[test]
+fn a_row_on_the_shipped_network_leads_to_its_layers() {
+    in_browser(async |page| {
+        open(page, "?recipe=003&row=adam").await;
+        page.until("the row is open", "at('detail-adam')").await;
+        assert!(!page.is_shown("see-network").await, "its network ends with the row");
+        open(page, "?recipe=003&row=ours").await;
+        page.click("see-network").await;
+        page.until_within(PATIENCE, "the pane is there", "at('why-pane')").await;
+        assert_eq!(page.value::<String>("location.search").await, "?view=network&base=cnn");
+        page.element("why-pane").await.enter_frame().await.unwrap();
+        let is_chosen = "at('tab-network')?.ariaSelected === 'true'";
+        page.until_within(PATIENCE, "the network is open", is_chosen).await;
+        page.driver.enter_default_frame().await.unwrap();
+    });
+}
+
+#[test]
 fn the_expected_time_of_a_row_follows_the_chosen_setting() {
     in_browser(async |page| {
         open(page, "?recipe=000").await;

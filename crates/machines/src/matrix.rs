@@ -100,14 +100,14 @@ mod tests {
     #[test]
     fn only_digits_that_occur_have_rows_and_keys_pass_over_the_others() {
         let matrix = odd();
-        assert_eq!(matrix.digits(), [3, 5, 9]);
+        assert_eq!(matrix.digits(), [3_u8, 5, 9]);
         assert_eq!(matrix.moved((3, 3), "ArrowRight"), Some((3, 5)));
         assert_eq!(matrix.moved((3, 5), "ArrowDown"), Some((5, 5)));
         assert_eq!(matrix.moved((3, 5), "End"), Some((3, 9)));
         for (at, key) in [((3, 3), "ArrowUp"), ((9, 9), "ArrowRight"), ((3, 3), "a")] {
             assert_eq!(matrix.moved(at, key), None, "{at:?} {key}");
         }
-        assert_eq!(Matrix::of(Confusion::default()).digits(), []);
+        assert!(Matrix::of(Confusion::default()).digits().is_empty());
     }
 
     #[test]
