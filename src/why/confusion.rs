@@ -24,6 +24,8 @@ pub struct Matrices {
 struct Folded {
     of: Set,
     content: HtmlElement,
+    /// Of the cell that is open.
+    pictures: HtmlElement,
     pane: Rc<Pane>,
     tables: Rc<RefCell<Vec<Table>>>,
     /// The cell whose pictures are shown, and its side's place.
@@ -38,10 +40,11 @@ impl Matrices {
         Ok(Self { own, mnist: Folded::new(to, act, pane, of_mnist)? })
     }
 
-    pub fn show(&self, of: Set, why: &Why) -> Made<()> {
+    /// Shows a side in each step. Whether there is another one.
+    pub fn show(&self, of: Set, why: &Why, step: usize) -> Made<bool> {
         match of {
-            Set::Own => self.own.show(why),
-            Set::Mnist => self.mnist.show(why),
+            Set::Own => self.own.show(why, step),
+            Set::Mnist => self.mnist.show(why, step),
         }
     }
 }
@@ -61,35 +64,40 @@ impl Folded {
                 act(Event::WantConfusions(of));
             }
         })?;
+        let pictures = make("div", "")?;
+        name(&pictures, "cell-pictures")?;
         let (tables, shown) = (Rc::default(), Rc::default());
-        Ok(Self { of, content, pane: Rc::clone(pane), tables, shown })
+        Ok(Self { of, content, pictures, pane: Rc::clone(pane), tables, shown })
     }
 
-    fn show(&self, why: &Why) -> Made<()> {
+    fn show(&self, why: &Why, step: usize) -> Made<bool> {
         let slot = why.answers().confusions(self.of);
-        self.shown.set(None);
-        self.tables.borrow_mut().clear();
+        if step == 0 {
+            self.shown.set(None);
+            self.tables.borrow_mut().clear();
+            self.pictures.set_text_content(None);
+            self.content.set_text_content(None);
+        }
         let Some(confusions) = slot.answer() else {
             let waiting = "The digits are being read …";
-            return refill(&self.content, &[with_text("p", "", slot.reason().unwrap_or(waiting))?]);
+            refill(&self.content, &[with_text("p", "", slot.reason().unwrap_or(waiting))?])?;
+            return Ok(false);
         };
-        self.content.set_text_content(None);
-        let pictures = make("div", "")?;
-        for (place, side) in confusions.sides.iter().enumerate() {
-            add(&self.content, &with_text("h3", "", side.side.title())?)?;
-            add(&self.content, &with_text("p", "", &side.sentence)?)?;
-            let table = self.table(place, side, &pictures)?;
-            add(&self.content, &table.element)?;
-            self.tables.borrow_mut().push(table);
-        }
-        name(&pictures, "cell-pictures")?;
-        add(&self.content, &pictures)
+        let Some(side) = confusions.sides.get(step) else { return Ok(false) };
+        add(&self.content, &with_text("h3", "", side.side.title())?)?;
+        add(&self.content, &with_text("p", "", &side.sentence)?)?;
+        let table = self.table(step, side)?;
+        add(&self.content, &table.element)?;
+        self.tables.borrow_mut().push(table);
+        // Below the last table.
+        add(&self.content, &self.pictures)?;
+        Ok(step + 1 < confusions.sides.len())
     }
 
-    /// `pictures`: where the pictures of a cell go.
-    fn table(&self, side: usize, of: &ConfusionSide, pictures: &HtmlElement) -> Made<Table> {
+    /// The matrix of the side at this place.
+    fn table(&self, side: usize, of: &ConfusionSide) -> Made<Table> {
         let caption = format!("{}: rows are what it is, columns what is read", of.side.title());
-        let (set, pane, pictures) = (self.of, Rc::clone(&self.pane), pictures.clone());
+        let (set, pane, pictures) = (self.of, Rc::clone(&self.pane), self.pictures.clone());
         let (tables, shown) = (Rc::clone(&self.tables), Rc::clone(&self.shown));
         let press = move |at: At| {
             // A second press closes them.

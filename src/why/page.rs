@@ -166,6 +166,8 @@ impl Shown {
                 return self.opened.show(why, step);
             }
             Part::Map => return self.landscape.show(why, step),
+            Part::Forgetting => return self.forgotten.show(why, step),
+            Part::Confusions(of) => return self.matrices.show(of, why, step),
             Part::View => self.tabs.show(why.view())?,
             Part::Status => self.show_status(why)?,
             Part::Digits => self.reasons.show_digits(why)?,
@@ -178,8 +180,6 @@ impl Shown {
                 self.opened.show_switch(why)?;
                 self.breaking.show(why)?;
             }
-            Part::Forgetting => self.forgotten.show(why)?,
-            Part::Confusions(of) => self.matrices.show(of, why)?,
         }
         Ok(false)
     }
