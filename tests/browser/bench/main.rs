@@ -1,5 +1,5 @@
-//! script/bench: our engine and TF.js side by side in one Chromium, the page's own job, what the pane of *Why?* asks, a first
-//! visit; prints what it finds and writes it into docs/performance.md.
+//! script/bench: our engine and TF.js side by side in one Chromium, the page's own job, what the pane of *Why?* asks, a
+//! first visit; prints what it finds and writes it into docs/performance.md.
 
 // The tests need more of these than this does.
 #[allow(dead_code, unused_imports)]
