@@ -3,8 +3,10 @@
 #![cfg(target_arch = "wasm32")]
 
 pub mod app;
+mod canvas;
 pub mod class;
 mod dom;
 pub mod lesson;
+mod matrix;
 pub mod store;
 pub mod why;

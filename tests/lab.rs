@@ -8,6 +8,7 @@ use std::rc::Rc;
 use ::learner::session::Session;
 use burn::tensor::Device;
 use data::{MNIST, Part};
+use ink::Image28;
 use lab::sources::{Parts, Sources};
 use lab::{Keep, Options, Runner};
 use network::vgg16::Vgg16Card;
@@ -16,9 +17,10 @@ use pollster::block_on;
 use recipes::Outcome;
 use recipes::scale::Scale;
 use worker::envelope::{FromWorker, TaskId, ToWorker};
-use worker::lab::{Event, Request, Vgg16Source, Vgg16Weights};
+use worker::lab::{CellRequest, Event, Request, Vgg16Source, Vgg16Weights};
 use worker::learner::{self, Command};
 use worker::native::NativeHost;
+use worker::wire::Encoded;
 
 use site::www;
 
@@ -128,6 +130,46 @@ fn the_rates_of_the_work_in_rows_are_measured() {
     // Slower than any machine that a browser runs on, and faster.
     assert!(all.iter().all(|rate| (1e3..1e12).contains(rate)), "{rates:?}");
     assert!((1e-4..1e3).contains(&rates.step_ms), "{rates:?}");
+}
+
+/// The pictures that a new learner sends of a cell of a quick row's confusion matrix.
+fn shown(outcome: &Outcome, label: u8, read: u8) -> Vec<Image28> {
+    let request = CellRequest {
+        recipe: outcome.recipe.clone(),
+        row: outcome.row.clone(),
+        scale: Scale::Quick,
+        own_digits: Vec::new(),
+        label,
+        places: outcome.test.places(label, read).unwrap(),
+    };
+    let request = Encoded::of(&request).unwrap();
+    let messages = sent([Command::ShowCell { task: TASK, request }], |_| vec![]);
+    let mut events: Vec<Event> = messages.iter().filter_map(lab).collect();
+    let Some(Event::CellPictures { task: TASK, pictures }) = events.pop() else {
+        panic!("{messages:?}")
+    };
+    pictures
+}
+
+#[test]
+fn a_cell_of_the_matrix_opens_the_pictures_that_the_row_misread() {
+    let messages = sent([run("000", &["odd-softmax"])], |_| vec![]);
+    let done = messages.iter().filter_map(lab).find_map(|event| match event {
+        Event::RowDone { outcome, misread, .. } => Some((outcome, misread)),
+        _ => None,
+    });
+    let (outcome, misread) = done.unwrap();
+    let counts = outcome.test.confusion.0;
+    for (known, picture) in outcome.test.misread.iter().zip(&misread) {
+        let count = counts[usize::from(known.label)][usize::from(known.read)] as usize;
+        let pictures = shown(&outcome, known.label, known.read);
+        assert_eq!(pictures.len(), count.min(CellRequest::SHOWN));
+        assert!(count > pictures.len() || pictures.contains(picture), "{known:?}");
+    }
+    let right = shown(&outcome, 3, 3);
+    assert_eq!(right.len(), CellRequest::SHOWN);
+    assert!(misread.iter().all(|picture| !right.contains(picture)));
+    assert_eq!(shown(&outcome, 0, 0), []);
 }
 
 #[test]

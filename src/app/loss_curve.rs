@@ -3,20 +3,16 @@
 use leptos::prelude::*;
 
 use crate::app::changing::changing;
+use machines::chart::{Axes, Frame};
 use machines::wording::decimal;
 
-const WIDTH: f64 = 320.0;
-const HEIGHT: f64 = 120.0;
+const FRAME: Frame = Frame { width: 320.0, height: 120.0 };
 
 /// The points of a polyline. The highest loss is at the top, zero at the bottom.
 fn line(losses: &[f64], epochs: u32) -> String {
-    let highest = losses.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
-    let last = (epochs.max(losses.len() as u32).max(2) - 1) as f64;
-    let place = |(i, loss): (usize, &f64)| {
-        let (x, y) = (i as f64 / last * WIDTH, HEIGHT - loss / highest * HEIGHT);
-        decimal(x, 1) + "," + &decimal(y, 1)
-    };
-    losses.iter().enumerate().map(place).collect::<Vec<_>>().join(" ")
+    let high = losses.iter().copied().fold(0.0, f64::max);
+    let points = losses.len().max(epochs as usize);
+    Axes { frame: FRAME, low: 0.0, high, points }.polyline(losses)
 }
 
 /// What the line shows.
@@ -52,12 +48,12 @@ pub fn LossCurve(curve: Memo<Curve>) -> impl IntoView {
             <span class="y">"loss"</span>
             <svg
                 data-testid="loss-curve"
-                viewBox=format!("-2 -4 {} {}", WIDTH as u32 + 4, HEIGHT as u32 + 6)
+                viewBox=FRAME.view_box()
                 preserveAspectRatio="none"
                 role="img"
                 aria-label=name
             >
-                <path class="axis" d=format!("M0 0V{}H{}", HEIGHT as u32, WIDTH as u32)/>
+                <path class="axis" d=FRAME.axis()/>
                 <polyline points=points/>
             </svg>
             <span class="end">{end}</span>

@@ -13,6 +13,7 @@ use crate::app::memo::memo;
 use crate::app::several::LookedAt;
 use crate::app::shown::Shown;
 use crate::app::stores::PadStore;
+use crate::dom::is_shortcut;
 use ink::Point;
 use machines::drawing::{Drawing, path_of};
 use machines::wording;
@@ -184,7 +185,7 @@ fn coalesced(event: &PointerEvent) -> Vec<PointerEvent> {
 }
 
 fn on_key(labelling: Labelling, keyboard: RwSignal<bool>, event: &KeyboardEvent) {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+    if is_shortcut(event) {
         return;
     }
     let pad = labelling.pad;

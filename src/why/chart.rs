@@ -1,37 +1,16 @@
 //! Charts: shapes of SVG drawings, pictures on canvases, tables.
 
-use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{
-    CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement, ImageData, MouseEvent,
-};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlCanvasElement, HtmlElement, MouseEvent};
 
+use crate::canvas::paint;
 use crate::dom::{Made, add, document, make, name, with_text};
 use ink::{Image28, SIDE, Stroke};
+use machines::chart::{Sheet, plane_pixels, sheet_pixels};
 use machines::drawing::path_of;
 use worker::explainer::Planes;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
-
-/// A colour that is visible on light and on dark paper.
-#[derive(Clone, Copy)]
-pub struct Colour([u8; 3]);
-
-/// Speaks for the digit; positive. Blue and orange as in the drawings of `crates/why`.
-pub const FOR: Colour = Colour([0x00, 0x72, 0xb2]);
-/// Speaks for the other digit; negative.
-pub const AGAINST: Colour = Colour([0xd5, 0x5e, 0x00]);
-
-impl Colour {
-    pub const fn of(sign: f32) -> Self {
-        if sign >= 0.0 { FOR } else { AGAINST }
-    }
-
-    /// As attributes and canvases take it.
-    pub fn text(self) -> String {
-        let Self([red, green, blue]) = self;
-        format!("rgb({red},{green},{blue})")
-    }
-}
 
 /// A drawing; screen readers say `label`.
 pub fn svg(class: &str, view_box: &str, label: &str) -> Made<Element> {
@@ -81,11 +60,6 @@ pub fn share(element: &Element, mouse: &MouseEvent) -> (f32, f32) {
     (right as f32, down as f32)
 }
 
-/// The canvas's pen; `None` where the browser has no memory for it.
-pub fn pen(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
-    canvas.get_context("2d").ok().flatten()?.dyn_into().ok()
-}
-
 /// A picture of a digit, as ink on paper.
 pub fn picture(image: &Image28, label: &str) -> Made<HtmlCanvasElement> {
     let canvas = canvas("pixels", SIDE, SIDE, label)?;
@@ -98,82 +72,14 @@ pub fn paint_image(canvas: &HtmlCanvasElement, image: &Image28) {
     paint(canvas, (SIDE, SIDE), &pixels);
 }
 
-/// Numbers as a picture: blue where they are positive, orange where they are negative.
+/// Numbers as a picture.
 pub fn paint_plane(canvas: &HtmlCanvasElement, planes: &Planes, place: usize) {
-    if let Some(plane) = planes.plane(place) {
-        let pixels: Vec<u8> = plane.iter().flat_map(|pixel| coloured(planes, *pixel)).collect();
-        paint(canvas, (planes.side, planes.side), &pixels);
-    }
+    paint(canvas, (planes.side, planes.side), &plane_pixels(planes, place));
 }
 
-/// All pictures beside each other, with a pixel between them. The browser gets them at once: there may be hundreds.
+/// All pictures beside each other. The browser gets them at once: there may be hundreds.
 pub fn paint_sheet(canvas: &HtmlCanvasElement, planes: &Planes, sheet: Sheet) {
-    let (width, height) = sheet.pixels();
-    let mut pixels = vec![[0_u8; 4]; width * height];
-    for place in 0..planes.count() {
-        let (left, top) = sheet.corner(place);
-        for (at, pixel) in planes.plane(place).unwrap_or_default().iter().enumerate() {
-            let (x, y) = (left + at % planes.side, top + at / planes.side);
-            if let Some(painted) = pixels.get_mut(y * width + x) {
-                *painted = coloured(planes, *pixel);
-            }
-        }
-    }
-    paint(canvas, (width, height), pixels.as_flattened());
-}
-
-/// Pictures of one size in rows.
-#[derive(Clone, Copy)]
-pub struct Sheet {
-    side: usize,
-    columns: usize,
-    rows: usize,
-}
-
-impl Sheet {
-    /// About twice as wide as high.
-    pub fn of(planes: &Planes) -> Self {
-        let count = planes.count().max(1);
-        let columns = ((2.0 * count as f32).sqrt().ceil() as usize).clamp(1, count);
-        Self { side: planes.side, columns, rows: count.div_ceil(columns) }
-    }
-
-    /// The width and height in pixels.
-    pub fn pixels(self) -> (usize, usize) {
-        let along = |count: usize| count * (self.side + 1) - 1;
-        (along(self.columns), along(self.rows))
-    }
-
-    /// The picture at a place, in shares of the width and height.
-    pub fn at(self, (right, down): (f32, f32)) -> usize {
-        // A cast of a negative number is 0.
-        let part = |share: f32, count: usize| ((share * count as f32) as usize).min(count - 1);
-        part(down, self.rows) * self.columns + part(right, self.columns)
-    }
-
-    fn corner(self, place: usize) -> (usize, usize) {
-        let step = self.side + 1;
-        (place % self.columns * step, place / self.columns * step)
-    }
-}
-
-/// A pixel as a canvas takes it: red, green, blue and how opaque it is.
-fn coloured(planes: &Planes, pixel: u8) -> [u8; 4] {
-    let largest = planes.range.0.abs().max(planes.range.1.abs()).max(f32::MIN_POSITIVE);
-    let number = planes.number(pixel);
-    let Colour([red, green, blue]) = Colour::of(number);
-    [red, green, blue, (255.0 * number.abs() / largest) as u8]
-}
-
-/// `pixels`: four bytes for each, row by row.
-fn paint(canvas: &HtmlCanvasElement, (width, height): (usize, usize), pixels: &[u8]) {
-    let Some(pen) = pen(canvas) else { return };
-    let (width, height) = (width as u32, height as u32);
-    let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(pixels), width, height);
-    if let Ok(data) = data {
-        // A failure only leaves the canvas empty.
-        let _ = pen.put_image_data(&data, 0.0, 0.0);
-    }
+    paint(canvas, sheet.pixels(), &sheet_pixels(planes, sheet));
 }
 
 /// A table. Screen readers say `caption`; the first cell of a row is its head.

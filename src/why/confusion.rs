@@ -1,49 +1,55 @@
 //! The view *Map*: which digits are read as which. A cell opens its pictures.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use web_sys::{Element, HtmlElement};
 
-use super::chart::{fold, picture, refill, scrolling};
+use super::chart::{fold, picture, refill};
 use super::pane::{Act, Pane};
-use super::reasons::a;
 use crate::dom::{Made, add, button, make, name, on, with_text};
-use ink::{CLASSES, Image28};
+use crate::matrix::Table;
+use ink::{Image28, a_digit};
+use machines::matrix::{At, Matrix};
 use machines::why::{Event, Why};
 use worker::explainer::{self, ConfusionSide, Confusions, Origin, Set};
 
 /// The matrices of both sets.
 pub struct Matrices {
-    own: Matrix,
-    mnist: Matrix,
+    own: Folded,
+    mnist: Folded,
 }
 
-struct Matrix {
+/// The matrices of one set, one for each side.
+struct Folded {
     of: Set,
     content: HtmlElement,
+    /// Of the cell that is open.
+    pictures: HtmlElement,
     pane: Rc<Pane>,
-    /// A cell whose pictures are asked for: the side's place, the label and what is read.
-    shown: Rc<Cell<Option<(usize, u8, u8)>>>,
+    tables: Rc<RefCell<Vec<Table>>>,
+    /// The cell whose pictures are shown, and its side's place.
+    shown: Rc<Cell<Option<(usize, At)>>>,
 }
 
 impl Matrices {
     pub fn new(to: &Element, act: &Act, pane: &Rc<Pane>) -> Made<Self> {
         add(to, &with_text("h2", "", "Which digits are read as which")?)?;
-        let own = Matrix::new(to, act, pane, (Set::Own, "confusion-own", "Your own digits"))?;
+        let own = Folded::new(to, act, pane, (Set::Own, "confusion-own", "Your own digits"))?;
         let of_mnist = (Set::Mnist, "confusion-mnist", "MNIST’s test digits");
-        Ok(Self { own, mnist: Matrix::new(to, act, pane, of_mnist)? })
+        Ok(Self { own, mnist: Folded::new(to, act, pane, of_mnist)? })
     }
 
-    pub fn show(&self, of: Set, why: &Why) -> Made<()> {
+    /// Shows a side in each step. Whether there is another one.
+    pub fn show(&self, of: Set, why: &Why, step: usize) -> Made<bool> {
         match of {
-            Set::Own => self.own.show(why),
-            Set::Mnist => self.mnist.show(why),
+            Set::Own => self.own.show(why, step),
+            Set::Mnist => self.mnist.show(why, step),
         }
     }
 }
 
-impl Matrix {
+impl Folded {
     fn new(
         to: &Element,
         act: &Act,
@@ -58,92 +64,77 @@ impl Matrix {
                 act(Event::WantConfusions(of));
             }
         })?;
-        Ok(Self { of, content, pane: Rc::clone(pane), shown: Rc::default() })
+        let pictures = make("div", "")?;
+        name(&pictures, "cell-pictures")?;
+        let (tables, shown) = (Rc::default(), Rc::default());
+        Ok(Self { of, content, pictures, pane: Rc::clone(pane), tables, shown })
     }
 
-    fn show(&self, why: &Why) -> Made<()> {
+    fn show(&self, why: &Why, step: usize) -> Made<bool> {
         let slot = why.answers().confusions(self.of);
-        self.shown.set(None);
+        if step == 0 {
+            self.shown.set(None);
+            self.tables.borrow_mut().clear();
+            self.pictures.set_text_content(None);
+            self.content.set_text_content(None);
+        }
         let Some(confusions) = slot.answer() else {
             let waiting = "The digits are being read …";
-            return refill(&self.content, &[with_text("p", "", slot.reason().unwrap_or(waiting))?]);
+            refill(&self.content, &[with_text("p", "", slot.reason().unwrap_or(waiting))?])?;
+            return Ok(false);
         };
-        self.content.set_text_content(None);
-        let pictures = make("div", "")?;
-        for (place, side) in confusions.sides.iter().enumerate() {
-            add(&self.content, &with_text("h3", "", side.side.title())?)?;
-            add(&self.content, &with_text("p", "", &side.sentence)?)?;
-            add(&self.content, &self.matrix(place, side, &pictures)?)?;
-        }
-        name(&pictures, "cell-pictures")?;
-        add(&self.content, &pictures)
+        let Some(side) = confusions.sides.get(step) else { return Ok(false) };
+        add(&self.content, &with_text("h3", "", side.side.title())?)?;
+        add(&self.content, &with_text("p", "", &side.sentence)?)?;
+        let table = self.table(step, side)?;
+        add(&self.content, &table.element)?;
+        self.tables.borrow_mut().push(table);
+        // Below the last table.
+        add(&self.content, &self.pictures)?;
+        Ok(step + 1 < confusions.sides.len())
     }
 
-    /// A table whose cells are buttons. `pictures`: where the pictures of a cell go.
-    fn matrix(&self, side: usize, of: &ConfusionSide, pictures: &HtmlElement) -> Made<HtmlElement> {
-        let table = make("table", "matrix")?;
+    /// The matrix of the side at this place.
+    fn table(&self, side: usize, of: &ConfusionSide) -> Made<Table> {
         let caption = format!("{}: rows are what it is, columns what is read", of.side.title());
-        add(&table, &with_text("caption", "", &caption)?)?;
-        let head = make("tr", "")?;
-        add(&head, &make("td", "")?)?;
-        for digit in 0..CLASSES {
-            let cell = with_text("th", "", &digit.to_string())?;
-            cell.set_attribute("scope", "col")?;
-            add(&head, &cell)?;
-        }
-        add(&table, &head)?;
-        for (label, counts) in (0_u8..).zip(&of.counts.0) {
-            let line = make("tr", "")?;
-            let first = with_text("th", "", &label.to_string())?;
-            first.set_attribute("scope", "row")?;
-            add(&line, &first)?;
-            for (read, count) in (0_u8..).zip(counts) {
-                let cell = make("td", if label == read { "right" } else { "" })?;
-                if *count > 0 {
-                    add(&cell, &self.cell((side, label, read), *count, pictures)?)?;
-                }
-                add(&line, &cell)?;
-            }
-            add(&table, &line)?;
-        }
-        scrolling(&table, &caption)
-    }
-
-    fn cell(&self, at: (usize, u8, u8), count: u32, pictures: &HtmlElement) -> Made<HtmlElement> {
-        let (side, label, read) = at;
-        let cell = button("quiet", &format!("cell-{side}-{label}-{read}"), &count.to_string())?;
-        let words = format!("{count} labelled {label}, read as {read}: show them");
-        cell.set_attribute("aria-label", &words)?;
-        let (of, pane, shown) = (self.of, Rc::clone(&self.pane), Rc::clone(&self.shown));
-        let pictures = pictures.clone();
-        on(&cell, "click", move |_| {
+        let (set, pane, pictures) = (self.of, Rc::clone(&self.pane), self.pictures.clone());
+        let (tables, shown) = (Rc::clone(&self.tables), Rc::clone(&self.shown));
+        let press = move |at: At| {
             // A second press closes them.
-            let next = if shown.get() == Some(at) { None } else { Some(at) };
+            let next = Some((side, at)).filter(|next| shown.get() != Some(*next));
             shown.set(next);
-            let opened = pane.with(|why| {
-                let (at, answer) = next.zip(why.answers().confusions(of).answer())?;
-                Some(of_cell(at, answer, &pane))
+            let parts = pane.with(|why| {
+                let (cell, answer) = next.zip(why.answers().confusions(set).answer())?;
+                Some(of_cell(cell, answer, &pane))
             });
             // It fails only for a wrong name of an element.
-            let _ = match opened {
-                Some(parts) => parts.and_then(|parts| refill(&pictures, &parts)),
-                None => refill(&pictures, &[]),
-            };
-        })?;
-        Ok(cell)
+            let _ = parts.unwrap_or_else(|| Ok(Vec::new())).and_then(|parts| {
+                mark(&tables.borrow(), next)?;
+                refill(&pictures, &parts)
+            });
+        };
+        let cells = format!("cell-{side}");
+        Table::new(Matrix::of(of.counts.clone()), &caption, ["confusion", &cells], press)
     }
+}
+
+/// Marks the cell whose pictures are shown, in the table of its side.
+fn mark(tables: &[Table], shown: Option<(usize, At)>) -> Made<()> {
+    let here = |place: usize| shown.filter(|(side, _)| *side == place).map(|(_, at)| at);
+    tables.iter().enumerate().try_for_each(|(place, table)| table.mark(here(place)))
 }
 
 /// The pictures of a cell. One that is pressed comes onto the pad.
 fn of_cell(
-    (side, label, read): (usize, u8, u8),
+    (side, (label, read)): (usize, At),
     confusions: &Confusions,
     pane: &Rc<Pane>,
 ) -> Made<Vec<HtmlElement>> {
     let is_it = |cell: &&explainer::Cell| (cell.label, cell.read) == (label, read);
     let cell = confusions.sides.get(side).and_then(|side| side.cells.iter().find(is_it));
     let digits = cell.map(|cell| cell.digits.as_slice()).unwrap_or_default();
-    let title = format!("Read as {}, labelled {label}. Press one to draw it on the pad.", a(read));
+    let title =
+        format!("Read as {}, labelled {label}. Press one to draw it on the pad.", a_digit(read));
     let list = make("ul", "pictures")?;
     for digit in digits {
         let image = confusions.pictures.picture(digit.picture);

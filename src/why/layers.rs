@@ -7,11 +7,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement, HtmlInputElement, MouseEvent};
 
 use super::chart::{
-    FOR, Sheet, canvas, fold, paint_image, paint_plane, paint_sheet, refill, set, shape, share, svg,
+    canvas, fold, paint_image, paint_plane, paint_sheet, refill, set, shape, share, svg,
 };
 use super::pane::Act;
 use crate::dom::{Made, add, button, flag, make, name, on, state, with_text};
 use ink::SIDE;
+use machines::chart::{FOR, Sheet};
 use machines::why::{Event, Why, is_off, signed};
 use worker::explainer::{Layer, Looks, Planes};
 
@@ -50,6 +51,19 @@ impl Row {
     fn is_of(&self, layer: &Layer) -> bool {
         let outputs = &layer.outputs;
         self.name == layer.name && (self.side, self.channels) == (outputs.side, outputs.count())
+    }
+
+    fn paint(&self, layer: &Layer) {
+        match self.canvases.as_slice() {
+            [sheet] if self.side == 1 => {
+                paint_sheet(sheet, &layer.outputs, Sheet::of(&layer.outputs));
+            }
+            canvases => {
+                for (channel, canvas) in canvases.iter().enumerate() {
+                    paint_plane(canvas, &layer.outputs, channel);
+                }
+            }
+        }
     }
 }
 
@@ -95,39 +109,36 @@ impl Opened {
         Ok(Self { act, sentence, content, input, field, layers, shown, filter, scores, units })
     }
 
-    pub fn show(&self, why: &Why) -> Made<()> {
+    /// Shows the digit's picture in step 0, and a layer in each later step: one has up to a hundred canvases. Whether
+    /// there is another step.
+    pub fn show(&self, why: &Why, step: usize) -> Made<bool> {
         let slot = &why.answers().layers;
         flag(&self.content, "hidden", slot.answer().is_none())?;
         let Some(layers) = slot.answer() else {
             self.sentence.set_text_content(Some(slot.reason().unwrap_or(HINT)));
-            return Ok(());
+            return Ok(false);
         };
-        self.sentence.set_text_content(Some(&layers.sentence));
-        paint_image(&self.input, &layers.image);
-        let is_same = {
-            let rows = self.shown.borrow();
-            rows.len() == layers.layers.len()
-                && rows.iter().zip(&layers.layers).all(|(row, layer)| row.is_of(layer))
+        let Some(place) = step.checked_sub(1) else {
+            self.sentence.set_text_content(Some(&layers.sentence));
+            paint_image(&self.input, &layers.image);
+            let mut rows = self.shown.borrow_mut();
+            let pairs = rows.iter().zip(&layers.layers);
+            if pairs.take_while(|(row, layer)| row.is_of(layer)).count() < rows.len() {
+                self.layers.set_text_content(None);
+                rows.clear();
+            }
+            return Ok(!layers.layers.is_empty());
         };
-        if !is_same {
-            self.layers.set_text_content(None);
-            let rows = layers.layers.iter().map(|layer| self.row(layer)).collect::<Made<_>>()?;
-            self.shown.replace(rows);
+        let Some(layer) = layers.layers.get(place) else { return Ok(false) };
+        if self.shown.borrow().len() == place {
+            let row = self.row(layer)?;
+            self.shown.borrow_mut().push(row);
             self.show_switch(why)?;
         }
-        for (row, layer) in self.shown.borrow().iter().zip(&layers.layers) {
-            match row.canvases.as_slice() {
-                [sheet] if row.side == 1 => {
-                    paint_sheet(sheet, &layer.outputs, Sheet::of(&layer.outputs));
-                }
-                canvases => {
-                    for (channel, canvas) in canvases.iter().enumerate() {
-                        paint_plane(canvas, &layer.outputs, channel);
-                    }
-                }
-            }
+        if let Some(row) = self.shown.borrow().get(place).filter(|row| row.is_of(layer)) {
+            row.paint(layer);
         }
-        Ok(())
+        Ok(step < layers.layers.len())
     }
 
     /// Makes the elements of a layer.

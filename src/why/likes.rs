@@ -3,9 +3,8 @@
 use web_sys::{Element, HtmlElement};
 
 use super::chart::{fold, lines, picture, refill, shape, svg, table};
-use super::reasons::a;
 use crate::dom::{Made, add, button, make, name, on, with_text};
-use ink::Stroke;
+use ink::{Stroke, a_digit};
 use machines::why::{Square, Why};
 use machines::wording::{decimal, percent};
 use worker::explainer::{Likes, Mind, OwnLike, SmallChange};
@@ -85,8 +84,8 @@ fn figure(class: &str, picture: &Element, words: &str) -> Made<HtmlElement> {
 fn warping(own: &OwnLike) -> Made<HtmlElement> {
     /// How far the own digit lies to the right: both have a longer side of 1.
     const BESIDE: f32 = 1.25;
-    let words = format!("yours, {}", a(own.label));
-    let label = format!("This ink beside {} of yours, joined by lines", a(own.label));
+    let words = format!("yours, {}", a_digit(own.label));
+    let label = format!("This ink beside {} of yours, joined by lines", a_digit(own.label));
     let drawing = svg("warping", "-0.6 -0.6 2.45 1.2", &label)?;
     for (from, to) in &own.pairs {
         let [x1, y1, x2, y2] = [from.x, from.y, to.x + BESIDE, to.y].map(|at| decimal(at, 3));
@@ -143,9 +142,10 @@ fn flip(strokes: &[Stroke], digit: u8, change: &SmallChange) -> Made<HtmlElement
     let flip = make("div", "flip")?;
     let square = Square::around(strokes);
     let width = square.width(0.3);
-    let becomes = format!("changed: {}, {}\u{a0}%", a(change.becomes), percent(change.probability));
+    let becomes =
+        format!("changed: {}, {}\u{a0}%", a_digit(change.becomes), percent(change.probability));
     for (class, strokes, words) in [
-        ("now", strokes, format!("now: {}", a(digit))),
+        ("now", strokes, format!("now: {}", a_digit(digit))),
         ("changed", change.strokes.as_slice(), becomes),
     ] {
         let drawing = svg("drawing", &square.view_box(), &words)?;

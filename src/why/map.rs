@@ -11,11 +11,10 @@ use super::confusion::draw_on_pad;
 use super::map_drawing::{PIXELS, draw, points};
 use super::pane::Pane;
 use super::parent::wants_stillness;
-use super::reasons::a;
 use crate::dom::{
     Made, add, after, button, document, flag, is_shortcut, make, name, on, state, with_text,
 };
-use ink::{CLASSES, SIDE};
+use ink::{CLASSES, SIDE, a_digit};
 use machines::why::{Camera, Why, nearest};
 use worker::explainer::{Map, MapPoint, Origin, Side};
 
@@ -160,14 +159,18 @@ impl Landscape {
         })
     }
 
-    /// Shows a new map.
-    pub fn show(&self, why: &Why) -> Made<()> {
+    /// Shows a new map: what is said of it in step 0, its digits in step 1. Whether there is another step.
+    pub fn show(&self, why: &Why, step: usize) -> Made<bool> {
+        if step > 0 {
+            self.draw(why);
+            return Ok(false);
+        }
         let slot = &why.answers().map;
         flag(&self.content, "hidden", slot.answer().is_none())?;
         let Some(map) = slot.answer() else {
             let waiting = "The map is being drawn: two thousand digits are read …";
             self.sentence.set_text_content(Some(slot.reason().unwrap_or(waiting)));
-            return Ok(());
+            return Ok(false);
         };
         self.sentence.set_text_content(Some(&map.sentence));
         flag(&self.learned, "hidden", map.after == Side::Base)?;
@@ -177,8 +180,7 @@ impl Landscape {
         self.way.set(if self.is_after.get() { STEPS } else { 0 });
         self.camera.set(around(map));
         refill(&self.table, &[as_table(map)?])?;
-        self.draw(why);
-        Ok(())
+        Ok(true)
     }
 
     fn show_after(&self, is_after: bool) -> Made<()> {
@@ -341,7 +343,7 @@ fn told(point: &MapPoint, is_after: bool) -> String {
         Origin::Own(_) => "of yours",
     };
     let verdict = if read == point.label { "read correctly" } else { "misread" };
-    format!("This is {} {whose}, {verdict} as {}.", a(point.label), a(read))
+    format!("This is {} {whose}, {verdict} as {}.", a_digit(point.label), a_digit(read))
 }
 
 fn as_table(map: &Map) -> Made<HtmlElement> {

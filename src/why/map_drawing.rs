@@ -2,7 +2,7 @@
 
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-use super::chart::pen;
+use crate::canvas::pen;
 use crate::dom::window;
 use ink::{CLASSES, Stroke};
 use machines::why::{Camera, Square, Why, between};

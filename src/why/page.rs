@@ -22,7 +22,7 @@ use super::tabs::{self, Tabs};
 use crate::dom::{
     Made, add, after, button, document, flag, link, make, name, on, window, with_text,
 };
-use machines::why::{Effect, Event, Part, Why};
+use machines::why::{Effect, Event, Part, Slices, Why};
 use worker::client::Client;
 use worker::envelope::Protocol;
 use worker::explainer::Command;
@@ -55,6 +55,7 @@ fn show() -> Made<()> {
         pane: Rc::clone(&pane),
         client: RefCell::default(),
         shown: OnceCell::new(),
+        slices: RefCell::default(),
     });
     let acting = Rc::clone(&explaining);
     let act: Act = Rc::new(move |event| {
@@ -96,6 +97,8 @@ struct Explaining {
     pane: Rc<Pane>,
     client: RefCell<Option<Client<Command>>>,
     shown: OnceCell<Shown>,
+    /// What is to be shown next.
+    slices: RefCell<Slices<Part>>,
 }
 
 /// The elements that change.
@@ -152,29 +155,33 @@ impl Shown {
         })
     }
 
-    fn show(&self, part: Part, why: &Why) -> Made<()> {
+    /// Shows a step of a part. Whether it has another one; most are small and have none.
+    fn show(&self, part: Part, step: usize, why: &Why) -> Made<bool> {
         match part {
-            Part::View => self.tabs.show(why.view()),
-            Part::Status => self.show_status(why),
-            Part::Digits => self.reasons.show_digits(why),
-            Part::Explained => self.reasons.show(why),
-            Part::Likes => self.alike.show_likes(why),
-            Part::Minds => self.alike.show_minds(why),
             Part::Layers => {
-                self.opened.show(why)?;
-                self.breaking.show_layers(why)?;
-                self.sums.show(why)
+                if step == 0 {
+                    self.breaking.show_layers(why)?;
+                    self.sums.show(why)?;
+                }
+                return self.opened.show(why, step);
             }
-            Part::Filter => self.opened.show_filter(why),
-            Part::Units => self.opened.show_units(why),
+            Part::Map => return self.landscape.show(why, step),
+            Part::Forgetting => return self.forgotten.show(why, step),
+            Part::Confusions(of) => return self.matrices.show(of, why, step),
+            Part::View => self.tabs.show(why.view())?,
+            Part::Status => self.show_status(why)?,
+            Part::Digits => self.reasons.show_digits(why)?,
+            Part::Explained => self.reasons.show(why)?,
+            Part::Likes => self.alike.show_likes(why)?,
+            Part::Minds => self.alike.show_minds(why)?,
+            Part::Filter => self.opened.show_filter(why)?,
+            Part::Units => self.opened.show_units(why)?,
             Part::Broken => {
                 self.opened.show_switch(why)?;
-                self.breaking.show(why)
+                self.breaking.show(why)?;
             }
-            Part::Forgetting => self.forgotten.show(why),
-            Part::Map => self.landscape.show(why),
-            Part::Confusions(of) => self.matrices.show(of, why),
         }
+        Ok(false)
     }
 
     fn show_status(&self, why: &Why) -> Made<()> {
@@ -205,14 +212,37 @@ impl Explaining {
                     after(ms as i32, move || settling.act_or_fail(Event::Settled { number }))?;
                 }
                 Effect::Say(sentence) => self.pane.say(&sentence),
-                Effect::Show(part) => {
+                // Both are small, and the person waits for them.
+                Effect::Show(part @ (Part::View | Part::Status)) => {
                     if let Some(shown) = self.shown.get() {
-                        self.pane.with(|why| shown.show(part, why))?;
+                        self.pane.with(|why| shown.show(part, 0, why))?;
+                    }
+                }
+                Effect::Show(part) => {
+                    if self.slices.borrow_mut().add(part) {
+                        Rc::clone(&self).show_later()?;
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    /// Shows the next slice in a task of its own.
+    fn show_later(self: Rc<Self>) -> Made<()> {
+        after(0, move || {
+            if let Err(error) = self.show_next() {
+                fail(&error);
+            }
+        })
+    }
+
+    fn show_next(self: Rc<Self>) -> Made<()> {
+        let next = self.slices.borrow().first();
+        let (Some((part, step)), Some(shown)) = (next, self.shown.get()) else { return Ok(()) };
+        let has_more = self.pane.with(|why| shown.show(part, step, why))?;
+        let is_any_left = self.slices.borrow_mut().done(has_more);
+        if is_any_left { self.show_later() } else { Ok(()) }
     }
 
     /// Passes an event on, from outside of `act`.

@@ -6,10 +6,11 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlSelectElement};
 
-use super::chart::{AGAINST, Colour, FOR, fold, lines, refill, set, shape, svg, table};
+use super::chart::{fold, lines, refill, set, shape, svg, table};
 use super::pane::Act;
 use crate::dom::{Made, add, button, flag, make, name, on, state, with_text};
-use ink::{CLASSES, Stroke};
+use ink::{CLASSES, Stroke, a_digit};
+use machines::chart::{AGAINST, Colour, FOR};
 use machines::why::{Event, Square, Why, signed, strength};
 use machines::wording::percent;
 use worker::explainer::Explained;
@@ -53,7 +54,7 @@ impl Reasons {
         add(&against, &next)?;
         let mut others = Vec::new();
         for digit in 0..CLASSES as u8 {
-            let option = with_text("option", "", &a(digit))?;
+            let option = with_text("option", "", &a_digit(digit))?;
             option.set_attribute("value", &digit.to_string())?;
             add(&against, &option)?;
             others.push(option);
@@ -162,7 +163,7 @@ fn column(strokes: &[Stroke], side: &Explained) -> Made<HtmlElement> {
         let line = [("d", "M0 4L24 4"), ("stroke", text.as_str()), ("stroke-width", "8")];
         shape(&swatch, "path", &line)?;
         entry.append_child(&swatch)?;
-        add(&entry, &with_text("span", "", &format!("speaks for {}", a(digit)))?)?;
+        add(&entry, &with_text("span", "", &format!("speaks for {}", a_digit(digit)))?)?;
         add(&legend, &entry)?;
     }
     add(&figure, &legend)?;
@@ -194,9 +195,4 @@ fn weights(sides: &[Explained]) -> Made<HtmlElement> {
     rows.push(other("Sum", |side| side.margin));
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
     table("How much each part of the ink speaks for the digit", &head, &rows)
-}
-
-/// “a 7”, “an 8”.
-pub fn a(digit: u8) -> String {
-    format!("{} {digit}", if digit == 8 { "an" } else { "a" })
 }

@@ -20,6 +20,7 @@ mod keeping;
 mod keeping_facts;
 mod keyboard;
 mod lab;
+mod lab_cells;
 mod lab_chip;
 mod lab_lessons;
 mod learners;

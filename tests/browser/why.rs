@@ -216,9 +216,10 @@ fn a_digit_of_the_map_and_one_of_a_matrix_come_onto_the_pad() {
 
         page.element("why-pane").await.enter_frame().await.unwrap();
         page.script::<()>("at('confusion-own').open = true; return null;").await;
-        let cell = "document.querySelector('[data-testid^=\"cell-0-4-\"]')";
+        let cell = "document.querySelector('[data-testid^=\"cell-0-4-\"]:not([aria-disabled])')";
         page.until_within(PATIENCE, "the own digit is in a cell", cell).await;
         page.script::<()>(&format!("{cell}.click(); return null;")).await;
+        page.until("the cell is pressed", &format!("{cell}.ariaPressed === 'true'")).await;
         page.click("draw").await;
         leave(page).await;
         let strokes = odd(4).len();

@@ -4,6 +4,7 @@ use std::cell::{OnceCell, RefCell};
 
 use data::made_up;
 use ink::{CLASSES, Hand, Image28, Labelled};
+use network::comparisons::Comparisons;
 use network::samples::{Samples, trusted};
 use network::{Base, Head, HeadFile, LayerWeights};
 use reader::session::SessionError;
@@ -29,6 +30,8 @@ pub(crate) struct Loaded {
     pub gallery: OnceCell<Gallery>,
     /// n × features of MNIST's first test pictures.
     pub tested: RefCell<Vec<f32>>,
+    /// The labelled digits, compared with no traces and with all that weigh readings.
+    compared: [RefCell<Comparisons>; 2],
 }
 
 /// The labelled digits.
@@ -91,6 +94,7 @@ impl Loaded {
             hand: Hand::default(),
             gallery: OnceCell::new(),
             tested: RefCell::default(),
+            compared: Default::default(),
         })
     }
 
@@ -104,14 +108,15 @@ impl Loaded {
 
     /// Uses a head; `None`: the base's own. The damage stays.
     pub fn use_head(&mut self, head: Option<Head>) -> Result<(), DamageError> {
-        let weights = self.weights.with_head(head.as_ref().map(|head| head.layer.clone()));
-        let intact = weights.net(&Damage::default())?;
-        let broken = match &self.broken {
-            Some((damage, _)) => Some((damage.clone(), weights.net(damage)?)),
-            None => None,
-        };
-        (self.weights, self.head) = (weights, head);
-        (self.intact, self.broken) = (intact, broken);
+        let last = head.as_ref().map(|head| head.layer.clone());
+        let intact = Damage::default();
+        let damage = self.broken.as_ref().map_or(&intact, |(damage, _)| damage);
+        let hurt = self.weights.use_head(last.clone(), damage)?;
+        self.intact.use_head(last);
+        if let Some((_, net)) = &mut self.broken {
+            net.use_head(hurt);
+        }
+        self.head = head;
         self.join_hands();
         Ok(())
     }
@@ -157,6 +162,13 @@ impl Loaded {
     /// The traces that weigh a side's readings.
     pub fn hand(&self, side: Side) -> &Hand {
         if side == Side::Base { &NO_HAND } else { &self.hand }
+    }
+
+    /// What is known of the labelled digits, compared with a side's traces. It stays between two commands, so that
+    /// only what is new is compared.
+    pub fn compared(&self, side: Side) -> &RefCell<Comparisons> {
+        let [with_none, with_all] = &self.compared;
+        if side == Side::Base { with_none } else { with_all }
     }
 
     /// What the person added; `None`: nothing.

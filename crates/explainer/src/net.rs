@@ -23,9 +23,25 @@ impl AllWeights {
         self.base
     }
 
-    /// With the last layer of another head.
-    pub fn with_head(&self, head: Option<LayerWeights>) -> Self {
-        Self { base: self.base, trunk: self.trunk.clone(), own: self.own.clone(), head }
+    /// The last layer of another head, intact from now on; returns it with damage.
+    pub fn use_head(
+        &mut self,
+        head: Option<LayerWeights>,
+        damage: &Damage,
+    ) -> Result<Option<LayerWeights>, DamageError> {
+        let hurt = head.as_ref().map(|head| self.broken(head, damage)).transpose()?;
+        self.head = head;
+        Ok(hurt.map(|(_, head)| head))
+    }
+
+    /// The trunk and a last layer, with damage.
+    fn broken(
+        &self,
+        last: &LayerWeights,
+        damage: &Damage,
+    ) -> Result<(Vec<LayerWeights>, LayerWeights), DamageError> {
+        let Weights { trunk, head } = damage.apply(self.base.network(), &self.weights(last))?;
+        Ok((trunk, head.ok_or(DamageError::OtherNetwork)?))
     }
 
     fn weights(&self, last: &LayerWeights) -> Weights {
@@ -34,12 +50,9 @@ impl AllWeights {
 
     /// The network that they make, with damage.
     pub fn net(&self, damage: &Damage) -> Result<Net, DamageError> {
-        let broken = |last: &LayerWeights| -> Result<_, DamageError> {
-            let Weights { trunk, head } = damage.apply(self.base.network(), &self.weights(last))?;
-            Ok((trunk, head.ok_or(DamageError::OtherNetwork)?))
-        };
-        let (trunk, own) = broken(&self.own)?;
-        let head = self.head.as_ref().map(broken).transpose()?.map(|(_, head)| head);
+        let (trunk, own) = self.broken(&self.own, damage)?;
+        let head = self.head.as_ref().map(|head| self.broken(head, damage)).transpose()?;
+        let head = head.map(|(_, head)| head);
         let computed = Trunk::new(self.base, trunk.clone())?.remembering();
         Ok(Net { all: Self { base: self.base, trunk, own, head }, trunk: computed })
     }
@@ -59,6 +72,11 @@ impl Net {
             Side::Base | Side::Digits => own,
             Side::Head => self.all.head.as_ref().unwrap_or(own),
         }
+    }
+
+    /// The last layer of another head. The trunk, and what it remembers, stays: no head changes it.
+    pub fn use_head(&mut self, head: Option<LayerWeights>) {
+        self.all.head = head;
     }
 
     /// All weights of a side.

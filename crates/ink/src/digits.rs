@@ -7,6 +7,11 @@ use crate::Drawn;
 /// The digits 0–9.
 pub const CLASSES: usize = 10;
 
+/// “a 7”, “an 8”.
+pub fn a_digit(digit: u8) -> String {
+    format!("{} {digit}", if digit == 8 { "an" } else { "a" })
+}
+
 /// A probability for each digit; they sum to 1.
 pub type Probabilities = [f32; CLASSES];
 

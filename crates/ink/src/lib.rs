@@ -25,7 +25,7 @@ mod vary;
 mod warp;
 
 pub use centre::centre_lines;
-pub use digits::{CLASSES, Change, Changes, Count, Labelled, Probabilities, Suspect};
+pub use digits::{CLASSES, Change, Changes, Count, Labelled, Probabilities, Suspect, a_digit};
 pub use drawn::Drawn;
 pub use hand::{Hand, Nearest};
 pub use image::{Image28, SIDE};

@@ -6,7 +6,7 @@ use worker::host::Host;
 use worker::learner::Command;
 
 use crate::session::{Reads, Session, Stop};
-use crate::{hand, lab, mnist, speed};
+use crate::{cells, hand, lab, mnist, speed};
 
 impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
     /// Carries out one command and sends its outcome.
@@ -24,6 +24,7 @@ impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
             Command::Evaluate { task, base, head } => mnist::evaluate(self, task, base, head).await,
             Command::Measure { task, base } => speed::measure(self, task, base).await,
             Command::RunRows { task, request } => lab::run_rows(self, task, request).await,
+            Command::ShowCell { task, request } => cells::show(self, task, &request).await,
             Command::TakeVgg16 { task, weights } => lab::take_vgg16(self, task, weights).await,
             Command::MeasureRates { task } => lab::measure_rates(self, task).await,
             Command::Read(command) => self.answer(command).await,

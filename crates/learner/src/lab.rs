@@ -95,8 +95,7 @@ async fn fetch<H: Host<Protocol = Command> + Clone, R: Reads>(
     if needs.mnist && session.lab.sources.mnist.is_none() {
         session.lab.sources.mnist = Some(parts(session, task, MNIST.name, None).await?);
     }
-    let suffices = |fetched| fetched == scale || fetched == Scale::Full;
-    if needs.fashion && !session.lab.fashion.is_some_and(suffices) {
+    if needs.fashion && !session.lab.has_fashion(scale) {
         session.lab.sources.fashion =
             Some(parts(session, task, FASHION.name, scale.shards()).await?);
         session.lab.fashion = Some(scale);

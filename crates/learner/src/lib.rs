@@ -1,6 +1,7 @@
 //! The learners: they learn a hand, and run the Lab's recipes. One session, natively tested; `run` serves it as a
 //! worker.
 
+mod cells;
 mod checkpoint;
 pub mod chip;
 mod commands;

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use burn::tensor::Device;
 use data::download::Source;
-use lab::sources::Sources;
+use lab::sources::{Parts, Sources};
 use lab::{Keep, Options, Runner};
 use network::watch::{Cancelled, News, Watch};
-use recipes::recipe::Recipe;
+use recipes::recipe::{Recipe, Set};
 use recipes::scale::Scale;
 use worker::envelope::TaskId;
 use worker::host::Host;
@@ -26,6 +26,8 @@ pub(crate) struct State<H> {
     pub sources: Sources,
     /// The scale that Fashion-MNIST was fetched for.
     pub fashion: Option<Scale>,
+    /// Test pictures that were fetched to be shown, without any to learn from.
+    pub shown: Option<(Set, Scale, Rc<Parts>)>,
     pub trained: Option<Trained<H>>,
 }
 
@@ -40,7 +42,18 @@ pub(crate) struct Trained<H> {
 
 impl<H> State<H> {
     pub fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), sources: Sources::default(), fashion: None, trained: None }
+        Self {
+            name: name.to_owned(),
+            sources: Sources::default(),
+            fashion: None,
+            shown: None,
+            trained: None,
+        }
+    }
+
+    /// Whether Fashion-MNIST was fetched for this scale or for all of it.
+    pub fn has_fashion(&self, scale: Scale) -> bool {
+        self.fashion.is_some_and(|fetched| fetched == scale || fetched == Scale::Full)
     }
 }
 

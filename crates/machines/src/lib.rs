@@ -4,6 +4,7 @@
 pub mod address;
 pub mod announcements;
 pub mod backup;
+pub mod chart;
 pub mod class;
 pub mod computing;
 pub mod contract;
@@ -14,6 +15,7 @@ pub mod keeping;
 pub mod lab;
 pub mod learning;
 pub mod links;
+pub mod matrix;
 pub mod names;
 pub mod notices;
 pub mod numbers;

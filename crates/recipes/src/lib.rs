@@ -16,7 +16,7 @@ pub mod recipe;
 pub mod scale;
 mod three_networks;
 
-pub use outcome::{Measured, Misread, Outcome, Point, Tested};
+pub use outcome::{Measured, Misread, MisreadCell, Outcome, Places, Point, Tested};
 
 use recipe::{Recipe, Row};
 

@@ -64,6 +64,10 @@ pub struct Tested {
     /// several hands.
     #[serde(default)]
     pub misread: Vec<Misread>,
+    /// All misread pictures, by their label and their reading. Empty for several hands, and in
+    /// results from before they were kept.
+    #[serde(default)]
+    pub cells: Vec<MisreadCell>,
 }
 
 /// A test picture that was read as another digit.
@@ -82,25 +86,98 @@ impl Misread {
     pub const MOST: usize = 12;
 }
 
+/// The test pictures with one label that were read as one other digit. Written without names, since a result has up to
+/// ninety.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(u8, u8, Vec<u32>)", into = "(u8, u8, Vec<u32>)")]
+pub struct MisreadCell {
+    pub label: u8,
+    pub read: u8,
+    /// Indices among the row's test pictures, from 0, in order.
+    pub pictures: Vec<u32>,
+}
+
+impl From<(u8, u8, Vec<u32>)> for MisreadCell {
+    fn from((label, read, pictures): (u8, u8, Vec<u32>)) -> Self {
+        Self { label, read, pictures }
+    }
+}
+
+impl From<MisreadCell> for (u8, u8, Vec<u32>) {
+    fn from(MisreadCell { label, read, pictures }: MisreadCell) -> Self {
+        (label, read, pictures)
+    }
+}
+
+/// Which of a label's test pictures are meant, by their indices among the row's test pictures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Places {
+    /// These.
+    At(Vec<u32>),
+    /// All but these.
+    AllBut(Vec<u32>),
+}
+
+impl Places {
+    /// The indices, in order. `labels`: of all test pictures. `None` if a picture has another label
+    /// than `label`: then the test pictures are not those of the run.
+    pub fn among(&self, label: u8, labels: &[u8]) -> Option<Vec<usize>> {
+        let (Self::At(named) | Self::AllBut(named)) = self;
+        let named: Vec<usize> = named.iter().map(|&place| place as usize).collect();
+        if named.iter().any(|&place| labels.get(place) != Some(&label)) {
+            return None;
+        }
+        Some(match self {
+            Self::At(_) => named,
+            Self::AllBut(_) => {
+                let is_meant = |place: &usize| labels[*place] == label && !named.contains(place);
+                (0..labels.len()).filter(is_meant).collect()
+            }
+        })
+    }
+}
+
 impl Tested {
+    /// Which of the pictures with this label were read so. `None` if the result doesn't know.
+    pub fn places(&self, label: u8, read: u8) -> Option<Places> {
+        let known: usize = self.cells.iter().map(|cell| cell.pictures.len()).sum();
+        if self.count.right as usize + known != self.count.of as usize {
+            return None;
+        }
+        let mut of_label = self.cells.iter().filter(|cell| cell.label == label);
+        if label == read {
+            let misread = of_label.flat_map(|cell| &cell.pictures).copied();
+            return Some(Places::AllBut(misread.collect()));
+        }
+        let cell = of_label.find(|cell| cell.read == read);
+        Some(Places::At(cell.map(|cell| cell.pictures.clone()).unwrap_or_default()))
+    }
+
     /// From each picture's class, its reading, and the probability of that reading. `probabilities`
     /// is empty for a classifier without probabilities.
     pub fn of(targets: &[u8], read: &[u8], probabilities: &[f32], classes: Classes) -> Self {
         let digit = |class: u8| classes.labels()[usize::from(class)];
         let mut confusion = Confusion::default();
         let mut misread = Vec::new();
+        let mut cells: Vec<MisreadCell> = Vec::new();
         for (picture, (&target, &read)) in targets.iter().zip(read).enumerate() {
             let (label, read) = (digit(target), digit(read));
             confusion.add(label, read);
             if label != read {
                 let probability = probabilities.get(picture).copied();
                 misread.push(Misread { picture, label, read, probability });
+                let place = picture as u32;
+                let is_it = |cell: &&mut MisreadCell| (cell.label, cell.read) == (label, read);
+                match cells.iter_mut().find(is_it) {
+                    Some(cell) => cell.pictures.push(place),
+                    None => cells.push(MisreadCell { label, read, pictures: vec![place] }),
+                }
             }
         }
         let sure = |misread: &Misread| misread.probability.unwrap_or_default();
         misread.sort_by(|a, b| sure(b).total_cmp(&sure(a)));
         misread.truncate(Misread::MOST);
-        Self { misread, ..Self::from(confusion) }
+        Self { misread, cells, ..Self::from(confusion) }
     }
 }
 
@@ -108,8 +185,8 @@ impl From<Confusion> for Tested {
     fn from(confusion: Confusion) -> Self {
         let count = confusion.count();
         let classes = confusion.classes().into_iter().filter(|class| class.digits > 0).collect();
-        let misread = Vec::new();
-        Self { count, interval: count.interval(), confusion, classes, misread }
+        let (misread, cells) = (Vec::new(), Vec::new());
+        Self { count, interval: count.interval(), confusion, classes, misread, cells }
     }
 }
 
@@ -173,6 +250,25 @@ mod tests {
             Misread { picture: 39, label: 1, read: 3, probability: Some(0.5 + 0.01 * 39.0) };
         assert_eq!((misread.len(), misread[0]), (Misread::MOST, first));
         assert!(misread.iter().all(|misread| misread.picture % 2 == 1));
+    }
+
+    #[test]
+    fn a_cell_knows_its_pictures_and_an_old_result_says_that_it_does_not() {
+        let (targets, read) = ([0, 1, 1, 1, 0], [0, 4, 1, 4, 2]);
+        let tested = Tested::of(&targets, &read, &[], Classes::Odd);
+        let labels = targets.map(|class| Classes::Odd.labels()[usize::from(class)]);
+        let among = |label, read| tested.places(label, read)?.among(label, &labels);
+        assert_eq!(tested.places(3, 9), Some(Places::At(vec![1, 3])));
+        assert_eq!(tested.places(3, 3), Some(Places::AllBut(vec![1, 3])));
+        assert_eq!(among(3, 9), Some(vec![1, 3]));
+        assert_eq!(among(3, 3), Some(vec![2]));
+        assert_eq!(among(1, 1), Some(vec![0]));
+        assert_eq!(among(1, 7), Some(vec![]));
+        // Other pictures, and too few.
+        assert_eq!(tested.places(3, 9).unwrap().among(3, &[3, 1, 3, 3, 1]), None);
+        assert_eq!(tested.places(3, 3).unwrap().among(3, &labels[..3]), None);
+        let old = Tested { cells: Vec::new(), ..tested };
+        assert_eq!((old.places(3, 9), old.places(1, 1)), (None, None));
     }
 
     #[test]

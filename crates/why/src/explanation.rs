@@ -1,8 +1,9 @@
 //! What spoke for the digit that was read: a weight for each part of the ink.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use ink::{Drawn, Prior, Probabilities};
+use ink::{Drawn, Nearest, PenWidth, Probabilities, Trace, rasterize};
 use network::plan::PlanError;
 
 use crate::methods::Method;
@@ -57,16 +58,22 @@ pub fn explain(
 ) -> Result<Explanation, WhyError> {
     let Drawn::Ink(strokes) = drawn else { return Err(WhyError::Picture) };
     let parts = Parts::of(strokes).ok_or(WhyError::NoInk)?;
-    let read_by = |reader: &Reader| {
-        let read = reader.read(std::slice::from_ref(strokes));
-        read.first().copied().flatten().ok_or(WhyError::NoInk)
-    };
-    // A sure reading is the same without made-up digits.
-    let without = read_by(&Reader { prior: Prior::NONE, ..*reader })?;
-    let read = if reader.prior.weighs(&without) { read_by(reader)? } else { without };
+    let picture = rasterize(strokes, PenWidth::default()).ok_or(WhyError::NoInk)?;
+    let mut without = *reader.read_pictures(&[picture]).first().ok_or(WhyError::NoInk)?;
+    let trace = Trace::of(strokes);
+    // The hand may hold hundreds of traces: the ink is compared with them once.
+    let mut nearest = Nearest::default();
+    let is_own = trace.as_ref().is_some_and(|trace| {
+        nearest.compare(trace, &reader.hand.0);
+        nearest.weigh(&mut without)
+    });
+    let mut read = without;
+    if let Some(trace) = trace.filter(|_| !is_own) {
+        reader.prior.weigh_stranger(&trace, &OnceCell::new(), &mut read);
+    }
     let question = Question::of(&read, against);
     let weights = method.weights(reader, &parts, question)?;
-    let hand = question.margin_of_hand(reader.hand, strokes);
+    let hand = question.margin_of_hand(&nearest);
     let prior = question.margin_of(&read) - question.margin_of(&without);
     let logits = reader.logits(&[parts.picture(|_| true)]);
     let network: f32 = logits.iter().map(|logits| question.margin(logits)).sum();
@@ -119,7 +126,7 @@ impl Explanation {
 #[cfg(test)]
 mod tests {
     use ink::prior::{MadeUp, Weighed};
-    use ink::{Hand, Image28, Stroke, Trace};
+    use ink::{Hand, Image28, Prior, Stroke};
     use network::BaseName;
     use rand::{RngExt, SeedableRng};
     use rand_chacha::ChaCha8Rng;

@@ -1,7 +1,7 @@
 //! Sentences about a network and many digits, in plain words.
 
 use ink::metrics::most_likely;
-use ink::{Count, SIDE};
+use ink::{Count, SIDE, a_digit};
 use network::layers::{Conv, Layer, Network, Shape};
 
 use crate::broken::Damage;
@@ -10,7 +10,6 @@ use crate::forgetting::Forgetting;
 use crate::layers::LayerInfo;
 use crate::map::Map;
 use crate::open::{OpenNetwork, Sum};
-use crate::words::a;
 
 /// The way from the picture to the scores.
 pub fn network_sentence(open: &OpenNetwork) -> String {
@@ -129,8 +128,8 @@ pub fn confusion_sentence(cells: &ConfusionCells) -> String {
             let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
             format!(
                 "{right} of {of} digits are read right. The most frequent mistake is {} that is read as {}: {times}.",
-                a(label),
-                a(read)
+                a_digit(label),
+                a_digit(read)
             )
         }
     }

@@ -1,7 +1,9 @@
 //! A reader of digits, and a question to it: why this digit and not that one.
 
 use ink::metrics::most_likely;
-use ink::{CLASSES, Hand, Image28, PenWidth, Prior, Probabilities, Stroke, Trace, rasterize};
+use ink::{
+    CLASSES, Hand, Image28, Nearest, PenWidth, Prior, Probabilities, Stroke, Trace, rasterize,
+};
 use network::LayerWeights;
 use network::reading::probabilities;
 
@@ -76,10 +78,10 @@ impl Question {
         rows.map(|row| row[usize::from(self.digit)] - row[usize::from(self.against)]).collect()
     }
 
-    /// What a hand's traces add to the margin, in nats.
-    pub fn margin_of_hand(self, hand: &Hand, strokes: &[Stroke]) -> f32 {
+    /// What a hand's traces add to the margin, in nats. `nearest`: the ink, compared with them.
+    pub fn margin_of_hand(self, nearest: &Nearest) -> f32 {
         let mut even = [1.0 / CLASSES as f32; CLASSES];
-        hand.weigh(Trace::of(strokes).as_ref(), &mut even);
+        nearest.weigh(&mut even);
         self.margin_of(&even)
     }
 
@@ -137,9 +139,11 @@ mod tests {
             vec![Stroke::from([(0.22, 0.2), (0.8, 0.22), (0.45, 0.9)].as_slice())];
         let hand = Hand(vec![(Trace::of(&near).unwrap(), 1)]);
         let question = Question { digit: 1, against: 7 };
-        let adds = question.margin_of_hand(&hand, &seven_strokes());
+        let mut nearest = Nearest::default();
+        assert_eq!(question.margin_of_hand(&nearest), 0.0);
+        nearest.compare(&Trace::of(&seven_strokes()).unwrap(), &hand.0);
+        let adds = question.margin_of_hand(&nearest);
         assert!(adds > 1.0, "{adds}");
-        assert_eq!(question.margin_of_hand(&NO_HAND, &seven_strokes()), 0.0);
         let odds = |hand: &Hand| {
             let read = opened.reader(hand).read(&[seven_strokes()])[0].unwrap();
             (read[1] / read[7]).ln()

@@ -1,6 +1,6 @@
 //! Sentences about a reading, in plain words.
 
-use ink::{Bounds, Hand, Point, Stroke};
+use ink::{Bounds, Hand, Point, Stroke, a_digit};
 
 use crate::edits::Edit;
 use crate::explanation::Explanation;
@@ -35,14 +35,9 @@ pub fn place(strokes: &[Stroke], point: Point) -> &'static str {
     }
 }
 
-/// “a 7”, “an 8”.
-pub fn a(digit: u8) -> String {
-    format!("{} {digit}", if digit == 8 { "an" } else { "a" })
-}
-
 /// Why the digit, in a sentence or two.
 pub fn first_sentence(why: &Explanation, strokes: &[Stroke]) -> String {
-    let (digit, other) = (a(why.question.digit), a(why.question.against));
+    let (digit, other) = (a_digit(why.question.digit), a_digit(why.question.against));
     let network = why.margin - why.hand - why.prior;
     if why.hand > 0.0 && why.hand > network {
         return format!(
@@ -98,7 +93,7 @@ pub fn change_sentence(change: Option<&Change>, strokes: &[Stroke]) -> String {
     let percent = (100.0 * change.share).round().max(1.0) as u32;
     format!(
         "{condition}, it would be read as {}. The change is {percent} % of the ink.",
-        a(change.becomes)
+        a_digit(change.becomes)
     )
 }
 
@@ -124,10 +119,13 @@ pub fn own_sentence(like: Option<&OwnLike>) -> String {
     match like {
         None => "There is no digit of your own to compare it with.".to_owned(),
         Some(like) if like.distance < Hand::REACH => {
-            format!("It was drawn like {} of your own.", a(like.label))
+            format!("It was drawn like {} of your own.", a_digit(like.label))
         }
         Some(like) => {
-            format!("It was drawn like none of your own digits. The nearest is {}.", a(like.label))
+            format!(
+                "It was drawn like none of your own digits. The nearest is {}.",
+                a_digit(like.label)
+            )
         }
     }
 }

@@ -3,9 +3,9 @@
 use ink::{Image28, Labelled};
 use network::vgg16::Scaling;
 use network::watch::Epoch;
-use recipes::Outcome;
 use recipes::cost::Rates;
 use recipes::scale::Scale;
+use recipes::{Outcome, Places};
 use serde::{Deserialize, Serialize};
 
 use crate::envelope::TaskId;
@@ -20,6 +20,24 @@ pub struct Request {
     pub seed: u64,
     /// The person's digits; only for rows that learn a hand.
     pub own_digits: Vec<Labelled>,
+}
+
+/// A request for test pictures of a row: those in a cell of its confusion matrix.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CellRequest {
+    pub recipe: String,
+    pub row: String,
+    pub scale: Scale,
+    /// The person's digits; only for rows that learn a hand.
+    pub own_digits: Vec<Labelled>,
+    pub label: u8,
+    /// Which of the pictures with this label.
+    pub places: Places,
+}
+
+impl CellRequest {
+    /// The most pictures that are sent, the first ones.
+    pub const SHOWN: usize = 24;
 }
 
 /// A person's own weights of VGG16, instead of the site's.
@@ -69,6 +87,11 @@ pub enum Event {
         outcome: Box<Outcome>,
         /// The pictures of `outcome.test.misread`, in the same order.
         misread: Vec<Image28>,
+    },
+    /// The pictures of a cell; at most `CellRequest::SHOWN`.
+    CellPictures {
+        task: TaskId,
+        pictures: Vec<Image28>,
     },
     /// The weights fit, and rows on VGG16's features can run.
     Vgg16Taken {

@@ -7,7 +7,7 @@ use network::{BaseName, FineTuneSettings, HeadFile};
 use serde::{Deserialize, Serialize};
 
 use crate::envelope::{Protocol, TaskId};
-use crate::lab::{self, Request, Vgg16Weights};
+use crate::lab::{self, CellRequest, Request, Vgg16Weights};
 use crate::reader;
 use crate::wire::Encoded;
 
@@ -40,6 +40,9 @@ pub enum Command {
     Measure { task: TaskId, base: BaseName },
     /// Run rows of a recipe: `lab::Event`s, the last of them `lab::Event::Ended`.
     RunRows { task: TaskId, request: Request },
+    /// Send the test pictures of a cell of a row's confusion matrix: `lab::Event::CellPictures`. One that
+    /// a newer one replaces before it begins has no answer.
+    ShowCell { task: TaskId, request: Encoded<CellRequest> },
     /// Take a person's own weights of VGG16, for rows that need some: `lab::Event::Vgg16Taken`.
     TakeVgg16 { task: TaskId, weights: Vgg16Weights },
     /// Measure the speed of the operations in the Lab's rows: `lab::Event::RatesMeasured`.
@@ -166,6 +169,7 @@ impl Protocol for Command {
             | Self::Evaluate { task, .. }
             | Self::Measure { task, .. }
             | Self::RunRows { task, .. }
+            | Self::ShowCell { task, .. }
             | Self::TakeVgg16 { task, .. }
             | Self::MeasureRates { task } => Some(*task),
             Self::Read(_) => None,
@@ -187,7 +191,8 @@ impl Protocol for Command {
     fn replaces(&self, earlier: &Self) -> bool {
         match (self, earlier) {
             (Self::Read(newer), Self::Read(older)) => newer.replaces(older),
-            (Self::Prepare { .. }, Self::Prepare { .. }) => true,
+            (Self::Prepare { .. }, Self::Prepare { .. })
+            | (Self::ShowCell { .. }, Self::ShowCell { .. }) => true,
             _ => false,
         }
     }

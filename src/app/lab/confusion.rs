@@ -1,99 +1,79 @@
-//! The confusion matrix as a heat map, and precision, recall and F1 by digit.
+//! The confusion matrix, whose cells open their pictures, and precision, recall and F1 by digit.
 
-use leptos::ev;
+use std::sync::Arc;
+
+use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::Element;
 
-use ink::metrics::{ClassMeasure, Confusion};
-use machines::lab::wording;
+use crate::app::lab::driver::Driver;
+use crate::app::lab::misread::PictureItem;
+use crate::app::lab::running::RunningStore;
+use crate::dom::{Made, add};
+use crate::matrix::Table;
+use ink::Image28;
+use ink::metrics::ClassMeasure;
+use machines::lab::cell::request;
+use machines::matrix::{At, Matrix};
+use machines::record::Entry;
+use machines::result::LabResult;
 
-/// A table of counts with shaded cells. A sentence below describes the cell under the pointer or
-/// with the focus.
+const CAPTION: &str =
+    "Which digits were read as which: written down the side, read as along the top";
+
+/// A table of counts with shaded cells, and the pictures of the cell that is open.
 #[component]
-pub fn Heatmap(confusion: Confusion) -> impl IntoView {
-    let Confusion(counts) = confusion;
-    let digits: Vec<usize> = (0..counts.len())
-        .filter(|&digit| {
-            counts[digit].iter().any(|&n| n > 0) || counts.iter().any(|row| row[digit] > 0)
-        })
-        .collect();
-    let sentence_shown = RwSignal::new(None::<String>);
-    let at =
-        RwSignal::new((digits.first().copied().unwrap_or(0), digits.first().copied().unwrap_or(0)));
-    let cell = {
-        let digits = digits.clone();
-        move |label: usize, read: usize| {
-            let (count, of) = (counts[label][read], counts[label].iter().sum::<u32>());
-            let sentence = wording::cell(label, read, count, of);
-            let (focused, hovered) = (sentence.clone(), sentence.clone());
-            let digits = digits.clone();
-            let share = f64::from(count) / f64::from(of.max(1));
-            view! {
-                <td
-                    class:right=label == read
-                    class:none=count == 0
-                    style:--p=format!("{:.3}", share.sqrt())
-                    tabindex=move || if at.get() == (label, read) { "0" } else { "-1" }
-                    data-label=label
-                    data-read=read
-                    title=sentence
-                    on:focus=move |_| {
-                        at.set((label, read));
-                        sentence_shown.set(Some(focused.clone()));
-                    }
-                    on:pointerenter=move |_| sentence_shown.set(Some(hovered.clone()))
-                    on:keydown=move |event| move_focus(&event, &digits, (label, read))
-                >
-                    {count}
-                </td>
-            }
+pub fn Heatmap(result: Arc<LabResult>) -> impl IntoView {
+    let driver = expect_context::<Driver>();
+    let RunningStore { cell, is_running, .. } = expect_context();
+    let matrix = Matrix::of(result.outcome.test.confusion.clone());
+    let id = result.id().clone();
+    let open = Memo::new(move |_| cell.with(|cell| cell.clone().filter(|cell| cell.result == id)));
+    let press = move |at: At| {
+        if open.with_untracked(|open| open.as_ref().is_some_and(|open| open.at == at)) {
+            return driver.close_cell();
         }
+        let request = driver.with_own_digits(|own| request(&result, at, own));
+        driver.open_cell(result.id().clone(), at, request);
     };
-    let row = |&label: &usize| {
-        let cells = digits.iter().map(|&read| cell(label, read)).collect_view();
-        view! { <tr><th scope="row">{label}</th>{cells}</tr> }
+    let place = NodeRef::<html::Div>::new();
+    let shown = matrix.clone();
+    Effect::new(move |made: Option<Option<Table>>| {
+        let table = made.flatten().or_else(|| {
+            // A failure, which only a wrong name could cause, leaves the place empty.
+            in_place(&place.get()?, shown.clone(), press.clone()).ok()
+        });
+        let at = open.with(|open| open.as_ref().map(|open| open.at));
+        if let Some(table) = &table {
+            // It fails only for a wrong name of an attribute.
+            let _ = table.mark(at);
+        }
+        table
+    });
+    let sentence = move || {
+        let cell = open.get()?;
+        let (name, count) = (matrix.name(cell.at), matrix.count(cell.at));
+        Some(cell.sentence(&name, count, is_running.get()))
     };
-    let heads = digits.iter().map(|digit| view! { <th scope="col">{*digit}</th> }).collect_view();
-    let rows = digits.iter().map(row).collect_view();
+    let pictures = move || {
+        let cell = open.get()?;
+        let label = cell.at.0;
+        let item = |image: &Image28| view! { <PictureItem label image=image.clone()/> };
+        Some(cell.images().iter().map(item).collect_view())
+    };
     view! {
         <div class="heatmap">
-            <table data-testid="confusion">
-                <caption>"Which digits were read as which: written down the side, read as along the top"</caption>
-                <thead><tr><td></td>{heads}</tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-            <p class="told" data-testid="cell-told" aria-hidden="true">
-                {move || sentence_shown.get().unwrap_or_else(|| "Point at a field, or walk with the arrow keys.".to_owned())}
-            </p>
+            <div node_ref=place></div>
+            <p role="status" data-testid="cell-sentence">{sentence}</p>
+            <ul class="cell-pictures" data-testid="cell-pictures">{pictures}</ul>
         </div>
     }
 }
 
-/// Arrow keys move the focus from cell to cell.
-fn move_focus(event: &ev::KeyboardEvent, digits: &[usize], (label, read): (usize, usize)) {
-    let step = match event.key().as_str() {
-        "ArrowUp" => (-1, 0),
-        "ArrowDown" => (1, 0),
-        "ArrowLeft" => (0, -1),
-        "ArrowRight" => (0, 1),
-        _ => return,
-    };
-    event.prevent_default();
-    let moved = |digit: usize, by: isize| {
-        let place = digits.iter().position(|&other| other == digit)?;
-        digits.get(place.checked_add_signed(by)?).copied()
-    };
-    let (Some(label), Some(read)) = (moved(label, step.0), moved(read, step.1)) else { return };
-    let table = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-    let table = table.and_then(|cell| cell.closest("table").ok().flatten());
-    let cell = table.and_then(|table| {
-        table.query_selector(&format!("[data-label='{label}'][data-read='{read}']")).ok().flatten()
-    });
-    if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
-        // If focusing fails, the focus stays on the previous cell.
-        let _ = cell.focus();
-    }
+fn in_place(place: &Element, matrix: Matrix, press: impl Fn(At) + 'static) -> Made<Table> {
+    let table = Table::new(matrix, CAPTION, ["confusion", "cell"], press)?;
+    add(place, &table.element)?;
+    Ok(table)
 }
 
 #[component]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use machines::lab::chart::{Chart, Curve, HEIGHT, Measure, WIDTH};
+use machines::lab::chart::{Chart, Curve, FRAME, Measure};
 use network::watch::Epoch;
 
 #[component]
@@ -40,14 +40,14 @@ fn Plot(measure: Measure, epochs: Signal<Vec<Epoch>>, rounds: Signal<usize>) -> 
             <span class="y high">{move || chart.with(|chart| chart.high.clone())}</span>
             <span class="y low">{move || chart.with(|chart| chart.low.clone())}</span>
             <svg
-                viewBox=format!("-3 -3 {} {}", WIDTH + 6.0, HEIGHT + 6.0)
+                viewBox=FRAME.view_box()
                 preserveAspectRatio="none"
                 role="img"
                 aria-label=move || chart.with(|chart| chart.description.clone())
                 data-testid=format!("plot-{}", if measure == Measure::Loss { "loss" } else { "accuracy" })
                 data-rounds=round
             >
-                <path class="axis" d=format!("M0 0V{HEIGHT}H{WIDTH}")/>
+                <path class="axis" d=FRAME.axis()/>
                 {move || chart.get().curves.into_iter().map(curve).collect_view()}
             </svg>
             <span class="x">{x}</span>

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::app::lab::confusion::{Classes, Heatmap};
 use crate::app::lab::curves::Curves;
 use crate::app::lab::misread::MisreadPictures;
+use crate::app::lab::running::RunningStore;
 use crate::app::lab::scatter::Scatter;
 use machines::lab::rows::RowId;
 use machines::lab::wording;
@@ -20,7 +21,13 @@ pub fn Detail(
     result: Memo<Option<Arc<LabResult>>>,
     scale: Memo<Scale>,
 ) -> impl IntoView {
+    let RunningStore { is_running, .. } = expect_context();
     let row = id.row();
+    // During a run it opens in another tab, because leaving this page stops the run.
+    let network = id.network_address().map(|address| {
+        let target = move || is_running.get().then_some("_blank");
+        view! { <p><a class="button" href=address target=target data-testid="see-network">"See this network"</a></p> }
+    });
     let how = move || describe(row, scale.get()).join(" ");
     let places = || {
         let mut places: Vec<&str> = Vec::new();
@@ -36,6 +43,7 @@ pub fn Detail(
             <p>{how}</p>
             {row.note.map(|note| view! { <p class="note">{note}</p> })}
             <p class="aside">{places()}</p>
+            {network}
             {move || match result.get() {
                 Some(result) => view! { <Outcome result/> }.into_any(),
                 None => view! { <p class="aside">"Not run on this device yet, at this setting."</p> }.into_any(),
@@ -72,7 +80,7 @@ fn Outcome(result: Arc<LabResult>) -> impl IntoView {
         {curves}
         {scatter}
         <div class="tables">
-            <Heatmap confusion=test.confusion/>
+            <Heatmap result=result.clone()/>
             <Classes classes=test.classes/>
         </div>
         <MisreadPictures pictures/>

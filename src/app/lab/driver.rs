@@ -13,16 +13,20 @@ use crate::app::lab::results::ResultStore;
 use crate::app::lab::running::RunningStore;
 use crate::app::stores::{HostStore, set};
 use crate::store::now_ms;
+use ink::Labelled;
 use machines::computing::Kind;
 use machines::contract::LabEvent;
 use machines::lab::rows::Plan;
 use machines::lab::run::{self, Event, Runs};
+use machines::matrix::At;
+use machines::result::ResultId;
 use network::vgg16::Scaling;
 use worker::client::{Client, ClientError, Heard};
 use worker::envelope::{Protocol, TaskId};
-use worker::lab::{Vgg16Source, Vgg16Weights};
+use worker::lab::{CellRequest, Vgg16Source, Vgg16Weights};
 use worker::learner::{Command, GPU_WORKER};
 use worker::pulse::Pulse;
+use worker::wire::Encoded;
 
 /// The person's own weights of VGG16. Each new learner gets a new copy.
 #[derive(Clone)]
@@ -82,6 +86,20 @@ impl Driver {
         self.step(Event::Stop);
     }
 
+    /// Calls a function with all stored samples.
+    pub fn with_own_digits<T>(self, look: impl FnOnce(&[Labelled]) -> T) -> T {
+        self.results.samples.with_untracked(|samples| look(samples.as_deref().unwrap_or_default()))
+    }
+
+    /// Opens a cell of a result's confusion matrix.
+    pub fn open_cell(self, result: ResultId, at: At, request: Option<Encoded<CellRequest>>) {
+        self.step(Event::OpenCell { result, at, request });
+    }
+
+    pub fn close_cell(self) {
+        self.step(Event::CloseCell);
+    }
+
     pub fn give_vgg16(self, weights: Given) {
         self.inner.update_value(|inner| inner.vgg16 = Some(weights));
         self.step(Event::GiveVgg16);
@@ -97,6 +115,7 @@ impl Driver {
 
     fn show(self, machine: &Runs) {
         set(self.running.running, &machine.running);
+        set(self.running.cell, &machine.cell);
         set(self.computing.rates, &machine.rates());
         set(self.computing.chip, &machine.chip);
         set(self.computing.vgg16, &machine.vgg16);

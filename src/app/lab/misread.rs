@@ -1,4 +1,4 @@
-//! The misread test pictures with the highest probability.
+//! Test pictures, and those that were misread with the highest probability.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -11,7 +11,9 @@ use recipes::Misread;
 #[component]
 pub fn MisreadPictures(pictures: Vec<(Misread, Image28)>) -> impl IntoView {
     (!pictures.is_empty()).then(|| {
-        let items = pictures.into_iter().map(|(misread, image)| view! { <Item misread image/> });
+        let items = pictures.into_iter().map(|(misread, image)| {
+            view! { <PictureItem label=misread.label image words=wording::misread(&misread)/> }
+        });
         view! {
             <section class="misread-pictures" aria-label="Misread pictures">
                 <h3>"Misread, the surest first"</h3>
@@ -21,8 +23,9 @@ pub fn MisreadPictures(pictures: Vec<(Misread, Image28)>) -> impl IntoView {
     })
 }
 
+/// A test picture in a list; below it stands what it was read as.
 #[component]
-fn Item(misread: Misread, image: Image28) -> impl IntoView {
+pub fn PictureItem(label: u8, image: Image28, #[prop(optional)] words: String) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move || {
         if let Some(canvas) = canvas.get() {
@@ -31,8 +34,8 @@ fn Item(misread: Misread, image: Image28) -> impl IntoView {
     });
     view! {
         <li>
-            <canvas node_ref=canvas width=SIDE height=SIDE role="img" aria-label=format!("A {}", misread.label)></canvas>
-            <span>{wording::misread(&misread)}</span>
+            <canvas node_ref=canvas width=SIDE height=SIDE role="img" aria-label=format!("A {label}")></canvas>
+            <span>{words}</span>
         </li>
     }
 }

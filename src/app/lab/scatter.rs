@@ -4,9 +4,9 @@
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::HtmlCanvasElement;
 
+use crate::canvas::pen;
 use recipes::Point;
 
 /// The canvas's side in canvas pixels. It is displayed at half that size.
@@ -111,10 +111,7 @@ pub fn Scatter(points: Vec<Point>) -> impl IntoView {
 }
 
 fn paint(canvas: &HtmlCanvasElement, points: &[Point], colour: Colour, turned: (f64, f64)) {
-    let context = canvas.get_context("2d").ok().flatten();
-    let Some(context) = context.and_then(|c| c.dyn_into::<CanvasRenderingContext2d>().ok()) else {
-        return;
-    };
+    let Some(context) = pen(canvas) else { return };
     context.clear_rect(0.0, 0.0, SIDE, SIDE);
     context.set_text_align("center");
     context.set_text_baseline("middle");

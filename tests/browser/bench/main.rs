@@ -1,11 +1,12 @@
-//! script/bench: our engine and TF.js side by side in one Chromium, the page's own job, a first
-//! visit; prints what it finds and writes it into docs/performance.md.
+//! script/bench: our engine and TF.js side by side in one Chromium, the page's own job, what the pane of *Why?* asks, a
+//! first visit; prints what it finds and writes it into docs/performance.md.
 
 // The tests need more of these than this does.
 #[allow(dead_code, unused_imports)]
 #[path = "../harness/mod.rs"]
 mod harness;
 mod page_job;
+mod questions;
 mod report;
 mod sides;
 mod sitting;
@@ -29,6 +30,8 @@ use visit::{Visit, compressed_site, first_visit};
 use worker::bench::Network;
 
 const VISITS: usize = 3;
+/// Digits that the explainer is asked about, and maps, in full and in a quick look.
+const QUESTIONS: [(usize, usize); 2] = [(20, 5), (4, 1)];
 
 struct Arguments {
     /// What script/bench has built and put together.
@@ -101,10 +104,13 @@ async fn measure(arguments: &Arguments) -> Report {
     let page = Page::new(browser.driver.clone(), page).await;
     println!("the personal job on the page …");
     let page_job = page_job::run(&page).await;
+    println!("what the pane of Why? asks …");
+    let (digits, maps) = QUESTIONS[usize::from(arguments.quick)];
+    let questions = questions::run(&page, digits, maps).await;
     browser.quit(&origin).await;
     let sizes = sizes::of(&dist(), &arguments.site);
     let networks = arguments.networks.clone();
-    Report { date, version, networks, figures, page_job, visit, sizes }
+    Report { date, version, networks, figures, page_job, questions, visit, sizes }
 }
 
 /// Each in a browser of its own.

@@ -7,6 +7,7 @@ use worker::bench::{BATCH, Job, MANY, Network};
 
 use crate::harness::root;
 use crate::page_job::PageJob;
+use crate::questions::Question;
 use crate::sides::Side;
 use crate::sitting::Figures;
 use crate::visit::Visit;
@@ -31,6 +32,7 @@ pub struct Report {
     pub networks: Vec<Network>,
     pub figures: Figures,
     pub page_job: PageJob,
+    pub questions: Vec<Question>,
     pub visit: Visit,
     pub sizes: Vec<(Side, usize)>,
 }
@@ -75,6 +77,7 @@ impl Display for Report {
         self.reasons(f)?;
         self.speeds(f)?;
         self.personal(f)?;
+        self.explaining(f)?;
         let Visit { pad_ms, reading_ms } = self.visit;
         writeln!(
             f,
@@ -167,5 +170,30 @@ impl Report {
             "\nThe next digit on the page, from its last point to bars that show it: {} ms.",
             number(next_ms)
         )
+    }
+
+    /// What an explanation takes.
+    fn explaining(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "\nWhat the pane of *Why?* asks, from the question to the worker's answer, in milliseconds:\n"
+        )?;
+        header(f, &["question", "median", "slowest", "times", "goal", "median / goal"], 1)?;
+        for question in &self.questions {
+            let (median, slowest) = (question.median(), question.slowest());
+            let goal = question.goal_ms.map_or("–".to_owned(), |goal| format!("{goal:.0}"));
+            let ratio = question
+                .goal_ms
+                .map_or("–".to_owned(), |goal| format!("**{:.2}**", median / goal));
+            writeln!(
+                f,
+                "| {} | {} | {} | {} | {goal} | {ratio} |",
+                question.name,
+                number(median),
+                number(slowest),
+                question.times.len()
+            )?;
+        }
+        Ok(())
     }
 }

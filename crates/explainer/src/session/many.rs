@@ -2,7 +2,6 @@
 
 use data::{Digits, Part};
 use ink::Image28;
-use network::comparisons::Comparisons;
 use reader::session::TRACES_AT_ONCE;
 use worker::explainer::{Command, Event, Map, Set, Side};
 use worker::host::Host;
@@ -106,11 +105,13 @@ impl<H: Host<Protocol = Command>> Session<H> {
     /// As which digits a side reads the person's own; none weighs its own reading.
     async fn own_read(&self, loaded: &Loaded, side: Side) -> Vec<u8> {
         let known = &loaded.own().known;
-        let mut compared = Comparisons::default();
+        let mut compared = loaded.compared(side).take();
         compared.begin(loaded.hand(side), known.traces());
         while compared.go_on(TRACES_AT_ONCE) {
             self.pause().await;
         }
-        readings::digits(&known.read_by(loaded.intact().layer(side), &compared))
+        let read = readings::digits(&known.read_by(loaded.intact().layer(side), &compared));
+        loaded.compared(side).replace(compared);
+        read
     }
 }

@@ -2,8 +2,9 @@
 
 use network::watch::{Epoch, Score};
 
-pub const WIDTH: f64 = 320.0;
-pub const HEIGHT: f64 = 150.0;
+use crate::chart::{Axes, Frame};
+
+pub const FRAME: Frame = Frame { width: 320.0, height: 150.0 };
 
 /// The quantity that a chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +73,7 @@ impl Measure {
     }
 }
 
-/// A curve within `WIDTH` and `HEIGHT`.
+/// A curve within `FRAME`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
     pub pictures: Pictures,
@@ -110,16 +111,11 @@ impl Chart {
             }
             Measure::Loss => (0.0, all.iter().copied().fold(0.0, f64::max)),
         };
-        let last = (rounds.max(epochs.len()).max(2) - 1) as f64;
-        let place = |(i, value): (usize, &f64)| {
-            let height = (value - low) / (high - low).max(f64::MIN_POSITIVE);
-            (i as f64 / last * WIDTH, HEIGHT * (1.0 - height))
-        };
+        let axes = Axes { frame: FRAME, low, high, points: rounds.max(epochs.len()) };
         let curve = |pictures: Pictures| {
-            let places: Vec<(f64, f64)> = values(pictures).iter().enumerate().map(place).collect();
-            let end = *places.last()?;
-            let points = places.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect::<Vec<_>>();
-            Some(Curve { pictures, points: points.join(" "), end })
+            let values = values(pictures);
+            let end = axes.place(values.len().saturating_sub(1), *values.last()?);
+            Some(Curve { pictures, points: axes.polyline(&values), end })
         };
         let told = Pictures::ALL.into_iter().filter_map(|pictures| {
             let values = values(pictures);

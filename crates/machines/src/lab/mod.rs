@@ -1,5 +1,6 @@
 //! The logic of the Lab's page.
 
+pub mod cell;
 pub mod chart;
 pub mod chip;
 pub mod estimate;

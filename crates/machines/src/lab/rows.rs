@@ -2,9 +2,14 @@
 
 use std::hash::{Hash, Hasher};
 
+use network::BaseName;
 use recipes::UnknownError;
+use recipes::needs::Needs;
 use recipes::recipe::{Recipe, Row};
 use recipes::scale::Scale;
+
+use crate::names::{BASE, VIEW};
+use crate::why::View;
 
 /// A row of a recipe. Equality compares the recipe's number and the row's name.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +44,14 @@ impl RowId {
     /// The row that provides this row's trunk.
     pub fn trunk_from(self) -> Option<Self> {
         Self::find_in(self.recipe, self.row.work.begins_with()?).ok()
+    }
+
+    /// The address of the page that opens the network whose readings or features the row tests. `None` for rows that
+    /// train a network of their own: it ends with the row.
+    pub fn network_address(self) -> Option<String> {
+        let is_shipped = Needs::of(self.recipe, self.row).base;
+        let view = View::Network.as_str();
+        is_shipped.then(|| format!("./?{VIEW}={view}&{BASE}={}", BaseName::Cnn))
     }
 
     fn names(self) -> (&'static str, &'static str) {
@@ -86,6 +99,16 @@ mod tests {
         assert!(RowId::find("007", "ours").unwrap_err().to_string().contains("007"));
         let error = RowId::find("003", "top-on-odd").unwrap_err().to_string();
         assert!(error.contains("top-on-odd") && error.contains("adam"), "{error}");
+    }
+
+    #[test]
+    fn a_row_on_the_shipped_network_leads_to_it() {
+        let address = |recipe, row| RowId::find(recipe, row).unwrap().network_address();
+        for (recipe, row) in [("003", "ours"), ("001", "mnist-logistic"), ("004", "alone-10")] {
+            let expected = (row != "alone-10").then(|| "./?view=network&base=cnn".to_owned());
+            assert_eq!(address(recipe, row), expected, "{row}");
+        }
+        assert_eq!(address("003", "adam"), None);
     }
 
     #[test]

@@ -11,14 +11,17 @@ use recipes::Outcome;
 use recipes::cost::Rates;
 use recipes::lines::Line;
 use worker::envelope::{FromWorker, TaskId};
-use worker::lab::{self, Request};
+use worker::lab::{self, CellRequest, Request};
 use worker::learner::{self, Command};
+use worker::wire::Encoded;
 
 use crate::computing::{Adapter, Kind};
+use crate::lab::cell::{OpenCell, Pictures};
 use crate::lab::chip::Chip;
 use crate::lab::estimate::Trained;
 use crate::lab::rows::{Plan, RowId};
 use crate::lab::running::Running;
+use crate::record::Entry;
 use crate::result::LabResult;
 
 /// The seed of all runs. It is also the command line's default.
@@ -37,6 +40,7 @@ pub struct Runs {
     /// Whether the person has provided weights of VGG16, instead of the site's. Each new learner needs its own copy.
     vgg16_given: bool,
     pub running: Option<Running>,
+    pub cell: Option<OpenCell>,
     pub vgg16: Vgg16,
     pub chip: Chip,
     pub trained: Trained,
@@ -76,6 +80,11 @@ impl Runs {
                     effects.push(Effect::Cancel(running.task));
                 }
             }
+            Event::OpenCell { result, at, request } => {
+                let pictures = self.pictures(request, &mut effects);
+                self.cell = Some(OpenCell { result, at, pictures });
+            }
+            Event::CloseCell => self.cell = None,
             Event::Choose(kind) => self.kind = kind,
             Event::GiveVgg16 => {
                 effects.push(Effect::Trouble(None));
@@ -125,6 +134,18 @@ impl Runs {
         effects.push(Effect::Send(Command::RunRows { task, request }));
     }
 
+    /// The pictures of a cell that is opened, which the learner is asked for.
+    fn pictures(
+        &mut self,
+        request: Option<Encoded<CellRequest>>,
+        effects: &mut Vec<Effect>,
+    ) -> Pictures {
+        let Some(request) = request else { return Pictures::not_kept() };
+        let task = self.task(effects);
+        effects.push(Effect::Send(Command::ShowCell { task, request }));
+        Pictures::Coming(task)
+    }
+
     /// Returns a new task id, and starts the learner if none runs.
     fn task(&mut self, effects: &mut Vec<Effect>) -> TaskId {
         if self.learner.is_none() {
@@ -169,6 +190,7 @@ impl Runs {
         self.trained = Trained::default();
         self.vgg16 = Vgg16::Lacking;
         self.chip.measuring = None;
+        self.cell.iter_mut().for_each(OpenCell::lose);
         effects.push(Effect::EndLearner);
     }
 
@@ -285,6 +307,11 @@ impl Runs {
             lab::Event::RowDone { task, outcome, misread } => {
                 self.row_done(task, *outcome, misread, now_ms, effects);
             }
+            lab::Event::CellPictures { task, pictures } => {
+                if let Some(awaited) = self.cell.as_mut().and_then(|cell| cell.awaits(task)) {
+                    *awaited = Pictures::There(pictures);
+                }
+            }
             lab::Event::Vgg16Taken { task, bytes, sha256 } => {
                 if self.vgg16 == Vgg16::Coming(task) {
                     self.vgg16 = Vgg16::Taken { bytes, sha256 };
@@ -327,7 +354,10 @@ impl Runs {
                 None => format!("{what}: done."),
             }));
         }
-        effects.push(Effect::Keep(Box::new(LabResult::new(now_ms, outcome, misread))));
+        let result = LabResult::new(now_ms, outcome, misread);
+        // The cell of an earlier result.
+        self.cell.take_if(|cell| cell.result == *result.id());
+        effects.push(Effect::Keep(Box::new(result)));
     }
 
     fn failed(
@@ -346,6 +376,8 @@ impl Runs {
         } else if self.chip.measuring == Some(task) {
             self.chip.measuring = None;
             self.without_chip(&sentence, effects);
+        } else if let Some(awaited) = self.cell.as_mut().and_then(|cell| cell.awaits(task)) {
+            *awaited = Pictures::Failed(sentence);
         }
     }
 

@@ -78,13 +78,6 @@ pub fn misread(misread: &Misread) -> String {
     }
 }
 
-/// A cell of the confusion matrix as a sentence.
-pub fn cell(label: usize, read: usize, count: u32, of: u32) -> String {
-    let share = 100.0 * f64::from(count) / f64::from(of.max(1));
-    let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
-    format!("Written {label}, read as {read}: {times} of {of} ({share:.1}\u{a0}%)")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,11 +100,10 @@ mod tests {
     }
 
     #[test]
-    fn long_numbers_have_separators_and_a_cell_gives_its_share() {
+    fn long_numbers_have_separators() {
         assert_eq!(
             [868, 2000, 60_000, 1_234_567].map(whole),
             ["868", "2000", "60\u{202f}000", "1\u{202f}234\u{202f}567"]
         );
-        assert_eq!(cell(4, 9, 1, 20), "Written 4, read as 9: once of 20 (5.0\u{a0}%)");
     }
 }

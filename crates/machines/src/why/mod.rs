@@ -9,6 +9,7 @@ mod events;
 mod given;
 mod picture;
 mod sentences;
+mod slices;
 mod slot;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub use damage::is_off;
 pub use events::{Effect, Event, Part};
 pub use picture::{Square, strength};
 pub use sentences::{Status, signed, thousands};
+pub use slices::Slices;
 pub use slot::{Refusal, Slot};
 pub use view::View;
 

@@ -63,6 +63,9 @@ fn show(LabResult { outcome, misread, .. }: &LabResult) {
     let _ = wording::summary(outcome);
     let _ = (wording::took(outcome.elapsed_ms), wording::whole(outcome.learned));
     outcome.test.misread.iter().for_each(|misread| drop(wording::misread(misread)));
+    let digits = 0..=u8::MAX;
+    digits
+        .for_each(|digit| drop((outcome.test.places(digit, 3), outcome.test.places(digit, digit))));
     for measure in [Measure::Accuracy, Measure::Loss] {
         let chart = Chart::of(measure, &outcome.epochs, outcome.epochs.len());
         assert!(chart.curves.len() <= 3);

@@ -2,12 +2,14 @@
 
 use ink::Labelled;
 use worker::envelope::{FromWorker, TaskId};
-use worker::lab::Vgg16Weights;
+use worker::lab::{CellRequest, Vgg16Weights};
 use worker::learner::{self, Command};
+use worker::wire::Encoded;
 
 use crate::computing::{Adapter, Kind};
 use crate::lab::rows::Plan;
-use crate::result::LabResult;
+use crate::matrix::At;
+use crate::result::{LabResult, ResultId};
 
 /// A failure, and the rows that *Try again* runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +28,14 @@ pub enum Event {
     },
     /// The person stops the run.
     Stop,
+    /// The person opens a cell of a result's confusion matrix. `request`: for its pictures; `None` if the result
+    /// doesn't know which they are.
+    OpenCell {
+        result: ResultId,
+        at: At,
+        request: Option<Encoded<CellRequest>>,
+    },
+    CloseCell,
     /// The address names the CPU or the GPU.
     Choose(Kind),
     /// The person provides VGG16's weights.

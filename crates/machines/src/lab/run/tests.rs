@@ -1,3 +1,5 @@
+mod cells;
+
 use network::vgg16::Scaling;
 use network::watch::{Epoch, Score};
 use recipes::scale::Scale;
