@@ -16,7 +16,7 @@ use crate::notices::Again;
 use crate::numbers::Numbers;
 use crate::record::{Head, Id};
 use pane::Pane;
-use requests::{HeadChanged, Requests};
+use requests::{HeadChanged, Requests, Revised};
 
 /// Number of deaths within `SHORT_MS` after which the reader is not restarted.
 const DEATHS: usize = 3;
@@ -45,7 +45,7 @@ pub struct Reader {
     wanted: Option<Wanted>,
     /// Heads to try, the oldest first.
     trials: Vec<Head>,
-    samples: Samples,
+    samples: Revised,
     ink: Option<Mark>,
     asked: Option<Asked>,
     /// The ink of the last reading, and the value of `network` at that time.
@@ -139,7 +139,7 @@ impl Reader {
                     (self.reading, self.answered) = (None, None);
                 }
             }
-            Event::Samples(samples) => self.samples = samples,
+            Event::Samples(samples) => self.samples.replace(samples),
             Event::Card(base, card) => {
                 self.cards[base as usize].get_or_insert(card);
             }

@@ -4,6 +4,7 @@ use network::HeadFile;
 use worker::reader::Remembered;
 
 use super::*;
+use crate::record::Sign;
 
 const CARD: fn() -> Card =
     || Card { architecture: String::new(), test: Count::default(), bytes: 1 };
@@ -309,6 +310,50 @@ fn samples_are_sent_once_per_change_of_samples_base_or_head() {
     assert_eq!(page.step(samples(&["a", "b"])), []);
     let (id, _) = head_change(&page.step(want(BaseName::Cnn, Some("h")))).unwrap();
     assert!(memory(&page.answer(FromReader::HeadInUse { id, personal: true })).is_some());
+}
+
+/// One sign, drawn twice. The second drawing goes down to `y`.
+fn with_sign(y: f32) -> Event {
+    let drawing = |y: f32| vec![Stroke::from([(0.1, 0.5), (0.9, y)].as_slice())];
+    let (id, name) = (Id("s".to_owned()), "star".to_owned());
+    let sign = Sign { id, made_ms: 1.0, name, drawings: vec![drawing(0.5), drawing(y)] };
+    Event::Samples(Samples { list: Vec::new(), use_ink: true, signs: vec![sign] })
+}
+
+/// The second drawing of the sign that the reader is given.
+fn given_drawing(effects: &[Effect]) -> Option<(u32, Vec<Stroke>)> {
+    sent(effects).into_iter().find_map(|command| match command {
+        Command::Remember { id, signs, .. } => Some((*id, signs.first()?.drawings.get(1)?.clone())),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_changed_drawing_is_sent_even_with_as_many_points() {
+    let mut page = Page::with(BaseName::Cnn);
+    let (id, _) = given_drawing(&page.step(with_sign(0.7))).unwrap();
+    page.answer(remembered(id, 0));
+    let (id, drawing) = given_drawing(&page.step(with_sign(0.8))).unwrap();
+    assert_eq!(drawing, [Stroke::from([(0.1, 0.5), (0.9, 0.8)].as_slice())]);
+    // It changes again before the answer.
+    assert_eq!(page.step(with_sign(0.9)), []);
+    let (_, drawing) = given_drawing(&page.answer(remembered(id, 0))).unwrap();
+    assert_eq!(drawing, [Stroke::from([(0.1, 0.5), (0.9, 0.9)].as_slice())]);
+}
+
+#[test]
+fn unchanged_signs_are_not_sent_again() {
+    let mut page = Page::with(BaseName::Cnn);
+    let (id, _) = given_drawing(&page.step(with_sign(0.7))).unwrap();
+    assert_eq!(page.step(with_sign(0.7)), [], "they are on their way");
+    page.answer(remembered(id, 0));
+    let revision = page.0.samples.clone();
+    for event in [with_sign(0.7), ink(3, 0), ink(4, 0)] {
+        assert_eq!(given_drawing(&page.step(event)), None);
+    }
+    assert_eq!(page.0.samples, revision, "the same signs are no change");
+    let again = given_drawing(&page.answer(loaded(BaseName::Cnn)));
+    assert!(again.is_some(), "a base that has come knows none");
 }
 
 #[test]
