@@ -76,7 +76,7 @@ impl Reader {
     fn use_head(&mut self, head: Option<HeadFile>) {
         let personal = head.is_some();
         let used = self.ask(Ask::UseHead { id: 1, head });
-        assert_eq!(used, Event::HeadInUse { id: 1, personal });
+        assert_eq!(used, Event::HeadInUse { id: 1, personal, signs: Vec::new() });
     }
 
     fn export(&mut self) -> Vec<u8> {

@@ -226,6 +226,7 @@ impl Page {
         self.show(Part::Reader);
         self.tell_ready();
         if head.as_ref() != self.reader.head() {
+            self.show(Part::Signs);
             self.queue.push_back(Event::Links(crate::links::Event::Close));
         }
         let after = (self.reader.base(), self.reader.is_idle());
@@ -500,6 +501,10 @@ impl Page {
                 wording::accuracy(*after),
                 wording::verdict(*before, *after, *folds, *kept).1,
             )));
+        }
+        if head.scores.is_none() {
+            let signs = crate::signs::of_head(self.reader.signs_of_head());
+            self.effects.extend(signs.map(Effect::Say));
         }
         self.queue.push_back(Event::Heads(heads::Event::Adopt(head)));
     }

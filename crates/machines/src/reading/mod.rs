@@ -76,6 +76,11 @@ impl Reader {
         self.requests.head()
     }
 
+    /// The names of the signs that the head in use reads, in place of the person's own.
+    pub fn signs_of_head(&self) -> &[String] {
+        self.requests.signs()
+    }
+
     /// Whether a head waits to be tried, or is being tried.
     pub fn tries(&self, id: &Id) -> bool {
         self.trials.iter().any(|head| head.id == *id)
@@ -200,8 +205,8 @@ impl Reader {
                 self.network += 1;
                 effects.push(Effect::Dismiss(Again::LoadBase));
             }
-            FromReader::HeadInUse { id, .. } => {
-                let Some(HeadChanged { head, trial }) = self.requests.head_in_use(id) else {
+            FromReader::HeadInUse { id, signs, .. } => {
+                let Some(HeadChanged { head, trial }) = self.requests.head_in_use(id, signs) else {
                     return;
                 };
                 self.network += 1;
@@ -245,7 +250,7 @@ impl Reader {
                 gpu.loaded(base);
                 true
             }
-            FromReader::HeadInUse { id, .. } => gpu.head_in_use(id).is_some(),
+            FromReader::HeadInUse { id, signs, .. } => gpu.head_in_use(id, signs).is_some(),
             FromReader::Remembered { id, .. } => gpu.remembered(id).is_some(),
             _ => false,
         };

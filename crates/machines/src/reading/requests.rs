@@ -94,6 +94,8 @@ pub struct Requests {
     base: Option<BaseName>,
     /// `None` for the base's own head.
     head: Option<Id>,
+    /// The names of the signs that the head reads.
+    signs: Vec<String>,
     loading: Option<BaseName>,
     /// A base that failed to load. It is not requested again until the person chooses again.
     failed: Option<BaseName>,
@@ -112,6 +114,11 @@ impl Requests {
 
     pub fn head(&self) -> Option<&Id> {
         self.head.as_ref()
+    }
+
+    /// The names of the signs that the head in use reads, in place of the person's own.
+    pub fn signs(&self) -> &[String] {
+        &self.signs
     }
 
     pub fn loading(&self) -> Option<BaseName> {
@@ -194,11 +201,13 @@ impl Requests {
         *self = Self { base: Some(base), refused: self.refused.take(), ..Self::default() };
     }
 
-    /// A head change has succeeded; `None` if the answer belongs to another request.
-    pub fn head_in_use(&mut self, request: u32) -> Option<HeadChanged> {
+    /// A head change has succeeded; `None` if the answer belongs to another request. `signs`: the names of those that the
+    /// head reads.
+    pub fn head_in_use(&mut self, request: u32, signs: Vec<String>) -> Option<HeadChanged> {
         let HeadChange { head, trial, .. } =
             self.changing_head.take_if(|change| change.request == request)?;
         self.head.clone_from(&head);
+        self.signs = signs;
         Some(HeadChanged { head, trial })
     }
 
@@ -214,7 +223,7 @@ impl Requests {
     pub fn assume_done(&mut self, command: &Command) {
         match command {
             Command::LoadBase(base) => self.loaded(*base),
-            Command::UseHead { id, .. } => drop(self.head_in_use(*id)),
+            Command::UseHead { id, .. } => drop(self.head_in_use(*id, Vec::new())),
             Command::Remember { id, .. } => drop(self.remembered(*id)),
             _ => {}
         }

@@ -226,12 +226,12 @@ fn heads_change_one_at_a_time_and_late_answers_are_ignored() {
     let (first, file) = head_change(&page.step(want(BaseName::Cnn, Some("a")))).unwrap();
     assert_eq!(file, Some(b"a".to_vec()));
     assert_eq!(page.step(want(BaseName::Cnn, Some("b"))), []);
-    page.answer(FromReader::HeadInUse { id: first + 100, personal: true });
+    page.answer(FromReader::HeadInUse { id: first + 100, personal: true, signs: vec![] });
     assert_eq!(page.0.head(), None);
-    let effects = page.answer(FromReader::HeadInUse { id: first, personal: true });
+    let effects = page.answer(FromReader::HeadInUse { id: first, personal: true, signs: vec![] });
     let (second, file) = head_change(&effects).unwrap();
     assert_eq!(file, Some(b"b".to_vec()));
-    page.answer(FromReader::HeadInUse { id: second, personal: true });
+    page.answer(FromReader::HeadInUse { id: second, personal: true, signs: vec![] });
     assert_eq!(page.0.head(), Some(&Id("b".to_owned())));
 }
 
@@ -250,7 +250,7 @@ fn a_new_head_is_accepted_once_the_reader_reads_with_it() {
     let mut page = Page::with(BaseName::Cnn);
     let new = head("new", BaseName::Cnn);
     let (id, _) = head_change(&page.step(Event::Try(new.clone()))).unwrap();
-    let effects = page.answer(FromReader::HeadInUse { id, personal: true });
+    let effects = page.answer(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     assert_eq!(effects, [Effect::Accepted(new)]);
     assert_eq!(page.0.head(), Some(&Id("new".to_owned())));
     assert_eq!(page.step(want(BaseName::Cnn, Some("new"))), []);
@@ -279,12 +279,16 @@ fn a_new_head_survives_the_readers_death() {
     let mut page = Page::with(BaseName::Cnn);
     let (id, _) = head_change(&page.step(Event::Try(head("new", BaseName::Cnn)))).unwrap();
     page.lose(0.0);
-    assert_eq!(page.answer(FromReader::HeadInUse { id, personal: true }), [], "a late answer");
+    assert_eq!(
+        page.answer(FromReader::HeadInUse { id, personal: true, signs: vec![] }),
+        [],
+        "a late answer"
+    );
     page.restarted();
     page.step(Event::Ready);
     let effects = page.answer(loaded(BaseName::Cnn));
     let (id, _) = head_change(&effects).unwrap();
-    let effects = page.answer(FromReader::HeadInUse { id, personal: true });
+    let effects = page.answer(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     assert!(matches!(effects.as_slice(), [Effect::Accepted(_)]), "{effects:?}");
 }
 
@@ -309,7 +313,9 @@ fn samples_are_sent_once_per_change_of_samples_base_or_head() {
     page.answer(remembered(second, 2));
     assert_eq!(page.step(samples(&["a", "b"])), []);
     let (id, _) = head_change(&page.step(want(BaseName::Cnn, Some("h")))).unwrap();
-    assert!(memory(&page.answer(FromReader::HeadInUse { id, personal: true })).is_some());
+    assert!(
+        memory(&page.answer(FromReader::HeadInUse { id, personal: true, signs: vec![] })).is_some()
+    );
 }
 
 /// One sign, drawn twice. The second drawing goes down to `y`.
@@ -371,7 +377,7 @@ fn a_dead_reader_is_restarted_with_the_same_state() {
     let (id, _) = memory(&page.step(samples(&["a"]))).unwrap();
     page.answer(remembered(id, 1));
     let (id, _) = head_change(&page.step(want(BaseName::Cnn, Some("h")))).unwrap();
-    page.answer(FromReader::HeadInUse { id, personal: true });
+    page.answer(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     let (_, asked) = asked_to_read(&page.step(ink(4, 0))).unwrap();
 
     let effects = page.lose(0.0);
@@ -387,7 +393,9 @@ fn a_dead_reader_is_restarted_with_the_same_state() {
     assert!(asked_to_read(&effects).is_some());
     let (id, file) = head_change(&effects).unwrap();
     assert_eq!(file, Some(b"h".to_vec()));
-    assert!(memory(&page.answer(FromReader::HeadInUse { id, personal: true })).is_some());
+    assert!(
+        memory(&page.answer(FromReader::HeadInUse { id, personal: true, signs: vec![] })).is_some()
+    );
 }
 
 #[test]

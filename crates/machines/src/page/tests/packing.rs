@@ -44,7 +44,7 @@ fn a_links_head_is_tried_and_added_once_the_person_agrees() {
     assert!(visit.commands().contains(&ToReader::LoadBase(BaseName::Mlp)));
     visit.reader_answers(base_loaded(BaseName::Mlp));
     let id = visit.head_change().unwrap();
-    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     let head = &visit.page.contents().heads[0];
     assert_eq!((&head.id, &head.file), (&Id("linked".to_owned()), &HeadFile(vec![9])));
 }
@@ -77,7 +77,7 @@ fn a_shared_link_is_closed_when_another_head_reads() {
     let mut visit = Visit::reading("");
     visit.adopt_head("mine");
     let id = visit.head_change().unwrap();
-    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     let (address, traces) = ("https://example.org/".to_owned(), true);
     visit.take();
     visit.step(Event::Links(links::Event::Share { address, traces }));
@@ -92,7 +92,7 @@ fn a_shared_link_is_closed_when_another_head_reads() {
     assert!(visit.page.links.shared().is_some());
     visit.step(Event::Heads(heads::Event::ChooseHead(None)));
     let id = visit.head_change().unwrap();
-    visit.reader_answers(FromReader::HeadInUse { id, personal: false });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: false, signs: vec![] });
     assert_eq!(visit.page.links.shared(), None);
 }
 
