@@ -74,6 +74,9 @@ fn check(file: &[u8]) -> Result<String> {
     for head in &heads {
         // A head of another rasterizer is no damage, but no page uses it.
         let state = match Head::open(&head.file, head.base) {
+            Ok(Head { signs: Some(signs), .. }) => {
+                format!("can be used, with the signs {}", signs.classes.signs().join(", "))
+            }
             Ok(_) => "can be used".to_owned(),
             Err(error) => error.to_string(),
         };
