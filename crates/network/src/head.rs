@@ -158,12 +158,20 @@ impl Head {
 
     fn with_hand(&self, mut tensors: Tensors, base: BaseName) -> Result<HeadFile, WriteError> {
         HAND.add(&mut tensors, &self.hand);
+        if let Some(signs) = &self.signs {
+            signs.add_to(&mut tensors);
+        }
+        Ok(HeadFile(tensors.to_bytes(&self.metadata(base))?))
+    }
+
+    /// The metadata of the head's file, with the names of its signs.
+    pub fn metadata(&self, base: BaseName) -> Metadata {
         let mut metadata = head_metadata(base);
         if let Some(signs) = &self.signs {
-            signs.add_to(&mut tensors, &mut metadata);
             metadata.insert(FORMAT_KEY.to_owned(), WITH_SIGNS.to_string());
+            signs.add_names_to(&mut metadata);
         }
-        Ok(HeadFile(tensors.to_bytes(&metadata)?))
+        metadata
     }
 
     /// Refuses a head whose logits for these features, n × features, are not finite. Finite weights

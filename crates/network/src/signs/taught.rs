@@ -64,10 +64,14 @@ impl Taught {
         Some((self.classes.signs().get(place)?, probability))
     }
 
-    /// Adds the signs to a head's file.
-    pub(crate) fn add_to(&self, tensors: &mut Tensors<'_>, metadata: &mut Metadata) {
+    /// Adds the signs' names to the metadata of a head's file.
+    pub(crate) fn add_names_to(&self, metadata: &mut Metadata) {
         let names = (CLASSES..).zip(self.classes.signs());
         metadata.extend(names.map(|(class, name)| (name_key(class), name.clone())));
+    }
+
+    /// Adds what reads the signs to the tensors of a head's file.
+    pub(crate) fn add_to(&self, tensors: &mut Tensors<'_>) {
         let prototypes = self.matcher.prototypes();
         let (middle, directions) = (prototypes.middle(), prototypes.directions());
         let least: Vec<f32> = prototypes.least().iter().map(|least| least.min(NEVER)).collect();
