@@ -18,7 +18,7 @@ use crate::app::share::share;
 use crate::app::shown::Shown;
 use machines::heads::{Event, MAX_HEAD_BYTES};
 use machines::page;
-use machines::reading;
+use machines::reading::{self, Purpose};
 use machines::record::{Head, Id};
 use machines::wording;
 use network::HeadFile;
@@ -44,7 +44,7 @@ pub fn Heads() -> impl IntoView {
         heads.list.with(|list| !list.is_empty()) || !base_in_use.get() || signs.are_read()
     });
     let save = move || {
-        driver.step(page::Event::Reading(reading::Event::Export));
+        driver.step(page::Event::Reading(reading::Event::Export(Purpose::File)));
     };
     let can_share = memo(move || !base_in_use.get());
     let send = move || share(driver, links.traces.get_untracked());

@@ -22,6 +22,8 @@ pub enum Event {
     /// The person saves the network in use as an ONNX file.
     SaveOnnx,
     FromPacker(FromPacker),
+    /// The reader gives no file for the ONNX file with this number.
+    NotWritten(u32),
     /// The packer can't be started, has stopped, or has failed.
     Lost {
         sentence: String,
@@ -137,6 +139,7 @@ impl Links {
                 self.writing = Some(id);
                 effects.push(Effect::WriteOnnx { id });
             }
+            Event::NotWritten(id) => _ = self.writing.take_if(|asked| *asked == id),
             Event::Close => (self.sharing, self.shared) = (None, None),
             Event::FromPacker(event) => self.answered(event, &mut effects),
             Event::Add(stamp) => {

@@ -20,6 +20,7 @@ use apart::Move;
 use ink::{Drawn, Labelled};
 use network::BaseName;
 use worker::envelope::ToWorker;
+use worker::packer::Command;
 
 use crate::announcements::Announcements;
 use crate::backup::{self, BackupError, Json, Saved, SavedRecord};
@@ -214,6 +215,13 @@ impl Page {
                 }
                 reading::Effect::Offer { name, file } => {
                     self.effects.push(Effect::Offer { name, file });
+                }
+                reading::Effect::ForOnnx { request: id, base, file } => {
+                    self.pack(Command::Onnx { id, base, head: Some(file) });
+                }
+                reading::Effect::NotForOnnx { request } => {
+                    let event = crate::links::Event::NotWritten(request);
+                    self.queue.push_back(Event::Links(event));
                 }
                 reading::Effect::GpuFailed { sentence } => {
                     let event = computing::Event::GpuFailed { sentence };

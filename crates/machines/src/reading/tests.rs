@@ -447,7 +447,7 @@ fn an_export_waits_for_a_base_and_is_offered_once() {
     page.step(Event::Begin);
     page.step(want(BaseName::Mlp, None));
     page.step(Event::Ready);
-    assert_eq!(page.step(Event::Export), []);
+    assert_eq!(page.step(Event::Export(Purpose::File)), []);
     let effects = page.answer(loaded(BaseName::Mlp));
     let Some(Command::Export { id }) = sent(&effects).first() else { panic!("{effects:?}") };
     let exported = FromReader::Exported { id: *id, file: HeadFile(vec![1]) };
@@ -455,6 +455,33 @@ fn an_export_waits_for_a_base_and_is_offered_once() {
         Effect::Offer { name: "inkling-mlp.safetensors".to_owned(), file: HeadFile(vec![1]) };
     assert_eq!(page.answer(exported.clone()), [offer]);
     assert_eq!(page.answer(exported), []);
+}
+
+#[test]
+fn a_file_for_the_packer_comes_or_is_said_not_to_come() {
+    let mut page = Page::with(BaseName::Cnn);
+    let asked = |effects: &[Effect]| match sent(effects).as_slice() {
+        [Command::Export { id }] => *id,
+        other => panic!("{other:?}"),
+    };
+    let file = HeadFile(vec![1]);
+    let onnx = asked(&page.step(Event::Export(Purpose::Onnx(70))));
+    let own = asked(&page.step(Event::Export(Purpose::File)));
+    let exported = FromReader::Exported { id: onnx, file: file.clone() };
+    let (request, base) = (70, BaseName::Cnn);
+    assert_eq!(page.answer(exported), [Effect::ForOnnx { request, base, file: file.clone() }]);
+    let exported = FromReader::Exported { id: own, file: file.clone() };
+    let name = "inkling-cnn.safetensors".to_owned();
+    assert_eq!(page.answer(exported), [Effect::Offer { name, file }]);
+
+    let not = |request| Effect::NotForOnnx { request };
+    asked(&page.step(Event::Export(Purpose::Onnx(71))));
+    let failed = Event::Failed { on: ReadsOn::Reader, sentence: "no".to_owned() };
+    assert!(page.step(failed).contains(&not(71)));
+    asked(&page.step(Event::Export(Purpose::Onnx(72))));
+    assert!(page.lose(0.0).contains(&not(72)));
+    assert_eq!(page.step(Event::Export(Purpose::Onnx(73))), [], "it waits for the reader");
+    assert!(page.step(Event::StartAgain).contains(&not(73)));
 }
 
 /// A page whose GPU learner reads.

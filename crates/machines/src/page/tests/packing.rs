@@ -97,6 +97,39 @@ fn a_shared_link_is_closed_when_another_head_reads() {
 }
 
 #[test]
+fn own_signs_come_from_the_reader_before_the_packer_writes_them() {
+    let mut visit = Visit::reading("");
+    let strokes = sample("s", 1).drawn.strokes().to_vec();
+    let (id, name) = (Id("s".to_owned()), "star".to_owned());
+    let sign = crate::record::Sign { id, made_ms: 1.0, name, drawings: vec![strokes; 2] };
+    visit.step(Event::Shelf(shelf::Event::Changed(vec![Change::Put(PadItem::Sign(sign))])));
+    visit.take();
+    visit.step(Event::Links(links::Event::SaveOnnx));
+    assert!(visit.effects.contains(&Effect::StartPacker) && packed(&visit).is_empty());
+    let exported = visit.commands().into_iter().find_map(|command| match command {
+        ToReader::Export { id } => Some(id),
+        _ => None,
+    });
+    let file = HeadFile(vec![3]);
+    visit.reader_answers(FromReader::Exported { id: exported.unwrap(), file: file.clone() });
+    let commands = packed(&visit);
+    let [ToPacker::Onnx { id, base: BaseName::Cnn, head }] = commands.as_slice() else {
+        panic!("{commands:?}")
+    };
+    assert_eq!(head.as_ref(), Some(&file));
+    packer_answers(&mut visit, FromPacker::Onnx { id: *id, base: BaseName::Cnn, file });
+    assert!(visit.effects.contains(&Effect::StopPacker));
+
+    visit.take();
+    visit.step(Event::Links(links::Event::SaveOnnx));
+    let sentence = "the signs can’t be saved".to_owned();
+    let failed = FromWorker::Failed { task: None, sentence: sentence.clone(), retry: false };
+    visit.step(Event::FromReader(Heard::Message(failed), 0.0));
+    assert_eq!(visit.notices(), [sentence]);
+    assert!(visit.effects.contains(&Effect::StopPacker), "nothing is awaited");
+}
+
+#[test]
 fn a_lost_packer_is_told_and_the_next_file_gets_a_new_one() {
     let mut visit = Visit::reading("");
     visit.take();
