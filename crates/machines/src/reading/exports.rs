@@ -6,6 +6,7 @@ use worker::reader::Command;
 use super::events::{Effect, Purpose};
 use crate::numbers::Numbers;
 
+/// Files that are on their way.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Exports {
     wanted: Vec<Purpose>,

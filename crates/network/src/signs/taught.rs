@@ -61,7 +61,7 @@ impl Taught {
         digits: &Hand,
     ) -> Option<(&str, f32)> {
         let (place, probability) = self.matcher.read(features, trace, digits)?;
-        Some((self.classes.signs().get(place)?, probability))
+        Some((self.classes.signs().get(place)?.as_str(), probability))
     }
 
     /// Adds the signs' names to the metadata of a head's file.
@@ -135,11 +135,11 @@ fn shapes(classes: &Classes, features: usize) -> [Tensor; 3] {
 
 /// Whether features × classes are directions, none longer than 1.
 fn are_directions(numbers: &[f32], classes: usize) -> bool {
-    let mut squares = vec![0.0; classes];
+    let mut squares = vec![0.0_f32; classes];
     for row in numbers.chunks_exact(classes) {
         squares.iter_mut().zip(row).for_each(|(sum, number)| *sum += number * number);
     }
-    squares.iter().all(|sum: &f32| *sum <= LONGEST)
+    squares.iter().all(|sum| *sum <= LONGEST)
 }
 
 #[cfg(test)]
