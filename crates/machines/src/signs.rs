@@ -63,7 +63,7 @@ pub fn of_head(names: &[String]) -> Option<String> {
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
     };
     Some(format!(
-        "This head brings signs and reads them: {all}. Your own signs are kept, and are read with any other head."
+        "This head brings signs and reads them: {all}. Your own signs are kept, and are read with a head that brings none."
     ))
 }
 
