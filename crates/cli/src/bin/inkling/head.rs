@@ -59,7 +59,7 @@ fn paths(hand: &Hand, classes: impl Iterator<Item = (u8, String)>) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use ink::{Stroke, Trace};
     use network::LayerWeights;
     use network::signs::{Classes, Matcher, Prototypes, Rehearsed};
@@ -70,14 +70,14 @@ mod tests {
         Trace::of(&[Stroke::from([(0.1, 0.9), (x, 0.1)].as_slice())]).unwrap()
     }
 
-    fn head(signs: Option<Taught>) -> HeadFile {
+    pub fn head(signs: Option<Taught>) -> HeadFile {
         let (weight, bias) = (vec![0.5; 500 * CLASSES], vec![0.0; CLASSES]);
         let layer = LayerWeights { weight, bias, inputs: 500, outputs: CLASSES };
         let hand = Hand(vec![(trace(0.2), 7), (trace(0.3), 7)]);
         Head { layer, hand, signs }.to_file(BaseName::Mlp).unwrap()
     }
 
-    fn taught() -> Taught {
+    pub fn taught() -> Taught {
         let row = |place: usize| (0..500).map(|i| f32::from(u8::from(i == place))).collect();
         let rows: [Vec<f32>; 3] = [row(0), row(1), row(2)];
         let digits = Rehearsed::new(&rows[..2].concat(), &[0, 1]);
