@@ -43,7 +43,7 @@ impl Class {
         let card = SiteCard::parse(BASE, &read(BASE.card_file())).unwrap();
         let (base, weights) = Base::open(card, read(BASE.weights_file())).unwrap();
         let trunk = plan::forward(BASE.network(), weights).unwrap();
-        let own = Head { layer: base.head, hand: Hand::default() };
+        let own = Head { layer: base.head, hand: Hand::default(), signs: None };
         let count = |head: &Head, digits: &[Labelled]| {
             let mut count = Count::default();
             for digit in digits {

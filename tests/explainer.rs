@@ -38,12 +38,12 @@ fn turned(base: BaseName) -> HeadFile {
     let mut layer = own_layer(base);
     layer.weight.chunks_mut(CLASSES).for_each(<[f32]>::reverse);
     layer.bias.reverse();
-    Head { layer, hand: Hand::default() }.to_file(base).unwrap()
+    Head { layer, hand: Hand::default(), signs: None }.to_file(base).unwrap()
 }
 
 /// A head that is the base's own last layer.
 fn unchanged(base: BaseName) -> HeadFile {
-    Head { layer: own_layer(base), hand: Hand::default() }.to_file(base).unwrap()
+    Head { layer: own_layer(base), hand: Hand::default(), signs: None }.to_file(base).unwrap()
 }
 
 /// A digit of a writer of the pen file, by its number from 1, and the writer's others.

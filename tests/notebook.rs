@@ -9,8 +9,9 @@ use std::rc::Rc;
 
 use burn::tensor::Device;
 use data::Part;
+use data::signs::Writer;
 use ink::metrics::{is_likely, most_likely};
-use ink::{CLASSES, Drawn, Image28, Labelled, Prior, Probabilities};
+use ink::{CLASSES, Drawn, Image28, Labelled, Prior, Probabilities, Stroke};
 use learn::{model, personal};
 use machines::backup::{self, SavedRecord};
 use machines::record::{Head, Id, Sample, Scores};
@@ -19,13 +20,15 @@ use network::samples::{Samples, trusted};
 use network::weights::{LayerWeights, Weights, WeightsFile};
 use network::{BaseName, FineTuneSettings, HeadFile, plan};
 use odd_hand::odd_hand;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
 use reader::compute::Processor;
 use serde::Deserialize;
 use serde_json::Value;
 use worker::envelope::{FromWorker, TaskId};
 use worker::learner::{self, FineTuned};
 use worker::native::NativeHost;
-use worker::reader::{Command as Ask, Event, Remembered};
+use worker::reader::{Command as Ask, Event, Remembered, Sign};
 
 /// The project's root, two folders above the package that runs this.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -76,7 +79,7 @@ impl Reader {
     fn use_head(&mut self, head: Option<HeadFile>) {
         let personal = head.is_some();
         let used = self.ask(Ask::UseHead { id: 1, head });
-        assert_eq!(used, Event::HeadInUse { id: 1, personal });
+        assert_eq!(used, Event::HeadInUse { id: 1, personal, signs: Vec::new() });
     }
 
     fn export(&mut self) -> Vec<u8> {
@@ -253,6 +256,67 @@ fn onnxruntime_gives_the_pages_logits_and_probabilities() {
         assert!(onnx(base, None) != model, "{base}: without the head");
         let own = HeadFile(reader.export());
         assert!(onnx(base, Some(own)) == model, "{base}: with the exported head");
+    }
+}
+
+#[test]
+fn onnxruntime_reads_signs_in_pictures_as_the_reader_does() {
+    let rng = &mut ChaCha8Rng::seed_from_u64(10);
+    let writer = Writer::new(rng);
+    let names = ["star", "heart", "house"];
+    let mut drawn = |name: &str, times: usize| -> Vec<Vec<Stroke>> {
+        (0..times).map(|_| writer.draw(name, rng).unwrap()).collect()
+    };
+    let signs = names.map(|name| Sign { name: name.to_owned(), drawings: drawn(name, 4) });
+    let new: Vec<Drawn> = names.iter().flat_map(|name| drawn(name, 5)).map(Drawn::Ink).collect();
+    let digits = samples().into_iter().map(|digit| digit.drawn);
+    let images: Vec<Image28> =
+        new.into_iter().chain(digits).map(|drawn| drawn.image().unwrap()).collect();
+    for base in BaseName::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let mut reader = Reader::with(base);
+        let (id, samples, signs) = (4, Vec::new(), signs.to_vec());
+        reader.ask(Ask::Remember { id, samples, use_ink: true, signs });
+        let file = HeadFile(reader.export());
+        std::fs::write(at("model.onnx"), onnx(base, Some(file))).unwrap();
+        let intensities = images.iter().flat_map(Image28::intensities);
+        let bytes: Vec<u8> = intensities.flat_map(f32::to_le_bytes).collect();
+        std::fs::write(at("pictures"), bytes).unwrap();
+        let script = root().join("tests/notebook/read.py");
+        python(&[&script, &at("model.onnx"), &at("pictures"), &at("results")]);
+        let results = floats(&std::fs::read(at("results")).unwrap());
+        // Logits and probabilities of the digits; a digit or a sign; the likeness of each sign.
+        let width = 2 * CLASSES + 1 + 2 * names.len();
+        assert_eq!(results.len(), width * images.len());
+        let pictures = images.iter().cloned().map(Drawn::Picture).collect();
+        let Event::FoundRead { digits: ours, .. } =
+            reader.ask(Ask::ReadFound { id: 3, digits: pictures })
+        else {
+            panic!("not read")
+        };
+        let mut read = 0;
+        for (ours, theirs) in ours.iter().zip(results.chunks_exact(width)) {
+            let (shares, likeness) = theirs[2 * CLASSES..].split_at(1 + names.len());
+            let sign =
+                (0..names.len()).find(|&sign| shares[1 + sign] > 0.5 && likeness[sign] >= 0.0);
+            let theirs = sign.map(|sign| (names[sign], shares[1 + sign]));
+            let ours = ours.sign.as_ref().map(|sign| (sign.name.as_str(), sign.probability));
+            let unclear = likeness.iter().any(|likeness| likeness.abs() < 1e-4)
+                || shares.iter().any(|share| (share - 0.5).abs() < 1e-3);
+            match (ours, theirs) {
+                (Some((ours, p)), Some((theirs, q))) => {
+                    assert!(
+                        ours == theirs && (p - q).abs() < 1e-3,
+                        "{base}: {ours} {theirs} {p} {q}"
+                    );
+                    read += 1;
+                }
+                (ours, theirs) => assert!(ours == theirs || unclear, "{base}: {ours:?} {theirs:?}"),
+            }
+        }
+        println!("{base}: {read} of {} pictures read as signs", images.len());
+        assert!(read > 0, "{base}");
     }
 }
 

@@ -81,7 +81,7 @@ fn a_shared_head_reads_elsewhere_as_it_reads_here() {
         let (samples, new) = written.split_at(9);
         let mut layer = own_layer(base);
         layer.bias[3] += 2.0;
-        let here = Head { layer, hand: traces(samples) };
+        let here = Head { layer, hand: traces(samples), signs: None };
         let shared = share(base, &here, true);
         assert!(shared.link.starts_with("https://example.org/inkling/#hand="), "{}", shared.link);
         assert!(shared.link.len() < 4096 && shared.code.is_some(), "{}", shared.link.len());
@@ -101,7 +101,7 @@ fn a_shared_head_reads_elsewhere_as_it_reads_here() {
 #[test]
 fn a_link_without_traces_is_shorter_and_has_none() {
     let base = BaseName::Cnn;
-    let head = Head { layer: own_layer(base), hand: traces(&odd_hand()) };
+    let head = Head { layer: own_layer(base), hand: traces(&odd_hand()), signs: None };
     let (with, without) = (share(base, &head, true), share(base, &head, false));
     assert!(without.link.len() < with.link.len());
     assert_eq!((without.traces.0, open(&without.link).traces), (0, 0));
@@ -113,7 +113,7 @@ fn what_cannot_be_packed_or_opened_is_refused_with_a_sentence() {
     let address = "https://example.org/".to_owned();
     let nothing = Command::Share { id: 1, base, head, address: address.clone(), traces: true };
     assert!(refusal(www(), nothing).contains("choose a head of yours"));
-    let own = Head { layer: own_layer(base), hand: traces(&odd_hand()) };
+    let own = Head { layer: own_layer(base), hand: traces(&odd_hand()), signs: None };
     let shared = share(base, &own, true);
     let damaged = shared.link.split_once("#hand=").unwrap().1.replace('A', "B");
     for text in ["", "hello", "AQ", &damaged] {

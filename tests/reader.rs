@@ -48,7 +48,7 @@ impl Driven {
     fn use_head(&mut self, head: Option<HeadFile>) {
         let personal = head.is_some();
         let used = self.event(Command::UseHead { id: 8, head });
-        assert_eq!(used, Event::HeadInUse { id: 8, personal });
+        assert_eq!(used, Event::HeadInUse { id: 8, personal, signs: Vec::new() });
     }
 
     fn remember(&mut self, samples: &[Labelled], use_ink: bool) -> Remembered {
@@ -83,7 +83,7 @@ fn turned(base: BaseName) -> LayerWeights {
 }
 
 fn head_file(layer: LayerWeights, hand: Hand, base: BaseName) -> HeadFile {
-    Head { layer, hand }.to_file(base).unwrap()
+    Head { layer, hand, signs: None }.to_file(base).unwrap()
 }
 
 fn traces(samples: &[Labelled]) -> Hand {
@@ -177,7 +177,7 @@ fn back_to_the_base_and_forth_to_a_head_which_an_export_holds() {
 fn an_export_keeps_the_traces_and_what_tells_digits_from_letters() {
     let mut reader = Driven::with(BaseName::Cnn);
     let hand = traces(&odd_hand());
-    let head = Head { layer: turned(BaseName::Cnn), hand };
+    let head = Head { layer: turned(BaseName::Cnn), hand, signs: None };
     reader.use_head(Some(head.to_file(BaseName::Cnn).unwrap()));
     let exported = reader.export();
     assert_eq!(Head::open(&exported, BaseName::Cnn).unwrap(), head);

@@ -83,6 +83,64 @@ fn signs_that_are_forgotten_are_read_no_more() {
     assert_eq!(reader.read_all(vec![star])[0].sign, None);
 }
 
+/// The signs that the reader finds in the drawings; `None` where it reads a digit.
+fn names(reader: &mut Driven, drawn: &[Drawn]) -> Vec<Option<String>> {
+    let read = reader.read_all(drawn.to_vec()).into_iter();
+    read.map(|read| read.sign.map(|sign| sign.name)).collect()
+}
+
+#[test]
+fn a_heads_file_carries_the_signs_which_another_reader_reads_the_same() {
+    let rng = &mut ChaCha8Rng::seed_from_u64(8);
+    let writer = Writer::new(rng);
+    let (shots, tests) = (drawings(&writer, 4, rng), drawings(&writer, 6, rng));
+    let tests: Vec<Drawn> =
+        tests.into_iter().flat_map(|sign| sign.drawings).map(Drawn::Ink).collect();
+    let mut teacher = Driven::with(BaseName::Cnn);
+    teacher.remember_all(&[], true, shots.clone());
+    let Event::Exported { file, .. } = teacher.event(Command::Export { id: 5 }) else {
+        panic!("not exported")
+    };
+    let read = teacher.read_all(tests.clone());
+
+    let mut other = Driven::with(BaseName::Cnn);
+    let mine = vec![Sign { name: "moon".to_owned(), drawings: shots[1].drawings.clone() }];
+    other.remember_all(&[], true, mine.clone());
+    let mine_alone = names(&mut other, &tests);
+    assert!(mine_alone.iter().flatten().all(|name| name == "moon"));
+    let with = Command::UseHead { id: 6, head: Some(file.clone()) };
+    let signs = NAMES.map(str::to_owned).to_vec();
+    assert_eq!(other.event(with), Event::HeadInUse { id: 6, personal: true, signs });
+    assert_eq!(other.read_all(tests.clone()), read, "the same layer, signs and traces");
+    // One's own signs, sent again while the head reads, are not read either.
+    other.remember_all(&[], true, mine);
+    assert_eq!(other.read_all(tests.clone()), read, "never mixed");
+    assert!(read.iter().any(|read| read.sign.is_some()));
+    match other.event(Command::Export { id: 7 }) {
+        Event::Exported { file: again, .. } => assert!(again == file, "the head's signs again"),
+        event => panic!("{event:?}"),
+    }
+    let without = Command::UseHead { id: 8, head: None };
+    let signs = Vec::new();
+    assert_eq!(other.event(without), Event::HeadInUse { id: 8, personal: false, signs });
+    assert_eq!(names(&mut other, &tests), mine_alone, "one's own are there as before");
+}
+
+#[test]
+fn signs_of_one_name_are_not_exported() {
+    let rng = &mut ChaCha8Rng::seed_from_u64(9);
+    let mut signs = drawings(&Writer::new(rng), 2, rng);
+    signs[1].name = NAMES[0].to_owned();
+    let mut reader = Driven::with(BaseName::Cnn);
+    reader.remember_all(&[], true, signs);
+    match reader.send(Command::Export { id: 5 }).as_slice() {
+        [FromWorker::Failed { sentence, retry: false, .. }] => {
+            assert!(sentence.contains("two signs are named “star”"), "{sentence}");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn the_pad_is_read_while_signs_are_remembered() {
     let rng = &mut ChaCha8Rng::seed_from_u64(7);

@@ -24,8 +24,8 @@ export interface ReadDigit {
   sure: boolean;
   /** The probability that the ink is a digit at all; 1 if the base can't tell. */
   isDigit: number;
-  /** The name of the person's own sign that the ink is read as; absent if it is read as a digit. The other fields then say
-   *  how it would be read as a digit. */
+  /** The name of the sign, the person's own or the head's, that the ink is read as; absent if it is read as a digit. The
+   *  other fields then say how it would be read as a digit. */
   sign?: string;
 }
 

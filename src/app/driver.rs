@@ -282,7 +282,9 @@ impl Driver {
                 self.stores.guide.show(&page.samples);
             }
             Part::List => self.stores.samples.show_list(&page.contents().samples),
-            Part::Signs => self.stores.signs.show(&page.signs, &page.contents().signs),
+            Part::Signs => {
+                self.stores.signs.show(&page.signs, &page.contents().signs, &page.reader);
+            }
             Part::Heads => self.stores.heads.show(&page.heads, &page.contents().heads),
             Part::Undo => self.stores.undo.show(&page.undo, page.contents()),
             Part::Notices => self.stores.notices.show(&page.notices),

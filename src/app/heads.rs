@@ -18,7 +18,7 @@ use crate::app::share::share;
 use crate::app::shown::Shown;
 use machines::heads::{Event, MAX_HEAD_BYTES};
 use machines::page;
-use machines::reading;
+use machines::reading::{self, Purpose};
 use machines::record::{Head, Id};
 use machines::wording;
 use network::HeadFile;
@@ -30,7 +30,7 @@ const LARGEST: Limit = Limit { bytes: MAX_HEAD_BYTES, made_by: "Save as file" };
 #[inline(never)]
 pub fn Heads() -> impl IntoView {
     let driver: Driver = expect_context();
-    let Stores { heads, samples, links, .. } = expect_context();
+    let Stores { heads, samples, links, signs, .. } = expect_context();
     let newest_first = move || {
         heads.list.with(|list| list.iter().rev().map(|head| head.id.0.clone()).collect::<Vec<_>>())
     };
@@ -40,9 +40,11 @@ pub fn Heads() -> impl IntoView {
         head.map(|head| view! { <Item head/> }).into_any()
     };
     let base_in_use = memo(move || heads.head.with(Option::is_none));
-    let can_save = memo(move || heads.list.with(|list| !list.is_empty()) || !base_in_use.get());
+    let can_save = memo(move || {
+        heads.list.with(|list| !list.is_empty()) || !base_in_use.get() || signs.are_read()
+    });
     let save = move || {
-        driver.step(page::Event::Reading(reading::Event::Export));
+        driver.step(page::Event::Reading(reading::Event::Export(Purpose::File)));
     };
     let can_share = memo(move || !base_in_use.get());
     let send = move || share(driver, links.traces.get_untracked());

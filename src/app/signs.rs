@@ -29,8 +29,10 @@ pub fn Signs() -> impl IntoView {
     };
     let chip = |id| view! { <Chip id=Id(id)/> }.into_any();
     let form = move |form| view! { <Naming form/> }.into_any();
+    let of_head = |text: String| view! { <p data-testid="head-signs">{text}</p> }.into_any();
     view! {
         <section class="signs" aria-label="Your signs">
+            {changing(move || signs.of_head.get().map(of_head))}
             <ul>
                 <Each keys=Box::new(ids) part=Arc::new(chip)/>
             </ul>
@@ -77,6 +79,10 @@ fn Chip(id: Id) -> impl IntoView {
         })
     });
     let percent = memo(move || {
+        // A sign of the head is not this one, though it may have its name.
+        if signs.of_head.with(Option::is_some) {
+            return String::new();
+        }
         let percent = reader.reading.with(|reading| {
             let sign = pad.of_looked_at(&reading.as_ref()?.digits)?.sign.as_ref()?;
             let is_this = name.with(|name| *name == sign.name);

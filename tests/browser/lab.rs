@@ -448,7 +448,7 @@ fn a_plot_of_clusters_can_be_rotated_and_coloured() {
 fn the_lab_fits_a_phone() {
     in_browser(async |page| {
         resize(page, 390, 844).await;
-        for recipe in ["000", "001", "002", "003", "004"] {
+        for recipe in ["000", "001", "002", "003", "004", "005"] {
             open(page, &format!("?recipe={recipe}")).await;
             assert!(overflow(page).await.0 <= 0.0, "{recipe}");
         }

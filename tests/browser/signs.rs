@@ -5,6 +5,7 @@ use serde_json::Value;
 use thirtyfour::Key;
 
 use crate::accessibility::Audit;
+use crate::backup::offered;
 use crate::fitting::{beyond_the_right, resize};
 use crate::harness::{Ink, Page, in_browser};
 use crate::templates::{again, plain};
@@ -118,6 +119,45 @@ fn three_signs_are_read_beside_the_digits_and_after_a_reload() {
         page.reading_is_there().await;
         page.press("7").await;
         page.until("the key labels the digit", "at('samples').dataset.count === '1'").await;
+    });
+}
+
+#[test]
+fn a_saved_head_brings_its_signs_and_ones_own_stay() {
+    in_browser(async |page| {
+        page.save_data().await;
+        page.open("").await;
+        let (name, corners) = SIGNS[0];
+        add(page, name).await;
+        for time in 0..DRAWINGS {
+            teach(page, name, &sign(corners, time)).await;
+        }
+        let read_by_now = "at('signs-read').innerText.includes('of 3 drawings')";
+        page.until("the sign is read", read_by_now).await;
+        let (_, file) = offered(page, "export").await;
+        assert_eq!(file, "inkling-cnn.safetensors");
+        page.click("edit-sign").await;
+        page.until("the field has the focus", "document.activeElement === at('sign-name')").await;
+        page.script::<()>("at('sign-name').value = 'mine'; return null;").await;
+        page.click("keep-sign").await;
+        page.until("one's own sign has another name", &chip("mine")).await;
+        page.script::<()>(
+            "const data = new DataTransfer();
+             data.items.add(new File([window.offered], 'head.safetensors'));
+             at('import').files = data.files;
+             at('import').dispatchEvent(new Event('change', { bubbles: true }));
+             return null;",
+        )
+        .await;
+        let named = format!("at('head-signs')?.innerText.includes('reads them: {name}.')");
+        page.until("the head's signs are named", &named).await;
+        assert_eq!(read(page, &sign(corners, 7)).await, name);
+        let best = format!("{}.closest('li').matches('.best')", chip("mine"));
+        assert!(!page.value::<bool>(&best).await, "it is not one's own sign");
+        page.click("base-head").await;
+        page.until("the head no longer reads", "!at('head-signs')").await;
+        assert_eq!(read(page, &sign(corners, 8)).await, "mine");
+        assert_eq!(page.records::<Value>("signs").await.len(), 1);
     });
 }
 

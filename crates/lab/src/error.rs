@@ -4,8 +4,10 @@ use crate::classic::ClassicError;
 use crate::classic::components::ComponentsError;
 use crate::sources::SourceError;
 use learn::read::ReadError;
+use learn::signs::SignsError;
 use learn::train::TrainError;
 use network::layers::LayerError;
+use network::signs::ClassesError;
 use network::watch::Cancelled;
 
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +24,10 @@ pub enum LabError {
     Read(#[from] ReadError),
     #[error(transparent)]
     Classic(#[from] ClassicError),
+    #[error(transparent)]
+    Signs(#[from] SignsError),
+    #[error(transparent)]
+    Names(#[from] ClassesError),
     #[error("row {0:?} trains no network whose features could be used")]
     NoTrunk(&'static str),
 }

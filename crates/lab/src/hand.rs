@@ -27,8 +27,8 @@ use recipes::{Measured, Tested};
 #[derive(Clone)]
 pub struct ShippedFeatures {
     /// Features of the training pictures that are replayed while a hand is learned.
-    replay: LabelledFeatures,
-    test: Examples,
+    pub replay: LabelledFeatures,
+    pub test: Examples,
 }
 
 /// Fine-tunes the shipped base's head on `own` digits of a hand. Tests it on the hand's other digits and on MNIST.
@@ -88,7 +88,8 @@ async fn samples(
     Ok(Samples::new(base.head(), digits.iter(), rows, Prior::NONE).await?)
 }
 
-async fn shipped_features<W: Watch>(
+/// Computes them; `replay`: how many training pictures.
+pub async fn shipped_features<W: Watch>(
     context: &Context<W>,
     base: &Reader,
     replay: usize,

@@ -1,4 +1,4 @@
-//! The Lab: runs the published projects that `recipes` describes. No browser, no files.
+//! The Lab: runs the published projects, and our own recipe, that `recipes` describes. No browser, no files.
 
 mod adapt;
 pub mod classic;
@@ -11,6 +11,7 @@ mod network;
 pub mod probe;
 mod result;
 mod runner;
+mod signs;
 mod smote;
 pub mod sources;
 #[cfg(test)]

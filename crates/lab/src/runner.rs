@@ -13,6 +13,7 @@ use crate::error::LabError;
 use crate::hand::{ShippedFeatures, personal};
 use crate::network::{Net, Trunk, seeded, top};
 use crate::result::{RowResult, percent, tested};
+use crate::signs::signs;
 use crate::sources::{SourceError, Sources};
 use crate::trained::TrainedTrunk;
 use ink::Image28;
@@ -65,6 +66,7 @@ impl<W: Watch + Keep> Runner<W> {
             Work::Adapt(work) => adapt(&self.context, work).await?,
             Work::Shipped(data) => self.shipped(data).await?,
             Work::Personal { own } => personal(&self.context, &mut self.shipped, *own).await?,
+            Work::Signs(work) => signs(&self.context, &mut self.shipped, work).await?,
         };
         let Context { options, watch, .. } = &self.context;
         Ok(Outcome {

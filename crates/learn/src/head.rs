@@ -30,7 +30,8 @@ impl Head {
 
     /// As plain numbers.
     pub async fn plain(&self) -> Result<network::Head, ReadError> {
-        Ok(network::Head { layer: plain(&self.linear).await?, hand: self.hand.clone() })
+        let (layer, hand) = (plain(&self.linear).await?, self.hand.clone());
+        Ok(network::Head { layer, hand, signs: None })
     }
 }
 

@@ -22,6 +22,8 @@ pub enum Event {
     /// The person saves the network in use as an ONNX file.
     SaveOnnx,
     FromPacker(FromPacker),
+    /// The reader gives no file for the ONNX file with this number.
+    NotWritten(u32),
     /// The packer can't be started, has stopped, or has failed.
     Lost {
         sentence: String,
@@ -137,6 +139,7 @@ impl Links {
                 self.writing = Some(id);
                 effects.push(Effect::WriteOnnx { id });
             }
+            Event::NotWritten(id) => _ = self.writing.take_if(|asked| *asked == id),
             Event::Close => (self.sharing, self.shared) = (None, None),
             Event::FromPacker(event) => self.answered(event, &mut effects),
             Event::Add(stamp) => {
@@ -203,6 +206,9 @@ pub fn content(Shared { link, traces: (there, all), .. }: &Shared) -> String {
         ),
     }
 }
+
+/// What is said where signs are read: the means of their features alone are longer than a link.
+pub const NO_SIGNS: &str = "Signs don’t fit into a link: “Save as file” keeps them.";
 
 /// Why there is no code for a shared link.
 pub fn no_code(shared: &Shared) -> Option<&'static str> {

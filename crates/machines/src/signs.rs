@@ -55,6 +55,18 @@ pub enum Effect {
     Did(Change),
 }
 
+/// What a head that has signs reads, in a sentence; `None` for a head without signs. `names`: the signs'.
+pub fn of_head(names: &[String]) -> Option<String> {
+    let all = match names {
+        [] => return None,
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    };
+    Some(format!(
+        "This head brings signs and reads them: {all}. Your own signs are kept, and are read with a head that brings none."
+    ))
+}
+
 /// The machine.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Signs {
@@ -292,6 +304,17 @@ mod tests {
             (vec!["Deleted the sign star."], &Effect::Did(change))
         );
         assert_eq!(signs.form(), None);
+    }
+
+    #[test]
+    fn the_signs_of_a_head_are_named() {
+        let said = |names: &[&str]| {
+            of_head(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(said(&[]), None);
+        assert!(said(&["star"]).is_some_and(|text| text.contains("reads them: star. Your own")));
+        let three = said(&["star", "+", "sun"]).unwrap();
+        assert!(three.contains(": star, + and sun. Your own signs are kept"), "{three}");
     }
 
     #[test]

@@ -1,12 +1,13 @@
-//! A person's head and its file: the last layer, and the traces of the person's digits.
+//! A person's head and its file: the last layer, the traces of the person's digits, and signs.
 
-use ink::{CLASSES, Hand, Probabilities, RASTERIZER, Trace};
-use safetensors::Dtype;
+use ink::{CLASSES, Hand, Probabilities, RASTERIZER};
 use serde::{Deserialize, Serialize};
 
 use crate::BaseName;
-use crate::layers::{HEAD, LayerError, Tensor};
+use crate::hand::HandTensors;
+use crate::layers::{HEAD, LayerError};
 use crate::reading::probabilities;
+use crate::signs::{Taught, TaughtError};
 use crate::weights::{
     BASE_KEY, LayerWeights, Metadata, Tensors, WeightsError, WeightsFile, WriteError, dense_tensors,
 };
@@ -22,6 +23,8 @@ pub struct Head {
     /// From features to ten logits.
     pub layer: LayerWeights,
     pub hand: Hand,
+    /// Signs that are read beside the digits; `None` for a head of the ten digits alone.
+    pub signs: Option<Taught>,
 }
 
 /// Why a file is not a head for a base.
@@ -43,6 +46,8 @@ pub enum HeadError {
     OtherPictures(String),
     #[error("the digits kept in this head are damaged: open another copy of the file")]
     DamagedHand,
+    #[error("the signs in this head can’t be read, as {0}: open another copy of the file")]
+    Signs(#[from] TaughtError),
     #[error("this head reads nothing: its numbers are too large. Open another copy of the file")]
     Unreadable,
     #[error(transparent)]
@@ -51,6 +56,8 @@ pub enum HeadError {
 
 /// The version of head files; it rises when older builds can't read newer files.
 const FORMAT: u32 = 1;
+/// The version of head files with signs: an older build would open one and leave the signs out.
+const WITH_SIGNS: u32 = 2;
 const FORMAT_KEY: &str = "format";
 const PEN_KEY: &str = "pen_width";
 /// `PenWidth::default`, in tenths of a pixel. An integer, because formatting a float adds ten
@@ -58,10 +65,8 @@ const PEN_KEY: &str = "pen_width";
 pub(crate) const PEN_TENTHS: u8 = 19;
 const RASTERIZER_KEY: &str = "rasterizer";
 
-/// Traces of the person's digits: `[digits, steps, 4]`.
-const TRACES: &str = "hand.traces";
-/// Their labels: `[digits]`.
-const LABELS: &str = "hand.labels";
+/// The person's digits.
+const HAND: HandTensors = HandTensors { traces: "hand.traces", labels: "hand.labels" };
 
 /// The metadata of a base's weights file.
 pub fn base_metadata(base: BaseName) -> Metadata {
@@ -77,7 +82,7 @@ fn pictures(pen_tenths: u8, rasterizer: u32) -> [(&'static str, String); 2] {
     [(PEN_KEY, pen), (RASTERIZER_KEY, rasterizer.to_string())]
 }
 
-/// The metadata of a head's file: its base, its format, and how its pictures were drawn.
+/// The metadata of the file of a head without signs: its base, its format, and how its pictures were drawn.
 pub fn head_metadata(base: BaseName) -> Metadata {
     metadata_of(base, PEN_TENTHS, RASTERIZER)
 }
@@ -101,7 +106,9 @@ pub(crate) fn check(metadata: &Metadata, base: BaseName) -> Result<(), HeadError
         _ => {}
     }
     let format = metadata.get(FORMAT_KEY).map(|format| format.parse::<u32>());
-    if format.is_some_and(|format| format.is_err() || format.is_ok_and(|format| format > FORMAT)) {
+    if format
+        .is_some_and(|format| format.is_err() || format.is_ok_and(|format| format > WITH_SIGNS))
+    {
         return Err(HeadError::NewerFormat);
     }
     for (key, ours) in pictures(PEN_TENTHS, RASTERIZER) {
@@ -126,7 +133,9 @@ impl Head {
             false => dense_tensors(&in_base, features, CLASSES),
         };
         let layer = file.layer(&weight, &bias).map_err(no_head)?;
-        Ok(Self { layer, hand: hand_of(&file).ok_or(HeadError::DamagedHand)? })
+        let hand = HAND.read(&file, |label| usize::from(label) < CLASSES);
+        let hand = hand.ok_or(HeadError::DamagedHand)?;
+        Ok(Self { layer, hand, signs: Taught::of_file(&file, features)? })
     }
 
     /// Writes the head to its own file. Equal heads give equal bytes.
@@ -148,17 +157,21 @@ impl Head {
     }
 
     fn with_hand(&self, mut tensors: Tensors, base: BaseName) -> Result<HeadFile, WriteError> {
-        let digits = self.hand.0.len();
-        if digits > 0 {
-            let numbers = self.hand.0.iter().flat_map(|(trace, _)| trace.numbers());
-            let traces = numbers.flat_map(f32::to_le_bytes).collect();
-            let labels = self.hand.0.iter().map(|(_, label)| *label).collect();
-            let shape = vec![digits, Trace::STEPS, Trace::NUMBERS / Trace::STEPS];
-            tensors.add_bytes(&Tensor { name: TRACES.to_owned(), shape }, Dtype::F32, traces);
-            let name = LABELS.to_owned();
-            tensors.add_bytes(&Tensor { name, shape: vec![digits] }, Dtype::U8, labels);
+        HAND.add(&mut tensors, &self.hand);
+        if let Some(signs) = &self.signs {
+            signs.add_to(&mut tensors);
         }
-        Ok(HeadFile(tensors.to_bytes(&head_metadata(base))?))
+        Ok(HeadFile(tensors.to_bytes(&self.metadata(base))?))
+    }
+
+    /// The metadata of the head's file, with the names of its signs.
+    pub fn metadata(&self, base: BaseName) -> Metadata {
+        let mut metadata = head_metadata(base);
+        if let Some(signs) = &self.signs {
+            metadata.insert(FORMAT_KEY.to_owned(), WITH_SIGNS.to_string());
+            signs.add_names_to(&mut metadata);
+        }
+        metadata
     }
 
     /// Refuses a head whose logits for these features, n × features, are not finite. Finite weights
@@ -170,44 +183,18 @@ impl Head {
     }
 }
 
-/// Whether these are steps of traces: a position within the ink's box, and a direction of length 0
-/// or 1. Longer directions give negative distances between traces, and these give infinite
-/// probabilities.
-fn are_steps(numbers: &[f32]) -> bool {
-    /// Room for rounding.
-    const ROOM: f32 = 1.01;
-    numbers
-        .as_chunks()
-        .0
-        .iter()
-        .all(|&[x, y, dx, dy]| x.abs().max(y.abs()) <= ROOM && dx * dx + dy * dy <= ROOM)
-}
-
-/// The hand in a file; empty if the file has none, `None` if it is damaged.
-fn hand_of(file: &WeightsFile) -> Option<Hand> {
-    if !file.has(TRACES) && !file.has(LABELS) {
-        return Some(Hand::default());
-    }
-    let traces = file.bytes(TRACES, Dtype::F32)?;
-    let labels = file.bytes(LABELS, Dtype::U8)?;
-    let numbers: Vec<f32> = traces.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
-    let traces: Vec<Trace> =
-        numbers.chunks(Trace::NUMBERS).map(Trace::from_numbers).collect::<Option<_>>()?;
-    let labelled = labels.iter().all(|&label| usize::from(label) < CLASSES);
-    let sound = labelled && traces.len() == labels.len() && are_steps(&numbers);
-    sound.then(|| Hand(traces.into_iter().zip(labels.iter().copied()).collect()))
-}
-
 #[cfg(test)]
 mod tests {
-    use ink::{PenWidth, Stroke};
+    use ink::{PenWidth, Stroke, Trace};
+    use safetensors::Dtype;
 
     use super::*;
+    use crate::layers::Tensor;
 
     fn head(hand: Hand) -> Head {
         let weight = (0..5000).map(|i| (i % 17) as f32 / 16.0 - 0.5).collect();
         let layer = LayerWeights { weight, bias: vec![0.25; 10], inputs: 500, outputs: 10 };
-        Head { layer, hand }
+        Head { layer, hand, signs: None }
     }
 
     fn hand() -> Hand {
@@ -257,7 +244,7 @@ mod tests {
     fn a_head_of_another_base_format_or_rasterizer_is_refused_with_a_sentence() {
         let file = head(hand()).to_file(BaseName::Mlp).unwrap();
         assert!(refused(&file, BaseName::Cnn).starts_with("this head belongs to the mlp base"));
-        for format in ["2", "two"] {
+        for format in ["3", "two"] {
             let sentence = refused(&saying(FORMAT_KEY, format), BaseName::Mlp);
             assert!(sentence.contains("newer version of Inkling"), "{sentence}");
         }
@@ -283,7 +270,7 @@ mod tests {
         let HeadFile(bytes) = head(hand()).to_file(BaseName::Mlp).unwrap();
         let opened = WeightsFile::open(&bytes).unwrap();
         let mut tensors = Tensors::of(&opened);
-        let one = Tensor { name: LABELS.to_owned(), shape: vec![1] };
+        let one = Tensor { name: HAND.labels.to_owned(), shape: vec![1] };
         tensors.add_bytes(&one, Dtype::U8, vec![3]);
         let fewer = HeadFile(tensors.to_bytes(opened.metadata()).unwrap());
         assert!(refused(&fewer, BaseName::Mlp).contains("damaged"));
@@ -300,7 +287,7 @@ mod tests {
             numbers[..4].copy_from_slice(&step);
             let numbers = numbers.into_iter().flat_map(f32::to_le_bytes).collect();
             let mut tensors = Tensors::of(&opened);
-            let traces = Tensor { name: TRACES.to_owned(), shape: shape.clone() };
+            let traces = Tensor { name: HAND.traces.to_owned(), shape: shape.clone() };
             tensors.add_bytes(&traces, Dtype::F32, numbers);
             HeadFile(tensors.to_bytes(opened.metadata()).unwrap())
         };

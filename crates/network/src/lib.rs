@@ -6,6 +6,7 @@ mod bases;
 pub mod checksum;
 pub mod comparisons;
 mod fine_tune;
+mod hand;
 mod head;
 pub mod layers;
 pub mod link;

@@ -198,7 +198,7 @@ impl Link {
         layer.bias.iter_mut().zip(biases).for_each(|(bias, difference)| *bias += difference);
         let is_finite = layer.weight.iter().chain(&layer.bias).all(|number| number.is_finite());
         let hand = traces::hand(&traces).filter(|_| is_finite).ok_or(LinkError::Damaged)?;
-        Ok(Head { layer, hand })
+        Ok(Head { layer, hand, signs: None })
     }
 }
 

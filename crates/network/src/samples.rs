@@ -256,7 +256,7 @@ mod tests {
         };
         assert_eq!(count(&own.hand(&[0, 1])), Count { right: 2, of: 2 });
         assert_eq!(count(&own.hand(&[0])), Count { right: 1, of: 2 });
-        let head = Head { layer: base_head([7, 7, 7]), hand: own.hand(&[0]) };
+        let head = Head { layer: base_head([7, 7, 7]), hand: own.hand(&[0]), signs: None };
         let read = own.probabilities(&head, &[1]);
         assert_eq!((read.len(), most_likely(&read[0])), (1, 1));
         assert_eq!(most_likely(&own.probabilities(&head, &[0])[0]), 7);
@@ -280,7 +280,7 @@ mod tests {
         compared.begin(&Hand::default(), own.traces());
         let alone = own.weighed_by(&Hand::default(), &own.all());
         assert_eq!((own.unweighed(&compared), own.weighed(&compared)), (alone.clone(), alone));
-        let head = Head { layer: base_head([7, 7, 7]), hand: Hand::default() };
+        let head = Head { layer: base_head([7, 7, 7]), hand: Hand::default(), signs: None };
         let read = own.probabilities(&head, &own.all());
         assert_eq!([most_likely(&read[0]), most_likely(&read[1])], [1, 7]);
         assert_eq!(own.read_by(&head.layer, &compared), read);

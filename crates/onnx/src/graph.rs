@@ -1,4 +1,4 @@
-//! Builds a graph whose nodes follow one another, with the weights that they take.
+//! Builds a graph whose nodes follow one another, with branches, and with the weights that they take.
 
 use network::layers::Tensor as Named;
 
@@ -16,6 +16,16 @@ impl Chain {
         Self { graph, value: input.to_owned() }
     }
 
+    /// The value that the last node gives.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// Lets the next node take this value in place of that of the node before.
+    pub fn branch(&mut self, value: &str) {
+        value.clone_into(&mut self.value);
+    }
+
     /// Adds a node that takes the value of the node before.
     pub fn push(&mut self, operator: &str, name: &str, output: &str, attribute: Vec<Attribute>) {
         let input = vec![std::mem::replace(&mut self.value, output.to_owned())];
@@ -28,11 +38,16 @@ impl Chain {
         });
     }
 
+    /// Gives the last node one more input: a value of the graph.
+    pub fn join(&mut self, value: &str) {
+        if let Some(node) = self.graph.node.last_mut() {
+            node.input.push(value.to_owned());
+        }
+    }
+
     /// Gives the last node one more input: these numbers.
     pub fn weigh(&mut self, tensor: &Named, numbers: &[f32]) {
-        if let Some(node) = self.graph.node.last_mut() {
-            node.input.push(tensor.name.clone());
-        }
+        self.join(&tensor.name);
         self.graph.initializer.push(Tensor {
             dims: tensor.shape.iter().map(|&size| size as i64).collect(),
             data_type: FLOAT,

@@ -5,8 +5,12 @@ mod base;
 mod graph;
 mod read;
 mod schema;
+mod signs;
 mod write;
 
 pub use base::{ExportError, export};
 pub use read::{ReadError, convolutions};
-pub use write::{About, INPUT, IR_VERSION, LOGITS, OPSET, PROBABILITIES, WriteError, write};
+pub use signs::{SIGN_LIKENESS, SIGN_PROBABILITIES};
+pub use write::{
+    About, INPUT, IR_VERSION, LOGITS, OPSET, PROBABILITIES, WriteError, write, write_with_signs,
+};

@@ -2,6 +2,7 @@
 
 use network::LayerWeights;
 use network::layers::{Conv, HEAD, Layer, LayerError, Network, Shape};
+use network::signs::Prototypes;
 use network::weights::{Metadata, Weights};
 use prost::Message;
 
@@ -10,6 +11,7 @@ use crate::schema::{
     Dimension, FLOAT, Graph, Model, OperatorSet, Property, Size, TensorShape, TensorType, Type,
     ValueInfo,
 };
+use crate::signs::{self, SIGN_LIKENESS, SIGN_PROBABILITIES};
 
 /// The version of ONNX's operators.
 pub const OPSET: i64 = 17;
@@ -46,14 +48,30 @@ pub enum WriteError {
 
 /// Writes a network that ends in a head. Equal networks give equal bytes.
 pub fn write(network: &Network, weights: &Weights, about: &About) -> Result<Vec<u8>, WriteError> {
+    write_with_signs(network, weights, None, about)
+}
+
+/// The same with signs beside the digits, as two more outputs.
+pub fn write_with_signs(
+    network: &Network,
+    weights: &Weights,
+    signs: Option<&Prototypes>,
+    about: &About,
+) -> Result<Vec<u8>, WriteError> {
     let (Some(classes), Some(head)) = (network.classes, &weights.head) else {
         return Err(WriteError::NoHead);
     };
+    let mut output = [LOGITS, PROBABILITIES].map(|name| value(name, Shape::Row(classes))).to_vec();
+    if let Some(signs) = signs {
+        let count = signs.least().len();
+        output.push(value(SIGN_PROBABILITIES, Shape::Row(1 + count)));
+        output.push(value(SIGN_LIKENESS, Shape::Row(count)));
+    }
     let graph = Graph {
         name: about.name.to_owned(),
         doc_string: about.text.to_owned(),
         input: vec![value(INPUT, network.input)],
-        output: [LOGITS, PROBABILITIES].map(|name| value(name, Shape::Row(classes))).into(),
+        output,
         ..Graph::default()
     };
     let mut chain = Chain::from_input(graph, INPUT);
@@ -106,9 +124,13 @@ pub fn write(network: &Network, weights: &Weights, about: &About) -> Result<Vec<
         shape = shape.after(layer)?;
     }
     flatten(&mut chain, shape);
+    let features = chain.value().to_owned();
     chain.push("Gemm", HEAD, LOGITS, Vec::new());
     weigh(&mut chain, Some(head))?;
     chain.push("Softmax", "softmax", PROBABILITIES, vec![int("axis", 1)]);
+    if let Some(signs) = signs {
+        signs::add(&mut chain, &features, signs);
+    }
     Ok(model(chain.graph, about).encode_to_vec())
 }
 
@@ -153,6 +175,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use network::layers::{CNN, MLP, SOFTMAX, VGG16};
+    use network::signs::Rehearsed;
 
     use super::*;
 
@@ -174,18 +197,57 @@ mod tests {
         Weights { trunk, head }
     }
 
-    fn written(network: &Network) -> Model {
+    fn written_with(network: &Network, signs: Option<&Prototypes>) -> Model {
         let metadata = [("base".to_owned(), "test".to_owned())].into();
         let about = About { name: "test", text: "A test.", metadata: &metadata };
-        let file = write(network, &weights(network), &about).unwrap();
-        assert_eq!(file, write(network, &weights(network), &about).unwrap());
+        let file = write_with_signs(network, &weights(network), signs, &about).unwrap();
+        assert_eq!(file, write_with_signs(network, &weights(network), signs, &about).unwrap());
         Model::decode(file.as_slice()).unwrap()
+    }
+
+    fn written(network: &Network) -> Model {
+        written_with(network, None)
+    }
+
+    /// Two signs beside the digits, one drawing of each.
+    fn signs(network: &Network) -> Prototypes {
+        let width = network.features().unwrap();
+        let row = |seed: usize| (0..width).map(|i| (i * seed % 11) as f32).collect::<Vec<f32>>();
+        let digits = Rehearsed::new(&[row(1), row(2)].concat(), &[0, 1]);
+        let drawings = [digits.drawing(10, &row(3)), digits.drawing(11, &row(4))];
+        Prototypes::new(12, &digits, &drawings)
+    }
+
+    #[test]
+    fn signs_are_two_more_outputs_and_change_nothing_before_them() {
+        for network in [&SOFTMAX, &MLP, &CNN] {
+            let signs = signs(network);
+            let with = written_with(network, Some(&signs)).graph.unwrap();
+            let without = written(network).graph.unwrap();
+            assert_eq!(with.node[..without.node.len()], without.node[..]);
+            assert_eq!(with.initializer[..without.initializer.len()], without.initializer[..]);
+            let outputs: Vec<&str> = with.output.iter().map(|it| it.name.as_str()).collect();
+            assert_eq!(outputs, [LOGITS, PROBABILITIES, SIGN_PROBABILITIES, SIGN_LIKENESS]);
+            let head = without.node.iter().find(|node| node.name == HEAD).unwrap();
+            assert_eq!(with.node[without.node.len()].input[0], head.input[0], "the features");
+            let dims = |name: &str| {
+                let tensor = with.initializer.iter().find(|tensor| tensor.name == name).unwrap();
+                (tensor.dims.clone(), tensor.raw_data.len())
+            };
+            let width = network.features().unwrap();
+            assert_eq!(dims("signs.of_digits"), (vec![width as i64, 10], 40 * width));
+            assert_eq!(dims("signs.of_signs"), (vec![width as i64, 2], 8 * width));
+            assert_eq!(dims("signs.least"), (vec![2], 8));
+        }
     }
 
     #[test]
     fn each_node_has_a_name_and_takes_what_is_there() {
-        for network in [&SOFTMAX, &MLP, &CNN] {
-            let Model { graph, doc_string, metadata_props, opset_import, .. } = written(network);
+        let networks = [&SOFTMAX, &MLP, &CNN];
+        let files = networks.map(written).into_iter();
+        let with_signs = networks.map(|network| written_with(network, Some(&signs(network))));
+        for file in files.chain(with_signs) {
+            let Model { graph, doc_string, metadata_props, opset_import, .. } = file;
             let graph = graph.unwrap();
             assert_eq!((doc_string.as_str(), graph.doc_string.as_str()), ("A test.", "A test."));
             assert_eq!((metadata_props.len(), opset_import[0].version), (1, OPSET));

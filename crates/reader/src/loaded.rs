@@ -17,6 +17,8 @@ pub(crate) struct Loaded<T> {
     pub trunk: T,
     /// The head in use; `None` for the base's own.
     head: Option<Head>,
+    /// The signs of the head in use; `None` for a head without signs.
+    of_head: Option<Signs>,
     /// The traces of the labelled digits, if they weigh readings without learning.
     remembered: RefCell<Hand>,
     /// These traces and those of the head in use, together.
@@ -27,7 +29,7 @@ pub(crate) struct Loaded<T> {
     pub with_all: RefCell<Comparisons>,
     /// Features of labelled digits' own pictures, with each digit's fingerprint.
     pub samples: RefCell<Vec<(u64, Vec<f32>)>>,
-    /// The signs that are read; `None` without any.
+    /// The person's own signs; `None` without any.
     pub signs: RefCell<Option<Signs>>,
     /// Features of the signs' drawings and of their variations, with each drawing's fingerprint.
     pub drawings: RefCell<Vec<(u64, Rc<Vec<f32>>)>>,
@@ -41,6 +43,7 @@ impl<T> Loaded<T> {
             base,
             trunk,
             head: None,
+            of_head: None,
             remembered: RefCell::default(),
             hand: RefCell::default(),
             with_own: RefCell::default(),
@@ -67,6 +70,12 @@ impl<T> Loaded<T> {
         self.hand.borrow()
     }
 
+    /// The signs that are read. Those of the head in use come in place of the person's own, so that the two are never
+    /// mixed. `own`: the content of `signs`.
+    pub fn signs_in_use<'a>(&'a self, own: Option<&'a Signs>) -> Option<&'a Signs> {
+        self.of_head.as_ref().or(own)
+    }
+
     /// The features of a sign's drawing, if they are computed.
     pub fn drawing(&self, fingerprint: u64) -> Option<Rc<Vec<f32>>> {
         let drawings = self.drawings.borrow();
@@ -75,6 +84,7 @@ impl<T> Loaded<T> {
 
     /// Uses a head; `None`: the base's own.
     pub fn use_head(&mut self, head: Option<Head>) {
+        self.of_head = head.as_ref().and_then(|head| head.signs.as_ref()).map(Signs::from);
         self.head = head;
         self.join_hands();
     }

@@ -10,6 +10,7 @@ use ink::{Drawn, Hand, Image28, Labelled, variations};
 use network::comparisons::Comparisons;
 use network::reading::{digit_probabilities, probabilities};
 use network::samples::{Samples, trusted};
+use network::signs::ClassesError;
 use network::{BaseName, ExportError, Head, HeadError, HeadFile};
 use worker::envelope::FromWorker;
 use worker::host::Host;
@@ -41,6 +42,8 @@ pub enum SessionError {
     Head(#[from] HeadError),
     #[error(transparent)]
     Export(#[from] ExportError),
+    #[error("the signs can’t be saved: {0}")]
+    Signs(#[from] ClassesError),
     #[error(transparent)]
     Compute(#[from] ComputeError),
 }
@@ -141,13 +144,24 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
             head.check_reading(&self.compute.features(&loaded.trunk, &all_ink).await?)?;
         }
         let personal = head.is_some();
+        let signs = head.as_ref().and_then(|head| head.signs.as_ref());
+        let signs = signs.map(|signs| signs.classes.signs().to_vec()).unwrap_or_default();
         self.loaded.as_mut().ok_or(SessionError::NoBase)?.use_head(head);
-        Ok(Event::HeadInUse { id, personal })
+        Ok(Event::HeadInUse { id, personal, signs })
     }
 
     fn export(&self, id: u32) -> Result<Event, SessionError> {
         let loaded = self.loaded()?;
-        Ok(Event::Exported { id, file: loaded.base.export(loaded.head())? })
+        let own = loaded.signs.borrow();
+        let file = match loaded.signs_in_use(own.as_ref()) {
+            None => loaded.base.export(loaded.head())?,
+            Some(signs) => {
+                let (layer, signs) = (loaded.layer().clone(), Some(signs.taught()?));
+                let hand = loaded.head().map(|head| head.hand.clone()).unwrap_or_default();
+                loaded.base.export(Some(&Head { layer, hand, signs }))?
+            }
+        };
+        Ok(Event::Exported { id, file })
     }
 
     async fn read_pad(&self, id: u32, digits: &[Drawn]) {
@@ -189,7 +203,8 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
             }
             rows.extend(features);
         }
-        let (prior, hand, signs) = (made_up::prior(), loaded.hand(), loaded.signs.borrow());
+        let (prior, hand, own) = (made_up::prior(), loaded.hand(), loaded.signs.borrow());
+        let signs = loaded.signs_in_use(own.as_ref());
         let rows = rows.chunks_exact(loaded.base.head.inputs);
         for ((read, drawn), row) in all.iter_mut().zip(digits).zip(rows) {
             let trace = drawn.trace();
@@ -197,7 +212,6 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
             if prior.weigh(&hand, trace.as_ref(), &mut read.probabilities) {
                 read.digit = 1.0;
             }
-            let signs = signs.as_ref();
             read.sign = signs.and_then(|signs| signs.read(row, trace.as_ref(), &hand));
         }
         Ok(all)

@@ -1,10 +1,10 @@
-//! A person's signs, as the reader has them in use.
+//! Signs that are read beside the digits: the person's own, or those of the head in use.
 
 use ink::{Hand, Trace};
-use network::signs::Matcher;
+use network::signs::{Classes, ClassesError, Matcher, Taught};
 use worker::reader::SignRead;
 
-/// The signs that are read.
+/// Signs, as they are read.
 pub(crate) struct Signs {
     /// In the order of their classes.
     pub names: Vec<String>,
@@ -16,5 +16,17 @@ impl Signs {
     pub fn read(&self, features: &[f32], trace: Option<&Trace>, digits: &Hand) -> Option<SignRead> {
         let (place, probability) = self.matcher.read(features, trace, digits)?;
         Some(SignRead { name: self.names.get(place)?.clone(), probability })
+    }
+
+    /// As a head's file holds them. Refuses names that a file can't have.
+    pub fn taught(&self) -> Result<Taught, ClassesError> {
+        let classes = Classes::new(self.names.iter().map(String::as_str))?;
+        Ok(Taught { classes, matcher: self.matcher.clone() })
+    }
+}
+
+impl From<&Taught> for Signs {
+    fn from(taught: &Taught) -> Self {
+        Self { names: taught.classes.signs().to_vec(), matcher: taught.matcher.clone() }
     }
 }

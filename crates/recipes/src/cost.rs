@@ -1,5 +1,7 @@
 //! The effort of a row, counted from its layers and pictures, and an engine's time for it.
 
+mod signs;
+
 use std::ops::{Add, Mul};
 
 use serde::{Deserialize, Serialize};
@@ -253,6 +255,7 @@ fn own_effort(row: &Row, scale: Scale, kept: bool) -> Effort {
                 * (TRAINING * (varied + settings.replay as usize) as f64);
             Effort::from(trunk.cost()) * read as f64 + step * f64::from(settings.epochs)
         }
+        Work::Signs(work) => signs::effort(work, scale),
     }
 }
 
@@ -295,7 +298,7 @@ fn classifying(work: &Classifying, train: usize, test: usize, scale: Scale) -> E
 mod tests {
     use super::*;
     use crate::find;
-    use crate::recipe::{Adapting, Training};
+    use crate::recipe::{Adapting, Signs, Training, Way};
 
     fn ms_after(recipe: &str, row: &str, scale: Scale, trained: &[&str]) -> f64 {
         let recipe = find(recipe).unwrap();
@@ -319,7 +322,10 @@ mod tests {
                     check(Part::on_row(network.top, trunk.width()));
                 }
                 Work::Classify(work) => check(Part::features(work.features)),
-                Work::Shipped(_) | Work::Personal { .. } => {}
+                Work::Signs(Signs { way: Way::NewTop { top, .. }, .. }) => {
+                    check(Part::on_row(top, 1));
+                }
+                Work::Shipped(_) | Work::Personal { .. } | Work::Signs(_) => {}
             }
             match &row.work {
                 Work::Adapt(work) => check(Part::on_row(work.domain_top, 1)),

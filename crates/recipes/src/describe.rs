@@ -57,7 +57,30 @@ pub fn describe(row: &Row, scale: Scale) -> Vec<String> {
         Work::Personal { own } => vec![
             format!("The network that this site reads digits with learns {own} of your digits, the way “Learn my hand” does, and is tested on 20 others."),
         ],
+        Work::Signs(work) => signs(work, scale),
     }
+}
+
+fn signs(Signs { shots, way }: &Signs, scale: Scale) -> Vec<String> {
+    let drawn = format!(
+        "A made-up writer draws each of {SIGNS} signs {shots} times to learn from and {SIGN_TESTS} times to test, and so do other writers with other signs: {} sets in all.",
+        scale.sign_sets()
+    );
+    let mut sentences = vec![drawn];
+    match way {
+        Way::NewTop { top, settings } => {
+            let layers: Vec<_> = top.iter().map(|layer| in_words(*layer)).collect();
+            sentences.push(format!(
+                "The network that this site reads digits with loses its last layer and stays as it is. Its features go through {} to {SIGNS} outputs, one for each sign.",
+                layers.join(", ")
+            ));
+            sentences.push(learns("a set’s drawings", settings, Scale::Full));
+        }
+        Way::Matched => sentences.push(
+            "The network that this site reads digits with stays as it is, its last layer too. Ink is read as a sign if its features are likest the mean of that sign’s drawings, or if the pen went as it did in one of them, the way “Add a sign” does.".to_owned(),
+        ),
+    }
+    sentences
 }
 
 fn classifier(work: &Classifying, most: usize, scale: Scale) -> String {
@@ -233,6 +256,10 @@ mod tests {
         assert!(deep.contains("80 % of 960 of MNIST’s training pictures"), "{deep}");
         assert!(description("000", "even-transfer-frozen", Scale::Full).contains("“odd-network”"));
         assert!(description("004", "svm-15", Scale::Full).contains("15 of your digits"));
+        let signs = description("005", "top-2", Scale::Quick);
+        assert!(signs.contains("each of 10 signs 2 times") && signs.contains(": 4 sets in all."));
+        assert!(signs.contains("from a set’s drawings in 100 epochs"), "{signs}");
+        assert!(description("005", "ours-5", Scale::Full).contains("24 sets"));
         for row in RECIPES.into_iter().flat_map(|recipe| recipe.rows) {
             assert!(!describe(row, Scale::Full).is_empty());
         }

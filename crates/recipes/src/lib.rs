@@ -1,4 +1,4 @@
-//! Published projects as data: their rows, and each row's needs, cost and outcome. No tensor
+//! Published projects, and one recipe of our own, as data: their rows, and each row's needs, cost and outcome. No tensor
 //! library, no browser.
 
 pub mod cost;
@@ -8,12 +8,14 @@ mod even_odd;
 mod frozen_base;
 pub mod lines;
 pub mod needs;
+mod new_signs;
 mod one_hand;
 mod outcome;
 pub mod own;
 mod published;
 pub mod recipe;
 pub mod scale;
+mod signs;
 mod three_networks;
 
 pub use outcome::{Measured, Misread, MisreadCell, Outcome, Places, Point, Tested};
@@ -21,12 +23,13 @@ pub use outcome::{Measured, Misread, MisreadCell, Outcome, Places, Point, Tested
 use recipe::{Recipe, Row};
 
 /// All recipes, in the order of their numbers.
-pub const RECIPES: [&Recipe; 5] = [
+pub const RECIPES: [&Recipe; 6] = [
     &even_odd::RECIPE,
     &deep_features::RECIPE,
     &frozen_base::RECIPE,
     &three_networks::RECIPE,
     &one_hand::RECIPE,
+    &new_signs::RECIPE,
 ];
 
 #[derive(Debug, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! A row's published and measured numbers as text, for the tables of the command line and the page,
 //! and for downloads.
 
-use crate::recipe::{Classifier, Classifying, Figure, Published, Row, Said, Work};
+use crate::recipe::{Classifier, Classifying, Figure, Published, Row, Said, Signs, Way, Work};
 use crate::{Outcome, RECIPES};
 
 /// One figure of a row.
@@ -25,6 +25,10 @@ impl Line {
                 Work::Classify(Classifying { classifier: Classifier::Clusters { .. }, .. })
             ) {
                 figures.push(Figure::AdjustedRandIndex);
+            }
+            // Signs that cost digits would be no gain.
+            if matches!(row.work, Work::Signs(Signs { way: Way::Matched, .. })) {
+                figures.push(Figure::MnistAccuracy);
             }
             let line = |figure| Self { figure, published: None, value: value(figure) };
             return figures.into_iter().map(line).collect();

@@ -25,6 +25,7 @@ impl Needs {
                 row.work,
                 Work::Shipped(_)
                     | Work::Personal { .. }
+                    | Work::Signs(_)
                     | Work::Classify(Classifying { features: Features::Shipped, .. })
             ),
             hand: matches!(set, Set::Hand { .. }),
@@ -71,5 +72,6 @@ mod tests {
         assert_eq!(needs("004", "svm-20"), Needs { hand: true, ..mnist });
         assert_eq!(needs("004", "adapted"), Needs { hand: true, ..mnist });
         assert_eq!(needs("004", "ours-10"), Needs { hand: true, base: true, ..mnist });
+        assert_eq!(needs("005", "top-2"), Needs { base: true, ..mnist });
     }
 }

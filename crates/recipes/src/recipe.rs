@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::published::{Figure, Published, Said};
 use crate::scale::{Most, Scale};
+pub use crate::signs::{SIGN_TESTS, SIGNS, Signs, Way};
 use network::layers::{self, Layer};
 use network::settings::{Loss, Optimizer, Schedule, Settings};
 
-/// A published project: the rows from its text, and our own rows.
+/// A published project: the rows from its text, and our own rows. Or a recipe of our own.
 #[derive(Debug)]
 pub struct Recipe {
     /// The id on the command line and in addresses.
@@ -19,6 +20,13 @@ pub struct Recipe {
     /// Our choices for settings that the text does not state.
     pub choices: &'static [&'static str],
     pub rows: &'static [Row],
+}
+
+impl Recipe {
+    /// Whether the recipe is our own, without a text that it follows.
+    pub fn is_ours(&self) -> bool {
+        self.rows.iter().all(|row| row.origin != Origin::Faithful)
+    }
 }
 
 /// One line of a recipe's table: an experiment and its published result.
@@ -111,6 +119,8 @@ pub enum Work {
     Shipped(Data),
     /// The shipped base is fine-tuned to a hand, as on the page.
     Personal { own: usize },
+    /// The shipped base, which stays as it is, gets ten signs to read.
+    Signs(Signs),
 }
 
 impl Work {
@@ -131,6 +141,8 @@ impl Work {
             Self::Adapt(row) => Data::hand(row.own),
             Self::Shipped(data) => *data,
             Self::Personal { own } => Data::hand(*own),
+            // The digits beside which the signs are read.
+            Self::Signs(_) => Data::MNIST,
         }
     }
 
@@ -151,7 +163,8 @@ impl Work {
                 classifier: Classifier::Network { settings, .. },
                 ..
             }) => settings.epochs,
-            Self::Classify(_) | Self::Shipped(_) | Self::Personal { .. } => 0,
+            // Each set of signs has epochs of its own.
+            Self::Classify(_) | Self::Shipped(_) | Self::Personal { .. } | Self::Signs(_) => 0,
         }
     }
 

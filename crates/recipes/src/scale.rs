@@ -27,6 +27,9 @@ pub struct Most {
 /// Pictures whose VGG16 features are kept together: neighbours in their data set.
 pub const VGG16_PART: usize = 96;
 
+/// Sets of ten signs, each drawn by a made-up writer.
+const SIGN_SETS: usize = 24;
+
 impl Scale {
     pub const ALL: [Self; 2] = [Self::Quick, Self::Full];
 
@@ -43,6 +46,11 @@ impl Scale {
     /// features that the Lab keeps.
     pub fn vgg16_pictures(self) -> Most {
         Most { train: self.most(10 * VGG16_PART), test: self.most(5 * VGG16_PART) }
+    }
+
+    /// The number of sets of signs.
+    pub fn sign_sets(self) -> usize {
+        SIGN_SETS.min(self.most(4))
     }
 
     /// The shards of Fashion-MNIST that hold a row's pictures; `None`: all.

@@ -22,9 +22,9 @@ pub enum Command {
     ReadFound { id: u32, digits: Vec<Drawn> },
     /// Take all labelled digits; the page sends them after each change: `Remembered`. The traces of
     /// the head in use weigh later readings. With `use_ink`, the traces of these digits do too. These
-    /// signs are read beside the digits from now on.
+    /// signs are read beside the digits from now on, unless the head in use has signs.
     Remember { id: u32, samples: Vec<Labelled>, use_ink: bool, signs: Vec<Sign> },
-    /// Base and head in use as one safetensors file: `Exported`.
+    /// Base, head and signs in use as one safetensors file: `Exported`.
     Export { id: u32 },
     /// Find digits in the picture file that comes with this command: `Found` or `NothingFound`.
     Find,
@@ -48,6 +48,8 @@ pub enum Event {
     HeadInUse {
         id: u32,
         personal: bool,
+        /// The names of the signs that the head reads. They are read in place of the person's own.
+        signs: Vec<String>,
     },
     Reading {
         id: u32,

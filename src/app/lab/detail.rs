@@ -73,16 +73,22 @@ fn Outcome(result: Arc<LabResult>) -> impl IntoView {
     let quick = outcome.quick.then(|| {
         view! { <b class="quick">"Quick look, not the project’s own numbers. "</b> }
     });
+    // Signs of several sets have no table by digit.
+    let tables = (!test.classes.is_empty()).then(|| {
+        view! {
+            <div class="tables">
+                <Heatmap result=result.clone()/>
+                <Classes classes=test.classes/>
+            </div>
+        }
+    });
     let pictures: Vec<_> = test.misread.iter().copied().zip(misread.iter().cloned()).collect();
     view! {
         <p class="came-to" data-testid="came-to">{quick} {wording::summary(outcome)}</p>
         <p class="aside">{made}</p>
         {curves}
         {scatter}
-        <div class="tables">
-            <Heatmap result=result.clone()/>
-            <Classes classes=test.classes/>
-        </div>
+        {tables}
         <MisreadPictures pictures/>
     }
 }

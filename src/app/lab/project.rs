@@ -22,6 +22,10 @@ pub fn Project(recipe: &'static Recipe) -> impl IntoView {
         texts.iter().map(|text| view! { <li>{*text}</li> }).collect_view()
     };
     let needs_vgg16 = recipe.rows.iter().any(|row| Needs::of(recipe, row).vgg16);
+    let decided = match recipe.is_ours() {
+        true => "What is done here",
+        false => "What the text leaves open, and what is done here",
+    };
     view! {
         <article class="project" data-testid="project" data-recipe=recipe.id>
             <header>
@@ -31,7 +35,7 @@ pub fn Project(recipe: &'static Recipe) -> impl IntoView {
             <ol class="story">{items(&recipe.story)}</ol>
             <div class="more">
                 <details>
-                    <summary>"What the text leaves open, and what is done here"</summary>
+                    <summary>{decided}</summary>
                     <ul>{items(recipe.choices)}</ul>
                 </details>
                 <Glossary/>

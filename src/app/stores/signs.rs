@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::signals::set;
+use machines::reading::Reader;
 use machines::record::Sign;
-use machines::signs::{Form, Signs};
+use machines::signs::{Form, Signs, of_head};
 
 #[derive(Clone, Copy, Default)]
 pub struct SignStore {
@@ -16,18 +17,22 @@ pub struct SignStore {
     pub refusal: RwSignal<Option<String>>,
     /// How well the signs are read, in sentences.
     pub summary: RwSignal<Option<String>>,
+    /// What the head in use reads in place of these signs, in sentences; `None` if it has no signs.
+    pub of_head: RwSignal<Option<String>>,
 }
 
 impl SignStore {
-    pub fn show(self, signs: &Signs, list: &Vec<Sign>) {
+    pub fn show(self, signs: &Signs, list: &Vec<Sign>, reader: &Reader) {
         set(self.list, list);
         set(self.form, &signs.form().cloned());
         set(self.refusal, &signs.refusal().map(str::to_owned));
         set(self.summary, &signs.summary());
+        set(self.of_head, &of_head(reader.signs_of_head()));
     }
 
-    /// Whether signs are read beside the digits.
+    /// Whether signs are read beside the digits: the person's own, or those of the head in use.
     pub fn are_read(self) -> bool {
-        self.list.with(|list| list.iter().any(|sign| sign.wanted() == 0))
+        let own = self.list.with(|list| list.iter().any(|sign| sign.wanted() == 0));
+        own || self.of_head.with(Option::is_some)
     }
 }

@@ -112,7 +112,9 @@ impl Run {
         let Some(mut begun) = self.begun.take() else { return };
         let Some(column) = roll.person_mut(begun.column) else { return };
         for (read, &place) in read.iter().zip(&begun.places[begun.done..]) {
-            begun.count.add(most_likely(&read.probabilities) == column.digits[place].label);
+            // A digit that is taken for a sign of the network's owner is misread.
+            let is_right = most_likely(&read.probabilities) == column.digits[place].label;
+            begun.count.add(read.sign.is_none() && is_right);
         }
         begun.done += read.len();
         if begun.done < begun.places.len() {

@@ -5,6 +5,7 @@ use worker::packer::{Command, OpenedLink};
 
 use super::{Effect, Event, Page, Part};
 use crate::links::{self, Effect as Link};
+use crate::reading::{self, Purpose};
 
 impl Page {
     pub(super) fn links(&mut self, event: links::Event) {
@@ -19,6 +20,11 @@ impl Page {
                 Link::Share { id, address, traces } => {
                     let (base, head) = self.base_and_head();
                     self.pack(Command::Share { id, base, head, address, traces });
+                }
+                // The reader knows what reads the person's own signs.
+                Link::WriteOnnx { id } if self.reads_own_signs() => {
+                    let event = reading::Event::Export(Purpose::Onnx(id));
+                    self.queue.push_back(Event::Reading(event));
                 }
                 Link::WriteOnnx { id } => {
                     let (base, head) = self.base_and_head();
@@ -39,7 +45,7 @@ impl Page {
         self.show(Part::Links);
     }
 
-    fn pack(&mut self, command: Command) {
+    pub(super) fn pack(&mut self, command: Command) {
         self.effects.push(Effect::ToPacker(command));
     }
 

@@ -20,6 +20,7 @@ use apart::Move;
 use ink::{Drawn, Labelled};
 use network::BaseName;
 use worker::envelope::ToWorker;
+use worker::packer::Command;
 
 use crate::announcements::Announcements;
 use crate::backup::{self, BackupError, Json, Saved, SavedRecord};
@@ -215,6 +216,13 @@ impl Page {
                 reading::Effect::Offer { name, file } => {
                     self.effects.push(Effect::Offer { name, file });
                 }
+                reading::Effect::ForOnnx { request: id, base, file } => {
+                    self.pack(Command::Onnx { id, base, head: Some(file) });
+                }
+                reading::Effect::NotForOnnx { request } => {
+                    let event = crate::links::Event::NotWritten(request);
+                    self.queue.push_back(Event::Links(event));
+                }
                 reading::Effect::GpuFailed { sentence } => {
                     let event = computing::Event::GpuFailed { sentence };
                     self.queue.push_back(Event::Computing(event));
@@ -226,6 +234,7 @@ impl Page {
         self.show(Part::Reader);
         self.tell_ready();
         if head.as_ref() != self.reader.head() {
+            self.show(Part::Signs);
             self.queue.push_back(Event::Links(crate::links::Event::Close));
         }
         let after = (self.reader.base(), self.reader.is_idle());
@@ -500,6 +509,10 @@ impl Page {
                 wording::accuracy(*after),
                 wording::verdict(*before, *after, *folds, *kept).1,
             )));
+        }
+        if head.scores.is_none() {
+            let signs = crate::signs::of_head(self.reader.signs_of_head());
+            self.effects.extend(signs.map(Effect::Say));
         }
         self.queue.push_back(Event::Heads(heads::Event::Adopt(head)));
     }

@@ -28,6 +28,12 @@ impl Page {
         }
     }
 
+    /// Whether the person's own signs are read.
+    pub(super) fn reads_own_signs(&self) -> bool {
+        let are_there = self.shelf.contents().signs.iter().any(|sign| sign.wanted() == 0);
+        self.remembers && are_there && self.reader.signs_of_head().is_empty()
+    }
+
     /// The signs that have enough drawings. Other tabs and opened files may have brought more than fit.
     pub(super) fn readable_signs(&self) -> Vec<Sign> {
         let all = self.shelf.contents().signs.iter();

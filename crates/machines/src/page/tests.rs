@@ -246,7 +246,7 @@ fn a_head_is_stored_and_chosen_only_once_the_reader_accepts_it() {
     assert!(visit.page.learning.running().is_none());
     assert!(visit.writes().is_empty() && visit.page.contents().heads.is_empty());
     let id = visit.head_change().unwrap();
-    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     let learned = Some(Id("learned".to_owned()));
     assert_eq!(
         (visit.page.reader.head(), &visit.page.heads.choice().head),
@@ -281,7 +281,7 @@ fn a_head_from_a_file_sets_its_base() {
     assert_eq!(visit.commands(), [ToReader::LoadBase(BaseName::Mlp)]);
     visit.reader_answers(base_loaded(BaseName::Mlp));
     let id = visit.head_change().unwrap();
-    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     let head = &visit.page.contents().heads[0];
     assert_eq!((head.base, &head.scores), (BaseName::Mlp, &None));
 }
@@ -300,7 +300,7 @@ fn reading_and_learning_survive_each_others_workers_deaths() {
     visit.step(Event::Reading(reading::Event::Restart { attempt: 1 }));
     visit.reader_starts();
     let id = visit.head_change().unwrap();
-    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     assert_eq!(visit.page.contents().heads.len(), 1, "the head has waited for the reader");
 
     visit.learn();
@@ -487,7 +487,7 @@ fn a_reload_restores_base_head_and_samples() {
     visit.reader_answers(base_loaded(BaseName::Mlp));
     let id = visit.head_change().unwrap();
     visit.take();
-    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     let commands = visit.commands();
     let [ToReader::Remember { samples, use_ink: false, .. }] = commands.as_slice() else {
         panic!("{commands:?}");
@@ -899,7 +899,7 @@ fn a_head_that_a_host_lends_is_tried_used_and_not_stored() {
     let mut visit = framed();
     lend(&mut visit, "lent", None);
     let id = visit.head_change().unwrap();
-    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     assert_eq!(visit.page.reader.head(), Some(&Id("lent".to_owned())));
     assert!(visit.writes().is_empty() && visit.page.contents().heads.is_empty());
     assert_eq!(visit.page.heads.choice().head, None);
@@ -914,13 +914,13 @@ fn a_lent_head_gives_way_to_the_head_that_the_person_learns() {
     visit.step(Event::FromLearner(Kind::Cpu, ready(), stamp("unused")));
     lend(&mut visit, "lent", None);
     let id = visit.head_change().unwrap();
-    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     visit.label("a", 1);
     let (task, _) = visit.learn();
     visit.take();
     visit.learner_answers(Kind::Cpu, fine_tuned(task));
     let id = visit.head_change().unwrap();
-    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     assert_eq!(visit.page.reader.head(), Some(&Id("learned".to_owned())));
     assert_eq!(visit.page.heads.lent(), None);
     let told = told_to_host(&mut visit);

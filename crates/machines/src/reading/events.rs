@@ -46,6 +46,15 @@ pub struct PadReading {
     pub elapsed_ms: f64,
 }
 
+/// What a file of base, head and signs in use is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The person keeps it.
+    File,
+    /// The packer makes an ONNX file of it, for the request with this number.
+    Onnx(u32),
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The page starts.
@@ -58,7 +67,8 @@ pub enum Event {
     Ink(Option<Mark>),
     /// The samples that have ink.
     Samples(Samples),
-    Export,
+    /// Base, head and signs in use are wanted as a file.
+    Export(Purpose),
     /// A base's card has loaded before the base.
     Card(BaseName, Card),
     /// Whether the GPU learner reads.
@@ -129,6 +139,16 @@ pub enum Effect {
     Offer {
         name: String,
         file: HeadFile,
+    },
+    /// The base, head and signs in use, for the packer's request with this number.
+    ForOnnx {
+        request: u32,
+        base: BaseName,
+        file: HeadFile,
+    },
+    /// There is no file for that request. A notice says why.
+    NotForOnnx {
+        request: u32,
     },
     /// The GPU learner can't read.
     GpuFailed {

@@ -2,10 +2,11 @@
 //! learner reads too, and the reader stays ready.
 
 mod events;
+mod exports;
 mod pane;
 mod requests;
 
-pub use events::{Effect, Event, Mark, PadReading, ReaderState, ReadsOn};
+pub use events::{Effect, Event, Mark, PadReading, Purpose, ReaderState, ReadsOn};
 pub use requests::{Samples, Wanted};
 
 use ink::metrics::most_likely;
@@ -15,8 +16,9 @@ use worker::reader::{Command, DigitRead, Event as FromReader};
 use crate::notices::Again;
 use crate::numbers::Numbers;
 use crate::record::{Head, Id};
+use exports::Exports;
 use pane::Pane;
-use requests::{HeadChanged, Requests};
+use requests::{HeadChanged, Requests, Revised};
 
 /// Number of deaths within `SHORT_MS` after which the reader is not restarted.
 const DEATHS: usize = 3;
@@ -45,7 +47,7 @@ pub struct Reader {
     wanted: Option<Wanted>,
     /// Heads to try, the oldest first.
     trials: Vec<Head>,
-    samples: Samples,
+    samples: Revised,
     ink: Option<Mark>,
     asked: Option<Asked>,
     /// The ink of the last reading, and the value of `network` at that time.
@@ -53,8 +55,7 @@ pub struct Reader {
     reading: Option<PadReading>,
     /// Increases with each change of the base, head or samples in use.
     network: u32,
-    export_wanted: bool,
-    exporting: Option<u32>,
+    exports: Exports,
     download: Option<(u64, u64)>,
     cards: [Option<Card>; BaseName::ALL.len()],
     deaths_ms: Vec<f64>,
@@ -74,6 +75,11 @@ impl Reader {
     /// The head in use; `None` for the base's own head.
     pub fn head(&self) -> Option<&Id> {
         self.requests.head()
+    }
+
+    /// The names of the signs that the head in use reads, in place of the person's own.
+    pub fn signs_of_head(&self) -> &[String] {
+        self.requests.signs()
     }
 
     /// Whether a head waits to be tried, or is being tried.
@@ -139,7 +145,7 @@ impl Reader {
                     (self.reading, self.answered) = (None, None);
                 }
             }
-            Event::Samples(samples) => self.samples = samples,
+            Event::Samples(samples) => self.samples.replace(samples),
             Event::Card(base, card) => {
                 self.cards[base as usize].get_or_insert(card);
             }
@@ -163,7 +169,7 @@ impl Reader {
                 self.take_gpu_failure(sentence, effects);
             }
             Event::NotStarted { sentence } => {
-                self.forget_all();
+                self.forget_all(effects);
                 self.state = ReaderState::Failed;
                 let again = Some(Again::StartReader);
                 effects.push(Effect::Notice { sentence, again });
@@ -174,7 +180,7 @@ impl Reader {
                     effects.push(Effect::Start);
                 }
             }
-            Event::Export => self.export_wanted = true,
+            Event::Export(purpose) => self.exports.want(purpose),
             Event::Pane { is_open } => self.pane = is_open.then(Pane::default),
             Event::LoadBaseAgain => {
                 self.requests.allow_again();
@@ -183,7 +189,7 @@ impl Reader {
             Event::StartAgain => {
                 self.deaths_ms.clear();
                 self.attempt += 1;
-                self.forget_all();
+                self.forget_all(effects);
                 self.state = ReaderState::Starting;
                 effects.push(Effect::Start);
             }
@@ -200,8 +206,8 @@ impl Reader {
                 self.network += 1;
                 effects.push(Effect::Dismiss(Again::LoadBase));
             }
-            FromReader::HeadInUse { id, .. } => {
-                let Some(HeadChanged { head, trial }) = self.requests.head_in_use(id) else {
+            FromReader::HeadInUse { id, signs, .. } => {
+                let Some(HeadChanged { head, trial }) = self.requests.head_in_use(id, signs) else {
                     return;
                 };
                 self.network += 1;
@@ -221,11 +227,10 @@ impl Reader {
                 }
             }
             FromReader::Exported { id, file } => {
-                if let Some(base) = self.base()
-                    && self.exporting.take_if(|asked| *asked == id).is_some()
-                {
-                    effects
-                        .push(Effect::Offer { name: format!("inkling-{base}.safetensors"), file });
+                // While another base loads, nobody knows whose file this is.
+                match self.base() {
+                    Some(base) => effects.extend(self.exports.answered(id, base, file)),
+                    None => effects.extend(self.exports.failed()),
                 }
             }
             // These are answers for `pictures`.
@@ -245,7 +250,7 @@ impl Reader {
                 gpu.loaded(base);
                 true
             }
-            FromReader::HeadInUse { id, .. } => gpu.head_in_use(id).is_some(),
+            FromReader::HeadInUse { id, signs, .. } => gpu.head_in_use(id, signs).is_some(),
             FromReader::Remembered { id, .. } => gpu.remembered(id).is_some(),
             _ => false,
         };
@@ -274,7 +279,7 @@ impl Reader {
                 effects.push(Effect::StillInUse(self.requests.head().cloned()));
             }
         } else {
-            self.exporting = None;
+            effects.extend(self.exports.failed());
             self.requests.answer_failed();
             self.reading_failed(ReadsOn::Reader);
         }
@@ -302,7 +307,7 @@ impl Reader {
         self.deaths_ms.retain(|at| now_ms - at < SHORT_MS);
         self.deaths_ms.push(now_ms);
         self.attempt += 1;
-        self.forget_all();
+        self.forget_all(effects);
         if self.deaths_ms.len() >= DEATHS {
             self.state = ReaderState::Failed;
             let again = Some(Again::StartReader);
@@ -316,9 +321,10 @@ impl Reader {
     }
 
     /// Drops all requests. A dead worker answers none of them.
-    fn forget_all(&mut self) {
+    fn forget_all(&mut self, effects: &mut Vec<Effect>) {
         self.requests = Requests::default();
-        (self.export_wanted, self.exporting, self.download) = (false, None, None);
+        self.download = None;
+        effects.extend(self.exports.forget());
         self.forget_asked_of(ReadsOn::Reader);
     }
 
@@ -340,10 +346,9 @@ impl Reader {
             let remember = self.requests.remember(&self.samples, numbers);
             let commands = change.into_iter().chain(remember);
             effects.extend(commands.map(|command| Effect::Send(ReadsOn::Reader, command)));
-            if self.requests.base().is_some() && std::mem::take(&mut self.export_wanted) {
-                let id = numbers.request();
-                self.exporting = Some(id);
-                effects.push(Effect::Send(ReadsOn::Reader, Command::Export { id }));
+            if self.requests.base().is_some() {
+                let commands = self.exports.commands(numbers).into_iter();
+                effects.extend(commands.map(|command| Effect::Send(ReadsOn::Reader, command)));
             }
         }
         if let Some(gpu) = &mut self.gpu {

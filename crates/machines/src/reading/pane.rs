@@ -3,7 +3,7 @@
 use worker::reader::Command;
 
 use super::events::Mark;
-use super::requests::{Requests, Samples, Wanted};
+use super::requests::{Requests, Revised, Wanted};
 use crate::numbers::Numbers;
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,7 +17,7 @@ impl Pane {
     pub fn commands(
         &mut self,
         wanted: &Wanted,
-        samples: &Samples,
+        samples: &Revised,
         numbers: &mut Numbers,
     ) -> Vec<Command> {
         let mut commands = Vec::new();

@@ -31,17 +31,45 @@ pub struct Samples {
     pub signs: Vec<Sign>,
 }
 
+/// The samples and signs, with the number of their changes. Workers are asked after each stroke's point, and a number is
+/// compared in place of all ink.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Revised {
+    samples: Samples,
+    /// Increases with each change.
+    revision: u32,
+}
+
+impl Revised {
+    /// These samples and signs from now on.
+    pub fn replace(&mut self, samples: Samples) {
+        if self.samples != samples {
+            self.samples = samples;
+            self.revision += 1;
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.samples.list.is_empty() && self.samples.signs.is_empty()
+    }
+}
+
 /// The samples and signs that a worker holds, and the base and head with which it reads them.
 #[derive(Clone, Debug, PartialEq)]
 struct Memory {
     base: BaseName,
     head: Option<Id>,
+    /// As in `Revised`.
+    revision: u32,
+}
+
+/// A memory that a worker is asked to take.
+#[derive(Clone, Debug, PartialEq)]
+struct Remembering {
+    request: u32,
+    memory: Memory,
+    /// The samples'.
     ids: Vec<Id>,
-    /// Each sample's label, and whether the person has confirmed it.
-    labels: Vec<(u8, bool)>,
-    use_ink: bool,
-    /// Each sign's name, and the number of points in its drawings.
-    signs: Vec<(Id, String, usize)>,
 }
 
 /// A head change without an answer yet.
@@ -66,13 +94,15 @@ pub struct Requests {
     base: Option<BaseName>,
     /// `None` for the base's own head.
     head: Option<Id>,
+    /// The names of the signs that the head reads.
+    signs: Vec<String>,
     loading: Option<BaseName>,
     /// A base that failed to load. It is not requested again until the person chooses again.
     failed: Option<BaseName>,
     changing_head: Option<HeadChange>,
     /// A refused head. It is not requested again until another head is wanted.
     refused: Option<Id>,
-    remembering: Option<(u32, Memory)>,
+    remembering: Option<Remembering>,
     remembered: Option<Memory>,
 }
 
@@ -84,6 +114,11 @@ impl Requests {
 
     pub fn head(&self) -> Option<&Id> {
         self.head.as_ref()
+    }
+
+    /// The names of the signs that the head in use reads, in place of the person's own.
+    pub fn signs(&self) -> &[String] {
+        &self.signs
     }
 
     pub fn loading(&self) -> Option<BaseName> {
@@ -133,38 +168,32 @@ impl Requests {
 
     /// The command that sends all samples and signs. `None` if the worker already has them or they are on
     /// their way.
-    pub fn remember(&mut self, samples: &Samples, numbers: &mut Numbers) -> Option<Command> {
+    pub fn remember(&mut self, revised: &Revised, numbers: &mut Numbers) -> Option<Command> {
         let base = self.base()?;
         if self.remembering.is_some() || self.changing_head.is_some() {
             return None;
         }
-        let (ids, labels) = samples
-            .list
-            .iter()
-            .map(|(id, sample)| (id.clone(), (sample.label, sample.sure)))
-            .unzip();
-        let points = |sign: &Sign| -> usize {
-            sign.drawings.iter().flatten().map(|stroke| stroke.points.len()).sum()
-        };
-        let signs = samples.signs.iter();
-        let signs = signs.map(|sign| (sign.id.clone(), sign.name.clone(), points(sign))).collect();
-        let (head, use_ink) = (self.head.clone(), samples.use_ink);
-        let memory = Memory { base, head, ids, labels, use_ink, signs };
+        let Revised { samples, revision } = revised;
         let known = match &self.remembered {
-            Some(remembered) => *remembered == memory,
-            None => memory.ids.is_empty() && memory.signs.is_empty(),
+            Some(memory) => {
+                (memory.base, memory.revision) == (base, *revision) && memory.head == self.head
+            }
+            None => revised.is_empty(),
         };
         if known {
             return None;
         }
-        let id = numbers.request();
-        self.remembering = Some((id, memory));
+        let request = numbers.request();
+        let ids = samples.list.iter().map(|(id, _)| id.clone()).collect();
+        let memory = Memory { base, head: self.head.clone(), revision: *revision };
+        self.remembering = Some(Remembering { request, memory, ids });
         let list = samples.list.iter().map(|(_, sample)| sample.clone()).collect();
         let signs = samples
             .signs
             .iter()
             .map(|sign| reader::Sign { name: sign.name.clone(), drawings: sign.drawings.clone() });
-        Some(Command::Remember { id, samples: list, use_ink, signs: signs.collect() })
+        let (use_ink, signs) = (samples.use_ink, signs.collect());
+        Some(Command::Remember { id: request, samples: list, use_ink, signs })
     }
 
     /// A base has loaded. The worker now has the base's own head and no samples.
@@ -172,18 +201,20 @@ impl Requests {
         *self = Self { base: Some(base), refused: self.refused.take(), ..Self::default() };
     }
 
-    /// A head change has succeeded; `None` if the answer belongs to another request.
-    pub fn head_in_use(&mut self, request: u32) -> Option<HeadChanged> {
+    /// A head change has succeeded; `None` if the answer belongs to another request. `signs`: the names of those that the
+    /// head reads.
+    pub fn head_in_use(&mut self, request: u32, signs: Vec<String>) -> Option<HeadChanged> {
         let HeadChange { head, trial, .. } =
             self.changing_head.take_if(|change| change.request == request)?;
         self.head.clone_from(&head);
+        self.signs = signs;
         Some(HeadChanged { head, trial })
     }
 
     /// The worker has the samples with these ids, and the signs; `None` if the answer belongs to another request.
     pub fn remembered(&mut self, request: u32) -> Option<Vec<Id>> {
-        let (_, memory) = self.remembering.take_if(|(id, _)| *id == request)?;
-        let ids = memory.ids.clone();
+        let Remembering { memory, ids, .. } =
+            self.remembering.take_if(|remembering| remembering.request == request)?;
         self.remembered = Some(memory);
         Some(ids)
     }
@@ -192,7 +223,7 @@ impl Requests {
     pub fn assume_done(&mut self, command: &Command) {
         match command {
             Command::LoadBase(base) => self.loaded(*base),
-            Command::UseHead { id, .. } => drop(self.head_in_use(*id)),
+            Command::UseHead { id, .. } => drop(self.head_in_use(*id, Vec::new())),
             Command::Remember { id, .. } => drop(self.remembered(*id)),
             _ => {}
         }
@@ -213,7 +244,7 @@ impl Requests {
 
     /// A command has failed. The worker gets the samples again after their next change.
     pub fn answer_failed(&mut self) {
-        if let Some((_, memory)) = self.remembering.take() {
+        if let Some(Remembering { memory, .. }) = self.remembering.take() {
             self.remembered = Some(memory);
         }
     }

@@ -4,6 +4,7 @@ use network::HeadFile;
 use worker::reader::Remembered;
 
 use super::*;
+use crate::record::Sign;
 
 const CARD: fn() -> Card =
     || Card { architecture: String::new(), test: Count::default(), bytes: 1 };
@@ -225,12 +226,12 @@ fn heads_change_one_at_a_time_and_late_answers_are_ignored() {
     let (first, file) = head_change(&page.step(want(BaseName::Cnn, Some("a")))).unwrap();
     assert_eq!(file, Some(b"a".to_vec()));
     assert_eq!(page.step(want(BaseName::Cnn, Some("b"))), []);
-    page.answer(FromReader::HeadInUse { id: first + 100, personal: true });
+    page.answer(FromReader::HeadInUse { id: first + 100, personal: true, signs: vec![] });
     assert_eq!(page.0.head(), None);
-    let effects = page.answer(FromReader::HeadInUse { id: first, personal: true });
+    let effects = page.answer(FromReader::HeadInUse { id: first, personal: true, signs: vec![] });
     let (second, file) = head_change(&effects).unwrap();
     assert_eq!(file, Some(b"b".to_vec()));
-    page.answer(FromReader::HeadInUse { id: second, personal: true });
+    page.answer(FromReader::HeadInUse { id: second, personal: true, signs: vec![] });
     assert_eq!(page.0.head(), Some(&Id("b".to_owned())));
 }
 
@@ -249,7 +250,7 @@ fn a_new_head_is_accepted_once_the_reader_reads_with_it() {
     let mut page = Page::with(BaseName::Cnn);
     let new = head("new", BaseName::Cnn);
     let (id, _) = head_change(&page.step(Event::Try(new.clone()))).unwrap();
-    let effects = page.answer(FromReader::HeadInUse { id, personal: true });
+    let effects = page.answer(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     assert_eq!(effects, [Effect::Accepted(new)]);
     assert_eq!(page.0.head(), Some(&Id("new".to_owned())));
     assert_eq!(page.step(want(BaseName::Cnn, Some("new"))), []);
@@ -278,12 +279,16 @@ fn a_new_head_survives_the_readers_death() {
     let mut page = Page::with(BaseName::Cnn);
     let (id, _) = head_change(&page.step(Event::Try(head("new", BaseName::Cnn)))).unwrap();
     page.lose(0.0);
-    assert_eq!(page.answer(FromReader::HeadInUse { id, personal: true }), [], "a late answer");
+    assert_eq!(
+        page.answer(FromReader::HeadInUse { id, personal: true, signs: vec![] }),
+        [],
+        "a late answer"
+    );
     page.restarted();
     page.step(Event::Ready);
     let effects = page.answer(loaded(BaseName::Cnn));
     let (id, _) = head_change(&effects).unwrap();
-    let effects = page.answer(FromReader::HeadInUse { id, personal: true });
+    let effects = page.answer(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     assert!(matches!(effects.as_slice(), [Effect::Accepted(_)]), "{effects:?}");
 }
 
@@ -308,7 +313,53 @@ fn samples_are_sent_once_per_change_of_samples_base_or_head() {
     page.answer(remembered(second, 2));
     assert_eq!(page.step(samples(&["a", "b"])), []);
     let (id, _) = head_change(&page.step(want(BaseName::Cnn, Some("h")))).unwrap();
-    assert!(memory(&page.answer(FromReader::HeadInUse { id, personal: true })).is_some());
+    assert!(
+        memory(&page.answer(FromReader::HeadInUse { id, personal: true, signs: vec![] })).is_some()
+    );
+}
+
+/// One sign, drawn twice. The second drawing goes down to `y`.
+fn with_sign(y: f32) -> Event {
+    let drawing = |y: f32| vec![Stroke::from([(0.1, 0.5), (0.9, y)].as_slice())];
+    let (id, name) = (Id("s".to_owned()), "star".to_owned());
+    let sign = Sign { id, made_ms: 1.0, name, drawings: vec![drawing(0.5), drawing(y)] };
+    Event::Samples(Samples { list: Vec::new(), use_ink: true, signs: vec![sign] })
+}
+
+/// The second drawing of the sign that the reader is given.
+fn given_drawing(effects: &[Effect]) -> Option<(u32, Vec<Stroke>)> {
+    sent(effects).into_iter().find_map(|command| match command {
+        Command::Remember { id, signs, .. } => Some((*id, signs.first()?.drawings.get(1)?.clone())),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_changed_drawing_is_sent_even_with_as_many_points() {
+    let mut page = Page::with(BaseName::Cnn);
+    let (id, _) = given_drawing(&page.step(with_sign(0.7))).unwrap();
+    page.answer(remembered(id, 0));
+    let (id, drawing) = given_drawing(&page.step(with_sign(0.8))).unwrap();
+    assert_eq!(drawing, [Stroke::from([(0.1, 0.5), (0.9, 0.8)].as_slice())]);
+    // It changes again before the answer.
+    assert_eq!(page.step(with_sign(0.9)), []);
+    let (_, drawing) = given_drawing(&page.answer(remembered(id, 0))).unwrap();
+    assert_eq!(drawing, [Stroke::from([(0.1, 0.5), (0.9, 0.9)].as_slice())]);
+}
+
+#[test]
+fn unchanged_signs_are_not_sent_again() {
+    let mut page = Page::with(BaseName::Cnn);
+    let (id, _) = given_drawing(&page.step(with_sign(0.7))).unwrap();
+    assert_eq!(page.step(with_sign(0.7)), [], "they are on their way");
+    page.answer(remembered(id, 0));
+    let revision = page.0.samples.clone();
+    for event in [with_sign(0.7), ink(3, 0), ink(4, 0)] {
+        assert_eq!(given_drawing(&page.step(event)), None);
+    }
+    assert_eq!(page.0.samples, revision, "the same signs are no change");
+    let again = given_drawing(&page.answer(loaded(BaseName::Cnn)));
+    assert!(again.is_some(), "a base that has come knows none");
 }
 
 #[test]
@@ -326,7 +377,7 @@ fn a_dead_reader_is_restarted_with_the_same_state() {
     let (id, _) = memory(&page.step(samples(&["a"]))).unwrap();
     page.answer(remembered(id, 1));
     let (id, _) = head_change(&page.step(want(BaseName::Cnn, Some("h")))).unwrap();
-    page.answer(FromReader::HeadInUse { id, personal: true });
+    page.answer(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     let (_, asked) = asked_to_read(&page.step(ink(4, 0))).unwrap();
 
     let effects = page.lose(0.0);
@@ -342,7 +393,9 @@ fn a_dead_reader_is_restarted_with_the_same_state() {
     assert!(asked_to_read(&effects).is_some());
     let (id, file) = head_change(&effects).unwrap();
     assert_eq!(file, Some(b"h".to_vec()));
-    assert!(memory(&page.answer(FromReader::HeadInUse { id, personal: true })).is_some());
+    assert!(
+        memory(&page.answer(FromReader::HeadInUse { id, personal: true, signs: vec![] })).is_some()
+    );
 }
 
 #[test]
@@ -394,7 +447,7 @@ fn an_export_waits_for_a_base_and_is_offered_once() {
     page.step(Event::Begin);
     page.step(want(BaseName::Mlp, None));
     page.step(Event::Ready);
-    assert_eq!(page.step(Event::Export), []);
+    assert_eq!(page.step(Event::Export(Purpose::File)), []);
     let effects = page.answer(loaded(BaseName::Mlp));
     let Some(Command::Export { id }) = sent(&effects).first() else { panic!("{effects:?}") };
     let exported = FromReader::Exported { id: *id, file: HeadFile(vec![1]) };
@@ -402,6 +455,33 @@ fn an_export_waits_for_a_base_and_is_offered_once() {
         Effect::Offer { name: "inkling-mlp.safetensors".to_owned(), file: HeadFile(vec![1]) };
     assert_eq!(page.answer(exported.clone()), [offer]);
     assert_eq!(page.answer(exported), []);
+}
+
+#[test]
+fn a_file_for_the_packer_comes_or_is_said_not_to_come() {
+    let mut page = Page::with(BaseName::Cnn);
+    let asked = |effects: &[Effect]| match sent(effects).as_slice() {
+        [Command::Export { id }] => *id,
+        other => panic!("{other:?}"),
+    };
+    let file = HeadFile(vec![1]);
+    let onnx = asked(&page.step(Event::Export(Purpose::Onnx(70))));
+    let own = asked(&page.step(Event::Export(Purpose::File)));
+    let exported = FromReader::Exported { id: onnx, file: file.clone() };
+    let (request, base) = (70, BaseName::Cnn);
+    assert_eq!(page.answer(exported), [Effect::ForOnnx { request, base, file: file.clone() }]);
+    let exported = FromReader::Exported { id: own, file: file.clone() };
+    let name = "inkling-cnn.safetensors".to_owned();
+    assert_eq!(page.answer(exported), [Effect::Offer { name, file }]);
+
+    let not = |request| Effect::NotForOnnx { request };
+    asked(&page.step(Event::Export(Purpose::Onnx(71))));
+    let failed = Event::Failed { on: ReadsOn::Reader, sentence: "no".to_owned() };
+    assert!(page.step(failed).contains(&not(71)));
+    asked(&page.step(Event::Export(Purpose::Onnx(72))));
+    assert!(page.lose(0.0).contains(&not(72)));
+    assert_eq!(page.step(Event::Export(Purpose::Onnx(73))), [], "it waits for the reader");
+    assert!(page.step(Event::StartAgain).contains(&not(73)));
 }
 
 /// A page whose GPU learner reads.

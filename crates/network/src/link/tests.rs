@@ -28,7 +28,7 @@ fn head(base: BaseName, digits: usize) -> Head {
         let points: Vec<(f32, f32)> = (0..5).map(|j| (at(j), at(j + 50))).collect();
         (Trace::of(&[Stroke::from(points.as_slice())]).unwrap(), (i % CLASSES) as u8)
     };
-    Head { layer, hand: Hand((0..digits).map(trace).collect()) }
+    Head { layer, hand: Hand((0..digits).map(trace).collect()), signs: None }
 }
 
 fn link(base: BaseName, digits: usize) -> (Link, LayerWeights) {
@@ -80,7 +80,7 @@ fn a_number_added_to_all_logits_does_not_travel() {
     let own = own_layer(BaseName::Cnn);
     let mut layer = own.clone();
     layer.weight.iter_mut().chain(&mut layer.bias).for_each(|number| *number += 0.25);
-    let head = Head { layer, hand: Hand::default() };
+    let head = Head { layer, hand: Hand::default(), signs: None };
     let link = Link::of(&head, BaseName::Cnn, &own, Packing::of(BaseName::Cnn)).unwrap();
     let opened = link.open(&own).unwrap().layer;
     for (number, before) in opened.weight.iter().zip(&own.weight) {
@@ -154,7 +154,7 @@ fn newer_links_other_weights_and_other_pictures_are_refused_with_a_sentence() {
     assert!(with(FIXED + 1, 0x7c).contains("damaged"));
     let mut far = own.clone();
     far.weight[0] += 1e9;
-    let far = Head { layer: far, hand: Hand::default() };
+    let far = Head { layer: far, hand: Hand::default(), signs: None };
     let error = Link::of(&far, BaseName::Mlp, &own, Packing::of(BaseName::Mlp)).unwrap_err();
     assert!(error.to_string().contains("save it as a file"), "{error}");
 }

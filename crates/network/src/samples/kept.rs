@@ -51,7 +51,7 @@ impl Kept {
 impl Samples {
     /// Reads the samples at these places with each part of a head.
     pub fn read_with_parts(&self, head: &Head, places: &[usize]) -> Vec<ReadWith> {
-        let bare = Head { layer: head.layer.clone(), hand: Hand::default() };
+        let bare = Head { layer: head.layer.clone(), hand: Hand::default(), signs: None };
         let digits = |read: Vec<Probabilities>| read.iter().map(most_likely).collect::<Vec<u8>>();
         let by_part = Kept::ALL.map(|kept| match kept {
             Kept::Nothing => digits(self.weighed_by(&Hand::default(), places)),
@@ -202,7 +202,7 @@ mod tests {
             ..ink()
         };
         let hand = samples(1, &[nearly]).hand(&[0]);
-        let head = Head { layer: layer(7), hand };
+        let head = Head { layer: layer(7), hand, signs: None };
         assert_eq!(own.read_with_parts(&head, &[0, 2]), [[1, 7, 7, 7], [1, 1, 7, 7]]);
     }
 

@@ -61,6 +61,11 @@ impl Classes {
         Ok(Self(signs))
     }
 
+    /// The names of the signs, in the order of their classes.
+    pub fn signs(&self) -> &[String] {
+        &self.0
+    }
+
     /// How many classes there are: ten more than signs.
     pub fn count(&self) -> usize {
         CLASSES + self.0.len()

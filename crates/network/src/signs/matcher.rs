@@ -20,6 +20,15 @@ impl Matcher {
         Self { prototypes, signs }
     }
 
+    pub fn prototypes(&self) -> &Prototypes {
+        &self.prototypes
+    }
+
+    /// Traces of the signs' drawings, labelled with their classes.
+    pub fn signs(&self) -> &Hand {
+        &self.signs
+    }
+
     /// The sign that ink is read as, counted from 0, and its probability, which is above one half. `None` if the ink is
     /// likelier a digit, or unlike the sign's drawings.
     ///

@@ -5,12 +5,14 @@ mod classes;
 mod matcher;
 mod method;
 mod prototypes;
+mod taught;
 mod traces;
 
 pub use classes::{Classes, ClassesError};
 pub use matcher::Matcher;
 pub use method::{Method, UnknownMethod};
-pub use prototypes::{Drawing, Prototypes, Rehearsed};
+pub use prototypes::{Drawing, Prototypes, Rehearsed, TEMPERATURE};
+pub use taught::{Taught, TaughtError};
 
 use ink::metrics::is_digit;
 use ink::{CLASSES, Hand, Trace};

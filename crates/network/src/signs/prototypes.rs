@@ -40,7 +40,7 @@ pub struct Prototypes {
 }
 
 /// The difference between two similarities that makes one class e times as likely as the other.
-const TEMPERATURE: f32 = 0.05;
+pub const TEMPERATURE: f32 = 0.05;
 
 impl Rehearsed {
     /// `features`: n × features of digits, with their n labels. Panics unless all labels are below ten and n is at
@@ -104,6 +104,28 @@ impl Prototypes {
             least: similar.into_iter().map(lowest_but_lost).collect(),
             middle: rehearsed.middle.clone(),
         }
+    }
+
+    /// What `middle`, `directions` and `least` have returned. The directions have length 1 or 0.
+    pub(super) fn from_parts(middle: Vec<f32>, directions: Vec<f32>, of_signs: Vec<f32>) -> Self {
+        let mut least = vec![f32::INFINITY; CLASSES];
+        least.extend(of_signs);
+        Self { middle, directions, least }
+    }
+
+    /// The mean of the digits' features, on which all features are centred.
+    pub fn middle(&self) -> &[f32] {
+        &self.middle
+    }
+
+    /// Features × classes: each class's mean direction from the middle, of length 1.
+    pub fn directions(&self) -> &[f32] {
+        &self.directions
+    }
+
+    /// The similarity from which on ink is like each sign; infinite for a sign without drawings.
+    pub fn least(&self) -> &[f32] {
+        self.least.get(CLASSES..).unwrap_or_default()
     }
 
     /// n × classes: the cosine of the angle between n × features and each class's mean.

@@ -19,7 +19,8 @@ use crate::signs::Signs;
 const DIGITS_AT_ONCE: usize = 64;
 
 impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
-    /// Reads these signs from now on. `digits`: the labelled digits. `None` without signs.
+    /// Reads these signs from now on, where the head in use has none. `digits`: the labelled digits. `None` without
+    /// signs.
     pub(super) async fn remember_signs(
         &self,
         loaded: &Loaded<C::Trunk>,

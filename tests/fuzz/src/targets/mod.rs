@@ -239,6 +239,8 @@ const SAFETENSORS: &[&[u8]] = &[
     b"head.",
     b"doubt.",
     b"hand.",
+    b"signs.",
+    b"\"sign.10\":\"x\",",
     b"{}",
     b",",
     b"\0",

@@ -57,6 +57,7 @@ pub fn link(input: &[u8]) {
     let own = &layers[link.base() as usize].weights;
     let Ok(mut head) = link.open(own) else { return };
     assert_eq!(head.hand.0.len(), link.traces());
+    assert_eq!(head.signs, None);
     assert!(head.layer.fits(own.inputs, own.outputs));
     if own.inputs == SMALL_INPUTS {
         check_reading(&head);
@@ -132,6 +133,10 @@ fn check_reading(head: &Head) {
             head.hand.weigh(SEVEN.as_ref(), &mut read);
             assert!(read.iter().all(|p| (0.0..=1.0 + 1e-4).contains(p)), "{read:?}");
         }
+        if let Some(signs) = &head.signs {
+            let read = signs.read(&features, SEVEN.as_ref(), &head.hand);
+            assert!(read.is_none_or(|(_, p)| (0.5..=1.0 + 1e-4).contains(&p)), "{read:?}");
+        }
     }
 }
 
@@ -139,6 +144,7 @@ fn check_file(head: &Head, base: BaseName) {
     if let Ok(file) = head.to_file(base) {
         let again = Head::open(&file, base).expect("a written head opens");
         assert_eq!(again.hand, head.hand);
+        assert_eq!(again.signs, head.signs);
     }
 }
 
@@ -161,7 +167,7 @@ pub fn weights(input: &[u8]) {
         assert_eq!(trunk.len(), network.names.len());
         assert!(trunk == read.trunk && Some(&base.head) == read.head.as_ref());
         assert!(base.export(None).is_ok_and(|HeadFile(exported)| exported == file));
-        let head = Head { layer: base.head.clone(), hand: Default::default() };
+        let head = Head { layer: base.head.clone(), hand: Default::default(), signs: None };
         if let Ok(exported) = base.export(Some(&head)) {
             // Other tensors of the file may stand in its way.
             let _ = Head::open(&exported, base.name());
@@ -192,6 +198,15 @@ pub fn onnx(input: &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_corpus_has_a_head_with_signs() {
+        let open = |input: &[u8]| Head::open(&HeadFile(file(input)), BaseName::Mlp);
+        let signs = open(include_bytes!("../../corpus/head/mlp-signs")).unwrap().signs.unwrap();
+        assert_eq!((signs.classes.signs().len(), signs.matcher.signs().0.len()), (2, 1));
+        let refused = open(include_bytes!("../../corpus/head/mlp-signs-of-a-digit")).unwrap_err();
+        assert!(refused.to_string().contains("is a digit’s name"), "{refused}");
+    }
 
     #[test]
     fn the_corpus_has_links_with_traces_for_small_layers() {

@@ -74,6 +74,9 @@ fn check(file: &[u8]) -> Result<String> {
     for head in &heads {
         // A head of another rasterizer is no damage, but no page uses it.
         let state = match Head::open(&head.file, head.base) {
+            Ok(Head { signs: Some(signs), .. }) => {
+                format!("can be used, with the signs {}", signs.classes.signs().join(", "))
+            }
             Ok(_) => "can be used".to_owned(),
             Err(error) => error.to_string(),
         };
@@ -128,7 +131,11 @@ fn id(writer: u32, place: u32) -> Id {
 
 #[cfg(test)]
 mod tests {
+    use machines::record;
+    use network::BaseName;
+
     use super::*;
+    use crate::head::tests::{head, taught};
 
     const BACKUP: &[u8] = include_bytes!("../../../../../tests/backups/version-1.inkling");
 
@@ -165,6 +172,16 @@ mod tests {
             refused(file.as_bytes()),
             "1 of 1 digit and 1 of 1 result could not be read, the rest can"
         );
+    }
+
+    #[test]
+    fn the_signs_of_a_head_are_named() {
+        let (id, base) = (Id::from_random([7; 16]), BaseName::Mlp);
+        let file = head(Some(taught()));
+        let head = record::Head { id, made_ms: 1.0, base, file, scores: None };
+        let saved = backup::record_of::<Value>(&PadItem::Head(head)).unwrap();
+        let said = check(backup::file_of(&[saved], 0.0, None).as_bytes()).unwrap();
+        assert!(said.contains("on mlp: can be used, with the signs star, +"), "{said}");
     }
 
     #[test]

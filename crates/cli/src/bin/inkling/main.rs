@@ -8,6 +8,7 @@ mod data;
 mod eval;
 mod export;
 mod files;
+mod head;
 mod held_back;
 mod lab;
 mod lesson;
@@ -51,6 +52,8 @@ enum Task {
     Class(class::Args),
     /// Check a file that the page has saved, or write one from a pen file
     Backup(backup::Args),
+    /// Print what a head's file holds: the digits and signs that it was taught
+    Head(head::Args),
     /// Write a base and a head for other programs
     Export(export::Args),
     /// Write the generated cells of the notebook that goes with exported files
@@ -75,6 +78,7 @@ fn main() -> std::process::ExitCode {
         Task::Why(args) => why::run(args),
         Task::Class(args) => class::run(&args),
         Task::Backup(args) => backup::run(args),
+        Task::Head(args) => head::run(&args),
         Task::Export(args) => export::run(&args),
         Task::Notebook(args) => notebook::run(&args),
         Task::Lab(args) => lab::run(args),

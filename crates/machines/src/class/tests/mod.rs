@@ -37,7 +37,7 @@ fn head_file(base: BaseName, bias: f32, numbers: &[u8]) -> HeadFile {
     let (weight, bias) = (vec![0.0; inputs * CLASSES], vec![bias; CLASSES]);
     let layer = LayerWeights { weight, bias, inputs, outputs: CLASSES };
     let hand = Hand(numbers.iter().map(|&number| (ink(number).trace().unwrap(), 3)).collect());
-    Head { layer, hand }.to_file(base).unwrap()
+    Head { layer, hand, signs: None }.to_file(base).unwrap()
 }
 
 fn scores(after: Count, folds: u32) -> Scores {
@@ -93,7 +93,7 @@ impl Answering {
             }
             Command::UseHead { id, head } => {
                 self.has_head = head.is_some();
-                FromReader::HeadInUse { id, personal: self.has_head }
+                FromReader::HeadInUse { id, personal: self.has_head, signs: vec![] }
             }
             Command::ReadFound { id, digits } => {
                 let mut probabilities = [0.0; CLASSES];

@@ -44,7 +44,7 @@ fn a_links_head_is_tried_and_added_once_the_person_agrees() {
     assert!(visit.commands().contains(&ToReader::LoadBase(BaseName::Mlp)));
     visit.reader_answers(base_loaded(BaseName::Mlp));
     let id = visit.head_change().unwrap();
-    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     let head = &visit.page.contents().heads[0];
     assert_eq!((&head.id, &head.file), (&Id("linked".to_owned()), &HeadFile(vec![9])));
 }
@@ -77,7 +77,7 @@ fn a_shared_link_is_closed_when_another_head_reads() {
     let mut visit = Visit::reading("");
     visit.adopt_head("mine");
     let id = visit.head_change().unwrap();
-    visit.reader_answers(FromReader::HeadInUse { id, personal: true });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true, signs: vec![] });
     let (address, traces) = ("https://example.org/".to_owned(), true);
     visit.take();
     visit.step(Event::Links(links::Event::Share { address, traces }));
@@ -92,8 +92,41 @@ fn a_shared_link_is_closed_when_another_head_reads() {
     assert!(visit.page.links.shared().is_some());
     visit.step(Event::Heads(heads::Event::ChooseHead(None)));
     let id = visit.head_change().unwrap();
-    visit.reader_answers(FromReader::HeadInUse { id, personal: false });
+    visit.reader_answers(FromReader::HeadInUse { id, personal: false, signs: vec![] });
     assert_eq!(visit.page.links.shared(), None);
+}
+
+#[test]
+fn own_signs_come_from_the_reader_before_the_packer_writes_them() {
+    let mut visit = Visit::reading("");
+    let strokes = sample("s", 1).drawn.strokes().to_vec();
+    let (id, name) = (Id("s".to_owned()), "star".to_owned());
+    let sign = crate::record::Sign { id, made_ms: 1.0, name, drawings: vec![strokes; 2] };
+    visit.step(Event::Shelf(shelf::Event::Changed(vec![Change::Put(PadItem::Sign(sign))])));
+    visit.take();
+    visit.step(Event::Links(links::Event::SaveOnnx));
+    assert!(visit.effects.contains(&Effect::StartPacker) && packed(&visit).is_empty());
+    let exported = visit.commands().into_iter().find_map(|command| match command {
+        ToReader::Export { id } => Some(id),
+        _ => None,
+    });
+    let file = HeadFile(vec![3]);
+    visit.reader_answers(FromReader::Exported { id: exported.unwrap(), file: file.clone() });
+    let commands = packed(&visit);
+    let [ToPacker::Onnx { id, base: BaseName::Cnn, head }] = commands.as_slice() else {
+        panic!("{commands:?}")
+    };
+    assert_eq!(head.as_ref(), Some(&file));
+    packer_answers(&mut visit, FromPacker::Onnx { id: *id, base: BaseName::Cnn, file });
+    assert!(visit.effects.contains(&Effect::StopPacker));
+
+    visit.take();
+    visit.step(Event::Links(links::Event::SaveOnnx));
+    let sentence = "the signs can’t be saved".to_owned();
+    let failed = FromWorker::Failed { task: None, sentence: sentence.clone(), retry: false };
+    visit.step(Event::FromReader(Heard::Message(failed), 0.0));
+    assert_eq!(visit.notices(), [sentence]);
+    assert!(visit.effects.contains(&Effect::StopPacker), "nothing is awaited");
 }
 
 #[test]

@@ -61,6 +61,32 @@ fn the_reader_gets_a_sign_once_it_is_drawn_twice_and_again_when_it_changes() {
 }
 
 #[test]
+fn an_opened_heads_signs_are_named_and_the_own_ones_stay() {
+    let mut visit = Visit::reading("");
+    add(&mut visit, "s", "star");
+    draw(&mut visit, "s");
+    draw(&mut visit, "s");
+    let own = visit.page.contents().signs.clone();
+    visit.take();
+    let file = HeadFile(vec![5]);
+    visit.step(Event::OpenHead { stamp: stamp("opened"), base: Some(BaseName::Cnn), file });
+    let id = visit.head_change().unwrap();
+    let signs = vec!["sun".to_owned(), "star".to_owned()];
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true, signs: signs.clone() });
+    assert!(visit.said().iter().any(|said| said.contains("reads them: sun and star.")));
+    assert!(visit.effects.contains(&Effect::Show(Part::Signs)));
+    assert_eq!(visit.page.reader.signs_of_head(), signs);
+    assert_eq!(visit.page.contents().signs, own);
+
+    visit.take();
+    visit.step(Event::Heads(heads::Event::ChooseHead(None)));
+    let id = visit.head_change().unwrap();
+    visit.reader_answers(FromReader::HeadInUse { id, personal: false, signs: vec![] });
+    assert!(visit.page.reader.signs_of_head().is_empty());
+    assert!(visit.effects.contains(&Effect::Show(Part::Signs)));
+}
+
+#[test]
 fn signs_are_saved_and_opened_and_deleted_with_everything() {
     let mut visit = Visit::reading("");
     add(&mut visit, "s", "star");

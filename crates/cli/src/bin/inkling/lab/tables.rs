@@ -47,7 +47,11 @@ pub fn markdown(outcomes: &[Outcome]) -> String {
         }
         text += &format!("## {} · {}\n\n{}\n\n", recipe.id, recipe.title, recipe.authors);
         text += &recipe.story.map(|sentence| sentence.to_owned()).join(" ");
-        text += "\n\nWhere the text is silent:\n\n";
+        text += if recipe.is_ours() {
+            "\n\nWhat is done:\n\n"
+        } else {
+            "\n\nWhere the text is silent:\n\n"
+        };
         for choice in recipe.choices {
             text += &format!("- {choice}\n");
         }

@@ -1,0 +1,59 @@
+//! Files of base, head and signs in use: which are wanted, which are asked of the reader, and what each is for.
+
+use network::{BaseName, HeadFile};
+use worker::reader::Command;
+
+use super::events::{Effect, Purpose};
+use crate::numbers::Numbers;
+
+/// Files that are on their way.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Exports {
+    wanted: Vec<Purpose>,
+    /// Those without an answer yet, each with the number of its request.
+    asked: Vec<(u32, Purpose)>,
+}
+
+impl Exports {
+    pub fn want(&mut self, purpose: Purpose) {
+        self.wanted.push(purpose);
+    }
+
+    /// The commands for all wanted files.
+    pub fn commands(&mut self, numbers: &mut Numbers) -> Vec<Command> {
+        let asked: Vec<_> =
+            self.wanted.drain(..).map(|purpose| (numbers.request(), purpose)).collect();
+        let commands = asked.iter().map(|(id, _)| Command::Export { id: *id }).collect();
+        self.asked.extend(asked);
+        commands
+    }
+
+    /// Hands on a file; `None` if the answer belongs to another request.
+    pub fn answered(&mut self, id: u32, base: BaseName, file: HeadFile) -> Option<Effect> {
+        let place = self.asked.iter().position(|(asked, _)| *asked == id)?;
+        let (_, purpose) = self.asked.remove(place);
+        Some(match purpose {
+            Purpose::File => Effect::Offer { name: format!("inkling-{base}.safetensors"), file },
+            Purpose::Onnx(request) => Effect::ForOnnx { request, base, file },
+        })
+    }
+
+    /// A command has failed, maybe that for these files. Whoever waits for one is told.
+    pub fn failed(&mut self) -> Vec<Effect> {
+        let asked = std::mem::take(&mut self.asked).into_iter();
+        asked.filter_map(|(_, purpose)| without_file(purpose)).collect()
+    }
+
+    /// The reader is gone, and wanted files don't come either.
+    pub fn forget(&mut self) -> Vec<Effect> {
+        let wanted = std::mem::take(&mut self.wanted).into_iter().filter_map(without_file);
+        self.failed().into_iter().chain(wanted).collect()
+    }
+}
+
+fn without_file(purpose: Purpose) -> Option<Effect> {
+    match purpose {
+        Purpose::File => None,
+        Purpose::Onnx(request) => Some(Effect::NotForOnnx { request }),
+    }
+}

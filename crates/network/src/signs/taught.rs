@@ -1,0 +1,304 @@
+//! Signs that go with a head: what reads them, as tensors and metadata of the head's file.
+
+use ink::{CLASSES, Hand, Trace};
+use safetensors::Dtype;
+
+use super::{Classes, ClassesError, Matcher, Prototypes};
+use crate::hand::HandTensors;
+use crate::layers::Tensor;
+use crate::weights::{Metadata, Tensors, WeightsError, WeightsFile};
+
+/// Signs that somebody has taught a base: their names and what reads them, without the drawings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taught {
+    /// At least one sign.
+    pub classes: Classes,
+    pub matcher: Matcher,
+}
+
+/// Why the signs in a head's file can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum TaughtError {
+    #[error("their names are no names ({0})")]
+    Names(#[from] ClassesError),
+    #[error("it has no name for them")]
+    NoName,
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    #[error("its tensor {0} holds numbers that no drawing gives")]
+    Numbers(&'static str),
+    #[error("its paths of the signs are damaged")]
+    Traces,
+}
+
+/// The mean of the digits' features: `[features]`.
+const MIDDLE: &str = "signs.middle";
+/// The direction of each class's mean from there: `[features, classes]`.
+const DIRECTIONS: &str = "signs.directions";
+/// The similarity from which on ink is like each sign: `[signs]`.
+const LEAST: &str = "signs.least";
+/// The drawings' traces; the labels are classes, from 10 on.
+const DRAWINGS: HandTensors = HandTensors { traces: "signs.traces", labels: "signs.labels" };
+
+/// A similarity that no ink has, for a sign without drawings. Files hold finite numbers alone.
+const NEVER: f32 = 2.0;
+/// The largest number in a middle, so that squares of differences can be summed. Features are far smaller.
+const LARGEST: f32 = 1e6;
+/// The most that the square of a direction's length may be: 1, with room for rounding.
+const LONGEST: f32 = 1.01;
+
+/// The metadata key of the name of a class.
+fn name_key(class: usize) -> String {
+    format!("sign.{class}")
+}
+
+impl Taught {
+    /// The sign that ink is read as, by its name, and its probability, as `Matcher::read` finds it.
+    pub fn read(
+        &self,
+        features: &[f32],
+        trace: Option<&Trace>,
+        digits: &Hand,
+    ) -> Option<(&str, f32)> {
+        let (place, probability) = self.matcher.read(features, trace, digits)?;
+        Some((self.classes.signs().get(place)?.as_str(), probability))
+    }
+
+    /// Adds the signs' names to the metadata of a head's file.
+    pub(crate) fn add_names_to(&self, metadata: &mut Metadata) {
+        let names = (CLASSES..).zip(self.classes.signs());
+        metadata.extend(names.map(|(class, name)| (name_key(class), name.clone())));
+    }
+
+    /// Adds what reads the signs to the tensors of a head's file.
+    pub(crate) fn add_to(&self, tensors: &mut Tensors<'_>) {
+        let prototypes = self.matcher.prototypes();
+        let (middle, directions) = (prototypes.middle(), prototypes.directions());
+        let least: Vec<f32> = prototypes.least().iter().map(|least| least.min(NEVER)).collect();
+        let [of_middle, of_directions, of_least] = shapes(&self.classes, middle.len());
+        // 32 bits: a limit between two signs may be crossed by the rounding of 16.
+        let mut add = |tensor: &Tensor, numbers: &[f32]| {
+            let bytes = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+            tensors.add_bytes(tensor, Dtype::F32, bytes);
+        };
+        add(&of_middle, middle);
+        add(&of_directions, directions);
+        add(&of_least, &least);
+        DRAWINGS.add(tensors, self.matcher.signs());
+    }
+
+    /// The signs in a head's file; `None` if it has none. `features`: those of the head's base.
+    pub(crate) fn of_file(
+        file: &WeightsFile,
+        features: usize,
+    ) -> Result<Option<Self>, TaughtError> {
+        let name = |class| file.metadata().get(&name_key(class)).map(String::as_str);
+        // One more than fit, which is refused.
+        let names = (CLASSES..).map_while(name).take(Classes::MOST_SIGNS + 1);
+        let classes = Classes::new(names)?;
+        if classes.signs().is_empty() {
+            let has_some = [MIDDLE, DIRECTIONS, LEAST].iter().any(|name| file.has(name));
+            return match has_some || DRAWINGS.are_in(file) {
+                true => Err(TaughtError::NoName),
+                false => Ok(None),
+            };
+        }
+        let [middle, directions, least] = shapes(&classes, features);
+        let middle = file.floats(&middle)?;
+        let directions = file.floats(&directions)?;
+        let least = file.floats(&least)?;
+        if middle.iter().any(|number| number.abs() > LARGEST) {
+            return Err(TaughtError::Numbers(MIDDLE));
+        }
+        if !are_directions(&directions, classes.count()) {
+            return Err(TaughtError::Numbers(DIRECTIONS));
+        }
+        if least.iter().any(|least| least.abs() > NEVER) {
+            return Err(TaughtError::Numbers(LEAST));
+        }
+        let signs = DRAWINGS.read(file, |label| classes.is_sign(label));
+        let most = Classes::MOST_SIGNS * Classes::DRAWINGS.end();
+        let signs = signs.filter(|signs| signs.0.len() <= most).ok_or(TaughtError::Traces)?;
+        let prototypes = Prototypes::from_parts(middle, directions, least);
+        Ok(Some(Self { classes, matcher: Matcher::new(prototypes, signs) }))
+    }
+}
+
+/// The tensors of the middle, the directions and the least similarities.
+fn shapes(classes: &Classes, features: usize) -> [Tensor; 3] {
+    [
+        Tensor { name: MIDDLE.to_owned(), shape: vec![features] },
+        Tensor { name: DIRECTIONS.to_owned(), shape: vec![features, classes.count()] },
+        Tensor { name: LEAST.to_owned(), shape: vec![classes.signs().len()] },
+    ]
+}
+
+/// Whether features × classes are directions, none longer than 1.
+fn are_directions(numbers: &[f32], classes: usize) -> bool {
+    let mut squares = vec![0.0_f32; classes];
+    for row in numbers.chunks_exact(classes) {
+        squares.iter_mut().zip(row).for_each(|(sum, number)| *sum += number * number);
+    }
+    squares.iter().all(|sum| *sum <= LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use ink::Stroke;
+
+    use super::super::Rehearsed;
+    use super::*;
+    use crate::{BaseName, Head, HeadError, HeadFile, LayerWeights};
+
+    const FEATURES: usize = 500;
+    const STAR: u8 = CLASSES as u8;
+
+    /// Features without a pattern.
+    fn row(seed: usize) -> Vec<f32> {
+        (0..FEATURES).map(|i| ((i * 7 + seed * 31) % 13) as f32 / 13.0).collect()
+    }
+
+    fn trace(x: f32) -> Trace {
+        Trace::of(&[Stroke::from([(0.1, 0.9), (x, 0.1), (0.9, 0.9)].as_slice())]).unwrap()
+    }
+
+    /// Two drawings of a star and of a sun.
+    fn taught() -> Taught {
+        let digits = Rehearsed::new(&[row(0), row(1)].concat(), &[0, 1]);
+        let drawings = [(STAR, 2), (STAR, 3), (STAR + 1, 4), (STAR + 1, 5)];
+        let drawings = drawings.map(|(label, seed)| digits.drawing(label, &row(seed)));
+        let signs = Hand(vec![(trace(0.4), STAR), (trace(0.6), STAR + 1)]);
+        Taught {
+            classes: Classes::new(["star", "×"]).unwrap(),
+            matcher: Matcher::new(Prototypes::new(12, &digits, &drawings), signs),
+        }
+    }
+
+    fn head(signs: Option<Taught>) -> Head {
+        let weight = vec![0.25; FEATURES * CLASSES];
+        let layer =
+            LayerWeights { weight, bias: vec![0.5; CLASSES], inputs: FEATURES, outputs: 10 };
+        Head { layer, hand: Hand(vec![(trace(0.2), 1)]), signs }
+    }
+
+    fn file() -> Vec<u8> {
+        head(Some(taught())).to_file(BaseName::Mlp).unwrap().0
+    }
+
+    /// The file with this change to its tensors and metadata.
+    fn changed(change: impl FnOnce(&mut Tensors, &mut Metadata)) -> HeadFile {
+        let file = file();
+        let file = WeightsFile::open(&file).unwrap();
+        let (mut tensors, mut metadata) = (Tensors::of(&file), file.metadata().clone());
+        change(&mut tensors, &mut metadata);
+        HeadFile(tensors.to_bytes(&metadata).unwrap())
+    }
+
+    fn refused(change: impl FnOnce(&mut Tensors, &mut Metadata)) -> String {
+        let error = Head::open(&changed(change), BaseName::Mlp).unwrap_err();
+        assert!(matches!(error, HeadError::Signs(_)), "{error}");
+        error.to_string()
+    }
+
+    /// Replaces a tensor by these numbers.
+    fn put(
+        name: &str,
+        shape: Vec<usize>,
+        numbers: &[f32],
+    ) -> impl FnOnce(&mut Tensors, &mut Metadata) + use<> {
+        let tensor = Tensor { name: name.to_owned(), shape };
+        let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+        move |tensors, _| tensors.add_bytes(&tensor, Dtype::F32, bytes)
+    }
+
+    #[test]
+    fn signs_round_trip_through_a_heads_file_and_read_the_same() {
+        let bytes = file();
+        let opened = Head::open(&HeadFile(bytes.clone()), BaseName::Mlp).unwrap();
+        assert_eq!(opened, head(Some(taught())));
+        assert_eq!(opened.to_file(BaseName::Mlp).unwrap().0, bytes);
+        let (here, there) = (taught(), opened.signs.unwrap());
+        for seed in 0..8 {
+            let read = |taught: &Taught| {
+                let read = taught.read(&row(seed), Some(&trace(0.5)), &Hand::default());
+                read.map(|(name, probability)| (name.to_owned(), probability))
+            };
+            assert_eq!(read(&here), read(&there), "{seed}");
+        }
+        let star = there.read(&row(2), None, &Hand::default());
+        assert_eq!(star.map(|(name, _)| name), Some("star"));
+    }
+
+    #[test]
+    fn only_a_file_with_signs_has_the_newer_version() {
+        let format = |signs| {
+            let HeadFile(bytes) = head(signs).to_file(BaseName::Mlp).unwrap();
+            let file = WeightsFile::open(&bytes).unwrap();
+            (file.metadata()["format"].clone(), file.metadata().contains_key("sign.10"))
+        };
+        assert_eq!(format(None), ("1".to_owned(), false));
+        assert_eq!(format(Some(taught())), ("2".to_owned(), true));
+        assert!(Taught::of_file(&WeightsFile::open(&file()).unwrap(), 784).is_err());
+    }
+
+    #[test]
+    fn a_sign_without_drawings_is_written_and_never_read() {
+        let digits = Rehearsed::new(&[row(0), row(1)].concat(), &[0, 1]);
+        let prototypes = Prototypes::new(11, &digits, &[]);
+        let classes = Classes::new(["star"]).unwrap();
+        let signs = Some(Taught { classes, matcher: Matcher::new(prototypes, Hand::default()) });
+        let file = head(signs).to_file(BaseName::Mlp).unwrap();
+        let opened = Head::open(&file, BaseName::Mlp).unwrap().signs.unwrap();
+        assert_eq!(opened.matcher.prototypes().least(), [NEVER]);
+        assert_eq!(opened.read(&row(2), None, &Hand::default()), None);
+    }
+
+    #[test]
+    fn names_that_are_no_names_are_refused() {
+        let named = |class: usize, name: &str| {
+            let (key, name) = (name_key(class), name.to_owned());
+            refused(|_, metadata| drop(metadata.insert(key, name)))
+        };
+        assert!(named(10, "7").contains("is a digit’s name"));
+        assert!(named(11, "star").contains("two signs are named “star”"));
+        assert!(named(11, "much too long").contains("can’t name a sign"));
+        let without = refused(|_, metadata| drop(metadata.remove("sign.10")));
+        assert!(without.contains("it has no name for them"), "{without}");
+        let many = refused(|_, metadata| {
+            metadata.extend((10..400).map(|class| (name_key(class), format!("s{class}"))));
+        });
+        assert!(many.contains("26 fit"), "{many}");
+        let more = named(12, "moon");
+        assert!(more.contains("signs.directions has the shape [500, 12] instead of [500, 13]"));
+    }
+
+    #[test]
+    fn numbers_that_no_drawing_gives_are_refused() {
+        let directions =
+            |number: f32| put(DIRECTIONS, vec![FEATURES, 12], &[number; FEATURES * 12]);
+        for number in [0.2, 1e30, f32::NAN, f32::INFINITY] {
+            let sentence = refused(directions(number));
+            assert!(sentence.contains(DIRECTIONS), "{sentence}");
+        }
+        Head::open(&changed(directions(0.04)), BaseName::Mlp).unwrap();
+        for number in [1e7, -1e7, f32::NAN] {
+            let sentence = refused(put(MIDDLE, vec![FEATURES], &[number; FEATURES]));
+            assert!(sentence.contains(MIDDLE), "{sentence}");
+        }
+        for number in [3.0, f32::NEG_INFINITY] {
+            let sentence = refused(put(LEAST, vec![2], &[number; 2]));
+            assert!(sentence.contains(LEAST), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn traces_of_other_classes_and_too_many_are_refused() {
+        let with = |hand: Hand| refused(move |tensors, _| DRAWINGS.add(tensors, &hand));
+        for label in [0, 9, 12] {
+            let sentence = with(Hand(vec![(trace(0.5), label)]));
+            assert!(sentence.contains("paths of the signs are damaged"), "{sentence}");
+        }
+        let many = (0..131).map(|i| (trace(i as f32 / 131.0), STAR)).collect();
+        assert!(with(Hand(many)).contains("paths of the signs are damaged"));
+    }
+}
