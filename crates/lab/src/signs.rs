@@ -48,8 +48,7 @@ pub async fn signs<W: Watch>(
     };
     figures.insert(0, percent(Figure::TestAccuracy, count.accuracy()));
     // The classes of two sets are other signs, so no table has them all.
-    let (confusion, classes, misread) = (Confusion::default(), Vec::new(), Vec::new());
-    let test = Tested { count, interval: count.interval(), confusion, classes, misread };
+    let test = Tested { count, interval: count.interval(), ..Tested::from(Confusion::default()) };
     let learned = work.shots * SIGNS * drawn_sets(&context.options).len();
     Ok(RowResult::without_epochs(learned, test, figures))
 }

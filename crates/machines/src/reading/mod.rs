@@ -11,7 +11,7 @@ pub use requests::{Samples, Wanted};
 
 use ink::metrics::most_likely;
 use network::{BaseName, Card};
-use worker::reader::{Command, DigitRead, Event as FromReader};
+use worker::reader::{DigitRead, Event as FromReader};
 
 use crate::notices::Again;
 use crate::numbers::Numbers;
