@@ -5,6 +5,7 @@
 pub mod app;
 pub mod class;
 mod dom;
+pub mod languages;
 pub mod lesson;
 pub mod store;
 pub mod why;

@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, UrlSearchParams};
 
 use super::pane::Act;
 use crate::dom::{Made, add, button, flag, is_shortcut, make, on, state, window};
-use machines::names::{THEME, VIEW};
+use machines::names::{LANG, THEME, VIEW};
 use machines::why::{Event, View};
 
 pub struct Tabs {
@@ -76,9 +76,14 @@ impl Tabs {
         }
         let query = UrlSearchParams::new_with_str(&window()?.location().search()?)?;
         // The other choices are of the page around this one.
-        let theme = query.get(THEME).filter(|theme| matches!(theme.as_str(), "light" | "dark"));
-        let theme = theme.map(|theme| format!("&{THEME}={theme}")).unwrap_or_default();
-        let address = format!("?{VIEW}={}{theme}", open.as_str());
+        let mut address = format!("?{VIEW}={}", open.as_str());
+        for name in [THEME, LANG] {
+            // Only words that www/start.js knows: nothing here is escaped.
+            let is_word = |value: &String| value.bytes().all(|byte| byte.is_ascii_lowercase());
+            if let Some(value) = query.get(name).filter(is_word) {
+                address += &format!("&{name}={value}");
+            }
+        }
         window()?.history()?.replace_state_with_url(&JsValue::NULL, "", Some(&address))
     }
 }

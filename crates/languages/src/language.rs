@@ -1,5 +1,5 @@
 //! The languages of the pages: their one list. `www/start.js` has the codes, names and directions too, because it runs
-//! before any wasm; `tests/names.rs` compares them.
+//! before any wasm; `tests/languages.rs` compares them.
 
 /// The folder of the catalogues on the site, relative to its pages.
 pub const FOLDER: &str = "languages";
