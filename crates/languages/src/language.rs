@@ -4,6 +4,10 @@
 /// The folder of the catalogues on the site, relative to its pages.
 pub const FOLDER: &str = "languages";
 
+/// Where the browser keeps the person's choice, by its code: for the tab in `sessionStorage`, for the next visit in
+/// `localStorage`. `www/start.js` writes it.
+pub const KEPT_KEY: &str = "inkling-language";
+
 /// A language of the pages.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Language {

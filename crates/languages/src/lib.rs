@@ -11,5 +11,5 @@ mod template;
 
 pub use catalogue::Catalogue;
 pub use error::{CatalogueError, Fault};
-pub use language::{ENGLISH, FOLDER, LANGUAGES, Language, Marks, choices, file_of, find};
+pub use language::{ENGLISH, FOLDER, KEPT_KEY, LANGUAGES, Language, Marks, choices, file_of, find};
 pub use plural::Category;
