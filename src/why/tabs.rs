@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, KeyboardEvent, UrlSearchParams};
 
 use super::pane::Act;
-use crate::dom::{Made, add, button, flag, is_shortcut, make, on, state, window};
+use crate::dom::{Made, add, button, document, flag, is_shortcut, make, on, state, window};
 use machines::names::{LANG, THEME, VIEW};
 use machines::why::{Event, View};
 
@@ -38,10 +38,11 @@ impl Tabs {
             let acting = Rc::clone(act);
             on(&tab, "keydown", move |event| {
                 let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+                let next = if is_right_to_left() { -1 } else { 1 };
                 let opened = match key.key().as_str() {
                     _ if is_shortcut(key) => return,
-                    "ArrowRight" => view.moved(1),
-                    "ArrowLeft" => view.moved(-1),
+                    "ArrowRight" => view.moved(next),
+                    "ArrowLeft" => view.moved(-next),
                     "Home" => View::Why,
                     "End" => View::Map,
                     _ => return,
@@ -86,6 +87,12 @@ impl Tabs {
         }
         window()?.history()?.replace_state_with_url(&JsValue::NULL, "", Some(&address))
     }
+}
+
+/// Whether the next tab is on the left.
+fn is_right_to_left() -> bool {
+    let root = document().ok().and_then(|page| page.document_element());
+    root.and_then(|root| root.get_attribute("dir")).is_some_and(|dir| dir == "rtl")
 }
 
 /// Moves the focus to the tab of a view.
