@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::numbers;
 use crate::plural::Category;
 use crate::sentences;
-use crate::template::{Piece, Template, words};
+use crate::template::{Piece, Template, tidy, words};
 
 /// How deep a text may lie in the holes and parts of others.
 const DEEPEST: usize = 5;
@@ -77,9 +77,9 @@ impl Catalogue {
     /// The text in the catalogue's language. Space around it stays. `None` if nothing in it is to be changed.
     pub fn say(&self, text: &str) -> Option<String> {
         let trimmed = text.trim();
-        let tidy = trimmed.split_whitespace().collect::<Vec<_>>().join(" ");
-        let said = self.translate(&tidy, 0).unwrap_or_else(|| self.with_marks(&tidy));
-        if said == tidy {
+        let english = tidy(trimmed);
+        let said = self.translate(&english, 0).unwrap_or_else(|| self.with_marks(&english));
+        if said == english {
             return None;
         }
         let (before, _) = text.split_once(trimmed)?;

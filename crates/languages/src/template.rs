@@ -100,6 +100,11 @@ impl Template {
     }
 }
 
+/// The text with one space for space of any kind, as keys are compared.
+pub fn tidy(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The words of a text: its runs of letters.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(is_between).filter(|word| !word.is_empty())

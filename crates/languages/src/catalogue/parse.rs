@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::Translation;
 use crate::error::{CatalogueError, Fault};
 use crate::plural::Category;
-use crate::template::{Piece, Template, pieces};
+use crate::template::{Piece, Template, pieces, tidy};
 
 /// The key of the hole that decides the form, beside the plural categories.
 const BY: &str = "by";
@@ -15,14 +15,14 @@ pub fn entries(json: &str) -> Result<Vec<(String, Template, Translation)>, Catal
     let parsed = serde_json::from_str::<Map<String, Value>>(json);
     let parsed = parsed.map_err(|error| CatalogueError::Json(error.to_string()))?;
     let entry = |(key, value): (String, Value)| match entry(&key, &value) {
-        Ok((template, translation)) => Ok((key, template, translation)),
+        Ok((template, translation)) => Ok((tidy(&key), template, translation)),
         Err(fault) => Err(CatalogueError::Entry { key, fault }),
     };
     parsed.into_iter().map(entry).collect()
 }
 
 fn entry(key: &str, value: &Value) -> Result<(Template, Translation), Fault> {
-    let template = Template::of(&pieces(key)).ok_or(Fault::Order)?;
+    let template = Template::of(&pieces(&tidy(key))).ok_or(Fault::Order)?;
     let holes = template.holes();
     let translation = match value {
         Value::String(text) => {

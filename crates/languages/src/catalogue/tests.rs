@@ -40,6 +40,9 @@ fn a_text_is_said_and_the_space_around_it_stays() {
     assert_eq!(said("Undo"), "Rückgängig");
     assert_eq!(said("\n  Undo "), "\n  Rückgängig ");
     assert_eq!(said("It  is\nwhole."), "Es ist ganz.");
+    let entries = "{ \"under {1}\u{a0}ms\": \"unter {1}\u{a0}ms\" }";
+    let spaced = Catalogue::parse(find("de").unwrap(), entries, plural).unwrap();
+    assert_eq!(spaced.say("under 5 ms").as_deref(), Some("unter 5\u{a0}ms"));
     for text in ["", " ", "Undone", "MNIST", "7", "Rückgängig"] {
         assert_eq!(german().say(text), None, "{text:?}");
     }
