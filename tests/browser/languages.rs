@@ -20,8 +20,8 @@ use crate::links::share;
 use crate::offline::until_kept;
 use crate::templates::{a_few, plain};
 
-/// Texts that are written alike in several languages.
-const ALIKE: &str = include_str!("../languages/alike.txt");
+/// Names that are written alike in every language, so that catalogues may lack them.
+const NAMES: &str = include_str!("../languages/names.txt");
 
 fn language(code: &str) -> &'static Language {
     find(code).unwrap()
@@ -193,9 +193,9 @@ async fn assert_bracketed(page: &Page, state: &str) {
              return [...found];",
         )
         .await;
-    let alike: BTreeSet<String> =
-        ALIKE.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let bare: Vec<_> = found.difference(&alike).collect();
+    let names: BTreeSet<String> =
+        NAMES.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let bare: Vec<_> = found.difference(&names).collect();
     assert!(bare.is_empty(), "{state}: no catalogue has {bare:#?}");
 }
 

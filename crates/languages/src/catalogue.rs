@@ -4,6 +4,7 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::error::CatalogueError;
@@ -30,7 +31,7 @@ pub struct Catalogue {
     language: &'static Language,
     /// By texts without holes.
     whole: HashMap<String, Translation>,
-    /// Those with the most letters first.
+    /// Those with the most letters first, and of those with as many, those with the fewest holes.
     templates: Vec<(Template, Translation)>,
     /// The templates that can't fit a text without this word: their rarest one.
     by_word: HashMap<String, Vec<usize>>,
@@ -68,7 +69,7 @@ impl Catalogue {
                 templates.push((template, translation));
             }
         }
-        templates.sort_by_key(|(template, _)| std::cmp::Reverse(template.letters()));
+        templates.sort_by_key(|(template, _)| (Reverse(template.letters()), template.holes()));
         let (by_word, wordless) = index(&templates);
         let plural = Box::new(plural);
         Ok(Self { language, whole, templates, by_word, wordless, plural })
