@@ -16,11 +16,10 @@ const ATTRIBUTES: [&str; 6] =
     ["aria-label", "title", "placeholder", "alt", "aria-valuetext", "aria-description"];
 
 /// Elements whose text no catalogue has.
-const LEFT_ALONE: [&str; 6] = ["script", "style", "textarea", "noscript", "code", "pre"];
+const LEFT_ALONE: [&str; 5] = ["script", "style", "noscript", "code", "pre"];
 
 /// Elements that say whether their content is translated; see `says`.
-const DECISIVE: &str =
-    "[translate], [lang]:not(:root), script, style, textarea, noscript, code, pre";
+const DECISIVE: &str = "[translate], [lang]:not(:root), script, style, noscript, code, pre";
 
 pub struct Translator {
     catalogue: Catalogue,

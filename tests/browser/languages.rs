@@ -176,7 +176,7 @@ async fn assert_bracketed(page: &Page, state: &str) {
             "const found = new Set();
              const stays = element => {
                  const decisive = element.closest(
-                     '[translate], [lang]:not(html), script, style, textarea, noscript, code, pre');
+                     '[translate], [lang]:not(html), script, style, noscript, code, pre');
                  return decisive && decisive.getAttribute('translate') !== 'yes';
              };
              const add = (element, text) => {
