@@ -4,6 +4,7 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -17,11 +18,19 @@ use crate::template::{Piece, Template, tidy, words};
 /// How deep a text may lie in the holes and parts of others.
 const DEEPEST: usize = 5;
 
+/// How many parts of a text are tried: it bounds the time for texts that the catalogue lacks.
+const MOST_TRIES: usize = 300;
+
 /// With fewer letters outside of its holes, a template fits numbers alone: `{1} s`.
 const FEWEST_LETTERS: usize = 2;
 
-/// What separates the parts of a line, the strongest first.
-const SEPARATORS: [&str; 5] = [" · ", "; ", " – ", ": ", ", "];
+/// With fewer letters outside of its holes, a template fits only what it knows a part of: not “out of memory”, though it
+/// is “{1} of {2}”.
+const SURE_LETTERS: usize = 5;
+
+/// What separates the parts of a line, the strongest first; and the same in Arabic script.
+const SEPARATORS: [(&str, &str); 5] =
+    [(" · ", " · "), ("; ", "؛ "), (" – ", " – "), (": ", ": "), (", ", "، ")];
 
 /// Isolates text whose direction may differ from that of the text around it.
 const ISOLATED: [char; 2] = ['\u{2068}', '\u{2069}'];
@@ -31,13 +40,15 @@ pub struct Catalogue {
     language: &'static Language,
     /// By texts without holes.
     whole: HashMap<String, Translation>,
-    /// Those with the most letters first, and of those with as many, those with the fewest holes.
+    /// The most special first; see `order`.
     templates: Vec<(Template, Translation)>,
     /// The templates that can't fit a text without this word: their rarest one.
     by_word: HashMap<String, Vec<usize>>,
     /// Those without a whole word.
     wordless: Vec<usize>,
     plural: Box<dyn Fn(f64) -> Category>,
+    /// The tries that are left for the text that is being said.
+    tries: Cell<usize>,
 }
 
 /// A translation, in pieces.
@@ -69,16 +80,17 @@ impl Catalogue {
                 templates.push((template, translation));
             }
         }
-        templates.sort_by_key(|(template, _)| (Reverse(template.letters()), template.holes()));
+        templates.sort_by_key(|(template, _)| order(template));
         let (by_word, wordless) = index(&templates);
         let plural = Box::new(plural);
-        Ok(Self { language, whole, templates, by_word, wordless, plural })
+        Ok(Self { language, whole, templates, by_word, wordless, plural, tries: Cell::new(0) })
     }
 
     /// The text in the catalogue's language. Space around it stays. `None` if nothing in it is to be changed.
     pub fn say(&self, text: &str) -> Option<String> {
         let trimmed = text.trim();
         let english = tidy(trimmed);
+        self.tries.set(MOST_TRIES);
         let said = self.translate(&english, 0).unwrap_or_else(|| self.with_marks(&english));
         if said == english {
             return None;
@@ -94,16 +106,37 @@ impl Catalogue {
             return None;
         }
         if let Some(translation) = self.whole.get(text) {
-            return Some(self.fill(translation, &[], depth));
+            return Some(fill(&translation.other, &[]));
         }
-        let fitting = self.candidates(text).into_iter().find_map(|number| {
+        self.tries.set(self.tries.get().checked_sub(1)?);
+        let mut last_resort = None;
+        for number in self.candidates(text) {
             let (template, translation) = &self.templates[number];
-            let holes = template.fit(text).filter(|holes| is_plausible(template, holes))?;
-            Some(self.fill(translation, &holes, depth))
-        });
-        fitting
-            .or_else(|| self.sentence_by_sentence(text, depth))
+            let Some(holes) = template.fit(text).filter(|it| is_plausible(template, it)) else {
+                continue;
+            };
+            let filled: Vec<_> = holes.iter().map(|hole| self.fill_hole(hole, depth)).collect();
+            let is_known = template.letters() >= SURE_LETTERS
+                || filled
+                    .iter()
+                    .zip(&holes)
+                    .any(|((_, is_said), hole)| *is_said || is_number(hole));
+            if !is_known {
+                continue;
+            }
+            let filled: Vec<_> = filled.into_iter().map(|(said, _)| said).collect();
+            let said = fill(self.form(translation, &holes), &filled);
+            // A plural form is about a number.
+            if translation.forms.is_empty()
+                || holes.get(translation.by).is_some_and(|it| is_number(it))
+            {
+                return Some(said);
+            }
+            last_resort = last_resort.or(Some(said));
+        }
+        self.sentence_by_sentence(text, depth)
             .or_else(|| self.part_by_part(text, depth))
+            .or(last_resort)
     }
 
     /// The templates that may fit, the best first.
@@ -132,22 +165,13 @@ impl Catalogue {
 
     /// A line of several parts, if each of them is in the catalogue or has no letters.
     fn part_by_part(&self, text: &str, depth: usize) -> Option<String> {
-        let separator = SEPARATORS.into_iter().find(|separator| text.contains(separator))?;
+        let (separator, arabic) = SEPARATORS.into_iter().find(|(it, _)| text.contains(it))?;
         let part = |part: &str| {
             let has_letters = part.chars().any(char::is_alphabetic);
             if has_letters { self.translate(part, depth + 1) } else { Some(self.with_marks(part)) }
         };
         let said: Option<Vec<_>> = text.split(separator).map(part).collect();
-        said.map(|said| said.join(separator))
-    }
-
-    fn fill(&self, translation: &Translation, holes: &[&str], depth: usize) -> String {
-        let pieces = self.form(translation, holes).iter().map(|piece| match piece {
-            Piece::Text(text) => text.clone(),
-            // The catalogue was parsed with as many holes as the text has.
-            Piece::Hole(number) => self.fill_hole(holes.get(*number).unwrap_or(&""), depth),
-        });
-        pieces.collect()
+        said.map(|said| said.join(if self.language.right_to_left { arabic } else { separator }))
     }
 
     fn form<'t>(&self, translation: &'t Translation, holes: &[&str]) -> &'t [Piece] {
@@ -157,18 +181,35 @@ impl Catalogue {
         form.map_or(translation.other.as_slice(), |(_, pieces)| pieces.as_slice())
     }
 
-    fn fill_hole(&self, english: &str, depth: usize) -> String {
-        let said = self.translate(english, depth + 1).unwrap_or_else(|| self.with_marks(english));
+    /// What fills a hole, and whether the catalogue has a part of it. Space around it stays: " And more."
+    fn fill_hole(&self, hole: &str, depth: usize) -> (String, bool) {
+        let english = hole.trim();
+        let translated = self.translate(english, depth + 1);
+        let is_said = translated.is_some();
+        let mut said = translated.unwrap_or_else(|| self.with_marks(english));
         if self.language.right_to_left && is_mixed(&said) {
             let [before, after] = ISOLATED;
-            return format!("{before}{said}{after}");
+            said = format!("{before}{said}{after}");
         }
-        said
+        (hole.replacen(english, &said, 1), is_said)
     }
 
     fn with_marks(&self, text: &str) -> String {
         numbers::localized(text, self.language.marks)
     }
+}
+
+/// A translation with what fills its holes: as many as the English text has.
+fn fill(pieces: &[Piece], holes: &[String]) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Text(text) => text.clone(),
+        Piece::Hole(number) => holes.get(*number).cloned().unwrap_or_default(),
+    };
+    pieces.iter().map(piece).collect()
+}
+
+fn is_number(text: &str) -> bool {
+    numbers::parse(text).is_some()
 }
 
 /// Whether a text could be torn apart within a text of the other direction: one with Latin letters, or with more than the
@@ -186,9 +227,14 @@ fn is_plausible(template: &Template, holes: &[&str]) -> bool {
     holes.iter().enumerate().all(|(number, hole)| {
         let before = template.before(number).trim_end();
         let starts = before.is_empty() || before.ends_with(':') || sentences::is_ended(before);
-        (!needs_numbers || numbers::parse(hole).is_some())
+        (!needs_numbers || is_number(hole))
             && (!sentences::is_several(hole) || starts && sentences::is_ended(hole))
     })
+}
+
+/// Templates with the most letters come first; of those with as many, those with the most text, then with the fewest holes.
+fn order(template: &Template) -> (Reverse<usize>, Reverse<usize>, usize) {
+    (Reverse(template.letters()), Reverse(template.length()), template.holes())
 }
 
 /// The templates by their rarest word, and those without one.

@@ -45,7 +45,7 @@ pub const LANGUAGES: [&Language; 6] = [
     ENGLISH,
     &Language { code: "de", name: "Deutsch", right_to_left: false, marks: Marks::COMMA },
     &Language { code: "fr", name: "Français", right_to_left: false, marks: Marks::SPACE },
-    &Language { code: "es", name: "Español", right_to_left: false, marks: Marks::COMMA },
+    &Language { code: "es", name: "Español", right_to_left: false, marks: Marks::SPACE },
     &Language { code: "pt", name: "Português", right_to_left: false, marks: Marks::COMMA },
     // Its digits are Western here, because digits are what the page is about.
     &Language { code: "ar", name: "العربية", right_to_left: true, marks: Marks::POINT },

@@ -68,6 +68,11 @@ impl Template {
         self.texts.iter().map(letters).sum()
     }
 
+    /// The bytes outside of the holes.
+    pub fn length(&self) -> usize {
+        self.texts.iter().map(String::len).sum()
+    }
+
     /// The words that stand whole outside of the holes: a text that fits has each of them.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         let last = self.texts.len() - 1;

@@ -20,7 +20,12 @@ const ENTRIES: &str = r#"{
     "The score is {1}.": "Der Wert ist {1}.",
     "It is whole.": "Es ist ganz.",
     "{1} units. {2}": "{1} Einheiten. {2}",
-    "It reads {1} of {2} pictures right.": "Es liest {1} von {2} Bildern richtig."
+    "It reads {1} of {2} pictures right.": "Es liest {1} von {2} Bildern richtig.",
+    "It looks at each digit.{1}": "Es sieht jede Ziffer an.{1}",
+    "Row {1} of {2}": "Zeile {1} von {2}",
+    "Row {1} of {2}: {3}.": "Zeile {1} von {2}: {3}.",
+    "{1}, {2} and {3}": "{1}, {2} und {3}",
+    "{1} heads": { "one": "{1} Kopf", "other": "{1} Köpfe" }
 }"#;
 
 fn plural(number: f64) -> Category {
@@ -78,10 +83,30 @@ fn the_template_with_the_most_letters_wins() {
 }
 
 #[test]
+fn of_two_with_as_many_letters_the_longer_one_wins() {
+    assert_eq!(said("Row 1 of 2: our cnn."), "Zeile 1 von 2: unser cnn.");
+}
+
+#[test]
 fn a_template_needs_letters_or_numbers() {
-    for text in ["two words", "so many words", "some s"] {
+    for text in ["two words", "so many words", "some s", "out of memory"] {
         assert_eq!(german().say(text), None, "{text}");
     }
+    assert_eq!(said("our cnn of old"), "unser cnn von old");
+}
+
+#[test]
+fn a_plural_form_waits_for_a_better_template() {
+    assert_eq!(said("1 digits, our cnn and 3 heads"), "1 Ziffer, unser cnn und 3 Köpfe");
+}
+
+#[test]
+fn space_beside_a_hole_belongs_to_it() {
+    assert_eq!(
+        said("It looks at each digit. It is whole."),
+        "Es sieht jede Ziffer an. Es ist ganz."
+    );
+    assert_eq!(said("It looks at each digit.5"), "Es sieht jede Ziffer an.5");
 }
 
 #[test]
@@ -102,6 +127,13 @@ fn a_line_is_said_part_by_part_if_all_parts_are_known() {
 }
 
 #[test]
+fn arabic_has_commas_of_its_own() {
+    let entries = r#"{ "Undo": "تراجع", "Clear": "مسح" }"#;
+    let arabic = Catalogue::parse(find("ar").unwrap(), entries, plural).unwrap();
+    assert_eq!(arabic.say("Undo, Clear").as_deref(), Some("تراجع، مسح"));
+}
+
+#[test]
 fn holes_of_right_to_left_texts_are_isolated_unless_they_are_plain() {
     let entries = r#"{ "Delete {1}": "احذف {1}", "a head": "رأس واحد" }"#;
     let arabic = Catalogue::parse(find("ar").unwrap(), entries, plural).unwrap();
@@ -113,10 +145,19 @@ fn holes_of_right_to_left_texts_are_isolated_unless_they_are_plain() {
 
 #[test]
 fn a_text_that_holds_itself_ends() {
-    let entries = r#"{ "not {1}": "nicht {1}" }"#;
+    let entries = r#"{ "never {1}": "niemals {1}" }"#;
     let catalogue = Catalogue::parse(find("de").unwrap(), entries, plural).unwrap();
-    let (text, said) = ("not ".repeat(9), "nicht ".repeat(5));
+    let (text, said) = ("never ".repeat(9), "niemals ".repeat(5));
     assert!(catalogue.say(&text).unwrap().starts_with(&said));
+}
+
+#[test]
+fn no_more_parts_of_a_text_are_tried_than_allowed() {
+    // Five templates fit at many places, and parts of parts are tried too.
+    let entries = r#"{ "{1} of {2}": "", "{1} and {2}": "", "{1} or {2}": "", "{1} as {2}": "", "{1} in {2}": "" }"#;
+    let catalogue = Catalogue::parse(find("de").unwrap(), entries, plural).unwrap();
+    assert_eq!(catalogue.say(&"a of b and c or d as e in ".repeat(20)), None);
+    assert_eq!(catalogue.tries.get(), 0);
 }
 
 fn fault(entries: &str) -> Fault {
