@@ -220,14 +220,15 @@ fn is_mixed(text: &str) -> bool {
         || has(|letter| letter.is_ascii_digit()) && has(|letter| !letter.is_ascii_digit())
 }
 
-/// Whether what fills the holes is what holes are for: numbers, where little else is there to recognize; and no end of a
-/// sentence, unless whole sentences fill the hole.
+/// Whether what fills the holes is what holes are for: numbers, where little else is there to recognize; no space within a
+/// word; and no end of a sentence, unless whole sentences fill the hole.
 fn is_plausible(template: &Template, holes: &[&str]) -> bool {
     let needs_numbers = template.letters() < FEWEST_LETTERS;
     holes.iter().enumerate().all(|(number, hole)| {
         let before = template.before(number).trim_end();
         let starts = before.is_empty() || before.ends_with(':') || sentences::is_ended(before);
         (!needs_numbers || is_number(hole))
+            && (!template.is_within_word(number) || !hole.contains(' '))
             && (!sentences::is_several(hole) || starts && sentences::is_ended(hole))
     })
 }

@@ -89,6 +89,12 @@ impl Template {
         &self.texts[hole]
     }
 
+    /// Whether a hole is a part of a word, as in `{1}s`.
+    pub fn is_within_word(&self, hole: usize) -> bool {
+        self.texts[hole].ends_with(char::is_alphabetic)
+            || self.texts[hole + 1].starts_with(char::is_alphabetic)
+    }
+
     /// What fills the holes if the text fits; nothing fits an empty hole.
     pub fn fit<'t>(&self, text: &'t str) -> Option<Vec<&'t str>> {
         let [first, middle @ .., last] = self.texts.as_slice() else { return None };

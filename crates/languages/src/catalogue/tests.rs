@@ -89,10 +89,11 @@ fn of_two_with_as_many_letters_the_longer_one_wins() {
 
 #[test]
 fn a_template_needs_letters_or_numbers() {
-    for text in ["two words", "so many words", "some s", "out of memory"] {
+    for text in ["two words", "so many words", "some s", "out of memory", "Your own hands"] {
         assert_eq!(german().say(text), None, "{text}");
     }
     assert_eq!(said("our cnn of old"), "unser cnn von old");
+    assert_eq!(said("Your 7s"), "Deine 7en");
 }
 
 #[test]
