@@ -6,6 +6,7 @@ pub mod app;
 mod canvas;
 pub mod class;
 mod dom;
+pub mod languages;
 pub mod lesson;
 mod matrix;
 pub mod store;

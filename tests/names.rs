@@ -7,14 +7,14 @@ use std::process::Command;
 use machines::address::{Address, Embed};
 use machines::computing::{Kind, Wish};
 use machines::lab::place::Place;
-use machines::names::{BASE, ENGINE, LESSON, RECIPE, ROW, SETTING, THEME, VIEW};
+use machines::names::{BASE, ENGINE, LANG, LESSON, RECIPE, ROW, SETTING, THEME, VIEW};
 use network::BaseName;
 use recipes::scale::Scale;
 
 /// What each page's address takes, in the order in which the element writes it.
-const OF_THE_PAD: [&str; 4] = [VIEW, BASE, ENGINE, THEME];
-const OF_THE_LAB: [&str; 5] = [RECIPE, ROW, SETTING, ENGINE, THEME];
-const OF_A_LESSON: [&str; 4] = [LESSON, BASE, ENGINE, THEME];
+const OF_THE_PAD: [&str; 5] = [VIEW, BASE, ENGINE, THEME, LANG];
+const OF_THE_LAB: [&str; 6] = [RECIPE, ROW, SETTING, ENGINE, THEME, LANG];
+const OF_A_LESSON: [&str; 5] = [LESSON, BASE, ENGINE, THEME, LANG];
 /// What only the element takes: the page around it fetches the head, and finds Inkling's page.
 const OF_THE_ELEMENT: [&str; 2] = ["head", "src"];
 
@@ -30,14 +30,16 @@ fn attributes() -> BTreeSet<&'static str> {
 
 #[test]
 fn addresses_that_people_have_written_down_go_on_working() {
-    let names = [VIEW, BASE, ENGINE, THEME, RECIPE, ROW, SETTING, LESSON];
-    assert_eq!(names, ["view", "base", "engine", "theme", "recipe", "row", "setting", "lesson"]);
-    let pad = Address::parse("?view=train&base=mlp&engine=gpu&theme=dark");
+    let names = [VIEW, BASE, ENGINE, THEME, LANG, RECIPE, ROW, SETTING, LESSON];
+    let expected =
+        ["view", "base", "engine", "theme", "lang", "recipe", "row", "setting", "lesson"];
+    assert_eq!(names, expected);
+    let pad = Address::parse("?view=train&base=mlp&engine=gpu&theme=dark&lang=de");
     let choices = (pad.embed, pad.base, pad.engine);
     assert_eq!(choices, (Embed::Train, Some(BaseName::Mlp), Some(Wish::Gpu)));
     assert_eq!(pad.complaints, [""; 0]);
     let (lab, complaints) =
-        Place::parse("?recipe=002&row=ours&setting=faithful&engine=gpu&theme=dark");
+        Place::parse("?recipe=002&row=ours&setting=faithful&engine=gpu&theme=dark&lang=de");
     let row = lab.row.map(|row| row.row().name);
     assert_eq!((lab.recipe.id, row), ("002", Some("ours")));
     assert_eq!((lab.scale, lab.kind), (Scale::Full, Kind::Gpu));
@@ -56,7 +58,7 @@ fn the_element_writes_the_addresses_that_the_pages_read() {
     assert_eq!(words_of_the_element("const OF_THE_LAB ="), OF_THE_LAB);
     assert_eq!(words_of_the_element("const OF_A_LESSON ="), OF_A_LESSON);
     assert_eq!(words_of_the_element("const ATTRIBUTES ="), OF_THE_ELEMENT);
-    for name in [LESSON, VIEW, THEME] {
+    for name in [LESSON, VIEW, THEME, LANG] {
         assert!(START.contains(&format!("asked.get('{name}')")), "start.js reads no {name}");
     }
 }

@@ -8,6 +8,7 @@ export type Base = 'softmax' | 'mlp' | 'cnn';
 export type Engine = 'auto' | 'cpu' | 'gpu';
 export type Setting = 'quick' | 'faithful';
 export type Theme = 'light' | 'dark';
+export type Lang = 'en' | 'de' | 'fr' | 'es' | 'pt' | 'ar';
 
 /** A point on the pad: `x` grows to the right, `y` downwards; the pad is [0, 1] × [0, 1]. */
 export type Point = [x: number, y: number];
@@ -179,6 +180,7 @@ export class InklingPad extends HTMLElement {
   base: Base | '';
   engine: Engine | '';
   theme: Theme | '';
+  lang: Lang | '';
   /** The Lab's project, row and setting. */
   recipe: string;
   row: string;

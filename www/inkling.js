@@ -5,9 +5,9 @@ const VERSION = 1;
 const HOME = new URL('.', import.meta.url).href;
 
 // The keys of the page's addresses, which are the names of the attributes.
-const OF_THE_PAD = ['view', 'base', 'engine', 'theme'];
-const OF_THE_LAB = ['recipe', 'row', 'setting', 'engine', 'theme'];
-const OF_A_LESSON = ['lesson', 'base', 'engine', 'theme'];
+const OF_THE_PAD = ['view', 'base', 'engine', 'theme', 'lang'];
+const OF_THE_LAB = ['recipe', 'row', 'setting', 'engine', 'theme', 'lang'];
+const OF_A_LESSON = ['lesson', 'base', 'engine', 'theme', 'lang'];
 const ATTRIBUTES = [...new Set([...OF_THE_PAD, ...OF_THE_LAB, ...OF_A_LESSON, 'head', 'src'])];
 
 // The frame's height in pixels: before the page has told its own, and what it may be. The Lab and lessons scroll.

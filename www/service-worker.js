@@ -4,8 +4,9 @@ const BUILD = '__BUILD__';
 const PREFIX = 'inkling-page-';
 const CACHE = `${PREFIX}${BUILD}`;
 
-// What the pad needs. The pages of the Lab, of lessons, of a class and of *Why?* are kept when they are first opened;
-// weights and pictures of digits are kept by the workers, under their hashes (crates/worker/src/fetch.rs).
+// What the pad needs. The pages of the Lab, of lessons, of a class and of *Why?*, and translations, are kept when they
+// are first opened; weights and pictures of digits are kept by the workers, under their hashes
+// (crates/worker/src/fetch.rs).
 const SHELL = [
   './', 'styles.css', 'inkling.svg', 'inkling.webmanifest', 'start.js', 'loader.js',
   'weights/softmax.json', 'weights/mlp.json', 'weights/cnn.json', 'data/mnist/manifest.json',

@@ -9,6 +9,42 @@
 
   const RENEWED = 'This page has been renewed on its server: reload it. What you have kept stays.';
 
+  // All languages, each by its own name; crates/languages has the same list.
+  const LANGUAGES = new Map(Object.entries({
+    en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español', pt: 'Português', ar: 'العربية',
+  }));
+  const RIGHT_TO_LEFT = ['ar'];
+  const LANGUAGE_KEY = 'inkling-language';
+
+  // The address comes before what was chosen here, and that before what the browser is set to.
+  const chooseLanguage = () => {
+    const named = asked.get('lang');
+    if (named !== null && !LANGUAGES.has(named)) return 'en';
+    let chosen = named;
+    // A frame on another site may have no storage.
+    try {
+      // The other pages in this tab follow the address. The page around a frame chooses for that frame alone.
+      if (named && window.top === window) sessionStorage.setItem(LANGUAGE_KEY, named);
+      chosen ??= sessionStorage.getItem(LANGUAGE_KEY) ?? localStorage.getItem(LANGUAGE_KEY);
+    } catch {
+      // The browser's languages are known without it.
+    }
+    const wished = (navigator.languages ?? []).map(tag => tag.split('-')[0].toLowerCase());
+    return [chosen, ...wished].find(code => LANGUAGES.has(code)) ?? 'en';
+  };
+
+  const language = chooseLanguage();
+  const setLanguage = code => {
+    document.documentElement.lang = code;
+    document.documentElement.dir = RIGHT_TO_LEFT.includes(code) ? 'rtl' : 'ltr';
+  };
+  setLanguage(language);
+
+  // What translates the page; English needs nothing.
+  const TRANSLATION = language === 'en' ? [] : [
+    `./${build}/page_languages.js`, `./${build}/page_languages_bg.wasm`, `./languages/${language}.json`,
+  ];
+
   // The address can ask for light or dark colours, for a page around this frame that has its own. The style sheets are
   // here already: a deferred script waits for those above it.
   const theme = asked.get('theme');
@@ -29,25 +65,28 @@
     });
   }
 
-  // A sentence on the page, with a button that reloads it.
-  const say = (sentence, action) => {
+  // A sentence on the page, with a button that reloads it, and another one that takes the sentence away.
+  const say = (sentence, action, canClose = false) => {
     const before = document.querySelector('.start-notice');
     // A broken page reports the same again and again.
-    if (before?.firstChild.textContent === sentence) return;
+    if (before?.dataset.sentence === sentence) return;
     const box = document.createElement('div');
     box.className = 'start-notice';
     box.setAttribute('role', 'alert');
     box.dataset.testid = 'start-notice';
+    box.dataset.sentence = sentence;
     const text = document.createElement('p');
     text.textContent = sentence;
     box.append(text);
-    if (action) {
+    const add = (label, testid, press) => {
       const button = document.createElement('button');
-      button.textContent = action;
-      button.dataset.testid = 'start-again';
-      button.addEventListener('click', () => location.reload());
+      button.textContent = label;
+      button.dataset.testid = testid;
+      button.addEventListener('click', press);
       box.append(button);
-    }
+    };
+    if (action) add(action, 'start-again', () => location.reload());
+    if (canClose) add('Close', 'start-close', () => box.remove());
     before?.remove();
     document.body.append(box);
   };
@@ -96,6 +135,11 @@
     const workers = navigator.serviceWorker;
     if (!workers || window.top !== window || document.body.querySelector('.start-notice')) return;
     const hadOne = workers.controller !== null;
+    // The worker starts after the translation has been fetched.
+    if (!hadOne) {
+      const keep = () => TRANSLATION.forEach(file => fetch(file).catch(() => {}));
+      workers.addEventListener('controllerchange', keep, { once: true });
+    }
     workers.register('./service-worker.js').then(registration => {
       registration.addEventListener('updatefound', () => {
         registration.installing?.addEventListener('statechange', event => {
@@ -109,12 +153,58 @@
     });
   };
 
+  // Keeps a choice for all pages, and loads this one again.
+  const keepLanguage = code => {
+    const address = new URL(location.href);
+    address.searchParams.delete('lang');
+    try {
+      sessionStorage.removeItem(LANGUAGE_KEY);
+      localStorage.setItem(LANGUAGE_KEY, code);
+    } catch {
+      address.searchParams.set('lang', code);
+    }
+    if (address.href === location.href) location.reload();
+    else location.replace(address.href);
+  };
+
+  // A choice for people, where the page has a footer; the page around a frame chooses for that frame.
+  const offerLanguages = () => {
+    const label = document.createElement('label');
+    label.className = 'language';
+    const select = document.createElement('select');
+    select.dataset.testid = 'language';
+    for (const [code, name] of LANGUAGES) {
+      const option = document.createElement('option');
+      option.lang = option.value = code;
+      option.textContent = name;
+      option.selected = code === language;
+      select.append(option);
+    }
+    select.addEventListener('change', () => keepLanguage(select.value));
+    label.append('Language ', select);
+    document.querySelector('.page > footer')?.append(label);
+  };
+
+  // Translates the page, which knows nothing of it and does not wait. The promise ends only with a failure.
+  const untranslated = () => new Promise(resolve => {
+    addEventListener('untranslated', resolve, { once: true });
+    import(TRANSLATION[0]).then(module => module.default()).catch(error => {
+      console.warn(error);
+      resolve();
+    });
+  });
+  const stayInEnglish = () => {
+    setLanguage('en');
+    say('This page stays in English, because its translation could not be loaded: check the connection, then try again.', 'Try again', true);
+  };
+
   const start = async () => {
     const missing = lack();
     if (missing) {
       say(missing);
       return;
     }
+    const failure = TRANSLATION.length ? untranslated() : undefined;
     try {
       const module = await import(`./${build}/${page}.js`);
       await module.default();
@@ -130,6 +220,8 @@
       console.warn(error);
       return;
     }
+    offerLanguages();
+    failure?.then(stayInEnglish);
     const whenIdle = window.requestIdleCallback ?? (then => setTimeout(then, 1000));
     setTimeout(() => whenIdle(keepForOffline), 3000);
   };

@@ -183,7 +183,7 @@ fn step(driver: Driver, event: Event) {
     driver.step(page::Event::Heads(event));
 }
 
-/// Day and time in the format of the person's language.
+/// Day and time in the format of the page's language.
 pub fn date(ms: f64) -> String {
     let options = js_sys::Object::new();
     for (part, style) in
@@ -192,5 +192,9 @@ pub fn date(ms: f64) -> String {
         // If an option can't be set, the date omits that part.
         let _ = js_sys::Reflect::set(&options, &part.into(), &style.into());
     }
-    js_sys::Date::new(&JsValue::from_f64(ms)).to_locale_string("default", &options).into()
+    let root = document().document_element();
+    let language = root.and_then(|root| root.get_attribute("lang")).filter(|code| code != "en");
+    // English has many formats, and the browser knows which. All other dates have Western digits, as the page has.
+    let locale = language.map_or_else(|| "default".to_owned(), |code| code + "-u-nu-latn");
+    js_sys::Date::new(&JsValue::from_f64(ms)).to_locale_string(&locale, &options).into()
 }

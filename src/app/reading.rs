@@ -47,6 +47,7 @@ pub fn ReadingPanel() -> impl IntoView {
             <div class="verdict" class:nothing=move || count.get() == 0>
                 <span
                     class="digit"
+                    translate="no"
                     class:long=long
                     data-testid="reading"
                     data-read=number

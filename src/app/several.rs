@@ -40,12 +40,13 @@ pub fn Several(count: usize) -> impl IntoView {
         view! {
             <button
                 class="each"
+                translate="yes"
                 data-testid=format!("digit-{place}")
                 aria-pressed=move || (looked_at.get() == place).to_string()
                 aria-label=read(|read| format!("{}, {} percent", name(read), percent(read)))
                 on:click=move |_| looked_at.set(place)
             >
-                {read(name)}
+                <span translate="no">{read(name)}</span>
                 <small>{read(|read| format!("{}\u{2009}%", percent(read)))}</small>
             </button>
         }

@@ -102,7 +102,7 @@ fn Chip(id: Id) -> impl IntoView {
                 disabled=move || empty.get() || wanted.with(|wanted| wanted == "full")
                 on:click=move |_| labelling.draw_sign(id.clone())
             >
-                {changing(move || name.get())}
+                <span translate="no">{changing(move || name.get())}</span>
                 " "
                 <small>{changing(note)}</small>
             </button>

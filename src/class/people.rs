@@ -104,7 +104,10 @@ impl Entry {
         let has = with_text("span", "", &has)?;
         name(&has, "person-has")?;
         add(&element, &has)?;
-        add(&element, &with_text("small", "", &from)?)?;
+        let from = with_text("small", "", &from)?;
+        // A file's name, in most cases.
+        from.set_attribute("translate", "no")?;
+        add(&element, &from)?;
         let remove = button("quiet", "remove", "Remove")?;
         remove.set_attribute("aria-label", &format!("Remove {named}"))?;
         let title = title.clone();

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use web_sys::HtmlElement;
 
 use crate::dom::{Made, add, make, name, with_text};
-use machines::class::{Cell, Figure, Table, figure, mean};
+use machines::class::{Cell, Figure, Network, Table, figure, mean};
 use machines::wording::digits;
 
 const EMPTY: &str = "The table needs digits to read: open at least one file that holds some.";
@@ -82,13 +82,17 @@ impl TableView {
         let line = make("tr", "")?;
         header(&line, "col", "Network", "")?;
         for column in &table.columns {
-            header(&line, "col", &column.name, &digits(column.digits))?;
+            let title = header(&line, "col", &column.name, &digits(column.digits))?;
+            keep_name(&title)?;
         }
         header(&line, "col", "Mean", "")?;
         add(&head, &line)?;
         for (place, row) in table.rows.iter().enumerate() {
             let line = make("tr", "")?;
-            header(&line, "row", &row.name, &row.about)?;
+            let title = header(&line, "row", &row.name, &row.about)?;
+            if let Network::Of(_) = row.network {
+                keep_name(&title)?;
+            }
             let mut made = Vec::with_capacity(row.cells.len());
             for column in 0..row.cells.len() {
                 let cell = make("td", "")?;
@@ -120,14 +124,22 @@ fn cell_at(table: &Table, row: usize, column: usize) -> Cell {
     row.and_then(|row| row.cells.get(column)).copied().unwrap_or_default()
 }
 
-fn header(line: &HtmlElement, scope: &str, title: &str, about: &str) -> Made<()> {
+/// Adds a header; returns the element of its title.
+fn header(line: &HtmlElement, scope: &str, title: &str, about: &str) -> Made<HtmlElement> {
     let header = make("th", "")?;
     header.set_attribute("scope", scope)?;
-    add(&header, &with_text("b", "", title)?)?;
+    let title = with_text("b", "", title)?;
+    add(&header, &title)?;
     if !about.is_empty() {
         add(&header, &with_text("small", "", about)?)?;
     }
-    add(line, &header)
+    add(line, &header)?;
+    Ok(title)
+}
+
+/// A person's name is the same in every language.
+fn keep_name(title: &HtmlElement) -> Made<()> {
+    title.set_attribute("translate", "no")
 }
 
 fn mean_cell(line: &HtmlElement, testid: &str) -> Made<HtmlElement> {

@@ -3,9 +3,10 @@
 use futures_util::future::join_all;
 use web_sys::Element;
 
-use super::load;
+use super::load::{self, Loaded};
+use super::prose::language_of_page;
 use crate::dom::{Made, add, link, make, name, with_text};
-use lessons::{FOLDER, LIST, Lesson, View, address_of};
+use lessons::{FOLDER, LIST, Lesson, View};
 use machines::names::LESSON;
 
 /// Adds the list below `to`. A lesson that can't be read is left out, with a sentence.
@@ -18,18 +19,23 @@ pub async fn add_list(to: &Element, home: &str) -> Made<()> {
     let with_lab = group(to, "With the Lab")?;
     let named = names.lines().map(str::trim).filter(|lesson| !lesson.is_empty());
     // At once: on a slow line each would otherwise wait for the one before.
-    let loaded = named.map(async |lesson| (lesson, load::lesson(&address_of(lesson), home).await));
+    let language = language_of_page()?;
+    let language = language.as_str();
+    let loaded = named.map(async |lesson| (lesson, load::lesson(lesson, language, home).await));
     for (lesson, loaded) in join_all(loaded).await {
         match loaded {
-            Ok((Lesson { title, about, minutes, view, .. }, _)) => {
+            Ok(Loaded { lesson: Lesson { title, about, minutes, view, .. }, prose, .. }) => {
                 let group = if view == View::Lab { &with_lab } else { &with_pad };
                 let entry = make("li", "")?;
                 let link = link("", &format!("?{LESSON}={lesson}"), &title)?;
                 name(&link, &format!("lesson-{lesson}"))?;
+                prose.mark(&link)?;
                 add(&entry, &link)?;
                 add(&entry, &with_text("small", "", &format!("{minutes} minutes"))?)?;
                 if let Some(about) = about {
-                    add(&entry, &with_text("p", "", &about)?)?;
+                    let about = with_text("p", "", &about)?;
+                    prose.mark(&about)?;
+                    add(&entry, &about)?;
                 }
                 add(group, &entry)?;
                 group.parent_element().map_or(Ok(()), |group| group.remove_attribute("hidden"))?;

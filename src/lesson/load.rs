@@ -1,13 +1,16 @@
 //! Fetches a lesson.
 
 use js_sys::{Reflect, Uint8Array};
-use lessons::{Lesson, LessonError, MOST_BYTES};
+use languages::ENGLISH;
+use lessons::{Lesson, LessonError, MOST_BYTES, address_in, address_of};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
     Response, Url,
 };
+
+use super::prose::Prose;
 
 /// The most mistakes that a sentence names.
 const NAMED: usize = 5;
@@ -104,8 +107,32 @@ async fn get(address: &str) -> Result<Vec<u8>, Cause> {
     }
 }
 
-/// A lesson and the whole address of its file.
-pub async fn lesson(address: &str, home: &str) -> Result<(Lesson, String), LoadError> {
+/// A lesson, the whole address of its file, and whose words it is in.
+pub struct Loaded {
+    pub lesson: Lesson,
+    pub file: String,
+    pub prose: Prose,
+}
+
+/// The lesson that an address names; in the language with this code, if the site has it in that.
+pub async fn lesson(asked: &str, language: &str, home: &str) -> Result<Loaded, LoadError> {
+    let translated = address_in(asked, language);
+    let prose = match &translated {
+        _ if language == ENGLISH.code => Prose::Plain,
+        Some(_) => Prose::English,
+        None => Prose::Foreign,
+    };
+    if let (Some(address), Prose::English) = (translated, prose) {
+        // Where it can't be read, the English lesson is better than none.
+        if let Ok((lesson, file)) = parsed(&address, home).await {
+            return Ok(Loaded { lesson, file, prose: Prose::Translated });
+        }
+    }
+    let (lesson, file) = parsed(&address_of(asked), home).await?;
+    Ok(Loaded { lesson, file, prose })
+}
+
+async fn parsed(address: &str, home: &str) -> Result<(Lesson, String), LoadError> {
     let (file, address) = fetch(address, home).await?;
     match lessons::parse(&file) {
         Ok(lesson) => Ok((lesson, address)),

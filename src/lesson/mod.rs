@@ -6,6 +6,7 @@ mod list;
 mod load;
 mod pad;
 mod page;
+mod prose;
 mod step;
 mod text;
 

@@ -6,14 +6,16 @@ use web_sys::{CustomEvent, HtmlElement, UrlSearchParams};
 
 use crate::dom::{Made, add, link, make, on};
 use lessons::{Event, Lesson, Read, View};
-use machines::names::{BASE, ENGINE, RECIPE, ROW, SETTING, THEME, VIEW};
+use machines::names::{BASE, ENGINE, LANG, RECIPE, ROW, SETTING, THEME, VIEW};
 
 /// Choices of the page's address that the frame takes too.
-const PASSED_ON: [&str; 2] = [ENGINE, THEME];
+const PASSED_ON: [&str; 3] = [ENGINE, THEME, LANG];
 
 /// The element of a lesson. `base`: the one that reads at first.
 pub fn element(lesson: &Lesson, base: Option<&str>, asked: &UrlSearchParams) -> Made<HtmlElement> {
     let pad = make("inkling-pad", "")?;
+    // Its `lang` is for the page in its frame. Its own sentences are English, as all of this page are at first.
+    pad.set_attribute("translate", "yes")?;
     let view = lesson.view.as_str();
     pad.set_attribute(VIEW, view)?;
     let setting = lesson.setting.map(|setting| setting.in_words());

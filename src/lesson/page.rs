@@ -8,13 +8,15 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, UrlSearchParams};
 
 use super::list::add_list;
+use super::load::{self, Loaded};
+use super::pad;
+use super::prose::language_of_page;
 use super::step::{Shown, add_step};
-use super::{load, pad};
 use crate::dom::{
     Made, add, after, button, document, flag, link, make, name, on, window, with_text,
 };
 use crate::store::{LESSON_PREFIX, keep_text, kept_text};
-use lessons::{Effect, Event, Lesson, Place, Player, SETTLED_MS, View, address_of};
+use lessons::{Effect, Event, Place, Player, SETTLED_MS, View, address_of};
 use machines::names::LESSON;
 
 pub fn start() {
@@ -42,9 +44,9 @@ async fn show() -> Made<()> {
         add(&main, &text)?;
         return add_list(&text, &home).await;
     };
-    let address = address_of(&lesson);
-    match load::lesson(&address, &home).await {
-        Ok((lesson, file)) => open(&main, &lesson, &file, &address, &asked),
+    match load::lesson(&lesson, &language_of_page()?, &home).await {
+        // The place is the same in all languages.
+        Ok(loaded) => open(&main, &loaded, &address_of(&lesson), &asked),
         Err(error) => {
             let text = make("div", "text")?;
             add(&text, &with_text("h2", "", "This lesson can’t be shown")?)?;
@@ -97,13 +99,8 @@ struct Open {
     pad: HtmlElement,
 }
 
-fn open(
-    main: &HtmlElement,
-    lesson: &Lesson,
-    file: &str,
-    address: &str,
-    asked: &UrlSearchParams,
-) -> Made<()> {
+fn open(main: &HtmlElement, loaded: &Loaded, address: &str, asked: &UrlSearchParams) -> Made<()> {
+    let Loaded { lesson, file, prose } = loaded;
     document()?.set_title(&format!("{} – Inkling", lesson.title));
     let key = format!("{LESSON_PREFIX}{address}");
     let place = kept_text(&key).and_then(|text| Place::parse(&text));
@@ -114,7 +111,9 @@ fn open(
         main.set_class_name("wide");
     }
     let text = make("div", "text")?;
-    add(&text, &with_text("h2", "", &lesson.title)?)?;
+    let title = with_text("h2", "", &lesson.title)?;
+    prose.mark(&title)?;
+    add(&text, &title)?;
     add(&text, &with_text("p", "minutes", &format!("About {} minutes", lesson.minutes))?)?;
     let nav = make("nav", "marks")?;
     nav.set_attribute("aria-label", "Steps")?;
@@ -143,7 +142,8 @@ fn open(
     };
     let opened = Rc::new(opened);
     for (place, step) in lesson.steps.iter().enumerate() {
-        let shown = add_step(&text, &marks, place, step, file, opened.clone().acting())?;
+        let from = (file.as_str(), *prose);
+        let shown = add_step(&text, &marks, place, step, from, opened.clone().acting())?;
         opened.steps.borrow_mut().push(shown);
     }
     for part in [&opened.said, &opened.back, &opened.position, &opened.next] {

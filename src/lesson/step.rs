@@ -3,6 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 
+use super::prose::Prose;
 use super::text::{add_blocks, add_inlines};
 use crate::dom::{Made, add, button, flag, make, name, on, state, with_text};
 use lessons::{Condition, Event, Player, Step};
@@ -21,13 +22,13 @@ pub struct Shown {
 }
 
 /// Makes the step `place` below `to`, and its mark in the list of steps. `home`: the address of the
-/// lesson's file.
+/// lesson's file, and whose words are in it.
 pub fn add_step(
     to: &HtmlElement,
     marks: &HtmlElement,
     place: usize,
     step: &Step,
-    home: &str,
+    (home, prose): (&str, Prose),
     act: impl Fn(Event) + Clone + 'static,
 ) -> Made<Shown> {
     let section = make("section", "step")?;
@@ -43,11 +44,13 @@ pub fn add_step(
         add_inlines(&line, task, home)?;
         add(&section, &line)?;
     }
+    prose.mark_within(&section)?;
     let count = make("p", "count")?;
     add(&section, &count)?;
     let mut answers = Vec::new();
     if let Some(question) = &step.question {
         let set = make("fieldset", "question")?;
+        prose.mark(&set)?;
         let legend = make("legend", "")?;
         add_inlines(&legend, &question.ask, home)?;
         add(&set, &legend)?;
@@ -79,6 +82,7 @@ pub fn add_step(
     let hint = step.hint.as_ref().map(|text| -> Made<_> {
         let show = button("quiet", &format!("hint-{place}"), "Hint")?;
         let hint = make("p", "hint")?;
+        prose.mark(&hint)?;
         add_inlines(&hint, text, home)?;
         let act = act.clone();
         on(&show, "click", move |_| act(Event::Hint))?;
@@ -92,7 +96,9 @@ pub fn add_step(
     let entry = make("li", "")?;
     let mark = button("mark", &format!("open-step-{place}"), "")?;
     add(&mark, &with_text("b", "", &(place + 1).to_string())?)?;
-    add(&mark, &with_text("span", "hidden", &format!(" {}", step.title))?)?;
+    let named = with_text("span", "hidden", &format!(" {}", step.title))?;
+    prose.mark(&named)?;
+    add(&mark, &named)?;
     let mark_state = make("span", "hidden")?;
     add(&mark, &mark_state)?;
     mark.set_title(&step.title);

@@ -10,6 +10,7 @@ use web_sys::{
 };
 
 use ink::Stroke;
+use languages::KEPT_KEY;
 use machines::keeping::{Facts, Space};
 use machines::record::{Id, Ink};
 use machines::shelf::StoreError;
@@ -63,9 +64,15 @@ pub fn forget_draft(frame: &str) {
     keep_draft(frame, &[]);
 }
 
-/// Deletes the drafts of this tab and its frames, and the places in all lessons.
+/// Deletes the drafts of this tab and its frames, the places in all lessons, and the chosen language.
 pub fn forget_drafts() {
-    for (storage, prefix) in [(session(), DRAFT_PREFIX), (local(), LESSON_PREFIX)] {
+    let kept = [
+        (session(), DRAFT_PREFIX),
+        (local(), LESSON_PREFIX),
+        (session(), KEPT_KEY),
+        (local(), KEPT_KEY),
+    ];
+    for (storage, prefix) in kept {
         let Some(storage) = storage else { continue };
         let count = storage.length().unwrap_or(0);
         let keys: Vec<_> = (0..count).filter_map(|i| storage.key(i).ok().flatten()).collect();

@@ -6,8 +6,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, KeyboardEvent, UrlSearchParams};
 
 use super::pane::Act;
-use crate::dom::{Made, add, button, flag, is_shortcut, make, on, state, window};
-use machines::names::{THEME, VIEW};
+use crate::dom::{Made, add, button, document, flag, is_shortcut, make, on, state, window};
+use machines::names::{LANG, THEME, VIEW};
 use machines::why::{Event, View};
 
 pub struct Tabs {
@@ -38,10 +38,11 @@ impl Tabs {
             let acting = Rc::clone(act);
             on(&tab, "keydown", move |event| {
                 let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+                let next = if is_right_to_left() { -1 } else { 1 };
                 let opened = match key.key().as_str() {
                     _ if is_shortcut(key) => return,
-                    "ArrowRight" => view.moved(1),
-                    "ArrowLeft" => view.moved(-1),
+                    "ArrowRight" => view.moved(next),
+                    "ArrowLeft" => view.moved(-next),
                     "Home" => View::Why,
                     "End" => View::Map,
                     _ => return,
@@ -76,11 +77,22 @@ impl Tabs {
         }
         let query = UrlSearchParams::new_with_str(&window()?.location().search()?)?;
         // The other choices are of the page around this one.
-        let theme = query.get(THEME).filter(|theme| matches!(theme.as_str(), "light" | "dark"));
-        let theme = theme.map(|theme| format!("&{THEME}={theme}")).unwrap_or_default();
-        let address = format!("?{VIEW}={}{theme}", open.as_str());
+        let mut address = format!("?{VIEW}={}", open.as_str());
+        for name in [THEME, LANG] {
+            // Only words that www/start.js knows: nothing here is escaped.
+            let is_word = |value: &String| value.bytes().all(|byte| byte.is_ascii_lowercase());
+            if let Some(value) = query.get(name).filter(is_word) {
+                address += &format!("&{name}={value}");
+            }
+        }
         window()?.history()?.replace_state_with_url(&JsValue::NULL, "", Some(&address))
     }
+}
+
+/// Whether the next tab is on the left.
+fn is_right_to_left() -> bool {
+    let root = document().ok().and_then(|page| page.document_element());
+    root.and_then(|root| root.get_attribute("dir")).is_some_and(|dir| dir == "rtl")
 }
 
 /// Moves the focus to the tab of a view.

@@ -23,6 +23,8 @@ mod lab;
 mod lab_cells;
 mod lab_chip;
 mod lab_lessons;
+mod language_choice;
+mod languages;
 mod learners;
 mod learning;
 mod lesson_page;

@@ -35,9 +35,17 @@ pub const LIST: &str = "list.txt";
 /// Where the lesson is that an address names: a lesson of the site by its name, any other by its
 /// own address, which may be relative to the page.
 pub fn address_of(asked: &str) -> String {
-    let is_name = !asked.is_empty()
-        && asked.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-    if is_name { format!("{FOLDER}/{asked}.md") } else { asked.to_owned() }
+    if is_name(asked) { format!("{FOLDER}/{asked}.md") } else { asked.to_owned() }
+}
+
+/// Where a lesson of the site is in another language than English, by the language's code; `None` for any other lesson.
+pub fn address_in(asked: &str, language: &str) -> Option<String> {
+    is_name(asked).then(|| format!("{FOLDER}/{language}/{asked}.md"))
+}
+
+fn is_name(asked: &str) -> bool {
+    !asked.is_empty()
+        && asked.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
 #[cfg(test)]
@@ -50,6 +58,8 @@ mod tests {
         assert_eq!(address_of("lab-000"), "lessons/lab-000.md");
         for address in ["course/week-6.md", "https://example.org/a.md", "../a", ""] {
             assert_eq!(address_of(address), address);
+            assert_eq!(address_in(address, "de"), None);
         }
+        assert_eq!(address_in("digit", "de").as_deref(), Some("lessons/de/digit.md"));
     }
 }

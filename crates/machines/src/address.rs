@@ -1,7 +1,7 @@
 //! The choices in the page's address.
 
 use crate::computing::Wish;
-use crate::names::{BASE, ENGINE, THEME, VIEW};
+use crate::names::{BASE, ENGINE, LANG, THEME, VIEW};
 use network::BaseName;
 
 /// The earlier name of the view.
@@ -93,6 +93,10 @@ impl Address {
                 (THEME, other) => {
                     address.complain(other, "theme", "theme=light or theme=dark");
                 }
+                // www/start.js chooses it, and English where it does not know it.
+                (LANG, code) if languages::find(code).is_none() => {
+                    address.complain(code, "language", &languages::choices("lang="));
+                }
                 // Hosts and links add parameters of their own, such as utm_source.
                 _ => {}
             }
@@ -150,7 +154,7 @@ mod tests {
 
     #[test]
     fn an_unknown_choice_gives_a_sentence_that_lists_the_known_ones() {
-        let address = Address::parse("?view=movie&base=vgg&engine=steam&theme=mud");
+        let address = Address::parse("?view=movie&base=vgg&engine=steam&theme=mud&lang=xx");
         assert_eq!((address.embed, address.base), (Embed::Whole, None));
         assert!(
             address.complaints[0].contains("movie") && address.complaints[0].contains("view=pad")
@@ -158,5 +162,10 @@ mod tests {
         assert!(address.complaints[1].contains("vgg") && address.complaints[1].contains("softmax"));
         assert!(address.complaints[2].contains("steam") && address.complaints[2].contains("gpu"));
         assert!(address.complaints[3].contains("mud") && address.complaints[3].contains("dark"));
+        assert!(address.complaints[4].contains("xx") && address.complaints[4].contains("lang=de"));
+        for language in languages::LANGUAGES {
+            let address = Address::parse(&format!("?lang={}", language.code));
+            assert_eq!(address, Address::default());
+        }
     }
 }

@@ -9,6 +9,8 @@ pub const BASE: &str = "base";
 pub const ENGINE: &str = "engine";
 /// Light or dark colours.
 pub const THEME: &str = "theme";
+/// The language of the page.
+pub const LANG: &str = "lang";
 /// The Lab's project.
 pub const RECIPE: &str = "recipe";
 /// The row of the project that is open.

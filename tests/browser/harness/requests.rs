@@ -3,11 +3,11 @@
 
 use std::path::Path;
 
-use machines::names::{BASE, ENGINE, LESSON, RECIPE, ROW, SETTING, THEME, VIEW};
+use machines::names::{BASE, ENGINE, LANG, LESSON, RECIPE, ROW, SETTING, THEME, VIEW};
 use serde_json::Value;
 
 /// The parameters of the pages' addresses. Tests open pages with them, and the Lab writes them into its address.
-const PARAMETERS: &[&str] = &[VIEW, "embed", BASE, ENGINE, THEME, RECIPE, ROW, SETTING];
+const PARAMETERS: &[&str] = &[VIEW, "embed", BASE, ENGINE, THEME, LANG, RECIPE, ROW, SETTING];
 /// Longer than any name in an address.
 const LONGEST_NAME: usize = 40;
 /// Longer than any address of a lesson.

@@ -1,7 +1,7 @@
 use ink::{CLASSES, Count, Drawn, Image28, Labelled, Stroke};
 
 use network::HeadFile;
-use worker::reader::Remembered;
+use worker::reader::{Command, Remembered};
 
 use super::*;
 use crate::record::Sign;
