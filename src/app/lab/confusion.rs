@@ -41,7 +41,7 @@ pub fn Heatmap(result: Arc<LabResult>) -> impl IntoView {
     Effect::new(move |made: Option<Option<Table>>| {
         let table = made.flatten().or_else(|| {
             // A failure, which only a wrong name could cause, leaves the place empty.
-            in_place(&place.get()?, shown.clone(), press.clone()).ok()
+            in_place(&place.get()?.into(), shown.clone(), press.clone()).ok()
         });
         let at = open.with(|open| open.as_ref().map(|open| open.at));
         if let Some(table) = &table {
