@@ -33,6 +33,8 @@ pub struct CellRequest {
     pub label: u8,
     /// Which of the pictures with this label.
     pub places: Places,
+    /// Pictures of the run, by their indices among its test pictures. Where others lie now, none are sent.
+    pub known: Vec<(u32, Image28)>,
 }
 
 impl CellRequest {
