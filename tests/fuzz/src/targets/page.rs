@@ -67,7 +67,7 @@ fn show(result: &LabResult) {
     let _ = (wording::took(outcome.elapsed_ms), wording::whole(outcome.learned));
     outcome.test.misread.iter().for_each(|misread| drop(wording::misread(misread)));
     let matrix = Matrix::of(outcome.test.confusion.clone());
-    for at in (0..=u8::MAX).flat_map(|digit| [(digit, 3), (digit, digit)]) {
+    for at in (0..=10).flat_map(|digit| [(digit, 3), (digit, digit)]) {
         let _ = (request(result, at, &[]), matrix.name(at), matrix.sentence(at), matrix.shade(at));
     }
     for measure in [Measure::Accuracy, Measure::Loss] {
