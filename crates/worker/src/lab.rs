@@ -33,7 +33,7 @@ pub struct CellRequest {
     pub label: u8,
     /// Which of the pictures with this label.
     pub places: Places,
-    /// Pictures of the run, by their indices among its test pictures. Where others lie now, none are sent.
+    /// Test pictures that the result has kept, by their indices. A learner that has others there refuses.
     pub known: Vec<(u32, Image28)>,
 }
 
