@@ -62,7 +62,7 @@ impl Table {
         {
             first.set_tab_index(0);
         }
-        listen(&table, told, matrix, press)?;
+        listen(&table, matrix, press)?;
         Ok(Self { element, table, open: Cell::default() })
     }
 
@@ -102,40 +102,36 @@ fn field(matrix: &Matrix, at: At, testid: &str) -> Made<HtmlElement> {
     Ok(field)
 }
 
-/// Four listeners for all cells: one for each of a hundred would take longer to make than the table.
-fn listen(
-    table: &HtmlElement,
-    told: HtmlElement,
-    matrix: Matrix,
-    press: impl Fn(At) + 'static,
-) -> Made<()> {
+/// Four listeners for all cells: one for each of a hundred would take longer to make than the table. They hold no element,
+/// so that the browser can forget a table that is gone.
+fn listen(table: &HtmlElement, matrix: Matrix, press: impl Fn(At) + 'static) -> Made<()> {
     let matrix = Rc::new(matrix);
-    let (shown, of) = (told.clone(), Rc::clone(&matrix));
+    let of = Rc::clone(&matrix);
     on(table, "pointerover", move |event| {
         if let Some(at) = target(&event) {
-            shown.set_text_content(Some(&of.sentence(at)));
+            tell(&event, &of.sentence(at));
         }
     })?;
-    let (cells, of) = (table.clone(), Rc::clone(&matrix));
+    let of = Rc::clone(&matrix);
     let reached = Cell::new(None);
     on(table, "focusin", move |event| {
         let Some(at) = target(&event) else { return };
-        told.set_text_content(Some(&of.sentence(at)));
+        tell(&event, &of.sentence(at));
         // The tab key comes back to the cell that was left.
         let first = of.digits().first().map(|first| (*first, *first));
         for (at, index) in [(reached.replace(Some(at)).or(first), -1), (Some(at), 0)] {
-            if let Some(cell) = at.and_then(|at| cell_at(&cells, at)) {
+            if let Some(cell) = at.and_then(|at| cell_at(&table_of(&event)?, at)) {
                 cell.set_tab_index(index);
             }
         }
     })?;
-    let (cells, of) = (table.clone(), Rc::clone(&matrix));
+    let of = Rc::clone(&matrix);
     on(table, "keydown", move |event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>().filter(|key| !is_shortcut(key)) else {
             return;
         };
         let to = target(&event).and_then(|at| of.moved(at, &key.key()));
-        if let Some(cell) = to.and_then(|at| cell_at(&cells, at)) {
+        if let Some(cell) = to.and_then(|at| cell_at(&table_of(&event)?, at)) {
             key.prevent_default();
             // If focusing fails, the focus stays on the previous cell.
             let _ = cell.focus();
@@ -146,6 +142,18 @@ fn listen(
             press(at);
         }
     })
+}
+
+/// The table that has heard an event.
+fn table_of(event: &Event) -> Option<Element> {
+    event.current_target()?.dyn_into().ok()
+}
+
+/// Shows a sentence below the table that has heard an event.
+fn tell(event: &Event, sentence: &str) {
+    if let Some(told) = table_of(event).and_then(|table| table.next_element_sibling()) {
+        told.set_text_content(Some(sentence));
+    }
 }
 
 /// The cell that an event is about.

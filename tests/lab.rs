@@ -11,6 +11,9 @@ use data::{MNIST, Part};
 use ink::Image28;
 use lab::sources::{Parts, Sources};
 use lab::{Keep, Options, Runner};
+use machines::lab::cell::request;
+use machines::matrix::At;
+use machines::result::LabResult;
 use network::vgg16::Vgg16Card;
 use network::watch::{Cancelled, News, Watch};
 use pollster::block_on;
@@ -20,7 +23,6 @@ use worker::envelope::{FromWorker, TaskId, ToWorker};
 use worker::lab::{CellRequest, Event, Request, Vgg16Source, Vgg16Weights};
 use worker::learner::{self, Command};
 use worker::native::NativeHost;
-use worker::wire::Encoded;
 
 use site::www;
 
@@ -132,18 +134,15 @@ fn the_rates_of_the_work_in_rows_are_measured() {
     assert!((1e-4..1e3).contains(&rates.step_ms), "{rates:?}");
 }
 
-/// The pictures that a new learner sends of a cell of a quick row's confusion matrix.
-fn shown(outcome: &Outcome, label: u8, read: u8) -> Vec<Image28> {
-    let request = CellRequest {
-        recipe: outcome.recipe.clone(),
-        row: outcome.row.clone(),
-        scale: Scale::Quick,
-        own_digits: Vec::new(),
-        label,
-        places: outcome.test.places(label, read).unwrap(),
-    };
-    let request = Encoded::of(&request).unwrap();
-    let messages = sent([Command::ShowCell { task: TASK, request }], |_| vec![]);
+/// What a new learner sends when it is asked for a cell of a result's confusion matrix.
+fn asked(result: &LabResult, at: At) -> Vec<Message> {
+    let request = request(result, at, &[]).unwrap();
+    sent([Command::ShowCell { task: TASK, request }], |_| vec![])
+}
+
+/// The cell's pictures.
+fn shown(result: &LabResult, at: At) -> Vec<Image28> {
+    let messages = asked(result, at);
     let mut events: Vec<Event> = messages.iter().filter_map(lab).collect();
     let Some(Event::CellPictures { task: TASK, pictures }) = events.pop() else {
         panic!("{messages:?}")
@@ -155,21 +154,30 @@ fn shown(outcome: &Outcome, label: u8, read: u8) -> Vec<Image28> {
 fn a_cell_of_the_matrix_opens_the_pictures_that_the_row_misread() {
     let messages = sent([run("000", &["odd-softmax"])], |_| vec![]);
     let done = messages.iter().filter_map(lab).find_map(|event| match event {
-        Event::RowDone { outcome, misread, .. } => Some((outcome, misread)),
+        Event::RowDone { outcome, misread, .. } => Some(LabResult::new(1.0, *outcome, misread)),
         _ => None,
     });
-    let (outcome, misread) = done.unwrap();
-    let counts = outcome.test.confusion.0;
-    for (known, picture) in outcome.test.misread.iter().zip(&misread) {
+    let mut result = done.unwrap();
+    let test = &result.outcome.test;
+    let counts = &test.confusion.0;
+    for (known, picture) in test.misread.iter().zip(&result.misread) {
         let count = counts[usize::from(known.label)][usize::from(known.read)] as usize;
-        let pictures = shown(&outcome, known.label, known.read);
+        let pictures = shown(&result, (known.label, known.read));
         assert_eq!(pictures.len(), count.min(CellRequest::SHOWN));
         assert!(count > pictures.len() || pictures.contains(picture), "{known:?}");
     }
-    let right = shown(&outcome, 3, 3);
+    let right = shown(&result, (3, 3));
     assert_eq!(right.len(), CellRequest::SHOWN);
-    assert!(misread.iter().all(|picture| !right.contains(picture)));
-    assert_eq!(shown(&outcome, 0, 0), []);
+    assert!(result.misread.iter().all(|picture| !right.contains(picture)));
+    assert_eq!(shown(&result, (0, 0)), []);
+    // As if the run had had its test pictures in another order.
+    result.misread.swap(0, 1);
+    let messages = asked(&result, (3, 3));
+    let refused = messages.iter().any(|message| match message {
+        FromWorker::Failed { sentence, .. } => sentence.contains("have changed"),
+        _ => false,
+    });
+    assert!(refused, "{messages:?}");
 }
 
 #[test]

@@ -222,6 +222,10 @@ fn axe_finds_nothing_in_the_lab() {
         lab::run(page, "odd-softmax").await;
         page.until("the result is shown", "at('confusion')").await;
         audit.examine("a result").await;
+        page.script::<()>("at('cell-1-1').click(); return null;").await;
+        let opened = "at('cell-pictures').querySelector('canvas')";
+        page.until("the pictures of a cell are there", opened).await;
+        audit.examine("an open cell").await;
         page.click("forget").await;
         page.until("the results are gone", "at('undo-forget')").await;
         audit.examine("deleted results").await;

@@ -33,8 +33,8 @@ pub enum SessionError {
     Label(u8),
     #[error("your digits are too few for this project ({0})")]
     OwnDigits(#[from] TooFewError),
-    #[error("your digits are others than when this row was run: run the row again")]
-    OtherDigits,
+    #[error("the test pictures have changed since this row was run: run the row again")]
+    OtherPictures,
     #[error(
         "this learner does not read digits: the page and its workers are of different versions, reload the page"
     )]

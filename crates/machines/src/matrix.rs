@@ -39,8 +39,10 @@ impl Matrix {
     }
 
     /// The number of pictures with this label.
-    fn of_label(&self, label: u8) -> u32 {
-        self.counts.0.get(usize::from(label)).map_or(0, |row| row.iter().sum())
+    fn of_label(&self, label: u8) -> u64 {
+        // A sum of `u32`s could overflow: a backup may hold any counts.
+        let counts = self.counts.0.get(usize::from(label)).into_iter().flatten();
+        counts.map(|&count| u64::from(count)).sum()
     }
 
     /// How dark a cell is, in [0, 1]: the root of its share of the label's pictures, so that few are seen too.
@@ -62,7 +64,7 @@ impl Matrix {
     /// What is said of a cell that is looked at.
     pub fn sentence(&self, at: At) -> String {
         let ((label, read), count, of) = (at, self.count(at), self.of_label(at.0));
-        let share = decimal(100.0 * f64::from(count) / f64::from(of.max(1)), 1);
+        let share = decimal(100.0 * f64::from(count) / of.max(1) as f64, 1);
         let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
         format!("Written {label}, read as {read}: {times} of {of} ({share}\u{a0}%)")
     }

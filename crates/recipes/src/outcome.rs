@@ -141,7 +141,7 @@ impl Tested {
     /// Which of the pictures with this label were read so. `None` if the result doesn't know.
     pub fn places(&self, label: u8, read: u8) -> Option<Places> {
         let known: usize = self.cells.iter().map(|cell| cell.pictures.len()).sum();
-        if self.count.right as usize + known != self.count.of as usize {
+        if self.count.of.checked_sub(self.count.right).map(|wrong| wrong as usize) != Some(known) {
             return None;
         }
         let mut of_label = self.cells.iter().filter(|cell| cell.label == label);

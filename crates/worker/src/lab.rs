@@ -33,6 +33,8 @@ pub struct CellRequest {
     pub label: u8,
     /// Which of the pictures with this label.
     pub places: Places,
+    /// Test pictures that the result has kept, by their indices. A learner that has others there refuses.
+    pub known: Vec<(u32, Image28)>,
 }
 
 impl CellRequest {

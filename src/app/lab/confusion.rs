@@ -13,9 +13,8 @@ use crate::dom::{Made, add};
 use crate::matrix::Table;
 use ink::Image28;
 use ink::metrics::ClassMeasure;
-use machines::lab::cell::request;
+use machines::lab::cell::OpenCell;
 use machines::matrix::{At, Matrix};
-use machines::record::Entry;
 use machines::result::LabResult;
 
 const CAPTION: &str =
@@ -27,14 +26,17 @@ pub fn Heatmap(result: Arc<LabResult>) -> impl IntoView {
     let driver = expect_context::<Driver>();
     let RunningStore { cell, is_running, .. } = expect_context();
     let matrix = Matrix::of(result.outcome.test.confusion.clone());
-    let id = result.id().clone();
-    let open = Memo::new(move |_| cell.with(|cell| cell.clone().filter(|cell| cell.result == id)));
+    let of = result.clone();
+    let open =
+        Memo::new(move |_| cell.with(|cell| cell.as_ref().filter(|cell| cell.is_of(&of)).cloned()));
     let press = move |at: At| {
-        if open.with_untracked(|open| open.as_ref().is_some_and(|open| open.at == at)) {
-            return driver.close_cell();
+        let is_closed =
+            |open: &Option<OpenCell>| open.as_ref().is_some_and(|open| open.is_closed_by(at));
+        if open.with_untracked(is_closed) {
+            driver.close_cell();
+        } else {
+            driver.open_cell(&result, at);
         }
-        let request = driver.with_own_digits(|own| request(&result, at, own));
-        driver.open_cell(result.id().clone(), at, request);
     };
     let place = NodeRef::<html::Div>::new();
     let shown = matrix.clone();

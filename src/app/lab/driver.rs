@@ -13,20 +13,20 @@ use crate::app::lab::results::ResultStore;
 use crate::app::lab::running::RunningStore;
 use crate::app::stores::{HostStore, set};
 use crate::store::now_ms;
-use ink::Labelled;
 use machines::computing::Kind;
 use machines::contract::LabEvent;
+use machines::lab::cell;
 use machines::lab::rows::Plan;
 use machines::lab::run::{self, Event, Runs};
 use machines::matrix::At;
-use machines::result::ResultId;
+use machines::record::Entry;
+use machines::result::LabResult;
 use network::vgg16::Scaling;
 use worker::client::{Client, ClientError, Heard};
 use worker::envelope::{Protocol, TaskId};
-use worker::lab::{CellRequest, Vgg16Source, Vgg16Weights};
+use worker::lab::{Vgg16Source, Vgg16Weights};
 use worker::learner::{Command, GPU_WORKER};
 use worker::pulse::Pulse;
-use worker::wire::Encoded;
 
 /// The person's own weights of VGG16. Each new learner gets a new copy.
 #[derive(Clone)]
@@ -86,14 +86,13 @@ impl Driver {
         self.step(Event::Stop);
     }
 
-    /// Calls a function with all stored samples.
-    pub fn with_own_digits<T>(self, look: impl FnOnce(&[Labelled]) -> T) -> T {
-        self.results.samples.with_untracked(|samples| look(samples.as_deref().unwrap_or_default()))
-    }
-
     /// Opens a cell of a result's confusion matrix.
-    pub fn open_cell(self, result: ResultId, at: At, request: Option<Encoded<CellRequest>>) {
-        self.step(Event::OpenCell { result, at, request });
+    pub fn open_cell(self, result: &LabResult, at: At) {
+        let request = self.results.samples.with_untracked(|samples| {
+            cell::request(result, at, samples.as_deref().unwrap_or_default())
+        });
+        let (id, made_ms) = (result.id().clone(), result.made_ms);
+        self.step(Event::OpenCell { result: id, made_ms, at, request });
     }
 
     pub fn close_cell(self) {

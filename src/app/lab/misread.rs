@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::app::image::paint;
-use ink::{Image28, SIDE};
+use ink::{Image28, SIDE, a_digit};
 use machines::lab::wording;
 use recipes::Misread;
 
@@ -23,7 +23,7 @@ pub fn MisreadPictures(pictures: Vec<(Misread, Image28)>) -> impl IntoView {
     })
 }
 
-/// A test picture in a list; below it stands what it was read as.
+/// A test picture in a list. `words`: what stands below it.
 #[component]
 pub fn PictureItem(label: u8, image: Image28, #[prop(optional)] words: String) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
@@ -32,10 +32,11 @@ pub fn PictureItem(label: u8, image: Image28, #[prop(optional)] words: String) -
             paint(&canvas, Some(&image), true);
         }
     });
+    let words = (!words.is_empty()).then(|| view! { <span>{words}</span> });
     view! {
         <li>
-            <canvas node_ref=canvas width=SIDE height=SIDE role="img" aria-label=format!("A {label}")></canvas>
-            <span>{words}</span>
+            <canvas node_ref=canvas width=SIDE height=SIDE role="img" aria-label=a_digit(label)></canvas>
+            {words}
         </li>
     }
 }

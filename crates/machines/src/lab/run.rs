@@ -16,7 +16,7 @@ use worker::learner::{self, Command};
 use worker::wire::Encoded;
 
 use crate::computing::{Adapter, Kind};
-use crate::lab::cell::{OpenCell, Pictures};
+use crate::lab::cell::{NoPictures, OpenCell, Pictures};
 use crate::lab::chip::Chip;
 use crate::lab::estimate::Trained;
 use crate::lab::rows::{Plan, RowId};
@@ -80,9 +80,12 @@ impl Runs {
                     effects.push(Effect::Cancel(running.task));
                 }
             }
-            Event::OpenCell { result, at, request } => {
-                let pictures = self.pictures(request, &mut effects);
-                self.cell = Some(OpenCell { result, at, pictures });
+            Event::OpenCell { result, made_ms, at, request } => {
+                let pictures = match request {
+                    Ok(request) => self.ask_for(request, &mut effects),
+                    Err(why) => Pictures::Missing(why),
+                };
+                self.cell = Some(OpenCell { result, made_ms, at, pictures });
             }
             Event::CloseCell => self.cell = None,
             Event::Choose(kind) => self.kind = kind,
@@ -134,13 +137,8 @@ impl Runs {
         effects.push(Effect::Send(Command::RunRows { task, request }));
     }
 
-    /// The pictures of a cell that is opened, which the learner is asked for.
-    fn pictures(
-        &mut self,
-        request: Option<Encoded<CellRequest>>,
-        effects: &mut Vec<Effect>,
-    ) -> Pictures {
-        let Some(request) = request else { return Pictures::not_kept() };
+    /// Asks the learner for the pictures of a cell.
+    fn ask_for(&mut self, request: Encoded<CellRequest>, effects: &mut Vec<Effect>) -> Pictures {
         let task = self.task(effects);
         effects.push(Effect::Send(Command::ShowCell { task, request }));
         Pictures::Coming(task)
@@ -377,7 +375,7 @@ impl Runs {
             self.chip.measuring = None;
             self.without_chip(&sentence, effects);
         } else if let Some(awaited) = self.cell.as_mut().and_then(|cell| cell.awaits(task)) {
-            *awaited = Pictures::Failed(sentence);
+            *awaited = Pictures::Missing(NoPictures::Failed(sentence));
         }
     }
 

@@ -5,9 +5,11 @@ use std::fmt::Debug;
 use ink::Labelled;
 use machines::address::Address;
 use machines::backup::{self, Opened};
+use machines::lab::cell::request;
 use machines::lab::chart::{Chart, Measure};
 use machines::lab::place::Place;
 use machines::lab::wording;
+use machines::matrix::Matrix;
 use machines::record::{self, Head, Kept, Sample};
 use machines::result::{LabResult, ResultId};
 use machines::shelf::PadContents;
@@ -57,15 +59,17 @@ fn check_written<T: Kept + Debug + PartialEq>(kept: &T) {
 }
 
 /// What the Lab's page shows of a result.
-fn show(LabResult { outcome, misread, .. }: &LabResult) {
+fn show(result: &LabResult) {
+    let LabResult { outcome, misread, .. } = result;
     assert_eq!(misread.len(), outcome.test.misread.len());
     let _ = lines::csv([outcome]);
     let _ = wording::summary(outcome);
     let _ = (wording::took(outcome.elapsed_ms), wording::whole(outcome.learned));
     outcome.test.misread.iter().for_each(|misread| drop(wording::misread(misread)));
-    let digits = 0..=u8::MAX;
-    digits
-        .for_each(|digit| drop((outcome.test.places(digit, 3), outcome.test.places(digit, digit))));
+    let matrix = Matrix::of(outcome.test.confusion.clone());
+    for at in (0..=10).flat_map(|digit| [(digit, 3), (digit, digit)]) {
+        let _ = (request(result, at, &[]), matrix.name(at), matrix.sentence(at), matrix.shade(at));
+    }
     for measure in [Measure::Accuracy, Measure::Loss] {
         let chart = Chart::of(measure, &outcome.epochs, outcome.epochs.len());
         assert!(chart.curves.len() <= 3);

@@ -7,6 +7,7 @@ use worker::learner::{self, Command};
 use worker::wire::Encoded;
 
 use crate::computing::{Adapter, Kind};
+use crate::lab::cell::NoPictures;
 use crate::lab::rows::Plan;
 use crate::matrix::At;
 use crate::result::{LabResult, ResultId};
@@ -28,12 +29,13 @@ pub enum Event {
     },
     /// The person stops the run.
     Stop,
-    /// The person opens a cell of a result's confusion matrix. `request`: for its pictures; `None` if the result
-    /// doesn't know which they are.
+    /// The person opens a cell of the confusion matrix of a result that was made at `made_ms`. `request`: for its
+    /// pictures.
     OpenCell {
         result: ResultId,
+        made_ms: f64,
         at: At,
-        request: Option<Encoded<CellRequest>>,
+        request: Result<Encoded<CellRequest>, NoPictures>,
     },
     CloseCell,
     /// The address names the CPU or the GPU.

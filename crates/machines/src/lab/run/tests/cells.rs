@@ -7,8 +7,8 @@ use crate::result::ResultId;
 
 fn open_cell(runs: &mut Runs, places: Option<Places>) -> Vec<Effect> {
     let result = ResultId::new("003", "adam", Scale::Quick);
-    let request = places.map(request_for);
-    runs.step(Event::OpenCell { result, at: (4, 9), request }, NOW)
+    let request = places.map(request_for).ok_or(NoPictures::NotKept);
+    runs.step(Event::OpenCell { result, made_ms: NOW, at: (4, 9), request }, NOW)
 }
 
 fn request_for(places: Places) -> Encoded<CellRequest> {
@@ -19,6 +19,7 @@ fn request_for(places: Places) -> Encoded<CellRequest> {
         own_digits: Vec::new(),
         label: 4,
         places,
+        known: Vec::new(),
     };
     Encoded::of(&request).unwrap()
 }
