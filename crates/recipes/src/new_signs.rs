@@ -34,7 +34,7 @@ pub const RECIPE: Recipe = Recipe {
         "No text prints a number for this task, so there is none to compare with.",
         "Made-up writers draw the signs: 24 sets of ten signs, letters included, each by another writer; the first four sets in a quick look. Nobody's handwriting is among them, and with real handwriting the figures may be lower.",
         "The new top is that of 002: 256 units with ReLU, then the last layer; Adam at 0.001. It has 100 epochs, each of one batch. No drawing is held back, because two leave none.",
-        "The page's way also learns from 12 variations of each drawing, from 1,000 of MNIST's training pictures and from 300 made-up digits.",
+        "The page's way also learns from 12 variations of each drawing and from 300 made-up digits.",
         "The drawings of all sets are counted together. A sign that is read as a digit is misread.",
     ],
     rows: &[
