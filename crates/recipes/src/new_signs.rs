@@ -26,7 +26,7 @@ pub const RECIPE: Recipe = Recipe {
     authors: "A recipe of our own: the method of 000 and 002, for signs that are no digits",
     story: [
         "The base that this site reads digits with is frozen, and is to read ten more signs: letters, a star, a heart.",
-        "The projects' way: new layers with a softmax are put on top and alone are trained on the drawings of the signs. The digits are lost.",
+        "The projects' way: new layers with a softmax are put on top, and only they are trained, on the drawings of the signs. The digits are lost.",
         "The page's way: the digits stay, and a sign is told from them and from other signs by the means of the base's features and by the nearest path of the pen.",
         "Both learn from two or five drawings of each sign, and are tested on twenty others.",
     ],
