@@ -19,7 +19,7 @@ pub struct Taught {
 /// Why the signs in a head's file can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum TaughtError {
-    #[error("their names are no names ({0})")]
+    #[error("their names can’t be used ({0})")]
     Names(#[from] ClassesError),
     #[error("it has no name for them")]
     NoName,
