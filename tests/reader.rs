@@ -223,7 +223,7 @@ fn refused_heads_have_a_sentence_and_change_nothing() {
     let too_large: Vec<u8> = (0..5000).flat_map(|_| f32::MAX.to_le_bytes()).collect();
     let mut newer = head_file(layer(), Hand::default(), BaseName::Mlp);
     let place = newer.0.windows(10).position(|text| text == br#""format":""#).unwrap();
-    newer.0[place + 10] = b'2';
+    newer.0[place + 10] = b'9';
     let mut older_pen = head_file(layer(), Hand::default(), BaseName::Mlp);
     let place = older_pen.0.windows(3).position(|text| text == b"1.9").unwrap();
     older_pen.0[place + 2] = b'8';

@@ -213,7 +213,7 @@ fn axe_finds_nothing_in_the_frames_and_on_the_course_page() {
 fn axe_finds_nothing_in_the_lab() {
     in_browser(async |page| {
         let mut audit = Audit::of(page);
-        for recipe in ["000", "001", "002", "003", "004"] {
+        for recipe in ["000", "001", "002", "003", "004", "005"] {
             lab::open(page, &format!("?recipe={recipe}")).await;
             audit.examine(&format!("project {recipe}")).await;
         }

@@ -151,6 +151,8 @@ fn a_saved_head_brings_its_signs_and_ones_own_stay() {
         .await;
         let named = format!("at('head-signs')?.innerText.includes('reads them: {name}.')");
         page.until("the head's signs are named", &named).await;
+        let no_counts = "at('signs-read').innerText === ''";
+        page.until("the counts of one's own sign are hidden", no_counts).await;
         assert_eq!(read(page, &sign(corners, 7)).await, name);
         let best = format!("{}.closest('li').matches('.best')", chip("mine"));
         assert!(!page.value::<bool>(&best).await, "it is not one's own sign");

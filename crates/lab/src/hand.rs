@@ -27,7 +27,7 @@ use recipes::{Measured, Tested};
 #[derive(Clone)]
 pub struct ShippedFeatures {
     /// Features of the training pictures that are replayed while a hand is learned.
-    pub replay: LabelledFeatures,
+    replay: LabelledFeatures,
     pub test: Examples,
 }
 

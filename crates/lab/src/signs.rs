@@ -6,10 +6,9 @@ use data::synthetic::PEN_DIGITS;
 use ink::metrics::Confusion;
 use ink::{CLASSES, Count, Hand, Labelled, Trace};
 use learn::head::Head;
-use learn::labelled_features::LabelledFeatures;
 use learn::model::Reader;
 use learn::read;
-use learn::signs::{Learning, rehearsal};
+use learn::signs::{Learning, SignsError, pen_digits};
 use learn::train::{self, Examples, Holdout, Inputs, Trained};
 use network::FineTuneSettings;
 use network::layers::Layer;
@@ -97,7 +96,8 @@ async fn beside_digits<W: Watch>(
     let Inputs::Features { values: digits, width } = &mnist.test.inputs else {
         return Err(SourceError::NoMnist.into());
     };
-    let rehearsed: LabelledFeatures = rehearsal(base, &mnist.replay, PEN_DIGITS, seed);
+    // As on the page, whose reader has no pictures of MNIST.
+    let rehearsed = pen_digits(base, PEN_DIGITS, seed).ok_or(SignsError::NoRehearsal)?;
     let own = Head { linear: base.head().clone(), hand: Hand::default() };
     let (mut of_signs, mut of_digits) = (Count::default(), Count::default());
     for (number, set) in sets.iter().enumerate() {

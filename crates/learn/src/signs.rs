@@ -44,8 +44,8 @@ pub fn rehearsal(
     LabelledFeatures::join(parts.iter()).unwrap_or_else(|| mnist.clone())
 }
 
-/// Features of made-up digits as the pad's pen draws them; `None` for none.
-fn pen_digits(base: &Reader, of_each: usize, seed: u64) -> Option<LabelledFeatures> {
+/// Features of made-up digits as the pad's pen draws them, `of_each` of each class; `None` for none.
+pub fn pen_digits(base: &Reader, of_each: usize, seed: u64) -> Option<LabelledFeatures> {
     let (pictures, labels) = synthetic::pen_digits(of_each, seed);
     if pictures.is_empty() {
         return None;

@@ -77,7 +77,7 @@ fn signs(Signs { shots, way }: &Signs, scale: Scale) -> Vec<String> {
             sentences.push(learns("a set’s drawings", settings, Scale::Full));
         }
         Way::Matched => sentences.push(
-            "The network that this site reads digits with stays as it is, its last layer too. Ink is read as a sign if its features are likest the mean of that sign’s drawings, or if the pen went as it did in one of them, the way “Add a sign” does.".to_owned(),
+            "The network that this site reads digits with stays as it is, its last layer too. Ink is read as a sign if its features are most like the mean of that sign’s drawings, or if the pen went as it did in one of them, the way “Add a sign” does.".to_owned(),
         ),
     }
     sentences

@@ -26,7 +26,7 @@ pub const RECIPE: Recipe = Recipe {
     authors: "A recipe of our own: the method of 000 and 002, for signs that are no digits",
     story: [
         "The base that this site reads digits with is frozen, and is to read ten more signs: letters, a star, a heart.",
-        "The projects' way: new layers with a softmax are put on top and alone are trained on the drawings of the signs. The digits are lost.",
+        "The projects' way: new layers with a softmax are put on top, and only they are trained, on the drawings of the signs. The digits are lost.",
         "The page's way: the digits stay, and a sign is told from them and from other signs by the means of the base's features and by the nearest path of the pen.",
         "Both learn from two or five drawings of each sign, and are tested on twenty others.",
     ],
@@ -34,7 +34,7 @@ pub const RECIPE: Recipe = Recipe {
         "No text prints a number for this task, so there is none to compare with.",
         "Made-up writers draw the signs: 24 sets of ten signs, letters included, each by another writer; the first four sets in a quick look. Nobody's handwriting is among them, and with real handwriting the figures may be lower.",
         "The new top is that of 002: 256 units with ReLU, then the last layer; Adam at 0.001. It has 100 epochs, each of one batch. No drawing is held back, because two leave none.",
-        "The page's way also learns from 12 variations of each drawing, from 1,000 of MNIST's training pictures and from 300 made-up digits.",
+        "The page's way also learns from 12 variations of each drawing and from 300 made-up digits.",
         "The drawings of all sets are counted together. A sign that is read as a digit is misread.",
     ],
     rows: &[

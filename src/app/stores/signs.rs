@@ -15,7 +15,7 @@ pub struct SignStore {
     pub form: RwSignal<Option<Form>>,
     /// Why the last name was refused.
     pub refusal: RwSignal<Option<String>>,
-    /// How well the signs are read, in sentences.
+    /// How well the signs are read, in sentences; `None` if they are not.
     pub summary: RwSignal<Option<String>>,
     /// What the head in use reads in place of these signs, in sentences; `None` if it has no signs.
     pub of_head: RwSignal<Option<String>>,
@@ -26,8 +26,10 @@ impl SignStore {
         set(self.list, list);
         set(self.form, &signs.form().cloned());
         set(self.refusal, &signs.refusal().map(str::to_owned));
-        set(self.summary, &signs.summary());
-        set(self.of_head, &of_head(reader.signs_of_head()));
+        let of_head = of_head(reader.signs_of_head());
+        // The counts are those of the person's own signs, which are not read meanwhile.
+        set(self.summary, &signs.summary().filter(|_| of_head.is_none()));
+        set(self.of_head, &of_head);
     }
 
     /// Whether signs are read beside the digits: the person's own, or those of the head in use.

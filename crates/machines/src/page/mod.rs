@@ -510,10 +510,8 @@ impl Page {
                 wording::verdict(*before, *after, *folds, *kept).1,
             )));
         }
-        if head.scores.is_none() {
-            let signs = crate::signs::of_head(self.reader.signs_of_head());
-            self.effects.extend(signs.map(Effect::Say));
-        }
+        let signs = crate::signs::of_head(self.reader.signs_of_head());
+        self.effects.extend(signs.map(Effect::Say));
         self.queue.push_back(Event::Heads(heads::Event::Adopt(head)));
     }
 

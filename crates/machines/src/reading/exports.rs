@@ -10,8 +10,15 @@ use crate::numbers::Numbers;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Exports {
     wanted: Vec<Purpose>,
-    /// Those without an answer yet, each with the number of its request.
-    asked: Vec<(u32, Purpose)>,
+    /// Those without an answer yet.
+    asked: Vec<Asked>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Asked {
+    request: u32,
+    base: BaseName,
+    purpose: Purpose,
 }
 
 impl Exports {
@@ -19,19 +26,19 @@ impl Exports {
         self.wanted.push(purpose);
     }
 
-    /// The commands for all wanted files.
-    pub fn commands(&mut self, numbers: &mut Numbers) -> Vec<Command> {
-        let asked: Vec<_> =
-            self.wanted.drain(..).map(|purpose| (numbers.request(), purpose)).collect();
-        let commands = asked.iter().map(|(id, _)| Command::Export { id: *id }).collect();
+    /// The commands for all wanted files. `base`: the one in use.
+    pub fn commands(&mut self, base: BaseName, numbers: &mut Numbers) -> Vec<Command> {
+        let asked = |purpose| Asked { request: numbers.request(), base, purpose };
+        let asked: Vec<Asked> = self.wanted.drain(..).map(asked).collect();
+        let commands = asked.iter().map(|asked| Command::Export { id: asked.request }).collect();
         self.asked.extend(asked);
         commands
     }
 
     /// Hands on a file; `None` if the answer belongs to another request.
-    pub fn answered(&mut self, id: u32, base: BaseName, file: HeadFile) -> Option<Effect> {
-        let place = self.asked.iter().position(|(asked, _)| *asked == id)?;
-        let (_, purpose) = self.asked.remove(place);
+    pub fn answered(&mut self, id: u32, file: HeadFile) -> Option<Effect> {
+        let place = self.asked.iter().position(|asked| asked.request == id)?;
+        let Asked { base, purpose, .. } = self.asked.remove(place);
         Some(match purpose {
             Purpose::File => Effect::Offer { name: format!("inkling-{base}.safetensors"), file },
             Purpose::Onnx(request) => Effect::ForOnnx { request, base, file },
@@ -41,7 +48,7 @@ impl Exports {
     /// A command has failed, maybe that for these files. Whoever waits for one is told.
     pub fn failed(&mut self) -> Vec<Effect> {
         let asked = std::mem::take(&mut self.asked).into_iter();
-        asked.filter_map(|(_, purpose)| without_file(purpose)).collect()
+        asked.filter_map(|asked| without_file(asked.purpose)).collect()
     }
 
     /// The reader is gone, and wanted files don't come either.

@@ -226,13 +226,7 @@ impl Reader {
                     effects.push(Effect::Remembered { ids, remembered });
                 }
             }
-            FromReader::Exported { id, file } => {
-                // While another base loads, nobody knows whose file this is.
-                match self.base() {
-                    Some(base) => effects.extend(self.exports.answered(id, base, file)),
-                    None => effects.extend(self.exports.failed()),
-                }
-            }
+            FromReader::Exported { id, file } => effects.extend(self.exports.answered(id, file)),
             // These are answers for `pictures`.
             FromReader::FoundRead { .. }
             | FromReader::Found(_)
@@ -346,8 +340,8 @@ impl Reader {
             let remember = self.requests.remember(&self.samples, numbers);
             let commands = change.into_iter().chain(remember);
             effects.extend(commands.map(|command| Effect::Send(ReadsOn::Reader, command)));
-            if self.requests.base().is_some() {
-                let commands = self.exports.commands(numbers).into_iter();
+            if let Some(base) = self.requests.settled() {
+                let commands = self.exports.commands(base, numbers).into_iter();
                 effects.extend(commands.map(|command| Effect::Send(ReadsOn::Reader, command)));
             }
         }

@@ -112,6 +112,12 @@ impl Requests {
         self.base.filter(|_| self.loading.is_none())
     }
 
+    /// The base in use, once no change of the base, head, samples or signs awaits its answer.
+    pub fn settled(&self) -> Option<BaseName> {
+        let awaits = self.changing_head.is_some() || self.remembering.is_some();
+        self.base().filter(|_| !awaits)
+    }
+
     pub fn head(&self) -> Option<&Id> {
         self.head.as_ref()
     }

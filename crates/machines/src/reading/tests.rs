@@ -457,13 +457,45 @@ fn an_export_waits_for_a_base_and_is_offered_once() {
     assert_eq!(page.answer(exported), []);
 }
 
+/// The number of the request for a file.
+fn asked_for_file(effects: &[Effect]) -> Option<u32> {
+    sent(effects).into_iter().find_map(|command| match command {
+        Command::Export { id } => Some(*id),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_file_has_the_head_and_the_signs_that_are_wanted_when_it_is_asked_for() {
+    let mut page = Page::with(BaseName::Cnn);
+    let (head, _) = head_change(&page.step(want(BaseName::Cnn, Some("h")))).unwrap();
+    page.step(with_sign(0.7));
+    assert_eq!(asked_for_file(&page.step(Event::Export(Purpose::File))), None);
+    let effects = page.answer(FromReader::HeadInUse { id: head, personal: true, signs: vec![] });
+    assert_eq!(asked_for_file(&effects), None, "the signs come first");
+    let (first, _) = given_drawing(&effects).unwrap();
+    page.step(with_sign(0.8));
+    let effects = page.answer(remembered(first, 0));
+    assert_eq!(asked_for_file(&effects), None, "a drawing has changed");
+    let (second, _) = given_drawing(&effects).unwrap();
+    assert!(asked_for_file(&page.answer(remembered(second, 0))).is_some());
+}
+
+#[test]
+fn a_file_is_offered_under_its_own_base_while_another_loads() {
+    let mut page = Page::with(BaseName::Cnn);
+    let id = asked_for_file(&page.step(Event::Export(Purpose::File))).unwrap();
+    page.step(want(BaseName::Mlp, None));
+    let file = HeadFile(vec![1]);
+    let name = "inkling-cnn.safetensors".to_owned();
+    let offer = Effect::Offer { name, file: file.clone() };
+    assert_eq!(page.answer(FromReader::Exported { id, file }), [offer]);
+}
+
 #[test]
 fn a_file_for_the_packer_comes_or_is_said_not_to_come() {
     let mut page = Page::with(BaseName::Cnn);
-    let asked = |effects: &[Effect]| match sent(effects).as_slice() {
-        [Command::Export { id }] => *id,
-        other => panic!("{other:?}"),
-    };
+    let asked = |effects: &[Effect]| asked_for_file(effects).unwrap();
     let file = HeadFile(vec![1]);
     let onnx = asked(&page.step(Event::Export(Purpose::Onnx(70))));
     let own = asked(&page.step(Event::Export(Purpose::File)));

@@ -1,6 +1,6 @@
 //! Signs that go with a head: what reads them, as tensors and metadata of the head's file.
 
-use ink::{CLASSES, Hand, Trace};
+use ink::CLASSES;
 use safetensors::Dtype;
 
 use super::{Classes, ClassesError, Matcher, Prototypes};
@@ -19,7 +19,7 @@ pub struct Taught {
 /// Why the signs in a head's file can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum TaughtError {
-    #[error("their names are no names ({0})")]
+    #[error("their names can’t be used ({0})")]
     Names(#[from] ClassesError),
     #[error("it has no name for them")]
     NoName,
@@ -53,17 +53,6 @@ fn name_key(class: usize) -> String {
 }
 
 impl Taught {
-    /// The sign that ink is read as, by its name, and its probability, as `Matcher::read` finds it.
-    pub fn read(
-        &self,
-        features: &[f32],
-        trace: Option<&Trace>,
-        digits: &Hand,
-    ) -> Option<(&str, f32)> {
-        let (place, probability) = self.matcher.read(features, trace, digits)?;
-        Some((self.classes.signs().get(place)?.as_str(), probability))
-    }
-
     /// Adds the signs' names to the metadata of a head's file.
     pub(crate) fn add_names_to(&self, metadata: &mut Metadata) {
         let names = (CLASSES..).zip(self.classes.signs());
@@ -144,7 +133,7 @@ fn are_directions(numbers: &[f32], classes: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use ink::Stroke;
+    use ink::{Hand, Stroke, Trace};
 
     use super::super::Rehearsed;
     use super::*;
@@ -220,13 +209,12 @@ mod tests {
         let (here, there) = (taught(), opened.signs.unwrap());
         for seed in 0..8 {
             let read = |taught: &Taught| {
-                let read = taught.read(&row(seed), Some(&trace(0.5)), &Hand::default());
-                read.map(|(name, probability)| (name.to_owned(), probability))
+                taught.matcher.read(&row(seed), Some(&trace(0.5)), &Hand::default())
             };
             assert_eq!(read(&here), read(&there), "{seed}");
         }
-        let star = there.read(&row(2), None, &Hand::default());
-        assert_eq!(star.map(|(name, _)| name), Some("star"));
+        let star = there.matcher.read(&row(2), None, &Hand::default());
+        assert_eq!(star.map(|(sign, _)| sign), Some(0));
     }
 
     #[test]
@@ -250,7 +238,7 @@ mod tests {
         let file = head(signs).to_file(BaseName::Mlp).unwrap();
         let opened = Head::open(&file, BaseName::Mlp).unwrap().signs.unwrap();
         assert_eq!(opened.matcher.prototypes().least(), [NEVER]);
-        assert_eq!(opened.read(&row(2), None, &Hand::default()), None);
+        assert_eq!(opened.matcher.read(&row(2), None, &Hand::default()), None);
     }
 
     #[test]

@@ -134,8 +134,10 @@ fn check_reading(head: &Head) {
             assert!(read.iter().all(|p| (0.0..=1.0 + 1e-4).contains(p)), "{read:?}");
         }
         if let Some(signs) = &head.signs {
-            let read = signs.read(&features, SEVEN.as_ref(), &head.hand);
-            assert!(read.is_none_or(|(_, p)| (0.5..=1.0 + 1e-4).contains(&p)), "{read:?}");
+            let read = signs.matcher.read(&features, SEVEN.as_ref(), &head.hand);
+            let is_sign = |sign: usize| sign < signs.classes.signs().len();
+            let is_share = |p: f32| (0.5..=1.0 + 1e-4).contains(&p);
+            assert!(read.is_none_or(|(sign, p)| is_sign(sign) && is_share(p)), "{read:?}");
         }
     }
 }

@@ -62,6 +62,16 @@ fn a_head_alone_shows_by_its_traces_what_it_has_learned_from() {
 }
 
 #[test]
+fn a_digit_that_a_head_takes_for_a_sign_is_misread() {
+    let mut class = Class::default();
+    open(&mut class, "anna.safetensors", head_file(BaseName::Softmax, 0.0, &[]).0);
+    open(&mut class, "anna.inkling", file(&four("a"), None));
+    let sign = Some(SignRead { name: "hook".to_owned(), probability: 0.9 });
+    Answering { sign, ..Answering::default() }.fill(&mut class);
+    assert_eq!(cells(&class.table()), [[read(3, 4)], [read(0, 4)]]);
+}
+
+#[test]
 fn networks_on_one_base_read_one_after_the_other_and_many_digits_in_parts() {
     let mut class = Class::default();
     let many: Vec<Sample> = (0..250u32)

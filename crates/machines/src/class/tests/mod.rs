@@ -8,7 +8,7 @@ use network::{BaseName, Card, Head, HeadFile, LayerWeights};
 use serde_json::Value;
 use worker::client::Heard;
 use worker::envelope::FromWorker;
-use worker::reader::{Command, DigitRead, Event as FromReader};
+use worker::reader::{Command, DigitRead, Event as FromReader, SignRead};
 
 use super::*;
 use crate::backup::{file_of, record_of};
@@ -79,6 +79,8 @@ fn heard(event: FromReader) -> Event {
 #[derive(Default)]
 struct Answering {
     has_head: bool,
+    /// The sign that a person's head takes any digit for.
+    sign: Option<SignRead>,
     commands: Vec<Command>,
 }
 
@@ -100,7 +102,8 @@ impl Answering {
                 let read = if self.has_head { WITH_HEAD } else { WITH_BASE };
                 probabilities[usize::from(read)] = 1.0;
                 let image = Image28::from_bytes(vec![1; Image28::PIXELS]).unwrap();
-                let read = DigitRead { probabilities, digit: 1.0, sign: None, image };
+                let sign = self.sign.clone().filter(|_| self.has_head);
+                let read = DigitRead { probabilities, digit: 1.0, sign, image };
                 FromReader::FoundRead { id, digits: vec![read; digits.len()] }
             }
             other => panic!("{other:?}"),

@@ -2,6 +2,7 @@
 
 use worker::packer::{Command as ToPacker, Event as FromPacker, OpenedLink, Shared};
 
+use super::signs::{add, draw, given, remembered};
 use super::*;
 use crate::links;
 
@@ -99,17 +100,22 @@ fn a_shared_link_is_closed_when_another_head_reads() {
 #[test]
 fn own_signs_come_from_the_reader_before_the_packer_writes_them() {
     let mut visit = Visit::reading("");
-    let strokes = sample("s", 1).drawn.strokes().to_vec();
-    let (id, name) = (Id("s".to_owned()), "star".to_owned());
-    let sign = crate::record::Sign { id, made_ms: 1.0, name, drawings: vec![strokes; 2] };
-    visit.step(Event::Shelf(shelf::Event::Changed(vec![Change::Put(PadItem::Sign(sign))])));
+    add(&mut visit, "s", "star");
+    draw(&mut visit, "s");
+    draw(&mut visit, "s");
+    let (request, _) = given(&visit).unwrap();
     visit.take();
     visit.step(Event::Links(links::Event::SaveOnnx));
     assert!(visit.effects.contains(&Effect::StartPacker) && packed(&visit).is_empty());
-    let exported = visit.commands().into_iter().find_map(|command| match command {
-        ToReader::Export { id } => Some(id),
-        _ => None,
-    });
+    let exported = |visit: &Visit| {
+        visit.commands().into_iter().find_map(|command| match command {
+            ToReader::Export { id } => Some(id),
+            _ => None,
+        })
+    };
+    assert_eq!(exported(&visit), None, "the reader has not answered that it has the sign");
+    visit.reader_answers(remembered(request, None));
+    let exported = exported(&visit);
     let file = HeadFile(vec![3]);
     visit.reader_answers(FromReader::Exported { id: exported.unwrap(), file: file.clone() });
     let commands = packed(&visit);

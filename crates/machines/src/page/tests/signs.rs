@@ -4,19 +4,19 @@ use super::*;
 use crate::signs::{self, Form};
 use worker::reader::{Remembered, SignsRead};
 
-fn add(visit: &mut Visit, id: &str, name: &str) {
+pub(super) fn add(visit: &mut Visit, id: &str, name: &str) {
     visit.step(Event::Signs(signs::Event::Open(Some(Form::New))));
     let (stamp, name) = (stamp(id), name.to_owned());
     visit.step(Event::Signs(signs::Event::Name { stamp, name }));
 }
 
-fn draw(visit: &mut Visit, id: &str) {
+pub(super) fn draw(visit: &mut Visit, id: &str) {
     let strokes = sample(id, 1).drawn.strokes().to_vec();
     visit.step(Event::Signs(signs::Event::Draw { id: Id(id.to_owned()), strokes }));
 }
 
 /// The signs that the reader was last given, each with the number of its drawings.
-fn given(visit: &Visit) -> Option<(u32, Vec<(String, usize)>)> {
+pub(super) fn given(visit: &Visit) -> Option<(u32, Vec<(String, usize)>)> {
     visit.commands().iter().rev().find_map(|command| match command {
         ToReader::Remember { id, signs, .. } => {
             let signs = signs.iter().map(|sign| (sign.name.clone(), sign.drawings.len()));
@@ -26,7 +26,7 @@ fn given(visit: &Visit) -> Option<(u32, Vec<(String, usize)>)> {
     })
 }
 
-fn remembered(id: u32, signs: Option<SignsRead>) -> FromReader {
+pub(super) fn remembered(id: u32, signs: Option<SignsRead>) -> FromReader {
     let (before, after) = (Count::default(), Count::default());
     let remembered = Remembered { read: vec![], suspects: vec![], before, after, signs };
     FromReader::Remembered { id, remembered }
