@@ -31,6 +31,7 @@ async fn until_people(page: &Page, people: usize) {
 /// Opens the class's page, with two backups, a link and a file that is none.
 async fn open(page: &Page, class: &Class) {
     page.goto("class.html").await;
+    page.until("languages are offered", "at('language')?.checkVisibility()").await;
     let files: [(&str, &[u8]); 3] = [
         ("anna.inkling", class.anna.as_slice()),
         ("notes.txt", b"hello".as_slice()),
@@ -43,6 +44,8 @@ async fn open(page: &Page, class: &Class) {
     let () = page.awaited_with(write, link).await;
     page.click("open-links").await;
     until_people(page, 3).await;
+    // Another language would load the page again.
+    assert!(!page.is_shown("language").await);
 }
 
 async fn fill(page: &Page) {
