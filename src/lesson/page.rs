@@ -10,10 +10,9 @@ use web_sys::{HtmlElement, UrlSearchParams};
 use super::list::add_list;
 use super::load::{self, Loaded};
 use super::pad;
-use super::prose::language_of_page;
 use super::step::{Shown, add_step};
 use crate::dom::{
-    Made, add, after, button, document, flag, link, make, name, on, window, with_text,
+    Made, add, after, button, document, flag, language, link, make, name, on, window, with_text,
 };
 use crate::store::{LESSON_PREFIX, keep_text, kept_text};
 use lessons::{Effect, Event, Place, Player, SETTLED_MS, View, address_of};
@@ -44,7 +43,7 @@ async fn show() -> Made<()> {
         add(&main, &text)?;
         return add_list(&text, &home).await;
     };
-    match load::lesson(&lesson, &language_of_page()?, &home).await {
+    match load::lesson(&lesson, &language()?, &home).await {
         // The place is the same in all languages.
         Ok(loaded) => open(&main, &loaded, &address_of(&lesson), &asked),
         Err(error) => {
