@@ -173,6 +173,8 @@
     label.className = 'language';
     const select = document.createElement('select');
     select.dataset.testid = 'language';
+    // Firefox would restore the value from before the page was loaded again.
+    select.autocomplete = 'off';
     for (const [code, name] of LANGUAGES) {
       const option = document.createElement('option');
       option.lang = option.value = code;
