@@ -15,6 +15,12 @@ pub fn document() -> Made<Document> {
     window()?.document().ok_or(JsValue::NULL)
 }
 
+/// The code of the page's language, which `www/start.js` has chosen.
+pub fn language() -> Made<String> {
+    let root = document()?.document_element();
+    Ok(root.and_then(|root| root.get_attribute("lang")).unwrap_or_default())
+}
+
 /// An element; `class` may be empty.
 pub fn make(tag: &str, class: &str) -> Made<HtmlElement> {
     let element = document()?.create_element(tag)?;

@@ -173,6 +173,8 @@
     label.className = 'language';
     const select = document.createElement('select');
     select.dataset.testid = 'language';
+    // Firefox would restore the value from before the page was loaded again.
+    select.autocomplete = 'off';
     for (const [code, name] of LANGUAGES) {
       const option = document.createElement('option');
       option.lang = option.value = code;
@@ -180,7 +182,22 @@
       option.selected = code === language;
       select.append(option);
     }
-    select.addEventListener('change', () => keepLanguage(select.value));
+    const keep = () => {
+      const code = select.value;
+      if (code === language) return;
+      // A page that asks before it is left may stay.
+      select.value = language;
+      keepLanguage(code);
+    };
+    // Arrow keys and letters change a closed list at each press: it waits for Enter, or until the person goes on.
+    let isTyped = false;
+    select.addEventListener('keydown', ({ key }) => {
+      isTyped = key !== 'Enter' && key !== ' ';
+      if (key === 'Enter') keep();
+    });
+    select.addEventListener('pointerdown', () => { isTyped = false; });
+    select.addEventListener('change', () => { if (!isTyped) keep(); });
+    select.addEventListener('blur', keep);
     label.append('Language ', select);
     document.querySelector('.page > footer')?.append(label);
   };
@@ -201,6 +218,8 @@
   const start = async () => {
     const missing = lack();
     if (missing) {
+      // What translates lacks the same.
+      setLanguage('en');
       say(missing);
       return;
     }

@@ -16,6 +16,8 @@ use crate::app::file_button::FileButton;
 use crate::app::memo::memo;
 use crate::app::share::share;
 use crate::app::shown::Shown;
+use crate::dom;
+use languages::ENGLISH;
 use machines::heads::{Event, MAX_HEAD_BYTES};
 use machines::page;
 use machines::reading::{self, Purpose};
@@ -192,8 +194,7 @@ pub fn date(ms: f64) -> String {
         // If an option can't be set, the date omits that part.
         let _ = js_sys::Reflect::set(&options, &part.into(), &style.into());
     }
-    let root = document().document_element();
-    let language = root.and_then(|root| root.get_attribute("lang")).filter(|code| code != "en");
+    let language = dom::language().ok().filter(|code| code != ENGLISH.code);
     // English has many formats, and the browser knows which. All other dates have Western digits, as the page has.
     let locale = language.map_or_else(|| "default".to_owned(), |code| code + "-u-nu-latn");
     js_sys::Date::new(&JsValue::from_f64(ms)).to_locale_string(&locale, &options).into()

@@ -1,5 +1,7 @@
 //! The buttons above the table, its progress, and the sentence about its best and its worst cell.
 
+use std::cell::RefCell;
+
 use web_sys::HtmlElement;
 
 use crate::dom::{Made, add, button, flag, make, name, on};
@@ -12,6 +14,8 @@ pub struct Filling {
     bar: HtmlElement,
     count: HtmlElement,
     trouble: HtmlElement,
+    /// What was last set there; the page may show it in another language.
+    told: RefCell<String>,
     best: HtmlElement,
 }
 
@@ -37,7 +41,8 @@ impl Filling {
         let best = make("p", "best")?;
         name(&best, "best")?;
         add(to, &best)?;
-        Ok(Self { fill, print, save, bar, count, trouble, best })
+        let told = RefCell::default();
+        Ok(Self { fill, print, save, bar, count, trouble, told, best })
     }
 
     /// `print` and `save` are for the buttons of that name; `toggle` begins to fill the table, or stops.
@@ -70,7 +75,8 @@ impl Filling {
         self.count.set_text_content(count.as_deref());
         let trouble = class.trouble().unwrap_or_default();
         // Screen readers would say a text that is set again once more.
-        if self.trouble.text_content().unwrap_or_default() != trouble {
+        if *self.told.borrow() != trouble {
+            self.told.replace(trouble.to_owned());
             self.trouble.set_text_content(Some(trouble));
             self.trouble.set_class_name(if trouble.is_empty() { "" } else { "complaint" });
         }

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, Response, console};
 
 use super::translator::Translator;
-use crate::dom::{Made, document, window};
+use crate::dom::{self, Made, document, window};
 
 /// The window's event for `www/start.js`, which tells the person.
 const UNTRANSLATED: &str = "untranslated";
@@ -47,12 +47,12 @@ fn tell() -> Made<()> {
 }
 
 async fn translate() -> Result<(), StartError> {
-    let root = document()?.document_element().ok_or(JsValue::NULL)?;
-    let code = root.get_attribute("lang").unwrap_or_default();
+    let code = dom::language()?;
     let language = find(&code).ok_or(StartError::Language(code))?;
     let Some(file) = file_of(language) else { return Ok(()) };
     let json = fetch(&file).await?;
     let catalogue = Catalogue::parse(language, &json, plural(language.code))?;
+    let root = document()?.document_element().ok_or(JsValue::NULL)?;
     Translator::start(catalogue, &root)?;
     Ok(())
 }

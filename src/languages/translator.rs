@@ -172,8 +172,8 @@ fn says(element: &Element) -> Option<bool> {
         Some("no") => Some(false),
         Some(_) => Some(true),
         None => {
-            let is_root = element.parent_element().is_none();
-            let is_foreign = element.has_attribute("lang") && !is_root;
+            // Only the root has no element around it.
+            let is_foreign = element.has_attribute("lang") && element.parent_element().is_some();
             let is_left_alone = LEFT_ALONE.contains(&element.local_name().as_str());
             (is_foreign || is_left_alone).then_some(false)
         }

@@ -4,8 +4,7 @@ use futures_util::future::join_all;
 use web_sys::Element;
 
 use super::load::{self, Loaded};
-use super::prose::language_of_page;
-use crate::dom::{Made, add, link, make, name, with_text};
+use crate::dom::{Made, add, language, link, make, name, with_text};
 use lessons::{FOLDER, LIST, Lesson, View};
 use machines::names::LESSON;
 
@@ -19,7 +18,7 @@ pub async fn add_list(to: &Element, home: &str) -> Made<()> {
     let with_lab = group(to, "With the Lab")?;
     let named = names.lines().map(str::trim).filter(|lesson| !lesson.is_empty());
     // At once: on a slow line each would otherwise wait for the one before.
-    let language = language_of_page()?;
+    let language = language()?;
     let language = language.as_str();
     let loaded = named.map(async |lesson| (lesson, load::lesson(lesson, language, home).await));
     for (lesson, loaded) in join_all(loaded).await {

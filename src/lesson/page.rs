@@ -10,10 +10,10 @@ use web_sys::{HtmlElement, UrlSearchParams};
 use super::list::add_list;
 use super::load::{self, Loaded};
 use super::pad;
-use super::prose::language_of_page;
+use super::prose::Prose;
 use super::step::{Shown, add_step};
 use crate::dom::{
-    Made, add, after, button, document, flag, link, make, name, on, window, with_text,
+    Made, add, after, button, document, flag, language, link, make, name, on, window, with_text,
 };
 use crate::store::{LESSON_PREFIX, keep_text, kept_text};
 use lessons::{Effect, Event, Place, Player, SETTLED_MS, View, address_of};
@@ -44,7 +44,7 @@ async fn show() -> Made<()> {
         add(&main, &text)?;
         return add_list(&text, &home).await;
     };
-    match load::lesson(&lesson, &language_of_page()?, &home).await {
+    match load::lesson(&lesson, &language()?, &home).await {
         // The place is the same in all languages.
         Ok(loaded) => open(&main, &loaded, &address_of(&lesson), &asked),
         Err(error) => {
@@ -92,6 +92,7 @@ struct Open {
     steps: RefCell<Vec<Shown>>,
     /// Where the browser keeps the place.
     key: String,
+    prose: Prose,
     said: HtmlElement,
     position: HtmlElement,
     back: HtmlElement,
@@ -134,6 +135,7 @@ fn open(main: &HtmlElement, loaded: &Loaded, address: &str, asked: &UrlSearchPar
         player: RefCell::new(player),
         steps: RefCell::default(),
         key,
+        prose: *prose,
         said,
         position,
         back,
@@ -178,6 +180,9 @@ impl Open {
         for effect in effects {
             match effect {
                 Effect::Say(sentence) => self.said.set_text_content(Some(&sentence)),
+                Effect::Reply { verdict, words, added } => {
+                    self.reply(verdict, &words, added.as_deref())?;
+                }
                 Effect::Opened => {
                     self.said.set_text_content(None);
                     let at = self.player.borrow().at();
@@ -188,6 +193,20 @@ impl Open {
                     after(SETTLED_MS, move || settled(Event::Settled(number)))?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Shows a reply, whose words may be in another language than the sentences around them.
+    fn reply(&self, verdict: &str, words: &str, added: Option<&str>) -> Made<()> {
+        self.said.set_text_content(Some(verdict));
+        if !words.is_empty() {
+            let words = with_text("span", "", &format!(" {words}"))?;
+            self.prose.mark(&words)?;
+            add(&self.said, &words)?;
+        }
+        if let Some(added) = added {
+            add(&self.said, &with_text("span", "", &format!(" {added}"))?)?;
         }
         Ok(())
     }

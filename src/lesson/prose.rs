@@ -2,7 +2,7 @@
 
 use web_sys::Element;
 
-use crate::dom::{Made, document};
+use crate::dom::Made;
 use languages::ENGLISH;
 
 /// Whose words a lesson's text is in.
@@ -42,10 +42,4 @@ impl Prose {
         }
         Ok(())
     }
-}
-
-/// The code of the page's language, which `www/start.js` has chosen.
-pub fn language_of_page() -> Made<String> {
-    let root = document()?.document_element();
-    Ok(root.and_then(|root| root.get_attribute("lang")).unwrap_or_default())
 }

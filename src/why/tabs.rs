@@ -79,7 +79,7 @@ impl Tabs {
         // The other choices are of the page around this one.
         let mut address = format!("?{VIEW}={}", open.as_str());
         for name in [THEME, LANG] {
-            // Only words that www/start.js knows: nothing here is escaped.
+            // Words alone, because nothing here is escaped.
             let is_word = |value: &String| value.bytes().all(|byte| byte.is_ascii_lowercase());
             if let Some(value) = query.get(name).filter(is_word) {
                 address += &format!("&{name}={value}");

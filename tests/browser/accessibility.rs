@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::fitting::{beyond_the_right, resize};
+use crate::fitting::{beyond_the_sides, resize};
 use crate::harness::{Page, in_browser, root, tools};
 use crate::lab;
 use crate::learning::learn;
@@ -234,24 +234,24 @@ fn axe_finds_nothing_in_the_lab() {
 }
 
 #[test]
-fn at_twice_the_size_nothing_lies_beyond_the_right_side() {
+fn at_twice_the_size_nothing_lies_beyond_a_side() {
     in_browser(async |page| {
         // A laptop's window of 1280 by 800, enlarged twice.
         resize(page, 640, 400).await;
         page.open_with(&a_few()).await;
-        assert_eq!(beyond_the_right(page).await, [""; 0], "labelled digits");
+        assert_eq!(beyond_the_sides(page).await, [""; 0], "labelled digits");
         page.click("sample").await;
-        assert_eq!(beyond_the_right(page).await, [""; 0], "mending a digit");
+        assert_eq!(beyond_the_sides(page).await, [""; 0], "mending a digit");
         learn(page).await;
-        assert_eq!(beyond_the_right(page).await, [""; 0], "a learned hand");
+        assert_eq!(beyond_the_sides(page).await, [""; 0], "a learned hand");
         page.click("guided").await;
-        assert_eq!(beyond_the_right(page).await, [""; 0], "the guided mode");
+        assert_eq!(beyond_the_sides(page).await, [""; 0], "the guided mode");
         lab::open(page, "?recipe=000&row=odd-softmax").await;
         lab::run(page, "odd-softmax").await;
         page.until("the result is shown", "at('confusion')").await;
-        assert_eq!(beyond_the_right(page).await, [""; 0], "the Lab");
+        assert_eq!(beyond_the_sides(page).await, [""; 0], "the Lab");
         page.goto("examples/course.html").await;
-        assert_eq!(beyond_the_right(page).await, [""; 0], "the course page");
+        assert_eq!(beyond_the_sides(page).await, [""; 0], "the course page");
     });
 }
 

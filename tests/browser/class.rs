@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use crate::accessibility::Audit;
 use crate::backup::offered;
 use crate::class_fixture::Class;
-use crate::fitting::{beyond_the_right, resize};
+use crate::fitting::{beyond_the_sides, resize};
 use crate::harness::{Page, in_browser, root};
 
 /// Chooses files with these names. The folder holds them until the page has read them.
@@ -31,6 +31,7 @@ async fn until_people(page: &Page, people: usize) {
 /// Opens the class's page, with two backups, a link and a file that is none.
 async fn open(page: &Page, class: &Class) {
     page.goto("class.html").await;
+    page.until("languages are offered", "at('language')?.checkVisibility()").await;
     let files: [(&str, &[u8]); 3] = [
         ("anna.inkling", class.anna.as_slice()),
         ("notes.txt", b"hello".as_slice()),
@@ -43,6 +44,8 @@ async fn open(page: &Page, class: &Class) {
     let () = page.awaited_with(write, link).await;
     page.click("open-links").await;
     until_people(page, 3).await;
+    // Another language would load the page again.
+    assert!(!page.is_shown("language").await);
 }
 
 async fn fill(page: &Page) {
@@ -144,7 +147,7 @@ fn axe_finds_nothing_and_a_phone_does_not_scroll_sideways() {
         audit.assert_clean();
         for (width, height) in [(390, 844), (820, 1180), (1440, 900)] {
             resize(page, width, height).await;
-            assert_eq!(beyond_the_right(page).await, [""; 0], "at {width}");
+            assert_eq!(beyond_the_sides(page).await, [""; 0], "at {width}");
         }
         let media = json!({ "media": "print" });
         page.driver.cdp().send_raw("Emulation.setEmulatedMedia", media).await.unwrap();

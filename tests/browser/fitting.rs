@@ -17,12 +17,17 @@ pub async fn overflow(page: &Page) -> (f64, f64) {
         .await
 }
 
-/// The elements beyond the right side of the window, if the page can be scrolled there.
-pub async fn beyond_the_right(page: &Page) -> Vec<String> {
+/// The page's width and the elements beyond a side of the window, if the page can be scrolled sideways. One that is read
+/// from right to left is scrolled to the left.
+pub async fn beyond_the_sides(page: &Page) -> Vec<String> {
     page.value(
-        "(root => root.scrollWidth <= root.clientWidth ? [] : [...document.querySelectorAll('body *')]
-            .filter(it => it.getBoundingClientRect().right > root.clientWidth)
-            .map(it => `${it.className}: ${it.innerText}`))(document.documentElement)",
+        "(root => root.scrollWidth <= root.clientWidth ? [] : [
+            `${root.scrollWidth} px`,
+            ...[...document.querySelectorAll('body *')]
+                .map(it => [it, it.getBoundingClientRect()])
+                .filter(([, { left, right }]) => left < 0 || right > root.clientWidth)
+                .map(([it]) => `${it.className}: ${it.innerText}`),
+        ])(document.documentElement)",
     )
     .await
 }
@@ -66,11 +71,11 @@ fn a_phone_scrolls_only_vertically() {
     in_browser(async |page| {
         resize(page, 390, 844).await;
         page.open_with(&two_hands()).await;
-        assert_eq!(beyond_the_right(page).await, [""; 0]);
+        assert_eq!(beyond_the_sides(page).await, [""; 0]);
         assert_eq!(page.read(&plain(2)).await, 2);
-        assert_eq!(beyond_the_right(page).await, [""; 0]);
+        assert_eq!(beyond_the_sides(page).await, [""; 0]);
         learn(page).await;
-        assert_eq!(beyond_the_right(page).await, [""; 0]);
+        assert_eq!(beyond_the_sides(page).await, [""; 0]);
         let overlap: bool = page
             .value(
                 "(() => {

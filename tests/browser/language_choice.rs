@@ -3,6 +3,7 @@
 use browser_tests::Fault;
 use languages::{ENGLISH, KEPT_KEY};
 use serde_json::json;
+use thirtyfour::Key;
 
 use crate::harness::{Page, in_browser, in_two_visits};
 use crate::host::{self, Host};
@@ -62,6 +63,20 @@ fn a_chosen_language_stays_on_all_pages_until_everything_is_deleted() {
         page.until("the choice is forgotten", &format!("{kept} === null")).await;
         page.reload().await;
         until_in(page, ENGLISH).await;
+    });
+}
+
+#[test]
+fn a_choice_by_keyboard_waits_for_enter() {
+    in_browser(async |page| {
+        page.open("").await;
+        page.until("languages are offered", "at('language')").await;
+        page.script::<()>("at('language').focus(); return null;").await;
+        page.press(Key::Down).await;
+        page.until("the next language is marked", "at('language').value === 'de'").await;
+        until_in(page, ENGLISH).await;
+        page.press(Key::Enter).await;
+        until_in(page, language("de")).await;
     });
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use thirtyfour::Key;
 
 use crate::accessibility::Audit;
-use crate::fitting::{beyond_the_right, resize};
+use crate::fitting::{beyond_the_sides, resize};
 use crate::harness::in_browser;
 use crate::host::{self, Host};
 use crate::lessons::{enter, leave, open, press, until_done};
@@ -42,7 +42,7 @@ fn the_text_is_above_the_pad_on_a_phone_and_beside_it_otherwise() {
                 open(page, &format!("?lesson={lesson}")).await;
                 enter(page).await;
                 leave(page).await;
-                assert_eq!(beyond_the_right(page).await, [""; 0], "{lesson} at {width}");
+                assert_eq!(beyond_the_sides(page).await, [""; 0], "{lesson} at {width}");
                 let (right, below): (bool, bool) = page
                     .value(
                         "(([text, pad]) => [pad.left >= text.right, pad.top >= text.bottom - 130])(

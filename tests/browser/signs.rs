@@ -6,7 +6,7 @@ use thirtyfour::Key;
 
 use crate::accessibility::Audit;
 use crate::backup::offered;
-use crate::fitting::{beyond_the_right, resize};
+use crate::fitting::{beyond_the_sides, resize};
 use crate::harness::{Ink, Page, in_browser};
 use crate::templates::{again, plain};
 
@@ -225,7 +225,7 @@ fn signs_fit_a_phone_and_axe_finds_nothing() {
         page.click("edit-sign").await;
         audit.examine("a sign that is named").await;
         resize(page, 390, 844).await;
-        assert_eq!(beyond_the_right(page).await, [""; 0]);
+        assert_eq!(beyond_the_sides(page).await, [""; 0]);
         audit.examine("signs on a phone").await;
         audit.assert_clean();
     });

@@ -7,7 +7,7 @@ use serde_json::json;
 use thirtyfour::Key;
 
 use crate::accessibility::Audit;
-use crate::fitting::{beyond_the_right, resize};
+use crate::fitting::{beyond_the_sides, resize};
 use crate::harness::{Page, in_browser, in_traced_browser};
 use crate::host::{self, Host};
 use crate::learning::{PATIENCE, assert_no_long_task};
@@ -338,7 +338,7 @@ fn the_pane_fits_a_phone_and_no_task_of_the_page_is_long() {
         ] {
             choose(page, tab).await;
             page.until_within(PATIENCE, &format!("{tab} is there"), is_there).await;
-            assert_eq!(beyond_the_right(page).await, [""; 0], "{tab}");
+            assert_eq!(beyond_the_sides(page).await, [""; 0], "{tab}");
         }
         leave(page).await;
         assert_no_long_task(page).await;

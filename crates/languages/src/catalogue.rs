@@ -91,8 +91,9 @@ impl Catalogue {
         let trimmed = text.trim();
         let english = tidy(trimmed);
         self.tries.set(MOST_TRIES);
-        let said = self.translate(&english, 0).unwrap_or_else(|| self.with_marks(&english));
-        if said == english {
+        // Where only numbers change, spaces of all kinds stay as they are.
+        let said = self.translate(&english, 0).unwrap_or_else(|| self.with_marks(trimmed));
+        if said == english || said == trimmed {
             return None;
         }
         let (before, _) = text.split_once(trimmed)?;

@@ -10,7 +10,8 @@ pub fn parse(text: &str) -> Option<f64> {
         .flatten()
 }
 
-/// The text with the marks of its numbers replaced. Names of files, versions and addresses stay.
+/// The text with the marks of its numbers replaced, and no line broken between a number and its percent sign. Names of
+/// files, versions and addresses stay.
 pub fn localized(text: &str, marks: Marks) -> String {
     let (mut made, mut at) = (String::with_capacity(text.len()), 0);
     while let Some(found) = text[at..].find(|letter: char| letter.is_ascii_digit()) {
@@ -28,6 +29,10 @@ pub fn localized(text: &str, marks: Marks) -> String {
             made.push_str(number);
         }
         at = end;
+        if text[at..].starts_with(" %") {
+            made.push('\u{a0}');
+            at += 1;
+        }
     }
     made.push_str(&text[at..]);
     made
@@ -77,7 +82,7 @@ mod tests {
 
     #[test]
     fn numbers_get_the_languages_marks() {
-        assert_eq!(german("98.75 %"), "98,75 %");
+        assert_eq!(german("98.75 % and 2.5\u{2009}%"), "98,75\u{a0}% and 2,5\u{2009}%");
         assert_eq!(german("60,000 of 1,060,000.5"), "60.000 of 1.060.000,5");
         assert_eq!(german("-0.05 to −0.1, (1.5)"), "-0,05 to −0,1, (1,5)");
         assert_eq!(german("7, 8. 9"), "7, 8. 9");

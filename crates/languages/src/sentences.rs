@@ -25,7 +25,7 @@ pub fn is_ended(text: &str) -> bool {
 /// of these in quotation marks.
 fn ends(text: &str) -> impl Iterator<Item = (usize, usize)> {
     text.match_indices(' ').filter_map(|(at, _)| {
-        let next = text[at + 1..].trim_start_matches(['“', '„', '«', '"', '(', '⟦']);
+        let next = text[at + 1..].trim_start_matches(['“', '„', '«', '"', '(']);
         let starts =
             next.starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit());
         (starts && is_ended(&text[..at])).then_some((at, at + 1))

@@ -9,9 +9,14 @@ pub fn parts(value: &str) -> (&str, &str) {
     (text.trim(), reply.trim())
 }
 
+/// The sentence that begins each reply.
+pub fn verdict(is_right: bool) -> &'static str {
+    if is_right { "Right." } else { "Not quite: choose again." }
+}
+
 /// The sentence that follows the choice of an answer.
 pub fn reply(is_right: bool, rest: &str) -> String {
-    let verdict = if is_right { "Right." } else { "Not quite: choose again." };
+    let verdict = verdict(is_right);
     if rest.is_empty() { verdict.to_owned() } else { format!("{verdict} {rest}") }
 }
 

@@ -2,6 +2,7 @@
 
 use network::BaseName;
 
+use crate::answer::verdict;
 use crate::condition::Condition;
 use crate::lesson::Lesson;
 use crate::place::Place;
@@ -39,6 +40,14 @@ pub enum Event {
 pub enum Effect {
     /// For eyes and for screen readers.
     Say(String),
+    /// The same, about the answer that was chosen.
+    Reply {
+        verdict: &'static str,
+        /// The lesson's own words, in its language; empty if it has none.
+        words: String,
+        /// Where the lesson goes on, once the step is done.
+        added: Option<String>,
+    },
     /// Another step is open.
     Opened,
     /// `Event::Settled` is to come.
@@ -282,11 +291,11 @@ impl Player {
         let Some(step) = self.steps.get_mut(self.at) else { return };
         let Some((is_right, reply)) = step.answers.get(answer).cloned() else { return };
         step.chosen = Some(answer);
-        let is_met = step.is_met;
-        effects.push(Effect::Say(match (is_right, is_met) {
-            (true, true) => format!("{reply} {}", self.done_sentence()),
-            _ => reply,
-        }));
+        let is_done = is_right && step.is_met;
+        let verdict = verdict(is_right);
+        let words = reply.strip_prefix(verdict).unwrap_or(&reply).trim_start().to_owned();
+        let added = is_done.then(|| self.done_sentence());
+        effects.push(Effect::Reply { verdict, words, added });
     }
 
     fn open(&mut self, to: usize, effects: &mut Vec<Effect>) {

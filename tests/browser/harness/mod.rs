@@ -77,13 +77,19 @@ pub fn build(dist: &Path) -> String {
 
 /// A copy of the site in which the file `name` has this text.
 pub fn site_with(name: &str, text: &str) -> TempDir {
+    let site = site_without(name);
+    fs::write(site.path().join(name), text).unwrap();
+    site
+}
+
+/// A copy of the site without the file or folder `name`.
+pub fn site_without(name: &str) -> TempDir {
     let site = TempDir::new().unwrap();
     for entry in fs::read_dir(dist()).unwrap().map(Result::unwrap) {
         if entry.file_name() != name {
             symlink(entry.path(), site.path().join(entry.file_name())).unwrap();
         }
     }
-    fs::write(site.path().join(name), text).unwrap();
     site
 }
 

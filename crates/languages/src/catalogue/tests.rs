@@ -57,8 +57,9 @@ fn a_text_is_said_and_the_space_around_it_stays() {
 fn numbers_get_the_marks_of_the_language_even_where_nothing_else_is_known() {
     assert_eq!(said("1,234 of 60,000"), "1.234 von 60.000");
     assert_eq!(said("The score is -0.25."), "Der Wert ist -0,25.");
-    assert_eq!(said("98.75 %"), "98,75 %");
-    assert_eq!(said("MNIST 98.75 %"), "MNIST 98,75 %");
+    assert_eq!(said("98.75 %"), "98,75\u{a0}%");
+    assert_eq!(said("MNIST 98.75\u{2009}%"), "MNIST 98,75\u{2009}%");
+    assert_eq!(german().say("7\u{a0}%"), None);
     assert_eq!(said("2.5 s"), "2,5 s");
 }
 
@@ -122,7 +123,7 @@ fn a_text_is_said_sentence_by_sentence() {
 
 #[test]
 fn a_line_is_said_part_by_part_if_all_parts_are_known() {
-    assert_eq!(said("our cnn · 98.75 %"), "unser cnn · 98,75 %");
+    assert_eq!(said("our cnn · 98.75 %"), "unser cnn · 98,75\u{a0}%");
     assert_eq!(said("digit, Undo: 7"), "Ziffer, Rückgängig: 7");
     assert_eq!(german().say("digit, figure"), None);
 }

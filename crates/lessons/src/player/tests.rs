@@ -29,6 +29,10 @@ fn reads(player: &mut Player, digit: u8) -> Vec<Effect> {
 fn said(effects: &[Effect]) -> String {
     let say = |effect: &Effect| match effect {
         Effect::Say(sentence) => Some(sentence.clone()),
+        Effect::Reply { verdict, words, added } => {
+            let parts = [*verdict, words.as_str(), added.as_deref().unwrap_or_default()];
+            Some(parts.join(" ").trim_end().to_owned())
+        }
         Effect::Opened | Effect::Settle(_) => None,
     };
     effects.iter().filter_map(say).collect()
