@@ -62,7 +62,7 @@ mod tests {
         let axes = Axes { frame: FRAME, low: 70.0, high: 100.0, points: 3 };
         assert_eq!(axes.polyline(&[70.0, 85.0, 100.0]), "0.0,150.0 160.0,75.0 320.0,0.0");
         assert_eq!(axes.polyline(&[]), "");
-        assert_eq!(axes.place(1, 91.0), (160.0, 45.0));
+        assert_eq!(axes.place(1, 77.5), (160.0, 112.5));
     }
 
     #[test]
