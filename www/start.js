@@ -198,7 +198,11 @@
     select.addEventListener('pointerdown', () => { isTyped = false; });
     select.addEventListener('change', () => { if (!isTyped) keep(); });
     select.addEventListener('blur', keep);
-    label.append('Language ', select);
+    // The list speaks for itself, in any language; its name is for screen readers.
+    const title = document.createElement('span');
+    title.className = 'hidden';
+    title.textContent = 'Language';
+    label.append(title, select);
     document.querySelector('.page > footer')?.append(label);
   };
 
