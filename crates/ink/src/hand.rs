@@ -10,7 +10,7 @@ pub struct Hand(pub Vec<(Trace, u8)>);
 impl Hand {
     /// From this distance on a digit is no evidence: it is another digit, or written in another way.
     pub const REACH: f32 = 0.1;
-    /// How far a digit is taken to be that the person never wrote: nobody knows how they write it, so
+    /// The distance assumed for a digit that the person has not written: nobody knows how they write it, so
     /// ink that is like none of theirs, or only somewhat, may well be it.
     pub const UNKNOWN: f32 = 0.07;
     /// Nats for a distance of 1. All three were chosen on the even writers of a pen file;
@@ -28,11 +28,11 @@ impl Hand {
         self.0.extend(new);
     }
 
-    /// Makes those digits likelier of which one here went nearly the same way. A picture (no trace)
+    /// Raises the probability of each digit that has a trace close to this one. A picture (no trace)
     /// stays as the network reads it, and so does ink like none of these where all ten digits were
     /// written. One of these has no say in its own reading.
     ///
-    /// Whether one of these is like it.
+    /// Returns whether any of these is close.
     pub fn weigh(&self, trace: Option<&Trace>, read: &mut Probabilities) -> bool {
         let Some(trace) = trace else { return false };
         let mut nearest = Nearest::default();

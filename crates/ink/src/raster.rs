@@ -17,7 +17,7 @@ pub const RASTERIZER: u32 = 1;
 /// tremor, not its shape.
 pub const DOT_EXTENT: f32 = 0.012;
 
-/// The mapping from the ink's coordinates to the picture's pixels: `from` comes to lie at `to`.
+/// The mapping from the ink's coordinates to the picture's pixels: it maps `from` to `to`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mapping {
     from: Point,
@@ -107,7 +107,7 @@ impl Frame {
         draw(strokes, self.pen, |p| self.mapping.to_picture(p))
     }
 
-    /// The place in the ink of a place in the picture, in pixels; the scale must not be 0.
+    /// Maps a point of the picture, in pixels, to the ink's coordinates; the scale must not be 0.
     pub fn to_ink(&self, pixels: Point) -> Point {
         self.mapping.to_ink(pixels)
     }

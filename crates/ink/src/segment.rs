@@ -5,10 +5,10 @@ use crate::stroke::{Bounds, Stroke};
 /// A stroke lower than this share of the tallest stroke's height is a part of a digit: a bar, a serif, an end.
 const PART_HEIGHT: f32 = 0.5;
 
-/// A part taller than this share of the tallest stroke's height can be a small digit of its own …
+/// A part must be at least this tall, as a share of the tallest stroke, to be a digit of its own.
 const SMALL_DIGIT_HEIGHT: f32 = 0.35;
 
-/// … if its gap to the nearest digit is at least this share of that height.
+/// It must also be at least this far from the nearest digit, as a share of the same height.
 const SMALL_DIGIT_GAP: f32 = 0.12;
 
 /// Two tall strokes form one digit if they overlap by this share of the narrower one's width: the bar of

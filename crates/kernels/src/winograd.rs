@@ -12,7 +12,7 @@ use crate::product::{ROWS, WIDTH};
 
 /// Outputs along a tile's side.
 pub const TILE: usize = 4;
-/// Inputs along it.
+/// Inputs along a patch's side.
 const PATCH: usize = TILE + 2;
 /// Numbers of a transformed patch; each place has its own weights.
 pub const PLACES: usize = PATCH * PATCH;
@@ -46,7 +46,7 @@ pub fn suits(kernel: &Kernel, padding: usize) -> bool {
     kernel.side == 3 && padding == 1 && kernel.from.is_multiple_of(LANES)
 }
 
-/// Zeros after each row and column of an input with this side, so that the tiles end within them.
+/// Zeros to add after each row and column of an input with this side, so that whole tiles cover it.
 pub fn after(side: usize, epilogue: Epilogue) -> usize {
     let outputs = if epilogue.pools() { side / 2 * 2 } else { side };
     outputs.next_multiple_of(TILE) + 1 - side
@@ -121,7 +121,7 @@ impl Transforms {
         Self { from, to, bias: bias.as_chunks().0.to_vec() }
     }
 
-    /// Transforms a tile's patch: one of `room` tiles.
+    /// Transforms a tile's patch. `room`: the number of tiles that the space holds.
     pub fn take(
         &self,
         input: &Planes,

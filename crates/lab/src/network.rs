@@ -13,7 +13,7 @@ use network::BaseName;
 use network::layers::{Layer, LayerError, Shape};
 use recipes::recipe;
 
-/// A top with drawn weights: `layers` on `width` features, then a last layer with an output for each class.
+/// A top with random initial weights: `layers` on `width` features, then a last layer with an output for each class.
 pub fn top(
     layers: &[Layer],
     width: usize,
@@ -22,10 +22,10 @@ pub fn top(
     device: &Device,
 ) -> Result<Layers, LayerError> {
     let layers: Vec<Layer> = layers.iter().copied().chain([Layer::Dense(classes)]).collect();
-    Ok(drawn(Layers::new(&layers, Shape::Row(width), false, device)?, rng))
+    Ok(with_random_weights(Layers::new(&layers, Shape::Row(width), false, device)?, rng))
 }
 
-// A few exist at a time.
+// Only a few exist at a time, so boxes would save nothing.
 #[allow(clippy::large_enum_variant)]
 #[derive(Module, Debug)]
 pub enum Trunk {
@@ -35,7 +35,7 @@ pub enum Trunk {
 }
 
 impl Trunk {
-    /// With drawn weights, and how many features it computes.
+    /// A trunk with random initial weights, and the number of its features.
     pub fn new(
         trunk: recipe::Trunk,
         rng: &mut ChaCha8Rng,
@@ -43,11 +43,12 @@ impl Trunk {
     ) -> Result<(Self, usize), LayerError> {
         Ok(match trunk {
             recipe::Trunk::Layers(list) => {
-                let layers = drawn(Layers::new(list, Shape::DIGIT, false, device)?, rng);
+                let layers =
+                    with_random_weights(Layers::new(list, Shape::DIGIT, false, device)?, rng);
                 (Self::Layers(layers), Shape::DIGIT.after_all(list)?.numbers())
             }
             recipe::Trunk::Cnn => {
-                let base = drawn(Base::new(BaseName::Cnn, device), rng);
+                let base = with_random_weights(Base::new(BaseName::Cnn, device), rng);
                 let width = base.width();
                 (Self::Base(base), width)
             }
@@ -86,7 +87,7 @@ impl Learner for Net {
     }
 }
 
-/// The random numbers of weights.
+/// The generator of random numbers for initial weights.
 pub fn seeded(seed: u64) -> ChaCha8Rng {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     // Another stream than the one that shuffles the pictures.
@@ -96,7 +97,7 @@ pub fn seeded(seed: u64) -> ChaCha8Rng {
 
 /// Weights and biases of dense layers and convolutions drawn evenly from ±1/√inputs, as PyTorch draws them; batch
 /// normalization stays as it is.
-fn drawn<M: Module>(module: M, rng: &mut ChaCha8Rng) -> M {
+fn with_random_weights<M: Module>(module: M, rng: &mut ChaCha8Rng) -> M {
     struct Draw<'a> {
         rng: &'a mut ChaCha8Rng,
         containers: Vec<bool>,
@@ -117,7 +118,7 @@ fn drawn<M: Module>(module: M, rng: &mut ChaCha8Rng) -> M {
             match dims[..] {
                 [inputs, _] => self.inputs = inputs,
                 [_, channels, height, width] => self.inputs = channels * height * width,
-                // A bias: its weights were just before.
+                // A bias has the bound of its weights, which were visited just before.
                 _ => {}
             }
             let bound = 1.0 / (self.inputs.max(1) as f32).sqrt();

@@ -3,7 +3,7 @@
 use ink::CLASSES;
 use ink::metrics::Confusion;
 
-/// For each digit that was written and each that was read, the places of the pictures.
+/// For each pair of a written and a read digit, the indices of its pictures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfusionCells(Vec<Vec<usize>>);
 

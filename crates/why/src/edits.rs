@@ -9,7 +9,7 @@ pub enum End {
     Last,
 }
 
-/// A change of one stroke. How far it goes is a length in pixels of the picture.
+/// A change of one stroke. Its amount is a length in pixels of the picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Edit {
     /// An end is cut off.
@@ -31,15 +31,15 @@ pub struct Original<'a> {
     strokes: &'a [Stroke],
     /// `None` for a stroke without ink.
     paths: Vec<Option<Path>>,
-    /// The ink's units in a pixel.
+    /// A pixel's side, in the ink's units.
     pixel: f32,
     /// The pen's width in the ink's units.
     pen: f32,
 }
 
-/// A stroke's part that follows a pulled end, in pixels; at most half of the stroke.
+/// The length of the part that follows a pulled end, in pixels; at most half of the stroke.
 const REACH: f32 = 12.0;
-/// Points of one stroke that are as near as this along the stroke, in pixels, are no gap to close.
+/// Points of one stroke at most this far apart along the stroke, in pixels, have no gap between them.
 const NEIGHBOUR: f32 = 8.0;
 /// The lengths of gaps, moves and bends, in pixels.
 const STEPS: [f32; 4] = [2.0, 4.0, 6.0, 8.0];

@@ -256,7 +256,7 @@ fn cores() -> usize {
 /// Reports progress on standard error: a progress bar on a terminal, otherwise a line for each epoch.
 struct Terminal {
     recipe: &'static Recipe,
-    /// The folder of what is kept between runs.
+    /// The folder that keeps VGG16's features between runs.
     keep: Option<PathBuf>,
     start_time: Instant,
     has_bar: bool,

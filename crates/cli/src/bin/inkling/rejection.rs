@@ -15,7 +15,7 @@ use crate::files::{self, BaseArgs, DATA};
 
 /// The share of digits that may be rejected.
 const MAX_REJECTED: f64 = 0.01;
-/// Numbers of MNIST training pictures for training and, after them, for validation.
+/// How many MNIST training pictures train, and how many of the next ones validate.
 const MNIST: (usize, usize) = (9000, 3000);
 /// Numbers of synthetic digits of each class for training and for validation.
 const SYNTHETIC: (usize, usize) = (300, 100);
