@@ -8,7 +8,9 @@ const CACHE = `${PREFIX}${BUILD}`;
 // are first opened; weights and pictures of digits are kept by the workers, under their hashes
 // (crates/worker/src/fetch.rs).
 const SHELL = [
-  './', 'styles.css', 'inkling.svg', 'inkling.webmanifest', 'start.js', 'loader.js',
+  './', 'styles.css', 'inkling.svg', 'inkling.webmanifest', 'start.js',
+  // A worker's address is that of the answer: without the build it would look for its module in no folder.
+  `loader.js#${BUILD}`,
   'weights/softmax.json', 'weights/mlp.json', 'weights/cnn.json', 'data/mnist/manifest.json',
   ...['page', 'reader'].flatMap(name => [`${BUILD}/${name}.js`, `${BUILD}/${name}_bg.wasm`]),
 ];

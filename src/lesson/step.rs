@@ -95,13 +95,15 @@ pub fn add_step(
 
     let entry = make("li", "")?;
     let mark = button("mark", &format!("open-step-{place}"), "")?;
-    add(&mark, &with_text("b", "", &(place + 1).to_string())?)?;
+    let number = with_text("b", "", &(place + 1).to_string())?;
+    number.set_title(&step.title);
+    prose.mark(&number)?;
+    add(&mark, &number)?;
     let named = with_text("span", "hidden", &format!(" {}", step.title))?;
     prose.mark(&named)?;
     add(&mark, &named)?;
     let mark_state = make("span", "hidden")?;
     add(&mark, &mark_state)?;
-    mark.set_title(&step.title);
     on(&mark, "click", move |_| act(Event::Open(place)))?;
     add(&entry, &mark)?;
     add(marks, &entry)?;

@@ -104,6 +104,26 @@ fn the_pad_works_without_a_connection_after_one_visit() {
 }
 
 #[test]
+fn the_pad_reads_without_a_connection_after_it_was_opened_once() {
+    in_two_visits(
+        async |page| {
+            keep_offline(page).await;
+            page.open("").await;
+            assert_eq!(page.read(&plain(3)).await, 3);
+            until_kept(page).await;
+        },
+        async |page| {
+            page.expect_on_console("Failed to load resource");
+            page.expect_on_console("ERR_CONNECTION_REFUSED");
+            page.expect_on_console("service-worker");
+            keep_offline(page).await;
+            page.open("").await;
+            assert_eq!(page.read(&plain(3)).await, 3);
+        },
+    );
+}
+
+#[test]
 fn delete_everything_ends_the_service_worker() {
     in_browser(async |page| {
         keep_offline(page).await;

@@ -54,7 +54,6 @@ impl Matrix {
     pub fn name(&self, at: At) -> String {
         let (label, read) = at;
         let pictures = match self.count(at) {
-            0 => "no picture".to_owned(),
             1 => "1 picture".to_owned(),
             count => format!("{count} pictures"),
         };
@@ -117,7 +116,7 @@ mod tests {
         let matrix = odd();
         assert_eq!(matrix.name((3, 3)), "3 read as 3: 2 pictures");
         assert_eq!(matrix.name((3, 9)), "3 read as 9: 1 picture");
-        assert_eq!(matrix.name((9, 3)), "9 read as 3: no picture");
+        assert_eq!(matrix.name((9, 3)), "9 read as 3: 0 pictures");
         assert_eq!(matrix.sentence((3, 9)), "Written 3, read as 9: once of 3 (33.3\u{a0}%)");
         assert_eq!(matrix.sentence((3, 3)), "Written 3, read as 3: 2 times of 3 (66.7\u{a0}%)");
         assert_eq!((matrix.shade((9, 9)), matrix.shade((9, 3))), (1.0, 0.0));
