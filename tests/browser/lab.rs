@@ -193,7 +193,7 @@ fn a_dead_learner_is_reported_and_the_row_can_be_run_again() {
         )
         .await;
         page.script::<()>("inklingTests.terminate('learner'); return null;").await;
-        page.until("an alert is shown", "at('alert')").await;
+        page.until_within(PATIENCE, "an alert is shown", "at('alert')").await;
         assert!(page.text("alert").await.contains("no longer answers"));
         assert!(!page.is_shown("bench").await);
         page.click("try-again").await;

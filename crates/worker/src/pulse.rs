@@ -53,7 +53,7 @@ impl Pulse {
         Self { state: State::Starting { beats: 0 }, death: Self::DEATH }
     }
 
-    /// For a worker that compiles shaders: it can't answer meanwhile, so it gets six times as long.
+    /// For a worker that compiles shaders or runs the Lab's rows: it can't answer meanwhile, so it gets six times as long.
     pub fn patient() -> Self {
         Self { death: 6 * Self::DEATH, ..Self::starting() }
     }

@@ -147,11 +147,12 @@ impl Driver {
     }
 
     fn start_learner(self, kind: Kind) -> Result<Client<Command>, ClientError> {
-        let (worker, pulse) = match kind {
-            Kind::Cpu => (Command::WORKER, Pulse::starting()),
-            Kind::Gpu => (GPU_WORKER, Pulse::patient()),
+        let worker = match kind {
+            Kind::Cpu => Command::WORKER,
+            Kind::Gpu => GPU_WORKER,
         };
-        Client::start(worker, pulse, move |heard| {
+        // A tree or a clustering takes seconds at a time, and more on a slow phone.
+        Client::start(worker, Pulse::patient(), move |heard| {
             self.step(match heard {
                 Heard::Message(message) => Event::Learner(message),
                 Heard::Lost { sentence } => Event::Lost { sentence },
