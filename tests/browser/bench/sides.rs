@@ -14,6 +14,12 @@ const SIDES: &str = include_str!("sides.js");
 /// An answer that takes longer is given up, and its side with it.
 pub const PATIENCE: Duration = Duration::from_secs(240);
 
+/// A worker that is not ready by then is given up.
+const READY: Duration = Duration::from_secs(15);
+
+/// With this in its address, TF.js's wasm runs without the threads that its own build starts.
+const ONE_THREAD: &str = "#one-thread";
+
 /// Looking costs the page's thread less than a millisecond; the workers time themselves.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
@@ -79,9 +85,20 @@ impl<'a> Sides<'a> {
     pub async fn hire_as(&self, side: Side, name: &str) -> Result<Option<f64>, String> {
         let (_, script, kind) = side.worker();
         let options = json!({ "name": name, "type": kind });
-        match self.call(name, "hire", vec![json!(script), options]).await? {
+        let hire = async |script: String| match self
+            .call(name, "hire", vec![json!(script), options.clone()], READY)
+            .await?
+        {
             Answer::Ready { machine_gigaflops } => Ok(machine_gigaflops),
             other => Err(unexpected(&other)),
+        };
+        match hire(script.to_owned()).await {
+            // Within a worker, Chromium sometimes starts none of the threads, and says nothing.
+            Err(silence) if side == Side::Wasm => {
+                println!("{}: {silence}; without threads …", side.name());
+                hire(format!("{script}{ONE_THREAD}")).await
+            }
+            hired => hired,
         }
     }
 
@@ -91,7 +108,7 @@ impl<'a> Sides<'a> {
 
     pub async fn ask_named(&self, name: &str, order: &impl Serialize) -> Result<Timed, String> {
         let order = serde_json::to_string(order).unwrap();
-        match self.call(name, "ask", vec![json!(order)]).await? {
+        match self.call(name, "ask", vec![json!(order)], PATIENCE).await? {
             Answer::Timed(timed) => Ok(timed),
             other => Err(unexpected(&other)),
         }
@@ -114,12 +131,18 @@ impl<'a> Sides<'a> {
     }
 
     /// Calls a function of the page for a side, and waits for the side's answer.
-    async fn call(&self, name: &str, function: &str, rest: Vec<Value>) -> Result<Answer, String> {
+    async fn call(
+        &self,
+        name: &str,
+        function: &str,
+        rest: Vec<Value>,
+        patience: Duration,
+    ) -> Result<Answer, String> {
         let script = format!("window.{function}(...arguments);");
         let arguments: Vec<Value> = iter::once(json!(name)).chain(rest).collect();
         self.driver.execute(script, arguments).await.map_err(|error| error.to_string())?;
         let since = Instant::now();
-        while since.elapsed() < PATIENCE {
+        while since.elapsed() < patience {
             sleep(BETWEEN_LOOKS).await;
             let script = "return window.answer(arguments[0]);";
             let answer = self.driver.execute(script, vec![json!(name)]).await;
@@ -130,7 +153,7 @@ impl<'a> Sides<'a> {
             }
         }
         self.dismiss_named(name).await;
-        Err(format!("no answer within {} s", PATIENCE.as_secs()))
+        Err(format!("no answer within {} s", patience.as_secs()))
     }
 }
 
