@@ -76,9 +76,6 @@ const steps = async count => {
   if (!Number.isFinite(loss)) throw new Error(`the loss is ${loss}`);
 };
 
-// The address says so where the threads of the first start never came.
-const oneThread = self.location.hash === '#one-thread';
-
 // Whether numbers are waited for or asked for at once: whichever has been found to be faster.
 let atOnce = self.name !== 'webgpu';
 const read = async (first, count) => {
@@ -188,7 +185,6 @@ const file = async name => {
 const start = async () => {
   if (self.name === 'wasm') {
     tf.wasm.setWasmPaths('tfjs/');
-    if (oneThread) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     tf.wasm.setThreadsCount(navigator.hardwareConcurrency);
   }
   tf.enableProdMode();
@@ -198,7 +194,7 @@ const start = async () => {
     const [simd, threads] = await Promise.all(
       [tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'), tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT')],
     );
-    if (!simd || (!threads && !oneThread)) throw new Error(`no SIMD (${simd}) or no threads (${threads})`);
+    if (!simd || !threads) throw new Error(`no SIMD (${simd}) or no threads (${threads})`);
   }
   pictures = Float32Array.from(await file('pictures.idx.gz'), byte => byte / 255);
   labels = Int32Array.from(await file('labels.idx.gz'));

@@ -1,27 +1,16 @@
 //! Who is timed: our engines and TF.js's backends, each in a worker of one page.
 
-use std::iter;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 use thirtyfour::WebDriver;
-use tokio::time::sleep;
 use worker::bench::{Answer, Timed};
 
 const SIDES: &str = include_str!("sides.js");
 
 /// An answer that takes longer is given up, and its side with it.
 pub const PATIENCE: Duration = Duration::from_secs(240);
-
-/// A worker that is not ready by then is given up.
-const READY: Duration = Duration::from_secs(15);
-
-/// With this in its address, TF.js's wasm runs without the threads that its own build starts.
-const ONE_THREAD: &str = "#one-thread";
-
-/// Looking costs the page's thread less than a millisecond; the workers time themselves.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Side {
@@ -71,6 +60,7 @@ pub struct Sides<'a> {
 
 impl<'a> Sides<'a> {
     pub async fn open(driver: &'a WebDriver, url: &str) -> Self {
+        driver.set_script_timeout(PATIENCE).await.unwrap();
         driver.goto(url).await.unwrap();
         driver.execute(SIDES, vec![]).await.unwrap();
         Self { driver }
@@ -85,20 +75,9 @@ impl<'a> Sides<'a> {
     pub async fn hire_as(&self, side: Side, name: &str) -> Result<Option<f64>, String> {
         let (_, script, kind) = side.worker();
         let options = json!({ "name": name, "type": kind });
-        let hire = async |script: String| match self
-            .call(name, "hire", vec![json!(script), options.clone()], READY)
-            .await?
-        {
+        match self.call("hire", vec![json!(name), json!(script), options]).await? {
             Answer::Ready { machine_gigaflops } => Ok(machine_gigaflops),
             other => Err(unexpected(&other)),
-        };
-        match hire(script.to_owned()).await {
-            // Within a worker, Chromium sometimes starts none of the threads, and says nothing.
-            Err(silence) if side == Side::Wasm => {
-                println!("{}: {silence}; without threads …", side.name());
-                hire(format!("{script}{ONE_THREAD}")).await
-            }
-            hired => hired,
         }
     }
 
@@ -108,19 +87,15 @@ impl<'a> Sides<'a> {
 
     pub async fn ask_named(&self, name: &str, order: &impl Serialize) -> Result<Timed, String> {
         let order = serde_json::to_string(order).unwrap();
-        match self.call(name, "ask", vec![json!(order)], PATIENCE).await? {
+        match self.call("ask", vec![json!(name), json!(order)]).await? {
             Answer::Timed(timed) => Ok(timed),
             other => Err(unexpected(&other)),
         }
     }
 
     pub async fn dismiss(&self, side: Side) {
-        self.dismiss_named(side.worker().0).await;
-    }
-
-    async fn dismiss_named(&self, name: &str) {
         let script = "window.dismiss(arguments[0]);";
-        self.driver.execute(script, vec![json!(name)]).await.unwrap();
+        self.driver.execute(script, vec![json!(side.worker().0)]).await.unwrap();
     }
 
     /// Today, as YYYY-MM-DD.
@@ -130,30 +105,18 @@ impl<'a> Sides<'a> {
         date.json().as_str().unwrap_or_default().to_owned()
     }
 
-    /// Calls a function of the page for a side, and waits for the side's answer.
-    async fn call(
-        &self,
-        name: &str,
-        function: &str,
-        rest: Vec<Value>,
-        patience: Duration,
-    ) -> Result<Answer, String> {
-        let script = format!("window.{function}(...arguments);");
-        let arguments: Vec<Value> = iter::once(json!(name)).chain(rest).collect();
-        self.driver.execute(script, arguments).await.map_err(|error| error.to_string())?;
-        let since = Instant::now();
-        while since.elapsed() < patience {
-            sleep(BETWEEN_LOOKS).await;
-            let script = "return window.answer(arguments[0]);";
-            let answer = self.driver.execute(script, vec![json!(name)]).await;
-            let answer = answer.map_err(|error| error.to_string())?;
-            if let Some(answer) = answer.json().as_str() {
-                return serde_json::from_str(answer)
-                    .map_err(|error| format!("{answer:?} is no answer: {error}"));
-            }
-        }
-        self.dismiss_named(name).await;
-        Err(format!("no answer within {} s", patience.as_secs()))
+    async fn call(&self, function: &str, arguments: Vec<Value>) -> Result<Answer, String> {
+        let script = format!(
+            "const given = [...arguments]; const done = given.pop(); window.{function}(...given).then(done);"
+        );
+        let answer = self.driver.execute_async(script, arguments).await;
+        let answer = answer
+            .map_err(|_| format!("no answer within {} s", PATIENCE.as_secs()))?
+            .json()
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        serde_json::from_str(&answer).map_err(|error| format!("{answer:?} is no answer: {error}"))
     }
 }
 
