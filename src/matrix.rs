@@ -57,9 +57,7 @@ impl Table {
         // Screen readers have the names of the cells.
         told.set_attribute("aria-hidden", "true")?;
         add(&element, &told)?;
-        if let Some(first) = matrix.digits().first()
-            && let Some(first) = cell_at(&table, (*first, *first))
-        {
+        if let Some(first) = matrix.first().and_then(|at| cell_at(&table, at)) {
             first.set_tab_index(0);
         }
         listen(&table, matrix, press)?;
@@ -113,13 +111,12 @@ fn listen(table: &HtmlElement, matrix: Matrix, press: impl Fn(At) + 'static) -> 
         }
     })?;
     let of = Rc::clone(&matrix);
-    let reached = Cell::new(None);
+    let reached = Cell::new(matrix.first());
     on(table, "focusin", move |event| {
         let Some(at) = target(&event) else { return };
         tell(&event, &of.sentence(at));
         // The tab key comes back to the cell that was left.
-        let first = of.digits().first().map(|first| (*first, *first));
-        for (at, index) in [(reached.replace(Some(at)).or(first), -1), (Some(at), 0)] {
+        for (at, index) in [(reached.replace(Some(at)), -1), (Some(at), 0)] {
             if let Some(cell) = at.and_then(|at| cell_at(&table_of(&event)?, at)) {
                 cell.set_tab_index(index);
             }

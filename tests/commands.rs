@@ -408,7 +408,7 @@ fn vgg16_as_onnx(shipped: &[u8], more: f32) -> Vec<u8> {
     let (weight, bias) = (vec![0.5; inputs * outputs], vec![0.0; outputs]);
     weights.head = Some(LayerWeights { weight, bias, inputs, outputs });
     let about = onnx::About { name: "vgg16", text: "", metadata: &Metadata::new() };
-    onnx::write(&network, &weights, &about).unwrap()
+    onnx::write(&network, &weights, None, &about).unwrap()
 }
 
 #[test]

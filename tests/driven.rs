@@ -18,7 +18,7 @@ pub const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 pub type Message = FromWorker<Event>;
 
-/// What the answer to a command holds; panics at any other answer.
+/// The content of the answer to a command; panics at any other answer.
 macro_rules! answer {
     ($explainer:expr, $command:expr, $answer:pat => $value:expr) => {
         match $explainer.event($command) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use languages::{Catalogue, Category, ENGLISH, KEPT_KEY, LANGUAGES, Language, file_of};
+use languages::{Catalogue, Category, ENGLISH, KEPT_KEY, LANGUAGES, Language, file_of, tidy};
 use lessons::{LIST, Lesson, address_in, address_of};
 use serde_json::{Map, Value};
 
@@ -57,9 +57,7 @@ fn catalogues() -> Vec<(&'static Language, Map<String, Value>)> {
         let json = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file:?}: {error}"));
         let entries: Map<String, Value> =
             serde_json::from_str(&json).unwrap_or_else(|error| panic!("{file:?}: {error}"));
-        // Keys are the same with any kind of space.
-        let tidy = |key: String| key.split_whitespace().collect::<Vec<_>>().join(" ");
-        Some((language, entries.into_iter().map(|(key, value)| (tidy(key), value)).collect()))
+        Some((language, entries.into_iter().map(|(key, value)| (tidy(&key), value)).collect()))
     };
     LANGUAGES.into_iter().filter_map(catalogue).collect()
 }
@@ -90,6 +88,14 @@ fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
+/// The Rust files of the sources, in order.
+fn sources() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    SOURCES.iter().for_each(|folder| rust_files(&root().join(folder), &mut files));
+    files.sort();
+    files
+}
+
 /// The texts of the sources, each with the first file that has it.
 #[derive(Default)]
 struct Texts {
@@ -100,13 +106,8 @@ struct Texts {
 
 fn texts() -> Texts {
     let (_, paths) = listed(NOT_SHOWN);
-    let mut files = Vec::new();
-    for folder in SOURCES {
-        rust_files(&root().join(folder), &mut files);
-    }
-    files.sort();
     let mut found = Texts::default();
-    for file in files {
+    for file in sources() {
         let path = file.strip_prefix(root()).unwrap().to_str().unwrap();
         let of_file = texts::of_rust(&fs::read_to_string(&file).unwrap());
         if paths.iter().any(|left_out| path.starts_with(left_out)) {
@@ -163,13 +164,22 @@ fn what_is_listed_as_not_shown_is_in_the_sources() {
     let (texts, paths) = listed(NOT_SHOWN);
     let gone: Vec<_> = texts.iter().filter(|text| !shown.contains_key(*text)).collect();
     assert!(gone.is_empty(), "take these out of not-shown.txt: {gone:#?}");
-    let mut files = Vec::new();
-    SOURCES.iter().for_each(|folder| rust_files(&root().join(folder), &mut files));
+    let files = sources();
     for path in paths {
         let begins =
             |file: &PathBuf| file.strip_prefix(root()).unwrap().to_string_lossy().starts_with(path);
         assert!(files.iter().any(begins), "take {path} out of not-shown.txt");
     }
+}
+
+#[test]
+fn what_is_listed_as_a_name_is_in_the_sources() {
+    let shown = texts().shown;
+    let sources: String = sources().iter().map(|file| fs::read_to_string(file).unwrap()).collect();
+    // Words of addresses are no texts, but the page shows them.
+    let is_gone = |name: &String| !shown.contains_key(name) && !sources.contains(name.as_str());
+    let gone: Vec<_> = listed(NAMES).0.into_iter().filter(is_gone).collect();
+    assert!(gone.is_empty(), "take these out of names.txt: {gone:#?}");
 }
 
 #[test]
@@ -231,6 +241,8 @@ fn a_translation_is_english_only_where_both_languages_have_the_word() {
         untranslated.is_empty(),
         "translate these, or list them in alike.txt: {untranslated:#?}"
     );
+    let translated: Vec<_> = alike.difference(&same).collect();
+    assert!(translated.is_empty(), "take these out of alike.txt: {translated:#?}");
 }
 
 #[test]
@@ -244,7 +256,7 @@ fn each_catalogue_says_the_texts_of_the_pages() {
             let said = value.as_str().filter(|said| said != key).map(str::to_owned);
             assert_eq!(catalogue.say(key), said, "{}: {key}", language.code);
         }
-        for text in ["1 of 2", "Step 3 of 5: A", "12 digits"] {
+        for text in ["1 of 2", "Step 3 of 5:", "12 digits"] {
             assert!(catalogue.say(text).is_some(), "{}: {text}", language.code);
         }
     }

@@ -98,7 +98,7 @@ impl Setting {
     }
 }
 
-/// The first so many of each class, and all others.
+/// The first `of` digits of each class, and all others.
 fn split(digits: &[Labelled], of: [usize; CLASSES]) -> (Vec<Labelled>, Vec<Labelled>) {
     let mut seen = [0; CLASSES];
     digits.iter().cloned().partition(|digit| {

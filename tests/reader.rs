@@ -1,26 +1,23 @@
-//! The reader as a worker drives it, with the shipped bases: reading, heads in and out, labelled digits, pictures.
+//! The reader as a worker drives it, with the shipped bases: reading, and labelled digits.
 
 mod driven_reader;
 mod odd_hand;
 mod paper;
 mod pen_digits;
 mod png;
+mod reader_heads;
+mod reader_pictures;
 mod site;
 
 use std::path::Path;
 
-use cli::decode;
 use data::made_up;
 use ink::metrics::{is_likely, most_likely};
 use ink::{CLASSES, Drawn, Hand, Labelled, Probabilities, Stroke, Suspect};
-use network::layers::HEAD;
-use network::weights::{LayerWeights, WeightsFile, rejection_of};
+use network::weights::{LayerWeights, WeightsFile};
 use network::{BaseName, Head, HeadFile};
-use reader::find;
-use safetensors::Dtype;
-use safetensors::tensor::TensorView;
 use worker::envelope::{FromWorker, ToWorker};
-use worker::reader::{Command, DigitRead, Event, FoundDigit, Remembered};
+use worker::reader::{Command, DigitRead, Event, Remembered};
 
 use driven_reader::Driven;
 use odd_hand::{Place, odd_hand, written};
@@ -152,133 +149,6 @@ fn weights_that_are_not_those_of_the_card_are_refused_and_the_base_before_stays(
         other => panic!("{other:?}"),
     }
     assert_eq!(reader.read(&odd_hand()[0]), before);
-}
-
-#[test]
-fn back_to_the_base_and_forth_to_a_head_which_an_export_holds() {
-    for base in BaseName::ALL {
-        let mut reader = Driven::with(base);
-        let seven = &odd_hand()[1];
-        let own = reader.read(seven);
-        assert!(reader.export() == HeadFile(shipped(base)), "{base}: its own file");
-        reader.use_head(Some(head_file(turned(base), Hand::default(), base)));
-        let personal = reader.read(seven);
-        assert_eq!(most_likely(&personal), 9 - most_likely(&own));
-        let exported = reader.export();
-        reader.use_head(None);
-        assert_eq!(reader.read(seven), own);
-        reader.use_head(Some(exported.clone()));
-        assert_eq!(reader.read(seven), personal);
-        assert!(reader.export() == exported, "{base}: the same head, the same bytes");
-    }
-}
-
-#[test]
-fn an_export_keeps_the_traces_and_what_tells_digits_from_letters() {
-    let mut reader = Driven::with(BaseName::Cnn);
-    let hand = traces(&odd_hand());
-    let head = Head { layer: turned(BaseName::Cnn), hand, signs: None };
-    reader.use_head(Some(head.to_file(BaseName::Cnn).unwrap()));
-    let exported = reader.export();
-    assert_eq!(Head::open(&exported, BaseName::Cnn).unwrap(), head);
-    let shipped = shipped(BaseName::Cnn);
-    let rejection = |file| rejection_of(&WeightsFile::open(file).unwrap(), 720).unwrap().unwrap();
-    assert_eq!(rejection(&exported.0), rejection(&shipped));
-    for key in ["base", "format", "pen_width", "rasterizer"] {
-        assert!(WeightsFile::open(&exported.0).unwrap().metadata().contains_key(key), "{key}");
-    }
-}
-
-/// A head's file with weights of any type.
-fn any_head(kind: Dtype, shape: [usize; 2], weight: &[u8]) -> HeadFile {
-    let bias = [0; 4 * CLASSES];
-    let tensors = [
-        ("weight", TensorView::new(kind, shape.to_vec(), weight).unwrap()),
-        ("bias", TensorView::new(Dtype::F32, vec![CLASSES], &bias).unwrap()),
-    ];
-    HeadFile(safetensors::serialize(tensors, None).unwrap())
-}
-
-#[test]
-fn heads_of_each_kind_of_floats_are_used() {
-    let mut reader = Driven::with(BaseName::Mlp);
-    let numbers = turned(BaseName::Mlp).weight;
-    let mut expected = None;
-    let f32s: Vec<u8> = numbers.iter().flat_map(|x| x.to_le_bytes()).collect();
-    // The upper half of an F32 is a BF16.
-    let bf16s: Vec<u8> = f32s.as_chunks::<4>().0.iter().flat_map(|b| [b[2], b[3]]).collect();
-    for (kind, bytes) in [(Dtype::F32, f32s), (Dtype::BF16, bf16s)] {
-        reader.use_head(Some(any_head(kind, [500, CLASSES], &bytes)));
-        let read = most_likely(&reader.read(&odd_hand()[0]));
-        assert_eq!(*expected.get_or_insert(read), read);
-    }
-}
-
-#[test]
-fn refused_heads_have_a_sentence_and_change_nothing() {
-    let mut reader = Driven::with(BaseName::Mlp);
-    reader.use_head(Some(head_file(turned(BaseName::Mlp), traces(&odd_hand()), BaseName::Mlp)));
-    let (before, export) = (reader.read(&odd_hand()[1]), reader.export());
-    let layer = || own_layer(BaseName::Mlp);
-    let too_large: Vec<u8> = (0..5000).flat_map(|_| f32::MAX.to_le_bytes()).collect();
-    let mut newer = head_file(layer(), Hand::default(), BaseName::Mlp);
-    let place = newer.0.windows(10).position(|text| text == br#""format":""#).unwrap();
-    newer.0[place + 10] = b'9';
-    let mut older_pen = head_file(layer(), Hand::default(), BaseName::Mlp);
-    let place = older_pen.0.windows(3).position(|text| text == b"1.9").unwrap();
-    older_pen.0[place + 2] = b'8';
-    let mut damaged = head_file(layer(), traces(&odd_hand()), BaseName::Mlp);
-    *damaged.0.last_mut().unwrap() = 12;
-    let no_head = "this file holds no last layer for the mlp base: ";
-    let refused = [
-        (HeadFile(b"hello".to_vec()), format!("{no_head}it is no safetensors file (")),
-        (HeadFile(Vec::new()), format!("{no_head}it is no safetensors file (")),
-        (
-            any_head(Dtype::F16, [500, CLASSES], &[0xff; 10_000]),
-            format!("{no_head}its tensor weight holds numbers that are infinite or undefined"),
-        ),
-        (
-            any_head(Dtype::I8, [500, CLASSES], &[1; 5000]),
-            format!("{no_head}its tensor weight holds numbers of type I8"),
-        ),
-        (
-            any_head(Dtype::F16, [CLASSES, 500], &[0; 10_000]),
-            format!("{no_head}its tensor weight has the shape [10, 500] instead of [500, 10]"),
-        ),
-        (
-            any_head(Dtype::F16, [720, CLASSES], &[0; 14_400]),
-            format!("{no_head}its tensor weight has the shape [720, 10] instead of [500, 10]"),
-        ),
-        (
-            head_file(turned(BaseName::Softmax), Hand::default(), BaseName::Softmax),
-            "this head belongs to the softmax base, not to mlp".to_owned(),
-        ),
-        (HeadFile(shipped(BaseName::Cnn)), "this head belongs to the cnn base".to_owned()),
-        (newer, "this head was written by a newer version of Inkling".to_owned()),
-        (older_pen, "this head was learned from pictures that are drawn in another way".to_owned()),
-        (damaged, "the digits kept in this head are damaged".to_owned()),
-        (any_head(Dtype::F32, [500, CLASSES], &too_large), "this head reads nothing".to_owned()),
-    ];
-    for (file, beginning) in refused {
-        let sentence = reader.refusal(Command::UseHead { id: 1, head: Some(file) });
-        assert!(sentence.starts_with(&beginning), "{sentence}");
-        assert_eq!(reader.read(&odd_hand()[1]), before, "{sentence}");
-    }
-    assert!(reader.export() == export);
-}
-
-#[test]
-fn a_head_alone_or_in_a_bases_file_is_used_without_metadata() {
-    let mut reader = Driven::with(BaseName::Mlp);
-    let base = reader.read(&odd_hand()[0]);
-    // Files of earlier versions name their base, or nothing.
-    reader.use_head(Some(HeadFile(shipped(BaseName::Mlp))));
-    assert_eq!(reader.read(&odd_hand()[0]), base);
-    let file = shipped(BaseName::Mlp);
-    let tensors = safetensors::SafeTensors::deserialize(&file).unwrap().tensors();
-    let own = tensors.into_iter().filter(|(name, _)| name.starts_with(HEAD));
-    reader.use_head(Some(HeadFile(safetensors::serialize(own, None).unwrap())));
-    assert_eq!(reader.read(&odd_hand()[0]), base);
 }
 
 #[test]
@@ -476,54 +346,6 @@ fn the_pad_is_read_while_a_class_is_compared() {
     };
     let order: Vec<u32> = reader.host.take_sent().into_iter().map(id).collect();
     assert_eq!(order, [9, 4]);
-}
-
-/// 2, 0 and 1, written in one go.
-fn in_a_row() -> Vec<Stroke> {
-    let two: &[Place] =
-        &[(0.05, 0.3), (0.15, 0.2), (0.25, 0.3), (0.2, 0.5), (0.05, 0.7), (0.28, 0.7)];
-    let zero: &[Place] =
-        &[(0.5, 0.2), (0.4, 0.3), (0.4, 0.6), (0.5, 0.7), (0.6, 0.6), (0.6, 0.3), (0.5, 0.2)];
-    let one: &[Place] = &[(0.8, 0.2), (0.8, 0.7)];
-    [two, zero, one].map(Stroke::from).to_vec()
-}
-
-/// A PNG file with 2, 0 and 1 in a row.
-fn photo() -> Vec<u8> {
-    let mut paper = paper::Paper::new(400, 160);
-    for (i, stroke) in in_a_row().into_iter().enumerate() {
-        paper.write(&[stroke], 30.0 + 110.0 * i as f32, 30.0, 90.0, 8.0);
-    }
-    let seen = paper.photo(|x, y| (230.0 - 0.1 * x as f32 + 4.0 * paper::noise(x, y), 40.0));
-    png::png(paper.width, paper.height, &seen)
-}
-
-#[test]
-fn the_digits_of_a_picture_are_found_read_and_remembered() {
-    let mut reader = Driven::with(BaseName::Mlp);
-    let Event::Found(found) = find::digits(decode::gray(&photo())) else { panic!("no digits") };
-    let pictures: Vec<Drawn> =
-        found.iter().map(|FoundDigit { image, .. }| Drawn::Picture(image.clone())).collect();
-    let read = reader.read_found(pictures.clone());
-    let read: Vec<u8> = read.iter().map(|read| most_likely(&read.probabilities)).collect();
-    assert_eq!(read, [2, 0, 1]);
-    let label = |(drawn, label)| Labelled { label, drawn, sure: false };
-    let samples: Vec<Labelled> = pictures.into_iter().zip(read).map(label).collect();
-    let remembered = reader.remember(&samples, true);
-    assert_eq!((remembered.read, remembered.after.right), (vec![2, 0, 1], 3));
-}
-
-#[test]
-fn a_picture_in_which_nothing_is_found_says_why() {
-    let blank = png::png(100, 80, &[255; 8000]);
-    for (file, why) in
-        [(b"GIF89a".as_slice(), "no PNG, JPEG or WebP"), (&blank, "nothing stands out")]
-    {
-        match find::digits(decode::gray(file)) {
-            Event::NothingFound { sentence } => assert!(sentence.contains(why), "{sentence}"),
-            other => panic!("{other:?}"),
-        }
-    }
 }
 
 #[test]

@@ -9,7 +9,8 @@ const CACHE = `${PREFIX}${BUILD}`;
 // (crates/worker/src/fetch.rs).
 const SHELL = [
   './', 'styles.css', 'inkling.svg', 'inkling.webmanifest', 'start.js',
-  // A worker's address is that of the answer: without the build it would look for its module in no folder.
+  // A worker's `location` is the address of the answer. The loader takes the build's folder from the part after #, which
+  // an answer that was kept without it would lack.
   `loader.js#${BUILD}`,
   'weights/softmax.json', 'weights/mlp.json', 'weights/cnn.json', 'data/mnist/manifest.json',
   ...['page', 'reader'].flatMap(name => [`${BUILD}/${name}.js`, `${BUILD}/${name}_bg.wasm`]),

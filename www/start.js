@@ -16,9 +16,12 @@
   const RIGHT_TO_LEFT = ['ar'];
   const LANGUAGE_KEY = 'inkling-language';
 
+  // Of a tag with a region, such as pt-BR, the first part decides.
+  const codeOf = tag => tag.split('-')[0].toLowerCase();
+
   // The address comes before what was chosen here, and that before what the browser is set to.
   const chooseLanguage = () => {
-    const named = asked.get('lang');
+    const named = asked.has('lang') ? codeOf(asked.get('lang')) : null;
     if (named !== null && !LANGUAGES.has(named)) return 'en';
     let chosen = named;
     // A frame on another site may have no storage.
@@ -29,7 +32,7 @@
     } catch {
       // The browser's languages are known without it.
     }
-    const wished = (navigator.languages ?? []).map(tag => tag.split('-')[0].toLowerCase());
+    const wished = (navigator.languages ?? []).map(codeOf);
     return [chosen, ...wished].find(code => LANGUAGES.has(code)) ?? 'en';
   };
 

@@ -14,7 +14,7 @@ pub struct Filling {
     bar: HtmlElement,
     count: HtmlElement,
     trouble: HtmlElement,
-    /// What was last set there; the page may show it in another language.
+    /// The last text of `trouble` in English. The element itself may show a translation.
     told: RefCell<String>,
     best: HtmlElement,
 }

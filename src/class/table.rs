@@ -59,10 +59,16 @@ impl TableView {
             }
         }
         for (row, element) in shown.of_rows.iter().enumerate() {
-            element.set_text_content(Some(&mean(table.mean_of_row(row))));
+            let now = table.mean_of_row(row);
+            if is_new || now != shown.table.mean_of_row(row) {
+                element.set_text_content(Some(&mean(now)));
+            }
         }
         for (column, element) in shown.of_columns.iter().enumerate() {
-            element.set_text_content(Some(&mean(table.mean_of_column(column))));
+            let now = table.mean_of_column(column);
+            if is_new || now != shown.table.mean_of_column(column) {
+                element.set_text_content(Some(&mean(now)));
+            }
         }
         self.shown.replace(Some(Shown { table, ..shown }));
         Ok(())

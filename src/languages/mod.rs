@@ -1,5 +1,5 @@
 //! Translates the pages for people who don't choose English. `www/start.js` chooses the language, and starts this beside
-//! the page's own module. The page is translated once, and then whatever changes in it: it knows nothing of this.
+//! the page's own module. It translates the document once, and then each change. The page's own code knows nothing of it.
 
 mod starting;
 mod translator;

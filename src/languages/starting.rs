@@ -15,11 +15,11 @@ const UNTRANSLATED: &str = "untranslated";
 
 #[derive(Debug, thiserror::Error)]
 enum StartError {
-    #[error("there is no language “{0}”")]
+    #[error("There is no language “{0}”.")]
     Language(String),
-    #[error("the server answered with error {0}")]
+    #[error("The server answered with error {0}.")]
     Status(u16),
-    #[error("the browser says {0:?}")]
+    #[error("The browser says {0:?}.")]
     Browser(JsValue),
     #[error("{0}")]
     Catalogue(#[from] CatalogueError),
@@ -35,7 +35,7 @@ impl From<JsValue> for StartError {
 pub fn start() {
     spawn_local(async {
         if let Err(error) = translate().await {
-            console::warn_1(&format!("The page stays in English: {error}.").into());
+            console::warn_1(&format!("The page stays in English. {error}").into());
             // Nobody can be told where there is no window.
             let _ = tell();
         }

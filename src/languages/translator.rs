@@ -15,10 +15,8 @@ use crate::dom::Made;
 const ATTRIBUTES: [&str; 6] =
     ["aria-label", "title", "placeholder", "alt", "aria-valuetext", "aria-description"];
 
-/// Elements whose text no catalogue has.
-const LEFT_ALONE: [&str; 5] = ["script", "style", "noscript", "code", "pre"];
-
-/// Elements that say whether their content is translated; see `says`.
+/// Elements that say whether their content is translated; see `allows`. A `lang` marks another language than the page's,
+/// and no catalogue has code.
 const DECISIVE: &str = "[translate], [lang]:not(:root), script, style, noscript, code, pre";
 
 pub struct Translator {
@@ -112,7 +110,7 @@ impl Translator {
             }
             return Ok(());
         };
-        let is_translated = says(element).unwrap_or(is_translated);
+        let is_translated = says(element)?.unwrap_or(is_translated);
         for name in ATTRIBUTES.into_iter().filter(|_| is_translated) {
             self.say_attribute(element, name)?;
         }
@@ -162,20 +160,15 @@ impl Translator {
 
 /// Whether the content of an element is translated.
 fn is_translated(element: &Element) -> Made<bool> {
-    Ok(element.closest(DECISIVE)?.and_then(|found| says(&found)).unwrap_or(true))
+    Ok(element.closest(DECISIVE)?.is_none_or(|found| allows(&found)))
 }
 
-/// What an element itself says of its content; `None` if that is as around it. A `lang` marks another language than the
-/// page's.
-fn says(element: &Element) -> Option<bool> {
-    match element.get_attribute("translate").as_deref() {
-        Some("no") => Some(false),
-        Some(_) => Some(true),
-        None => {
-            // Only the root has no element around it.
-            let is_foreign = element.has_attribute("lang") && element.parent_element().is_some();
-            let is_left_alone = LEFT_ALONE.contains(&element.local_name().as_str());
-            (is_foreign || is_left_alone).then_some(false)
-        }
-    }
+/// What an element itself says of its content; `None` if that is as around it.
+fn says(element: &Element) -> Made<Option<bool>> {
+    Ok(element.matches(DECISIVE)?.then(|| allows(element)))
+}
+
+/// Whether an element of those that decide lets its content be translated.
+fn allows(decisive: &Element) -> bool {
+    decisive.get_attribute("translate").is_some_and(|value| value != "no")
 }

@@ -107,27 +107,26 @@ async fn get(address: &str) -> Result<Vec<u8>, Cause> {
     }
 }
 
-/// A lesson, the whole address of its file, and whose words it is in.
+/// A lesson, the whole address of its file, and which of its texts it is.
 pub struct Loaded {
     pub lesson: Lesson,
     pub file: String,
     pub prose: Prose,
 }
 
-/// The lesson that an address names; in the language with this code, if the site has it in that.
+/// The lesson that an address names; translated into the language with this code if the site has a translation.
 pub async fn lesson(asked: &str, language: &str, home: &str) -> Result<Loaded, LoadError> {
-    let translated = address_in(asked, language);
-    let prose = match &translated {
-        _ if language == ENGLISH.code => Prose::Plain,
-        Some(_) => Prose::English,
-        None => Prose::Foreign,
-    };
-    if let (Some(address), Prose::English) = (translated, prose) {
+    let prose = if language == ENGLISH.code {
+        Prose::Plain
+    } else if let Some(address) = address_in(asked, language) {
         // Where it can't be read, the English lesson is better than none.
         if let Ok((lesson, file)) = parsed(&address, home).await {
             return Ok(Loaded { lesson, file, prose: Prose::Translated });
         }
-    }
+        Prose::English
+    } else {
+        Prose::Foreign
+    };
     let (lesson, file) = parsed(&address_of(asked), home).await?;
     Ok(Loaded { lesson, file, prose })
 }

@@ -94,7 +94,8 @@ struct Open {
     key: String,
     prose: Prose,
     said: HtmlElement,
-    position: HtmlElement,
+    step_number: HtmlElement,
+    step_title: HtmlElement,
     back: HtmlElement,
     next: HtmlElement,
     pad: HtmlElement,
@@ -102,7 +103,9 @@ struct Open {
 
 fn open(main: &HtmlElement, loaded: &Loaded, address: &str, asked: &UrlSearchParams) -> Made<()> {
     let Loaded { lesson, file, prose } = loaded;
-    document()?.set_title(&format!("{} – Inkling", lesson.title));
+    let document = document()?;
+    document.set_title(&format!("{} – Inkling", lesson.title));
+    document.query_selector("title")?.map_or(Ok(()), |title| prose.mark(&title))?;
     let key = format!("{LESSON_PREFIX}{address}");
     let place = kept_text(&key).and_then(|text| Place::parse(&text));
     let player = Player::new(lesson, place);
@@ -130,6 +133,10 @@ fn open(main: &HtmlElement, loaded: &Loaded, address: &str, asked: &UrlSearchPar
     let back = button("", "lesson-back", "Back")?;
     let position = make("span", "position")?;
     name(&position, "position")?;
+    let (step_number, step_title) = (make("span", "")?, make("span", "")?);
+    prose.mark(&step_title)?;
+    add(&position, &step_number)?;
+    add(&position, &step_title)?;
     let next = button("", "lesson-next", "Next")?;
     let opened = Open {
         player: RefCell::new(player),
@@ -137,18 +144,19 @@ fn open(main: &HtmlElement, loaded: &Loaded, address: &str, asked: &UrlSearchPar
         key,
         prose: *prose,
         said,
-        position,
+        step_number,
+        step_title,
         back,
         next,
         pad,
     };
     let opened = Rc::new(opened);
     for (place, step) in lesson.steps.iter().enumerate() {
-        let from = (file.as_str(), *prose);
-        let shown = add_step(&text, &marks, place, step, from, opened.clone().acting())?;
+        let act = opened.clone().acting();
+        let shown = add_step(&text, &marks, place, step, file, *prose, act)?;
         opened.steps.borrow_mut().push(shown);
     }
-    for part in [&opened.said, &opened.back, &opened.position, &opened.next] {
+    for part in [&opened.said, &opened.back, &position, &opened.next] {
         add(&turn, part)?;
     }
     add(&text, &turn)?;
@@ -216,7 +224,9 @@ impl Open {
         for (place, shown) in self.steps.borrow().iter().enumerate() {
             shown.update(&player, place)?;
         }
-        self.position.set_text_content(Some(&player.position()));
+        let (number, title) = player.position();
+        self.step_number.set_text_content(Some(&format!("{number} ")));
+        self.step_title.set_text_content(Some(title));
         flag(&self.back, "disabled", player.at() == 0)?;
         flag(&self.next, "disabled", player.is_last())?;
         let place = player.place().to_text();

@@ -5,16 +5,16 @@ use web_sys::Element;
 use crate::dom::Made;
 use languages::ENGLISH;
 
-/// Whose words a lesson's text is in.
+/// Which text of a lesson is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Prose {
     /// English, on a page in English.
     Plain,
-    /// The page's other language, by the lesson's own translator.
+    /// The site's translation of the lesson into the page's language, which is not English.
     Translated,
     /// English on a page in another language, because the lesson has not been translated.
     English,
-    /// Of another site.
+    /// A lesson of another site, in a language that nobody has named, on a page that is not in English.
     Foreign,
 }
 

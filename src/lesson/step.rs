@@ -22,13 +22,14 @@ pub struct Shown {
 }
 
 /// Makes the step `place` below `to`, and its mark in the list of steps. `home`: the address of the
-/// lesson's file, and whose words are in it.
+/// lesson's file. `prose`: which of the lesson's texts it is.
 pub fn add_step(
     to: &HtmlElement,
     marks: &HtmlElement,
     place: usize,
     step: &Step,
-    (home, prose): (&str, Prose),
+    home: &str,
+    prose: Prose,
     act: impl Fn(Event) + Clone + 'static,
 ) -> Made<Shown> {
     let section = make("section", "step")?;
@@ -131,7 +132,7 @@ impl Shown {
             state(show, "aria-expanded", is_shown)?;
             flag(hint, "hidden", !is_shown)?;
         }
-        let chosen = player.chosen(place).map(|(chosen, _)| chosen);
+        let chosen = player.chosen(place);
         for (number, radio) in self.answers.iter().enumerate() {
             radio.set_checked(chosen == Some(number));
         }

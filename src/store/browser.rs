@@ -66,17 +66,11 @@ pub fn forget_draft(frame: &str) {
 
 /// Deletes the drafts of this tab and its frames, the places in all lessons, and the chosen language.
 pub fn forget_drafts() {
-    let kept = [
-        (session(), DRAFT_PREFIX),
-        (local(), LESSON_PREFIX),
-        (session(), KEPT_KEY),
-        (local(), KEPT_KEY),
-    ];
-    for (storage, prefix) in kept {
+    for (storage, prefix) in [(session(), DRAFT_PREFIX), (local(), LESSON_PREFIX)] {
         let Some(storage) = storage else { continue };
         let count = storage.length().unwrap_or(0);
         let keys: Vec<_> = (0..count).filter_map(|i| storage.key(i).ok().flatten()).collect();
-        for key in keys.iter().filter(|key| key.starts_with(prefix)) {
+        for key in keys.iter().filter(|key| key.starts_with(prefix) || *key == KEPT_KEY) {
             let _ = storage.remove_item(key);
         }
     }

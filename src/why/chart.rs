@@ -108,14 +108,10 @@ pub fn table(caption: &str, head: &[&str], rows: &[Vec<String>]) -> Made<HtmlEle
         add(&body, &line)?;
     }
     add(&table, &body)?;
-    scrolling(&table, caption)
-}
-
-/// A table that may be wider than the page: keys scroll it.
-pub fn scrolling(table: &HtmlElement, caption: &str) -> Made<HtmlElement> {
+    // It may be wider than the page: keys scroll it.
     let scrolls = make("div", "scrolls")?;
     set(&scrolls, &[("tabindex", "0"), ("role", "group"), ("aria-label", caption)])?;
-    add(&scrolls, table)?;
+    add(&scrolls, &table)?;
     Ok(scrolls)
 }
 

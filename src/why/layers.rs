@@ -122,8 +122,10 @@ impl Opened {
             self.sentence.set_text_content(Some(&layers.sentence));
             paint_image(&self.input, &layers.image);
             let mut rows = self.shown.borrow_mut();
-            let pairs = rows.iter().zip(&layers.layers);
-            if pairs.take_while(|(row, layer)| row.is_of(layer)).count() < rows.len() {
+            let fits = |(place, row): (usize, &Row)| {
+                layers.layers.get(place).is_some_and(|layer| row.is_of(layer))
+            };
+            if !rows.iter().enumerate().all(fits) {
                 self.layers.set_text_content(None);
                 rows.clear();
             }

@@ -192,6 +192,7 @@ impl Landscape {
     fn turn(self: Rc<Self>) {
         // It fails only for a wrong name of an attribute.
         let _ = self.show_after(!self.is_after.get());
+        self.tell();
         if wants_stillness() {
             self.way.set(if self.is_after.get() { STEPS } else { 0 });
         }
@@ -272,24 +273,32 @@ impl Landscape {
     /// Looks at the digit that is nearest to this place.
     fn look(&self, at: (f32, f32)) {
         self.cross.set(at);
-        let before = self.looked_at.get();
         let (camera, way) = (self.camera.get(), self.share_of_way());
+        let place = self.pane.with(|why| {
+            let map = why.answers().map.answer()?;
+            nearest(points(map, camera, way), (at.0 * PIXELS, at.1 * PIXELS), REACH)
+        });
+        // Most movements of the mouse lead to no other digit: then the map of two thousand is drawn only for its cross.
+        let is_other = self.looked_at.replace(place) != place;
+        if is_other {
+            self.tell();
+        }
+        if is_other || self.has_focus() {
+            self.redraw();
+        }
+    }
+
+    /// Says which digit is looked at, and shows it.
+    fn tell(&self) {
         self.pane.with(|why| {
-            let Some(map) = why.answers().map.answer() else { return };
-            let pixels = (at.0 * PIXELS, at.1 * PIXELS);
-            let place = nearest(points(map, camera, way), pixels, REACH);
-            self.looked_at.set(place);
-            let point = place.and_then(|place| map.points.get(place));
+            let digit = why.answers().map.answer().zip(self.looked_at.get());
+            let point = digit.and_then(|(map, place)| map.points.get(place));
             let words = point.map(|point| told(point, self.is_after.get()));
             self.told.set_text_content(words.as_deref());
-            if let Some(image) = place.and_then(|place| map.pictures.picture(place as u32)) {
+            if let Some(image) = digit.and_then(|(map, place)| map.pictures.picture(place as u32)) {
                 paint_image(&self.preview, &image);
             }
         });
-        // A map of two thousand digits is not drawn for each movement of the mouse.
-        if self.looked_at.get() != before || self.has_focus() {
-            self.redraw();
-        }
     }
 
     fn draw_digit(&self) {

@@ -96,6 +96,24 @@ fn the_tables_figures_are_those_of_a_plain_computation() {
 }
 
 #[test]
+fn what_is_opened_is_not_stored() {
+    in_browser(async |page| {
+        open(page, &class()).await;
+        fill(page).await;
+        let stored: (usize, usize, usize) = page
+            .awaited(
+                "const databases = await indexedDB.databases();
+                 return [databases.length, localStorage.length, sessionStorage.length];",
+            )
+            .await;
+        assert_eq!(stored, (0, 0, 0));
+        page.driver.refresh().await.unwrap();
+        page.until("the page is there again", "at('fill')").await;
+        assert_eq!(page.value::<usize>("all('person-name').length").await, 0);
+    });
+}
+
+#[test]
 fn people_can_be_renamed_and_removed_and_files_that_do_not_fit_dismissed() {
     in_browser(async |page| {
         open(page, &class()).await;

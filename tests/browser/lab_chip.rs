@@ -5,7 +5,8 @@ use std::time::Duration;
 use crate::graphics::{DESTROY, PATIENCE, spoil, spoilable_site};
 use crate::harness::driver::SOFTWARE_GPU;
 use crate::harness::{Page, in_browser, in_browser_with_gpu, in_this_browser};
-use crate::lab::{by_command, count, formula, open};
+use crate::lab::{by_command, count, open, until_it_runs};
+use crate::lab_downloads::formula;
 
 /// Opens the Lab with the chip as its device.
 async fn open_on_chip(page: &Page, query: &str) {
@@ -13,11 +14,6 @@ async fn open_on_chip(page: &Page, query: &str) {
     let measured = "at('where').dataset.measured === 'true'";
     page.until_within(PATIENCE, "the chip is measured", measured).await;
     assert!(page.text("where").await.contains("swiftshader"));
-}
-
-async fn until_it_runs(page: &Page) {
-    page.until_within(PATIENCE, "the row is running", "Number(at('bench')?.dataset.done) > 0")
-        .await;
 }
 
 async fn stop(page: &Page) {
@@ -59,7 +55,7 @@ fn weights_from_a_file_are_passed_to_the_graphics_chip() {
         page.until("the chip's learner starts without them", "!at('vgg16-hash')").await;
         page.until_within(PATIENCE, "the chip has them", "at('vgg16-hash')").await;
         page.click("run-mnist-vgg16-perceptron").await;
-        until_it_runs(page).await;
+        until_it_runs(page, PATIENCE).await;
         stop(page).await;
     });
 }
@@ -70,13 +66,13 @@ fn the_processor_runs_rows_after_the_chip_is_lost() {
         page.expect_on_console("wgpu error");
         open_on_chip(page, "?recipe=000&setting=faithful").await;
         page.click("run-even-network").await;
-        until_it_runs(page).await;
+        until_it_runs(page, PATIENCE).await;
         spoil(page).await;
         page.until("an alert is shown", "at('alert')").await;
         assert!(page.text("alert").await.contains("The processor computes from now on."));
         assert!(page.value::<bool>("at('engine-cpu').checked").await);
         page.click("try-again").await;
-        until_it_runs(page).await;
+        until_it_runs(page, PATIENCE).await;
         stop(page).await;
     });
 }

@@ -68,7 +68,8 @@ async fn answer(page: &Page, lesson: &Lesson, at: usize) {
         (0..answers.len()).partition(|&number| answers[number].is_right);
     for number in wrong.into_iter().chain(right) {
         press(page, &format!("answer-{at}-{number}"), Key::Space).await;
-        let reply = json!(answers[number].reply);
+        let reply = format!("{} {}", answers[number].verdict(), answers[number].words);
+        let reply = json!(reply.trim_end());
         let said = format!("at('lesson-said').textContent.startsWith({reply})");
         page.until(&format!("answer {number} of step {at} is judged"), &said).await;
         assert_eq!(is_done(page, at).await, answers[number].is_right, "{reply}");

@@ -9,7 +9,7 @@ use crate::harness::{Page, in_browser, in_two_visits};
 use crate::host::{self, Host};
 use crate::languages::{language, said, until_in, until_says};
 use crate::learning::PATIENCE;
-use crate::offline::until_kept;
+use crate::offline::{expect_no_server, keep_offline, until_kept};
 use crate::templates::plain;
 
 /// Chooses a language as a person does.
@@ -90,6 +90,9 @@ fn the_browsers_first_known_language_is_taken() {
         until_in(page, language("pt")).await;
         page.open("?lang=en").await;
         until_in(page, ENGLISH).await;
+        // The address takes a region too.
+        page.open("?lang=de-AT").await;
+        until_in(page, language("de")).await;
     });
 }
 
@@ -170,7 +173,7 @@ fn an_element_chooses_the_language_of_its_frame_alone() {
 fn a_language_works_without_a_connection() {
     in_two_visits(
         async |page| {
-            page.before_each_document("inklingTests.keepsOffline = true").await;
+            keep_offline(page).await;
             page.open("?lang=de").await;
             until_in(page, language("de")).await;
             until_kept(page).await;
@@ -185,9 +188,7 @@ fn a_language_works_without_a_connection() {
             assert!(page.awaited::<bool>(&kept).await, "the catalogue is not kept");
         },
         async |page| {
-            page.expect_on_console("Failed to load resource");
-            page.expect_on_console("ERR_CONNECTION_REFUSED");
-            page.expect_on_console("service-worker");
+            expect_no_server(page);
             page.goto("").await;
             let undo = format!(
                 "at('undo')?.textContent.trim() === {}",

@@ -99,12 +99,15 @@ fn assert_all_fits(code: &str) {
         lessons::open(page, &format!("?lesson=digit&{query}")).await;
         until_says(page, "at('lesson-next')", &said(language, "Next")).await;
         assert_fits(page, "a lesson").await;
-        let title = "[document.querySelector('.text > h2').getAttribute('translate'),
-            document.querySelector('.text > h2').textContent]";
+        let titles = "[document.querySelector('.text > h2').getAttribute('translate'),
+            document.querySelector('.text > h2').textContent,
+            document.title, at('position').lastChild.textContent]";
         let file = dist().join(::lessons::address_in("digit", code).unwrap());
         let translated = ::lessons::parse(&fs::read(file).unwrap()).unwrap();
-        let shown: [String; 2] = page.value(title).await;
-        assert_eq!(shown, ["no".to_owned(), translated.title]);
+        let shown: [String; 4] = page.value(titles).await;
+        let (title, step) = (translated.title, translated.steps[0].title.clone());
+        let of_page = format!("{title} – Inkling");
+        assert_eq!(shown, ["no".to_owned(), title, of_page, step]);
 
         page.goto(&format!("class.html?{query}")).await;
         until_says(page, "at('fill')", &said(language, "Fill the table")).await;
@@ -234,15 +237,13 @@ fn a_reply_keeps_the_lessons_own_words_and_numbers() {
         });
         let mut wrong = replies.filter(|(_, _, answer)| !answer.is_right);
         // A German number, which an English one would be in another way.
-        let found = wrong.find(|(_, _, answer)| answer.reply.contains("60.000"));
+        let found = wrong.find(|(_, _, answer)| answer.words.contains("60.000"));
         let (at, number, answer) = found.unwrap();
         lessons::open(page, "?lesson=digit&lang=de").await;
         page.click(&format!("open-step-{at}")).await;
         let choose = format!("at('answer-{at}-{number}').click(); return null;");
         page.script::<()>(&choose).await;
-        let verdict = "Not quite: choose again.";
-        let words = answer.reply.strip_prefix(verdict).unwrap();
-        let reply = format!("{}{words}", said(language("de"), verdict));
+        let reply = format!("{} {}", said(language("de"), answer.verdict()), answer.words);
         until_says(page, "at('lesson-said')", &reply).await;
     });
 }

@@ -22,6 +22,7 @@ mod keyboard;
 mod lab;
 mod lab_cells;
 mod lab_chip;
+mod lab_downloads;
 mod lab_lessons;
 mod language_choice;
 mod languages;

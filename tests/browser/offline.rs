@@ -9,8 +9,15 @@ use crate::templates::{flowing, plain};
 
 const SCRIPT: &str = "service-worker.js";
 
-async fn keep_offline(page: &Page) {
+pub async fn keep_offline(page: &Page) {
     page.before_each_document("inklingTests.keepsOffline = true").await;
+}
+
+/// Lets the browser say on its console that the server is gone.
+pub fn expect_no_server(page: &Page) {
+    for part in ["Failed to load resource", "ERR_CONNECTION_REFUSED", "service-worker"] {
+        page.expect_on_console(part);
+    }
 }
 
 pub async fn until_kept(page: &Page) {
@@ -91,9 +98,7 @@ fn the_pad_works_without_a_connection_after_one_visit() {
             page.open("").await;
         },
         async |page| {
-            page.expect_on_console("Failed to load resource");
-            page.expect_on_console("ERR_CONNECTION_REFUSED");
-            page.expect_on_console("service-worker");
+            expect_no_server(page);
             keep_offline(page).await;
             learn_with_the_first_visits_digit(page).await;
             page.reload().await;
@@ -112,9 +117,7 @@ fn the_pad_reads_without_a_connection_after_it_was_opened_once() {
             until_kept(page).await;
         },
         async |page| {
-            page.expect_on_console("Failed to load resource");
-            page.expect_on_console("ERR_CONNECTION_REFUSED");
-            page.expect_on_console("service-worker");
+            expect_no_server(page);
             keep_offline(page).await;
             page.open("").await;
             assert_eq!(page.read(&plain(3)).await, 3);

@@ -58,6 +58,27 @@ async fn teach(page: &Page, name: &str, ink: &Ink) {
     page.until("the drawing is taken", "at('pad').dataset.points === '0'").await;
 }
 
+/// Adds a sign and draws it.
+async fn learn(page: &Page, (name, corners): (&str, &[(f32, f32)])) {
+    add(page, name).await;
+    for time in 0..DRAWINGS {
+        teach(page, name, &sign(corners, time)).await;
+    }
+}
+
+/// Gives the only sign another name.
+async fn rename(page: &Page, name: &str) {
+    page.click("edit-sign").await;
+    page.until("the field has the focus", "document.activeElement === at('sign-name')").await;
+    submit(page, name).await;
+}
+
+/// Submits this name in the form that is open.
+async fn submit(page: &Page, name: &str) {
+    page.script::<()>(&format!("at('sign-name').value = '{name}'; return null;")).await;
+    page.click("keep-sign").await;
+}
+
 /// What the page reads.
 async fn read(page: &Page, ink: &Ink) -> String {
     page.clear().await;
@@ -77,8 +98,9 @@ async fn digits(page: &Page) -> Vec<(String, Vec<String>)> {
     all
 }
 
-async fn until_signs_are_read(page: &Page) {
-    let drawings = usize::from(DRAWINGS) * SIGNS.len();
+/// Waits until the page says how well this number of signs is read.
+async fn until_read(page: &Page, signs: usize) {
+    let drawings = usize::from(DRAWINGS) * signs;
     let read = format!("at('signs-read')?.innerText.includes('of {drawings} drawings')");
     page.until("the signs are read", &read).await;
 }
@@ -98,18 +120,15 @@ fn three_signs_are_read_beside_the_digits_and_after_a_reload() {
         page.save_data().await;
         page.open("").await;
         let before = digits(page).await;
-        for (name, corners) in SIGNS {
-            add(page, name).await;
-            for time in 0..DRAWINGS {
-                teach(page, name, &sign(corners, time)).await;
-            }
+        for sign in SIGNS {
+            learn(page, sign).await;
         }
-        until_signs_are_read(page).await;
+        until_read(page, SIGNS.len()).await;
         assert_signs_are_read(page, 7).await;
         assert_eq!(digits(page).await, before);
 
         page.reload().await;
-        until_signs_are_read(page).await;
+        until_read(page, SIGNS.len()).await;
         assert_signs_are_read(page, 8).await;
         assert_eq!(digits(page).await, before);
         assert_eq!(page.records::<Value>("signs").await.len(), SIGNS.len());
@@ -128,18 +147,11 @@ fn a_saved_head_brings_its_signs_and_ones_own_stay() {
         page.save_data().await;
         page.open("").await;
         let (name, corners) = SIGNS[0];
-        add(page, name).await;
-        for time in 0..DRAWINGS {
-            teach(page, name, &sign(corners, time)).await;
-        }
-        let read_by_now = "at('signs-read').innerText.includes('of 3 drawings')";
-        page.until("the sign is read", read_by_now).await;
+        learn(page, SIGNS[0]).await;
+        until_read(page, 1).await;
         let (_, file) = offered(page, "export").await;
         assert_eq!(file, "inkling-cnn.safetensors");
-        page.click("edit-sign").await;
-        page.until("the field has the focus", "document.activeElement === at('sign-name')").await;
-        page.script::<()>("at('sign-name').value = 'mine'; return null;").await;
-        page.click("keep-sign").await;
+        rename(page, "mine").await;
         page.until("one's own sign has another name", &chip("mine")).await;
         page.script::<()>(
             "const data = new DataTransfer();
@@ -173,14 +185,10 @@ fn a_sign_is_renamed_and_deleted_and_comes_back() {
         for time in 0..2 {
             teach(page, name, &sign(corners, time)).await;
         }
-        page.click("edit-sign").await;
-        page.until("the field has the focus", "document.activeElement === at('sign-name')").await;
-        page.script::<()>("at('sign-name').value = '7'; return null;").await;
-        page.click("keep-sign").await;
+        rename(page, "7").await;
         let refused = "at('sign-refused').innerText.includes('is a digit’s name')";
         page.until("the name of a digit is refused", refused).await;
-        page.script::<()>("at('sign-name').value = 'sun'; return null;").await;
-        page.click("keep-sign").await;
+        submit(page, "sun").await;
         page.until("the sign has its new name", &chip("sun")).await;
         page.click("edit-sign").await;
         page.click("delete-sign").await;
@@ -218,8 +226,7 @@ fn signs_fit_a_phone_and_axe_finds_nothing() {
         for other in ["mmmmmmmm", "wwwwwwww", "×", "a sign", "+"] {
             add(page, other).await;
         }
-        let read_by_now = "at('signs-read').innerText.includes('of 3 drawings')";
-        page.until("the sign is read", read_by_now).await;
+        until_read(page, 1).await;
         assert_eq!(read(page, &sign(corners, 7)).await, name);
         audit.examine("a sign that is read").await;
         page.click("edit-sign").await;

@@ -29,7 +29,7 @@ async fn open_pane(page: &Page) {
     enter(page).await;
 }
 
-/// Waits until the ink of a digit is explained, on so many sides.
+/// Waits until a digit is explained. `sides`: 1 for the base alone, 2 with what the person added.
 async fn until_explained(page: &Page, digit: u8, sides: usize) {
     let explained = format!(
         "at('sides')?.children.length === {sides} && [...at('sides').children].every(
@@ -340,6 +340,11 @@ fn the_pane_fits_a_phone_and_no_task_of_the_page_is_long() {
             page.until_within(PATIENCE, &format!("{tab} is there"), is_there).await;
             assert_eq!(beyond_the_sides(page).await, [""; 0], "{tab}");
         }
+        page.script::<()>("at('confusion-mnist').open = true; return null;").await;
+        page.until_within(PATIENCE, "the matrix is there", "at('cell-0-8-8')").await;
+        page.script::<()>("at('cell-0-8-8').click(); return null;").await;
+        page.until("its pictures are there", "at('cell-pictures').querySelector('canvas')").await;
+        assert_eq!(beyond_the_sides(page).await, [""; 0], "the matrix");
         leave(page).await;
         assert_no_long_task(page).await;
     });

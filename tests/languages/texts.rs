@@ -1,5 +1,6 @@
 //! The texts for people in sources: what of them a catalogue has to have.
 
+use languages::tidy;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// Macros whose texts are for developers.
@@ -165,7 +166,7 @@ fn key(text: &str) -> String {
         }
     }
     key.push_str(rest);
-    key.split_whitespace().collect::<Vec<_>>().join(" ")
+    tidy(&key)
 }
 
 /// Whether it may be for people: words with space between them, or a word with a capital first letter.

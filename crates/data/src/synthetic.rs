@@ -93,9 +93,6 @@ pub fn scribbled(rng: &mut impl Rng) -> Vec<Stroke> {
     vec![Stroke { points: points.collect() }]
 }
 
-/// Synthetic digits of each class that signs are told from.
-pub const PEN_DIGITS: usize = 30;
-
 /// Pictures of `of_each` synthetic digits of each class as the pad's pen draws them, and their labels. The same seed gives
 /// the same ones.
 pub fn pen_digits(of_each: usize, seed: u64) -> (Vec<Image28>, Vec<u8>) {

@@ -53,7 +53,7 @@ impl Own {
         samples.iter().map(image).collect()
     }
 
-    /// The features of these pictures, as far as they are the first ones that are known.
+    /// The features of the first of these pictures: of those that are also the first labelled digits, in the same order.
     pub fn features_of(&self, images: &[Image28]) -> &[f32] {
         let pairs = images.iter().zip(&self.images);
         let same = pairs.take_while(|(one, other)| one == other).count();
@@ -109,13 +109,12 @@ impl Loaded {
     /// Uses a head; `None`: the base's own. The damage stays.
     pub fn use_head(&mut self, head: Option<Head>) -> Result<(), DamageError> {
         let last = head.as_ref().map(|head| head.layer.clone());
-        let intact = Damage::default();
-        let damage = self.broken.as_ref().map_or(&intact, |(damage, _)| damage);
-        let hurt = self.weights.use_head(last.clone(), damage)?;
-        self.intact.use_head(last);
-        if let Some((_, net)) = &mut self.broken {
-            net.use_head(hurt);
+        if let Some((damage, net)) = &mut self.broken {
+            let hurt = last.as_ref().map(|last| self.weights.broken(last, damage)).transpose()?;
+            net.use_head(hurt.map(|(_, last)| last));
         }
+        self.weights.use_head(last.clone());
+        self.intact.use_head(last);
         self.head = head;
         self.join_hands();
         Ok(())

@@ -23,19 +23,13 @@ impl AllWeights {
         self.base
     }
 
-    /// The last layer of another head, intact from now on; returns it with damage.
-    pub fn use_head(
-        &mut self,
-        head: Option<LayerWeights>,
-        damage: &Damage,
-    ) -> Result<Option<LayerWeights>, DamageError> {
-        let hurt = head.as_ref().map(|head| self.broken(head, damage)).transpose()?;
+    /// Uses the last layer of another head; `None`: the base's own. No head changes the trunk.
+    pub fn use_head(&mut self, head: Option<LayerWeights>) {
         self.head = head;
-        Ok(hurt.map(|(_, head)| head))
     }
 
     /// The trunk and a last layer, with damage.
-    fn broken(
+    pub fn broken(
         &self,
         last: &LayerWeights,
         damage: &Damage,
@@ -74,9 +68,9 @@ impl Net {
         }
     }
 
-    /// The last layer of another head. The trunk, and what it remembers, stays: no head changes it.
+    /// Uses the last layer of another head. The features that the trunk remembers stay.
     pub fn use_head(&mut self, head: Option<LayerWeights>) {
-        self.all.head = head;
+        self.all.use_head(head);
     }
 
     /// All weights of a side.

@@ -180,13 +180,18 @@ pub fn is_sure(probabilities: &Probabilities, digit: f32) -> bool {
 
 /// The digit with the highest probability; the smaller digit of a tie.
 pub fn most_likely(probabilities: &Probabilities) -> u8 {
+    largest(probabilities) as u8
+}
+
+/// The place of the largest number: the first of a tie, and 0 without numbers.
+pub fn largest(numbers: &[f32]) -> usize {
     let mut best = 0;
-    for class in 1..CLASSES {
-        if probabilities[class] > probabilities[best] {
-            best = class;
+    for (place, number) in numbers.iter().enumerate() {
+        if *number > numbers[best] {
+            best = place;
         }
     }
-    best as u8
+    best
 }
 
 #[cfg(test)]

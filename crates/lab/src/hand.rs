@@ -1,6 +1,6 @@
-//! Rows of a recipe that learn one person's digits, with the method of the page (`learn::personal`). They keep the new
-//! last layer and the traces, whatever a cross-validation would choose, and read without made-up digits: the rows ask
-//! what learning does.
+//! Rows of a recipe that learn one person's digits, with the method of the page (`learn::personal`). They always keep the
+//! new last layer and the traces, without the page's cross-validation, and read without made-up digits: the rows ask what
+//! learning does.
 
 use burn::tensor::Tensor;
 
@@ -88,7 +88,7 @@ async fn samples(
     Ok(Samples::new(base.head(), digits.iter(), rows, Prior::NONE).await?)
 }
 
-/// Computes them; `replay`: how many training pictures.
+/// Computes these features; `replay`: the number of training pictures.
 pub async fn shipped_features<W: Watch>(
     context: &Context<W>,
     base: &Reader,

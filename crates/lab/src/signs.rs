@@ -1,8 +1,7 @@
 //! Rows that have the shipped base, which stays as it is, read ten signs: by a new top for the signs alone, or beside the
 //! digits as the page does. The drawings are those of the first writer of `inkling signs`.
 
-use data::signs::{Writer, sets};
-use data::synthetic::PEN_DIGITS;
+use data::signs::{Drawings, Writer, random_of, sets};
 use ink::metrics::Confusion;
 use ink::{CLASSES, Count, Hand, Labelled, Trace};
 use learn::head::Head;
@@ -13,10 +12,8 @@ use learn::train::{self, Examples, Holdout, Inputs, Trained};
 use network::FineTuneSettings;
 use network::layers::Layer;
 use network::settings::Settings;
-use network::signs::{Classes, Method, Rows, SignsHead};
+use network::signs::{Classes, Method, Rehearsed, Rows, SignsHead};
 use network::watch::{Cancelled, News, Watch};
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
 use recipes::Tested;
 use recipes::recipe::{Figure, SIGN_TESTS, SIGNS, Signs, Way};
 
@@ -97,7 +94,7 @@ async fn beside_digits<W: Watch>(
         return Err(SourceError::NoMnist.into());
     };
     // As on the page, whose reader has no pictures of MNIST.
-    let rehearsed = pen_digits(base, PEN_DIGITS, seed).ok_or(SignsError::NoRehearsal)?;
+    let rehearsed = pen_digits(base, Rehearsed::OF_EACH, seed).ok_or(SignsError::NoRehearsal)?;
     let own = Head { linear: base.head().clone(), hand: Hand::default() };
     let (mut of_signs, mut of_digits) = (Count::default(), Count::default());
     for (number, set) in sets.iter().enumerate() {
@@ -145,28 +142,13 @@ struct DrawnSet {
 impl DrawnSet {
     fn new(set: &[&str], number: usize, shots: usize, seed: u64) -> Result<Self, LabError> {
         let classes = Classes::new(set.iter().copied())?;
-        let rng = &mut ChaCha8Rng::seed_from_u64(seed);
-        rng.set_stream((number as u64) << 32);
-        let writer = Writer::new(rng);
-        let most = *Classes::DRAWINGS.end();
-        let (mut learned, mut tests) = (Vec::new(), Vec::new());
-        for (label, name) in (CLASSES as u8..).zip(set) {
-            // With fewer shots the tests are the same.
-            let drawn = (0..most + SIGN_TESTS).filter_map(|_| writer.draw(name, rng));
-            let drawn = drawn.map(|strokes| Labelled {
-                label,
-                drawn: strokes.into(),
-                ..Labelled::default()
-            });
-            for (place, drawing) in drawn.enumerate() {
-                if place >= most {
-                    tests.push(drawing);
-                } else if place < shots {
-                    learned.push(drawing);
-                }
-            }
-        }
-        Ok(Self { classes, shots: learned, tests })
+        let rng = &mut random_of(seed, number, 0);
+        // All shots are drawn, so that the tests are the same with fewer.
+        let times = (*Classes::DRAWINGS.end(), SIGN_TESTS);
+        let Drawings { shots: mut learned, tests } =
+            Drawings::new(&Writer::new(rng), set, times, rng);
+        learned.iter_mut().for_each(|of_sign| of_sign.truncate(shots));
+        Ok(Self { classes, shots: learned.concat(), tests })
     }
 }
 

@@ -38,13 +38,13 @@ const ISOLATED: [char; 2] = ['\u{2068}', '\u{2069}'];
 /// The translations into one language.
 pub struct Catalogue {
     language: &'static Language,
-    /// By texts without holes.
+    /// The translations of texts without holes, by these.
     whole: HashMap<String, Translation>,
     /// The most special first; see `order`.
     templates: Vec<(Template, Translation)>,
     /// The templates that can't fit a text without this word: their rarest one.
     by_word: HashMap<String, Vec<usize>>,
-    /// Those without a whole word.
+    /// The templates without a whole word.
     wordless: Vec<usize>,
     plural: Box<dyn Fn(f64) -> Category>,
     /// The tries that are left for the text that is being said.
@@ -80,7 +80,7 @@ impl Catalogue {
                 templates.push((template, translation));
             }
         }
-        templates.sort_by_key(|(template, _)| order(template));
+        templates.sort_by_cached_key(|(template, _)| order(template));
         let (by_word, wordless) = index(&templates);
         let plural = Box::new(plural);
         Ok(Self { language, whole, templates, by_word, wordless, plural, tries: Cell::new(0) })
@@ -116,16 +116,14 @@ impl Catalogue {
             let Some(holes) = template.fit(text).filter(|it| is_plausible(template, it)) else {
                 continue;
             };
-            let filled: Vec<_> = holes.iter().map(|hole| self.fill_hole(hole, depth)).collect();
+            let (filled, are_said): (Vec<_>, Vec<_>) =
+                holes.iter().map(|hole| self.fill_hole(hole, depth)).unzip();
             let is_known = template.letters() >= SURE_LETTERS
-                || filled
-                    .iter()
-                    .zip(&holes)
-                    .any(|((_, is_said), hole)| *is_said || is_number(hole));
+                || holes.iter().any(|hole| is_number(hole))
+                || are_said.contains(&true);
             if !is_known {
                 continue;
             }
-            let filled: Vec<_> = filled.into_iter().map(|(said, _)| said).collect();
             let said = fill(self.form(translation, &holes), &filled);
             // A plural form is about a number.
             if translation.forms.is_empty()
@@ -149,7 +147,7 @@ impl Catalogue {
         numbers
     }
 
-    /// What no sentence of the catalogue says stays as it is.
+    /// A sentence that the catalogue lacks stays English, with the language's marks.
     fn sentence_by_sentence(&self, text: &str, depth: usize) -> Option<String> {
         if !sentences::is_several(text) {
             return None;
@@ -182,7 +180,7 @@ impl Catalogue {
         form.map_or(translation.other.as_slice(), |(_, pieces)| pieces.as_slice())
     }
 
-    /// What fills a hole, and whether the catalogue has a part of it. Space around it stays: " And more."
+    /// The text for a hole, and whether the catalogue has a part of it. Space around it stays: " And more."
     fn fill_hole(&self, hole: &str, depth: usize) -> (String, bool) {
         let english = hole.trim();
         let translated = self.translate(english, depth + 1);
@@ -200,7 +198,7 @@ impl Catalogue {
     }
 }
 
-/// A translation with what fills its holes: as many as the English text has.
+/// A translation with its holes filled. `holes`: the texts for the holes of the English text, in their order.
 fn fill(pieces: &[Piece], holes: &[String]) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Text(text) => text.clone(),
@@ -221,8 +219,8 @@ fn is_mixed(text: &str) -> bool {
         || has(|letter| letter.is_ascii_digit()) && has(|letter| !letter.is_ascii_digit())
 }
 
-/// Whether what fills the holes is what holes are for: numbers, where little else is there to recognize; no space within a
-/// word; and no end of a sentence, unless whole sentences fill the hole.
+/// Whether these texts may stand in the template's holes. A template with few letters takes numbers alone. A hole within a
+/// word takes no space. A hole takes several sentences only where a sentence starts, and only whole ones.
 fn is_plausible(template: &Template, holes: &[&str]) -> bool {
     let needs_numbers = template.letters() < FEWEST_LETTERS;
     holes.iter().enumerate().all(|(number, hole)| {

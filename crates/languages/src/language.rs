@@ -56,6 +56,11 @@ pub fn find(code: &str) -> Option<&'static Language> {
     LANGUAGES.into_iter().find(|language| language.code == code)
 }
 
+/// The language of a tag of BCP 47, such as `pt-BR`: its first part decides, in any case.
+pub fn of_tag(tag: &str) -> Option<&'static Language> {
+    find(&tag.split('-').next()?.to_ascii_lowercase())
+}
+
 /// All codes for a sentence, each after `before`: “lang=en, lang=de or lang=ar”.
 pub fn choices(before: &str) -> String {
     let [first @ .., last] = LANGUAGES.map(|language| format!("{before}{}", language.code));
@@ -78,6 +83,16 @@ mod tests {
         }
         for code in ["", "DE", "de-AT", "xx"] {
             assert_eq!(find(code), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_tag_with_a_region_names_its_language() {
+        for (tag, code) in [("pt-BR", "pt"), ("de", "de"), ("DE", "de"), ("ar-Latn-EG", "ar")] {
+            assert_eq!(of_tag(tag).map(|language| language.code), Some(code), "{tag}");
+        }
+        for tag in ["", "-", "xx", "xx-de"] {
+            assert_eq!(of_tag(tag), None, "{tag}");
         }
     }
 

@@ -11,5 +11,8 @@ mod template;
 
 pub use catalogue::Catalogue;
 pub use error::{CatalogueError, Fault};
-pub use language::{ENGLISH, FOLDER, KEPT_KEY, LANGUAGES, Language, Marks, choices, file_of, find};
+pub use language::{
+    ENGLISH, FOLDER, KEPT_KEY, LANGUAGES, Language, Marks, choices, file_of, find, of_tag,
+};
 pub use plural::Category;
+pub use template::tidy;

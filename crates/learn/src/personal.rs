@@ -51,7 +51,7 @@ pub struct Learned {
     pub kept: Kept,
     /// How many digits each of `Kept::ALL` reads right, held out; digits that look mislabelled are not counted.
     pub held_out: [Count; Kept::ALL.len()],
-    /// The new last layer and the traces, whatever is kept.
+    /// The new last layer and the traces together, also where less is kept.
     pub whole: Head,
 }
 

@@ -2,8 +2,8 @@
 //! and traces.
 //!
 //! The digits' outputs stay as they are, so a digit can only be lost to a sign. What keeps it from that is rehearsal:
-//! MNIST's pictures, and made-up digits that are drawn with the pad's pen as signs are, so that no sign is learned to be
-//! whatever has thin lines.
+//! MNIST's pictures, and made-up digits that are drawn with the pad's pen as signs are: without these, thin lines alone
+//! would speak for a sign.
 
 use burn::tensor::Tensor;
 

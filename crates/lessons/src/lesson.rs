@@ -50,6 +50,13 @@ pub struct Question {
 pub struct Answer {
     pub is_right: bool,
     pub text: Vec<Inline>,
-    /// The sentence that follows the choice.
-    pub reply: String,
+    /// The lesson's own words in the reply, after the verdict; empty if it has none.
+    pub words: String,
+}
+
+impl Answer {
+    /// The sentence that begins the reply to this choice.
+    pub fn verdict(&self) -> &'static str {
+        if self.is_right { "Right." } else { "Not quite: choose again." }
+    }
 }

@@ -162,13 +162,13 @@ fn question(keys: &mut Keys<'_, '_>, asked: Option<Vec<text::Inline>>) -> Option
     for &Entry { line, key, value } in entries() {
         let is_right = key == "right";
         let key = if is_right { "right" } else { "wrong" };
-        let (text, rest) = answer::parts(value);
-        let rest = match rest {
+        let (text, words) = answer::parts(value);
+        let words = match words {
             "" => String::new(),
-            rest => text::plain(&text::one_line(rest, key, line, keys.errors)),
+            words => text::plain(&text::one_line(words, key, line, keys.errors)),
         };
         let text = text::one_line(text, key, line, keys.errors);
-        answers.push(Answer { is_right, text, reply: answer::reply(is_right, &rest) });
+        answers.push(Answer { is_right, text, words });
     }
     let right = answers.iter().filter(|answer| answer.is_right).count();
     if right != 1 || answers.len() < 2 {

@@ -2,9 +2,8 @@
 
 use network::BaseName;
 
-use crate::answer::verdict;
 use crate::condition::Condition;
-use crate::lesson::Lesson;
+use crate::lesson::{Answer, Lesson};
 use crate::place::Place;
 use crate::tracker::{Read, Tracker};
 
@@ -59,8 +58,8 @@ pub enum Effect {
 struct Step {
     title: String,
     done: Condition,
-    /// The answers' replies, and which is right; empty without a question.
-    answers: Vec<(bool, String)>,
+    /// Empty without a question.
+    answers: Vec<Answer>,
     base: Option<BaseName>,
     is_met: bool,
     chosen: Option<usize>,
@@ -69,8 +68,7 @@ struct Step {
 
 impl Step {
     fn is_answered(&self) -> bool {
-        let is_right =
-            |chosen: usize| self.answers.get(chosen).is_some_and(|(is_right, _)| *is_right);
+        let is_right = |chosen: usize| self.answers.get(chosen).is_some_and(|it| it.is_right);
         self.answers.is_empty() || self.chosen.is_some_and(is_right)
     }
 
@@ -98,7 +96,7 @@ impl Player {
             Step {
                 title: step.title.clone(),
                 done: step.done,
-                answers: answers.map(|answer| (answer.is_right, answer.reply.clone())).collect(),
+                answers: answers.cloned().collect(),
                 base: step.base,
                 is_met: step.done == Condition::Answer,
                 chosen: None,
@@ -154,14 +152,12 @@ impl Player {
         self.steps.get(step).is_some_and(|step| step.shows_hint)
     }
 
-    /// The answer that is chosen, and what is said to it.
-    pub fn chosen(&self, step: usize) -> Option<(usize, &str)> {
-        let step = self.steps.get(step)?;
-        let chosen = step.chosen?;
-        step.answers.get(chosen).map(|(_, reply)| (chosen, reply.as_str()))
+    /// The answer that is chosen.
+    pub fn chosen(&self, step: usize) -> Option<usize> {
+        self.steps.get(step)?.chosen
     }
 
-    /// How many of how many; `None` if the step counts nothing.
+    /// The count so far and the one to reach; `None` if the step counts nothing.
     pub fn count(&self) -> Option<(u32, u32)> {
         let step = self.steps.get(self.at)?;
         let (_, of) = self.tracker.count(step.done)?;
@@ -287,13 +283,12 @@ impl Player {
         }
     }
 
-    fn choose(&mut self, answer: usize, effects: &mut Vec<Effect>) {
+    fn choose(&mut self, number: usize, effects: &mut Vec<Effect>) {
         let Some(step) = self.steps.get_mut(self.at) else { return };
-        let Some((is_right, reply)) = step.answers.get(answer).cloned() else { return };
-        step.chosen = Some(answer);
-        let is_done = is_right && step.is_met;
-        let verdict = verdict(is_right);
-        let words = reply.strip_prefix(verdict).unwrap_or(&reply).trim_start().to_owned();
+        let Some(answer) = step.answers.get(number) else { return };
+        step.chosen = Some(number);
+        let is_done = answer.is_right && step.is_met;
+        let (verdict, words) = (answer.verdict(), answer.words.clone());
         let added = is_done.then(|| self.done_sentence());
         effects.push(Effect::Reply { verdict, words, added });
     }
@@ -312,10 +307,10 @@ impl Player {
         }
     }
 
-    /// Where the open step is, for the page and for screen readers.
-    pub fn position(&self) -> String {
+    /// Where the open step is, for the page and for screen readers; and its title, which is in the lesson's language.
+    pub fn position(&self) -> (String, &str) {
         let title = self.steps.get(self.at).map_or("", |step| step.title.as_str());
-        format!("Step {} of {}: {title}", self.at + 1, self.steps.len())
+        (format!("Step {} of {}:", self.at + 1, self.steps.len()), title)
     }
 }
 

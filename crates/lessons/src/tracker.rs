@@ -67,7 +67,7 @@ impl Tracker {
         self.count >= times
     }
 
-    /// How many of how many; `None` if the condition is met at once.
+    /// The count so far and the one to reach; `None` if the condition is met at once.
     pub fn count(&self, condition: Condition) -> Option<(u32, u32)> {
         match condition {
             Condition::Reading { times, .. } | Condition::Label { times, .. } if times > 1 => {

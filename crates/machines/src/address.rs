@@ -94,8 +94,8 @@ impl Address {
                     address.complain(other, "theme", "theme=light or theme=dark");
                 }
                 // www/start.js chooses it, and English where it does not know it.
-                (LANG, code) if languages::find(code).is_none() => {
-                    address.complain(code, "language", &languages::choices("lang="));
+                (LANG, tag) if languages::of_tag(tag).is_none() => {
+                    address.complain(tag, "language", &languages::choices("lang="));
                 }
                 // Hosts and links add parameters of their own, such as utm_source.
                 _ => {}
@@ -167,5 +167,7 @@ mod tests {
             let address = Address::parse(&format!("?lang={}", language.code));
             assert_eq!(address, Address::default());
         }
+        // Pages around the element are often marked with a region too.
+        assert_eq!(Address::parse("?lang=pt-BR"), Address::default());
     }
 }

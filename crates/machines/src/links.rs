@@ -207,7 +207,7 @@ pub fn content(Shared { link, traces: (there, all), .. }: &Shared) -> String {
     }
 }
 
-/// What is said where signs are read: the means of their features alone are longer than a link.
+/// For a person whose signs are read: the means of their features alone are longer than a link.
 pub const NO_SIGNS: &str = "Signs don’t fit into a link: “Save as file” keeps them.";
 
 /// Why there is no code for a shared link.

@@ -31,6 +31,11 @@ impl Matrix {
         &self.digits
     }
 
+    /// The cell that the tab key reaches at first; `None` in an empty matrix.
+    pub fn first(&self) -> Option<At> {
+        self.digits.first().map(|&digit| (digit, digit))
+    }
+
     /// The number of pictures in a cell.
     pub fn count(&self, (label, read): At) -> u32 {
         let Confusion(rows) = &self.counts;
@@ -108,7 +113,9 @@ mod tests {
         for (at, key) in [((3, 3), "ArrowUp"), ((9, 9), "ArrowRight"), ((3, 3), "a")] {
             assert_eq!(matrix.moved(at, key), None, "{at:?} {key}");
         }
-        assert!(Matrix::of(Confusion::default()).digits().is_empty());
+        let empty = Matrix::of(Confusion::default());
+        assert!(empty.digits().is_empty());
+        assert_eq!((matrix.first(), empty.first()), (Some((3, 3)), None));
     }
 
     #[test]

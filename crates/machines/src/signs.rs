@@ -55,7 +55,7 @@ pub enum Effect {
     Did(Change),
 }
 
-/// What a head that has signs reads, in a sentence; `None` for a head without signs. `names`: the signs'.
+/// The sentence that names the signs of a head; `None` for a head without signs.
 pub fn of_head(names: &[String]) -> Option<String> {
     let all = match names {
         [] => return None,

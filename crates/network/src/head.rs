@@ -105,10 +105,9 @@ pub(crate) fn check(metadata: &Metadata, base: BaseName) -> Result<(), HeadError
         }
         _ => {}
     }
-    let format = metadata.get(FORMAT_KEY).map(|format| format.parse::<u32>());
-    if format
-        .is_some_and(|format| format.is_err() || format.is_ok_and(|format| format > WITH_SIGNS))
-    {
+    let is_newer =
+        |format: &String| !format.parse::<u32>().is_ok_and(|format| format <= WITH_SIGNS);
+    if metadata.get(FORMAT_KEY).is_some_and(is_newer) {
         return Err(HeadError::NewerFormat);
     }
     for (key, ours) in pictures(PEN_TENTHS, RASTERIZER) {
@@ -142,7 +141,7 @@ impl Head {
     pub fn to_file(&self, base: BaseName) -> Result<HeadFile, WriteError> {
         let mut tensors = Tensors::default();
         tensors.add_dense("", &self.layer)?;
-        self.with_hand(tensors, base)
+        self.finished(tensors, base)
     }
 
     /// Writes the head into its base's file.
@@ -153,10 +152,11 @@ impl Head {
     ) -> Result<HeadFile, WriteError> {
         let mut tensors = Tensors::of(file);
         tensors.add_dense(&format!("{HEAD}."), &self.layer)?;
-        self.with_hand(tensors, base)
+        self.finished(tensors, base)
     }
 
-    fn with_hand(&self, mut tensors: Tensors, base: BaseName) -> Result<HeadFile, WriteError> {
+    /// The file with these tensors, the hand and the signs.
+    fn finished(&self, mut tensors: Tensors, base: BaseName) -> Result<HeadFile, WriteError> {
         HAND.add(&mut tensors, &self.hand);
         if let Some(signs) = &self.signs {
             signs.add_to(&mut tensors);

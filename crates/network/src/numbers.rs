@@ -10,13 +10,6 @@ pub fn softmax<L: AsMut<[f32]>>(mut logits: L) -> L {
     logits
 }
 
-/// The place of the largest number; the first of a tie.
-pub fn most_likely(read: &[f32]) -> usize {
-    let best =
-        read.iter().enumerate().reduce(|best, other| if other.1 > best.1 { other } else { best });
-    best.map_or(0, |(class, _)| class)
-}
-
 /// The same direction with length 1; zeros stay zeros.
 pub fn unit(mut numbers: Vec<f32>) -> Vec<f32> {
     let length = dot(&numbers, &numbers).sqrt().max(f32::MIN_POSITIVE);

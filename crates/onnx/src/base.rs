@@ -3,7 +3,7 @@
 use network::weights::{Metadata, WeightsError};
 use network::{Base, Head, head_metadata};
 
-use crate::write::{About, WriteError, write_with_signs};
+use crate::write::{About, WriteError, write};
 
 /// Why a base can't be exported as ONNX.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +19,7 @@ const TEXT: &str = "Reads handwritten digits. The input is pictures of 28×28 in
     (paper) to 1 (ink), scaled and centred as MNIST's. The outputs are the ten digits' logits and \
     probabilities. Inkling also compares ink with a person's own digits; this file does not.";
 
-/// What is added where there are signs.
+/// Follows `TEXT` in a file with signs.
 const SIGNS_TEXT: &str = " Beside the digits it reads signs, by the means of their features. The output \
     sign_probabilities has the probability of a digit, whichever it is, then of each sign; their names are the \
     metadata sign.10, sign.11 and so on. A picture is a sign if the sign's probability is above one half and its \
@@ -40,5 +40,5 @@ pub fn export(base: &Base, head: Option<&Head>) -> Result<Vec<u8>, ExportError> 
         None => TEXT.to_owned(),
     };
     let about = About { name: name.as_str(), text: &text, metadata: &metadata };
-    Ok(write_with_signs(name.network(), &weights, signs, &about)?)
+    Ok(write(name.network(), &weights, signs, &about)?)
 }

@@ -26,8 +26,19 @@ impl Chain {
         value.clone_into(&mut self.value);
     }
 
-    /// Adds a node that takes the value of the node before.
-    pub fn push(&mut self, operator: &str, name: &str, output: &str, attribute: Vec<Attribute>) {
+    /// Adds a node that takes the value of the node before. Its value has its name.
+    pub fn push(&mut self, operator: &str, name: &str, attribute: Vec<Attribute>) {
+        self.push_output(operator, name, name, attribute);
+    }
+
+    /// Adds a node like `push` whose value is an output of the graph.
+    pub fn push_output(
+        &mut self,
+        operator: &str,
+        name: &str,
+        output: &str,
+        attribute: Vec<Attribute>,
+    ) {
         let input = vec![std::mem::replace(&mut self.value, output.to_owned())];
         self.graph.node.push(Node {
             input,

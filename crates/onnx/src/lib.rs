@@ -11,6 +11,4 @@ mod write;
 pub use base::{ExportError, export};
 pub use read::{ReadError, convolutions};
 pub use signs::{SIGN_LIKENESS, SIGN_PROBABILITIES};
-pub use write::{
-    About, INPUT, IR_VERSION, LOGITS, OPSET, PROBABILITIES, WriteError, write, write_with_signs,
-};
+pub use write::{About, INPUT, IR_VERSION, LOGITS, OPSET, PROBABILITIES, WriteError, write};

@@ -105,7 +105,7 @@ mod tests {
 
     fn file() -> Vec<u8> {
         let about = About { name: "cnn", text: "", metadata: &Metadata::new() };
-        write(&CNN, &weights(), &about).unwrap()
+        write(&CNN, &weights(), None, &about).unwrap()
     }
 
     #[test]

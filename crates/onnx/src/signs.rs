@@ -6,7 +6,7 @@ use network::signs::{Prototypes, TEMPERATURE};
 
 use crate::graph::{Chain, int, ints};
 
-/// An output: the probabilities of a digit, whichever it is, and of each sign, `[n, 1 + signs]`.
+/// An output: the probability of any digit, then of each sign, `[n, 1 + signs]`.
 pub const SIGN_PROBABILITIES: &str = "sign_probabilities";
 /// An output: for each sign, its similarity to the picture less that from which on ink is like the sign, `[n, signs]`.
 pub const SIGN_LIKENESS: &str = "sign_likeness";
@@ -26,29 +26,29 @@ pub fn add(chain: &mut Chain, features: &str, prototypes: &Prototypes) {
     let of_each_row = || vec![ints("axes", [1]), int("keepdims", 1)];
 
     chain.branch(features);
-    chain.push("Sub", "signs.centred", "signs.centred", Vec::new());
+    chain.push("Sub", "signs.centred", Vec::new());
     chain.weigh(&tensor("signs.middle", &[width]), middle);
-    chain.push("ReduceL2", "signs.length", "signs.length", of_each_row());
+    chain.push("ReduceL2", "signs.length", of_each_row());
     // Zeros are divided too.
-    chain.push("Max", "signs.divisor", "signs.divisor", Vec::new());
+    chain.push("Max", "signs.divisor", Vec::new());
     chain.weigh(&tensor("signs.shortest", &[1]), &[f32::MIN_POSITIVE]);
     chain.branch("signs.centred");
-    chain.push("Div", "signs.direction", "signs.direction", Vec::new());
+    chain.push("Div", "signs.direction", Vec::new());
     chain.join("signs.divisor");
 
-    chain.push("MatMul", "signs.near_digits", "signs.near_digits", Vec::new());
+    chain.push("MatMul", "signs.near_digits", Vec::new());
     chain.weigh(&tensor("signs.of_digits", &[width, digits]), &of_digits);
-    chain.push("ReduceMax", "signs.near_digit", "signs.near_digit", of_each_row());
+    chain.push("ReduceMax", "signs.near_digit", of_each_row());
     chain.branch("signs.direction");
-    chain.push("MatMul", "signs.near_signs", "signs.near_signs", Vec::new());
+    chain.push("MatMul", "signs.near_signs", Vec::new());
     chain.weigh(&tensor("signs.of_signs", &[width, signs]), &of_signs);
-    chain.push("Sub", "signs.likeness", SIGN_LIKENESS, Vec::new());
+    chain.push_output("Sub", "signs.likeness", SIGN_LIKENESS, Vec::new());
     chain.weigh(&tensor("signs.least", &[signs]), least);
 
     chain.branch("signs.near_digit");
-    chain.push("Concat", "signs.near", "signs.near", vec![int("axis", 1)]);
+    chain.push("Concat", "signs.near", vec![int("axis", 1)]);
     chain.join("signs.near_signs");
-    chain.push("Div", "signs.logits", "signs.logits", Vec::new());
+    chain.push("Div", "signs.logits", Vec::new());
     chain.weigh(&tensor("signs.temperature", &[1]), &[TEMPERATURE]);
-    chain.push("Softmax", "signs.softmax", SIGN_PROBABILITIES, vec![int("axis", 1)]);
+    chain.push_output("Softmax", "signs.softmax", SIGN_PROBABILITIES, vec![int("axis", 1)]);
 }

@@ -46,13 +46,9 @@ pub enum WriteError {
     Layers(#[from] LayerError),
 }
 
-/// Writes a network that ends in a head. Equal networks give equal bytes.
-pub fn write(network: &Network, weights: &Weights, about: &About) -> Result<Vec<u8>, WriteError> {
-    write_with_signs(network, weights, None, about)
-}
-
-/// The same with signs beside the digits, as two more outputs.
-pub fn write_with_signs(
+/// Writes a network that ends in a head. `signs`: of signs beside the digits, which get two more outputs. Equal networks
+/// give equal bytes.
+pub fn write(
     network: &Network,
     weights: &Weights,
     signs: Option<&Prototypes>,
@@ -98,36 +94,36 @@ pub fn write_with_signs(
                 before = names.next().unwrap_or_default();
                 let attributes =
                     vec![ints("kernel_shape", [side, side]), ints("pads", [padding; 4])];
-                chain.push("Conv", before, before, attributes);
+                chain.push("Conv", before, attributes);
                 weigh(&mut chain, layers.next())?;
             }
             Layer::Dense(_) => {
                 flatten(&mut chain, shape);
                 before = names.next().unwrap_or_default();
-                chain.push("Gemm", before, before, Vec::new());
+                chain.push("Gemm", before, Vec::new());
                 weigh(&mut chain, layers.next())?;
             }
             Layer::MaxPool => {
                 let name = after(before, "pool");
                 let attributes = vec![ints("kernel_shape", [2, 2]), ints("strides", [2, 2])];
-                chain.push("MaxPool", &name, &name, attributes);
+                chain.push("MaxPool", &name, attributes);
             }
             Layer::Relu => {
                 let name = after(before, "relu");
-                chain.push("Relu", &name, &name, Vec::new());
+                chain.push("Relu", &name, Vec::new());
             }
             Layer::Tanh => {
                 let name = after(before, "tanh");
-                chain.push("Tanh", &name, &name, Vec::new());
+                chain.push("Tanh", &name, Vec::new());
             }
         }
         shape = shape.after(layer)?;
     }
     flatten(&mut chain, shape);
     let features = chain.value().to_owned();
-    chain.push("Gemm", HEAD, LOGITS, Vec::new());
+    chain.push_output("Gemm", HEAD, LOGITS, Vec::new());
     weigh(&mut chain, Some(head))?;
-    chain.push("Softmax", "softmax", PROBABILITIES, vec![int("axis", 1)]);
+    chain.push_output("Softmax", "softmax", PROBABILITIES, vec![int("axis", 1)]);
     if let Some(signs) = signs {
         signs::add(&mut chain, &features, signs);
     }
@@ -137,7 +133,7 @@ pub fn write_with_signs(
 /// Fully connected layers take rows.
 fn flatten(chain: &mut Chain, shape: Shape) {
     if matches!(shape, Shape::Pictures { .. }) {
-        chain.push("Flatten", "flatten", "flatten", vec![int("axis", 1)]);
+        chain.push("Flatten", "flatten", vec![int("axis", 1)]);
     }
 }
 
@@ -200,8 +196,8 @@ mod tests {
     fn written_with(network: &Network, signs: Option<&Prototypes>) -> Model {
         let metadata = [("base".to_owned(), "test".to_owned())].into();
         let about = About { name: "test", text: "A test.", metadata: &metadata };
-        let file = write_with_signs(network, &weights(network), signs, &about).unwrap();
-        assert_eq!(file, write_with_signs(network, &weights(network), signs, &about).unwrap());
+        let file = write(network, &weights(network), signs, &about).unwrap();
+        assert_eq!(file, write(network, &weights(network), signs, &about).unwrap());
         Model::decode(file.as_slice()).unwrap()
     }
 
@@ -282,8 +278,9 @@ mod tests {
     fn missing_and_misshapen_weights_are_refused() {
         let metadata = Metadata::new();
         let about = About { name: "test", text: "", metadata: &metadata };
-        let refused =
-            |network, weights: &Weights| write(network, weights, &about).unwrap_err().to_string();
+        let refused = |network, weights: &Weights| {
+            write(network, weights, None, &about).unwrap_err().to_string()
+        };
         assert!(refused(&VGG16, &weights(&VGG16)).contains("no last layer"));
         assert!(refused(&MLP, &weights(&SOFTMAX)).contains("hidden.weight"));
         let mut short = weights(&MLP);

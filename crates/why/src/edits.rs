@@ -14,7 +14,7 @@ pub enum End {
 pub enum Edit {
     /// An end is cut off.
     Shorten { stroke: usize, end: End },
-    /// The stroke is left out, whatever the length.
+    /// The stroke is left out; the amount changes nothing.
     LeaveOut { stroke: usize },
     /// A gap, with its middle at this distance along the stroke, in the ink's units.
     Interrupt { stroke: usize, middle: f32 },

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_worker_that_compiles_shaders_gets_a_minute() {
+    fn a_worker_with_the_patient_pulse_gets_a_minute() {
         let mut pulse = Pulse::patient();
         pulse.heard(true);
         let alive = (0..100).take_while(|_| pulse.beat() != Beat::Dead).count();

@@ -53,9 +53,11 @@ pub fn Heatmap(result: Arc<LabResult>) -> impl IntoView {
         table
     });
     let sentence = move || {
-        let cell = open.get()?;
-        let (name, count) = (matrix.name(cell.at), matrix.count(cell.at));
-        Some(cell.sentence(&name, count, is_running.get()))
+        open.with(|cell| {
+            let cell = cell.as_ref()?;
+            let (name, count) = (matrix.name(cell.at), matrix.count(cell.at));
+            Some(cell.sentence(&name, count, is_running.get()))
+        })
     };
     let pictures = move || {
         let cell = open.get()?;

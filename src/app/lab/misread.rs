@@ -25,14 +25,18 @@ pub fn MisreadPictures(pictures: Vec<(Misread, Image28)>) -> impl IntoView {
 
 /// A test picture in a list. `words`: what stands below it.
 #[component]
-pub fn PictureItem(label: u8, image: Image28, #[prop(optional)] words: String) -> impl IntoView {
+pub fn PictureItem(
+    label: u8,
+    image: Image28,
+    #[prop(optional)] words: Option<String>,
+) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move || {
         if let Some(canvas) = canvas.get() {
             paint(&canvas, Some(&image), true);
         }
     });
-    let words = (!words.is_empty()).then(|| view! { <span>{words}</span> });
+    let words = words.map(|words| view! { <span>{words}</span> });
     view! {
         <li>
             <canvas node_ref=canvas width=SIDE height=SIDE role="img" aria-label=a_digit(label)></canvas>

@@ -11,13 +11,13 @@ use machines::signs::{Form, Signs, of_head};
 pub struct SignStore {
     /// The oldest first.
     pub list: RwSignal<Vec<Sign>>,
-    /// What is being named.
+    /// The open form; `None` if it is closed.
     pub form: RwSignal<Option<Form>>,
     /// Why the last name was refused.
     pub refusal: RwSignal<Option<String>>,
     /// How well the signs are read, in sentences; `None` if they are not.
     pub summary: RwSignal<Option<String>>,
-    /// What the head in use reads in place of these signs, in sentences; `None` if it has no signs.
+    /// Sentences about the signs that the head in use reads in place of these; `None` if it has none.
     pub of_head: RwSignal<Option<String>>,
 }
 
@@ -34,7 +34,7 @@ impl SignStore {
 
     /// Whether signs are read beside the digits: the person's own, or those of the head in use.
     pub fn are_read(self) -> bool {
-        let own = self.list.with(|list| list.iter().any(|sign| sign.wanted() == 0));
+        let own = self.list.with(|list| list.iter().any(Sign::is_read));
         own || self.of_head.with(Option::is_some)
     }
 }

@@ -45,39 +45,31 @@ pub async fn run(page: &Page, digits: usize, maps: usize) -> Vec<Question> {
     let mind = |ink: &Ink| Command::Mind { id, strokes: ink.clone() };
     let layers = |ink: &Ink| Command::Layers { id, drawn: ink.clone().into() };
     // The first answers compile the code, and fetch the pictures.
-    for first in inks.iter().take(1) {
-        for command in [explain(first), likes(first), mind(first), layers(first)] {
-            asked(&explainer, command).await;
-        }
-    }
-    let first_map = asked(&explainer, Command::Map { id }).await;
-    let mut all = vec![
-        Question::new(
-            "the ink coloured by weight",
-            Some(16.0),
-            each(&explainer, &inks, explain).await,
-        ),
-        Question::new("the nearest pictures", None, each(&explainer, &inks, likes).await),
-        Question::new("the smallest change", Some(200.0), each(&explainer, &inks, mind).await),
-        Question::new("the network’s layers", None, each(&explainer, &inks, layers).await),
-        Question::new("the map, the first time", None, vec![first_map]),
-    ];
-    let mut again = Vec::new();
-    for _ in 0..maps {
-        again.push(asked(&explainer, Command::Map { id }).await);
-    }
-    all.push(Question::new("the map, again", None, again));
-    all
+    let first = inks.first().into_iter();
+    let first = first.flat_map(|ink| [explain(ink), likes(ink), mind(ink), layers(ink)]);
+    each(&explainer, first).await;
+    let map = || Command::Map { id };
+    let first_map = each(&explainer, [map()]).await;
+    let explain = each(&explainer, inks.iter().map(explain)).await;
+    let likes = each(&explainer, inks.iter().map(likes)).await;
+    let mind = each(&explainer, inks.iter().map(mind)).await;
+    let layers = each(&explainer, inks.iter().map(layers)).await;
+    let map = each(&explainer, (0..maps).map(|_| map())).await;
+    vec![
+        Question::new("the ink coloured by weight", Some(16.0), explain),
+        Question::new("the nearest pictures", None, likes),
+        Question::new("the smallest change", Some(200.0), mind),
+        Question::new("the network’s layers", None, layers),
+        Question::new("the map, the first time", None, first_map),
+        Question::new("the map, again", None, map),
+    ]
 }
 
-async fn each(
-    explainer: &Explainer<'_>,
-    inks: &[Ink],
-    command: impl Fn(&Ink) -> Command,
-) -> Vec<f64> {
-    let mut times = Vec::with_capacity(inks.len());
-    for ink in inks {
-        times.push(asked(explainer, command(ink)).await);
+/// The time of each command, in milliseconds.
+async fn each(explainer: &Explainer<'_>, commands: impl IntoIterator<Item = Command>) -> Vec<f64> {
+    let mut times = Vec::new();
+    for command in commands {
+        times.push(asked(explainer, command).await);
     }
     times
 }

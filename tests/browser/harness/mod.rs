@@ -13,7 +13,7 @@ mod turns;
 mod worker;
 
 pub use drawing::{Ink, Pointer};
-use driver::{NO_GPU, SOFTWARE_GPU};
+use driver::{Browser, NO_GPU, SOFTWARE_GPU};
 pub use firefox::{in_firefox, in_two_visits_of_firefox};
 pub use page::Page;
 use turns::TURNS;
@@ -105,32 +105,26 @@ pub fn in_browser_at(site: &Path, test: impl AsyncFnOnce(&Page)) {
 
 /// The same for a test that measures time: no other one runs beside it.
 pub fn alone_in_browser_at(site: &Path, test: impl AsyncFnOnce(&Page)) {
-    TURNS.alone(|| run_in(NO_GPU, site, test));
+    TURNS.alone(|| run_in(Browser::start(NO_GPU), site, test));
 }
 
 /// Runs a test in a browser that traces what its thread does, for [`Page::work`].
 pub fn in_traced_browser(test: impl AsyncFnOnce(&Page)) {
-    let name = name_of(&test);
-    let run = async {
-        let site = dist();
-        let server = Server::start(&site, PREFIX, 0).await.unwrap();
-        visit(driver::Browser::start_traced().await, server, &site, &name, test).await;
-    };
-    TURNS.beside_others(|| runtime().block_on(run));
+    TURNS.beside_others(|| run_in(Browser::start_traced(), &dist(), test));
 }
 
 /// Runs a test in a browser with these arguments; `site` is the folder to serve. With WebGPU in software no other test
 /// runs beside it.
 pub fn in_this_browser(graphics: &[&str], site: &Path, test: impl AsyncFnOnce(&Page)) {
-    let run = || run_in(graphics, site, test);
+    let run = || run_in(Browser::start(graphics), site, test);
     if graphics == SOFTWARE_GPU { TURNS.alone(run) } else { TURNS.beside_others(run) }
 }
 
-fn run_in(graphics: &[&str], site: &Path, test: impl AsyncFnOnce(&Page)) {
+fn run_in(browser: impl Future<Output = Browser>, site: &Path, test: impl AsyncFnOnce(&Page)) {
     let name = name_of(&test);
     runtime().block_on(async {
         let server = Server::start(site, PREFIX, 0).await.unwrap();
-        visit(driver::Browser::start(graphics).await, server, site, &name, test).await;
+        visit(browser.await, server, site, &name, test).await;
     });
 }
 
@@ -140,10 +134,10 @@ pub fn in_two_visits(first: impl AsyncFnOnce(&Page), second: impl AsyncFnOnce(&P
     let both = async {
         let profile = Arc::new(TempDir::new().unwrap());
         let server = Server::start(&dist(), PREFIX, 0).await.unwrap();
-        let browser = driver::Browser::start_in(NO_GPU, profile.clone()).await;
+        let browser = Browser::start_in(NO_GPU, profile.clone()).await;
         let server = visit(browser, server, &dist(), &name, first).await;
         server.stop();
-        let browser = driver::Browser::start_in(NO_GPU, profile).await;
+        let browser = Browser::start_in(NO_GPU, profile).await;
         visit(browser, server, &dist(), &name, second).await;
     };
     TURNS.beside_others(|| runtime().block_on(both));
@@ -160,7 +154,7 @@ fn runtime() -> Runtime {
 
 /// Runs a test in a browser, ends the browser, and checks its console and its requests. Returns the server.
 async fn visit(
-    browser: driver::Browser,
+    browser: Browser,
     server: Server,
     site: &Path,
     name: &str,

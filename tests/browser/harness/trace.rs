@@ -9,13 +9,14 @@ use serde_json::{Value, json};
 use thirtyfour::WebDriver;
 use tokio::time::sleep;
 
-/// The kind of log, and what the driver must be told to keep it.
+/// The driver's log that holds the trace.
 pub const LOG: &str = "performance";
 
 const TRIES: usize = 10;
 const BETWEEN_TRIES: Duration = Duration::from_millis(200);
 
-/// All tasks, by "toplevel", would be more than the 100,000 entries that the driver keeps.
+/// The driver's settings for the log. The category "toplevel" has all tasks, but these are more than the 100,000
+/// entries that the driver keeps.
 pub fn preferences() -> Value {
     json!({ "traceCategories": "devtools.timeline" })
 }
@@ -45,7 +46,7 @@ struct Event {
 
 /// The pieces of work of pages' threads since the last call, each with the processor's time in milliseconds.
 pub async fn work(driver: &WebDriver) -> Vec<(String, f64)> {
-    // The driver hands a trace over at some of the requests only, with all since it did so before.
+    // The driver answers some requests with an empty log. The next full one has all events since the last full one.
     let mut events = Vec::new();
     for _ in 0..TRIES {
         events = traced(driver).await;

@@ -1,7 +1,9 @@
 //! Signs to add beside the digits: outlines by name, and sets of ten signs.
 
+mod drawings;
 mod writer;
 
+pub use drawings::{Drawings, random_of};
 pub use writer::Writer;
 
 use std::collections::BTreeMap;

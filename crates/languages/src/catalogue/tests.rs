@@ -32,8 +32,12 @@ fn plural(number: f64) -> Category {
     if number == 1.0 { Category::One } else { Category::Other }
 }
 
+fn catalogue(code: &str, entries: &str) -> Catalogue {
+    Catalogue::parse(find(code).unwrap(), entries, plural).unwrap()
+}
+
 fn german() -> Catalogue {
-    Catalogue::parse(find("de").unwrap(), ENTRIES, plural).unwrap()
+    catalogue("de", ENTRIES)
 }
 
 fn said(text: &str) -> String {
@@ -46,7 +50,7 @@ fn a_text_is_said_and_the_space_around_it_stays() {
     assert_eq!(said("\n  Undo "), "\n  Rückgängig ");
     assert_eq!(said("It  is\nwhole."), "Es ist ganz.");
     let entries = "{ \"under {1}\u{a0}ms\": \"unter {1}\u{a0}ms\" }";
-    let spaced = Catalogue::parse(find("de").unwrap(), entries, plural).unwrap();
+    let spaced = catalogue("de", entries);
     assert_eq!(spaced.say("under 5 ms").as_deref(), Some("unter 5\u{a0}ms"));
     for text in ["", " ", "Undone", "MNIST", "7", "Rückgängig"] {
         assert_eq!(german().say(text), None, "{text:?}");
@@ -131,14 +135,14 @@ fn a_line_is_said_part_by_part_if_all_parts_are_known() {
 #[test]
 fn arabic_has_commas_of_its_own() {
     let entries = r#"{ "Undo": "تراجع", "Clear": "مسح" }"#;
-    let arabic = Catalogue::parse(find("ar").unwrap(), entries, plural).unwrap();
+    let arabic = catalogue("ar", entries);
     assert_eq!(arabic.say("Undo, Clear").as_deref(), Some("تراجع، مسح"));
 }
 
 #[test]
 fn holes_of_right_to_left_texts_are_isolated_unless_they_are_plain() {
     let entries = r#"{ "Delete {1}": "احذف {1}", "a head": "رأس واحد" }"#;
-    let arabic = Catalogue::parse(find("ar").unwrap(), entries, plural).unwrap();
+    let arabic = catalogue("ar", entries);
     let said = |text| arabic.say(text).unwrap();
     assert_eq!(said("Delete cnn.safetensors"), "احذف \u{2068}cnn.safetensors\u{2069}");
     assert_eq!(said("Delete 7"), "احذف 7");
@@ -148,7 +152,7 @@ fn holes_of_right_to_left_texts_are_isolated_unless_they_are_plain() {
 #[test]
 fn a_text_that_holds_itself_ends() {
     let entries = r#"{ "never {1}": "niemals {1}" }"#;
-    let catalogue = Catalogue::parse(find("de").unwrap(), entries, plural).unwrap();
+    let catalogue = catalogue("de", entries);
     let (text, said) = ("never ".repeat(9), "niemals ".repeat(5));
     assert!(catalogue.say(&text).unwrap().starts_with(&said));
 }
@@ -157,7 +161,7 @@ fn a_text_that_holds_itself_ends() {
 fn no_more_parts_of_a_text_are_tried_than_allowed() {
     // Five templates fit at many places, and parts of parts are tried too.
     let entries = r#"{ "{1} of {2}": "", "{1} and {2}": "", "{1} or {2}": "", "{1} as {2}": "", "{1} in {2}": "" }"#;
-    let catalogue = Catalogue::parse(find("de").unwrap(), entries, plural).unwrap();
+    let catalogue = catalogue("de", entries);
     assert_eq!(catalogue.say(&"a of b and c or d as e in ".repeat(20)), None);
     assert_eq!(catalogue.tries.get(), 0);
 }

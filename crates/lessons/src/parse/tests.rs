@@ -55,9 +55,10 @@ fn a_lesson_has_its_steps_in_order() {
     assert!(matches!(seven.text.as_slice(), [Block::Paragraph(_)]));
     assert_eq!((gets.done, gets.base), (Condition::Answer, Some(BaseName::Mlp)));
     let question = gets.question.as_ref().unwrap();
-    let answers: Vec<_> =
-        question.answers.iter().map(|it| (it.is_right, it.reply.as_str())).collect();
-    assert_eq!(answers, [(true, "Right. 784 of them."), (false, "Not quite: choose again.")]);
+    let reply = |it: &Answer| (it.is_right, it.verdict(), it.words.clone());
+    let replies: Vec<_> = question.answers.iter().map(reply).collect();
+    let right = (true, "Right.", "784 of them.".to_owned());
+    assert_eq!(replies, [right, (false, "Not quite: choose again.", String::new())]);
 }
 
 #[test]

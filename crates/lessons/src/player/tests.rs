@@ -98,7 +98,7 @@ fn back_and_next_stay_within_the_lesson_and_need_no_done_step() {
     assert_eq!(player.step(Event::Open(7)), []);
     assert_eq!(player.at(), 2);
     assert_eq!(said(&player.step(Event::Done)), "Done. 2 earlier steps are still open.");
-    assert_eq!(player.position(), "Step 3 of 3: S");
+    assert_eq!(player.position(), ("Step 3 of 3:".to_owned(), "S"));
 }
 
 #[test]
@@ -119,11 +119,19 @@ fn a_question_is_answered_until_it_is_right() {
     let wrong = player.step(Event::Choose(0));
     assert_eq!(said(&wrong), "Not quite: choose again. No.");
     assert!(!player.is_done(0));
-    assert_eq!(player.chosen(0), Some((0, "Not quite: choose again. No.")));
+    assert_eq!(player.chosen(0), Some(0));
     let right = said(&player.step(Event::Choose(1)));
     assert!(right.starts_with("Right. Yes. Done."), "{right}");
     assert!(player.is_done(0));
     assert_eq!(player.step(Event::Choose(2)), []);
+}
+
+#[test]
+fn a_reply_without_words_is_the_verdict() {
+    let mut player = player(&["ask: Which?\nwrong: A\nright: B"]);
+    let [wrong, right] = [0, 1].map(|answer| said(&player.step(Event::Choose(answer))));
+    assert_eq!(wrong, "Not quite: choose again.");
+    assert!(right.starts_with("Right."), "{right}");
 }
 
 #[test]
@@ -192,7 +200,7 @@ fn a_place_is_restored_and_one_of_another_lesson_is_not() {
     let kept = Place::parse(&before.place().to_text()).unwrap();
     let after = Player::new(&lesson(&steps), Some(kept.clone()));
     assert_eq!((after.at(), after.is_done(0), after.is_done(1)), (1, true, false));
-    assert_eq!(after.chosen(1).map(|(chosen, _)| chosen), Some(0));
+    assert_eq!(after.chosen(1), Some(0));
     assert_eq!(after.place(), kept);
     for other in [&steps[..2], &["", "", ""]] {
         assert_eq!(Player::new(&lesson(other), Some(kept.clone())).place().at, 0);

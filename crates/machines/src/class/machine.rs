@@ -1,4 +1,4 @@
-//! The machine: takes a class's events, and says what the page is to do.
+//! The machine: turns a class's events into effects for the page.
 
 use worker::client::Heard;
 use worker::envelope::FromWorker;

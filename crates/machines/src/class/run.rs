@@ -1,4 +1,4 @@
-//! Filling the table: the reader's next command, and what its answers mean. The reader gets one command at a time.
+//! Filling the table: the reader's next command, and the cell that its answers fill. It gets one command at a time.
 
 use ink::metrics::most_likely;
 use ink::{Count, Drawn};

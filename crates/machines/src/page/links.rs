@@ -1,4 +1,4 @@
-//! What the packer is asked. It runs only while an answer is awaited.
+//! Commands for the packer, which runs only until it has answered them.
 
 use network::{BaseName, HeadFile};
 use worker::packer::{Command, OpenedLink};
@@ -21,7 +21,7 @@ impl Page {
                     let (base, head) = self.base_and_head();
                     self.pack(Command::Share { id, base, head, address, traces });
                 }
-                // The reader knows what reads the person's own signs.
+                // The reader alone has the class means of the person's own signs.
                 Link::WriteOnnx { id } if self.reads_own_signs() => {
                     let event = reading::Event::Export(Purpose::Onnx(id));
                     self.queue.push_back(Event::Reading(event));

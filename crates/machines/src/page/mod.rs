@@ -7,7 +7,9 @@ mod everything;
 mod host;
 mod links;
 mod messages;
+mod reader;
 mod signs;
+mod storing;
 #[cfg(test)]
 mod tests;
 
@@ -18,13 +20,11 @@ pub use events::{Beginning, Effect, Event, Part, TakenDigit, Worker};
 use apart::Move;
 
 use ink::{Drawn, Labelled};
-use network::BaseName;
 use worker::envelope::ToWorker;
-use worker::packer::Command;
 
 use crate::announcements::Announcements;
 use crate::backup::{self, BackupError, Json, Saved, SavedRecord};
-use crate::computing::{self, Computing, Kind, Wish};
+use crate::computing::{self, Computing, Wish};
 use crate::contract;
 use crate::heads::{self, Heads};
 use crate::learning::{self, Learning};
@@ -32,14 +32,13 @@ use crate::links::Links;
 use crate::notices::{self, Again, Notices};
 use crate::numbers::Numbers;
 use crate::pictures::{self, Pictures};
-use crate::reading::{self, Reader, ReadsOn, Wanted};
-use crate::record::{Head, Id, Sample, Scores, Store};
+use crate::reading::{self, Reader, Wanted};
+use crate::record::{Head, Id, Sample};
 use crate::samples::{self, Samples};
-use crate::shelf::{self, Change, News, PadContents, PadItem, PadKey, Shelf};
+use crate::shelf::{self, Change, PadContents, PadItem, PadKey, Shelf};
 use crate::signs::Signs;
 use crate::stamp::Stamp;
 use crate::undo::{self, Undo};
-use crate::wording;
 
 /// The machine.
 #[derive(Default)]
@@ -168,83 +167,6 @@ impl Page {
         self.computing(computing::Event::Begin { wish, saves_data, learns, speeds });
         self.shelf(shelf::Event::Started);
         self.reading(reading::Event::Begin);
-    }
-
-    fn reading(&mut self, event: reading::Event) {
-        let before = (self.reader.base(), self.reader.is_idle());
-        let head = self.reader.head().cloned();
-        if let reading::Event::Lost { .. } | reading::Event::Failed { .. } = event {
-            self.host_reads_failed();
-        }
-        let effects = self.reader.step(event, &mut self.numbers);
-        let refused = self.host_head_refused(&effects);
-        for effect in effects {
-            match effect {
-                reading::Effect::Notice { sentence, .. } if refused.is_some() => {
-                    self.tell_host(contract::Event::Error { re: refused.flatten(), sentence });
-                }
-                reading::Effect::Start => self.effects.push(Effect::StartReader),
-                reading::Effect::RestartAfter { ms, attempt } => {
-                    self.effects.push(Effect::RestartReaderAfter { ms, attempt });
-                }
-                reading::Effect::Send(ReadsOn::Reader, command) => {
-                    self.effects.push(Effect::ToReader(command));
-                }
-                reading::Effect::Send(ReadsOn::GpuLearner, command) => {
-                    let command = ToWorker::Command(worker::learner::Command::Read(command));
-                    self.effects.push(Effect::ToLearner(Kind::Gpu, command));
-                }
-                reading::Effect::ReadPad { on, id } => {
-                    self.effects.push(Effect::ReadPad { on, id })
-                }
-                reading::Effect::ToPane(command) => self.effects.push(Effect::ToPane(command)),
-                reading::Effect::PadToPane { id } => self.effects.push(Effect::PadToPane { id }),
-                reading::Effect::Accepted(head) => self.adopt(head),
-                reading::Effect::StillInUse(head) => {
-                    let event = match self.heads.lent() {
-                        Some(_) => heads::Event::Lend(None),
-                        None => heads::Event::ChooseHead(head),
-                    };
-                    self.queue.push_back(Event::Heads(event));
-                }
-                reading::Effect::Remembered { ids, remembered } => {
-                    let read = crate::signs::Event::Read(remembered.signs);
-                    self.queue.push_back(Event::Signs(read));
-                    let event = samples::Event::Remembered { ids, remembered };
-                    self.queue.push_back(Event::Samples(event));
-                }
-                reading::Effect::Offer { name, file } => {
-                    self.effects.push(Effect::Offer { name, file });
-                }
-                reading::Effect::ForOnnx { request: id, base, file } => {
-                    self.pack(Command::Onnx { id, base, head: Some(file) });
-                }
-                reading::Effect::NotForOnnx { request } => {
-                    let event = crate::links::Event::NotWritten(request);
-                    self.queue.push_back(Event::Links(event));
-                }
-                reading::Effect::GpuFailed { sentence } => {
-                    let event = computing::Event::GpuFailed { sentence };
-                    self.queue.push_back(Event::Computing(event));
-                }
-                reading::Effect::Notice { sentence, again } => self.notice(sentence, again),
-                reading::Effect::Dismiss(again) => self.dismiss(again),
-            }
-        }
-        self.show(Part::Reader);
-        self.tell_ready();
-        if head.as_ref() != self.reader.head() {
-            self.show(Part::Signs);
-            self.queue.push_back(Event::Links(crate::links::Event::Close));
-        }
-        let after = (self.reader.base(), self.reader.is_idle());
-        if before != after {
-            let (base, idle) = after;
-            self.queue.push_back(Event::Computing(computing::Event::Reader { base, idle }));
-            self.queue.push_back(Event::Learning(learning::Event::Base(base)));
-            let reads = pictures::Event::ReaderHasBase(base.is_some());
-            self.queue.push_back(Event::Pictures(reads));
-        }
     }
 
     fn learning(&mut self, event: learning::Event) {
@@ -411,71 +333,6 @@ impl Page {
         }
     }
 
-    fn shelf(&mut self, event: shelf::Event<PadContents>) {
-        for effect in self.shelf.step(event) {
-            match effect {
-                shelf::Effect::Page(news) => self.shelf_news(news),
-                shelf::Effect::Notice(notice) => {
-                    let notice = notice.map(|it| (it.sentence, it.again.then_some(Again::Write)));
-                    self.notices(notices::Event::Shelf(notice));
-                }
-                effect => self.effects.push(Effect::Shelf(effect)),
-            }
-        }
-        let Self { announcements, opened, shelf, effects, .. } = self;
-        let stored = announcements.take_stored(|key| shelf.is_pending(key));
-        effects.extend(stored.into_iter().map(Effect::Say));
-        let opened = opened.take_stored(|key| shelf.is_pending(key));
-        effects.extend(opened.into_iter().map(Effect::Tell));
-        everything::leave_frame(self);
-    }
-
-    fn shelf_news(&mut self, news: News) {
-        match news {
-            News::Changed(Store::Samples) => {
-                self.samples_changed = true;
-                self.show(Part::List);
-                self.show(Part::Undo);
-            }
-            News::Changed(Store::Signs) => {
-                self.samples_changed = true;
-                self.show(Part::Signs);
-                self.show(Part::Undo);
-            }
-            News::Changed(Store::Heads) => self.heads(heads::Event::ListChanged),
-            News::Loaded { first } => {
-                if let Some(moving) = &mut self.moving {
-                    moving.read = true;
-                }
-                // Each tab has its own choice; other tabs' choices don't change it.
-                if first || self.moving.is_some() {
-                    let choice = self.shelf.contents().choice.clone();
-                    self.heads(heads::Event::LastChoice(choice));
-                }
-            }
-            News::Settled => {
-                self.settled = true;
-                self.queue.extend(self.unopened.drain(..));
-                self.heads(heads::Event::Settled);
-                if self.shows_bases {
-                    // The card of the wanted base arrives together with the base.
-                    let wanted = self.heads.choice().base;
-                    let others = BaseName::ALL.into_iter().filter(|base| *base != wanted);
-                    self.effects.push(Effect::FetchCards(others.collect()));
-                }
-            }
-            // What is being learned, tried or taken back would bring digits back.
-            News::DeletedElsewhere => {
-                self.learning(learning::Event::Forget);
-                self.reading(reading::Event::Forget);
-                self.undo(undo::Event::Forget);
-            }
-            News::Report(sentence) => self.notice(sentence, None),
-            News::Announce(sentence) => self.effects.push(Effect::Say(sentence.to_owned())),
-            News::Changed(_) => {}
-        }
-    }
-
     fn label(&mut self, digit: TakenDigit) {
         let TakenDigit { stamp: Stamp { id, now_ms }, label, strokes, place, points } = digit;
         let read = self.reader.digit_at(place, points);
@@ -490,39 +347,6 @@ impl Page {
         let base = self.heads.base();
         self.samples(samples::Event::Mend(None));
         self.learning(learning::Event::Learn { base, samples });
-    }
-
-    /// Has the reader try a head before it is stored.
-    fn try_head(&mut self, head: Head) {
-        self.heads(heads::Event::WantBase(head.base));
-        self.queue.push_back(Event::Reading(reading::Event::Try(head)));
-    }
-
-    fn adopt(&mut self, head: Head) {
-        let Some(head) = self.not_lent(head) else { return };
-        if let Some(scores @ Scores { before, after, folds, kept, .. }) = &head.scores {
-            let (base, scores) = (head.base, Box::new(scores.clone()));
-            self.tell_host(contract::Event::Learned { base, scores });
-            self.effects.push(Effect::Say(format!(
-                "Learned. Your digits: {} before, {} after. {}",
-                wording::accuracy(*before),
-                wording::accuracy(*after),
-                wording::verdict(*before, *after, *folds, *kept).1,
-            )));
-        }
-        let signs = crate::signs::of_head(self.reader.signs_of_head());
-        self.effects.extend(signs.map(Effect::Say));
-        self.queue.push_back(Event::Heads(heads::Event::Adopt(head)));
-    }
-
-    fn ask_to_persist(&mut self) {
-        if !std::mem::replace(&mut self.asked_to_persist, true) {
-            self.effects.push(Effect::AskToPersist);
-        }
-    }
-
-    fn change(&mut self, changes: impl Iterator<Item = Change<PadContents>>) {
-        self.shelf(shelf::Event::Changed(changes.collect()));
     }
 
     fn pass_choice_and_samples_on(&mut self) {

@@ -1,4 +1,4 @@
-//! The person's signs: what their machine wants of the page, and which of them the reader gets.
+//! The person's signs: the effects of their machine, and the signs that the reader gets.
 
 use network::signs::Classes;
 
@@ -30,13 +30,13 @@ impl Page {
 
     /// Whether the person's own signs are read.
     pub(super) fn reads_own_signs(&self) -> bool {
-        let are_there = self.shelf.contents().signs.iter().any(|sign| sign.wanted() == 0);
+        let are_there = self.shelf.contents().signs.iter().any(Sign::is_read);
         self.remembers && are_there && self.reader.signs_of_head().is_empty()
     }
 
     /// The signs that have enough drawings. Other tabs and opened files may have brought more than fit.
     pub(super) fn readable_signs(&self) -> Vec<Sign> {
         let all = self.shelf.contents().signs.iter();
-        all.filter(|sign| sign.wanted() == 0).take(Classes::MOST_SIGNS).cloned().collect()
+        all.filter(|sign| sign.is_read()).take(Classes::MOST_SIGNS).cloned().collect()
     }
 }

@@ -46,7 +46,7 @@ pub struct PadReading {
     pub elapsed_ms: f64,
 }
 
-/// What a file of base, head and signs in use is for.
+/// The purpose of a file of the base, head and signs in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// The person keeps it.
@@ -67,7 +67,7 @@ pub enum Event {
     Ink(Option<Mark>),
     /// The samples that have ink.
     Samples(Samples),
-    /// Base, head and signs in use are wanted as a file.
+    /// A file of the base, head and signs in use is wanted.
     Export(Purpose),
     /// A base's card has loaded before the base.
     Card(BaseName, Card),

@@ -1,4 +1,4 @@
-//! Files of base, head and signs in use: which are wanted, which are asked of the reader, and what each is for.
+//! Files of the base, head and signs in use: those that are wanted, and those that the reader has been asked for.
 
 use network::{BaseName, HeadFile};
 use worker::reader::Command;
@@ -45,13 +45,13 @@ impl Exports {
         })
     }
 
-    /// A command has failed, maybe that for these files. Whoever waits for one is told.
+    /// A command has failed, maybe that for these files: they no longer come.
     pub fn failed(&mut self) -> Vec<Effect> {
         let asked = std::mem::take(&mut self.asked).into_iter();
         asked.filter_map(|asked| without_file(asked.purpose)).collect()
     }
 
-    /// The reader is gone, and wanted files don't come either.
+    /// The reader is gone: wanted files don't come either.
     pub fn forget(&mut self) -> Vec<Effect> {
         let wanted = std::mem::take(&mut self.wanted).into_iter().filter_map(without_file);
         self.failed().into_iter().chain(wanted).collect()

@@ -1,4 +1,4 @@
-//! What the pane that explains readings has: it gets a reader's commands and the ink, and answers none.
+//! The pane that explains readings: the reader's commands and the ink that it has been sent. It answers none.
 
 use worker::reader::Command;
 

@@ -27,6 +27,11 @@ impl Sign {
         Classes::DRAWINGS.start().saturating_sub(self.drawings.len())
     }
 
+    /// Whether the sign has enough drawings to be read.
+    pub fn is_read(&self) -> bool {
+        self.wanted() == 0
+    }
+
     /// Whether the sign has all drawings that it may have.
     pub fn is_full(&self) -> bool {
         self.drawings.len() >= *Classes::DRAWINGS.end()

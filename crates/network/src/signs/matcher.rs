@@ -1,12 +1,12 @@
 //! Signs that nothing was trained for: read beside the ten digits by class means and the nearest traces.
 
+use ink::metrics::largest;
 use ink::{CLASSES, Hand, Trace};
 
 use super::prototypes::{Prototypes, shares};
 use super::traces;
-use crate::numbers::most_likely;
 
-/// What tells a person's signs from digits and from each other, as soon as they are drawn.
+/// Tells a person's signs from digits and from each other, as soon as they are drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Matcher {
     prototypes: Prototypes,
@@ -49,7 +49,7 @@ impl Matcher {
                     std::iter::once(Some(digit)).chain(near[CLASSES..].iter().copied()).collect();
                 Hand::weigh_by(&near, &mut read);
             }
-            let best = most_likely(&read);
+            let best = largest(&read);
             let sign = best.checked_sub(1).filter(|_| read[best] > 0.5)?;
             Some((sign, read[best]))
         };

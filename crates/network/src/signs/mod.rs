@@ -14,10 +14,10 @@ pub use method::{Method, UnknownMethod};
 pub use prototypes::{Drawing, Prototypes, Rehearsed, TEMPERATURE};
 pub use taught::{Taught, TaughtError};
 
-use ink::metrics::is_digit;
+use ink::metrics::{is_digit, largest};
 use ink::{CLASSES, Hand, Trace};
 
-use crate::numbers::{most_likely, softmax};
+use crate::numbers::softmax;
 use crate::weights::LayerWeights;
 
 /// What was learned of a person's signs.
@@ -54,7 +54,7 @@ pub struct Reading {
 impl Reading {
     /// The most likely class; the lower of a tie.
     pub fn class(&self) -> u8 {
-        most_likely(&self.probabilities) as u8
+        largest(&self.probabilities) as u8
     }
 }
 
@@ -91,7 +91,7 @@ impl SignsHead {
                         read
                     }
                 };
-                let class = most_likely(&probabilities);
+                let class = largest(&probabilities);
                 let known = Hand::is_near(nearest[class])
                     || match class < CLASSES {
                         true => is_digit(digit),

@@ -43,6 +43,9 @@ pub struct Prototypes {
 pub const TEMPERATURE: f32 = 0.05;
 
 impl Rehearsed {
+    /// Made-up digits of each class that the page's signs are told from.
+    pub const OF_EACH: usize = 30;
+
     /// `features`: n × features of digits, with their n labels. Panics unless all labels are below ten and n is at
     /// least 1.
     pub fn new(features: &[f32], labels: &[u8]) -> Self {
@@ -106,7 +109,7 @@ impl Prototypes {
         }
     }
 
-    /// What `middle`, `directions` and `least` have returned. The directions have length 1 or 0.
+    /// From the values of `middle`, `directions` and `least`. Each direction has length 1 or 0.
     pub(super) fn from_parts(middle: Vec<f32>, directions: Vec<f32>, of_signs: Vec<f32>) -> Self {
         let mut least = vec![f32::INFINITY; CLASSES];
         least.extend(of_signs);

@@ -1,4 +1,4 @@
-//! Signs that go with a head: what reads them, as tensors and metadata of the head's file.
+//! Signs that go with a head: their names, class means and traces, as metadata and tensors of the head's file.
 
 use ink::CLASSES;
 use safetensors::Dtype;
@@ -8,7 +8,7 @@ use crate::hand::HandTensors;
 use crate::layers::Tensor;
 use crate::weights::{Metadata, Tensors, WeightsError, WeightsFile};
 
-/// Signs that somebody has taught a base: their names and what reads them, without the drawings.
+/// Signs that somebody has taught a base: their names, class means and traces, without the drawings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Taught {
     /// At least one sign.
@@ -59,7 +59,7 @@ impl Taught {
         metadata.extend(names.map(|(class, name)| (name_key(class), name.clone())));
     }
 
-    /// Adds what reads the signs to the tensors of a head's file.
+    /// Adds the class means and the traces to the tensors of a head's file.
     pub(crate) fn add_to(&self, tensors: &mut Tensors<'_>) {
         let prototypes = self.matcher.prototypes();
         let (middle, directions) = (prototypes.middle(), prototypes.directions());

@@ -114,7 +114,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
             return Ok(known);
         }
         let seed = FineTuneSettings::default().seed;
-        let (pictures, labels) = synthetic::pen_digits(synthetic::PEN_DIGITS, seed);
+        let (pictures, labels) = synthetic::pen_digits(Rehearsed::OF_EACH, seed);
         let features = self.features_of(loaded, &pictures, later).await?;
         let rehearsed = Rc::new(Rehearsed::new(&features, &labels));
         loaded.rehearsed.replace(Some(rehearsed.clone()));

@@ -6,11 +6,9 @@ use crate::scale::Scale;
 use ink::CLASSES;
 use network::FineTuneSettings;
 use network::layers::Cost;
+use network::signs::Rehearsed;
 
-/// Made-up digits that are rehearsed.
-const MADE_UP: usize = 300;
-
-/// Over all sets.
+/// The effort of a row, over all sets.
 pub fn effort(Signs { shots, way }: &Signs, scale: Scale) -> Effort {
     let trunk = Part::trunk(Trunk::Cnn);
     let read = |pictures: usize| Effort::from(trunk.cost()) * pictures as f64;
@@ -28,7 +26,7 @@ pub fn effort(Signs { shots, way }: &Signs, scale: Scale) -> Effort {
             // The features of each are compared with the weights and the mean of each class.
             let compare = Effort::from(Cost::of_dense(trunk.width(), 2 * (CLASSES + SIGNS)));
             (read(varied + tested) + compare * (tested + digits) as f64) * sets
-                + read(settings.replay as usize + MADE_UP + digits)
+                + read(settings.replay as usize + CLASSES * Rehearsed::OF_EACH + digits)
         }
     }
 }

@@ -8,9 +8,8 @@ use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
 use data::signs::sets;
-use data::synthetic::PEN_DIGITS;
 use network::FineTuneSettings;
-use network::signs::Method;
+use network::signs::{Method, Rehearsed};
 
 use crate::files::BaseArgs;
 use measure::{DrawnSet, Setting};
@@ -42,7 +41,7 @@ pub struct Args {
     #[arg(long)]
     pictures: Option<usize>,
     /// Made-up pen digits of each class that are rehearsed
-    #[arg(long, default_value_t = PEN_DIGITS)]
+    #[arg(long, default_value_t = Rehearsed::OF_EACH)]
     pen_digits: usize,
     /// Seed of the writers, the strange ink and the variations
     #[arg(long, default_value_t = 1)]
@@ -69,7 +68,7 @@ pub fn run(args: Args) -> Result<()> {
         .collect();
     for (number, set) in there.iter().enumerate().take(count) {
         for writer in 0..args.writers {
-            let drawn = DrawnSet::new(&setting, set, stream(number, writer), most_shots)?;
+            let drawn = DrawnSet::new(&setting, set, (number, writer), most_shots)?;
             for rows in rows.chunk_by_mut(|a, b| a.shots == b.shots) {
                 setting.measure(&drawn, rows)?;
             }
@@ -93,9 +92,4 @@ pub fn run(args: Args) -> Result<()> {
         println!("\n{report}");
     }
     Ok(())
-}
-
-/// The stream of random numbers of a set's writer: no two writers share one.
-fn stream(set: usize, writer: usize) -> u64 {
-    ((set as u64) << 32) | writer as u64
 }

@@ -1,12 +1,12 @@
 mod cells;
+mod chip;
+mod vgg16;
 
-use network::vgg16::Scaling;
 use network::watch::{Epoch, Score};
 use recipes::scale::Scale;
 
 use super::*;
 use crate::lab::testing::outcome;
-use worker::lab::{Vgg16Source, Vgg16Weights};
 use worker::wire::Encoded;
 
 const NOW: f64 = 1000.0;
@@ -89,36 +89,6 @@ fn starts(effects: &[Effect]) -> Option<Kind> {
 
 fn chip() -> Option<Adapter> {
     Some(Adapter { name: "vendor chip".to_owned(), imitated: false })
-}
-
-/// The machine with a measured GPU.
-fn on_chip() -> Runs {
-    let (mut runs, _) = runs(Kind::Gpu);
-    runs.step(Event::Adapter(chip()), NOW);
-    let task = runs.chip.measuring.expect("it is measured");
-    hear(&mut runs, lab::Event::RatesMeasured { task, rates: Rates::CPU });
-    runs
-}
-
-fn weights() -> Result<Vgg16Weights, String> {
-    let source = Vgg16Source::Url("vgg16.safetensors".to_owned());
-    Ok(Vgg16Weights { source, scaling: Some(Scaling::Torchvision) })
-}
-
-/// Gives VGG16's weights to the learner.
-fn give_vgg16(runs: &mut Runs) {
-    runs.step(Event::GiveVgg16, NOW);
-    take_vgg16(runs);
-}
-
-fn take_vgg16(runs: &mut Runs) {
-    let Vgg16::Coming(task) = runs.vgg16 else { panic!("{:?}", runs.vgg16) };
-    let effects = runs.step(Event::Vgg16Read { task, weights: weights() }, NOW);
-    let weights = weights().unwrap();
-    assert_eq!(effects, [Effect::Send(Command::TakeVgg16 { task, weights })]);
-    let sha256 = "abc".to_owned();
-    hear(runs, lab::Event::Vgg16Taken { task, bytes: 58, sha256: sha256.clone() });
-    assert_eq!(runs.vgg16, Vgg16::Taken { bytes: 58, sha256 });
 }
 
 #[test]
@@ -323,125 +293,4 @@ fn a_choice_during_a_run_applies_after_it() {
     assert_eq!(runs.rates(), Some(Rates::CPU));
     assert_eq!(runs.step(Event::Choose(Kind::Gpu), NOW), []);
     assert_eq!(starts(&run(&mut runs, &plan("003", &["sgd"])).1), Some(Kind::Gpu));
-}
-
-#[test]
-fn without_an_adapter_the_cpu_is_chosen_and_no_learner_starts() {
-    let (mut runs, effects) = runs(Kind::Gpu);
-    assert_eq!(effects, [Effect::AskForAdapter]);
-    let effects = runs.step(Event::Adapter(None), NOW);
-    assert!(effects.contains(&Effect::Choose(Kind::Cpu)));
-    assert!(shown(&effects).unwrap().sentence.contains("lends no graphics chip"));
-    assert_eq!((starts(&effects), runs.rates()), (None, Some(Rates::CPU)));
-}
-
-#[test]
-fn an_adapter_that_arrives_after_choosing_the_cpu_starts_nothing() {
-    let (mut runs, _) = runs(Kind::Gpu);
-    runs.step(Event::Choose(Kind::Cpu), NOW);
-    assert_eq!(runs.step(Event::Adapter(None), NOW), []);
-    assert_eq!(runs.step(Event::Adapter(chip()), NOW), []);
-    // The GPU is chosen twice and requested twice, but measured once.
-    runs.step(Event::Choose(Kind::Gpu), NOW);
-    runs.step(Event::Adapter(chip()), NOW);
-    assert_eq!(runs.step(Event::Adapter(chip()), NOW), []);
-}
-
-#[test]
-fn a_failed_gpu_measurement_switches_to_the_cpu() {
-    let (mut runs, _) = runs(Kind::Gpu);
-    runs.step(Event::Adapter(chip()), NOW);
-    let task = runs.chip.measuring.unwrap();
-    let effects = fail(&mut runs, task, false);
-    let sentence = "No. The processor computes instead.".to_owned();
-    let expected = [
-        Effect::Choose(Kind::Cpu),
-        Effect::Trouble(Some(Trouble { sentence, again: None })),
-        Effect::EndLearner,
-    ];
-    assert_eq!(effects, expected);
-}
-
-#[test]
-fn the_cpu_runs_the_remaining_rows_after_the_gpu_is_lost() {
-    let mut runs = on_chip();
-    let (task, _) = run(&mut runs, &plan("003", &["sgd", "adam"]));
-    begin(&mut runs, task, "sgd");
-    row_done(&mut runs, task, "003", "sgd");
-    let effects = lose(&mut runs);
-    let Trouble { sentence, again } = shown(&effects).unwrap().clone();
-    assert!(sentence.ends_with("kept. The processor computes from now on."), "{sentence}");
-    assert!(effects.contains(&Effect::Choose(Kind::Cpu)));
-    assert_eq!(runs.chip, Chip::default());
-    assert_eq!(runs.step(Event::Choose(Kind::Cpu), NOW), []);
-    let (_, effects) = run(&mut runs, &again.unwrap());
-    assert_eq!(starts(&effects), Some(Kind::Cpu));
-    // The CPU learner may die too.
-    assert_eq!(offered(&lose(&mut runs)), ["adam"]);
-}
-
-#[test]
-fn losing_the_gpu_during_its_measurement_shows_a_message() {
-    let (mut runs, _) = runs(Kind::Gpu);
-    runs.step(Event::Adapter(chip()), NOW);
-    let effects = lose(&mut runs);
-    assert_eq!(
-        shown(&effects).unwrap().sentence,
-        format!("{DIED} The processor computes from now on.")
-    );
-}
-
-#[test]
-fn a_new_learner_gets_the_vgg16_weights() {
-    let (mut runs, _) = runs(Kind::Cpu);
-    give_vgg16(&mut runs);
-    let effects = runs.step(Event::Choose(Kind::Gpu), NOW);
-    assert_eq!(effects, [Effect::EndLearner, Effect::AskForAdapter]);
-    assert_eq!(runs.vgg16, Vgg16::Lacking);
-    let effects = runs.step(Event::Adapter(chip()), NOW);
-    assert!(matches!(effects[..], [_, Effect::Send(_), Effect::ReadVgg16(_)]), "{effects:?}");
-    take_vgg16(&mut runs);
-    runs.step(Event::Choose(Kind::Cpu), NOW);
-    take_vgg16(&mut runs);
-}
-
-#[test]
-fn a_learners_death_discards_the_vgg16_weights() {
-    let (mut runs, _) = runs(Kind::Cpu);
-    give_vgg16(&mut runs);
-    let effects = lose(&mut runs);
-    assert!(effects.contains(&Effect::ForgetVgg16));
-    assert!(shown(&effects).unwrap().sentence.contains("have to be given again"));
-    assert_eq!(runs.vgg16, Vgg16::Lacking);
-    // No weights are left for another learner.
-    let effects = runs.step(Event::Choose(Kind::Gpu), NOW);
-    assert_eq!(effects, [Effect::AskForAdapter]);
-    give_vgg16(&mut runs);
-}
-
-#[test]
-fn refused_or_unreadable_weights_are_dropped() {
-    let (mut runs, _) = runs(Kind::Cpu);
-    runs.step(Event::GiveVgg16, NOW);
-    let Vgg16::Coming(task) = runs.vgg16 else { panic!("{:?}", runs.vgg16) };
-    let effects = fail(&mut runs, task, false);
-    assert_eq!((effects[0].clone(), runs.vgg16.clone()), (Effect::ForgetVgg16, Vgg16::Lacking));
-    assert_eq!(shown(&effects).unwrap().sentence, "No.");
-    runs.step(Event::GiveVgg16, NOW);
-    let Vgg16::Coming(task) = runs.vgg16 else { panic!("{:?}", runs.vgg16) };
-    let weights = Err("The file could not be read.".to_owned());
-    let effects = runs.step(Event::Vgg16Read { task, weights }, NOW);
-    assert_eq!(shown(&effects).unwrap().sentence, "The file could not be read.");
-    assert_eq!(runs.vgg16, Vgg16::Lacking);
-}
-
-#[test]
-fn weights_read_for_a_dead_learner_are_not_sent_to_the_next_one() {
-    let (mut runs, _) = runs(Kind::Cpu);
-    runs.step(Event::GiveVgg16, NOW);
-    let Vgg16::Coming(task) = runs.vgg16 else { panic!("{:?}", runs.vgg16) };
-    lose(&mut runs);
-    assert_eq!(runs.step(Event::Vgg16Read { task, weights: weights() }, NOW), []);
-    let late = lab::Event::Vgg16Taken { task, bytes: 58, sha256: String::new() };
-    assert_eq!((hear(&mut runs, late), runs.vgg16), (Vec::new(), Vgg16::Lacking));
 }

@@ -2,7 +2,7 @@
 
 use worker::packer::{Command as ToPacker, Event as FromPacker, OpenedLink, Shared};
 
-use super::signs::{add, draw, given, remembered};
+use super::signs::{given, remembered, with_star};
 use super::*;
 use crate::links;
 
@@ -99,10 +99,7 @@ fn a_shared_link_is_closed_when_another_head_reads() {
 
 #[test]
 fn own_signs_come_from_the_reader_before_the_packer_writes_them() {
-    let mut visit = Visit::reading("");
-    add(&mut visit, "s", "star");
-    draw(&mut visit, "s");
-    draw(&mut visit, "s");
+    let mut visit = with_star();
     let (request, _) = given(&visit).unwrap();
     visit.take();
     visit.step(Event::Links(links::Event::SaveOnnx));

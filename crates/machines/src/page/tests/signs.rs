@@ -4,15 +4,24 @@ use super::*;
 use crate::signs::{self, Form};
 use worker::reader::{Remembered, SignsRead};
 
-pub(super) fn add(visit: &mut Visit, id: &str, name: &str) {
+fn add(visit: &mut Visit, id: &str, name: &str) {
     visit.step(Event::Signs(signs::Event::Open(Some(Form::New))));
     let (stamp, name) = (stamp(id), name.to_owned());
     visit.step(Event::Signs(signs::Event::Name { stamp, name }));
 }
 
-pub(super) fn draw(visit: &mut Visit, id: &str) {
+fn draw(visit: &mut Visit, id: &str) {
     let strokes = sample(id, 1).drawn.strokes().to_vec();
     visit.step(Event::Signs(signs::Event::Draw { id: Id(id.to_owned()), strokes }));
+}
+
+/// A visit with a star that is drawn twice, so that it is read.
+pub(super) fn with_star() -> Visit {
+    let mut visit = Visit::reading("");
+    add(&mut visit, "s", "star");
+    draw(&mut visit, "s");
+    draw(&mut visit, "s");
+    visit
 }
 
 /// The signs that the reader was last given, each with the number of its drawings.
@@ -62,10 +71,7 @@ fn the_reader_gets_a_sign_once_it_is_drawn_twice_and_again_when_it_changes() {
 
 #[test]
 fn an_opened_heads_signs_are_named_and_the_own_ones_stay() {
-    let mut visit = Visit::reading("");
-    add(&mut visit, "s", "star");
-    draw(&mut visit, "s");
-    draw(&mut visit, "s");
+    let mut visit = with_star();
     let own = visit.page.contents().signs.clone();
     visit.take();
     let file = HeadFile(vec![5]);

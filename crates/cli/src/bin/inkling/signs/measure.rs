@@ -6,9 +6,9 @@ use std::time::Instant;
 use anyhow::Result;
 use burn::tensor::{Device, Tensor};
 use data::Part;
-use data::signs::{Writer, sets};
+use data::signs::{Drawings, Writer, random_of, sets};
 use data::synthetic;
-use ink::{CLASSES, Count, Hand, Labelled, Stroke, metrics};
+use ink::{Count, Hand, Labelled, Stroke, metrics};
 use learn::head::{Head, plain};
 use learn::labelled_features::LabelledFeatures;
 use learn::read;
@@ -18,16 +18,13 @@ use network::FineTuneSettings;
 use network::LayerWeights;
 use network::reading::probabilities;
 use network::signs::{Classes, Method};
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
+use recipes::recipe::SIGN_TESTS;
 
 use super::inks::Inks;
 use super::report::Row;
 use crate::files::{self, BaseArgs};
 use crate::pen::digits;
 
-/// Test drawings of each sign.
-const TESTS: usize = 20;
 /// Scribbles that each head reads.
 const SCRIBBLES: usize = 50;
 
@@ -137,40 +134,37 @@ pub struct DrawnSet {
 }
 
 impl DrawnSet {
-    /// `stream`: the writer's own of the seed's random numbers; `shots`: drawings of each sign to learn from.
-    pub fn new(setting: &Setting, set: &[&str], stream: u64, shots: usize) -> Result<Self> {
-        let rng = &mut ChaCha8Rng::seed_from_u64(setting.settings.seed);
-        rng.set_stream(stream);
+    /// `number`, `writer`: those of the set and of its writer; `shots`: drawings of each sign to learn from.
+    pub fn new(
+        setting: &Setting,
+        set: &[&str],
+        (number, writer): (usize, usize),
+        shots: usize,
+    ) -> Result<Self> {
+        let rng = &mut random_of(setting.settings.seed, number, writer);
         let writer = Writer::new(rng);
         let classes = Classes::new(set.iter().copied())?;
-        let (mut learned, mut test) = (Vec::new(), Vec::new());
-        for (label, name) in (CLASSES as u8..).zip(set) {
-            let mut drawings = |times: usize| -> Vec<Labelled> {
-                let drawn = (0..times).filter_map(|_| writer.draw(name, rng));
-                drawn.map(|strokes| labelled(label, strokes)).collect()
-            };
-            learned.push(drawings(shots));
-            test.extend(drawings(TESTS));
-        }
+        let Drawings { shots, tests } = Drawings::new(&writer, set, (shots, SIGN_TESTS), rng);
         let mut others: Vec<&str> = sets().iter().flatten().copied().collect();
         others.sort_unstable();
         others.dedup();
         others.retain(|other| !set.contains(other));
         let others = others.iter().filter_map(|name| writer.draw(name, rng));
-        let others: Vec<Labelled> = others.map(|strokes| labelled(0, strokes)).collect();
-        let scribbles = (0..SCRIBBLES).map(|_| labelled(0, synthetic::scribbled(rng)));
+        let others: Vec<Labelled> = others.map(unlabelled).collect();
+        let scribbles = (0..SCRIBBLES).map(|_| unlabelled(synthetic::scribbled(rng)));
         let scribbles: Vec<Labelled> = scribbles.collect();
         let inks = |drawn: &[Labelled]| Inks::drawn(&setting.shipped, drawn);
         Ok(Self {
             classes,
-            shots: learned,
-            test: inks(&test)?,
+            shots,
+            test: inks(&tests)?,
             others: inks(&others)?,
             scribbles: inks(&scribbles)?,
         })
     }
 }
 
-fn labelled(label: u8, strokes: Vec<Stroke>) -> Labelled {
-    Labelled { label, drawn: strokes.into(), ..Labelled::default() }
+/// Ink that is neither a digit nor a sign of the set, so its label counts for nothing.
+fn unlabelled(strokes: Vec<Stroke>) -> Labelled {
+    Labelled { drawn: strokes.into(), ..Labelled::default() }
 }
