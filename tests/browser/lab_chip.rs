@@ -9,7 +9,7 @@ use crate::lab::{by_command, count, open, until_it_runs};
 use crate::lab_downloads::formula;
 
 /// Opens the Lab with the chip as its device.
-async fn open_on_chip(page: &Page, query: &str) {
+pub async fn open_on_chip(page: &Page, query: &str) {
     open(page, &format!("{query}&engine=gpu")).await;
     let measured = "at('where').dataset.measured === 'true'";
     page.until_within(PATIENCE, "the chip is measured", measured).await;

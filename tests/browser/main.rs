@@ -24,6 +24,7 @@ mod lab_cells;
 mod lab_chip;
 mod lab_downloads;
 mod lab_lessons;
+mod lab_vgg16;
 mod language_choice;
 mod languages;
 mod learners;

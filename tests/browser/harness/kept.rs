@@ -76,6 +76,16 @@ impl Page {
         .await;
     }
 
+    /// The files of this length that the workers have kept in Cache Storage.
+    pub async fn kept_files(&self, bytes: usize) -> Vec<Vec<u8>> {
+        let body = "const cache = await caches.open('inkling-files');
+             const answers = await Promise.all((await cache.keys()).map(key => cache.match(key)));
+             const files = await Promise.all(answers.map(answer => answer.blob()));
+             const wanted = files.filter(file => file.size === given);
+             return await Promise.all(wanted.map(async file => [...new Uint8Array(await file.arrayBuffer())]));";
+        self.awaited_with(body, json!(bytes)).await
+    }
+
     /// The URLs in Cache Storage.
     pub async fn cached(&self) -> Vec<String> {
         self.awaited(
