@@ -22,7 +22,7 @@ use crate::lab_chip::open_on_chip;
 /// those of `tests/vgg16/imagenet.json`. The numbers differ, so that the files of features differ in length.
 const PARTS: [(Part, usize); 2] = [(Part::Train, 4), (Part::Test, 8)];
 
-const ROW: &str = "mnist-vgg16-neighbours-3";
+const ROW: &str = "mnist-vgg16-logistic";
 
 fn first_digits(part: Part, count: usize) -> Digits {
     let shards = dist().join(data::folder(MNIST.name));
