@@ -7,7 +7,7 @@ use crate::classic::forest::Forest;
 use crate::classic::neighbours::Nearest;
 use crate::classic::scaler::Scaler;
 use crate::classic::svm::{Kernel, Svm};
-use crate::classic::{Table, most_votes};
+use crate::classic::{ClassicError, Table, most_votes};
 use crate::context::Context;
 use crate::error::LabError;
 use crate::network::{seeded, top};
@@ -140,7 +140,9 @@ pub async fn classify<W: Watch>(
         Classifier::Network { top, settings } => {
             return network(context, top, &settings, tables, work.data).await;
         }
-        Classifier::Clusters { k } => return k_means(context, k, &tables, work.data),
+        Classifier::Clusters { k } => {
+            return Ok(k_means(k, context.options.seed, &tables, work.data)?);
+        }
         Classifier::SvmRbf { c } => svm(watch, &tables, Kernel::Rbf, c).await?,
         Classifier::SvmPolynomial { c, degree } => {
             svm(watch, &tables, Kernel::Polynomial { degree }, c).await?
@@ -157,8 +159,7 @@ pub async fn classify<W: Watch>(
         }
         Classifier::Neighbours { k } => nearest(context, k, &tables).await?,
         Classifier::Discriminant { shared } => {
-            let fit = Discriminant::fit(train, train_classes, shared)?;
-            test.rows().map(|row| fit.read(row)).collect()
+            Discriminant::fit(train, train_classes, shared)?.classes(test)
         }
     };
     let tested = Tested::of(test_classes, &read, &[], work.data.classes);
@@ -225,14 +226,9 @@ async fn network<W: Watch>(
     context.test(trained, &prepared, &settings).await
 }
 
-fn k_means<W: Watch>(
-    context: &Context<W>,
-    k: usize,
-    tables: &Tables,
-    data: Data,
-) -> Result<RowResult, LabError> {
+fn k_means(k: usize, seed: u64, tables: &Tables, data: Data) -> Result<RowResult, ClassicError> {
     let Tables { test, train_classes, test_classes, .. } = tables;
-    let found = clusters(test, k, context.options.seed)?;
+    let found = clusters(test, k, seed)?;
     let mut members = vec![[0u32; CLASSES]; k];
     for (&cluster, &class) in found.iter().zip(test_classes) {
         members[usize::from(cluster)][usize::from(class)] += 1;

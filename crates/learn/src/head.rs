@@ -4,7 +4,7 @@ use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 
 use crate::model::linear;
-use crate::read::ReadError;
+use crate::read::{ReadError, floats};
 use ink::Hand;
 use network::LayerWeights;
 use network::samples::Kept;
@@ -47,5 +47,5 @@ pub async fn plain(layer: &Linear) -> Result<LayerWeights, ReadError> {
 
 async fn numbers<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadError> {
     let data = tensor.into_data_async().await.map_err(|error| ReadError(error.to_string()))?;
-    Ok(data.iter::<f32>().collect())
+    Ok(floats(&data))
 }

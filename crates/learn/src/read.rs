@@ -1,7 +1,7 @@
 //! Readings of pictures, in batches.
 
 use burn::nn::Linear;
-use burn::tensor::{Tensor, activation::softmax};
+use burn::tensor::{Tensor, TensorData, activation::softmax};
 
 use crate::model::{Reader, ops};
 use ink::Image28;
@@ -38,7 +38,12 @@ pub async fn probabilities(
 /// A tensor's numbers, row by row.
 pub async fn numbers(tensor: Tensor<2>) -> Result<Vec<f32>, ReadError> {
     let data = tensor.into_data_async().await.map_err(|error| ReadError(error.to_string()))?;
-    Ok(data.iter::<f32>().collect())
+    Ok(floats(&data))
+}
+
+/// The numbers of what a device has given back.
+pub(crate) fn floats(data: &TensorData) -> Vec<f32> {
+    data.iter::<f32>().collect()
 }
 
 /// Waits until a tensor is computed. A GPU queues work without limit, and the next command would wait for all of it.

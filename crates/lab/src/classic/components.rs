@@ -39,16 +39,10 @@ impl Components {
         let mut covariance = vec![0.0; width * width];
         for rows in table.values.chunks(BATCH * width) {
             let rows = centred(rows, &means).tensor(device);
-            let sum = read::numbers(rows.clone().transpose().matmul(rows)).await?;
-            covariance.iter_mut().zip(sum).for_each(|(all, sum)| *all += f64::from(sum) / n);
+            let sums = read::numbers(rows.clone().transpose().matmul(rows)).await?;
+            add_shares(&mut covariance, &sums, n);
         }
-        let covariance = DenseMatrix::new(width, width, covariance, false);
-        let found = covariance.and_then(|covariance| covariance.evd(true));
-        let vectors = found.map_err(ClassicError::from)?.V;
-        let axis = |i: usize| (0..width).map(move |j| (j, i));
-        let places = (0..components.min(width)).flat_map(axis);
-        let values = places.map(|place| *vectors.get(place) as f32).collect();
-        Ok(Self { means, axes: Table { values, width } })
+        Ok(Self { means, axes: axes(covariance, width, components)? })
     }
 
     /// The coordinates of rows along each component.
@@ -61,6 +55,19 @@ impl Components {
         }
         Ok(Table { values, width: self.axes.len() })
     }
+}
+
+/// Adds the sums over some of `n` rows to the means over all.
+fn add_shares(means: &mut [f64], sums: &[f32], n: f64) {
+    means.iter_mut().zip(sums).for_each(|(mean, &sum)| *mean += f64::from(sum) / n);
+}
+
+/// The eigenvectors of a symmetric `width` × `width` matrix with the largest eigenvalues, at most `most`.
+fn axes(covariance: Vec<f64>, width: usize, most: usize) -> Result<Table, ClassicError> {
+    let vectors = DenseMatrix::new(width, width, covariance, false)?.evd(true)?.V;
+    let axis = |i: usize| (0..width).map(move |j| (j, i));
+    let places = (0..most.min(width)).flat_map(axis);
+    Ok(Table { values: places.map(|place| *vectors.get(place) as f32).collect(), width })
 }
 
 /// Rows minus the means of their columns.

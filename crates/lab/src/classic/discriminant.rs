@@ -60,8 +60,13 @@ impl Discriminant {
         Ok(Self(found.into_iter().map(gaussian).collect::<Result<_, ClassicError>>()?))
     }
 
+    /// The most likely class of each row.
+    pub fn classes(&self, table: &Table) -> Vec<u8> {
+        table.rows().map(|row| self.read(row)).collect()
+    }
+
     /// The most likely class.
-    pub fn read(&self, row: &[f32]) -> u8 {
+    fn read(&self, row: &[f32]) -> u8 {
         let likely = |gaussian: &&Gaussian| gaussian.log_likelihood(row);
         let best = self.0.iter().max_by(|a, b| likely(a).total_cmp(&likely(b)));
         best.map_or(0, |gaussian| gaussian.class)

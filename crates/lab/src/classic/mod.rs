@@ -1,5 +1,8 @@
 //! Classic classifiers and decompositions on tables of features. Most are a library's (smartcore); a file with our own
 //! says why the library's does not suit.
+//!
+//! Async methods only wait for the device and call plain functions: their bodies are compiled where they are awaited, in the
+//! learner, which is small before fast.
 
 pub mod clusters;
 pub mod components;

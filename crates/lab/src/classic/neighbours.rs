@@ -30,22 +30,27 @@ impl Nearest {
         let parts = known.values.chunks(AT_ONCE * known.width).zip(classes.chunks(AT_ONCE));
         for (values, classes) in parts {
             let known = Table { values: values.to_vec(), width: known.width };
-            let squares: Vec<f32> =
-                known.rows().map(|row| row.iter().map(|x| x * x).sum()).collect();
             let products = asked.clone().matmul(known.tensor(device).transpose());
             let products = read::numbers(products).await?;
-            for (found, products) in nearest.found.iter_mut().zip(products.chunks(classes.len())) {
-                for ((product, square), &class) in products.iter().zip(&squares).zip(classes) {
-                    let far = square - 2.0 * product;
-                    if found.len() < k || found.last().is_some_and(|(last, _)| far < *last) {
-                        let place = found.partition_point(|(near, _)| *near <= far);
-                        found.insert(place, (far, class));
-                        found.truncate(k);
-                    }
+            nearest.compare(&known, classes, &products);
+        }
+        Ok(nearest)
+    }
+
+    /// Sees more training rows; `products`: of each test row with each of them.
+    fn compare(&mut self, known: &Table, classes: &[u8], products: &[f32]) {
+        let k = self.k;
+        let squares: Vec<f32> = known.rows().map(|row| row.iter().map(|x| x * x).sum()).collect();
+        for (found, products) in self.found.iter_mut().zip(products.chunks(classes.len())) {
+            for ((product, square), &class) in products.iter().zip(&squares).zip(classes) {
+                let far = square - 2.0 * product;
+                if found.len() < k || found.last().is_some_and(|(last, _)| far < *last) {
+                    let place = found.partition_point(|(near, _)| *near <= far);
+                    found.insert(place, (far, class));
+                    found.truncate(k);
                 }
             }
         }
-        Ok(nearest)
     }
 
     /// The class of most neighbours; in a tie the class of the nearest one.

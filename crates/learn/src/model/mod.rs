@@ -42,10 +42,12 @@ pub fn batch_of_bytes<'a>(images: impl Iterator<Item = &'a [u8]>, device: &Devic
 pub fn intensities<'a>(images: impl IntoIterator<Item = &'a [u8]>) -> Vec<f32> {
     let images = images.into_iter();
     let mut all = Vec::with_capacity(images.size_hint().0 * Image28::PIXELS);
-    images.for_each(|image| all.extend(image.iter().map(|&byte| intensity(byte))));
+    images.for_each(|image| add_intensities(image, &mut all));
     all
 }
 
-fn intensity(byte: u8) -> f32 {
-    f32::from(byte) / 255.0 * NORMALIZATION.scale + NORMALIZATION.shift
+fn add_intensities(image: &[u8], all: &mut Vec<f32>) {
+    let intensity =
+        |&byte: &u8| f32::from(byte) / 255.0 * NORMALIZATION.scale + NORMALIZATION.shift;
+    all.extend(image.iter().map(intensity));
 }
