@@ -16,6 +16,7 @@ use crate::app::file_button::FileButton;
 use crate::app::memo::memo;
 use crate::app::share::share;
 use crate::app::shown::Shown;
+use crate::app::stores::{HeadStore, LearningStore};
 use crate::dom;
 use languages::ENGLISH;
 use machines::heads::{Event, MAX_HEAD_BYTES};
@@ -32,14 +33,14 @@ const LARGEST: Limit = Limit { bytes: MAX_HEAD_BYTES, made_by: "Save as file" };
 #[inline(never)]
 pub fn Heads() -> impl IntoView {
     let driver: Driver = expect_context();
-    let Stores { heads, samples, links, signs, .. } = expect_context();
+    let Stores { heads, samples, links, signs, learning, .. } = expect_context();
     let newest_first = move || {
         heads.list.with(|list| list.iter().rev().map(|head| head.id.0.clone()).collect::<Vec<_>>())
     };
     let item = move |id: String| {
         let is_it = |head: &&Head| head.id.0 == id;
         let head = heads.list.with_untracked(|list| list.iter().find(is_it).cloned());
-        head.map(|head| view! { <Item head/> }).into_any()
+        head.map(|head| view! { <Item driver heads learning head/> }).into_any()
     };
     let base_in_use = memo(move || heads.head.with(Option::is_none));
     let can_save = memo(move || {
@@ -79,6 +80,7 @@ pub fn Heads() -> impl IntoView {
                 <li data-active=move || base_in_use.get().to_string()>
                     <Choice
                         testid="base-head"
+                        learning
                         active=base_in_use
                         choose=Box::new(move || step(driver, Event::ChooseHead(None)))
                     >
@@ -93,9 +95,7 @@ pub fn Heads() -> impl IntoView {
 }
 
 #[component]
-fn Item(head: Head) -> impl IntoView {
-    let driver: Driver = expect_context();
-    let Stores { heads, learning, .. } = expect_context();
+fn Item(driver: Driver, heads: HeadStore, learning: LearningStore, head: Head) -> impl IntoView {
     let Head { id, made_ms, base, scores, .. } = head;
     let active = {
         let id = id.clone();
@@ -123,7 +123,7 @@ fn Item(head: Head) -> impl IntoView {
     let made = date.clone();
     view! {
         <li data-testid="head" data-id=name data-active=move || active.get().to_string()>
-            <Choice active choose=Box::new(choose)>
+            <Choice learning active choose=Box::new(choose)>
                 <b>"Your hand, " {made}</b>
                 <span>{about}</span>
             </Choice>
@@ -144,13 +144,13 @@ fn Item(head: Head) -> impl IntoView {
 /// The button that makes a head, or the base, the one that reads.
 #[component]
 fn Choice(
+    learning: LearningStore,
     active: Memo<bool>,
     #[prop(optional)] testid: Option<&'static str>,
     /// In a box, so that both kinds share their code.
     choose: Box<dyn Fn()>,
     children: Children,
 ) -> impl IntoView {
-    let Stores { learning, .. } = expect_context();
     view! {
         <button
             class="choice"

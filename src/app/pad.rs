@@ -1,5 +1,7 @@
 //! The pad turns input from a mouse, finger, pen or the arrow keys into strokes.
 
+use std::sync::Arc;
+
 use js_sys::Reflect;
 use leptos::prelude::*;
 use leptos::{ev, svg};
@@ -7,12 +9,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{DomRect, KeyboardEvent, PointerEvent};
 
 use crate::app::driver::Stores;
+use crate::app::each::Each;
 use crate::app::focus::focus;
 use crate::app::labelling::Labelling;
 use crate::app::memo::memo;
 use crate::app::several::LookedAt;
 use crate::app::shown::Shown;
-use crate::app::stores::PadStore;
+use crate::app::stores::{PadStore, SampleStore, put};
 use crate::dom::is_shortcut;
 use ink::Point;
 use machines::drawing::{Drawing, path_of};
@@ -90,11 +93,17 @@ pub fn Pad() -> impl IntoView {
         }
     };
 
-    let strokes = move || {
-        drawing.with(|d| (0..d.strokes().len()).map(|i| (d.generation, i)).collect::<Vec<_>>())
+    let strokes = memo(move || {
+        drawing.with(|d| {
+            let key = |index: usize| format!("{}/{index}", d.generation);
+            (0..d.strokes().len()).map(key).collect::<Vec<_>>()
+        })
+    });
+    let path = move |key: String| {
+        let index = strokes.with_untracked(|keys| keys.iter().position(|other| *other == key));
+        view! { <InkPath drawing index=index.unwrap_or_default()/> }.into_any()
     };
     let empty = memo(move || drawing.with(Drawing::is_empty));
-    let first_visit = memo(move || samples.is_empty());
     let by_keys = memo(move || keyboard.get());
     let cursor = move || pad.key_pen.get().at;
 
@@ -113,7 +122,7 @@ pub fn Pad() -> impl IntoView {
             on:blur=move |_| keyboard.set(false)
         >
             <Shown when=empty>
-                <Ghost lively=first_visit/>
+                <Ghost samples/>
             </Shown>
             <svg
                 class="ink"
@@ -127,9 +136,7 @@ pub fn Pad() -> impl IntoView {
                 on:lostpointercapture=lifted
                 on:contextmenu=|event: ev::MouseEvent| event.prevent_default()
             >
-                <For each=strokes key=|key| *key let:key>
-                    <InkPath index=key.1/>
-                </For>
+                <Each keys=Box::new(move || strokes.get()) part=Arc::new(path)/>
                 <LookedAt/>
                 <Shown when=by_keys>
                     <circle
@@ -148,8 +155,7 @@ pub fn Pad() -> impl IntoView {
 
 /// One stroke. It is redrawn only while it grows.
 #[component]
-fn InkPath(index: usize) -> impl IntoView {
-    let Stores { pad: PadStore { drawing, .. }, .. } = expect_context();
+fn InkPath(drawing: RwSignal<Drawing>, index: usize) -> impl IntoView {
     let length = memo(move || {
         drawing.with(|d| d.strokes().get(index).map_or(0, |stroke| stroke.points.len()))
     });
@@ -162,9 +168,9 @@ fn InkPath(index: usize) -> impl IntoView {
 
 /// A hint: a hand that writes a 3. It does not move if the person prefers reduced motion.
 #[component]
-fn Ghost(lively: Memo<bool>) -> impl IntoView {
+fn Ghost(samples: SampleStore) -> impl IntoView {
     view! {
-        <div class="ghost" class:lively=move || lively.get() aria-hidden="true">
+        <div class="ghost" class:lively=move || samples.is_empty() aria-hidden="true">
             <svg viewBox="0 0 100 100">
                 <path
                     pathLength="1"
@@ -206,7 +212,7 @@ fn on_key(labelling: Labelling, keyboard: RwSignal<bool>, event: &KeyboardEvent)
 
 fn walk(pad: PadStore, right: f32, down: f32) {
     let pen = pad.key_pen.get_untracked().moved(right, down);
-    pad.key_pen.set(pen);
+    put(pad.key_pen, pen);
     if pen.down {
         pad.drawing.update(|drawing| drawing.extend(pen.at));
     }
@@ -216,7 +222,7 @@ fn set_down_or_lift(pad: PadStore) {
     let mut pen = pad.key_pen.get_untracked();
     pen.down = !pen.down;
     pad.by_keys.set(true);
-    pad.key_pen.set(pen);
+    put(pad.key_pen, pen);
     pad.drawing.update(|drawing| if pen.down { drawing.begin(pen.at) } else { drawing.end() });
     if !pen.down {
         pad.keep();

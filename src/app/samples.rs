@@ -70,13 +70,15 @@ fn step(driver: Driver, event: Event) {
 
 #[component]
 fn Group(digit: u8) -> impl IntoView {
-    let Stores { samples: SampleStore { list, .. }, .. } = expect_context();
+    let driver: Driver = expect_context();
+    let Stores { samples, .. } = expect_context();
+    let SampleStore { list, .. } = samples;
     let ids = memo(move || {
         list.with(|list| {
             list.iter().filter(|s| s.label == digit).map(|s| s.id.0.clone()).collect::<Vec<_>>()
         })
     });
-    let thumb = move |id| view! { <Thumb id=Id(id) label=digit/> }.into_any();
+    let thumb = move |id| view! { <Thumb driver samples id=Id(id) label=digit/> }.into_any();
     view! {
         <div class="group" class:empty=move || ids.with(Vec::is_empty)>
             <span class="name" aria-hidden="true">{digit}</span>
@@ -88,9 +90,7 @@ fn Group(digit: u8) -> impl IntoView {
 }
 
 #[component]
-fn Thumb(id: Id, label: u8) -> impl IntoView {
-    let driver: Driver = expect_context();
-    let Stores { samples, .. } = expect_context();
+fn Thumb(driver: Driver, samples: SampleStore, id: Id, label: u8) -> impl IntoView {
     let sample = samples.list.with_untracked(|list| list.iter().find(|s| s.id == id).cloned());
     let picture = sample.map(shown);
     let read = memo({

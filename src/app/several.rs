@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::changing::changing;
 use crate::app::driver::Stores;
-use crate::app::stores::{PadStore, ReaderStore};
+use crate::app::stores::{PadStore, ReaderStore, put};
 use ink::Bounds;
 use machines::read_as::read_as;
 use machines::wording;
@@ -44,7 +44,7 @@ pub fn Several(count: usize) -> impl IntoView {
                 data-testid=format!("digit-{place}")
                 aria-pressed=move || (looked_at.get() == place).to_string()
                 aria-label=read(|read| format!("{}, {} percent", name(read), percent(read)))
-                on:click=move |_| looked_at.set(place)
+                on:click=move |_| put(looked_at, place)
             >
                 <span translate="no">{read(name)}</span>
                 <small>{read(|read| format!("{}\u{2009}%", percent(read)))}</small>

@@ -13,6 +13,7 @@ use crate::app::each::Each;
 use crate::app::focus::focus;
 use crate::app::labelling::Labelling;
 use crate::app::memo::memo;
+use crate::app::stores::SignStore;
 use machines::page;
 use machines::record::{Id, Sign};
 use machines::shelf::list;
@@ -22,12 +23,13 @@ use machines::wording;
 #[component]
 #[inline(never)]
 pub fn Signs() -> impl IntoView {
-    let driver: Driver = expect_context();
+    let labelling: Labelling = expect_context();
+    let driver = labelling.driver;
     let Stores { signs, .. } = expect_context();
     let ids = move || {
         signs.list.with(|list| list.iter().map(|sign| sign.id.0.clone()).collect::<Vec<_>>())
     };
-    let chip = |id| view! { <Chip id=Id(id)/> }.into_any();
+    let chip = move |id| view! { <Chip labelling signs id=Id(id)/> }.into_any();
     let form = move |form| view! { <Naming form/> }.into_any();
     let of_head = |text: String| view! { <p data-testid="head-signs">{text}</p> }.into_any();
     view! {
@@ -56,9 +58,7 @@ fn step(driver: Driver, event: Event) {
 
 /// A sign's button, which labels the ink and shows the sign's probability. The button beside it opens the form.
 #[component]
-fn Chip(id: Id) -> impl IntoView {
-    let labelling: Labelling = expect_context();
-    let Stores { signs, .. } = expect_context();
+fn Chip(labelling: Labelling, signs: SignStore, id: Id) -> impl IntoView {
     let Labelling { driver, pad, reader, .. } = labelling;
     // The text of a sign that was just deleted stays empty until its button is gone.
     let of = {

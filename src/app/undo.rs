@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::button::Button;
+use crate::app::changing::changing;
 use crate::app::driver::{Driver, Stores};
 use crate::app::heads::date;
 use crate::app::memo::memo;
@@ -24,15 +25,16 @@ pub fn UndoRow() -> impl IntoView {
     let sentence = move || offer().map(|offer| offer.newest.sentence(date));
     let more = move || offer().map_or(0, |offer| offer.more);
     let offered = memo(move || offer().is_some());
-    let any_more = memo(move || more() > 0);
+    let and_more = move || {
+        let more = more();
+        (more > 0).then(|| view! { <small>" " {more.to_string()} " more"</small> }.into_any())
+    };
     view! {
         <Shown when=offered>
             <div class="undo-row" data-testid="undo-row" data-more=move || more().to_string()>
                 <span>
                     {move || sentence().unwrap_or_default()}
-                    <Shown when=any_more>
-                        <small>" " {move || more().to_string()} " more"</small>
-                    </Shown>
+                    {changing(and_more)}
                 </span>
                 <Button testid="undo-delete" press=Box::new(move || step(Event::TakeBack))>"Undo"</Button>
                 <Button class="quiet" label="Close" press=Box::new(move || step(Event::Close))>"×"</Button>

@@ -99,8 +99,8 @@ fn a_thousand_labels_and_fifty_learnings_leave_the_page_as_it_was() {
         println!("{} s", begun.elapsed().as_secs());
         let (before, after) = (warm.unwrap(), Usage::of(page).await);
         assert!(after.heap <= 1.2 * before.heap, "{before:?} {after:?}");
-        // It grows by about a kilobyte a label; docs/reliability.md says so.
-        assert!(after.wasm <= 1.4 * before.wasm, "{before:?} {after:?}");
+        // Leptos's signals keep about a kilobyte a label where the page doesn't take care; docs/performance.md says how.
+        assert!(after.wasm <= 1.2 * before.wasm, "{before:?} {after:?}");
         // Scripts of the driver come and go.
         assert!(after.listeners <= before.listeners + 10.0, "{before:?} {after:?}");
         assert!(after.nodes <= before.nodes + 100.0, "{before:?} {after:?}");

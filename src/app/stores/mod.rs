@@ -31,6 +31,6 @@ pub use pad::PadStore;
 pub use picture::PictureStore;
 pub use reader::ReaderStore;
 pub use samples::SampleStore;
-pub use signals::set;
+pub use signals::{put, set};
 pub use signs::SignStore;
 pub use undo::UndoStore;

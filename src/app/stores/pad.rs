@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::signals::{put, tell};
 use crate::store::{forget_draft, keep_draft, kept_draft};
 use ink::{Stroke, segment};
 use machines::address::Embed;
@@ -68,9 +69,10 @@ impl PadStore {
 
     pub fn clear(self) {
         if self.drawing.with_untracked(|drawing| !drawing.is_empty()) {
-            self.drawing.update(|drawing| {
+            self.drawing.update_untracked(|drawing| {
                 drawing.take();
             });
+            tell(self.drawing);
         }
         self.begin_anew();
         forget_draft(self.frame.as_str());
@@ -86,10 +88,11 @@ impl PadStore {
 
     /// Removes the selected digit from the pad and returns its strokes.
     pub fn take_digit(self, one: bool) -> Vec<Stroke> {
-        let taken = self.drawing.try_update(|drawing| {
+        let taken = self.drawing.try_update_untracked(|drawing| {
             let digits = self.digits(drawing, one);
             untrack(|| self.of_looked_at(&digits).map(|places| drawing.take_strokes(places)))
         });
+        tell(self.drawing);
         self.begin_anew();
         self.keep();
         taken.flatten().unwrap_or_default()
@@ -97,8 +100,8 @@ impl PadStore {
 
     /// Resets the pen, the selection and the mark that all ink is one digit.
     fn begin_anew(self) {
-        self.key_pen.set(KeyPen::default());
-        self.looked_at.set(0);
+        put(self.key_pen, KeyPen::default());
+        put(self.looked_at, 0);
         self.is_one.set(false);
     }
 }

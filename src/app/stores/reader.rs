@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::signals::set;
+use super::signals::{put, set};
 use machines::reading::{PadReading, Reader, ReaderState};
 use machines::record::Id;
 use network::{BaseName, Card};
@@ -34,7 +34,7 @@ impl ReaderStore {
         set(self.download, &reader.download());
         set(self.cards, reader.cards());
         if self.reading.with_untracked(|shown| shown.as_ref() != reader.reading()) {
-            self.reading.set(reader.reading().cloned());
+            put(self.reading, reader.reading().cloned());
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use leptos::prelude::*;
 
-use super::signals::set;
+use super::signals::{set, tell};
 use machines::record::{Id, Sample};
 use machines::samples::{Samples, Weighed};
 
@@ -31,7 +31,13 @@ impl SampleStore {
     }
 
     pub fn show_list(self, list: &Vec<Sample>) {
+        let before = self.list.with_untracked(Vec::len);
         set(self.list, list);
+        // The thumbnails that go have read these, of which the second seldom changes.
+        if list.len() < before {
+            tell(self.readings);
+            tell(self.mending);
+        }
     }
 
     pub fn is_empty(self) -> bool {
