@@ -3,12 +3,12 @@
 mod driven;
 mod odd_hand;
 mod said_alike;
-
-use std::path::Path;
+mod shipped;
+mod turned;
 
 use ink::metrics::most_likely;
 use ink::{CLASSES, Drawn, Hand, Image28, Labelled, Stroke};
-use network::weights::{LayerWeights, Weights, WeightsFile};
+use network::weights::LayerWeights;
 use network::{BaseName, Head, HeadFile};
 use worker::envelope::{FromWorker, ToWorker};
 use worker::explainer::{
@@ -17,30 +17,36 @@ use worker::explainer::{
 
 use driven::{Driven, ROOT};
 use odd_hand::odd_hand;
+use shipped::own_layer;
+use turned::turned;
+
+/// The site as it is shipped, from the package that runs this.
+mod site {
+    use std::path::{Path, PathBuf};
+
+    pub fn www() -> PathBuf {
+        Path::new(super::ROOT).join("www")
+    }
+}
 
 fn seven() -> Vec<Stroke> {
     let stroke = |points: &[(f32, f32)]| Stroke::from(points);
     vec![stroke(&[(0.2, 0.2), (0.8, 0.2)]), stroke(&[(0.8, 0.2), (0.45, 0.9)])]
 }
 
-/// The last layer of a shipped base.
-fn own_layer(base: BaseName) -> LayerWeights {
-    let file = std::fs::read(format!("{ROOT}/www/weights/{}", base.weights_file())).unwrap();
-    let file = WeightsFile::open(&file).unwrap();
-    Weights::read(base.network(), &file).unwrap().head.unwrap()
+/// A head without traces and signs.
+fn head(layer: LayerWeights, base: BaseName) -> HeadFile {
+    Head { layer, hand: Hand::default(), signs: None }.to_file(base).unwrap()
 }
 
 /// A head that reads every digit d as 9 - d.
-fn turned(base: BaseName) -> HeadFile {
-    let mut layer = own_layer(base);
-    layer.weight.chunks_mut(CLASSES).for_each(<[f32]>::reverse);
-    layer.bias.reverse();
-    Head { layer, hand: Hand::default(), signs: None }.to_file(base).unwrap()
+fn turned_head(base: BaseName) -> HeadFile {
+    head(turned(base), base)
 }
 
 /// A head that is the base's own last layer.
 fn unchanged(base: BaseName) -> HeadFile {
-    Head { layer: own_layer(base), hand: Hand::default(), signs: None }.to_file(base).unwrap()
+    head(own_layer(base), base)
 }
 
 #[test]
@@ -86,7 +92,7 @@ fn each_network_is_opened_from_its_weights_to_its_scores() {
         [(BaseName::Softmax, 0, 10, 28), (BaseName::Mlp, 2, 500, 28), (BaseName::Cnn, 15, 16, 3)]
     {
         let mut explainer = Driven::with(base);
-        explainer.use_head(Some(turned(base)));
+        explainer.use_head(Some(turned_head(base)));
         let open = explainer.layers(&drawn);
         assert_eq!(open.layers.len(), layers, "{base}");
         assert_eq!(Some(&open.image), drawn.image().as_ref());
@@ -126,7 +132,7 @@ fn each_network_is_opened_from_its_weights_to_its_scores() {
 #[test]
 fn a_broken_network_is_mended_to_the_digit() {
     let mut explainer = Driven::with(BaseName::Cnn);
-    explainer.use_head(Some(turned(BaseName::Cnn)));
+    explainer.use_head(Some(turned_head(BaseName::Cnn)));
     let drawn: Drawn = seven().into();
     let (why, open) = (explainer.explain(&seven()), explainer.layers(&drawn));
     let whole = explainer.break_with(Damage::default());
@@ -158,7 +164,7 @@ fn a_change_of_head_leaves_the_damage() {
     let drawn: Drawn = seven().into();
     let whole = explainer.layers(&drawn);
     explainer.break_with(Damage { layers_off: vec![0], ..Damage::default() });
-    explainer.use_head(Some(turned(BaseName::Softmax)));
+    explainer.use_head(Some(turned_head(BaseName::Softmax)));
     let dead = explainer.layers(&drawn).scores;
     assert_eq!(dead.len(), 2);
     assert!(dead.iter().flat_map(|scores| scores.read).all(|p| (p - 0.1).abs() < 1e-6));
@@ -176,7 +182,7 @@ fn what_a_head_has_forgotten_is_counted_and_shown() {
     assert!(same.pictures.is_empty() && same.moved.iter().all(|moved| moved.distance < 1e-3));
     assert_eq!(same.before.of, 10_000);
 
-    explainer.use_head(Some(turned(BaseName::Mlp)));
+    explainer.use_head(Some(turned_head(BaseName::Mlp)));
     let known = explainer.forgetting();
     assert_eq!(known.before, same.before);
     assert!(known.after.right < 1000 && known.changed > 9000, "{:?}", known.after);
@@ -211,7 +217,7 @@ fn the_map_has_mnists_digits_and_the_persons_own() {
     }
     assert!(map.shown.0 >= map.shown.1 && map.shown.1 > 0.0);
 
-    explainer.use_head(Some(turned(BaseName::Softmax)));
+    explainer.use_head(Some(turned_head(BaseName::Softmax)));
     let moved = explainer.map();
     assert_eq!((moved.after, moved.shown), (Side::Head, map.shown));
     let pairs = map.points.iter().zip(&moved.points);
@@ -282,7 +288,7 @@ fn an_explanation_is_answered_while_the_map_is_computed() {
 
 #[test]
 fn what_cannot_be_explained_is_refused_with_a_sentence() {
-    let www = Path::new(ROOT).join("www");
+    let www = site::www();
     let mut none = Driven::at(&www, |_| vec![]);
     let layers = |drawn| Command::Layers { id: 9, drawn };
     assert!(none.refusal(layers(seven().into())).starts_with("no base is loaded yet"));

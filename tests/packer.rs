@@ -1,6 +1,7 @@
 //! The packer's session: heads as links, and links that are opened.
 
 mod odd_hand;
+mod shipped;
 mod site;
 
 use std::path::Path;
@@ -9,7 +10,6 @@ use std::rc::Rc;
 use ink::{Hand, Labelled, Probabilities};
 use network::plan;
 use network::reading::probabilities;
-use network::weights::{LayerWeights, Weights, WeightsFile};
 use network::{BaseName, Head};
 use packer::session::Session;
 use worker::envelope::FromWorker;
@@ -17,6 +17,7 @@ use worker::native::NativeHost;
 use worker::packer::{Command, Event, OpenedLink, Shared};
 
 use odd_hand::odd_hand;
+use shipped::{own_layer, weights};
 use site::www;
 
 fn at(www: &Path, command: Command) -> Event {
@@ -50,15 +51,6 @@ fn refusal(www: &Path, command: Command) -> String {
         Event::Refused { sentence, .. } => sentence,
         other => panic!("{other:?}"),
     }
-}
-
-fn weights(base: BaseName) -> Weights {
-    let file = std::fs::read(www().join("weights").join(base.weights_file())).unwrap();
-    Weights::read(base.network(), &WeightsFile::open(&file).unwrap()).unwrap()
-}
-
-fn own_layer(base: BaseName) -> LayerWeights {
-    weights(base).head.unwrap()
 }
 
 fn traces(samples: &[Labelled]) -> Hand {

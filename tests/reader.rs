@@ -7,20 +7,23 @@ mod pen_digits;
 mod png;
 mod reader_heads;
 mod reader_pictures;
+mod shipped;
 mod site;
+mod turned;
 
 use std::path::Path;
 
 use data::made_up;
 use ink::metrics::{is_likely, most_likely};
-use ink::{CLASSES, Drawn, Hand, Labelled, Probabilities, Stroke, Suspect};
-use network::weights::{LayerWeights, WeightsFile};
+use ink::{Drawn, Hand, Labelled, Probabilities, Stroke, Suspect};
+use network::weights::LayerWeights;
 use network::{BaseName, Head, HeadFile};
 use worker::envelope::{FromWorker, ToWorker};
 use worker::reader::{Command, DigitRead, Event, Remembered};
 
 use driven_reader::Driven;
 use odd_hand::{Place, odd_hand, written};
+use shipped::{own_layer, shipped};
 use site::www;
 
 impl Driven {
@@ -58,25 +61,6 @@ impl Driven {
             other => panic!("{other:?}"),
         }
     }
-}
-
-fn shipped(base: BaseName) -> Vec<u8> {
-    std::fs::read(www().join("weights").join(base.weights_file())).unwrap()
-}
-
-/// The last layer of a shipped base.
-fn own_layer(base: BaseName) -> LayerWeights {
-    let file = shipped(base);
-    let file = WeightsFile::open(&file).unwrap();
-    network::weights::Weights::read(base.network(), &file).unwrap().head.unwrap()
-}
-
-/// The base's last layer with its digits in another order: what was read as d is read as 9 - d.
-fn turned(base: BaseName) -> LayerWeights {
-    let mut layer = own_layer(base);
-    layer.weight.chunks_mut(CLASSES).for_each(<[f32]>::reverse);
-    layer.bias.reverse();
-    layer
 }
 
 fn head_file(layer: LayerWeights, hand: Hand, base: BaseName) -> HeadFile {

@@ -9,9 +9,11 @@ use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 use worker::reader::Command;
 
-use super::{head_file, own_layer, shipped, traces, turned};
+use super::{head_file, traces};
 use crate::driven_reader::Driven;
 use crate::odd_hand::odd_hand;
+use crate::shipped::{own_layer, shipped};
+use crate::turned::turned;
 
 #[test]
 fn back_to_the_base_and_forth_to_a_head_which_an_export_holds() {

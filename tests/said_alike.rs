@@ -7,7 +7,7 @@ use network::BaseName;
 use worker::explainer::{Damage, Side};
 
 use crate::driven::{Driven, ROOT};
-use crate::turned;
+use crate::turned_head;
 
 /// Real pen digits of nine writers, from the root.
 const PEN_FILE: &str = "tests/pen/pendigits-9-writers.tra.gz";
@@ -43,10 +43,10 @@ fn told(number: usize, more: &[&str]) -> Vec<String> {
 fn the_page_and_the_command_line_explain_a_digit_alike() {
     let folder = tempfile::tempdir().unwrap();
     let head = folder.path().join("head.safetensors");
-    std::fs::write(&head, turned(BaseName::Cnn).0).unwrap();
+    std::fs::write(&head, turned_head(BaseName::Cnn).0).unwrap();
     let with_head = ["--head", head.to_str().unwrap()];
     for (number, head, more) in
-        [(5, None, &[] as &[&str]), (12, Some(turned(BaseName::Cnn)), with_head.as_slice())]
+        [(5, None, &[] as &[&str]), (12, Some(turned_head(BaseName::Cnn)), with_head.as_slice())]
     {
         let (strokes, own) = written(7, number);
         let mut explainer = Driven::with(BaseName::Cnn);
@@ -83,8 +83,8 @@ fn the_page_and_the_command_line_say_the_same_of_the_network() {
     assert_eq!(told(5, &hurt)[0], explainer.break_with(damage).sentence);
     let folder = tempfile::tempdir().unwrap();
     let head = folder.path().join("head.safetensors");
-    std::fs::write(&head, turned(BaseName::Cnn).0).unwrap();
-    explainer.use_head(Some(turned(BaseName::Cnn)));
+    std::fs::write(&head, turned_head(BaseName::Cnn).0).unwrap();
+    explainer.use_head(Some(turned_head(BaseName::Cnn)));
     let forgotten = ["--forgetting", "--head", head.to_str().unwrap()];
     assert_eq!(told(5, &forgotten)[0], explainer.forgetting().sentence);
 }

@@ -71,6 +71,13 @@ export interface Label {
   read: number | null;
 }
 
+/** The person has added a sign or kept a drawing of one. */
+export interface Sign {
+  name: string;
+  /** How many drawings it has; it is read from the second one on. */
+  drawings: number;
+}
+
 /** Learning has ended with a new head. */
 export interface Learned {
   base: Base;
@@ -141,6 +148,7 @@ export type PageMessage = { inkling: Version } & (
   | ({ event: 'ready' } & Ready)
   | ({ event: 'reading' } & Reading)
   | ({ event: 'label' } & Label)
+  | ({ event: 'sign' } & Sign)
   | ({ event: 'learned' } & Learned)
   | ({ event: 'progress' } & Progress)
   | ({ event: 'digits' } & Digits)
@@ -163,6 +171,7 @@ export interface InklingPadEventMap {
   ready: CustomEvent<Ready>;
   reading: CustomEvent<Reading>;
   label: CustomEvent<Label>;
+  sign: CustomEvent<Sign>;
   learned: CustomEvent<Learned>;
   progress: CustomEvent<Progress>;
   digits: CustomEvent<Digits>;

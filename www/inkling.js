@@ -33,6 +33,7 @@ const EVENTS = {
   ready: ({ base, head, recipe }) => (isText(base) && isText(head)) || isText(recipe),
   reading: ({ digits }) => Array.isArray(digits),
   label: ({ label }) => isNumber(label),
+  sign: ({ name, drawings }) => isText(name) && isNumber(drawings),
   learned: ({ before, retention }) => isNumber(before?.of) && isNumber(retention?.after?.of),
   progress: ({ done, total }) => isNumber(done) && isNumber(total),
   digits: ({ digits }) => Array.isArray(digits),

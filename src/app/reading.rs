@@ -70,9 +70,9 @@ pub fn ReadingPanel() -> impl IntoView {
             </div>
             <Seen/>
             <Bars/>
+            {embed.learns().then(|| view! { <Signs/> })}
             {(embed == Embed::Whole).then(|| {
                 view! {
-                    <Signs/>
                     <p class="teach" class:on=move || !empty.get()>
                         {move || if count.get() > 1 {
                             "Say which digit the underlined one is, by click or key: it is kept as one of yours. Then the next."

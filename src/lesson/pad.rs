@@ -44,7 +44,7 @@ pub fn element(lesson: &Lesson, base: Option<&str>, asked: &UrlSearchParams) -> 
 
 /// Passes on what the element tells.
 pub fn listen(pad: &HtmlElement, heard: impl Fn(Event) + Clone + 'static) -> Made<()> {
-    for name in ["ready", "reading", "label", "progress", "learned", "error"] {
+    for name in ["ready", "reading", "label", "sign", "progress", "learned", "error"] {
         let heard = heard.clone();
         on(pad, name, move |event| {
             let detail = event.dyn_ref::<CustomEvent>().map(CustomEvent::detail);
@@ -68,6 +68,7 @@ fn event_of(name: &str, detail: &JsValue) -> Option<Event> {
             label: whole(detail, "label")? as u8,
             read: whole(detail, "read").map(|read| read as u8),
         },
+        "sign" => Event::Sign { drawings: whole(detail, "drawings")? as u32 },
         // At its end the stage is null.
         "progress" => field(detail, "stage")?.is_string().then_some(Event::Progress)?,
         "learned" => Event::Learned { digits: whole(&field(detail, "before")?, "of")? as u32 },
@@ -77,7 +78,8 @@ fn event_of(name: &str, detail: &JsValue) -> Option<Event> {
 
 fn read(digit: &JsValue) -> Option<Read> {
     let sure = field(digit, "sure")?.as_bool()?;
-    Some(Read { digit: whole(digit, "digit")? as u8, sure })
+    let is_sign = field(digit, "sign").is_some_and(|name| name.is_string());
+    Some(Read { digit: whole(digit, "digit")? as u8, sure, is_sign })
 }
 
 fn whole(value: &JsValue, name: &str) -> Option<f64> {

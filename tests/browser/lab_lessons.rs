@@ -37,10 +37,15 @@ async fn assert_lab_is_as_named(page: &Page, lesson: &Lesson) {
 
 /// Runs a row of 1,000 test pictures in the Lab; gives how many were read right.
 async fn run(page: &Page, row: &str) -> f64 {
+    run_of(page, row, 1000.0).await
+}
+
+/// The same for a row of another number of tests.
+async fn run_of(page: &Page, row: &str, tests: f64) -> f64 {
     enter_lab(page).await;
     lab::run(page, row).await;
     let (right, of) = lab::count(page, row).await;
-    assert_eq!(of, 1000.0, "{row}");
+    assert_eq!(of, tests, "{row}");
     leave(page).await;
     right
 }
@@ -206,6 +211,28 @@ fn the_lesson_on_twenty_digits_is_played_to_its_end() {
                 let open = "at('detail-ours-20')?.checkVisibility()";
                 page.until("a row of this site is open", open).await;
                 leave(page).await;
+            }
+            _ => {}
+        })
+        .await;
+    });
+}
+
+#[test]
+fn the_lesson_on_new_signs_is_played_to_its_end() {
+    /// Twenty drawings of each of ten signs, in four sets.
+    const DRAWINGS: f64 = 800.0;
+    in_browser(async |page| {
+        let reads_most = async |row: &str| {
+            let right = run_of(page, row, DRAWINGS).await;
+            assert!(right > 0.95 * DRAWINGS, "{row}: {right}");
+        };
+        play(page, "lab-005", async |at| match at {
+            1 => reads_most("top-2").await,
+            2 => reads_most("ours-2").await,
+            4 => {
+                reads_most("top-5").await;
+                reads_most("ours-5").await;
             }
             _ => {}
         })

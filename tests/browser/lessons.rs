@@ -7,6 +7,7 @@ use thirtyfour::Key;
 
 use crate::harness::{Ink, Page, in_browser, in_browser_at, site_with};
 use crate::learning::PATIENCE;
+use crate::signs::{self, DRAWINGS, SIGNS};
 use crate::templates::{flowing, odd, plain};
 
 /// The time in which a reading counts, and some more.
@@ -277,6 +278,43 @@ fn the_lesson_about_why_is_played_to_its_end() {
     });
 }
 
+#[test]
+fn the_lesson_about_signs_is_played_to_its_end() {
+    in_browser(async |page| {
+        page.save_data().await;
+        open(page, "?lesson=sign").await;
+        let (name, corners) = SIGNS[0];
+        enter(page).await;
+        page.until("signs can be added", "at('add-sign')?.checkVisibility()").await;
+        signs::add(page, name).await;
+        leave(page).await;
+        finish(page, 0).await;
+        for time in 0..DRAWINGS {
+            enter(page).await;
+            signs::teach(page, name, &signs::sign(corners, time)).await;
+            leave(page).await;
+            until_counted(page, &format!("{} of {DRAWINGS}", time + 1)).await;
+        }
+        finish(page, 1).await;
+        answer(page, 2, 2).await;
+
+        draw(page, &plain(7)).await;
+        tokio::time::sleep(SETTLED).await;
+        until_counted(page, "0 of 2").await;
+        for (count, time) in [(1, 7), (2, 8)] {
+            draw(page, &signs::sign(corners, time)).await;
+            until_counted(page, &format!("{count} of 2")).await;
+        }
+        finish(page, 3).await;
+        answer(page, 4, 1).await;
+        enter(page).await;
+        signs::until_read(page, 1).await;
+        leave(page).await;
+        page.click("done-5").await;
+        assert_finished(page).await;
+    });
+}
+
 /// The keys of `localStorage` that hold places.
 const PLACES: &str = "Object.keys(localStorage).filter(key => key.startsWith('inkling-lesson-'))";
 
@@ -328,8 +366,9 @@ fn the_lessons_are_listed_and_linked_from_the_pad() {
         let links: Vec<String> = page
             .value("[...document.querySelectorAll('.lesson-list a')].map(it => it.search)")
             .await;
-        let first = ["?lesson=digit", "?lesson=hand", "?lesson=wrong", "?lesson=why"];
-        assert_eq!(links[..4], first);
+        let first =
+            ["?lesson=digit", "?lesson=hand", "?lesson=wrong", "?lesson=why", "?lesson=sign"];
+        assert_eq!(links[..5], first);
         assert!(!page.value::<bool>("Boolean(document.querySelector('.complaint'))").await);
         page.click("lesson-hand").await;
         page.until("the lesson is there", "at('position')?.textContent").await;

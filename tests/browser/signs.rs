@@ -11,17 +11,17 @@ use crate::harness::{Ink, Page, in_browser};
 use crate::templates::{again, plain};
 
 /// Signs of one stroke, each with its corners.
-const SIGNS: [(&str, &[(f32, f32)]); 3] = [
+pub const SIGNS: [(&str, &[(f32, f32)]); 3] = [
     ("star", &[(0.25, 0.9), (0.5, 0.1), (0.75, 0.9), (0.12, 0.4), (0.88, 0.4), (0.25, 0.9)]),
     ("zigzag", &[(0.1, 0.3), (0.26, 0.7), (0.42, 0.3), (0.58, 0.7), (0.74, 0.3), (0.9, 0.7)]),
     ("⌂", &[(0.2, 0.88), (0.2, 0.45), (0.5, 0.12), (0.8, 0.45), (0.8, 0.88), (0.2, 0.88)]),
 ];
 
 /// Drawings of each sign that the page learns from.
-const DRAWINGS: u8 = 3;
+pub const DRAWINGS: u8 = 3;
 
 /// Straight lines through the corners, a little different each time.
-fn sign(corners: &[(f32, f32)], time: u8) -> Ink {
+pub fn sign(corners: &[(f32, f32)], time: u8) -> Ink {
     const STEPS: usize = 8;
     let mut points = Vec::new();
     for ends in corners.windows(2) {
@@ -40,7 +40,7 @@ fn chip(name: &str) -> String {
     format!("all('sign').find(sign => sign.dataset.name === '{name}')")
 }
 
-async fn add(page: &Page, name: &str) {
+pub async fn add(page: &Page, name: &str) {
     page.click("add-sign").await;
     page.until("the field has the focus", "document.activeElement === at('sign-name')").await;
     page.press(name).await;
@@ -50,7 +50,7 @@ async fn add(page: &Page, name: &str) {
 }
 
 /// Draws a sign and says which it is.
-async fn teach(page: &Page, name: &str, ink: &Ink) {
+pub async fn teach(page: &Page, name: &str, ink: &Ink) {
     page.clear().await;
     page.draw(ink).await;
     page.reading_is_there().await;
@@ -99,7 +99,7 @@ async fn digits(page: &Page) -> Vec<(String, Vec<String>)> {
 }
 
 /// Waits until the page says how well this number of signs is read.
-async fn until_read(page: &Page, signs: usize) {
+pub async fn until_read(page: &Page, signs: usize) {
     let drawings = usize::from(DRAWINGS) * signs;
     let read = format!("at('signs-read')?.innerText.includes('of {drawings} drawings')");
     page.until("the signs are read", &read).await;

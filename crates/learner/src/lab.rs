@@ -12,6 +12,7 @@ use network::BaseName;
 use network::vgg16::{self, Vgg16SiteCard};
 use recipes::needs::Needs;
 use recipes::own::OwnDigits;
+use recipes::recipe::Set;
 use recipes::scale::Scale;
 use worker::envelope::TaskId;
 use worker::host::{FetchError, Host};
@@ -94,11 +95,13 @@ async fn fetch<H: Host<Protocol = Command> + Clone, R: Reads>(
 ) -> Result<(), Stop> {
     if needs.mnist && session.lab.sources.mnist.is_none() {
         session.lab.sources.mnist = Some(parts(session, task, MNIST.name, None).await?);
+        session.lab.forget_shown(Set::Mnist);
     }
     if needs.fashion && !session.lab.has_fashion(scale) {
         session.lab.sources.fashion =
             Some(parts(session, task, FASHION.name, scale.shards()).await?);
         session.lab.fashion = Some(scale);
+        session.lab.forget_shown(Set::Fashion);
     }
     if needs.base && session.lab.sources.base.is_none() {
         let host = session.host.clone();

@@ -51,6 +51,11 @@ impl<H> State<H> {
         }
     }
 
+    /// Forgets test pictures that were fetched to be shown, because the sources have them too.
+    pub fn forget_shown(&mut self, set: Set) {
+        self.shown.take_if(|(shown, ..)| *shown == set);
+    }
+
     /// Whether Fashion-MNIST was fetched for this scale or for all of it.
     pub fn has_fashion(&self, scale: Scale) -> bool {
         self.fashion.is_some_and(|fetched| fetched == scale || fetched == Scale::Full)

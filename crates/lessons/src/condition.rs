@@ -1,13 +1,15 @@
 //! When a step counts as done, as a lesson's file says it.
 
 use ink::CLASSES;
+use network::signs::Classes;
 
 use crate::view::View;
 
 /// Shown where a condition is not understood.
 pub const EXAMPLES: &str = "button; ready; reading; reading 7; reading, unsure; reading, 3 times; \
-    reading every digit; reading several digits; reading 1 then 7; empty pad; label 4; label, wrong; \
-    label, 5 times; label every digit; progress; learned; learned, 10 digits";
+    reading every digit; reading several digits; reading 1 then 7; reading a sign; empty pad; label 4; \
+    label, wrong; label, 5 times; label every digit; sign; sign, 3 drawings; progress; learned; \
+    learned, 10 digits";
 
 /// The most that a step can count.
 const MOST: u32 = 100;
@@ -28,8 +30,12 @@ pub enum Condition {
     SeveralDigits,
     /// The same ink is read as one digit, and with more ink as another.
     Change { from: u8, to: u8 },
+    /// The ink on the pad is read as a sign.
+    ReadingSign { times: u32 },
     /// The person says which digit it is.
     Label { which: Which, right: Option<bool>, times: u32 },
+    /// The person adds a sign, or draws one, which then has at least this many drawings.
+    Sign { drawings: u32 },
     /// Learning has begun.
     Progress,
     /// A hand is learned, from at least this many digits.
@@ -71,20 +77,30 @@ impl Condition {
                 let (from, to) = (digit(from)?, digit(to)?);
                 if from == to { None } else { alone(Self::Change { from, to }) }
             }
+            ["reading", "a", "sign"] => {
+                let others = Limits { times: None, ..limits };
+                let times = limits.times.unwrap_or(1);
+                others.are_none().then_some(Self::ReadingSign { times })
+            }
             ["reading", which @ ..] => {
                 let (which, times) = limits.counted(self::which(which)?)?;
-                let nothing_else = limits.right.is_none() && limits.digits.is_none();
-                nothing_else.then_some(Self::Reading { which, sure: limits.sure, times })
+                let others = Limits { sure: None, times: None, ..limits };
+                others.are_none().then_some(Self::Reading { which, sure: limits.sure, times })
             }
             ["label", which @ ..] => {
                 let (which, times) = limits.counted(self::which(which)?)?;
-                let nothing_else = limits.sure.is_none() && limits.digits.is_none();
-                nothing_else.then_some(Self::Label { which, right: limits.right, times })
+                let others = Limits { right: None, times: None, ..limits };
+                others.are_none().then_some(Self::Label { which, right: limits.right, times })
+            }
+            ["sign"] => {
+                let others = Limits { drawings: None, ..limits };
+                let drawings = limits.drawings.unwrap_or(0);
+                others.are_none().then_some(Self::Sign { drawings })
             }
             ["learned"] => {
-                let nothing_else =
-                    limits.sure.is_none() && limits.right.is_none() && limits.times.is_none();
-                nothing_else.then_some(Self::Learned { digits: limits.digits.unwrap_or(1) })
+                let others = Limits { digits: None, ..limits };
+                let digits = limits.digits.unwrap_or(1);
+                others.are_none().then_some(Self::Learned { digits })
             }
             _ => None,
         }
@@ -97,14 +113,17 @@ impl Condition {
             Self::Ready => "ready",
             Self::EmptyPad => "empty pad",
             Self::Reading { .. } | Self::SeveralDigits | Self::Change { .. } => "reading",
+            Self::ReadingSign { .. } => "reading a sign",
             Self::Label { .. } => "label",
+            Self::Sign { .. } => "sign",
             Self::Progress => "progress",
             Self::Learned { .. } => "learned",
         };
         let is_heard = match view {
             View::Train => true,
-            View::Pad | View::Why | View::Network | View::Map => {
-                matches!(name, "ready" | "empty pad" | "reading")
+            View::Pad => matches!(name, "ready" | "empty pad" | "reading"),
+            View::Why | View::Network | View::Map => {
+                matches!(name, "ready" | "empty pad" | "reading" | "reading a sign")
             }
             View::Lab => false,
         };
@@ -113,12 +132,13 @@ impl Condition {
 }
 
 /// What stands after the commas.
-#[derive(Default)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Limits {
     sure: Option<bool>,
     right: Option<bool>,
     times: Option<u32>,
     digits: Option<u32>,
+    drawings: Option<u32>,
 }
 
 impl Limits {
@@ -133,6 +153,7 @@ impl Limits {
                 ["wrong"] => limits.right.replace(false).is_none(),
                 [count, "times"] => limits.times.replace(number(count)?).is_none(),
                 [count, "digits"] => limits.digits.replace(number(count)?).is_none(),
+                [count, "drawings"] => limits.drawings.replace(drawings(count)?).is_none(),
                 _ => false,
             };
             if !is_new {
@@ -143,7 +164,7 @@ impl Limits {
     }
 
     fn are_none(&self) -> bool {
-        self.sure.is_none() && self.right.is_none() && self.times.is_none() && self.digits.is_none()
+        *self == Self::default()
     }
 
     /// With how often it has to happen. All ten digits are ten times.
@@ -173,6 +194,11 @@ fn number(text: &str) -> Option<u32> {
     text.parse().ok().filter(|number| (1..=MOST).contains(number))
 }
 
+/// As many drawings as a sign may have.
+fn drawings(text: &str) -> Option<u32> {
+    number(text).filter(|count| *count as usize <= *Classes::DRAWINGS.end())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,7 +206,7 @@ mod tests {
     #[test]
     fn each_example_is_a_condition() {
         let examples: Vec<_> = EXAMPLES.split("; ").collect();
-        assert_eq!(examples.len(), 17);
+        assert_eq!(examples.len(), 20);
         for example in examples {
             assert!(Condition::parse(example).is_some(), "{example}");
         }
@@ -201,6 +227,10 @@ mod tests {
                 "label 4, wrong, 2 times",
                 Some(Condition::Label { which: Which::Digit(4), right: Some(false), times: 2 }),
             ),
+            ("reading a sign", Some(Condition::ReadingSign { times: 1 })),
+            ("reading a sign, 3 times", Some(Condition::ReadingSign { times: 3 })),
+            ("sign", Some(Condition::Sign { drawings: 0 })),
+            ("sign, 5 drawings", Some(Condition::Sign { drawings: 5 })),
             ("learned", Some(Condition::Learned { digits: 1 })),
             ("learned, 20 digits", Some(Condition::Learned { digits: 20 })),
             ("  empty   pad ", Some(Condition::EmptyPad)),
@@ -226,6 +256,15 @@ mod tests {
             "reading,",
             "label, sure",
             "label, 3 digits",
+            "reading a sign, sure",
+            "reading a sign, 3 drawings",
+            "reading, 3 drawings",
+            "label, 3 drawings",
+            "sign, 6 drawings",
+            "sign, 0 drawings",
+            "sign, 3 times",
+            "sign star",
+            "learned, 3 drawings",
             "learned, 3 times",
             "ready, sure",
             "button, 2 times",
@@ -241,9 +280,16 @@ mod tests {
         assert_eq!(never("label 7", View::Pad), Some("label"));
         assert_eq!(never("learned", View::Pad), Some("learned"));
         assert_eq!(never("learned", View::Train), None);
+        for (text, name) in [("sign, 3 drawings", "sign"), ("reading a sign", "reading a sign")] {
+            assert_eq!(never(text, View::Pad), Some(name));
+            assert_eq!(never(text, View::Train), None);
+            assert_eq!(never(text, View::Lab), Some(name));
+        }
         for view in [View::Why, View::Network, View::Map] {
             assert_eq!(never("reading 7", view), None);
             assert_eq!(never("label 7", view), Some("label"));
+            assert_eq!(never("reading a sign", view), None);
+            assert_eq!(never("sign", view), Some("sign"));
         }
         assert_eq!(never("reading", View::Lab), Some("reading"));
         assert_eq!(never("button", View::Lab), None);

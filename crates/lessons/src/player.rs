@@ -19,6 +19,10 @@ pub enum Event {
         label: u8,
         read: Option<u8>,
     },
+    /// The person has added a sign or drawn one, which now has this many drawings.
+    Sign {
+        drawings: u32,
+    },
     Progress,
     Learned {
         digits: u32,
@@ -187,6 +191,10 @@ impl Player {
                 // The reading that the person has looked at counts before the pad is empty.
                 self.settle(&mut effects);
                 self.follow(&mut effects, |tracker, done| tracker.label(done, label, read));
+            }
+            Event::Sign { drawings } => {
+                self.settle(&mut effects);
+                self.follow(&mut effects, |tracker, done| tracker.sign(done, drawings));
             }
             Event::Progress if self.waits_for(|done| done == Condition::Progress) => {
                 self.meet(&mut effects);

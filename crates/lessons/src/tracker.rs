@@ -2,11 +2,13 @@
 
 use crate::condition::{Condition, Which};
 
-/// One digit on the pad.
+/// The reading of one digit or sign on the pad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Read {
     pub digit: u8,
     pub sure: bool,
+    /// It is read as a sign; `digit` and `sure` then say how it would be read as a digit.
+    pub is_sign: bool,
 }
 
 /// What has happened since the step was opened.
@@ -34,14 +36,18 @@ impl Tracker {
         self.had_ink = true;
         match (condition, digits) {
             (Condition::SeveralDigits, _) => digits.len() > 1,
-            (Condition::Reading { which, sure, times }, [read]) => {
+            (Condition::Reading { which, sure, times }, [read]) if !read.is_sign => {
                 let is_meant = which.takes(read.digit) && sure.is_none_or(|sure| sure == read.sure);
                 is_meant && !self.is_counted && {
                     self.is_counted = true;
                     self.add(which, read.digit, times)
                 }
             }
-            (Condition::Change { from, to }, [read]) => {
+            (Condition::ReadingSign { times }, [read]) if read.is_sign && !self.is_counted => {
+                self.is_counted = true;
+                self.add(Which::Any, read.digit, times)
+            }
+            (Condition::Change { from, to }, [read]) if !read.is_sign => {
                 self.has_begun |= read.digit == from;
                 self.has_begun && read.digit == to
             }
@@ -57,6 +63,13 @@ impl Tracker {
         is_meant && self.add(which, label, times)
     }
 
+    /// The person has added a sign or drawn one, which now has this many drawings.
+    pub fn sign(&mut self, condition: Condition, drawings: u32) -> bool {
+        let Condition::Sign { drawings: least } = condition else { return false };
+        self.count = drawings;
+        drawings >= least
+    }
+
     fn add(&mut self, which: Which, digit: u8, times: u32) -> bool {
         if which == Which::Every {
             self.seen |= 1 << digit;
@@ -70,8 +83,13 @@ impl Tracker {
     /// The count so far and the one to reach; `None` if the condition is met at once.
     pub fn count(&self, condition: Condition) -> Option<(u32, u32)> {
         match condition {
-            Condition::Reading { times, .. } | Condition::Label { times, .. } if times > 1 => {
-                Some((self.count, times))
+            Condition::Reading { times: of, .. }
+            | Condition::ReadingSign { times: of }
+            | Condition::Label { times: of, .. }
+            | Condition::Sign { drawings: of }
+                if of > 1 =>
+            {
+                Some((self.count, of))
             }
             _ => None,
         }
@@ -83,7 +101,12 @@ mod tests {
     use super::*;
 
     fn sure(digit: u8) -> [Read; 1] {
-        [Read { digit, sure: true }]
+        [Read { digit, sure: true, is_sign: false }]
+    }
+
+    /// A sign that would be read as this digit.
+    fn sign(digit: u8) -> [Read; 1] {
+        [Read { digit, sure: true, is_sign: true }]
     }
 
     fn of(text: &str) -> Condition {
@@ -106,7 +129,7 @@ mod tests {
         let mut tracker = Tracker::default();
         assert!(!tracker.reading(of("reading 7"), &sure(1)));
         assert!(tracker.reading(of("reading 7"), &sure(7)), "the ink before did not count");
-        let unsure = [Read { digit: 7, sure: false }];
+        let unsure = [Read { digit: 7, sure: false, is_sign: false }];
         let mut tracker = Tracker::default();
         assert!(!tracker.reading(of("reading 7, sure"), &unsure));
         assert!(tracker.reading(of("reading, unsure"), &unsure));
@@ -114,7 +137,7 @@ mod tests {
 
     #[test]
     fn two_digits_are_no_single_one() {
-        let two = [Read { digit: 7, sure: true }, Read { digit: 1, sure: true }];
+        let two = [sure(7), sure(1)].concat();
         assert!(!Tracker::default().reading(of("reading 7"), &two));
         assert!(Tracker::default().reading(of("reading several digits"), &two));
         assert!(!Tracker::default().reading(of("reading several digits"), &sure(7)));
@@ -157,6 +180,45 @@ mod tests {
         assert!(!tracker.reading(condition, &[]));
         tracker.reading(condition, &sure(3));
         assert!(tracker.reading(condition, &[]));
+    }
+
+    #[test]
+    fn a_sign_is_no_digit_and_a_digit_no_sign() {
+        for text in ["reading", "reading 7", "reading, sure", "reading every digit"] {
+            let mut tracker = Tracker::default();
+            assert!(!tracker.reading(of(text), &sign(7)), "{text}");
+            assert_eq!(tracker, Tracker { had_ink: true, ..Tracker::default() }, "{text}");
+        }
+        let change = of("reading 1 then 7");
+        let mut tracker = Tracker::default();
+        assert!(!tracker.reading(change, &sign(1)));
+        assert!(!tracker.reading(change, &sure(7)));
+
+        let condition = of("reading a sign, 2 times");
+        let mut tracker = Tracker::default();
+        assert!(!tracker.reading(condition, &sure(7)));
+        assert!(!tracker.reading(condition, &sign(7)));
+        assert!(!tracker.reading(condition, &sign(7)), "the same ink counts once");
+        assert_eq!(tracker.count(condition), Some((1, 2)));
+        tracker.reading(condition, &[]);
+        assert!(!tracker.reading(condition, &[sign(7), sign(7)].concat()), "these are two");
+        tracker.reading(condition, &[]);
+        assert!(tracker.reading(condition, &sign(7)));
+    }
+
+    #[test]
+    fn a_sign_is_added_and_its_drawings_are_counted() {
+        assert!(Tracker::default().sign(of("sign"), 0));
+        assert!(!Tracker::default().sign(of("label"), 3));
+        assert_eq!(Tracker::default().count(of("sign")), None);
+        let condition = of("sign, 3 drawings");
+        let mut tracker = Tracker::default();
+        for drawings in 0..3 {
+            assert!(!tracker.sign(condition, drawings));
+            assert_eq!(tracker.count(condition), Some((drawings, 3)));
+        }
+        assert!(tracker.sign(condition, 3));
+        assert!(Tracker::default().sign(condition, 5), "a sign that was drawn before");
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub const RECIPE: Recipe = Recipe {
     story: [
         "The base that this site reads digits with is frozen, and is to read ten more signs: letters, a star, a heart.",
         "The projects' way: new layers with a softmax are put on top, and only they are trained, on the drawings of the signs. The digits are lost.",
-        "The page's way: the digits stay, and a sign is told from them and from other signs by the means of the base's features and by the nearest path of the pen.",
+        "The page's way: the network keeps its ten digits. For each sign the page keeps the mean of its drawings' features, and the path of the pen in each. Ink is read as a sign if it is more like these than like any digit or other sign.",
         "Both learn from two or five drawings of each sign, and are tested on twenty others.",
     ],
     choices: &[

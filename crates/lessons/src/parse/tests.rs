@@ -125,6 +125,12 @@ fn what_is_wrong_with_a_line_is_said_of_that_line() {
 fn a_step_waits_only_for_what_its_view_tells() {
     let lesson = with("view: train", "view: pad").replace("done: reading 7", "done: label 7");
     assert_eq!(errors(&lesson), [(11, Problem::NeverHeard { name: "label", view: View::Pad })]);
+    for (done, name) in [("sign, 3 drawings", "sign"), ("reading a sign", "reading a sign")] {
+        let done = format!("done: {done}");
+        assert!(parse(with("done: reading 7", &done).as_bytes()).is_ok(), "{done}");
+        let lesson = with("view: train", "view: pad").replace("done: reading 7", &done);
+        assert_eq!(errors(&lesson), [(11, Problem::NeverHeard { name, view: View::Pad })]);
+    }
 }
 
 #[test]

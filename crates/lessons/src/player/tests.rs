@@ -16,7 +16,7 @@ fn player(steps: &[&str]) -> Player {
 const QUESTION: &str = "ask: Which?\nwrong: A | No.\nright: B | Yes.";
 
 fn read(digit: u8) -> Event {
-    Event::Reading(vec![Read { digit, sure: true }])
+    Event::Reading(vec![Read { digit, sure: true, is_sign: false }])
 }
 
 /// A reading that stays.
@@ -73,6 +73,26 @@ fn a_label_takes_the_reading_before_it_along() {
     player.step(read(3));
     let effects = player.step(Event::Label { label: 3, read: Some(3) });
     assert!(player.is_done(0) && said(&effects).starts_with("Done."));
+}
+
+#[test]
+fn a_sign_is_added_drawn_and_read() {
+    let steps = ["done: sign", "done: sign, 3 drawings", "done: reading a sign"];
+    let mut player = player(&steps);
+    assert_eq!(said(&player.step(Event::Sign { drawings: 0 })), "Done. Press Next to go on.");
+    player.step(Event::Next);
+    for (drawings, sentence) in
+        [(0, ""), (1, "1 of 3."), (2, "2 of 3."), (3, "Done. Press Next to go on.")]
+    {
+        assert_eq!(said(&player.step(Event::Sign { drawings })), sentence);
+    }
+    player.step(Event::Next);
+    reads(&mut player, 4);
+    assert!(!player.is_done(2), "a digit was taken for a sign");
+    let sign = Event::Reading(vec![Read { digit: 4, sure: true, is_sign: true }]);
+    player.step(sign);
+    // The drawing takes the ink along, and with it the reading that the person has looked at.
+    assert!(said(&player.step(Event::Sign { drawings: 4 })).contains("finished this lesson"));
 }
 
 #[test]

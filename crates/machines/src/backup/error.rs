@@ -15,7 +15,7 @@ pub enum BackupError {
     )]
     Newer,
     #[error(
-        "This file holds more digits, heads or results than this page can hold, 20,000 of each: open another file."
+        "This file holds more digits, signs, heads or results than this page can hold, 20,000 of each: open another file."
     )]
     TooMany,
     #[error("This file is cut off: copy it again, or open another copy.")]

@@ -60,6 +60,11 @@ pub enum Event {
         label: u8,
         read: Option<u8>,
     },
+    /// The person has added a sign or kept a drawing of one. `drawings`: how many it has.
+    Sign {
+        name: String,
+        drawings: usize,
+    },
     /// Learning has ended with a new head.
     Learned {
         base: BaseName,
@@ -92,6 +97,9 @@ impl Told for Event {
             }
             Self::Label { label, read } => {
                 ("label", vec![("label", label.to_string()), ("read", number(*read))])
+            }
+            Self::Sign { name, drawings } => {
+                ("sign", vec![("name", text(name)), ("drawings", drawings.to_string())])
             }
             Self::Learned { base, scores } => ("learned", learned(*base, scores)),
             Self::Progress(progress) => {

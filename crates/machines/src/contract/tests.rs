@@ -341,6 +341,8 @@ fn every_other_event_is_json_with_its_name() {
     assert_eq!(written(Event::Size { height: 512 })["height"], 512);
     let label = written(Event::Label { label: 7, read: Some(1) });
     assert_eq!((&label["label"], &label["read"]), (&json!(7), &json!(1)));
+    let sign = written(Event::Sign { name: "a “+”".to_owned(), drawings: 3 });
+    assert_eq!(sign, json!({ "inkling": 1, "event": "sign", "name": "a “+”", "drawings": 3 }));
     let progress = written(Event::Progress(Some((Stage::Training, 3, 40))));
     assert_eq!(
         progress,

@@ -4,8 +4,8 @@ use network::signs::Classes;
 
 use super::{Page, Part};
 use crate::record::Sign;
-use crate::shelf::{Change, PadItem, PadKey};
-use crate::{signs, undo};
+use crate::shelf::{Change, PadItem, PadKey, list};
+use crate::{contract, signs, undo};
 
 impl Page {
     pub(super) fn signs(&mut self, event: signs::Event) {
@@ -14,6 +14,7 @@ impl Page {
         for effect in effects {
             match effect {
                 signs::Effect::Put(sign) => {
+                    self.tell_of_drawing(&sign);
                     self.change(std::iter::once(Change::Put(PadItem::Sign(sign))));
                     self.ask_to_persist();
                 }
@@ -25,6 +26,15 @@ impl Page {
                 }
                 signs::Effect::Did(change) => self.undo(undo::Event::Did(Box::new(change))),
             }
+        }
+    }
+
+    /// Tells the host of a sign that is new or has another drawing, but not of another name.
+    fn tell_of_drawing(&mut self, Sign { id, name, drawings, .. }: &Sign) {
+        let drawings = drawings.len();
+        let before = list::find(&self.shelf.contents().signs, id);
+        if before.is_none_or(|before| before.drawings.len() != drawings) {
+            self.tell_host(contract::Event::Sign { name: name.clone(), drawings });
         }
     }
 

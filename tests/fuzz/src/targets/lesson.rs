@@ -30,8 +30,10 @@ fn use_lesson(lesson: &Lesson) {
         assert_eq!(player.at(), at);
         for digit in (0..10).chain(0..10) {
             player.step(Event::Ready);
-            player.step(Event::Reading(vec![Read { digit, sure: digit % 2 == 0 }]));
+            let is_sign = digit % 3 == 0;
+            player.step(Event::Reading(vec![Read { digit, sure: digit % 2 == 0, is_sign }]));
             player.step(Event::Label { label: digit, read: Some(1) });
+            player.step(Event::Sign { drawings: u32::from(digit) });
             player.step(Event::Reading(Vec::new()));
             player.step(Event::Progress);
             player.step(Event::Learned { digits: 20 });

@@ -186,3 +186,19 @@ fn a_host_is_told_of_a_label_and_of_the_reading_before() {
     let label = contract::Event::Label { label: 7, read: None };
     assert_eq!(told_to_host(&mut visit), [label]);
 }
+
+#[test]
+fn a_host_is_told_of_a_new_sign_and_of_each_drawing_but_not_of_another_name() {
+    let mut visit = framed();
+    signs::add(&mut visit, "s", "star");
+    signs::draw(&mut visit, "s");
+    signs::draw(&mut visit, "s");
+    let told = |drawings| contract::Event::Sign { name: "star".to_owned(), drawings };
+    assert_eq!(told_to_host(&mut visit), [told(0), told(1), told(2)]);
+    let form = crate::signs::Form::Of(Id("s".to_owned()));
+    visit.step(Event::Signs(crate::signs::Event::Open(Some(form))));
+    let (stamp, name) = (stamp("other"), "sun".to_owned());
+    visit.step(Event::Signs(crate::signs::Event::Name { stamp, name }));
+    assert_eq!(visit.page.contents().signs[0].name, "sun");
+    assert_eq!(told_to_host(&mut visit), []);
+}

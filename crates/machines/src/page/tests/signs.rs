@@ -4,13 +4,13 @@ use super::*;
 use crate::signs::{self, Form};
 use worker::reader::{Remembered, SignsRead};
 
-fn add(visit: &mut Visit, id: &str, name: &str) {
+pub(super) fn add(visit: &mut Visit, id: &str, name: &str) {
     visit.step(Event::Signs(signs::Event::Open(Some(Form::New))));
     let (stamp, name) = (stamp(id), name.to_owned());
     visit.step(Event::Signs(signs::Event::Name { stamp, name }));
 }
 
-fn draw(visit: &mut Visit, id: &str) {
+pub(super) fn draw(visit: &mut Visit, id: &str) {
     let strokes = sample(id, 1).drawn.strokes().to_vec();
     visit.step(Event::Signs(signs::Event::Draw { id: Id(id.to_owned()), strokes }));
 }
