@@ -64,7 +64,15 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
     pub async fn handle(&mut self, command: Command) {
         let done = match command {
             Command::LoadBase(name) => self.load(name).await,
-            Command::UseHead { id, head } => self.use_head(id, head).await,
+            Command::UseHead { id, head } => {
+                let mut later = Vec::new();
+                let done = self.use_head(id, head, &mut later).await;
+                self.send(done);
+                for command in later {
+                    self.answer(command).await;
+                }
+                return;
+            }
             Command::Export { id } => self.export(id),
             // The worker opens pictures in the browser before the session gets them.
             Command::Find => Err(SessionError::NoFinder),
@@ -136,12 +144,21 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         Ok(Event::BaseLoaded { base: name, card })
     }
 
-    async fn use_head(&mut self, id: u32, file: Option<HeadFile>) -> Result<Event, SessionError> {
+    async fn use_head(
+        &mut self,
+        id: u32,
+        file: Option<HeadFile>,
+        later: &mut Vec<Command>,
+    ) -> Result<Event, SessionError> {
         let loaded = self.loaded()?;
-        let head = file.map(|file| Head::open(&file, loaded.base.name())).transpose()?;
+        let mut head = file.map(|file| Head::open(&file, loaded.base.name())).transpose()?;
         if let Some(head) = &head {
             let all_ink = [1.0; Image28::PIXELS];
             head.check_reading(&self.compute.features(&loaded.trunk, &all_ink).await?)?;
+        }
+        let taught = head.as_mut().and_then(|head| head.signs.as_mut());
+        if let Some(taught) = taught.filter(|taught| taught.matcher.is_none()) {
+            taught.matcher = Some(self.matcher_of(loaded, taught, later).await?);
         }
         let personal = head.is_some();
         let signs = head.as_ref().and_then(|head| head.signs.as_ref());
