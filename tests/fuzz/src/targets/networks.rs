@@ -227,6 +227,16 @@ mod tests {
     }
 
     #[test]
+    fn the_corpus_has_a_link_with_signs_for_a_small_layer() {
+        let input = include_bytes!("../../corpus/link/small-signs").as_slice();
+        let own = &SMALL_LAYERS[0];
+        let link = Link::from_bytes(sealed(&input[1..], own)).unwrap();
+        assert_eq!(link.signs(), ["star", "+"]);
+        let signs = link.open(&own.weights).unwrap().signs.unwrap();
+        assert_eq!(signs.drawings.len(), 3);
+    }
+
+    #[test]
     fn the_corpus_has_weights_of_each_type_for_a_small_network() {
         for input in [
             include_bytes!("../../corpus/weights/small").as_slice(),
