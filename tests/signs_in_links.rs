@@ -146,7 +146,9 @@ fn onnx_needs_the_class_means_that_a_link_lacks() {
     reader.remember_all(&[], true, signs);
     let file = opened(&shared(base, &exported(&mut reader), true)).file;
     match packed(ToPacker::Onnx { id: 3, base, head: Some(file.clone()) }) {
-        FromPacker::Refused { sentence, .. } => assert!(sentence.contains("sketches"), "{sentence}"),
+        FromPacker::Refused { sentence, .. } => {
+            assert!(sentence.contains("sketches"), "{sentence}")
+        }
         other => panic!("{other:?}"),
     }
     use_head(&mut reader, file);

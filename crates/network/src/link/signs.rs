@@ -161,6 +161,9 @@ mod tests {
             assert_eq!(Contents::read(bytes), None, "{bytes:?}");
         }
         let (contents, rest) = Contents::read(&[1, 1, 2, b'+', 9]).unwrap();
-        assert_eq!((contents.names(), contents.drawings(), rest), (&["+".to_owned()][..], 2, &[9][..]));
+        assert_eq!(
+            (contents.names(), contents.drawings(), rest),
+            (&["+".to_owned()][..], 2, &[9][..])
+        );
     }
 }

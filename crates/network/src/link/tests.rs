@@ -136,11 +136,10 @@ fn of_many_digits_as_many_of_each_are_taken_as_fit() {
 #[test]
 fn signs_and_their_drawings_survive_a_link_and_the_head_has_its_digits_too() {
     let (link, head, own) = with_signs(taught(3, 5), 20);
-    assert_eq!((link.bytes()[0], link.signs(), link.traces()), (
-        WITH_SIGNS,
-        ["sign 0", "sign 1", "sign 2"].map(str::to_owned).as_slice(),
-        20,
-    ));
+    assert_eq!(
+        (link.bytes()[0], link.signs(), link.traces()),
+        (WITH_SIGNS, ["sign 0", "sign 1", "sign 2"].map(str::to_owned).as_slice(), 20,)
+    );
     let without = Head { signs: None, ..head.clone() };
     let without = Link::of(&without, BaseName::Cnn, &own, Packing::of(BaseName::Cnn)).unwrap();
     println!("{} bytes with signs, {} without", link.bytes().len(), without.bytes().len());
@@ -167,7 +166,8 @@ fn without_signs_or_without_paths_a_link_is_one_of_the_first_version() {
     let link = Link::of(&with, base, &own, layer).unwrap();
     assert_eq!(link, Link::of(&plain, base, &own, layer).unwrap());
     assert_eq!((link.bytes()[0], link.signs().len(), link.traces()), (FORMAT, 0, 0));
-    let none = Head { signs: Some(Taught { drawings: Vec::new(), ..taught(2, 2) }), ..plain.clone() };
+    let none =
+        Head { signs: Some(Taught { drawings: Vec::new(), ..taught(2, 2) }), ..plain.clone() };
     let link = Link::of(&none, base, &own, Packing::of(base)).unwrap();
     assert_eq!(link, Link::of(&plain, base, &own, Packing::of(base)).unwrap());
     assert_eq!((link.bytes()[0], link.traces()), (FORMAT, 4));
@@ -178,9 +178,8 @@ fn signs_come_before_digits_and_many_signs_with_fewer_drawings_or_not_at_all() {
     let counts = |link: &Link, own: &LayerWeights| {
         assert!(link.bytes().len() <= MOST_BYTES, "{}", link.bytes().len());
         let signs = link.open(own).unwrap().signs.map_or(Vec::new(), |signs| signs.drawings);
-        let of_sign = |label: usize| {
-            signs.iter().filter(|(_, other)| usize::from(*other) == label).count()
-        };
+        let of_sign =
+            |label: usize| signs.iter().filter(|(_, other)| usize::from(*other) == label).count();
         (CLASSES..).map(of_sign).take_while(|count| *count > 0).collect::<Vec<usize>>()
     };
     let (few, _, own) = with_signs(taught(10, 3), 400);
@@ -200,7 +199,10 @@ fn damaged_signs_are_refused_with_a_sentence() {
         let mut bytes = link.bytes().to_vec();
         bytes[place] = byte;
         let link = Link::from_bytes(resealed(bytes));
-        assert!(matches!(link.and_then(|link| link.open(&own)), Err(LinkError::Damaged)), "{place}");
+        assert!(
+            matches!(link.and_then(|link| link.open(&own)), Err(LinkError::Damaged)),
+            "{place}"
+        );
     };
     // The number of signs, the length of the first name, the number of its drawings, and the name.
     for (place, byte) in [(0, 0), (0, 200), (1, 0), (1, 9), (1, 255), (2, 6), (3, 0xff)] {

@@ -85,7 +85,8 @@ pub mod tests {
         let digits = Rehearsed::new(&rows[..2].concat(), &[0, 1]);
         let prototypes = Prototypes::new(12, &digits, &[digits.drawing(10, &rows[2])]);
         let signs = Hand(vec![(trace(0.6), 10), (trace(0.7), 10)]);
-        let drawings = signs.0.iter().map(|(trace, label)| (Sketch::of_trace(trace).unwrap(), *label));
+        let drawings =
+            signs.0.iter().map(|(trace, label)| (Sketch::of_trace(trace).unwrap(), *label));
         let (classes, drawings) = (Classes::new(["star", "+"]).unwrap(), drawings.collect());
         Taught { classes, drawings, matcher: Some(Matcher::new(prototypes, signs)) }
     }
