@@ -139,6 +139,32 @@ fn without_paths_signs_stay_behind() {
 }
 
 #[test]
+fn what_is_read_while_a_links_head_is_opened_is_read_with_it() {
+    let base = BaseName::Cnn;
+    let (signs, _) = drawn(0, 2, 0);
+    // A trace has no say in its own reading, but the sketch's trace is another one.
+    let (name, ink) = (signs[0].name.clone(), Drawn::Ink(signs[0].drawings[0].clone()));
+    let mut reader = Driven::with(base);
+    reader.remember_all(&[], true, signs);
+    let file = opened(&shared(base, &exported(&mut reader), true)).file;
+    let mut other = Driven::with(base);
+    other.host.push_command(Command::UseHead { id: 6, head: Some(file) });
+    let change = other.host.next().unwrap();
+    // It comes in while the reader computes.
+    other.host.push_command(Command::Read { id: 9, digits: vec![ink] });
+    pollster::block_on(other.session.handle(change));
+    let sent = other.host.take_sent();
+    let [
+        FromWorker::Event(Event::HeadInUse { id: 6, .. }),
+        FromWorker::Event(Event::Reading { id: 9, digits, .. }),
+    ] = sent.as_slice()
+    else {
+        panic!("{sent:?}")
+    };
+    assert_eq!(digits[0].sign.as_ref().map(|sign| &sign.name), Some(&name));
+}
+
+#[test]
 fn onnx_needs_the_class_means_that_a_link_lacks() {
     let base = BaseName::Mlp;
     let (signs, _) = drawn(2, 2, 0);

@@ -2,7 +2,7 @@
 
 mod signs;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use data::made_up;
 use ink::metrics::most_likely;
@@ -53,11 +53,13 @@ pub struct Session<H, C: Compute> {
     host: H,
     compute: C,
     loaded: Option<Loaded<C::Trunk>>,
+    /// Whether a head is about to be in use: what is asked meanwhile is meant for it.
+    changing: Cell<bool>,
 }
 
 impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
     pub fn new(host: H, compute: C) -> Self {
-        Self { host, compute, loaded: None }
+        Self { host, compute, loaded: None, changing: Cell::new(false) }
     }
 
     /// Carries out one command and sends its event.
@@ -66,7 +68,9 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
             Command::LoadBase(name) => self.load(name).await,
             Command::UseHead { id, head } => {
                 let mut later = Vec::new();
+                self.changing.set(true);
                 let done = self.use_head(id, head, &mut later).await;
+                self.changing.set(false);
                 self.send(done);
                 for command in later {
                     self.answer(command).await;
@@ -107,11 +111,13 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         }
     }
 
-    /// Runs between two batches: reads the pad at once, and puts other quick commands on a list.
+    /// Runs between two batches: reads the pad at once unless the head changes, and puts other quick commands on a list.
     async fn pause(&self, later: &mut Vec<Command>) {
         for command in self.host.yield_now(None).await.quick {
             match command {
-                Command::Read { id, digits } => self.read_pad(id, &digits).await,
+                Command::Read { id, digits } if !self.changing.get() => {
+                    self.read_pad(id, &digits).await;
+                }
                 other => later.push(other),
             }
         }
