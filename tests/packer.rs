@@ -78,7 +78,7 @@ fn a_shared_head_reads_elsewhere_as_it_reads_here() {
         assert!(shared.link.starts_with("https://example.org/inkling/#hand="), "{}", shared.link);
         assert!(shared.link.len() < 4096 && shared.code.is_some(), "{}", shared.link.len());
         assert_eq!(shared.traces, (samples.len(), samples.len()));
-        let OpenedLink { base: opened, traces, file } = open(&shared.link);
+        let OpenedLink { base: opened, traces, file, .. } = open(&shared.link);
         assert_eq!((opened, traces), (base, samples.len()));
         let there = Head::open(&file, base).unwrap();
         for sample in new {

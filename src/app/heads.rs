@@ -49,7 +49,7 @@ pub fn Heads() -> impl IntoView {
     let save = move || {
         driver.step(page::Event::Reading(reading::Event::Export(Purpose::File)));
     };
-    let can_share = memo(move || !base_in_use.get());
+    let can_share = memo(move || !base_in_use.get() || signs.are_read());
     let send = move || share(driver, links.traces.get_untracked());
     let with_yours = changing(move || {
         if samples.weighed.with(Option::is_some) && heads.at_once.get() {

@@ -41,7 +41,7 @@ pub fn share(driver: Driver, traces: bool) {
 #[inline(never)]
 pub fn Sharing() -> impl IntoView {
     let driver: Driver = expect_context();
-    let Stores { links, signs, .. } = expect_context();
+    let Stores { links, .. } = expect_context();
     let dialog = NodeRef::<html::Dialog>::new();
     modal::follow(dialog, Box::new(move || links.shared.with(Option::is_some)));
     let close = move || step(driver, Event::Close);
@@ -55,7 +55,7 @@ pub fn Sharing() -> impl IntoView {
         said.set("");
         links.shared.with(|shared| shared.as_ref().map(links::content))
     });
-    let no_signs = changing(move || signs.are_read().then(no_signs));
+    let signs = changing(move || links.shared.with(|it| it.as_ref().and_then(links::signs)));
     let link = move || {
         links.shared.with(|shared| shared.as_ref().map(|it| it.link.clone())).unwrap_or_default()
     };
@@ -84,7 +84,7 @@ pub fn Sharing() -> impl IntoView {
                 <Button class="quiet" testid="close-share" label="Close" press=Box::new(close)>"×"</Button>
             </header>
             <p data-testid="share-content">{content}</p>
-            {no_signs}
+            <p data-testid="share-signs">{signs}</p>
             <div class="line">
                 <input readonly aria-label="Link" data-testid="link" prop:value=link on:focus=select/>
                 <Button testid="copy-link" press=Box::new(copied)>"Copy"</Button>
@@ -97,7 +97,7 @@ pub fn Sharing() -> impl IntoView {
                     prop:checked=move || links.traces.get()
                     on:change=with_traces
                 />
-                "With the paths of your digits: who has the link can see how you drew them"
+                "With the paths of your digits and signs: who has the link can see how you drew them"
             </label>
             {code}
             <p class="line">
@@ -109,10 +109,6 @@ pub fn Sharing() -> impl IntoView {
             </p>
         </dialog>
     }
-}
-
-fn no_signs() -> AnyView {
-    view! { <p data-testid="no-signs">{links::NO_SIGNS}</p> }.into_any()
 }
 
 fn code(shared: &Shared) -> impl IntoView + use<> {

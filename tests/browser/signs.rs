@@ -8,6 +8,7 @@ use crate::accessibility::Audit;
 use crate::backup::offered;
 use crate::fitting::{beyond_the_sides, resize};
 use crate::harness::{Ink, Page, in_browser};
+use crate::links::share;
 use crate::templates::{again, plain};
 
 /// Signs of one stroke, each with its corners.
@@ -172,6 +173,44 @@ fn a_saved_head_brings_its_signs_and_ones_own_stay() {
         page.until("the head no longer reads", "!at('head-signs')").await;
         assert_eq!(read(page, &sign(corners, 8)).await, "mine");
         assert_eq!(page.records::<Value>("signs").await.len(), 1);
+    });
+}
+
+#[test]
+fn three_signs_travel_in_a_link_to_whoever_opens_it() {
+    let named = "Its signs: star, zigzag and ⌂.";
+    let mut link = String::new();
+    in_browser(async |page| {
+        page.save_data().await;
+        page.open("").await;
+        assert!(!page.is_shown("share").await, "the base itself can be shared");
+        for sign in SIGNS {
+            learn(page, sign).await;
+        }
+        until_read(page, SIGNS.len()).await;
+        link = share(page).await;
+        println!("A link with three signs: {} characters", link.len());
+        assert_eq!(page.text("share-signs").await, named);
+        page.click("with-traces").await;
+        let left_out = "at('share-signs').innerText.includes('left out')";
+        page.until("the page says that the signs stay behind", left_out).await;
+        page.click("close-share").await;
+    });
+    in_browser(async |page| {
+        page.save_data().await;
+        page.open(&link).await;
+        page.until("the page asks about the link", "at('link-question')").await;
+        let question = page.text("link-question").await;
+        assert!(question.contains(named), "{question}");
+        page.click("add-head").await;
+        for time in [7, 8] {
+            page.until("the head's signs are named", "at('head-signs')").await;
+            for (name, corners) in SIGNS {
+                assert_eq!(read(page, &sign(corners, time)).await, name);
+            }
+            page.reload().await;
+        }
+        assert_eq!(page.records::<Value>("signs").await, [Value::Null; 0], "they are the head's");
     });
 }
 

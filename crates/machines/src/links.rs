@@ -3,7 +3,7 @@
 
 use network::HeadFile;
 use network::link::KEY;
-use worker::packer::{Event as FromPacker, OpenedLink, Shared};
+use worker::packer::{Event as FromPacker, OpenedLink, Shared, SharedSigns};
 
 use crate::numbers::Numbers;
 use crate::stamp::Stamp;
@@ -22,8 +22,8 @@ pub enum Event {
     /// The person saves the network in use as an ONNX file.
     SaveOnnx,
     FromPacker(FromPacker),
-    /// The reader gives no file for the ONNX file with this number.
-    NotWritten(u32),
+    /// The reader gives no file for the link or ONNX file with this number.
+    NotPacked(u32),
     /// The packer can't be started, has stopped, or has failed.
     Lost {
         sentence: String,
@@ -95,6 +95,11 @@ impl Links {
         opens || self.sharing.is_some() || self.writing.is_some()
     }
 
+    /// Whether the link or ONNX file with this number is awaited.
+    pub fn awaits(&self, id: u32) -> bool {
+        [self.sharing, self.writing].contains(&Some(id))
+    }
+
     /// The link that the person shares.
     pub fn shared(&self) -> Option<&Shared> {
         self.shared.as_ref()
@@ -102,7 +107,7 @@ impl Links {
 
     /// What the person is asked about a link that was opened.
     pub fn question(&self) -> Option<String> {
-        let Some(Arriving::Opened(OpenedLink { base, traces, .. })) = &self.arriving else {
+        let Some(Arriving::Opened(OpenedLink { base, traces, signs, .. })) = &self.arriving else {
             return None;
         };
         let taught = match traces {
@@ -110,9 +115,13 @@ impl Links {
             n => format!(" and the paths of {}", wording::digits(*n)),
         };
         let base = wording::base_kind(*base);
-        Some(format!(
+        let mut question = format!(
             "This link holds a head for the {base}: its last layer{taught}. Add it to your heads and read with it? Your own heads and digits stay."
-        ))
+        );
+        if !signs.is_empty() {
+            question = question + " " + &named(signs);
+        }
+        Some(question)
     }
 
     pub fn step(&mut self, event: Event, numbers: &mut Numbers) -> Vec<Effect> {
@@ -139,7 +148,11 @@ impl Links {
                 self.writing = Some(id);
                 effects.push(Effect::WriteOnnx { id });
             }
-            Event::NotWritten(id) => _ = self.writing.take_if(|asked| *asked == id),
+            Event::NotPacked(id) => {
+                for asked in [&mut self.writing, &mut self.sharing] {
+                    asked.take_if(|asked| *asked == id);
+                }
+            }
             Event::Close => (self.sharing, self.shared) = (None, None),
             Event::FromPacker(event) => self.answered(event, &mut effects),
             Event::Add(stamp) => {
@@ -207,8 +220,23 @@ pub fn content(Shared { link, traces: (there, all), .. }: &Shared) -> String {
     }
 }
 
-/// For a person whose signs are read: the means of their features alone are longer than a link.
-pub const NO_SIGNS: &str = "Signs don’t fit into a link: “Save as file” keeps them.";
+/// What a shared link holds of the head's signs; `None` for a head without signs.
+pub fn signs(Shared { signs, .. }: &Shared) -> Option<String> {
+    Some(match signs {
+        SharedSigns::There(names) if names.is_empty() => return None,
+        SharedSigns::There(names) => named(names),
+        SharedSigns::LeftOut => {
+            "Without the paths, the signs are left out too: “Save as file” keeps them.".to_owned()
+        }
+        SharedSigns::TooLarge => {
+            "The signs don’t fit into this link: “Save as file” keeps them.".to_owned()
+        }
+    })
+}
+
+fn named(signs: &[String]) -> String {
+    format!("Its signs: {}.", wording::listed(signs))
+}
 
 /// Why there is no code for a shared link.
 pub fn no_code(shared: &Shared) -> Option<&'static str> {
@@ -228,12 +256,13 @@ mod tests {
     use crate::record::Id;
 
     fn opened(traces: usize) -> OpenedLink {
-        OpenedLink { base: BaseName::Mlp, traces, file: HeadFile(vec![7]) }
+        OpenedLink { base: BaseName::Mlp, traces, signs: vec![], file: HeadFile(vec![7]) }
     }
 
     fn shared(traces: (usize, usize), code: bool) -> Shared {
         let code = code.then(|| Code { side: 29, path: String::new() });
-        Shared { link: "x".repeat(2100), traces, code }
+        let signs = SharedSigns::There(vec![]);
+        Shared { link: "x".repeat(2100), traces, signs, code }
     }
 
     /// A machine that steps with its own numbers.
@@ -362,6 +391,35 @@ mod tests {
         let offer = Effect::Offer { name: "inkling-cnn.onnx".to_owned(), file };
         assert_eq!(links.step(written.clone()), [offer]);
         assert_eq!((links.step(written), links.0.awaits_packer()), (vec![], false));
+    }
+
+    #[test]
+    fn signs_that_come_go_or_stay_behind_are_named_or_told() {
+        let names = || ["star", "+", "sun"].map(str::to_owned).to_vec();
+        let said = |there| signs(&Shared { signs: there, ..shared((5, 5), true) });
+        assert_eq!(said(SharedSigns::There(vec![])), None);
+        let text = said(SharedSigns::There(names())).unwrap();
+        assert_eq!(text, "Its signs: star, + and sun.");
+        assert!(said(SharedSigns::LeftOut).unwrap().starts_with("Without the paths"));
+        assert!(said(SharedSigns::TooLarge).unwrap().contains("don’t fit"));
+        let mut links = Stepped::default();
+        let id = links.asked(Event::Found("a".to_owned()), "a");
+        let opened = OpenedLink { signs: names(), ..opened(0) };
+        links.step(Event::FromPacker(FromPacker::Opened { id, opened }));
+        let question = links.0.question().unwrap();
+        assert!(question.ends_with(" Its signs: star, + and sun."), "{question}");
+    }
+
+    #[test]
+    fn a_link_whose_file_does_not_come_is_no_longer_awaited() {
+        let mut links = Stepped::default();
+        let address = "https://example.org/".to_owned();
+        let effects = links.step(Event::Share { address, traces: true });
+        let [Effect::Share { id, .. }] = effects[..] else { panic!("{effects:?}") };
+        links.step(Event::NotPacked(id + 1));
+        assert!(links.0.awaits(id) && links.0.awaits_packer());
+        links.step(Event::NotPacked(id));
+        assert!(!links.0.awaits(id) && !links.0.awaits_packer());
     }
 
     #[test]

@@ -57,11 +57,10 @@ pub enum Effect {
 
 /// The sentence that names the signs of a head; `None` for a head without signs.
 pub fn of_head(names: &[String]) -> Option<String> {
-    let all = match names {
-        [] => return None,
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    };
+    if names.is_empty() {
+        return None;
+    }
+    let all = wording::listed(names);
     Some(format!(
         "This head brings signs and reads them: {all}. Your own signs are kept, and are read with a head that brings none."
     ))

@@ -58,6 +58,8 @@ pub enum HeadError {
 const FORMAT: u32 = 1;
 /// The version of head files with signs: an older build would open one and leave the signs out.
 const WITH_SIGNS: u32 = 2;
+/// The version of head files whose signs have sketches alone, from which a reader computes the class means.
+const WITH_SKETCHES: u32 = 3;
 const FORMAT_KEY: &str = "format";
 const PEN_KEY: &str = "pen_width";
 /// `PenWidth::default`, in tenths of a pixel. An integer, because formatting a float adds ten
@@ -106,7 +108,7 @@ pub(crate) fn check(metadata: &Metadata, base: BaseName) -> Result<(), HeadError
         _ => {}
     }
     let is_newer =
-        |format: &String| !format.parse::<u32>().is_ok_and(|format| format <= WITH_SIGNS);
+        |format: &String| !format.parse::<u32>().is_ok_and(|format| format <= WITH_SKETCHES);
     if metadata.get(FORMAT_KEY).is_some_and(is_newer) {
         return Err(HeadError::NewerFormat);
     }
@@ -168,7 +170,8 @@ impl Head {
     pub fn metadata(&self, base: BaseName) -> Metadata {
         let mut metadata = head_metadata(base);
         if let Some(signs) = &self.signs {
-            metadata.insert(FORMAT_KEY.to_owned(), WITH_SIGNS.to_string());
+            let format = if signs.matcher.is_some() { WITH_SIGNS } else { WITH_SKETCHES };
+            metadata.insert(FORMAT_KEY.to_owned(), format.to_string());
             signs.add_names_to(&mut metadata);
         }
         metadata
@@ -244,7 +247,7 @@ mod tests {
     fn a_head_of_another_base_format_or_rasterizer_is_refused_with_a_sentence() {
         let file = head(hand()).to_file(BaseName::Mlp).unwrap();
         assert!(refused(&file, BaseName::Cnn).starts_with("this head belongs to the mlp base"));
-        for format in ["3", "two"] {
+        for format in ["4", "two"] {
             let sentence = refused(&saying(FORMAT_KEY, format), BaseName::Mlp);
             assert!(sentence.contains("newer version of Inkling"), "{sentence}");
         }

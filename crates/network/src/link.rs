@@ -1,27 +1,32 @@
-//! A head in a link: its last layer's difference from the base's, and the traces of the person's
-//! digits, both coarse. `docs/personal-learning.md` has the format and what it costs.
+//! A head in a link: its last layer's difference from the base's, sketches of its signs' drawings, and the traces of
+//! the person's digits, all coarse. `docs/personal-learning.md` has the format and what it costs.
 
 mod coder;
 mod layer;
+mod signs;
 mod text;
 mod traces;
 
 use half::f16;
-use ink::{CLASSES, Hand, RASTERIZER};
+use ink::{CLASSES, Hand, RASTERIZER, Sketch, SketchPoint};
 
 use crate::checksum::crc32;
 use crate::head::{self, PEN_TENTHS};
+use crate::signs::Classes;
 use crate::{BaseName, Head, HeadError, LayerWeights};
 use coder::{Decoder, Encoder};
+use signs::{Contents, Points};
 use traces::Gridded;
 pub use traces::on_grid;
 
 /// The key of a link's text in an address, after `#`.
 pub const KEY: &str = "hand";
 
-/// The version of links; it rises when older builds can't read newer links. Whatever it is, it is the
-/// first byte, and the checksum of all other bytes is the last four.
+/// The version of links without signs; versions rise when older builds can't read newer links. Whatever it is, it is
+/// the first byte, and the checksum of all other bytes is the last four.
 const FORMAT: u8 = 1;
+/// The version of links with signs.
+const WITH_SIGNS: u8 = 2;
 /// Format, base, pen width, rasterizer, checksum of the base's layer, number of traces.
 const FIXED: usize = 9;
 /// Ten steps and ten biases.
@@ -34,7 +39,7 @@ const MOST_BYTES: usize = 3000;
 /// How a head is packed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Packing {
-    /// Whether traces are in the link, as far as they fit.
+    /// Whether traces and signs are in the link, as far as they fit.
     pub traces: bool,
     /// The weights that move: those whose difference is larger than this many times the root mean
     /// square of their output's differences.
@@ -75,11 +80,15 @@ pub enum LinkError {
 pub struct Link {
     bytes: Vec<u8>,
     base: BaseName,
+    signs: Contents,
+    /// Where the coded part begins.
+    coded: usize,
 }
 
 impl Link {
-    /// Packs a head. `own`: the base's last layer. If not all traces fit, the same number of each
-    /// digit is in the link. Equal heads give equal links.
+    /// Packs a head. `own`: the base's last layer. If not all drawings of the signs fit, fewer of each are in the link,
+    /// but at least two, and if these don't fit, no signs. If not all traces fit after that, the same number of each digit
+    /// is in the link. Equal heads give equal links.
     pub fn of(
         head: &Head,
         base: BaseName,
@@ -99,7 +108,7 @@ impl Link {
         let weights = differences(&head.layer.weight, &own.weight);
         let (mut moves, steps) = layer::quantize(&weights, packing.threshold);
         let biases = differences(&head.layer.bias, &own.bias);
-        let mut start = vec![FORMAT, base as u8, PEN_TENTHS, RASTERIZER as u8];
+        let mut start = vec![base as u8, PEN_TENTHS, RASTERIZER as u8];
         start.extend(checksum_of(own).to_le_bytes());
         let mut traces = if packing.traces { in_turn(&head.hand) } else { Vec::new() };
         traces.truncate(u8::MAX.into());
@@ -111,21 +120,32 @@ impl Link {
             }
             halves.extend(half.to_le_bytes());
         }
-        let mut with = |traces: &mut [Gridded]| {
-            let mut bytes = start.clone();
+        let mut with = |(signs, drawings): &(Contents, Vec<Points>), traces: &[Gridded]| {
+            let has_signs = signs.drawings() > 0;
+            let mut bytes = vec![if has_signs { WITH_SIGNS } else { FORMAT }];
+            bytes.extend_from_slice(&start);
             bytes.push(traces.len() as u8);
             bytes.extend_from_slice(&halves);
+            if has_signs {
+                bytes.extend(signs.bytes());
+            }
             let mut encoder = Encoder::default();
             layer::code(&mut encoder, &mut moves);
-            traces::code(&mut encoder, traces);
+            signs::code(&mut encoder, &mut drawings.clone());
+            traces::code(&mut encoder, &mut traces.to_vec());
             bytes.extend(encoder.finish());
             sealed(bytes)
         };
+        let signs = head.signs.as_ref().filter(|_| packing.traces);
+        let signs = signs.and_then(|taught| {
+            let mut choices = Classes::DRAWINGS.rev().map(|most| Contents::of(taught, most));
+            choices.find(|choice| with(choice, &[]).len() <= MOST_BYTES)
+        });
+        let signs = signs.unwrap_or_default();
         let counts: Vec<usize> = (1..=traces.len()).collect();
-        let fitting = counts
-            .partition_point(|&count| with(&mut traces[..count].to_vec()).len() <= MOST_BYTES);
-        let bytes = with(&mut traces[..fitting]);
-        Ok(Self { bytes, base })
+        let fitting =
+            counts.partition_point(|&count| with(&signs, &traces[..count]).len() <= MOST_BYTES);
+        Self::from_bytes(with(&signs, &traces[..fitting]))
     }
 
     /// Reads a link's text, the part of an address after `#hand=`.
@@ -141,11 +161,17 @@ impl Link {
         }
         match *content {
             [] | [0, ..] => Err(LinkError::Damaged),
-            [FORMAT, base, ..] if content.len() >= START => {
+            [format @ (FORMAT | WITH_SIGNS), base, ..] if content.len() >= START => {
                 let base = BaseName::ALL.get(usize::from(base)).copied().ok_or(LinkError::Newer)?;
-                Ok(Self { bytes, base })
+                let rest = &content[START..];
+                let (signs, coded) = match format {
+                    WITH_SIGNS => Contents::read(rest).ok_or(LinkError::Damaged)?,
+                    _ => (Contents::default(), rest),
+                };
+                let coded = content.len() - coded.len();
+                Ok(Self { bytes, base, signs, coded })
             }
-            [FORMAT, ..] => Err(LinkError::Damaged),
+            [FORMAT | WITH_SIGNS, ..] => Err(LinkError::Damaged),
             _ => Err(LinkError::Newer),
         }
     }
@@ -157,6 +183,11 @@ impl Link {
     /// The number of traces.
     pub fn traces(&self) -> usize {
         self.bytes[FIXED - 1].into()
+    }
+
+    /// The names of the signs.
+    pub fn signs(&self) -> &[String] {
+        self.signs.names()
     }
 
     pub fn bytes(&self) -> &[u8] {
@@ -173,7 +204,7 @@ impl Link {
         text::digits(&self.bytes)
     }
 
-    /// The head. `own`: the last layer of the link's base.
+    /// The head; its signs have no class means yet. `own`: the last layer of the link's base.
     pub fn open(&self, own: &LayerWeights) -> Result<Head, LinkError> {
         let [_, _, pen_tenths, rasterizer, ..] = self.bytes[..] else {
             return Err(LinkError::Damaged);
@@ -186,9 +217,11 @@ impl Link {
         let halves = self.bytes[FIXED..START].as_chunks().0.iter();
         let numbers: Vec<f32> = halves.map(|half| f16::from_le_bytes(*half).to_f32()).collect();
         let (steps, biases) = numbers.split_at(CLASSES);
-        let mut decoder = Decoder::new(&self.bytes[START..self.bytes.len() - CHECKSUM]);
+        let mut decoder = Decoder::new(&self.bytes[self.coded..self.bytes.len() - CHECKSUM]);
         let mut moves = vec![0; own.weight.len()];
         layer::code(&mut decoder, &mut moves);
+        let mut drawings = vec![[SketchPoint::default(); Sketch::POINTS]; self.signs.drawings()];
+        signs::code(&mut decoder, &mut drawings);
         let mut traces = vec![Gridded::default(); self.traces()];
         traces::code(&mut decoder, &mut traces);
         let mut layer = own.clone();
@@ -198,7 +231,11 @@ impl Link {
         layer.bias.iter_mut().zip(biases).for_each(|(bias, difference)| *bias += difference);
         let is_finite = layer.weight.iter().chain(&layer.bias).all(|number| number.is_finite());
         let hand = traces::hand(&traces).filter(|_| is_finite).ok_or(LinkError::Damaged)?;
-        Ok(Head { layer, hand, signs: None })
+        let signs = match drawings.is_empty() {
+            true => None,
+            false => Some(self.signs.taught(drawings).ok_or(LinkError::Damaged)?),
+        };
+        Ok(Head { layer, hand, signs })
     }
 }
 

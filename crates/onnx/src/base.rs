@@ -12,6 +12,8 @@ pub enum ExportError {
     Base(#[from] WeightsError),
     #[error("the ONNX file could not be written: {0}")]
     Write(#[from] WriteError),
+    #[error("the head’s signs are sketches alone: open it on the page, then save it from there")]
+    Sketches,
 }
 
 /// Sentences for people who open the file in another program.
@@ -34,7 +36,10 @@ pub fn export(base: &Base, head: Option<&Head>) -> Result<Vec<u8>, ExportError> 
     }
     let name = base.name();
     let metadata: Metadata = head.map_or_else(|| head_metadata(name), |head| head.metadata(name));
-    let signs = head.and_then(|head| head.signs.as_ref()).map(|signs| signs.matcher.prototypes());
+    let signs = match head.and_then(|head| head.signs.as_ref()) {
+        Some(signs) => Some(signs.matcher.as_ref().ok_or(ExportError::Sketches)?.prototypes()),
+        None => None,
+    };
     let text = match signs {
         Some(_) => [TEXT, SIGNS_TEXT].concat(),
         None => TEXT.to_owned(),

@@ -4,7 +4,7 @@ use network::link::{Link, LinkError, Packing};
 use network::{Base, BaseName, Head, HeadError, HeadFile, WriteError};
 use reader::shipped::{self, ShippedError};
 use worker::host::Host;
-use worker::packer::{Command, Event, OpenedLink, Shared};
+use worker::packer::{Command, Event, OpenedLink, Shared, SharedSigns};
 
 use crate::code;
 
@@ -67,18 +67,24 @@ impl<H: Host<Protocol = Command>> Session<H> {
         let head = Head::open(head.ok_or(PackError::NoHead)?, base)?;
         let packing = Packing { traces, ..Packing::of(base) };
         let link = Link::of(&head, base, &self.base(base).await?.head, packing)?;
+        let signs = match &head.signs {
+            Some(_) if !traces => SharedSigns::LeftOut,
+            Some(_) if link.signs().is_empty() => SharedSigns::TooLarge,
+            _ => SharedSigns::There(link.signs().to_vec()),
+        };
         Ok(Shared {
             link: code::address(address, &link.letters()),
             traces: (link.traces(), head.hand.0.len()),
+            signs,
             code: code::of(&code::address(address, ""), &link.digits()),
         })
     }
 
     async fn open(&self, text: &str) -> Result<OpenedLink, PackError> {
         let link = Link::parse(text)?;
-        let (base, traces) = (link.base(), link.traces());
+        let (base, traces, signs) = (link.base(), link.traces(), link.signs().to_vec());
         let head = link.open(&self.base(base).await?.head)?;
-        Ok(OpenedLink { base, traces, file: head.to_file(base)? })
+        Ok(OpenedLink { base, traces, signs, file: head.to_file(base)? })
     }
 
     async fn onnx(&self, base: BaseName, head: Option<&HeadFile>) -> Result<HeadFile, PackError> {

@@ -82,9 +82,9 @@ impl<T> Loaded<T> {
         drawings.iter().find(|(other, _)| *other == fingerprint).map(|(_, row)| row.clone())
     }
 
-    /// Uses a head; `None`: the base's own.
+    /// Uses a head, whose signs have their class means; `None`: the base's own.
     pub fn use_head(&mut self, head: Option<Head>) {
-        self.of_head = head.as_ref().and_then(|head| head.signs.as_ref()).map(Signs::from);
+        self.of_head = head.as_ref().and_then(|head| head.signs.as_ref()).and_then(Signs::of);
         self.head = head;
         self.join_hands();
     }

@@ -2,7 +2,7 @@
 
 mod signs;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use data::made_up;
 use ink::metrics::most_likely;
@@ -53,18 +53,30 @@ pub struct Session<H, C: Compute> {
     host: H,
     compute: C,
     loaded: Option<Loaded<C::Trunk>>,
+    /// Whether a head is about to be in use: what is asked meanwhile is meant for it.
+    changing: Cell<bool>,
 }
 
 impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
     pub fn new(host: H, compute: C) -> Self {
-        Self { host, compute, loaded: None }
+        Self { host, compute, loaded: None, changing: Cell::new(false) }
     }
 
     /// Carries out one command and sends its event.
     pub async fn handle(&mut self, command: Command) {
         let done = match command {
             Command::LoadBase(name) => self.load(name).await,
-            Command::UseHead { id, head } => self.use_head(id, head).await,
+            Command::UseHead { id, head } => {
+                let mut later = Vec::new();
+                self.changing.set(true);
+                let done = self.use_head(id, head, &mut later).await;
+                self.changing.set(false);
+                self.send(done);
+                for command in later {
+                    self.answer(command).await;
+                }
+                return;
+            }
             Command::Export { id } => self.export(id),
             // The worker opens pictures in the browser before the session gets them.
             Command::Find => Err(SessionError::NoFinder),
@@ -99,11 +111,13 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         }
     }
 
-    /// Runs between two batches: reads the pad at once, and puts other quick commands on a list.
+    /// Runs between two batches: reads the pad at once unless the head changes, and puts other quick commands on a list.
     async fn pause(&self, later: &mut Vec<Command>) {
         for command in self.host.yield_now(None).await.quick {
             match command {
-                Command::Read { id, digits } => self.read_pad(id, &digits).await,
+                Command::Read { id, digits } if !self.changing.get() => {
+                    self.read_pad(id, &digits).await;
+                }
                 other => later.push(other),
             }
         }
@@ -136,12 +150,21 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         Ok(Event::BaseLoaded { base: name, card })
     }
 
-    async fn use_head(&mut self, id: u32, file: Option<HeadFile>) -> Result<Event, SessionError> {
+    async fn use_head(
+        &mut self,
+        id: u32,
+        file: Option<HeadFile>,
+        later: &mut Vec<Command>,
+    ) -> Result<Event, SessionError> {
         let loaded = self.loaded()?;
-        let head = file.map(|file| Head::open(&file, loaded.base.name())).transpose()?;
+        let mut head = file.map(|file| Head::open(&file, loaded.base.name())).transpose()?;
         if let Some(head) = &head {
             let all_ink = [1.0; Image28::PIXELS];
             head.check_reading(&self.compute.features(&loaded.trunk, &all_ink).await?)?;
+        }
+        let taught = head.as_mut().and_then(|head| head.signs.as_mut());
+        if let Some(taught) = taught.filter(|taught| taught.matcher.is_none()) {
+            taught.matcher = Some(self.matcher_of(loaded, taught, later).await?);
         }
         let personal = head.is_some();
         let signs = head.as_ref().and_then(|head| head.signs.as_ref());

@@ -1,6 +1,6 @@
 //! Signs that are read beside the digits: the person's own, or those of the head in use.
 
-use ink::{Hand, Trace};
+use ink::{Hand, Sketch, Trace};
 use network::signs::{Classes, ClassesError, Matcher, Taught};
 use worker::reader::SignRead;
 
@@ -8,6 +8,8 @@ use worker::reader::SignRead;
 pub(crate) struct Signs {
     /// In the order of their classes.
     pub names: Vec<String>,
+    /// Sketches of the drawings, each with its class.
+    pub drawings: Vec<(Sketch, u8)>,
     pub matcher: Matcher,
 }
 
@@ -21,12 +23,13 @@ impl Signs {
     /// As a head's file holds them. Refuses names that a file can't have.
     pub fn taught(&self) -> Result<Taught, ClassesError> {
         let classes = Classes::new(self.names.iter().map(String::as_str))?;
-        Ok(Taught { classes, matcher: self.matcher.clone() })
+        let matcher = Some(self.matcher.clone());
+        Ok(Taught { classes, drawings: self.drawings.clone(), matcher })
     }
-}
 
-impl From<&Taught> for Signs {
-    fn from(taught: &Taught) -> Self {
-        Self { names: taught.classes.signs().to_vec(), matcher: taught.matcher.clone() }
+    /// Those of a head; `None` if their class means are not computed.
+    pub fn of(Taught { classes, drawings, matcher }: &Taught) -> Option<Self> {
+        let (names, drawings) = (classes.signs().to_vec(), drawings.clone());
+        Some(Self { names, drawings, matcher: matcher.clone()? })
     }
 }

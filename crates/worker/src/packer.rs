@@ -8,13 +8,28 @@ use crate::envelope::Protocol;
 /// A command from the page to the packer. It names all that the answer depends on. Each has one answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// A personal head as a link to the page at `address`, with or without the traces of its digits: `Shared` or
-    /// `Refused`.
+    /// A personal head as a link to the page at `address`, with or without its signs and the traces of its digits:
+    /// `Shared` or `Refused`.
     Share { id: u32, base: BaseName, head: Option<HeadFile>, address: String, traces: bool },
     /// The head in a link, of which this is the text after `#hand=`: `Opened` or `Refused`.
     Open { id: u32, text: String },
     /// A base with a head as an ONNX file; `None`: with its own head. `Onnx` or `Refused`.
     Onnx { id: u32, base: BaseName, head: Option<HeadFile> },
+}
+
+impl Command {
+    pub fn id(&self) -> u32 {
+        let (Self::Share { id, .. } | Self::Open { id, .. } | Self::Onnx { id, .. }) = self;
+        *id
+    }
+
+    /// The same for this base and head; a link names its own.
+    pub fn with(mut self, of: BaseName, file: HeadFile) -> Self {
+        if let Self::Share { base, head, .. } | Self::Onnx { base, head, .. } = &mut self {
+            (*base, *head) = (of, Some(file));
+        }
+        self
+    }
 }
 
 /// An event from the packer.
@@ -46,8 +61,19 @@ pub struct Shared {
     pub link: String,
     /// The number of digits whose traces the link has, and the number that the head has.
     pub traces: (usize, usize),
+    pub signs: SharedSigns,
     /// `None` if the link is too long for a code that phones read easily.
     pub code: Option<Code>,
+}
+
+/// What became of a head's signs in a link.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum SharedSigns {
+    /// Their names; none for a head without signs.
+    There(Vec<String>),
+    /// The link is one without paths.
+    LeftOut,
+    TooLarge,
 }
 
 /// A QR code as a drawing.
@@ -65,6 +91,8 @@ pub struct OpenedLink {
     pub base: BaseName,
     /// The number of digits whose traces it has.
     pub traces: usize,
+    /// The names of its signs.
+    pub signs: Vec<String>,
     pub file: HeadFile,
 }
 

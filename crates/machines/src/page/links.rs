@@ -19,16 +19,14 @@ impl Page {
             match effect {
                 Link::Share { id, address, traces } => {
                     let (base, head) = self.base_and_head();
-                    self.pack(Command::Share { id, base, head, address, traces });
+                    let command = Command::Share { id, base, head, address, traces };
+                    self.pack_with(command, self.reads_own_signs());
                 }
-                // The reader alone has the class means of the person's own signs.
-                Link::WriteOnnx { id } if self.reads_own_signs() => {
-                    let event = reading::Event::Export(Purpose::Onnx(id));
-                    self.queue.push_back(Event::Reading(event));
-                }
+                // The head of a link has no class means.
                 Link::WriteOnnx { id } => {
                     let (base, head) = self.base_and_head();
-                    self.pack(Command::Onnx { id, base, head });
+                    let signs = self.reads_own_signs() || !self.reader.signs_of_head().is_empty();
+                    self.pack_with(Command::Onnx { id, base, head }, signs);
                 }
                 Link::Open { id, text } => self.pack(Command::Open { id, text }),
                 Link::Offer { name, file } => self.effects.push(Effect::Offer { name, file }),
@@ -43,6 +41,17 @@ impl Page {
             self.effects.push(Effect::StopPacker);
         }
         self.show(Part::Links);
+    }
+
+    /// `signs`: whether the command is for the head with signs that the reader alone has.
+    fn pack_with(&mut self, command: Command, signs: bool) {
+        match signs {
+            true => {
+                let event = reading::Event::Export(Purpose::Pack(command));
+                self.queue.push_back(Event::Reading(event));
+            }
+            false => self.pack(command),
+        }
     }
 
     pub(super) fn pack(&mut self, command: Command) {

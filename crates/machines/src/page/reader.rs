@@ -1,7 +1,6 @@
 //! The reader's part of the page: the effects of its machine, and the heads that it tries.
 
 use worker::envelope::ToWorker;
-use worker::packer::Command;
 
 use super::{Effect, Event, Page, Part};
 use crate::computing::{self, Kind};
@@ -56,11 +55,13 @@ impl Page {
                 reading::Effect::Offer { name, file } => {
                     self.effects.push(Effect::Offer { name, file });
                 }
-                reading::Effect::ForOnnx { request: id, base, file } => {
-                    self.pack(Command::Onnx { id, base, head: Some(file) });
+                reading::Effect::Pack(command) if self.links.awaits(command.id()) => {
+                    self.pack(command);
                 }
-                reading::Effect::NotForOnnx { request } => {
-                    let event = links::Event::NotWritten(request);
+                // The person does not want it any more.
+                reading::Effect::Pack(_) => {}
+                reading::Effect::NotPacked { request } => {
+                    let event = links::Event::NotPacked(request);
                     self.queue.push_back(Event::Links(event));
                 }
                 reading::Effect::GpuFailed { sentence } => {

@@ -1,6 +1,7 @@
 //! Events and effects of the machine that reads.
 
 use network::{BaseName, Card, HeadFile};
+use worker::packer;
 use worker::reader::{Command, DigitRead, Event as FromReader, Remembered};
 
 use super::requests::{Samples, Wanted};
@@ -47,12 +48,12 @@ pub struct PadReading {
 }
 
 /// The purpose of a file of the base, head and signs in use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Purpose {
     /// The person keeps it.
     File,
-    /// The packer makes an ONNX file of it, for the request with this number.
-    Onnx(u32),
+    /// The packer gets it with this command.
+    Pack(packer::Command),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -140,14 +141,10 @@ pub enum Effect {
         name: String,
         file: HeadFile,
     },
-    /// The base, head and signs in use, for the packer's request with this number.
-    ForOnnx {
-        request: u32,
-        base: BaseName,
-        file: HeadFile,
-    },
-    /// There is no file for that request. A notice says why.
-    NotForOnnx {
+    /// A command for the packer, with the base, head and signs in use.
+    Pack(packer::Command),
+    /// There is no file for the command with this number. A notice says why.
+    NotPacked {
         request: u32,
     },
     /// The GPU learner can't read.

@@ -41,7 +41,7 @@ impl Exports {
         let Asked { base, purpose, .. } = self.asked.remove(place);
         Some(match purpose {
             Purpose::File => Effect::Offer { name: format!("inkling-{base}.safetensors"), file },
-            Purpose::Onnx(request) => Effect::ForOnnx { request, base, file },
+            Purpose::Pack(command) => Effect::Pack(command.with(base, file)),
         })
     }
 
@@ -61,6 +61,6 @@ impl Exports {
 fn without_file(purpose: Purpose) -> Option<Effect> {
     match purpose {
         Purpose::File => None,
-        Purpose::Onnx(request) => Some(Effect::NotForOnnx { request }),
+        Purpose::Pack(command) => Some(Effect::NotPacked { request: command.id() }),
     }
 }

@@ -2,6 +2,7 @@ use ink::{Stroke, Trace};
 use proptest::prelude::*;
 
 use super::*;
+use crate::signs::Taught;
 use crate::{Base, SiteCard};
 
 fn own_layer(base: BaseName) -> LayerWeights {
@@ -34,6 +35,27 @@ fn head(base: BaseName, digits: usize) -> Head {
 fn link(base: BaseName, digits: usize) -> (Link, LayerWeights) {
     let own = own_layer(base);
     (Link::of(&head(base, digits), base, &own, Packing::of(base)).unwrap(), own)
+}
+
+/// Signs with this many made-up drawings of each.
+fn taught(signs: usize, drawings: usize) -> Taught {
+    let names: Vec<String> = (0..signs).map(|sign| format!("sign {sign}")).collect();
+    let sketch = |seed: usize| {
+        let at = |j| 0.5 + 0.4 * noise(1000 + 100 * seed + j);
+        let points: Vec<(f32, f32)> = (0..6).map(|j| (at(j), at(j + 50))).collect();
+        let strokes: Vec<Stroke> = points.chunks(3).map(Stroke::from).collect();
+        Sketch::of(&strokes).unwrap()
+    };
+    let all = (0..signs * drawings).map(|i| (sketch(i), (CLASSES + i / drawings) as u8));
+    let classes = Classes::new(names.iter().map(String::as_str)).unwrap();
+    Taught { classes, drawings: all.collect(), matcher: None }
+}
+
+/// A link of a head with signs and digits, and the head.
+fn with_signs(signs: Taught, digits: usize) -> (Link, Head, LayerWeights) {
+    let (base, own) = (BaseName::Cnn, own_layer(BaseName::Cnn));
+    let head = Head { signs: Some(signs), ..head(base, digits) };
+    (Link::of(&head, base, &own, Packing::of(base)).unwrap(), head, own)
 }
 
 fn resealed(mut bytes: Vec<u8>) -> Vec<u8> {
@@ -112,6 +134,87 @@ fn of_many_digits_as_many_of_each_are_taken_as_fit() {
 }
 
 #[test]
+fn signs_and_their_drawings_survive_a_link_and_the_head_has_its_digits_too() {
+    let (link, head, own) = with_signs(taught(3, 5), 20);
+    assert_eq!(
+        (link.bytes()[0], link.signs(), link.traces()),
+        (WITH_SIGNS, ["sign 0", "sign 1", "sign 2"].map(str::to_owned).as_slice(), 20,)
+    );
+    let without = Head { signs: None, ..head.clone() };
+    let without = Link::of(&without, BaseName::Cnn, &own, Packing::of(BaseName::Cnn)).unwrap();
+    println!("{} bytes with signs, {} without", link.bytes().len(), without.bytes().len());
+    assert!(link.bytes().len() < without.bytes().len() + 24 + 15 * 40);
+    for text in [link.letters(), link.digits()] {
+        let parsed = Link::parse(&text).unwrap();
+        assert_eq!(parsed, link);
+        let opened = parsed.open(&own).unwrap();
+        assert_eq!((&opened.signs, opened.hand.0.len()), (&head.signs, 20));
+        assert_eq!(opened.layer, without.open(&own).unwrap().layer);
+        let file = opened.to_file(BaseName::Cnn).unwrap();
+        assert_eq!(Head::open(&file, BaseName::Cnn).unwrap().signs, head.signs);
+        let again = Link::of(&opened, BaseName::Cnn, &own, Packing::of(BaseName::Cnn)).unwrap();
+        assert_eq!(again.open(&own).unwrap().signs, head.signs);
+    }
+}
+
+#[test]
+fn without_signs_or_without_paths_a_link_is_one_of_the_first_version() {
+    let (base, own) = (BaseName::Cnn, own_layer(BaseName::Cnn));
+    let plain = head(base, 4);
+    let with = Head { signs: Some(taught(2, 2)), ..plain.clone() };
+    let layer = Packing { traces: false, ..Packing::of(base) };
+    let link = Link::of(&with, base, &own, layer).unwrap();
+    assert_eq!(link, Link::of(&plain, base, &own, layer).unwrap());
+    assert_eq!((link.bytes()[0], link.signs().len(), link.traces()), (FORMAT, 0, 0));
+    let none =
+        Head { signs: Some(Taught { drawings: Vec::new(), ..taught(2, 2) }), ..plain.clone() };
+    let link = Link::of(&none, base, &own, Packing::of(base)).unwrap();
+    assert_eq!(link, Link::of(&plain, base, &own, Packing::of(base)).unwrap());
+    assert_eq!((link.bytes()[0], link.traces()), (FORMAT, 4));
+}
+
+#[test]
+fn signs_come_before_digits_and_many_signs_with_fewer_drawings_or_not_at_all() {
+    let counts = |link: &Link, own: &LayerWeights| {
+        assert!(link.bytes().len() <= MOST_BYTES, "{}", link.bytes().len());
+        let signs = link.open(own).unwrap().signs.map_or(Vec::new(), |signs| signs.drawings);
+        let of_sign =
+            |label: usize| signs.iter().filter(|(_, other)| usize::from(*other) == label).count();
+        (CLASSES..).map(of_sign).take_while(|count| *count > 0).collect::<Vec<usize>>()
+    };
+    let (few, _, own) = with_signs(taught(10, 3), 400);
+    assert_eq!(counts(&few, &own), [3; 10]);
+    assert!((1..200).contains(&few.traces()), "{}", few.traces());
+    let (many, _, own) = with_signs(taught(26, 5), 400);
+    let left = counts(&many, &own);
+    assert!(left.is_empty() || left.len() == 26 && (2..5).contains(&left[0]), "{left:?}");
+    assert!(left.iter().all(|count| *count == left[0]), "{left:?}");
+    assert_eq!(left.is_empty(), many.signs().is_empty());
+}
+
+#[test]
+fn damaged_signs_are_refused_with_a_sentence() {
+    let (link, _, own) = with_signs(taught(2, 2), 0);
+    let refused = |place: usize, byte: u8| {
+        let mut bytes = link.bytes().to_vec();
+        bytes[place] = byte;
+        let link = Link::from_bytes(resealed(bytes));
+        assert!(
+            matches!(link.and_then(|link| link.open(&own)), Err(LinkError::Damaged)),
+            "{place}"
+        );
+    };
+    // The number of signs, the length of the first name, the number of its drawings, and the name.
+    for (place, byte) in [(0, 0), (0, 200), (1, 0), (1, 9), (1, 255), (2, 6), (3, 0xff)] {
+        refused(START + place, byte);
+    }
+    for end in START..START + 10 {
+        let cut = sealed(link.bytes()[..end].to_vec());
+        assert!(matches!(Link::from_bytes(cut), Err(LinkError::Damaged)), "{end}");
+    }
+}
+
+#[test]
 fn a_change_of_any_byte_or_character_is_found() {
     let (link, _) = link(BaseName::Cnn, 20);
     for place in 0..link.bytes().len() {
@@ -145,7 +248,7 @@ fn newer_links_other_weights_and_other_pictures_are_refused_with_a_sentence() {
         bytes[place] = byte;
         Link::from_bytes(resealed(bytes)).and_then(|link| link.open(&own)).unwrap_err().to_string()
     };
-    assert!(with(0, 2).contains("newer version"), "{}", with(0, 2));
+    assert!(with(0, 3).contains("newer version"), "{}", with(0, 3));
     assert!(with(1, 7).contains("newer version"), "{}", with(1, 7));
     assert!(with(2, 25).contains("pen_width 2.5 instead of 1.9"), "{}", with(2, 25));
     assert!(with(3, 9).contains("rasterizer 9 instead of 1"), "{}", with(3, 9));
@@ -171,6 +274,23 @@ proptest! {
         if let Ok(head) = Link::from_bytes(sealed(bytes)).unwrap().open(&own) {
             prop_assert_eq!(head.hand.0.len(), usize::from(traces));
             prop_assert!(head.to_file(BaseName::Softmax).is_ok());
+        }
+    }
+
+    #[test]
+    fn any_signs_with_a_right_checksum_open_or_are_refused(
+        coded in prop::collection::vec(any::<u8>(), 0..300), drawings in 0u8..7,
+    ) {
+        let (link, own) = link(BaseName::Softmax, 0);
+        let mut bytes = link.bytes()[..START].to_vec();
+        bytes[0] = WITH_SIGNS;
+        bytes.extend([1, 1, drawings, b'+']);
+        bytes.extend(coded);
+        let opened = Link::from_bytes(sealed(bytes)).and_then(|link| link.open(&own));
+        prop_assert!((1..=5).contains(&drawings) || opened.is_err());
+        if let Ok(head) = opened {
+            let file = head.to_file(BaseName::Softmax).unwrap();
+            prop_assert_eq!(Head::open(&file, BaseName::Softmax).unwrap().signs, head.signs);
         }
     }
 }

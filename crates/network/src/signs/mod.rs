@@ -5,6 +5,7 @@ mod classes;
 mod matcher;
 mod method;
 mod prototypes;
+mod sketches;
 mod taught;
 mod traces;
 

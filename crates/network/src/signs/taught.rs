@@ -1,19 +1,22 @@
-//! Signs that go with a head: their names, class means and traces, as metadata and tensors of the head's file.
+//! Signs that go with a head: their names, class means, traces and sketches, as metadata and tensors of the head's file.
 
-use ink::CLASSES;
+use ink::{CLASSES, Sketch};
 use safetensors::Dtype;
 
-use super::{Classes, ClassesError, Matcher, Prototypes};
+use super::{Classes, ClassesError, Matcher, Prototypes, sketches};
 use crate::hand::HandTensors;
 use crate::layers::Tensor;
 use crate::weights::{Metadata, Tensors, WeightsError, WeightsFile};
 
-/// Signs that somebody has taught a base: their names, class means and traces, without the drawings.
+/// Signs that somebody has taught a base: their names, class means and traces, and sketches of their drawings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Taught {
     /// At least one sign.
     pub classes: Classes,
-    pub matcher: Matcher,
+    /// Sketches of the drawings, each with its class.
+    pub drawings: Vec<(Sketch, u8)>,
+    /// `None` where the class means are still to be computed from the sketches, as in a head that came in a link.
+    pub matcher: Option<Matcher>,
 }
 
 /// Why the signs in a head's file can't be read.
@@ -28,7 +31,7 @@ pub enum TaughtError {
     #[error("its tensor {0} holds numbers that no drawing gives")]
     Numbers(&'static str),
     #[error("its paths of the signs are damaged")]
-    Traces,
+    Paths,
 }
 
 /// The mean of the digits' features: `[features]`.
@@ -59,9 +62,11 @@ impl Taught {
         metadata.extend(names.map(|(class, name)| (name_key(class), name.clone())));
     }
 
-    /// Adds the class means and the traces to the tensors of a head's file.
+    /// Adds the sketches, the class means and the traces to the tensors of a head's file.
     pub(crate) fn add_to(&self, tensors: &mut Tensors<'_>) {
-        let prototypes = self.matcher.prototypes();
+        sketches::add(tensors, &self.drawings);
+        let Some(matcher) = &self.matcher else { return };
+        let prototypes = matcher.prototypes();
         let (middle, directions) = (prototypes.middle(), prototypes.directions());
         let least: Vec<f32> = prototypes.least().iter().map(|least| least.min(NEVER)).collect();
         let [of_middle, of_directions, of_least] = shapes(&self.classes, middle.len());
@@ -73,7 +78,7 @@ impl Taught {
         add(&of_middle, middle);
         add(&of_directions, directions);
         add(&of_least, &least);
-        DRAWINGS.add(tensors, self.matcher.signs());
+        DRAWINGS.add(tensors, matcher.signs());
     }
 
     /// The signs in a head's file; `None` if it has none. `features`: those of the head's base.
@@ -85,12 +90,27 @@ impl Taught {
         // One more than fit, which is refused.
         let names = (CLASSES..).map_while(name).take(Classes::MOST_SIGNS + 1);
         let classes = Classes::new(names)?;
+        let has_means = [MIDDLE, DIRECTIONS, LEAST].iter().any(|name| file.has(name));
+        let has_means = has_means || DRAWINGS.are_in(file);
+        let has_sketches = sketches::are_in(file);
         if classes.signs().is_empty() {
-            let has_some = [MIDDLE, DIRECTIONS, LEAST].iter().any(|name| file.has(name));
-            return match has_some || DRAWINGS.are_in(file) {
+            return match has_means || has_sketches {
                 true => Err(TaughtError::NoName),
                 false => Ok(None),
             };
+        }
+        let most = Classes::MOST_SIGNS * Classes::DRAWINGS.end();
+        let is_sign = |label| classes.is_sign(label);
+        let sketches = match has_sketches {
+            true => {
+                let sketches = sketches::read(file, is_sign).filter(|all| all.len() <= most);
+                Some(sketches.ok_or(TaughtError::Paths)?)
+            }
+            false => None,
+        };
+        if let (Some(drawings), false) = (&sketches, has_means) {
+            let drawings = drawings.clone();
+            return Ok(Some(Self { classes, drawings, matcher: None }));
         }
         let [middle, directions, least] = shapes(&classes, features);
         let middle = file.floats(&middle)?;
@@ -105,11 +125,17 @@ impl Taught {
         if least.iter().any(|least| least.abs() > NEVER) {
             return Err(TaughtError::Numbers(LEAST));
         }
-        let signs = DRAWINGS.read(file, |label| classes.is_sign(label));
-        let most = Classes::MOST_SIGNS * Classes::DRAWINGS.end();
-        let signs = signs.filter(|signs| signs.0.len() <= most).ok_or(TaughtError::Traces)?;
+        let signs = DRAWINGS.read(file, is_sign);
+        let signs = signs.filter(|signs| signs.0.len() <= most).ok_or(TaughtError::Paths)?;
+        // Files of earlier builds have traces alone.
+        let of_traces = || {
+            let traces = signs.0.iter();
+            traces.filter_map(|(trace, label)| Some((Sketch::of_trace(trace)?, *label))).collect()
+        };
+        let drawings = sketches.unwrap_or_else(of_traces);
         let prototypes = Prototypes::from_parts(middle, directions, least);
-        Ok(Some(Self { classes, matcher: Matcher::new(prototypes, signs) }))
+        let matcher = Some(Matcher::new(prototypes, signs));
+        Ok(Some(Self { classes, drawings, matcher }))
     }
 }
 
@@ -147,8 +173,12 @@ mod tests {
         (0..FEATURES).map(|i| ((i * 7 + seed * 31) % 13) as f32 / 13.0).collect()
     }
 
+    fn roof(x: f32) -> Vec<Stroke> {
+        vec![Stroke::from([(0.1, 0.9), (x, 0.1), (0.9, 0.9)].as_slice())]
+    }
+
     fn trace(x: f32) -> Trace {
-        Trace::of(&[Stroke::from([(0.1, 0.9), (x, 0.1), (0.9, 0.9)].as_slice())]).unwrap()
+        Trace::of(&roof(x)).unwrap()
     }
 
     /// Two drawings of a star and of a sun.
@@ -157,10 +187,17 @@ mod tests {
         let drawings = [(STAR, 2), (STAR, 3), (STAR + 1, 4), (STAR + 1, 5)];
         let drawings = drawings.map(|(label, seed)| digits.drawing(label, &row(seed)));
         let signs = Hand(vec![(trace(0.4), STAR), (trace(0.6), STAR + 1)]);
+        let sketch = |x, label| (Sketch::of(&roof(x)).unwrap(), label);
         Taught {
             classes: Classes::new(["star", "×"]).unwrap(),
-            matcher: Matcher::new(Prototypes::new(12, &digits, &drawings), signs),
+            drawings: vec![sketch(0.4, STAR), sketch(0.6, STAR + 1)],
+            matcher: Some(Matcher::new(Prototypes::new(12, &digits, &drawings), signs)),
         }
+    }
+
+    /// The same, as it comes out of a link.
+    fn sketched() -> Taught {
+        Taught { matcher: None, ..taught() }
     }
 
     fn head(signs: Option<Taught>) -> Head {
@@ -209,11 +246,12 @@ mod tests {
         let (here, there) = (taught(), opened.signs.unwrap());
         for seed in 0..8 {
             let read = |taught: &Taught| {
-                taught.matcher.read(&row(seed), Some(&trace(0.5)), &Hand::default())
+                let matcher = taught.matcher.as_ref().unwrap();
+                matcher.read(&row(seed), Some(&trace(0.5)), &Hand::default())
             };
             assert_eq!(read(&here), read(&there), "{seed}");
         }
-        let star = there.matcher.read(&row(2), None, &Hand::default());
+        let star = there.matcher.unwrap().read(&row(2), None, &Hand::default());
         assert_eq!(star.map(|(sign, _)| sign), Some(0));
     }
 
@@ -226,6 +264,7 @@ mod tests {
         };
         assert_eq!(format(None), ("1".to_owned(), false));
         assert_eq!(format(Some(taught())), ("2".to_owned(), true));
+        assert_eq!(format(Some(sketched())), ("3".to_owned(), true));
         assert!(Taught::of_file(&WeightsFile::open(&file()).unwrap(), 784).is_err());
     }
 
@@ -234,11 +273,57 @@ mod tests {
         let digits = Rehearsed::new(&[row(0), row(1)].concat(), &[0, 1]);
         let prototypes = Prototypes::new(11, &digits, &[]);
         let classes = Classes::new(["star"]).unwrap();
-        let signs = Some(Taught { classes, matcher: Matcher::new(prototypes, Hand::default()) });
+        let matcher = Some(Matcher::new(prototypes, Hand::default()));
+        let signs = Some(Taught { classes, drawings: Vec::new(), matcher });
         let file = head(signs).to_file(BaseName::Mlp).unwrap();
         let opened = Head::open(&file, BaseName::Mlp).unwrap().signs.unwrap();
-        assert_eq!(opened.matcher.prototypes().least(), [NEVER]);
-        assert_eq!(opened.matcher.read(&row(2), None, &Hand::default()), None);
+        let matcher = opened.matcher.unwrap();
+        assert_eq!(matcher.prototypes().least(), [NEVER]);
+        assert_eq!(matcher.read(&row(2), None, &Hand::default()), None);
+    }
+
+    #[test]
+    fn signs_of_sketches_alone_round_trip_and_older_files_get_sketches_of_their_traces() {
+        let file = head(Some(sketched())).to_file(BaseName::Mlp).unwrap();
+        assert_eq!(Head::open(&file, BaseName::Mlp).unwrap(), head(Some(sketched())));
+        let signs = Some(Taught { drawings: Vec::new(), ..taught() });
+        let older = head(signs).to_file(BaseName::Mlp).unwrap();
+        let opened = Head::open(&older, BaseName::Mlp).unwrap().signs.unwrap();
+        assert_eq!(opened.matcher, taught().matcher);
+        let labels: Vec<u8> = opened.drawings.iter().map(|(_, label)| *label).collect();
+        assert_eq!(labels, [STAR, STAR + 1]);
+        for ((sketch, _), x) in opened.drawings.iter().zip([0.4, 0.6]) {
+            let distance = Trace::of(&sketch.strokes()).unwrap().distance(&trace(x));
+            assert!(distance < 0.06, "{distance}");
+        }
+    }
+
+    #[test]
+    fn sketches_of_other_classes_and_damaged_ones_are_refused() {
+        let with = |points: Vec<u8>, classes: Vec<u8>| {
+            let of = |name: &str, shape| Tensor { name: name.to_owned(), shape };
+            let (drawings, all) = (points.len() / 64, classes.len());
+            let sentence = refused(move |tensors, _| {
+                let tensor = of(sketches::POINTS, vec![drawings, 32, 2]);
+                tensors.add_bytes(&tensor, Dtype::U8, points);
+                tensors.add_bytes(&of(sketches::CLASSES, vec![all]), Dtype::U8, classes);
+            });
+            assert!(sentence.contains("paths of the signs are damaged"), "{sentence}");
+        };
+        // A dot in the middle, whose first point starts a stroke.
+        let dot = || [vec![16 | 128], vec![16; 63]].concat();
+        let far = [vec![16 | 128, 33], vec![16; 62]].concat();
+        let unstarted = vec![16; 64];
+        for (points, classes) in [
+            (dot(), vec![9]),
+            (dot(), vec![STAR + 2]),
+            (dot(), vec![STAR, STAR]),
+            (far, vec![STAR]),
+            (unstarted, vec![STAR]),
+            (dot().repeat(131), vec![STAR; 131]),
+        ] {
+            with(points, classes);
+        }
     }
 
     #[test]

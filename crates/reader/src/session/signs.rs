@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use data::synthetic;
-use ink::{CLASSES, Count, Hand, Image28, Trace, variations};
+use ink::{CLASSES, Count, Hand, Image28, Sketch, Stroke, Trace, variations};
 use network::FineTuneSettings;
 use network::samples::Samples;
-use network::signs::{Classes, Drawing, Matcher, Prototypes, Rehearsed};
+use network::signs::{Classes, Drawing, Matcher, Prototypes, Rehearsed, Taught};
 use worker::host::Host;
 use worker::reader::{Command, Sign, SignsRead};
 
@@ -48,7 +48,13 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         };
         let all = matcher(&drawings);
         let names = signs.iter().map(|sign| sign.name.clone()).collect();
-        loaded.signs.replace(Some(Signs { names, matcher: all.clone() }));
+        let labels = features.iter().map(|(label, _)| *label);
+        let strokes = signs.iter().flat_map(|sign| &sign.drawings);
+        let sketches = strokes.zip(labels);
+        let sketches =
+            sketches.filter_map(|(strokes, label)| Some((Sketch::of(strokes)?, label))).collect();
+        let own_signs = Signs { names, drawings: sketches, matcher: all.clone() };
+        loaded.signs.replace(Some(own_signs));
 
         let (width, hand) = (loaded.base.head.inputs, loaded.hand().clone());
         let mut right = Count::default();
@@ -75,6 +81,25 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         Ok(Some(SignsRead { right, taken }))
     }
 
+    /// What reads the signs of a head of which only the sketches are known.
+    pub(super) async fn matcher_of(
+        &self,
+        loaded: &Loaded<C::Trunk>,
+        taught: &Taught,
+        later: &mut Vec<Command>,
+    ) -> Result<Matcher, SessionError> {
+        let rehearsed = self.rehearsed(loaded, later).await?;
+        let (mut drawings, mut traces) = (Vec::new(), Vec::new());
+        for (sketch, label) in &taught.drawings {
+            let strokes = sketch.strokes();
+            let features = self.varied_features(loaded, &strokes, later).await?;
+            drawings.push(rehearsed.drawing(*label, &features));
+            traces.extend(Trace::of(&strokes).map(|trace| (trace, *label)));
+        }
+        let prototypes = Prototypes::new(taught.classes.count(), &rehearsed, &drawings);
+        Ok(Matcher::new(prototypes, Hand(traces)))
+    }
+
     /// The class of each drawing, and the features of its picture and of its variations, one sign after the other.
     /// Reuses features already computed.
     async fn drawing_features(
@@ -83,17 +108,13 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         signs: &[Sign],
         later: &mut Vec<Command>,
     ) -> Result<Vec<(u8, Rc<Vec<f32>>)>, SessionError> {
-        let FineTuneSettings { copies, seed, .. } = FineTuneSettings::default();
         let (mut all, mut computed) = (Vec::new(), Vec::new());
         for (label, sign) in (CLASSES as u8..).zip(signs) {
             for strokes in &sign.drawings {
                 let key = variations::fingerprint_of_ink(strokes);
                 let features = match loaded.drawing(key) {
                     Some(features) => features,
-                    None => {
-                        let pictures = variations::of_ink(strokes, copies as usize, seed);
-                        Rc::new(self.features_of(loaded, &pictures, later).await?)
-                    }
+                    None => Rc::new(self.varied_features(loaded, strokes, later).await?),
                 };
                 computed.push((key, features.clone()));
                 all.push((label, features));
@@ -101,6 +122,18 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         }
         loaded.drawings.replace(computed);
         Ok(all)
+    }
+
+    /// The features of ink's picture and of its variations.
+    async fn varied_features(
+        &self,
+        loaded: &Loaded<C::Trunk>,
+        strokes: &[Stroke],
+        later: &mut Vec<Command>,
+    ) -> Result<Vec<f32>, SessionError> {
+        let FineTuneSettings { copies, seed, .. } = FineTuneSettings::default();
+        let pictures = variations::of_ink(strokes, copies as usize, seed);
+        self.features_of(loaded, &pictures, later).await
     }
 
     /// The digits that signs are told from. Their features are computed once for each base.

@@ -37,7 +37,7 @@ pub fn head(input: &[u8]) {
 
 /// A link's text, if the input begins with `0`. Otherwise the content of a link, whose checksums are then
 /// right: after `1`, `2` and `3` for a small layer in place of the softmax, MLP or CNN base's own, after `S`,
-/// `M` and `C` for the base's own.
+/// `M` and `C` for the base's own. Each may have signs.
 pub fn link(input: &[u8]) {
     let Some((&form, rest)) = input.split_first() else { return };
     let content = |layers: &'static [Own; 3], base: usize| {
@@ -57,11 +57,12 @@ pub fn link(input: &[u8]) {
     let own = &layers[link.base() as usize].weights;
     let Ok(mut head) = link.open(own) else { return };
     assert_eq!(head.hand.0.len(), link.traces());
-    assert_eq!(head.signs, None);
+    let signs: &[String] = head.signs.as_ref().map_or(&[], |signs| signs.classes.signs());
+    assert_eq!(signs, link.signs());
     assert!(head.layer.fits(own.inputs, own.outputs));
     if own.inputs == SMALL_INPUTS {
         check_reading(&head);
-        if head.hand.0.is_empty() {
+        if head.hand.0.is_empty() && head.signs.is_none() {
             return;
         }
         // A small layer fits no file of a base.
@@ -133,8 +134,9 @@ fn check_reading(head: &Head) {
             head.hand.weigh(SEVEN.as_ref(), &mut read);
             assert!(read.iter().all(|p| (0.0..=1.0 + 1e-4).contains(p)), "{read:?}");
         }
-        if let Some(signs) = &head.signs {
-            let read = signs.matcher.read(&features, SEVEN.as_ref(), &head.hand);
+        let signs = head.signs.as_ref().and_then(|signs| Some((signs, signs.matcher.as_ref()?)));
+        if let Some((signs, matcher)) = signs {
+            let read = matcher.read(&features, SEVEN.as_ref(), &head.hand);
             let is_sign = |sign: usize| sign < signs.classes.signs().len();
             let is_share = |p: f32| (0.5..=1.0 + 1e-4).contains(&p);
             assert!(read.is_none_or(|(sign, p)| is_sign(sign) && is_share(p)), "{read:?}");
@@ -205,7 +207,8 @@ mod tests {
     fn the_corpus_has_a_head_with_signs() {
         let open = |input: &[u8]| Head::open(&HeadFile(file(input)), BaseName::Mlp);
         let signs = open(include_bytes!("../../corpus/head/mlp-signs")).unwrap().signs.unwrap();
-        assert_eq!((signs.classes.signs().len(), signs.matcher.signs().0.len()), (2, 1));
+        let traces = signs.matcher.unwrap().signs().0.len();
+        assert_eq!((signs.classes.signs().len(), signs.drawings.len(), traces), (2, 1, 1));
         let refused = open(include_bytes!("../../corpus/head/mlp-signs-of-a-digit")).unwrap_err();
         assert!(refused.to_string().contains("is a digit’s name"), "{refused}");
     }
@@ -221,6 +224,16 @@ mod tests {
             let link = Link::from_bytes(sealed(&input[1..], own)).unwrap();
             assert_eq!(link.open(&own.weights).unwrap().hand.0.len(), traces);
         }
+    }
+
+    #[test]
+    fn the_corpus_has_a_link_with_signs_for_a_small_layer() {
+        let input = include_bytes!("../../corpus/link/small-signs").as_slice();
+        let own = &SMALL_LAYERS[0];
+        let link = Link::from_bytes(sealed(&input[1..], own)).unwrap();
+        assert_eq!(link.signs(), ["star", "+"]);
+        let signs = link.open(&own.weights).unwrap().signs.unwrap();
+        assert_eq!(signs.drawings.len(), 3);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use ink::{CLASSES, Hand};
+use ink::CLASSES;
 use network::signs::Taught;
 use network::weights::{BASE_KEY, WeightsFile};
 use network::{BaseName, Head, HeadFile};
@@ -37,30 +37,32 @@ fn held(file: &HeadFile) -> Result<String> {
     let Head { layer, hand, signs } = Head::open(file, base)?;
     let mut lines = format!("base: {base}\nlast layer: {} features\n", layer.inputs);
     let digits = (0..CLASSES as u8).map(|digit| (digit, digit.to_string()));
-    writeln!(lines, "paths of digits: {}", paths(&hand, digits))?;
+    let labels: Vec<u8> = hand.0.iter().map(|(_, label)| *label).collect();
+    writeln!(lines, "paths of digits: {}", paths(&labels, digits))?;
     match &signs {
-        Some(Taught { classes, matcher }) => {
+        Some(Taught { classes, drawings, .. }) => {
             let count = classes.signs().len();
             let named = (CLASSES as u8..).zip(classes.signs().iter().cloned());
-            writeln!(lines, "signs: {count}, paths: {}", paths(matcher.signs(), named))?;
+            let labels: Vec<u8> = drawings.iter().map(|(_, label)| *label).collect();
+            writeln!(lines, "signs: {count}, paths: {}", paths(&labels, named))?;
         }
         None => writeln!(lines, "signs: 0")?,
     }
     Ok(lines)
 }
 
-/// How many traces there are, and how many of each class. `classes`: labels and names.
-fn paths(hand: &Hand, classes: impl Iterator<Item = (u8, String)>) -> String {
+/// How many paths there are, and how many of each class. `labels`: those of the paths; `classes`: labels and names.
+fn paths(labels: &[u8], classes: impl Iterator<Item = (u8, String)>) -> String {
     let of_class = |(label, name): (u8, String)| {
-        let count = hand.0.iter().filter(|(_, other)| *other == label).count();
+        let count = labels.iter().filter(|other| **other == label).count();
         format!("{count} × {name}")
     };
-    format!("{} ({})", hand.0.len(), classes.map(of_class).collect::<Vec<_>>().join(", "))
+    format!("{} ({})", labels.len(), classes.map(of_class).collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]
 pub mod tests {
-    use ink::{Stroke, Trace};
+    use ink::{Hand, Sketch, Stroke, Trace};
     use network::LayerWeights;
     use network::signs::{Classes, Matcher, Prototypes, Rehearsed};
 
@@ -83,8 +85,10 @@ pub mod tests {
         let digits = Rehearsed::new(&rows[..2].concat(), &[0, 1]);
         let prototypes = Prototypes::new(12, &digits, &[digits.drawing(10, &rows[2])]);
         let signs = Hand(vec![(trace(0.6), 10), (trace(0.7), 10)]);
-        let classes = Classes::new(["star", "+"]).unwrap();
-        Taught { classes, matcher: Matcher::new(prototypes, signs) }
+        let drawings =
+            signs.0.iter().map(|(trace, label)| (Sketch::of_trace(trace).unwrap(), *label));
+        let (classes, drawings) = (Classes::new(["star", "+"]).unwrap(), drawings.collect());
+        Taught { classes, drawings, matcher: Some(Matcher::new(prototypes, signs)) }
     }
 
     #[test]

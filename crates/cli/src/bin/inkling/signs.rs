@@ -43,6 +43,9 @@ pub struct Args {
     /// Made-up pen digits of each class that are rehearsed
     #[arg(long, default_value_t = Rehearsed::OF_EACH)]
     pen_digits: usize,
+    /// Learn from the drawings as they come out of a link
+    #[arg(long)]
+    through_link: bool,
     /// Seed of the writers, the strange ink and the variations
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -68,7 +71,10 @@ pub fn run(args: Args) -> Result<()> {
         .collect();
     for (number, set) in there.iter().enumerate().take(count) {
         for writer in 0..args.writers {
-            let drawn = DrawnSet::new(&setting, set, (number, writer), most_shots)?;
+            let mut drawn = DrawnSet::new(&setting, set, (number, writer), most_shots)?;
+            if args.through_link {
+                drawn.pass_through_link()?;
+            }
             for rows in rows.chunk_by_mut(|a, b| a.shots == b.shots) {
                 setting.measure(&drawn, rows)?;
             }
@@ -83,6 +89,7 @@ pub fn run(args: Args) -> Result<()> {
         sets: count,
         writers: args.writers,
         pen_digits: args.pen_digits,
+        through_link: args.through_link,
         before: Before { pen: setting.pen_before, mnist: setting.mnist_before },
         rows: rows.into_iter().map(Into::into).collect(),
     };

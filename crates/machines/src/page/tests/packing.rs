@@ -1,6 +1,6 @@
 //! Links and ONNX files, which the packer makes.
 
-use worker::packer::{Command as ToPacker, Event as FromPacker, OpenedLink, Shared};
+use worker::packer::{Command as ToPacker, Event as FromPacker, OpenedLink, Shared, SharedSigns};
 
 use super::signs::{given, remembered, with_star};
 use super::*;
@@ -19,6 +19,12 @@ fn packer_answers(visit: &mut Visit, event: FromPacker) {
     visit.step(Event::FromPacker(Heard::Message(FromWorker::Event(event))));
 }
 
+/// A link of a head with one digit.
+fn shared() -> Shared {
+    let signs = SharedSigns::There(vec![]);
+    Shared { link: String::new(), traces: (1, 1), signs, code: None }
+}
+
 /// Opens the page with a link whose head the packer has opened.
 fn with_link(base: BaseName) -> Visit {
     let mut visit = Visit::reading("");
@@ -28,7 +34,7 @@ fn with_link(base: BaseName) -> Visit {
     let commands = packed(&visit);
     let [ToPacker::Open { id, text }] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(text, "AQ");
-    let opened = OpenedLink { base, traces: 20, file: HeadFile(vec![9]) };
+    let opened = OpenedLink { base, traces: 20, signs: vec![], file: HeadFile(vec![9]) };
     packer_answers(&mut visit, FromPacker::Opened { id: *id, opened });
     assert!(visit.effects.contains(&Effect::StopPacker));
     assert!(visit.page.links.question().is_some());
@@ -88,7 +94,7 @@ fn a_shared_link_is_closed_when_another_head_reads() {
     else {
         panic!("{commands:?}")
     };
-    let shared = Shared { link: String::new(), traces: (1, 1), code: None };
+    let shared = shared();
     packer_answers(&mut visit, FromPacker::Shared { id: *id, shared });
     assert!(visit.page.links.shared().is_some());
     visit.step(Event::Heads(heads::Event::ChooseHead(None)));
@@ -130,6 +136,46 @@ fn own_signs_come_from_the_reader_before_the_packer_writes_them() {
     visit.step(Event::FromReader(Heard::Message(failed), 0.0));
     assert_eq!(visit.notices(), [sentence]);
     assert!(visit.effects.contains(&Effect::StopPacker), "nothing is awaited");
+}
+
+/// The number of the file that the reader is asked for.
+fn export_asked(visit: &Visit) -> Option<u32> {
+    visit.commands().into_iter().find_map(|command| match command {
+        ToReader::Export { id } => Some(id),
+        _ => None,
+    })
+}
+
+#[test]
+fn own_signs_come_from_the_reader_before_the_packer_shares_them() {
+    let mut visit = with_star();
+    let (request, _) = given(&visit).unwrap();
+    visit.reader_answers(remembered(request, None));
+    visit.take();
+    let share = || {
+        let (address, traces) = ("https://example.org/".to_owned(), true);
+        Event::Links(links::Event::Share { address, traces })
+    };
+    visit.step(share());
+    assert!(visit.effects.contains(&Effect::StartPacker) && packed(&visit).is_empty());
+    let (exported, file) = (export_asked(&visit).unwrap(), HeadFile(vec![3]));
+    visit.reader_answers(FromReader::Exported { id: exported, file: file.clone() });
+    let commands = packed(&visit);
+    let [ToPacker::Share { id, base: BaseName::Cnn, head, traces: true, .. }] = commands.as_slice()
+    else {
+        panic!("{commands:?}")
+    };
+    assert_eq!(head.as_ref(), Some(&file));
+    packer_answers(&mut visit, FromPacker::Shared { id: *id, shared: shared() });
+    assert!(visit.page.links.shared().is_some());
+
+    visit.take();
+    visit.step(share());
+    let exported = export_asked(&visit).unwrap();
+    visit.step(Event::Links(links::Event::Close));
+    assert!(visit.effects.contains(&Effect::StopPacker));
+    visit.reader_answers(FromReader::Exported { id: exported, file });
+    assert!(packed(&visit).is_empty(), "nobody wants it any more");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Files of base, head and signs: for the person and for the packer.
 
+use worker::packer;
+
 use super::*;
 
 #[test]
@@ -58,21 +60,23 @@ fn a_file_for_the_packer_comes_or_is_said_not_to_come() {
     let mut page = Page::with(BaseName::Cnn);
     let asked = |effects: &[Effect]| asked_for_file(effects).unwrap();
     let file = HeadFile(vec![1]);
-    let onnx = asked(&page.step(Event::Export(Purpose::Onnx(70))));
+    let base = BaseName::Cnn;
+    let onnx = |id| packer::Command::Onnx { id, base, head: None };
+    let pack = |id| Event::Export(Purpose::Pack(onnx(id)));
+    let packed = asked(&page.step(pack(70)));
     let own = asked(&page.step(Event::Export(Purpose::File)));
-    let exported = FromReader::Exported { id: onnx, file: file.clone() };
-    let (request, base) = (70, BaseName::Cnn);
-    assert_eq!(page.answer(exported), [Effect::ForOnnx { request, base, file: file.clone() }]);
+    let exported = FromReader::Exported { id: packed, file: file.clone() };
+    assert_eq!(page.answer(exported), [Effect::Pack(onnx(70).with(base, file.clone()))]);
     let exported = FromReader::Exported { id: own, file: file.clone() };
     let name = "inkling-cnn.safetensors".to_owned();
     assert_eq!(page.answer(exported), [Effect::Offer { name, file }]);
 
-    let not = |request| Effect::NotForOnnx { request };
-    asked(&page.step(Event::Export(Purpose::Onnx(71))));
+    let not = |request| Effect::NotPacked { request };
+    asked(&page.step(pack(71)));
     let failed = Event::Failed { on: ReadsOn::Reader, sentence: "no".to_owned() };
     assert!(page.step(failed).contains(&not(71)));
-    asked(&page.step(Event::Export(Purpose::Onnx(72))));
+    asked(&page.step(pack(72)));
     assert!(page.lose(0.0).contains(&not(72)));
-    assert_eq!(page.step(Event::Export(Purpose::Onnx(73))), [], "it waits for the reader");
+    assert_eq!(page.step(pack(73)), [], "it waits for the reader");
     assert!(page.step(Event::StartAgain).contains(&not(73)));
 }

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use burn::tensor::{Device, Tensor};
 use data::Part;
 use data::signs::{Drawings, Writer, random_of, sets};
 use data::synthetic;
-use ink::{Count, Hand, Labelled, Stroke, metrics};
+use ink::{Count, Hand, Labelled, Sketch, Stroke, metrics};
 use learn::head::{Head, plain};
 use learn::labelled_features::LabelledFeatures;
 use learn::read;
@@ -161,6 +161,15 @@ impl DrawnSet {
             others: inks(&others)?,
             scribbles: inks(&scribbles)?,
         })
+    }
+
+    /// Leaves of the drawings to learn from what a link holds of them.
+    pub fn pass_through_link(&mut self) -> Result<()> {
+        for shot in self.shots.iter_mut().flatten() {
+            let sketch = Sketch::of(shot.drawn.strokes()).context("a drawing has no ink")?;
+            shot.drawn = sketch.strokes().into();
+        }
+        Ok(())
     }
 }
 

@@ -143,16 +143,19 @@ pub struct Report {
     pub writers: usize,
     /// Made-up digits of each class that were rehearsed.
     pub pen_digits: usize,
+    /// Whether the drawings to learn from came out of a link.
+    pub through_link: bool,
     pub before: Before,
     pub rows: Vec<RowReport>,
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { model, seed, sets, writers, before, .. } = self;
+        let Self { model, seed, sets, writers, through_link, before, .. } = self;
+        let link = if *through_link { ", through a link" } else { "" };
         writeln!(
             f,
-            "{sets} sets of ten signs on the {model}, writers of each set: {writers}, seed {seed}"
+            "{sets} sets of ten signs on the {model}, writers of each set: {writers}, seed {seed}{link}"
         )?;
         let (pen, mnist) = (before.pen, before.mnist);
         writeln!(f, "by the base alone: {} of {} pen digits", Share::from(pen), pen.of)?;
@@ -217,6 +220,7 @@ mod tests {
             sets: 2,
             writers: 1,
             pen_digits: 30,
+            through_link: true,
             before: Before { pen: Count { right: 9, of: 10 }, mnist: Count::default() },
             rows: vec![row().into()],
         };
@@ -227,6 +231,7 @@ mod tests {
             .map(|line| line.matches('|').count())
             .collect();
         assert_eq!(bars, [10, 10, 10], "{text}");
+        assert!(text.contains("seed 1, through a link\n"), "{text}");
         assert!(text.contains("90.00 (") && text.contains("of 10 pen digits"), "{text}");
         assert!(text.contains("2 shots, union: star as 7 (9), star as box (3)"), "{text}");
     }
