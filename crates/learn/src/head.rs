@@ -1,9 +1,10 @@
 //! What is learned of a person, on a device.
 
+use burn::module::{Module, ModuleVisitor, Param};
 use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 
-use crate::model::linear;
+use crate::model::{in_pairs, linear};
 use crate::read::ReadError;
 use ink::Hand;
 use network::LayerWeights;
@@ -43,6 +44,25 @@ pub async fn plain(layer: &Linear) -> Result<LayerWeights, ReadError> {
         None => vec![0.0; outputs],
     };
     Ok(LayerWeights { weight: numbers(layer.weight.val()).await?, bias, inputs, outputs })
+}
+
+/// The same of all layers of a module that has no other parameters, in the order of its fields.
+pub async fn plain_layers<M: Module>(module: &M) -> Result<Vec<LayerWeights>, ReadError> {
+    struct Collect(Vec<Tensor<1>>);
+    impl ModuleVisitor for Collect {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            let tensor = param.val();
+            let numbers = tensor.dims().iter().product::<usize>();
+            self.0.push(tensor.reshape([numbers]));
+        }
+    }
+    let mut collect = Collect(Vec::new());
+    module.visit(&mut collect);
+    let mut parameters = Vec::with_capacity(collect.0.len());
+    for tensor in collect.0 {
+        parameters.push(numbers(tensor).await?);
+    }
+    Ok(in_pairs(parameters))
 }
 
 async fn numbers<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadError> {
