@@ -11,18 +11,22 @@ use crate::lab::running::Running;
 /// Rows with less estimated time than this are ignored in the pace.
 const SHORTEST_MS: f64 = 100.0;
 
-/// The rows whose trunks the learner holds: all of one recipe and one scale.
+/// The rows whose networks the learner holds: all of one recipe and one scale.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trained {
     scale: Scale,
     rows: Vec<RowId>,
+    /// Those that the page can open.
+    openable: Vec<RowId>,
 }
 
 impl Trained {
-    /// Drops the trunks of other recipes and scales, as the learner does for a new plan.
+    /// Drops the networks of other recipes and scales, as the learner does for a new plan.
     pub(super) fn keep_only(&mut self, plan: &Plan) {
         let recipe = plan.rows.first().map(|id| id.recipe().id);
-        self.rows.retain(|id| plan.scale == self.scale && Some(id.recipe().id) == recipe);
+        for rows in [&mut self.rows, &mut self.openable] {
+            rows.retain(|id| plan.scale == self.scale && Some(id.recipe().id) == recipe);
+        }
         self.scale = plan.scale;
     }
 
@@ -30,6 +34,15 @@ impl Trained {
     pub(super) fn add(&mut self, id: RowId) {
         self.rows.push(id);
         self.rows.extend(id.trunk_from());
+    }
+
+    /// The learner can send the network of a finished row.
+    pub(super) fn add_openable(&mut self, id: RowId) {
+        self.openable.push(id);
+    }
+
+    pub fn opens(&self, id: RowId, scale: Scale) -> bool {
+        self.scale == scale && self.openable.contains(&id)
     }
 
     fn has(&self, id: RowId, scale: Scale) -> bool {

@@ -10,6 +10,7 @@ use ink::{Image28, Labelled};
 use recipes::Outcome;
 use recipes::cost::Rates;
 use recipes::lines::Line;
+use recipes::scale::Scale;
 use worker::envelope::{FromWorker, TaskId};
 use worker::lab::{self, CellRequest, Request};
 use worker::learner::{self, Command};
@@ -19,6 +20,7 @@ use crate::computing::{Adapter, Kind};
 use crate::lab::cell::{NoPictures, OpenCell, Pictures};
 use crate::lab::chip::Chip;
 use crate::lab::estimate::Trained;
+use crate::lab::network::{Found, OpenNetwork};
 use crate::lab::rows::{Plan, RowId};
 use crate::lab::running::Running;
 use crate::record::Entry;
@@ -41,6 +43,7 @@ pub struct Runs {
     vgg16_given: bool,
     pub running: Option<Running>,
     pub cell: Option<OpenCell>,
+    pub network: Option<OpenNetwork>,
     pub vgg16: Vgg16,
     pub chip: Chip,
     pub trained: Trained,
@@ -88,6 +91,8 @@ impl Runs {
                 self.cell = Some(OpenCell { result, made_ms, at, pictures });
             }
             Event::CloseCell => self.cell = None,
+            Event::OpenNetwork { row, scale } => self.open_network(row, scale, &mut effects),
+            Event::CloseNetwork => self.network = None,
             Event::Choose(kind) => self.kind = kind,
             Event::GiveVgg16 => {
                 effects.push(Effect::Trouble(None));
@@ -144,6 +149,14 @@ impl Runs {
         Pictures::Coming(task)
     }
 
+    /// Asks the learner for the network of a row.
+    fn open_network(&mut self, row: RowId, scale: Scale, effects: &mut Vec<Effect>) {
+        let task = self.task(effects);
+        let (recipe, name) = (row.recipe().id.to_owned(), row.row().name.to_owned());
+        effects.push(Effect::Send(Command::ShowNetwork { task, recipe, row: name, scale }));
+        self.network = Some(OpenNetwork { row, scale, found: Found::Coming(task) });
+    }
+
     /// Returns a new task id, and starts the learner if none runs.
     fn task(&mut self, effects: &mut Vec<Effect>) -> TaskId {
         if self.learner.is_none() {
@@ -189,6 +202,7 @@ impl Runs {
         self.vgg16 = Vgg16::Lacking;
         self.chip.measuring = None;
         self.cell.iter_mut().for_each(OpenCell::lose);
+        self.network.iter_mut().for_each(OpenNetwork::lose);
         effects.push(Effect::EndLearner);
     }
 
@@ -302,8 +316,17 @@ impl Runs {
                     running.total_epochs = of;
                 }
             }
-            lab::Event::RowDone { task, outcome, misread } => {
-                self.row_done(task, *outcome, misread, now_ms, effects);
+            lab::Event::RowDone { task, outcome, misread, opens } => {
+                if let Some(id) = self.row_done(task, *outcome, misread, now_ms, effects)
+                    && opens
+                {
+                    self.trained.add_openable(id);
+                }
+            }
+            lab::Event::Network { task, network } => {
+                if let Some(awaited) = self.network.as_mut().and_then(|open| open.awaits(task)) {
+                    *awaited = Found::There(network);
+                }
             }
             lab::Event::CellPictures { task, pictures } => {
                 if let Some(awaited) = self.cell.as_mut().and_then(|cell| cell.awaits(task)) {
@@ -332,7 +355,7 @@ impl Runs {
         }
     }
 
-    /// Stores a result, even if its run was cancelled.
+    /// Stores a result, even if its run was cancelled. Returns its row, if that is known.
     fn row_done(
         &mut self,
         task: TaskId,
@@ -340,8 +363,8 @@ impl Runs {
         misread: Vec<Image28>,
         now_ms: f64,
         effects: &mut Vec<Effect>,
-    ) {
-        let Ok(id) = RowId::find(&outcome.recipe, &outcome.row) else { return };
+    ) -> Option<RowId> {
+        let id = RowId::find(&outcome.recipe, &outcome.row).ok()?;
         if let Some(running) = self.running_as(task) {
             running.row_done(id);
             self.trained.add(id);
@@ -353,9 +376,11 @@ impl Runs {
             }));
         }
         let result = LabResult::new(now_ms, outcome, misread);
-        // The cell of an earlier result.
+        // Those of an earlier result.
         self.cell.take_if(|cell| cell.result == *result.id());
+        self.network.take_if(|network| network.is_of(id, result.outcome.scale()));
         effects.push(Effect::Keep(Box::new(result)));
+        Some(id)
     }
 
     fn failed(
@@ -376,6 +401,8 @@ impl Runs {
             self.without_chip(&sentence, effects);
         } else if let Some(awaited) = self.cell.as_mut().and_then(|cell| cell.awaits(task)) {
             *awaited = Pictures::Missing(NoPictures::Failed(sentence));
+        } else if let Some(awaited) = self.network.as_mut().and_then(|open| open.awaits(task)) {
+            *awaited = Found::Missing(sentence);
         }
     }
 
