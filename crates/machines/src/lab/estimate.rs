@@ -30,17 +30,14 @@ impl Trained {
         self.scale = plan.scale;
     }
 
-    /// Adds a finished row, and the row that provides its trunk.
-    pub(super) fn add(&mut self, id: RowId) {
+    /// Adds a finished row, and the row that provides its trunk. `opens`: whether the learner can send its network.
+    pub(super) fn add(&mut self, id: RowId, opens: bool) {
         self.rows.push(id);
         self.rows.extend(id.trunk_from());
+        self.openable.extend(opens.then_some(id));
     }
 
-    /// The learner can send the network of a finished row.
-    pub(super) fn add_openable(&mut self, id: RowId) {
-        self.openable.push(id);
-    }
-
+    /// Whether the learner can send a row's network.
     pub fn opens(&self, id: RowId, scale: Scale) -> bool {
         self.scale == scale && self.openable.contains(&id)
     }
@@ -205,7 +202,7 @@ mod tests {
         assert!((both - alone(later)).abs() < 1e-6 * both, "{both}");
         let mut trained = Trained::default();
         trained.keep_only(&Plan { rows: vec![first], scale });
-        trained.add(first);
+        trained.add(first, false);
         let after = Estimates { trained: trained.clone(), ..estimates.clone() };
         assert_eq!(after.row_ms(later, scale, &[]), estimates.row_ms(later, scale, &[first]));
         assert_eq!(

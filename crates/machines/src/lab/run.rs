@@ -1,6 +1,7 @@
 //! The Lab's runs on a learner, as a state machine.
 
 mod events;
+mod opened;
 #[cfg(test)]
 mod tests;
 
@@ -10,20 +11,17 @@ use ink::{Image28, Labelled};
 use recipes::Outcome;
 use recipes::cost::Rates;
 use recipes::lines::Line;
-use recipes::scale::Scale;
 use worker::envelope::{FromWorker, TaskId};
-use worker::lab::{self, CellRequest, Request};
+use worker::lab::{self, Request};
 use worker::learner::{self, Command};
-use worker::wire::Encoded;
 
 use crate::computing::{Adapter, Kind};
-use crate::lab::cell::{NoPictures, OpenCell, Pictures};
+use crate::lab::cell::{OpenCell, Pictures};
 use crate::lab::chip::Chip;
 use crate::lab::estimate::Trained;
-use crate::lab::network::{Found, OpenNetwork};
+use crate::lab::network::OpenNetwork;
 use crate::lab::rows::{Plan, RowId};
 use crate::lab::running::Running;
-use crate::record::Entry;
 use crate::result::LabResult;
 
 /// The seed of all runs. It is also the command line's default.
@@ -140,21 +138,6 @@ impl Runs {
         self.trained.keep_only(&plan);
         self.running = Some(Running::new(task, plan, now_ms));
         effects.push(Effect::Send(Command::RunRows { task, request }));
-    }
-
-    /// Asks the learner for the pictures of a cell.
-    fn ask_for(&mut self, request: Encoded<CellRequest>, effects: &mut Vec<Effect>) -> Pictures {
-        let task = self.task(effects);
-        effects.push(Effect::Send(Command::ShowCell { task, request }));
-        Pictures::Coming(task)
-    }
-
-    /// Asks the learner for the network of a row.
-    fn open_network(&mut self, row: RowId, scale: Scale, effects: &mut Vec<Effect>) {
-        let task = self.task(effects);
-        let (recipe, name) = (row.recipe().id.to_owned(), row.row().name.to_owned());
-        effects.push(Effect::Send(Command::ShowNetwork { task, recipe, row: name, scale }));
-        self.network = Some(OpenNetwork { row, scale, found: Found::Coming(task) });
     }
 
     /// Returns a new task id, and starts the learner if none runs.
@@ -317,22 +300,10 @@ impl Runs {
                 }
             }
             lab::Event::RowDone { task, outcome, misread, opens } => {
-                if let Some(id) = self.row_done(task, *outcome, misread, now_ms, effects)
-                    && opens
-                {
-                    self.trained.add_openable(id);
-                }
+                self.row_done(task, *outcome, (misread, opens), now_ms, effects);
             }
-            lab::Event::Network { task, network } => {
-                if let Some(awaited) = self.network.as_mut().and_then(|open| open.awaits(task)) {
-                    *awaited = Found::There(network);
-                }
-            }
-            lab::Event::CellPictures { task, pictures } => {
-                if let Some(awaited) = self.cell.as_mut().and_then(|cell| cell.awaits(task)) {
-                    *awaited = Pictures::There(pictures);
-                }
-            }
+            lab::Event::Network { task, network } => self.network_arrived(task, network),
+            lab::Event::CellPictures { task, pictures } => self.pictures_arrived(task, pictures),
             lab::Event::Vgg16Taken { task, bytes, sha256 } => {
                 if self.vgg16 == Vgg16::Coming(task) {
                     self.vgg16 = Vgg16::Taken { bytes, sha256 };
@@ -355,19 +326,19 @@ impl Runs {
         }
     }
 
-    /// Stores a result, even if its run was cancelled. Returns its row, if that is known.
+    /// Stores a result, even if its run was cancelled. `opens`: whether the learner can send the row's network.
     fn row_done(
         &mut self,
         task: TaskId,
         outcome: Outcome,
-        misread: Vec<Image28>,
+        (misread, opens): (Vec<Image28>, bool),
         now_ms: f64,
         effects: &mut Vec<Effect>,
-    ) -> Option<RowId> {
-        let id = RowId::find(&outcome.recipe, &outcome.row).ok()?;
+    ) {
+        let Ok(id) = RowId::find(&outcome.recipe, &outcome.row) else { return };
         if let Some(running) = self.running_as(task) {
             running.row_done(id);
-            self.trained.add(id);
+            self.trained.add(id, opens);
             let figure = Line::of(id.row(), Some(&outcome)).iter().find_map(Line::run);
             let what = id.row().what;
             effects.push(Effect::Say(match figure {
@@ -376,11 +347,8 @@ impl Runs {
             }));
         }
         let result = LabResult::new(now_ms, outcome, misread);
-        // Those of an earlier result.
-        self.cell.take_if(|cell| cell.result == *result.id());
-        self.network.take_if(|network| network.is_of(id, result.outcome.scale()));
+        self.close_those_of(id, &result);
         effects.push(Effect::Keep(Box::new(result)));
-        Some(id)
     }
 
     fn failed(
@@ -399,10 +367,8 @@ impl Runs {
         } else if self.chip.measuring == Some(task) {
             self.chip.measuring = None;
             self.without_chip(&sentence, effects);
-        } else if let Some(awaited) = self.cell.as_mut().and_then(|cell| cell.awaits(task)) {
-            *awaited = Pictures::Missing(NoPictures::Failed(sentence));
-        } else if let Some(awaited) = self.network.as_mut().and_then(|open| open.awaits(task)) {
-            *awaited = Found::Missing(sentence);
+        } else {
+            self.does_not_arrive(task, sentence);
         }
     }
 

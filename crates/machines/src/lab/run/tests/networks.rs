@@ -4,6 +4,7 @@ use ink::Drawn;
 use worker::explainer::{self, TrainedNetwork};
 
 use super::*;
+use crate::lab::network::Found;
 
 fn open(runs: &mut Runs, row: &str) -> (TaskId, Vec<Effect>) {
     let effects = runs.step(Event::OpenNetwork { row: id("003", row), scale: Scale::Quick }, NOW);
