@@ -71,7 +71,8 @@ fn a_row_opens_the_network_that_it_has_trained_on_its_test_pictures() {
         // Dense(512), then ReLU.
         let both = "at('layers').querySelectorAll('.sheet').length === 2";
         page.until("both layers are shown", both).await;
-        let reads = |digit: u8| format!("at('network-sentence').textContent.includes('The {digit} has')");
+        let reads =
+            |digit: u8| format!("at('network-sentence').textContent.includes('The {digit} has')");
         page.until("the first picture is a zero", &reads(0)).await;
         page.click("why-digit-1").await;
         page.until_within(PATIENCE, "the second picture is a one", &reads(1)).await;

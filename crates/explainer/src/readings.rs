@@ -28,8 +28,8 @@ pub(crate) fn digits(read: &[Probabilities]) -> Vec<u8> {
     read.iter().map(most_likely).collect()
 }
 
-/// What damage costs on pictures with these labels; those of digits that the network does not read are left out. `whole`, `hurt`: each picture's features in the intact
-/// network, and in that with the damage.
+/// What damage costs on pictures with these labels; those of digits that the network does not read are left out.
+/// `whole`, `hurt`: each picture's features in the intact network, and in that with the damage.
 pub(crate) fn broken(
     (intact, whole): (&Net, &[f32]),
     (net, hurt): (&Net, &[f32]),

@@ -45,8 +45,8 @@ pub struct OpenNetwork {
     pub pictures: Vec<Image28>,
 }
 
-/// The layers of the network that a row trains, if a page can open it: there have to be kernels for it, and what it reads
-/// has to be digits.
+/// The layers of the network that a row trains, and its digits, if a page can open it: there have to be kernels for it,
+/// and what it reads has to be digits.
 pub fn openable(row: &Row) -> Option<(LayerList, &'static [u8])> {
     let Work::Train(Training { data, network, .. }) = &row.work else { return None };
     let digits = data.classes.labels();

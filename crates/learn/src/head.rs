@@ -69,3 +69,19 @@ async fn numbers<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadErro
     let data = tensor.into_data_async().await.map_err(|error| ReadError(error.to_string()))?;
     Ok(data.iter::<f32>().collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use network::BaseName;
+
+    use super::*;
+    use crate::model::Base;
+
+    #[test]
+    fn weights_that_are_awaited_are_those_that_are_waited_for() {
+        let base = Base::new(BaseName::Mlp, &Device::flex());
+        let awaited = pollster::block_on(plain_layers(base.trunk())).unwrap();
+        assert_eq!(awaited.len(), 1);
+        assert_eq!(awaited, base.trunk().weights());
+    }
+}

@@ -190,10 +190,7 @@ impl Protocol for Command {
     fn replaces(&self, earlier: &Self) -> bool {
         match (self, earlier) {
             // A refused one leaves the base or head of an earlier one in use, which must be there.
-            (
-                Self::LoadBase { .. } | Self::LoadTrained { .. } | Self::UseHead { .. },
-                _,
-            ) => false,
+            (Self::LoadBase { .. } | Self::LoadTrained { .. } | Self::UseHead { .. }, _) => false,
             (Self::Confusion { of, .. }, Self::Confusion { of: earlier, .. }) => of == earlier,
             _ => discriminant(self) == discriminant(earlier),
         }
