@@ -8,12 +8,14 @@ mod turned;
 
 use ink::metrics::most_likely;
 use ink::{CLASSES, Drawn, Hand, Image28, Labelled, Stroke};
-use network::weights::LayerWeights;
-use network::{BaseName, Head, HeadFile};
+use network::weights::{LayerWeights, Metadata, Weights};
+use network::{BaseName, Head, HeadFile, LayerList};
 use worker::envelope::{FromWorker, ToWorker};
 use worker::explainer::{
     ChangedPicture, Command, Damage, Event, Forgetting, Map, MapPoint, Origin, Placed, Set, Side,
+    TrainedNetwork,
 };
+use worker::wire::Encoded;
 
 use driven::{Driven, ROOT};
 use odd_hand::odd_hand;
@@ -37,6 +39,25 @@ fn seven() -> Vec<Stroke> {
 /// A head without traces and signs.
 fn head(layer: LayerWeights, base: BaseName) -> HeadFile {
     Head { layer, hand: Hand::default(), signs: None }.to_file(base).unwrap()
+}
+
+/// A shipped base as if the Lab had trained it on the even digits.
+fn of_even_digits(base: BaseName) -> TrainedNetwork {
+    let Weights { trunk, head } = shipped::weights(base);
+    let LayerWeights { weight, bias, inputs, .. } = head.unwrap();
+    let even = |numbers: &[f32]| -> Vec<f32> {
+        numbers.chunks(CLASSES).flat_map(|row| row.iter().step_by(2)).copied().collect()
+    };
+    let head = LayerWeights { weight: even(&weight), bias: even(&bias), inputs, outputs: 5 };
+    let layers = base.network().trunk.to_vec();
+    let list = LayerList { trunk: layers.clone(), classes: 5 };
+    let weights = Weights { trunk, head: Some(head) };
+    let weights = weights.to_file(&list.network(), &Metadata::new()).unwrap();
+    TrainedNetwork { layers, digits: vec![0, 2, 4, 6, 8], weights }
+}
+
+fn load_trained(id: u32, network: &TrainedNetwork) -> Command {
+    Command::LoadTrained { id, network: Encoded::of(network).unwrap() }
 }
 
 /// A head that reads every digit d as 9 - d.
@@ -127,6 +148,52 @@ fn each_network_is_opened_from_its_weights_to_its_scores() {
         assert_eq!(explainer.refusal(filter(with_weights + 1, 0)), sentence);
         assert_eq!(explainer.refusal(filter(with_weights, 10)), sentence);
     }
+}
+
+#[test]
+fn a_network_of_the_lab_is_opened_and_broken_like_a_base() {
+    let drawn: Drawn = seven().into();
+    for (base, units) in [(BaseName::Softmax, 5), (BaseName::Mlp, 500), (BaseName::Cnn, 16)] {
+        let mut shipped = Driven::with(base);
+        let whole = shipped.layers(&drawn);
+        let mut explainer = Driven::with(BaseName::Softmax);
+        let loaded = explainer.event(load_trained(1, &of_even_digits(base)));
+        assert_eq!(loaded, Event::NetworkLoaded { id: 1 });
+        let open = explainer.layers(&drawn);
+        assert_eq!((&open.layers, &open.image), (&whole.layers, &whole.image), "{base}");
+        assert!(open.sentence.contains("adds to 5 scores"), "{}", open.sentence);
+        let [scores] = open.scores.as_slice() else { panic!("{:?}", open.scores) };
+        let even: Vec<_> = whole.scores[0].sums.iter().step_by(2).cloned().collect();
+        assert_eq!(scores.sums, even, "{base}");
+        assert!((scores.read.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+        assert!(scores.read.iter().skip(1).step_by(2).all(|odd| *odd == 0.0));
+        assert_eq!(explainer.units(Side::Base).weights.count(), units);
+        let intact = explainer.break_with(Damage::default()).sides[0].intact;
+        // Half of the pictures show an even digit.
+        assert!((400..600).contains(&intact.of) && intact.accuracy() > 0.93, "{base}: {intact:?}");
+        let last = open.layers.iter().filter(|layer| layer.weights.is_some()).count();
+        let dead = explainer.break_with(Damage { layers_off: vec![last], ..Damage::default() });
+        assert!(dead.sides[0].broken.accuracy() < 0.3, "{base}: {dead:?}");
+        let explain = Command::Explain { id: 9, strokes: seven(), against: None };
+        for command in [explain, Command::Map { id: 9 }, Command::UseHead { id: 9, head: None }] {
+            assert!(explainer.refusal(command).contains("can be opened and broken"));
+        }
+    }
+}
+
+#[test]
+fn what_is_no_network_of_digits_is_not_opened() {
+    let mut explainer = Driven::with(BaseName::Softmax);
+    let even = of_even_digits(BaseName::Mlp);
+    let none = TrainedNetwork { weights: vec![1, 2, 3], ..even.clone() };
+    assert!(explainer.refusal(load_trained(9, &none)).contains("no safetensors file"));
+    let ten = TrainedNetwork { digits: vec![0, 2, 4, 6, 10], ..even.clone() };
+    assert!(explainer.refusal(load_trained(9, &ten)).contains("it reads 10"));
+    let fewer = TrainedNetwork { digits: vec![0, 2], ..even.clone() };
+    assert!(explainer.refusal(load_trained(9, &fewer)).contains("head.weight"));
+    let other = TrainedNetwork { layers: Vec::new(), ..even };
+    assert!(explainer.refusal(load_trained(9, &other)).contains("head.weight"));
+    assert_eq!(explainer.explain(&seven()).len(), 1, "the base is still there");
 }
 
 #[test]

@@ -8,18 +8,21 @@ use std::rc::Rc;
 use ::learner::session::Session;
 use burn::tensor::Device;
 use data::{MNIST, Part};
-use ink::Image28;
+use ink::{Drawn, Image28};
 use lab::sources::{Parts, Sources};
 use lab::{Keep, Options, Runner};
 use machines::lab::cell::request;
 use machines::matrix::At;
 use machines::result::LabResult;
+use network::LayerList;
 use network::vgg16::Vgg16Card;
 use network::watch::{Cancelled, News, Watch};
+use network::weights::{Weights, WeightsFile};
 use pollster::block_on;
 use recipes::Outcome;
 use recipes::scale::Scale;
 use worker::envelope::{FromWorker, TaskId, ToWorker};
+use worker::explainer::Trained;
 use worker::lab::{CellRequest, Event, Request, Vgg16Source, Vgg16Weights};
 use worker::learner::{self, Command};
 use worker::native::NativeHost;
@@ -213,6 +216,44 @@ fn trained_networks_are_kept_for_the_next_command_of_the_same_kind() {
     };
     let commands = [run("000", &["even-network"]), other_seed];
     assert_eq!(begun(&sent(commands, |_| vec![])), [network, transfer, network, transfer]);
+}
+
+/// The network that is sent; else the sentence that says why there is none.
+fn opened(messages: &[Message]) -> Result<Trained, String> {
+    match messages.last().unwrap() {
+        FromWorker::Failed { task: Some(TASK), sentence, retry: false } => Err(sentence.clone()),
+        message => match lab(message) {
+            Some(Event::Network { task: TASK, network }) => Ok(network.open().unwrap()),
+            other => panic!("{other:?}"),
+        },
+    }
+}
+
+#[test]
+fn the_network_that_a_row_has_trained_is_sent_on_request() {
+    let show = |row: &str| {
+        let (recipe, row) = ("000".to_owned(), row.to_owned());
+        Command::ShowNetwork { task: TASK, recipe, row, scale: Scale::Quick }
+    };
+    let messages = sent([run("000", &["odd-softmax"]), show("odd-softmax")], |_| vec![]);
+    let opens = messages.iter().filter_map(lab).find_map(|event| match event {
+        Event::RowDone { opens, .. } => Some(opens),
+        _ => None,
+    });
+    assert_eq!(opens, Some(true));
+    let Trained { network, pictures } = opened(&messages).unwrap();
+    let network = network.open().unwrap();
+    assert_eq!((network.layers.len(), network.digits.as_slice()), (0, &[1, 3, 5, 7, 9][..]));
+    assert_eq!(pictures.len(), 5);
+    assert!(pictures.iter().all(Drawn::has_ink));
+    let list = LayerList { trunk: network.layers, classes: network.digits.len() };
+    let file = WeightsFile::open(&network.weights).unwrap();
+    let head = Weights::read(&list.network(), &file).unwrap().head.unwrap();
+    assert_eq!((head.inputs, head.outputs), (784, 5));
+    let gone = "the network is no longer there: run the row again".to_owned();
+    assert_eq!(opened(&sent([show("odd-softmax")], |_| vec![])), Err(gone.clone()));
+    let other = [run("000", &["odd-softmax"]), show("even-softmax")];
+    assert_eq!(opened(&sent(other, |_| vec![])), Err(gone));
 }
 
 #[test]

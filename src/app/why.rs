@@ -3,12 +3,10 @@
 
 use leptos::prelude::*;
 use leptos::{ev, html};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlIFrameElement};
 
 use crate::app::driver::{Driver, Stores};
+use crate::app::pane::add_frame;
 use crate::app::parent::Data;
-use crate::dom::{Made, add, make, name};
 use ink::{Drawn, Stroke};
 use machines::contract::{self, Command};
 use machines::page::Event;
@@ -39,7 +37,11 @@ pub fn WhyPane() -> impl IntoView {
         let Some(place) = place.get() else { return is_open };
         place.set_text_content(None);
         // Making a frame fails only for a wrong name of an attribute.
-        driver.set_pane(is_open.then(|| add_frame(&place).ok()).flatten());
+        let add = || {
+            let choices = window().location().search()?;
+            add_frame(&place, "Why it is read so", &choices)
+        };
+        driver.set_pane(is_open.then(|| add().ok()).flatten());
         if is_open && was_open == Some(false) {
             place.scroll_into_view();
         }
@@ -63,15 +65,4 @@ pub fn WhyPane() -> impl IntoView {
 
 fn strokes(digits: Vec<Drawn>) -> Vec<Stroke> {
     digits.iter().flat_map(Drawn::strokes).cloned().collect()
-}
-
-/// The page in the frame takes the choices of this page's address that it knows.
-fn add_frame(place: &Element) -> Made<HtmlIFrameElement> {
-    let frame = make("iframe", "")?;
-    name(&frame, "why-pane")?;
-    frame.set_title("Why it is read so");
-    let choices = window().location().search()?;
-    frame.set_attribute("src", &format!("why.html{choices}"))?;
-    add(place, &frame)?;
-    Ok(frame.unchecked_into())
 }

@@ -137,7 +137,7 @@ impl Breaking {
                 let entry = make("li", "")?;
                 let (right, of) = (side.broken.right.to_string(), side.broken.of.to_string());
                 set(&entry, &[("data-right", right.as_str()), ("data-of", of.as_str())])?;
-                add(&entry, &with_text("span", "", side.side.title())?)?;
+                add(&entry, &with_text("span", "", why.title(side.side))?)?;
                 add(&entry, &with_text("b", "", &accuracy(side.broken))?)?;
                 if side.broken != side.intact {
                     let before = format!("intact: {}", accuracy(side.intact));

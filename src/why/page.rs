@@ -9,6 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, MessageEvent, ResizeObserver};
 
 use super::breaking::Breaking;
+use super::choice::Digits;
 use super::confusion::Matrices;
 use super::forgetting::Forgotten;
 use super::layers::Opened;
@@ -68,8 +69,8 @@ fn show() -> Made<()> {
     let (heard, hearing) = (Rc::clone(&pane), Rc::clone(&act));
     on(&window, "message", move |event| {
         let message = event.dyn_ref::<MessageEvent>();
-        if let Some(command) = message.and_then(|message| heard.parent.command(message)) {
-            hearing(Event::FromPad(command));
+        if let Some(given) = message.and_then(|message| heard.parent.given(message)) {
+            hearing(given);
         }
     })?;
     let (fitted, measured) = (Rc::clone(&pane), page.clone());
@@ -107,6 +108,7 @@ struct Shown {
     status: HtmlElement,
     status_sentence: HtmlElement,
     again: HtmlElement,
+    digits: Digits,
     reasons: Reasons,
     alike: Alike,
     opened: Opened,
@@ -129,6 +131,7 @@ impl Shown {
         add(&status, &again)?;
         add(main, &status)?;
         add(main, &pane.said)?;
+        let digits = Digits::new(main, act)?;
         let tabs = Tabs::new(main, act)?;
         let [why, network, map] = &tabs.panels;
         let reasons = Reasons::new(why, act)?;
@@ -144,6 +147,7 @@ impl Shown {
             status,
             status_sentence,
             again,
+            digits,
             reasons,
             alike,
             opened,
@@ -168,9 +172,9 @@ impl Shown {
             Part::Map => return self.landscape.show(why, step),
             Part::Forgetting => return self.forgotten.show(why, step),
             Part::Confusions(of) => return self.matrices.show(of, why, step),
-            Part::View => self.tabs.show(why.view())?,
+            Part::View => self.tabs.show(why)?,
             Part::Status => self.show_status(why)?,
-            Part::Digits => self.reasons.show_digits(why)?,
+            Part::Digits => self.digits.show(why)?,
             Part::Explained => self.reasons.show(why)?,
             Part::Likes => self.alike.show_likes(why)?,
             Part::Minds => self.alike.show_minds(why)?,

@@ -1,4 +1,4 @@
-//! The pad's page around this one: gives what its reader gets, and draws digits.
+//! The page around this one. The pad's gives what its reader gets, and draws digits; the Lab's gives a network.
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -7,7 +7,7 @@ use web_sys::{HtmlElement, MessageEvent, Window};
 use crate::dom::{Made, window};
 use ink::{Point, Stroke};
 use machines::contract::{KEY, VERSION};
-use machines::why::{BYTES, FOR_THE_PANE};
+use machines::why::{BYTES, Event, FOR_THE_PANE, FROM_THE_LAB};
 use worker::envelope::ToWorker;
 use worker::{reader, wire};
 
@@ -30,21 +30,23 @@ impl Parent {
         Ok(both.map(|(window, frame)| Self { window, origin, frame }))
     }
 
-    /// The command in a message of the pad; `None` for any other message.
-    pub fn command(&self, event: &MessageEvent) -> Option<reader::Command> {
+    /// What the page around this one has given; `None` for any other message.
+    pub fn given(&self, event: &MessageEvent) -> Option<Event> {
         let source = JsValue::from(event.source()?);
         if source != JsValue::from(self.window.clone()) || event.origin() != self.origin {
             return None;
         }
         let data = event.data();
         let get = |name: &str| Reflect::get(&data, &name.into()).ok();
-        if get(KEY)?.as_string()? != FOR_THE_PANE {
-            return None;
-        }
-        let bytes: Uint8Array = get(BYTES)?.dyn_into().ok()?;
-        match wire::decode::<ToWorker<reader::Command>>(&bytes.to_vec()).ok()? {
-            ToWorker::Command(command) => Some(command),
-            ToWorker::Ping { .. } | ToWorker::Cancel { .. } => None,
+        let kind = get(KEY)?.as_string()?;
+        let bytes = || Some(get(BYTES)?.dyn_into::<Uint8Array>().ok()?.to_vec());
+        match kind.as_str() {
+            FOR_THE_PANE => match wire::decode::<ToWorker<reader::Command>>(&bytes()?).ok()? {
+                ToWorker::Command(command) => Some(Event::FromPad(command)),
+                ToWorker::Ping { .. } | ToWorker::Cancel { .. } => None,
+            },
+            FROM_THE_LAB => wire::decode(&bytes()?).ok().map(Event::FromLab),
+            _ => None,
         }
     }
 

@@ -1,6 +1,5 @@
 //! The view *Why*: what spoke for the digit, and against which other one.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
@@ -8,7 +7,7 @@ use web_sys::{Element, HtmlElement, HtmlSelectElement};
 
 use super::chart::{fold, lines, refill, set, shape, svg, table};
 use super::pane::Act;
-use crate::dom::{Made, add, button, flag, make, name, on, state, with_text};
+use crate::dom::{Made, add, flag, make, name, on, with_text};
 use ink::{CLASSES, Stroke, a_digit};
 use machines::chart::{AGAINST, Colour, FOR};
 use machines::why::{Event, Square, Why, signed, strength};
@@ -17,13 +16,9 @@ use worker::explainer::Explained;
 
 /// The elements that change.
 pub struct Reasons {
-    act: Act,
     sentence: HtmlElement,
     /// All that needs ink.
     pub content: HtmlElement,
-    digits: HtmlElement,
-    /// One for each of several digits.
-    choices: RefCell<Vec<HtmlElement>>,
     against: HtmlSelectElement,
     others: Vec<HtmlElement>,
     sides: HtmlElement,
@@ -38,9 +33,6 @@ impl Reasons {
         let sentence = make("p", "first")?;
         name(&sentence, "why-sentence")?;
         add(to, &sentence)?;
-        let digits = make("div", "choices")?;
-        name(&digits, "why-digits")?;
-        add(to, &digits)?;
         let content = make("div", "content columns")?;
         add(to, &content)?;
         // What it is like and what would change it stand below, or beside it on a wide screen.
@@ -70,31 +62,7 @@ impl Reasons {
         add(&column, &sides)?;
         let (folded, weights) = fold("weights", "The weights as a table")?;
         add(&column, &folded)?;
-        let (act, choices) = (Rc::clone(act), RefCell::default());
-        Ok(Self { act, sentence, content, digits, choices, against, others, sides, weights })
-    }
-
-    /// Which of several digits is explained.
-    pub fn show_digits(&self, why: &Why) -> Made<()> {
-        let count = if why.digits().len() > 1 { why.digits().len() } else { 0 };
-        // A button that stays keeps the focus.
-        if self.choices.borrow().len() != count {
-            let choices = (0..count).map(|place| self.choice(place)).collect::<Made<Vec<_>>>()?;
-            refill(&self.digits, &choices)?;
-            self.choices.replace(choices);
-        }
-        for (place, choice) in self.choices.borrow().iter().enumerate() {
-            state(choice, "aria-pressed", place == why.place())?;
-        }
-        Ok(())
-    }
-
-    fn choice(&self, place: usize) -> Made<HtmlElement> {
-        let testid = format!("why-digit-{place}");
-        let choice = button("", &testid, &format!("Digit {}", place + 1))?;
-        let act = Rc::clone(&self.act);
-        on(&choice, "click", move |_| act(Event::ChooseDigit(place)))?;
-        Ok(choice)
+        Ok(Self { sentence, content, against, others, sides, weights })
     }
 
     pub fn show(&self, why: &Why) -> Made<()> {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlElement};
 
 use super::chart::{refill, set, table};
-use crate::dom::{Made, add, make, name, on, with_text};
+use crate::dom::{Made, add, flag, make, name, on, with_text};
 use ink::CLASSES;
 use machines::why::{Why, signed};
 use machines::wording::{decimal, percent};
@@ -35,7 +35,7 @@ struct Parts {
 
 impl Sums {
     pub fn new(to: &Element) -> Made<Self> {
-        add(to, &with_text("h2", "", "The ten scores")?)?;
+        add(to, &with_text("h2", "", "The scores")?)?;
         let title = make("p", "")?;
         add(to, &title)?;
         let list = make("div", "sums")?;
@@ -73,7 +73,7 @@ impl Sums {
         let Some(scores) = layers.and_then(|layers| layers.scores.last()) else { return Ok(()) };
         let title = format!(
             "{}: each score is a sum of what the layers before have found, each times a weight. The largest score wins. Open one to see its largest parts.",
-            scores.side.title()
+            why.title(scores.side)
         );
         self.title.set_text_content(Some(&title));
         self.rows.iter().try_for_each(|row| row.show(scores))
@@ -83,10 +83,9 @@ impl Sums {
 impl Row {
     fn show(&self, scores: &Scores) -> Made<()> {
         let digit = self.parts.digit;
-        let (Some(sum), Some(probability)) = (scores.sums.get(digit), scores.read.get(digit))
-        else {
-            return Ok(());
-        };
+        let sum = scores.sums.iter().find(|sum| usize::from(sum.digit) == digit);
+        flag(&self.parts.fold, "hidden", sum.is_none())?;
+        let (Some(sum), Some(probability)) = (sum, scores.read.get(digit)) else { return Ok(()) };
         let text =
             format!("{digit}: score {}, {}\u{a0}%", signed(sum.logit), percent(*probability));
         self.summary.set_text_content(Some(&text));

@@ -8,9 +8,10 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, UrlSearchParams};
 use super::pane::Act;
 use crate::dom::{Made, add, button, document, flag, is_shortcut, make, on, state, window};
 use machines::names::{LANG, THEME, VIEW};
-use machines::why::{Event, View};
+use machines::why::{Event, View, Why};
 
 pub struct Tabs {
+    list: HtmlElement,
     tabs: Vec<HtmlElement>,
     /// What each tab shows.
     pub panels: [HtmlElement; View::ALL.len()],
@@ -64,11 +65,13 @@ impl Tabs {
             Ok(panel)
         };
         let panels = [panel(View::Why)?, panel(View::Network)?, panel(View::Map)?];
-        Ok(Self { tabs, panels })
+        Ok(Self { list, tabs, panels })
     }
 
-    /// Shows a view, and names it in the page's address.
-    pub fn show(&self, open: View) -> Made<()> {
+    /// Shows the open view, and names it in the page's address. A network of the Lab has no other one.
+    pub fn show(&self, why: &Why) -> Made<()> {
+        let open = why.view();
+        flag(&self.list, "hidden", why.is_of_lab())?;
         for (view, (tab, panel)) in View::ALL.into_iter().zip(self.tabs.iter().zip(&self.panels)) {
             let is_open = view == open;
             state(tab, "aria-selected", is_open)?;

@@ -28,7 +28,7 @@ const SMALL_CNN: Network = Network {
     normalized: false,
 };
 
-fn description(network: bench::Network) -> &'static Network {
+fn description(network: bench::Network) -> &'static Network<'static> {
     match network {
         bench::Network::Mlp => &MLP,
         bench::Network::Cnn => &SMALL_CNN,

@@ -2,10 +2,12 @@
 
 use network::HeadError;
 use network::plan::PlanError;
+use network::weights::WeightsError;
 use reader::session::SessionError;
 use reader::shipped::ShippedError;
 use why::{DamageError, HeadsError, WhyError};
 use worker::host::FetchError;
+use worker::wire::WireError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ExplainError {
@@ -22,6 +24,12 @@ pub enum ExplainError {
     NoMap,
     #[error("the download was stopped: try again")]
     Stopped,
+    #[error("a network of the Lab can be opened and broken, and nothing else")]
+    OfLab,
+    #[error(transparent)]
+    Trained(#[from] TrainedError),
+    #[error(transparent)]
+    Wire(#[from] WireError),
     #[error(transparent)]
     Head(#[from] HeadError),
     #[error(transparent)]
@@ -36,6 +44,17 @@ pub enum ExplainError {
     Shipped(#[from] ShippedError),
     #[error(transparent)]
     Fetch(#[from] FetchError),
+}
+
+/// Why a network of the Lab can't be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainedError {
+    #[error("the trained network can't be opened: {0}")]
+    Weights(#[from] WeightsError),
+    #[error("the trained network can't be opened: it has no last layer that reads digits")]
+    NoHead,
+    #[error("the trained network can't be opened: it reads {0}, which is no digit")]
+    Digit(u8),
 }
 
 impl ExplainError {

@@ -1,4 +1,4 @@
-//! A base in use: intact and broken, with a head, the labelled digits and their traces.
+//! A network in use: intact and broken, with a head, the labelled digits and their traces.
 
 use std::cell::{OnceCell, RefCell};
 
@@ -6,7 +6,7 @@ use data::made_up;
 use ink::{CLASSES, Hand, Image28, Labelled};
 use network::comparisons::Comparisons;
 use network::samples::{Samples, trusted};
-use network::{Base, Head, HeadFile, LayerWeights};
+use network::{Head, HeadFile, LayerWeights};
 use reader::session::SessionError;
 use why::{Damage, DamageError, Gallery, Reader};
 use worker::explainer::Side;
@@ -16,7 +16,7 @@ use crate::net::{AllWeights, Net};
 
 static NO_HAND: Hand = Hand(Vec::new());
 
-/// A base in use. Cells hold what is computed when it is first needed.
+/// A network in use. Cells hold what is computed when it is first needed.
 pub(crate) struct Loaded {
     weights: AllWeights,
     intact: Net,
@@ -80,9 +80,7 @@ impl Own {
 }
 
 impl Loaded {
-    /// `trunk`: the weights of its layers that have any, in order.
-    pub fn new(base: &Base, trunk: Vec<LayerWeights>) -> Result<Self, DamageError> {
-        let weights = AllWeights::new(base, trunk);
+    pub fn new(weights: AllWeights) -> Result<Self, DamageError> {
         let intact = weights.net(&Damage::default())?;
         let own = Own::new(Vec::new(), Vec::new(), Vec::new(), intact.layer(Side::Base), false);
         Ok(Self {
@@ -98,9 +96,15 @@ impl Loaded {
         })
     }
 
+    /// Whether the Lab has trained it.
+    pub fn is_of_lab(&self) -> bool {
+        self.weights.base().is_none()
+    }
+
     /// Opens a head's file for this base, and checks that it reads.
     pub fn open_head(&self, file: &HeadFile) -> Result<Head, ExplainError> {
-        let head = Head::open(file, self.weights.base())?;
+        let base = self.weights.base().ok_or(ExplainError::OfLab)?;
+        let head = Head::open(file, base)?;
         let all_ink = Image28::from_bytes(vec![u8::MAX; Image28::PIXELS]);
         head.check_reading(&self.intact.trunk.features(all_ink.as_slice()))?;
         Ok(head)

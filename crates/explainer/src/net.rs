@@ -1,13 +1,18 @@
-//! A base's network, intact or broken, with its own last layer and that of a head.
+//! A network, intact or broken, with its own last layer and that of a head.
 
-use network::weights::Weights;
-use network::{Base, BaseName, LayerWeights};
+use ink::CLASSES;
+use network::weights::{Weights, WeightsFile};
+use network::{Architecture, Base, BaseName, LayerList, LayerWeights};
 use why::{Damage, DamageError, Trunk};
-use worker::explainer::{self, Side};
+use worker::explainer::{self, Side, TrainedNetwork};
 
-/// The weights of a base, and a head's last layer.
+use crate::error::TrainedError;
+
+/// The weights of a network, and a head's last layer.
 pub(crate) struct AllWeights {
-    base: BaseName,
+    layers: Architecture,
+    /// The digits of the last layer's outputs.
+    digits: Vec<u8>,
     trunk: Vec<LayerWeights>,
     own: LayerWeights,
     head: Option<LayerWeights>,
@@ -15,12 +20,30 @@ pub(crate) struct AllWeights {
 
 impl AllWeights {
     /// `trunk`: the weights of its layers that have any, in order.
-    pub fn new(base: &Base, trunk: Vec<LayerWeights>) -> Self {
-        Self { base: base.name(), trunk, own: base.head.clone(), head: None }
+    pub fn of_base(base: &Base, trunk: Vec<LayerWeights>) -> Self {
+        let (layers, digits) = (base.name().into(), (0..CLASSES as u8).collect());
+        Self { layers, digits, trunk, own: base.head.clone(), head: None }
     }
 
-    pub fn base(&self) -> BaseName {
-        self.base
+    /// Of a network that the Lab has trained.
+    pub fn of_lab(network: TrainedNetwork) -> Result<Self, TrainedError> {
+        let TrainedNetwork { layers, digits, weights } = network;
+        if let Some(&other) = digits.iter().find(|&&digit| usize::from(digit) >= CLASSES) {
+            return Err(TrainedError::Digit(other));
+        }
+        let list = LayerList { trunk: layers, classes: digits.len() };
+        let Weights { trunk, head } =
+            Weights::read(&list.network(), &WeightsFile::open(&weights)?)?;
+        let own = head.filter(|head| head.outputs > 0).ok_or(TrainedError::NoHead)?;
+        Ok(Self { layers: Architecture::List(list), digits, trunk, own, head: None })
+    }
+
+    /// `None` for a network of the Lab.
+    pub fn base(&self) -> Option<BaseName> {
+        match self.layers {
+            Architecture::Base(base) => Some(base),
+            Architecture::List(_) => None,
+        }
     }
 
     /// Uses the last layer of another head; `None`: the base's own. No head changes the trunk.
@@ -34,7 +57,7 @@ impl AllWeights {
         last: &LayerWeights,
         damage: &Damage,
     ) -> Result<(Vec<LayerWeights>, LayerWeights), DamageError> {
-        let Weights { trunk, head } = damage.apply(self.base.network(), &self.weights(last))?;
+        let Weights { trunk, head } = damage.apply(&self.layers.network(), &self.weights(last))?;
         Ok((trunk, head.ok_or(DamageError::OtherNetwork)?))
     }
 
@@ -47,8 +70,9 @@ impl AllWeights {
         let (trunk, own) = self.broken(&self.own, damage)?;
         let head = self.head.as_ref().map(|head| self.broken(head, damage)).transpose()?;
         let head = head.map(|(_, head)| head);
-        let computed = Trunk::new(self.base, trunk.clone())?.remembering();
-        Ok(Net { all: Self { base: self.base, trunk, own, head }, trunk: computed })
+        let (layers, digits) = (self.layers.clone(), self.digits.clone());
+        let computed = Trunk::new(layers.clone(), trunk.clone())?.remembering();
+        Ok(Net { all: Self { layers, digits, trunk, own, head }, trunk: computed })
     }
 }
 
@@ -59,6 +83,11 @@ pub(crate) struct Net {
 }
 
 impl Net {
+    /// The digits of the last layer's outputs.
+    pub fn digits(&self) -> &[u8] {
+        &self.all.digits
+    }
+
     /// The last layer of a side.
     pub fn layer(&self, side: Side) -> &LayerWeights {
         let own = &self.all.own;

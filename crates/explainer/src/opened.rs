@@ -1,10 +1,11 @@
 //! The network opened, as the protocol has it.
 
-use ink::{CLASSES, Drawn, Hand, Prior};
-use network::reading::probabilities;
+use ink::Drawn;
+use ink::metrics::most_likely;
+use network::reading::probabilities_among;
 use why::{
-    LayerInfo, Reader, WhyError, feature_name, filters, layer_sentence, network_sentence, open,
-    sum, units_sentence,
+    LayerInfo, OpenLayer, WhyError, feature_name, filters, layer_sentence, open_layers, sum,
+    units_sentence, way_sentence,
 };
 use worker::explainer::{Filter, Layer, Layers, Looks, Planes, Scores, Side, Sum, Term, Units};
 
@@ -17,15 +18,13 @@ const TERMS: usize = 12;
 /// What the network makes of a digit.
 pub(crate) fn layers(net: &Net, drawn: &Drawn) -> Result<Layers, ExplainError> {
     let image = drawn.image().ok_or(WhyError::NoInk)?;
-    let hand = Hand::default();
-    let base =
-        Reader { trunk: &net.trunk, layer: net.layer(Side::Base), hand: &hand, prior: Prior::NONE };
-    let opened = open(&base, &image)?;
-    let sentence = network_sentence(&opened);
-    let last = opened.layers.last().map(|layer| &layer.info);
-    let scores = net.sides().map(|side| scores(net, side, &opened.features, last)).collect();
+    let (layers, features) = open_layers(&net.trunk, &image)?;
+    let last = layers.last().map(|layer| &layer.info);
+    let scores: Vec<Scores> = net.sides().map(|side| scores(net, side, &features, last)).collect();
+    let best = scores.first().map_or(0, |base| most_likely(&base.read));
+    let sentence = way_sentence(layers.len(), features.len(), net.digits().len(), best);
     // The first of them is the picture itself.
-    let layers = opened.layers.into_iter().skip(1).map(|why::OpenLayer { info, outputs }| Layer {
+    let layers = layers.into_iter().skip(1).map(|OpenLayer { info, outputs }| Layer {
         outputs: planes(info.side(), &outputs),
         looks: Looks {
             start: info.field.offset,
@@ -41,17 +40,17 @@ pub(crate) fn layers(net: &Net, drawn: &Drawn) -> Result<Layers, ExplainError> {
 
 /// `last`: the layer whose outputs are the features.
 fn scores(net: &Net, side: Side, features: &[f32], last: Option<&LayerInfo>) -> Scores {
-    let layer = net.layer(side);
-    let read = probabilities(layer, features).first().copied().unwrap_or_default();
-    let score = |digit: u8| {
-        let why::Sum { terms, rest, bias, logit, .. } = sum(layer, features, digit, TERMS);
+    let (layer, digits) = (net.layer(side), net.digits());
+    let read = probabilities_among(digits, layer, features).first().copied().unwrap_or_default();
+    let score = |(output, &digit): (usize, &u8)| {
+        let why::Sum { terms, rest, bias, logit, .. } = sum(layer, features, output as u8, TERMS);
         let term = |why::Term { feature, value, weight }| {
             let name = last.map(|last| feature_name(last, feature)).unwrap_or_default();
             Term { feature, name, value, weight }
         };
-        Sum { logit, bias, terms: terms.into_iter().map(term).collect(), rest }
+        Sum { digit, logit, bias, terms: terms.into_iter().map(term).collect(), rest }
     };
-    Scores { side, sums: (0..CLASSES as u8).map(score).collect(), read }
+    Scores { side, sums: digits.iter().enumerate().map(score).collect(), read }
 }
 
 /// The weights of a filter, of a unit or of a score.
@@ -61,7 +60,7 @@ pub(crate) fn filter(
     layer: usize,
     channel: usize,
 ) -> Result<Filter, ExplainError> {
-    let filters = filters(net.trunk.network(), &net.weights(side), layer);
+    let filters = filters(&net.trunk.network(), &net.weights(side), layer);
     let found = filters
         .and_then(|filters| filters.into_iter().nth(channel))
         .ok_or(ExplainError::NoFilter)?;
@@ -72,11 +71,11 @@ pub(crate) fn filter(
 /// The weights that look at the picture itself.
 pub(crate) fn units(net: &Net, side: Side) -> Result<Units, ExplainError> {
     let network = net.trunk.network();
-    let filters = filters(network, &net.weights(side), 0).ok_or(ExplainError::NoFilter)?;
+    let filters = filters(&network, &net.weights(side), 0).ok_or(ExplainError::NoFilter)?;
     let picture = filters.first().map_or(1, |filter| filter.side);
     let numbers: Vec<f32> =
         filters.into_iter().flat_map(|filter| filter.pictures.concat()).collect();
-    Ok(Units { side, sentence: units_sentence(network), weights: planes(picture, &numbers) })
+    Ok(Units { side, sentence: units_sentence(&network), weights: planes(picture, &numbers) })
 }
 
 /// Numbers as pictures of 8 bits. `side`: of each picture, in pixels.

@@ -6,7 +6,7 @@ use data::Digits;
 use ink::metrics::{count, most_likely};
 use ink::{CLASSES, Image28, Probabilities};
 use network::LayerWeights;
-use network::reading::probabilities;
+use network::reading::{probabilities, probabilities_among};
 use why::{
     ConfusionCells, Damage, broken_sentence, confusion_sentence, forgetting_sentence, map_sentence,
 };
@@ -28,16 +28,22 @@ pub(crate) fn digits(read: &[Probabilities]) -> Vec<u8> {
     read.iter().map(most_likely).collect()
 }
 
-/// What damage costs on pictures with these labels. `whole`, `hurt`: each picture's features in the intact
-/// network, and in that with the damage.
+/// What damage costs on pictures with these labels; those of digits that the network does not read are left out.
+/// `whole`, `hurt`: each picture's features in the intact network, and in that with the damage.
 pub(crate) fn broken(
     (intact, whole): (&Net, &[f32]),
     (net, hurt): (&Net, &[f32]),
     damage: &Damage,
     labels: &[u8],
 ) -> Broken {
-    let right =
-        |layer: &LayerWeights, features: &[f32]| count(labels, &probabilities(layer, features));
+    let digits = intact.digits();
+    let right = |layer: &LayerWeights, features: &[f32]| {
+        let read = probabilities_among(digits, layer, features);
+        let of_its_digits =
+            labels.iter().copied().zip(read).filter(|(label, _)| digits.contains(label));
+        let (labels, read): (Vec<u8>, Vec<Probabilities>) = of_its_digits.unzip();
+        count(&labels, &read)
+    };
     let side = |side| BrokenSide {
         side,
         intact: right(intact.layer(side), whole),

@@ -1,4 +1,5 @@
-//! An explainer's session: a base, intact or broken, a head on top of it, and the labelled digits.
+//! An explainer's session: a base, intact or broken, a head on top of it, and the labelled digits; or a network of the
+//! Lab, intact or broken.
 
 mod many;
 
@@ -11,11 +12,13 @@ use network::{BaseName, HeadFile};
 use reader::session::SessionError;
 use reader::shipped;
 use why::{Gallery, WhyError};
-use worker::explainer::{Command, Damage, Event, Side};
+use worker::explainer::{Command, Damage, Event, Side, TrainedNetwork};
 use worker::host::Host;
+use worker::wire::Encoded;
 
 use crate::error::ExplainError;
 use crate::loaded::{Loaded, Own};
+use crate::net::AllWeights;
 use crate::{digit, net, opened, readings};
 
 /// Pictures whose features are computed between two pauses: about 10 ms.
@@ -43,6 +46,8 @@ impl<H: Host<Protocol = Command>> Session<H> {
         let id = command.id();
         let answer = match command {
             Command::LoadBase { base, .. } => self.load(id, base).await,
+            Command::LoadTrained { network, .. } => self.load_trained(id, &network),
+            _ if self.is_too_much(&command) => Err(ExplainError::OfLab),
             Command::UseHead { head, .. } => self.use_head(id, head.as_ref()),
             Command::Remember { samples, use_ink, .. } => self.remember(id, samples, use_ink).await,
             Command::Break { damage, .. } => self.break_network(id, &damage).await,
@@ -62,6 +67,7 @@ impl<H: Host<Protocol = Command>> Session<H> {
     async fn answer_quick(&self, command: Command) {
         let id = command.id();
         let answer = match command {
+            _ if self.is_too_much(&command) => Err(ExplainError::OfLab),
             Command::Explain { strokes, against, .. } => self.explain(id, strokes, against),
             Command::Mind { strokes, .. } => self.mind(id, &strokes, async || ()).await,
             Command::Layers { drawn, .. } => self.layers(id, &drawn),
@@ -70,6 +76,21 @@ impl<H: Host<Protocol = Command>> Session<H> {
             _ => return,
         };
         self.answer(id, answer);
+    }
+
+    /// Whether a command asks about a network of the Lab what only a base answers.
+    fn is_too_much(&self, command: &Command) -> bool {
+        let is_of_lab = self.loaded.as_ref().is_some_and(Loaded::is_of_lab);
+        let opens = matches!(
+            command,
+            Command::LoadBase { .. }
+                | Command::LoadTrained { .. }
+                | Command::Layers { .. }
+                | Command::Filter { .. }
+                | Command::Units { .. }
+                | Command::Break { .. }
+        );
+        is_of_lab && !opens
     }
 
     fn answer(&self, id: u32, answer: Answer) {
@@ -114,8 +135,14 @@ impl<H: Host<Protocol = Command>> Session<H> {
 
     async fn load(&mut self, id: u32, name: BaseName) -> Answer {
         let (base, trunk) = shipped::base(&self.host, None, name).await?;
-        self.loaded = Some(Loaded::new(&base, trunk)?);
+        self.loaded = Some(Loaded::new(AllWeights::of_base(&base, trunk))?);
         Ok(Event::BaseLoaded { id, base: name })
+    }
+
+    fn load_trained(&mut self, id: u32, network: &Encoded<TrainedNetwork>) -> Answer {
+        let weights = AllWeights::of_lab(network.open()?)?;
+        self.loaded = Some(Loaded::new(weights)?);
+        Ok(Event::NetworkLoaded { id })
     }
 
     fn use_head(&mut self, id: u32, file: Option<&HeadFile>) -> Answer {

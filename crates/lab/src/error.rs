@@ -6,6 +6,7 @@ use crate::sources::SourceError;
 use learn::read::ReadError;
 use learn::signs::SignsError;
 use learn::train::TrainError;
+use network::WriteError;
 use network::layers::LayerError;
 use network::signs::ClassesError;
 use network::watch::Cancelled;
@@ -28,6 +29,8 @@ pub enum LabError {
     Signs(#[from] SignsError),
     #[error(transparent)]
     Names(#[from] ClassesError),
+    #[error(transparent)]
+    Write(#[from] WriteError),
     #[error("row {0:?} trains no network whose features could be used")]
     NoTrunk(&'static str),
 }

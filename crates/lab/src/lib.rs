@@ -22,3 +22,4 @@ pub use context::Options;
 pub use deep::Keep;
 pub use error::LabError;
 pub use runner::Runner;
+pub use trained::OpenNetwork;

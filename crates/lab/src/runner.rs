@@ -15,7 +15,7 @@ use crate::network::{Net, Trunk, seeded, top};
 use crate::result::{RowResult, percent, tested};
 use crate::signs::signs;
 use crate::sources::{SourceError, Sources};
-use crate::trained::TrainedTrunk;
+use crate::trained::{OpenNetwork, TrainedNetwork, TrainedTrunk, openable};
 use ink::Image28;
 use learn::train;
 use network::settings::Loss;
@@ -32,7 +32,7 @@ pub struct Runner<W> {
     recipe: &'static Recipe,
     context: Context<W>,
     /// By the row that trained it.
-    trunks: HashMap<&'static str, TrainedTrunk>,
+    networks: HashMap<&'static str, TrainedNetwork>,
     shipped: Option<ShippedFeatures>,
     /// Of the last row that classified features: many rows begin with the same.
     extracted: Option<Extracted>,
@@ -50,7 +50,7 @@ impl<W: Watch + Keep> Runner<W> {
         Self {
             recipe,
             context: Context { sources, options, watch, device },
-            trunks: HashMap::new(),
+            networks: HashMap::new(),
             shipped: None,
             extracted: None,
         }
@@ -96,30 +96,44 @@ impl<W: Watch + Keep> Runner<W> {
         Ok(test.misread.iter().filter_map(picture).collect())
     }
 
+    /// Whether a page can open the network that a row has trained.
+    pub fn opens(&self, row: &Row) -> bool {
+        self.networks.contains_key(row.name) && openable(row).is_some()
+    }
+
+    /// The network that a row has trained; `None` if it has trained none that a page can open.
+    pub async fn open(&self, row: &Row) -> Result<Option<OpenNetwork>, LabError> {
+        let Some(trained) = self.networks.get(row.name) else { return Ok(None) };
+        let Context { sources, options, .. } = &self.context;
+        let test = sources.test(&row.work.data(), row.work.most(options.scale))?;
+        trained.open(row, &test).await
+    }
+
     /// Replaces the sources, except for the hand.
     pub fn take_sources(&mut self, sources: Sources) {
         let hand = self.context.sources.hand.take();
         self.context.sources = Sources { hand, ..sources };
     }
 
-    /// Replaces the hand; trunks that were trained without one are kept.
+    /// Replaces the hand; networks that were trained without one are kept.
     pub fn take_hand(&mut self, hand: OwnDigits) {
         self.extracted = None;
         self.context.sources.hand = Some(hand);
         let recipe = self.recipe;
-        self.trunks.retain(|name, _| recipe.row(name).is_ok_and(|row| row.work.own().is_none()));
+        self.networks.retain(|name, _| recipe.row(name).is_ok_and(|row| row.work.own().is_none()));
     }
 
     /// The trunk that the row of this name trained, for another row to begin with; runs the first where it hasn't
     /// been.
     async fn trunk_of(&mut self, name: &'static str, row: &Row) -> Result<TrainedTrunk, LabError> {
-        if !self.trunks.contains_key(name) {
+        if !self.networks.contains_key(name) {
             let first = self.recipe.row(name)?;
             // A future that awaits itself needs a box.
             Box::pin(self.run(first)).await?;
             self.context.watch.tell(News::RowBegins { row: row.name });
         }
-        self.trunks.get(name).cloned().ok_or(LabError::NoTrunk(name))
+        let network = self.networks.get(name);
+        network.map(|network| network.trunk.clone()).ok_or(LabError::NoTrunk(name))
     }
 
     async fn train(&mut self, row: &Row, training: &Training) -> Result<RowResult, LabError> {
@@ -145,14 +159,15 @@ impl<W: Watch + Keep> Runner<W> {
             // A frozen trunk computes the same features of a picture each time: once is enough.
             let prepared = self.context.features(&frozen, prepared).await?;
             let fit = self.context.fit(top, &prepared, &settings).await?;
-            trained = frozen;
+            trained = TrainedNetwork { trunk: frozen, top: fit.network.clone() };
             self.context.test(fit, &prepared, &settings).await?
         } else {
             let fit = self.context.fit(Net { trunk, top }, &prepared, &settings).await?;
-            trained = TrainedTrunk { trunk: fit.network.trunk.clone(), width };
+            let Net { trunk, top } = fit.network.clone();
+            trained = TrainedNetwork { trunk: TrainedTrunk { trunk, width }, top };
             self.context.test(fit, &prepared, &settings).await?
         };
-        self.trunks.insert(row.name, trained);
+        self.networks.insert(row.name, trained);
         Ok(result)
     }
 

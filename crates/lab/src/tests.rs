@@ -1,5 +1,6 @@
 //! The runner runs the recipes' rows.
 
+mod opened;
 mod published;
 mod signs;
 

@@ -1,9 +1,10 @@
 //! What is learned of a person, on a device.
 
+use burn::module::{Module, ModuleVisitor, Param};
 use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 
-use crate::model::linear;
+use crate::model::{in_pairs, linear};
 use crate::read::{ReadError, floats};
 use ink::Hand;
 use network::LayerWeights;
@@ -45,7 +46,42 @@ pub async fn plain(layer: &Linear) -> Result<LayerWeights, ReadError> {
     Ok(LayerWeights { weight: numbers(layer.weight.val()).await?, bias, inputs, outputs })
 }
 
+/// The same of all layers of a module that has no other parameters, in the order of its fields.
+pub async fn plain_layers<M: Module>(module: &M) -> Result<Vec<LayerWeights>, ReadError> {
+    struct Collect(Vec<Tensor<1>>);
+    impl ModuleVisitor for Collect {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            let tensor = param.val();
+            let numbers = tensor.dims().iter().product::<usize>();
+            self.0.push(tensor.reshape([numbers]));
+        }
+    }
+    let mut collect = Collect(Vec::new());
+    module.visit(&mut collect);
+    let mut parameters = Vec::with_capacity(collect.0.len());
+    for tensor in collect.0 {
+        parameters.push(numbers(tensor).await?);
+    }
+    Ok(in_pairs(parameters))
+}
+
 async fn numbers<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadError> {
     let data = tensor.into_data_async().await.map_err(|error| ReadError(error.to_string()))?;
     Ok(floats(&data))
+}
+
+#[cfg(test)]
+mod tests {
+    use network::BaseName;
+
+    use super::*;
+    use crate::model::Base;
+
+    #[test]
+    fn weights_that_are_awaited_are_those_that_are_waited_for() {
+        let base = Base::new(BaseName::Mlp, &Device::flex());
+        let awaited = pollster::block_on(plain_layers(base.trunk())).unwrap();
+        assert_eq!(awaited.len(), 1);
+        assert_eq!(awaited, base.trunk().weights());
+    }
 }

@@ -6,7 +6,7 @@ use worker::host::Host;
 use worker::learner::Command;
 
 use crate::session::{Reads, Session, Stop};
-use crate::{cells, hand, lab, mnist, speed};
+use crate::{cells, hand, lab, mnist, networks, speed};
 
 impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
     /// Carries out one command and sends its outcome.
@@ -25,6 +25,9 @@ impl<H: Host<Protocol = Command> + Clone, R: Reads> Session<H, R> {
             Command::Measure { task, base } => speed::measure(self, task, base).await,
             Command::RunRows { task, request } => lab::run_rows(self, task, request).await,
             Command::ShowCell { task, request } => cells::show(self, task, &request).await,
+            Command::ShowNetwork { task, recipe, row, scale } => {
+                networks::show(self, task, (&recipe, &row), scale).await
+            }
             Command::TakeVgg16 { task, weights } => lab::take_vgg16(self, task, weights).await,
             Command::MeasureRates { task } => lab::measure_rates(self, task).await,
             Command::Read(command) => self.answer(command).await,

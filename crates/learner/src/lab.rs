@@ -48,7 +48,8 @@ pub async fn run_rows<H: Host<Protocol = Command> + Clone, R: Reads>(
         }
         let outcome = Box::new(runner.run(row).await?);
         let misread = runner.misread_pictures(row, &outcome.test)?;
-        tell(&session.host, Event::RowDone { task, outcome, misread });
+        let opens = runner.opens(row);
+        tell(&session.host, Event::RowDone { task, outcome, misread, opens });
     }
     tell(&session.host, Event::Ended { task });
     Ok(())

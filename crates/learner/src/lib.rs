@@ -10,6 +10,7 @@ mod hand;
 mod lab;
 mod loaded;
 mod mnist;
+mod networks;
 pub mod run;
 mod runs;
 pub mod session;

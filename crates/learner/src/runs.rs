@@ -86,7 +86,11 @@ impl<H: Host<Protocol = Command> + Clone> Trained<H> {
     }
 
     pub fn fits(&self, recipe: &Recipe, request: &Request) -> bool {
-        (self.recipe.id, self.scale, self.seed) == (recipe.id, request.scale, request.seed)
+        self.is_of(recipe, request.scale) && self.seed == request.seed
+    }
+
+    pub fn is_of(&self, recipe: &Recipe, scale: Scale) -> bool {
+        (self.recipe.id, self.scale) == (recipe.id, scale)
     }
 }
 

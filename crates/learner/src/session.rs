@@ -35,6 +35,8 @@ pub enum SessionError {
     OwnDigits(#[from] TooFewError),
     #[error("the test pictures have changed since this row was run: run the row again")]
     OtherPictures,
+    #[error("the network is no longer there: run the row again")]
+    NoNetwork,
     #[error(
         "this learner does not read digits: the page and its workers are of different versions, reload the page"
     )]

@@ -35,7 +35,7 @@ impl BaseName {
     }
 
     /// Its layers.
-    pub fn network(self) -> &'static Network {
+    pub fn network(self) -> &'static Network<'static> {
         match self {
             Self::Softmax => &layers::SOFTMAX,
             Self::Mlp => &layers::MLP,

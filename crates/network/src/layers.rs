@@ -2,9 +2,10 @@
 //! sentence for people, the kernels' plan (`plan`) and the Burn module (`learn`).
 
 use ink::{CLASSES, SIDE};
+use serde::{Deserialize, Serialize};
 
 /// One layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Layer {
     /// Fully connected, with this many outputs.
     Dense(usize),
@@ -17,7 +18,7 @@ pub enum Layer {
 }
 
 /// A convolution's shape, without its input channels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conv {
     /// Output channels.
     pub filters: usize,
@@ -154,11 +155,11 @@ pub struct Tensor {
 }
 
 /// A network: a trunk that computes features of a picture, and a linear head.
-#[derive(Debug)]
-pub struct Network {
+#[derive(Clone, Copy, Debug)]
+pub struct Network<'a> {
     pub input: Shape,
     /// The layers below the head.
-    pub trunk: &'static [Layer],
+    pub trunk: &'a [Layer],
     /// The names of the trunk's layers that have weights, in order.
     pub names: &'static [&'static str],
     /// The head's outputs; `None` for a network without a head.
@@ -278,7 +279,7 @@ pub const VGG16: Network = Network {
     normalized: false,
 };
 
-impl Network {
+impl Network<'_> {
     /// The number of features of an example.
     pub fn features(&self) -> Result<usize, LayerError> {
         Ok(self.input.after_all(self.trunk)?.numbers())

@@ -1,6 +1,7 @@
 //! Networks and their training as data: bases and cards, layers, weights, heads, settings,
 //! progress. Also reads digits and signs on plain slices. No tensor library, no browser.
 
+mod architecture;
 mod base;
 mod bases;
 pub mod checksum;
@@ -21,6 +22,7 @@ pub mod vgg16;
 pub mod watch;
 pub mod weights;
 
+pub use architecture::{Architecture, LayerList};
 pub use base::{Base, BaseError, ExportError};
 pub use bases::{
     BaseCard, BaseName, Card, DataUsed, Normalization, SiteCard, TrainingUsed, UnknownBase,

@@ -2,7 +2,7 @@
 
 use kernels::{Convolution, Deep, Dense, Epilogue, Forward, Kernel};
 
-use crate::layers::{Conv, Layer, LayerError, Network, Shape};
+use crate::layers::{Conv, Layer, LayerError, Network, Shape, Tensor};
 use crate::weights::LayerWeights;
 
 /// Why the kernels can't compute a network.
@@ -70,6 +70,22 @@ pub fn forward(network: &Network, trunk: Vec<LayerWeights>) -> Result<Forward, P
     Forward::new(side, convolutions, hidden).ok_or(PlanError::Layer(last))
 }
 
+/// Whether there are kernels for a network's trunk. What they accept depends on shapes alone, so zeros stand for its
+/// weights.
+pub fn accepts(network: &Network) -> bool {
+    let zeros = |tensors: &[Tensor]| {
+        let numbers: usize = tensors[0].shape.iter().product();
+        let outputs: usize = tensors[1].shape.iter().product();
+        let (weight, bias) = (vec![0.0; numbers], vec![0.0; outputs]);
+        LayerWeights { weight, bias, inputs: numbers / outputs.max(1), outputs }
+    };
+    let with_weights = network.trunk.iter().filter(|layer| layer.has_weights()).count();
+    network.tensors().is_ok_and(|tensors| {
+        let trunk = tensors.chunks_exact(2).take(with_weights).map(zeros).collect();
+        forward(network, trunk).is_ok()
+    })
+}
+
 /// The kernels of a network of 3×3 convolutions with ReLU, some followed by max-pooling.
 ///
 /// `trunk`: the convolutions' weights, in order.
@@ -120,7 +136,7 @@ mod tests {
         layers.map(layer).collect()
     }
 
-    fn network(trunk: &'static [Layer], names: &'static [&'static str]) -> Network {
+    fn network(trunk: &'static [Layer], names: &'static [&'static str]) -> Network<'static> {
         Network { input: Shape::DIGIT, trunk, names, classes: None, normalized: false }
     }
 
@@ -171,6 +187,17 @@ mod tests {
         assert_eq!(refused(&two), PlanError::Layer(Layer::Dense(9)));
         let pool = network(&[Layer::MaxPool], &[]);
         assert_eq!(refused(&pool), PlanError::Layer(Layer::MaxPool));
+    }
+
+    #[test]
+    fn what_is_accepted_is_what_there_are_kernels_for() {
+        for base in [&SOFTMAX, &MLP, &CNN] {
+            assert!(accepts(base));
+        }
+        let tanh = network(&[Layer::Dense(8), Layer::Tanh], &["hidden"]);
+        assert!(!accepts(&tanh) && !accepts(&VGG16));
+        let unfit = network(const { &[Layer::Dense(8), Layer::conv3(4)] }, &["hidden", "conv"]);
+        assert!(!accepts(&unfit));
     }
 
     #[test]

@@ -41,9 +41,9 @@ pub use methods::Method;
 pub use mind::{Change, smallest_change};
 pub use network_words::{
     broken_sentence, confusion_sentence, feature_name, forgetting_sentence, layer_sentence,
-    map_sentence, network_sentence, sum_sentence, units_sentence,
+    map_sentence, network_sentence, sum_sentence, units_sentence, way_sentence,
 };
-pub use open::{OpenLayer, OpenNetwork, Sum, Term, open, sum};
+pub use open::{OpenLayer, OpenNetwork, Sum, Term, open, open_layers, sum};
 pub use parts::{Part, Parts};
 pub use projection::Spot;
 pub use question::{Question, Reader};

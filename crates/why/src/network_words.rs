@@ -1,7 +1,7 @@
 //! Sentences about a network and many digits, in plain words.
 
 use ink::metrics::most_likely;
-use ink::{Count, SIDE, a_digit};
+use ink::{CLASSES, Count, SIDE, a_digit};
 use network::layers::{Conv, Layer, Network, Shape};
 
 use crate::broken::Damage;
@@ -13,12 +13,25 @@ use crate::open::{OpenNetwork, Sum};
 
 /// The way from the picture to the scores.
 pub fn network_sentence(open: &OpenNetwork) -> String {
-    let best = most_likely(&open.logits);
-    let features = open.features.len();
-    let way = match open.layers.len() {
-        0 | 1 => format!("Each of the {features} pixels adds to ten scores, one for each digit."),
-        layers => format!(
+    way_sentence(open.layers.len(), open.features.len(), CLASSES, most_likely(&open.logits))
+}
+
+/// The same for a network that may read fewer digits. `layers`: with the picture; `scores`: how many there are; `best`:
+/// the digit with the highest one.
+pub fn way_sentence(layers: usize, features: usize, scores: usize, best: u8) -> String {
+    let way = match (layers, scores) {
+        (0 | 1, CLASSES) => {
+            format!("Each of the {features} pixels adds to ten scores, one for each digit.")
+        }
+        (0 | 1, _) => format!(
+            "Each of the {features} pixels adds to {scores} scores, one for each digit that the network has learned."
+        ),
+        (_, CLASSES) => format!(
             "The picture goes through {} layers, which make {features} numbers of it. Each number adds to ten scores, one for each digit.",
+            layers - 1
+        ),
+        _ => format!(
+            "The picture goes through {} layers, which make {features} numbers of it. Each number adds to {scores} scores, one for each digit that the network has learned.",
             layers - 1
         ),
     };
@@ -64,13 +77,16 @@ pub fn sum_sentence(last: &LayerInfo, sum: &Sum) -> String {
 /// What the weights that look at the picture itself are.
 pub fn units_sentence(network: &Network) -> String {
     const TEMPLATE: &str = "Ink where a weight is positive adds to its sum, and ink where it is negative takes from it.";
-    match network.trunk.first() {
-        Some(Layer::Conv(Conv { filters, side, .. })) => format!(
+    match (network.trunk.first(), network.classes) {
+        (Some(Layer::Conv(Conv { filters, side, .. })), _) => format!(
             "{filters} filters of {side}×{side} weights. Each looks for one small pattern everywhere in the picture."
         ),
-        Some(Layer::Dense(units)) => {
+        (Some(Layer::Dense(units)), _) => {
             format!("{units} units, each with a weight for every pixel. {TEMPLATE}")
         }
+        (_, Some(classes)) if classes != CLASSES => format!(
+            "{classes} templates, one for each digit that the network has learned. {TEMPLATE}"
+        ),
         _ => format!("Ten templates, one for each digit. {TEMPLATE}"),
     }
 }

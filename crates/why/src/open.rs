@@ -7,7 +7,7 @@ use network::reading::probabilities;
 
 use crate::layers::{LayerInfo, layers};
 use crate::question::Reader;
-use crate::trunk::Logits;
+use crate::trunk::{Logits, Trunk};
 
 /// What a network makes of one picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,15 +66,24 @@ impl OpenLayer {
     }
 }
 
+/// The picture and each layer of the trunk at work on it, and the features.
+pub fn open_layers(
+    trunk: &Trunk,
+    picture: &Image28,
+) -> Result<(Vec<OpenLayer>, Vec<f32>), PlanError> {
+    let mut outputs: Vec<Vec<f32>> = vec![picture.intensities().collect()];
+    outputs.extend(trunk.outputs(picture)?);
+    let infos = layers(&trunk.network())?;
+    let layers = infos.into_iter().zip(outputs);
+    let features = trunk.features(std::slice::from_ref(picture));
+    Ok((layers.map(|(info, outputs)| OpenLayer { info, outputs }).collect(), features))
+}
+
 /// Opens a network for a picture.
 pub fn open(reader: &Reader, picture: &Image28) -> Result<OpenNetwork, PlanError> {
-    let mut outputs: Vec<Vec<f32>> = vec![picture.intensities().collect()];
-    outputs.extend(reader.trunk.outputs(picture)?);
-    let infos = layers(reader.trunk.network())?;
-    let layers = infos.into_iter().zip(outputs);
-    let features = reader.trunk.features(std::slice::from_ref(picture));
+    let (layers, features) = open_layers(reader.trunk, picture)?;
     Ok(OpenNetwork {
-        layers: layers.map(|(info, outputs)| OpenLayer { info, outputs }).collect(),
+        layers,
         logits: reader.logits_of(&features).first().copied().unwrap_or_default(),
         probabilities: probabilities(reader.layer, &features).first().copied().unwrap_or_default(),
         features,

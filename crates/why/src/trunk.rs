@@ -1,4 +1,4 @@
-//! A base's frozen layers: features of pictures, what each layer makes of one, and the gradient of a
+//! A network's layers below the last one: features of pictures, what each layer makes of one, and the gradient of a
 //! sum of features by the picture.
 
 use std::borrow::Cow;
@@ -7,16 +7,16 @@ use ink::{CLASSES, Image28};
 use kernels::{Forward, Left, MaxPool, Right, TrainingConvolution};
 use network::layers::{Conv, Layer, Network, Shape};
 use network::plan::{self, PlanError};
-use network::{BaseName, LayerWeights};
+use network::{Architecture, LayerWeights};
 
 use crate::last_features::LastFeatures;
 
 /// Logits of the ten digits.
 pub type Logits = [f32; CLASSES];
 
-/// A base without its last layer.
+/// A network without its last layer.
 pub struct Trunk {
-    network: &'static Network,
+    layers: Architecture,
     forward: Forward,
     steps: Vec<Step>,
     features: usize,
@@ -42,12 +42,16 @@ enum Passed {
 
 impl Trunk {
     /// `weights`: of the layers that have any, in order.
-    pub fn new(base: BaseName, weights: Vec<LayerWeights>) -> Result<Self, PlanError> {
-        let network = base.network();
-        let steps = steps(network, &weights)?;
+    pub fn new(
+        layers: impl Into<Architecture>,
+        weights: Vec<LayerWeights>,
+    ) -> Result<Self, PlanError> {
+        let layers = layers.into();
+        let network = layers.network();
+        let steps = steps(&network, &weights)?;
         let features = network.features()?;
-        let forward = plan::forward(network, weights)?;
-        Ok(Self { network, forward, steps, features, last: None })
+        let forward = plan::forward(&network, weights)?;
+        Ok(Self { layers, forward, steps, features, last: None })
     }
 
     /// Keeps the features of the last pictures, for another last layer that is asked about the same ones.
@@ -56,8 +60,8 @@ impl Trunk {
     }
 
     /// Its layers.
-    pub fn network(&self) -> &'static Network {
-        self.network
+    pub fn network(&self) -> Network<'_> {
+        self.layers.network()
     }
 
     /// The number of features of a picture.
@@ -232,6 +236,8 @@ fn single_channel_gradient(
 
 #[cfg(test)]
 mod tests {
+    use network::BaseName;
+
     use super::*;
     use crate::testing::{opened, seven};
 

@@ -3,6 +3,7 @@
 mod digit;
 mod map;
 mod opened;
+mod trained;
 
 use std::mem::discriminant;
 
@@ -18,8 +19,10 @@ pub use opened::{
     Broken, BrokenSide, ChangedPicture, Damage, Filter, Forgetting, Layer, Layers, Looks, Moved,
     Planes, Scores, Sum, Term, Units,
 };
+pub use trained::{Trained, TrainedNetwork};
 
 use crate::envelope::Protocol;
+use crate::wire::Encoded;
 
 /// A command from the page to the explainer. Each has one answer, with its id: the event named here, or
 /// `Refused`. A command that a newer one replaces before it begins has none.
@@ -56,6 +59,9 @@ pub enum Command {
     Map { id: u32 },
     /// Which digits are read as which: `Confusions`.
     Confusion { id: u32, of: Set },
+    /// Open a network of the Lab from now on, in place of a base: `NetworkLoaded`. It can be opened and broken; other
+    /// questions are refused.
+    LoadTrained { id: u32, network: Encoded<TrainedNetwork> },
 }
 
 /// An event from the explainer.
@@ -126,6 +132,9 @@ pub enum Event {
         sentence: String,
         retry: bool,
     },
+    NetworkLoaded {
+        id: u32,
+    },
 }
 
 impl Command {
@@ -144,7 +153,8 @@ impl Command {
             | Self::Break { id, .. }
             | Self::Forgetting { id }
             | Self::Map { id }
-            | Self::Confusion { id, .. } => *id,
+            | Self::Confusion { id, .. }
+            | Self::LoadTrained { id, .. } => *id,
         }
     }
 }
@@ -170,6 +180,7 @@ impl Protocol for Command {
         matches!(
             self,
             Self::LoadBase { .. }
+                | Self::LoadTrained { .. }
                 | Self::UseHead { .. }
                 | Self::Remember { .. }
                 | Self::Break { .. }
@@ -179,7 +190,7 @@ impl Protocol for Command {
     fn replaces(&self, earlier: &Self) -> bool {
         match (self, earlier) {
             // A refused one leaves the base or head of an earlier one in use, which must be there.
-            (Self::LoadBase { .. } | Self::UseHead { .. }, _) => false,
+            (Self::LoadBase { .. } | Self::LoadTrained { .. } | Self::UseHead { .. }, _) => false,
             (Self::Confusion { of, .. }, Self::Confusion { of: earlier, .. }) => of == earlier,
             _ => discriminant(self) == discriminant(earlier),
         }

@@ -9,6 +9,8 @@ use recipes::{Outcome, Places};
 use serde::{Deserialize, Serialize};
 
 use crate::envelope::TaskId;
+use crate::explainer::Trained;
+use crate::wire::Encoded;
 
 /// A request to run rows of a recipe, one after the other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -89,6 +91,8 @@ pub enum Event {
         outcome: Box<Outcome>,
         /// The pictures of `outcome.test.misread`, in the same order.
         misread: Vec<Image28>,
+        /// Whether `ShowNetwork` gets the network that the row has trained.
+        opens: bool,
     },
     /// The pictures of a cell; at most `CellRequest::SHOWN`.
     CellPictures {
@@ -108,5 +112,10 @@ pub enum Event {
     /// All rows are done.
     Ended {
         task: TaskId,
+    },
+    /// A network that a row has trained.
+    Network {
+        task: TaskId,
+        network: Encoded<Trained>,
     },
 }

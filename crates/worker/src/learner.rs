@@ -4,6 +4,7 @@
 use ink::{Changes, Count, Labelled};
 use network::samples::Kept;
 use network::{BaseName, FineTuneSettings, HeadFile};
+use recipes::scale::Scale;
 use serde::{Deserialize, Serialize};
 
 use crate::envelope::{Protocol, TaskId};
@@ -49,6 +50,9 @@ pub enum Command {
     MeasureRates { task: TaskId },
     /// Read on the graphics chip, with the reader's commands.
     Read(reader::Command),
+    /// Send the network that a row has trained: `lab::Event::Network`. One that a newer one replaces before it begins
+    /// has no answer.
+    ShowNetwork { task: TaskId, recipe: String, row: String, scale: Scale },
 }
 
 /// An event from a learner.
@@ -170,6 +174,7 @@ impl Protocol for Command {
             | Self::Measure { task, .. }
             | Self::RunRows { task, .. }
             | Self::ShowCell { task, .. }
+            | Self::ShowNetwork { task, .. }
             | Self::TakeVgg16 { task, .. }
             | Self::MeasureRates { task } => Some(*task),
             Self::Read(_) => None,
@@ -192,7 +197,8 @@ impl Protocol for Command {
         match (self, earlier) {
             (Self::Read(newer), Self::Read(older)) => newer.replaces(older),
             (Self::Prepare { .. }, Self::Prepare { .. })
-            | (Self::ShowCell { .. }, Self::ShowCell { .. }) => true,
+            | (Self::ShowCell { .. }, Self::ShowCell { .. })
+            | (Self::ShowNetwork { .. }, Self::ShowNetwork { .. }) => true,
             _ => false,
         }
     }

@@ -27,6 +27,13 @@ impl<T: Serialize> Encoded<T> {
     }
 }
 
+impl<T> Encoded<T> {
+    /// As `encode` made it.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 impl<T: DeserializeOwned> Encoded<T> {
     pub fn open(&self) -> Result<T, WireError> {
         decode(&self.0)

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::app::lab::confusion::{Classes, Heatmap};
 use crate::app::lab::curves::Curves;
 use crate::app::lab::misread::MisreadPictures;
+use crate::app::lab::network::Network;
 use crate::app::lab::running::RunningStore;
 use crate::app::lab::scatter::Scatter;
 use machines::lab::rows::RowId;
@@ -45,7 +46,7 @@ pub fn Detail(
             <p class="aside">{places()}</p>
             {network}
             {move || match result.get() {
-                Some(result) => view! { <Outcome result/> }.into_any(),
+                Some(result) => view! { <Outcome id result/> }.into_any(),
                 None => view! { <p class="aside">"Not run on this device yet, at this setting."</p> }.into_any(),
             }}
         </div>
@@ -53,7 +54,7 @@ pub fn Detail(
 }
 
 #[component]
-fn Outcome(result: Arc<LabResult>) -> impl IntoView {
+fn Outcome(id: RowId, result: Arc<LabResult>) -> impl IntoView {
     let LabResult { outcome, misread, .. } = &*result;
     let (epochs, test) = (outcome.epochs.clone(), outcome.test.clone());
     let rounds = epochs.len();
@@ -89,6 +90,7 @@ fn Outcome(result: Arc<LabResult>) -> impl IntoView {
         {curves}
         {scatter}
         {tables}
+        <Network id scale=outcome.scale()/>
         <MisreadPictures pictures/>
     }
 }

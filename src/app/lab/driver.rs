@@ -16,12 +16,13 @@ use crate::store::now_ms;
 use machines::computing::Kind;
 use machines::contract::LabEvent;
 use machines::lab::cell;
-use machines::lab::rows::Plan;
+use machines::lab::rows::{Plan, RowId};
 use machines::lab::run::{self, Event, Runs};
 use machines::matrix::At;
 use machines::record::Entry;
 use machines::result::LabResult;
 use network::vgg16::Scaling;
+use recipes::scale::Scale;
 use worker::client::{Client, ClientError, Heard};
 use worker::envelope::{Protocol, TaskId};
 use worker::lab::{Vgg16Source, Vgg16Weights};
@@ -99,6 +100,15 @@ impl Driver {
         self.step(Event::CloseCell);
     }
 
+    /// Opens the network that a row has trained.
+    pub fn open_network(self, row: RowId, scale: Scale) {
+        self.step(Event::OpenNetwork { row, scale });
+    }
+
+    pub fn close_network(self) {
+        self.step(Event::CloseNetwork);
+    }
+
     pub fn give_vgg16(self, weights: Given) {
         self.inner.update_value(|inner| inner.vgg16 = Some(weights));
         self.step(Event::GiveVgg16);
@@ -115,6 +125,7 @@ impl Driver {
     fn show(self, machine: &Runs) {
         set(self.running.running, &machine.running);
         set(self.running.cell, &machine.cell);
+        set(self.running.network, &machine.network);
         set(self.computing.rates, &machine.rates());
         set(self.computing.chip, &machine.chip);
         set(self.computing.vgg16, &machine.vgg16);

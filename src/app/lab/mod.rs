@@ -14,6 +14,7 @@ mod files;
 mod host;
 mod learner_choice;
 mod misread;
+mod network;
 mod notices;
 mod page;
 mod place;

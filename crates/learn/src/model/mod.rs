@@ -12,6 +12,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 pub use base::Base;
 pub use layers::Layers;
+pub(crate) use numbers::in_pairs;
 pub use numbers::linear;
 pub use reader::{Reader, is_processor};
 

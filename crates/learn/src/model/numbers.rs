@@ -24,7 +24,12 @@ pub fn of_layers<M: Module>(module: &M) -> Vec<LayerWeights> {
     }
     let mut collect = Collect(Vec::new());
     module.visit(&mut collect);
-    let mut parameters = collect.0.into_iter();
+    in_pairs(collect.0)
+}
+
+/// The parameters of layers, weight and bias in turn.
+pub(crate) fn in_pairs(parameters: Vec<Vec<f32>>) -> Vec<LayerWeights> {
+    let mut parameters = parameters.into_iter();
     let layer = || {
         let (weight, bias) = (parameters.next()?, parameters.next()?);
         let outputs = bias.len();

@@ -11,25 +11,35 @@ use crate::lab::running::Running;
 /// Rows with less estimated time than this are ignored in the pace.
 const SHORTEST_MS: f64 = 100.0;
 
-/// The rows whose trunks the learner holds: all of one recipe and one scale.
+/// The rows whose networks the learner holds: all of one recipe and one scale.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trained {
     scale: Scale,
     rows: Vec<RowId>,
+    /// Those that the page can open.
+    openable: Vec<RowId>,
 }
 
 impl Trained {
-    /// Drops the trunks of other recipes and scales, as the learner does for a new plan.
+    /// Drops the networks of other recipes and scales, as the learner does for a new plan.
     pub(super) fn keep_only(&mut self, plan: &Plan) {
         let recipe = plan.rows.first().map(|id| id.recipe().id);
-        self.rows.retain(|id| plan.scale == self.scale && Some(id.recipe().id) == recipe);
+        for rows in [&mut self.rows, &mut self.openable] {
+            rows.retain(|id| plan.scale == self.scale && Some(id.recipe().id) == recipe);
+        }
         self.scale = plan.scale;
     }
 
-    /// Adds a finished row, and the row that provides its trunk.
-    pub(super) fn add(&mut self, id: RowId) {
+    /// Adds a finished row, and the row that provides its trunk. `opens`: whether the learner can send its network.
+    pub(super) fn add(&mut self, id: RowId, opens: bool) {
         self.rows.push(id);
         self.rows.extend(id.trunk_from());
+        self.openable.extend(opens.then_some(id));
+    }
+
+    /// Whether the learner can send a row's network.
+    pub fn opens(&self, id: RowId, scale: Scale) -> bool {
+        self.scale == scale && self.openable.contains(&id)
     }
 
     fn has(&self, id: RowId, scale: Scale) -> bool {
@@ -192,7 +202,7 @@ mod tests {
         assert!((both - alone(later)).abs() < 1e-6 * both, "{both}");
         let mut trained = Trained::default();
         trained.keep_only(&Plan { rows: vec![first], scale });
-        trained.add(first);
+        trained.add(first, false);
         let after = Estimates { trained: trained.clone(), ..estimates.clone() };
         assert_eq!(after.row_ms(later, scale, &[]), estimates.row_ms(later, scale, &[first]));
         assert_eq!(

@@ -6,6 +6,7 @@ pub mod chip;
 pub mod estimate;
 pub mod fashion;
 pub mod lack;
+pub mod network;
 pub mod place;
 pub mod rows;
 pub mod run;

@@ -1,6 +1,7 @@
 //! The Lab's runs on a learner, as a state machine.
 
 mod events;
+mod opened;
 #[cfg(test)]
 mod tests;
 
@@ -11,17 +12,16 @@ use recipes::Outcome;
 use recipes::cost::Rates;
 use recipes::lines::Line;
 use worker::envelope::{FromWorker, TaskId};
-use worker::lab::{self, CellRequest, Request};
+use worker::lab::{self, Request};
 use worker::learner::{self, Command};
-use worker::wire::Encoded;
 
 use crate::computing::{Adapter, Kind};
-use crate::lab::cell::{NoPictures, OpenCell, Pictures};
+use crate::lab::cell::{OpenCell, Pictures};
 use crate::lab::chip::Chip;
 use crate::lab::estimate::Trained;
+use crate::lab::network::OpenNetwork;
 use crate::lab::rows::{Plan, RowId};
 use crate::lab::running::Running;
-use crate::record::Entry;
 use crate::result::LabResult;
 
 /// The seed of all runs. It is also the command line's default.
@@ -41,6 +41,7 @@ pub struct Runs {
     vgg16_given: bool,
     pub running: Option<Running>,
     pub cell: Option<OpenCell>,
+    pub network: Option<OpenNetwork>,
     pub vgg16: Vgg16,
     pub chip: Chip,
     pub trained: Trained,
@@ -88,6 +89,8 @@ impl Runs {
                 self.cell = Some(OpenCell { result, made_ms, at, pictures });
             }
             Event::CloseCell => self.cell = None,
+            Event::OpenNetwork { row, scale } => self.open_network(row, scale, &mut effects),
+            Event::CloseNetwork => self.network = None,
             Event::Choose(kind) => self.kind = kind,
             Event::GiveVgg16 => {
                 effects.push(Effect::Trouble(None));
@@ -137,13 +140,6 @@ impl Runs {
         effects.push(Effect::Send(Command::RunRows { task, request }));
     }
 
-    /// Asks the learner for the pictures of a cell.
-    fn ask_for(&mut self, request: Encoded<CellRequest>, effects: &mut Vec<Effect>) -> Pictures {
-        let task = self.task(effects);
-        effects.push(Effect::Send(Command::ShowCell { task, request }));
-        Pictures::Coming(task)
-    }
-
     /// Returns a new task id, and starts the learner if none runs.
     fn task(&mut self, effects: &mut Vec<Effect>) -> TaskId {
         if self.learner.is_none() {
@@ -189,6 +185,7 @@ impl Runs {
         self.vgg16 = Vgg16::Lacking;
         self.chip.measuring = None;
         self.cell.iter_mut().for_each(OpenCell::lose);
+        self.network.iter_mut().for_each(OpenNetwork::lose);
         effects.push(Effect::EndLearner);
     }
 
@@ -302,14 +299,11 @@ impl Runs {
                     running.total_epochs = of;
                 }
             }
-            lab::Event::RowDone { task, outcome, misread } => {
-                self.row_done(task, *outcome, misread, now_ms, effects);
+            lab::Event::RowDone { task, outcome, misread, opens } => {
+                self.row_done(task, *outcome, (misread, opens), now_ms, effects);
             }
-            lab::Event::CellPictures { task, pictures } => {
-                if let Some(awaited) = self.cell.as_mut().and_then(|cell| cell.awaits(task)) {
-                    *awaited = Pictures::There(pictures);
-                }
-            }
+            lab::Event::Network { task, network } => self.network_arrived(task, network),
+            lab::Event::CellPictures { task, pictures } => self.pictures_arrived(task, pictures),
             lab::Event::Vgg16Taken { task, bytes, sha256 } => {
                 if self.vgg16 == Vgg16::Coming(task) {
                     self.vgg16 = Vgg16::Taken { bytes, sha256 };
@@ -332,19 +326,19 @@ impl Runs {
         }
     }
 
-    /// Stores a result, even if its run was cancelled.
+    /// Stores a result, even if its run was cancelled. `opens`: whether the learner can send the row's network.
     fn row_done(
         &mut self,
         task: TaskId,
         outcome: Outcome,
-        misread: Vec<Image28>,
+        (misread, opens): (Vec<Image28>, bool),
         now_ms: f64,
         effects: &mut Vec<Effect>,
     ) {
         let Ok(id) = RowId::find(&outcome.recipe, &outcome.row) else { return };
         if let Some(running) = self.running_as(task) {
             running.row_done(id);
-            self.trained.add(id);
+            self.trained.add(id, opens);
             let figure = Line::of(id.row(), Some(&outcome)).iter().find_map(Line::run);
             let what = id.row().what;
             effects.push(Effect::Say(match figure {
@@ -353,8 +347,7 @@ impl Runs {
             }));
         }
         let result = LabResult::new(now_ms, outcome, misread);
-        // The cell of an earlier result.
-        self.cell.take_if(|cell| cell.result == *result.id());
+        self.close_those_of(id, &result);
         effects.push(Effect::Keep(Box::new(result)));
     }
 
@@ -374,8 +367,8 @@ impl Runs {
         } else if self.chip.measuring == Some(task) {
             self.chip.measuring = None;
             self.without_chip(&sentence, effects);
-        } else if let Some(awaited) = self.cell.as_mut().and_then(|cell| cell.awaits(task)) {
-            *awaited = Pictures::Missing(NoPictures::Failed(sentence));
+        } else {
+            self.does_not_arrive(task, sentence);
         }
     }
 

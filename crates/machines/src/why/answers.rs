@@ -114,6 +114,7 @@ impl Answers {
                 Set::Mnist => (self.mnist.take(id, confusions), Part::Confusions(Set::Mnist)),
             },
             Event::BaseLoaded { .. }
+            | Event::NetworkLoaded { .. }
             | Event::HeadInUse { .. }
             | Event::Remembered { .. }
             | Event::Progress { .. }

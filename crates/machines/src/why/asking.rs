@@ -66,7 +66,7 @@ impl Why {
 
     fn ask_about_network(&mut self) {
         let (network, ink, side) = (self.network, self.ink, self.side());
-        let drawn = self.digits().get(self.place()).filter(|drawn| drawn.has_ink()).cloned();
+        let drawn = self.drawn().filter(|drawn| drawn.has_ink()).cloned();
         if let Some(drawn) = drawn
             && let Some(id) = self.answers.layers.ask((network, ink), &mut self.numbers)
         {

@@ -1,7 +1,7 @@
 //! Events and effects of the pane.
 
 use worker::client::Heard;
-use worker::explainer::{self, Set};
+use worker::explainer::{self, Set, Trained};
 use worker::reader;
 
 use super::view::View;
@@ -12,6 +12,8 @@ pub enum Event {
     Begin,
     /// A command that the pad's reader has got.
     FromPad(reader::Command),
+    /// A network that the Lab's page has got from its learner.
+    FromLab(Trained),
     FromExplainer(Heard<explainer::Event>),
     /// The browser can't start the explainer.
     NotStarted {

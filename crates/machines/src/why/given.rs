@@ -1,9 +1,11 @@
-//! What the pad has given: base, head, samples and ink; and what the explainer still lacks of that.
+//! What the page around the pane has given: base, head, samples and ink, or a network of the Lab with pictures; and what
+//! the explainer still lacks of that.
 
 use ink::{Drawn, Labelled, Stroke};
 use network::{BaseName, HeadFile};
-use worker::explainer::Command;
+use worker::explainer::{Command, Trained, TrainedNetwork};
 use worker::reader::Command as FromPad;
+use worker::wire::Encoded;
 
 use super::slot::Refusal;
 use crate::numbers::Numbers;
@@ -11,7 +13,7 @@ use crate::numbers::Numbers;
 /// What a command of the pad has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Changed {
-    Base,
+    Network,
     /// The head, or samples after those that were there.
     Personal,
     /// The samples: a place may now be that of another one.
@@ -20,29 +22,41 @@ pub enum Changed {
     Nothing,
 }
 
+/// What is explained.
+#[derive(Clone, Debug, PartialEq)]
+enum Source {
+    Base(BaseName),
+    Lab(Encoded<TrainedNetwork>),
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Given {
-    base: Option<BaseName>,
+    source: Option<Source>,
     head: Option<HeadFile>,
     samples: Vec<Labelled>,
     use_ink: bool,
     /// The digits on the pad, from left to right.
     digits: Vec<Drawn>,
     /// What the explainer has to get, in this order.
-    owes_base: bool,
+    owes_source: bool,
     owes_head: bool,
     owes_samples: bool,
     /// The number of the change without an answer.
     changing: Option<u32>,
-    /// Whether the explainer has the base.
+    /// Whether the explainer has the base, or the network of the Lab.
     is_loaded: bool,
     /// Why the explainer refused the last change.
     refusal: Option<Refusal>,
 }
 
 impl Given {
-    pub fn base(&self) -> Option<BaseName> {
-        self.base
+    pub fn has_network(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// Whether the Lab has trained the network.
+    pub fn is_of_lab(&self) -> bool {
+        matches!(self.source, Some(Source::Lab(_)))
     }
 
     pub fn has_head(&self) -> bool {
@@ -63,7 +77,7 @@ impl Given {
 
     /// Whether the explainer has all of it but the ink.
     pub fn is_settled(&self) -> bool {
-        let owes = self.owes_base || self.owes_head || self.owes_samples;
+        let owes = self.owes_source || self.owes_head || self.owes_samples;
         self.is_loaded && self.changing.is_none() && !owes
     }
 
@@ -72,9 +86,8 @@ impl Given {
         match command {
             FromPad::LoadBase(base) => {
                 let digits = std::mem::take(&mut self.digits);
-                // An answer to an earlier change may still come: nothing waits for its number.
-                *self = Self { base: Some(base), digits, owes_base: true, ..Self::default() };
-                Changed::Base
+                self.begin(Source::Base(base), digits);
+                Changed::Network
             }
             FromPad::UseHead { head, .. } => {
                 (self.head, self.owes_head) = (head, true);
@@ -97,17 +110,30 @@ impl Given {
         }
     }
 
+    /// Takes a network of the Lab, with its pictures in place of the pad's ink.
+    pub fn take_trained(&mut self, Trained { network, pictures }: Trained) {
+        self.begin(Source::Lab(network), pictures);
+    }
+
+    fn begin(&mut self, source: Source, digits: Vec<Drawn>) {
+        // An answer to an earlier change may still come: nothing waits for its number.
+        *self = Self { source: Some(source), digits, owes_source: true, ..Self::default() };
+    }
+
     /// The next command that brings the explainer what it lacks; one at a time.
     pub fn next(&mut self, numbers: &mut Numbers) -> Option<Command> {
-        let base = self.base?;
+        let source = self.source.as_ref()?;
         let owes_more = self.is_loaded && (self.owes_head || self.owes_samples);
-        if self.changing.is_some() || !(self.owes_base || owes_more) {
+        if self.changing.is_some() || !(self.owes_source || owes_more) {
             return None;
         }
         let id = numbers.request();
         self.changing = Some(id);
-        Some(if std::mem::take(&mut self.owes_base) {
-            Command::LoadBase { id, base }
+        Some(if std::mem::take(&mut self.owes_source) {
+            match source {
+                Source::Base(base) => Command::LoadBase { id, base: *base },
+                Source::Lab(network) => Command::LoadTrained { id, network: network.clone() },
+            }
         } else if std::mem::take(&mut self.owes_head) {
             Command::UseHead { id, head: self.head.clone() }
         } else {
@@ -118,7 +144,7 @@ impl Given {
 
     /// The change with this number is done. Late answers have another one.
     pub fn done(&mut self, id: u32) {
-        // The first change is the base.
+        // The first change is the network.
         self.is_loaded |= self.changing.take_if(|changing| *changing == id).is_some();
     }
 
@@ -134,7 +160,7 @@ impl Given {
     /// A new explainer has nothing of it.
     pub fn lose(&mut self) {
         (self.changing, self.is_loaded, self.refusal) = (None, false, None);
-        self.owes_base = self.base.is_some();
+        self.owes_source = self.source.is_some();
         self.owes_head = self.head.is_some();
         self.owes_samples = !self.samples.is_empty();
     }

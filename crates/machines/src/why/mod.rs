@@ -1,5 +1,5 @@
-//! The pane that explains readings: what it has got from the pad, what the explainer is asked, and what
-//! is shown. The browser's part is `src/why`.
+//! The pane that explains readings, or opens a network of the Lab: what it has got from the page around it, what the
+//! explainer is asked, and what is shown. The browser's part is `src/why`.
 
 mod answers;
 mod asking;
@@ -28,7 +28,7 @@ pub use view::View;
 use ink::{Drawn, Image28, Stroke, centre_lines};
 use worker::client::Heard;
 use worker::envelope::FromWorker;
-use worker::explainer::{self, Damage, Origin, Set};
+use worker::explainer::{self, Damage, Origin, Set, Side, Trained};
 
 use crate::numbers::Numbers;
 use answers::{Ink, Network};
@@ -36,7 +36,9 @@ use given::{Changed, Given, has_grown};
 
 /// The value of `contract::KEY` in a message from the pad to the pane.
 pub const FOR_THE_PANE: &str = "why";
-/// The key of a command in such a message: the bytes of a `ToWorker<reader::Command>`.
+/// The same in a message from the Lab's page.
+pub const FROM_THE_LAB: &str = "network";
+/// The key of such a message's bytes: those of a `ToWorker<reader::Command>`, or of a `Trained` from the Lab.
 pub const BYTES: &str = "bytes";
 
 /// How long the ink stays the same until the slow questions are asked, in milliseconds.
@@ -102,9 +104,14 @@ impl Why {
         self.place.min(self.digits().len().saturating_sub(1))
     }
 
-    /// The strokes of the digit that is explained; none if the pad is empty.
+    /// The digit that is explained; `None` if the pad is empty.
+    fn drawn(&self) -> Option<&Drawn> {
+        self.digits().get(self.place())
+    }
+
+    /// Its strokes; a picture has none.
     pub fn strokes(&self) -> &[Stroke] {
-        self.digits().get(self.place()).map_or(&[], Drawn::strokes)
+        self.drawn().map_or(&[], Drawn::strokes)
     }
 
     /// The other digit that the person has chosen to compare with.
@@ -115,6 +122,16 @@ impl Why {
     /// How the person has broken the network.
     pub fn damage_done(&self) -> &Damage {
         &self.damage
+    }
+
+    /// Whether the Lab has trained the network: then it is opened alone.
+    pub fn is_of_lab(&self) -> bool {
+        self.given.is_of_lab()
+    }
+
+    /// The title of what reads.
+    pub fn title(&self, side: Side) -> &'static str {
+        if self.is_of_lab() { "The trained network" } else { side.title() }
     }
 
     /// Whether there is a head whose forgetting can be shown.
@@ -158,6 +175,7 @@ impl Why {
                 self.show_all();
             }
             Event::FromPad(command) => self.hear(command),
+            Event::FromLab(trained) => self.open_trained(trained),
             Event::FromExplainer(Heard::Message(message)) => self.message(message),
             Event::FromExplainer(Heard::Lost { sentence }) | Event::NotStarted { sentence } => {
                 self.explainer = Explainer::Lost(sentence);
@@ -170,9 +188,9 @@ impl Why {
                 self.show(Part::View);
             }
             Event::ChooseDigit(place) => {
-                let before = self.strokes().to_vec();
+                let before = self.drawn().cloned();
                 self.place = place;
-                self.ink_changed(&before);
+                self.ink_changed(before.as_ref());
             }
             Event::ChooseAgainst(digit) => {
                 self.against = digit;
@@ -201,16 +219,9 @@ impl Why {
     }
 
     fn hear(&mut self, command: worker::reader::Command) {
-        let before = self.strokes().to_vec();
+        let before = self.drawn().cloned();
         match self.given.take(command) {
-            Changed::Base => {
-                self.answers.forget();
-                self.damage = Damage::default();
-                (self.sent_damage, self.damage_in_use) = (Damage::default(), Damage::default());
-                (self.looked_at, self.progress, self.download) = (None, None, None);
-                self.network.loads += 1;
-                self.show_all();
-            }
+            Changed::Network => self.network_changed(),
             Changed::Personal => self.personal_changed(),
             Changed::Places => {
                 // They name samples by their places.
@@ -224,10 +235,26 @@ impl Why {
                 if self.digits().is_empty() {
                     self.place = 0;
                 }
-                self.ink_changed(&before);
+                self.ink_changed(before.as_ref());
             }
             Changed::Nothing => {}
         }
+    }
+
+    fn open_trained(&mut self, trained: Trained) {
+        self.given.take_trained(trained);
+        (self.view, self.place) = (View::Network, 0);
+        self.ink += 1;
+        self.network_changed();
+    }
+
+    fn network_changed(&mut self) {
+        self.answers.forget();
+        self.damage = Damage::default();
+        (self.sent_damage, self.damage_in_use) = (Damage::default(), Damage::default());
+        (self.looked_at, self.progress, self.download) = (None, None, None);
+        self.network.loads += 1;
+        self.show_all();
     }
 
     fn personal_changed(&mut self) {
@@ -235,13 +262,13 @@ impl Why {
         self.show(Part::Forgetting);
     }
 
-    /// `before`: the strokes of the digit that was explained.
-    fn ink_changed(&mut self, before: &[Stroke]) {
+    /// `before`: the digit that was explained.
+    fn ink_changed(&mut self, before: Option<&Drawn>) {
         self.show(Part::Digits);
-        if self.strokes() == before {
+        if self.drawn() == before {
             return;
         }
-        if !has_grown(before, self.strokes()) {
+        if !has_grown(before.map_or(&[], Drawn::strokes), self.strokes()) {
             self.answers.forget_ink();
             (self.against, self.said) = (None, None);
             for part in [Part::Explained, Part::Likes, Part::Minds, Part::Layers] {
@@ -278,6 +305,7 @@ impl Why {
         self.download = None;
         match event {
             Answer::BaseLoaded { id, .. }
+            | Answer::NetworkLoaded { id }
             | Answer::HeadInUse { id, .. }
             | Answer::Remembered { id } => self.given.done(id),
             Answer::Progress { id, done, total } => self.progress = Some((id, done, total)),

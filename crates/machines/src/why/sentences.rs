@@ -29,7 +29,7 @@ impl Why {
             let sentence = refusal.sentence.clone();
             return Some(Status { sentence, can_try_again: refusal.retry });
         }
-        if self.given.base().is_none() {
+        if !self.given.has_network() {
             return says("Waiting for the pad …");
         }
         if let Some((done, total)) = self.download {

@@ -1,4 +1,5 @@
 mod breaking;
+mod of_lab;
 
 use ink::{CLASSES, Labelled};
 use network::{BaseName, HeadFile};

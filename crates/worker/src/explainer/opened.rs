@@ -64,11 +64,11 @@ pub struct Layer {
     pub outputs: Planes,
 }
 
-/// The ten scores as sums.
+/// The scores as sums.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scores {
     pub side: Side,
-    /// One for each digit, from 0 to 9.
+    /// One for each digit that the network reads, in order.
     pub sums: Vec<Sum>,
     /// The probabilities that follow from the scores alone.
     pub read: Probabilities,
@@ -77,6 +77,7 @@ pub struct Scores {
 /// A digit's score: the bias, plus each feature times its weight.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sum {
+    pub digit: u8,
     pub logit: f32,
     pub bias: f32,
     /// The largest terms of either sign, the largest first.

@@ -1,6 +1,7 @@
 //! Events and effects of the Lab's runs.
 
 use ink::Labelled;
+use recipes::scale::Scale;
 use worker::envelope::{FromWorker, TaskId};
 use worker::lab::{CellRequest, Vgg16Weights};
 use worker::learner::{self, Command};
@@ -8,7 +9,7 @@ use worker::wire::Encoded;
 
 use crate::computing::{Adapter, Kind};
 use crate::lab::cell::NoPictures;
-use crate::lab::rows::Plan;
+use crate::lab::rows::{Plan, RowId};
 use crate::matrix::At;
 use crate::result::{LabResult, ResultId};
 
@@ -38,6 +39,12 @@ pub enum Event {
         request: Result<Encoded<CellRequest>, NoPictures>,
     },
     CloseCell,
+    /// The person opens the network that a row has trained.
+    OpenNetwork {
+        row: RowId,
+        scale: Scale,
+    },
+    CloseNetwork,
     /// The address names the CPU or the GPU.
     Choose(Kind),
     /// The person provides VGG16's weights.

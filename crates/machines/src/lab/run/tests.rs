@@ -1,5 +1,6 @@
 mod cells;
 mod chip;
+mod networks;
 mod vgg16;
 
 use network::watch::{Epoch, Score};
@@ -43,7 +44,7 @@ fn begin(runs: &mut Runs, task: TaskId, row: &str) -> Vec<Effect> {
 
 fn row_done(runs: &mut Runs, task: TaskId, recipe: &str, row: &str) -> Vec<Effect> {
     let outcome = Box::new(outcome(recipe, row));
-    hear(runs, lab::Event::RowDone { task, outcome, misread: Vec::new() })
+    hear(runs, lab::Event::RowDone { task, outcome, misread: Vec::new(), opens: true })
 }
 
 fn lose(runs: &mut Runs) -> Vec<Effect> {

@@ -30,7 +30,7 @@ pub fn network(asked: &Asked, against: Option<u8>, base: &Base, trunk: &Trunk) -
     let open = why::open(&Reader { trunk, layer, hand: &hand, prior: Prior::NONE }, &picture)?;
     let Question { digit, against } = Question::of(&open.probabilities, against);
     let sums = [digit, against].map(|digit| sum(layer, &open.features, digit, TERMS));
-    let first = filters(trunk.network(), &asked.weights(base)?, 0);
+    let first = filters(&trunk.network(), &asked.weights(base)?, 0);
     let first = first.context("the base has no weights that look at the picture")?;
     let infos = || open.layers.iter().map(|layer| &layer.info);
     let last = infos().next_back().context("the network has no layers")?;
@@ -46,7 +46,7 @@ pub fn network(asked: &Asked, against: Option<u8>, base: &Base, trunk: &Trunk) -
     let sheet = NetworkSheet {
         open: &open,
         sentence,
-        units_sentence: units_sentence(trunk.network()),
+        units_sentence: units_sentence(&trunk.network()),
         units: shown(trunk.network().trunk.first(), &first, &sums[0], last),
         sums: &sums,
     };

@@ -1,8 +1,10 @@
 //! Cells of confusion matrices that are opened.
 
 use recipes::Places;
+use worker::lab::CellRequest;
 
 use super::*;
+use crate::lab::cell::NoPictures;
 use crate::result::ResultId;
 
 fn open_cell(runs: &mut Runs, places: Option<Places>) -> Vec<Effect> {
