@@ -55,7 +55,8 @@ impl Digits {
             Drawn::Picture(image) => {
                 let choice = button("", &testid, "")?;
                 choice.set_attribute("aria-label", &format!("Picture {}", place + 1))?;
-                add(&choice, &picture(image, "")?)?;
+                let picture = picture(image, "")?;
+                choice.append_child(&picture)?;
                 choice
             }
         };
