@@ -65,9 +65,10 @@ impl Reads for Learner<'_> {
         is_answer: fn(&reader::Event) -> bool,
     ) -> reader::Event {
         let command = learner::Command::Read(command);
-        let is_answer = |event: &Event| matches!(event, Event::Read(event) if is_answer(event));
+        let is_answer =
+            |event: &Event| matches!(event, Event::Read(event) if is_answer(&event.open().unwrap()));
         match self.ask(command, is_answer).await.1.last().and_then(Heard::event) {
-            Some(Event::Read(event)) => event.clone(),
+            Some(Event::Read(event)) => event.open().unwrap(),
             other => panic!("{other:?}"),
         }
     }

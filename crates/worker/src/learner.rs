@@ -90,7 +90,7 @@ pub enum Event {
         speed: Speed,
     },
     Lab(Encoded<lab::Event>),
-    Read(reader::Event),
+    Read(Encoded<reader::Event>),
 }
 
 /// The state of learning, encoded; only learners decode it.

@@ -14,8 +14,10 @@ pub fn message(input: &[u8]) {
         2 => drop(decoded::<ToWorker<learner::Command>>(bytes)),
         3 => {
             let message = decoded::<FromWorker<learner::Event>>(bytes);
-            if let Some(FromWorker::Event(learner::Event::Lab(event))) = message {
-                let _ = event.open();
+            match message {
+                Some(FromWorker::Event(learner::Event::Lab(event))) => drop(event.open()),
+                Some(FromWorker::Event(learner::Event::Read(event))) => drop(event.open()),
+                _ => {}
             }
         }
         4 => drop(decoded::<ToWorker<packer::Command>>(bytes)),
