@@ -79,7 +79,7 @@ pub enum Event {
     },
     FineTuned {
         task: TaskId,
-        outcome: FineTuned,
+        outcome: Encoded<FineTuned>,
     },
     Evaluated {
         task: TaskId,

@@ -1,7 +1,6 @@
 //! The GPU reads and learns.
 
 use worker::learner::Stage;
-use worker::wire::Encoded;
 
 use super::*;
 use crate::computing::Adapter;
