@@ -313,3 +313,15 @@ fn deleting_everything_stops_learning_and_drops_its_checkpoint() {
     let (_, from) = learned_from(&page.step(learn(&[3, 7]))).unwrap();
     assert_eq!(from, None);
 }
+
+#[test]
+fn an_outcome_that_can_not_be_read_ends_learning_with_a_sentence() {
+    let (mut page, task) = Page::learning(Kind::Cpu);
+    // One byte, where a whole outcome should be.
+    let outcome = worker::wire::decode(&[1, 9]).unwrap();
+    let effects = page.answer(FromLearner::FineTuned { task, outcome });
+    assert!(effects.iter().any(|effect| {
+        matches!(effect, Effect::Notice { sentence, again: None } if sentence.contains("reload"))
+    }));
+    assert_eq!(page.0.running(), None);
+}
