@@ -72,7 +72,9 @@ impl Driven {
 
 fn outcome(messages: &[Message]) -> FineTuned {
     match messages.last() {
-        Some(FromWorker::Event(Event::FineTuned { task: TASK, outcome })) => outcome.clone(),
+        Some(FromWorker::Event(Event::FineTuned { task: TASK, outcome })) => {
+            outcome.open().unwrap()
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -204,7 +206,7 @@ fn learning_can_be_cancelled_in_every_stage_and_works_the_next_time() {
         };
         match learner.send(again).last() {
             Some(FromWorker::Event(Event::FineTuned { outcome, .. })) => {
-                assert_eq!(outcome.head, expected.head, "{at:?}");
+                assert_eq!(outcome.open().unwrap().head, expected.head, "{at:?}");
             }
             other => panic!("{at:?}: {other:?}"),
         }

@@ -129,7 +129,9 @@ fn learned(base: BaseName, samples: &[Labelled]) -> FineTuned {
     let learn = learner::Command::Learn { task, base, samples, settings, from: None };
     pollster::block_on(session.handle(learn));
     match host.take_sent().pop() {
-        Some(FromWorker::Event(learner::Event::FineTuned { outcome, .. })) => outcome,
+        Some(FromWorker::Event(learner::Event::FineTuned { outcome, .. })) => {
+            outcome.open().unwrap()
+        }
         other => panic!("{other:?}"),
     }
 }

@@ -115,7 +115,9 @@ impl Opened {
         let slot = &why.answers().layers;
         flag(&self.content, "hidden", slot.answer().is_none())?;
         let Some(layers) = slot.answer() else {
-            self.sentence.set_text_content(Some(slot.reason().unwrap_or(HINT)));
+            // A network of the Lab brings its pictures.
+            let hint = if why.is_of_lab() { "" } else { HINT };
+            self.sentence.set_text_content(Some(slot.reason().unwrap_or(hint)));
             return Ok(false);
         };
         let Some(place) = step.checked_sub(1) else {

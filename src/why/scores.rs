@@ -1,4 +1,4 @@
-//! The view *Network*: the ten scores as sums that unfold.
+//! The view *Network*: the scores as sums that unfold.
 
 use std::cell::RefCell;
 use std::rc::Rc;

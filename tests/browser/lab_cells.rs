@@ -101,7 +101,7 @@ fn a_row_on_the_shipped_network_leads_to_its_layers() {
     in_browser(async |page| {
         open(page, "?recipe=003&row=adam").await;
         page.until("the row is open", "at('detail-adam')").await;
-        assert!(!page.is_shown("see-network").await, "its network ends with the row");
+        assert!(!page.is_shown("see-network").await, "it trains a network of its own");
         open(page, "?recipe=003&row=ours").await;
         page.click("see-network").await;
         page.until_within(PATIENCE, "the pane is there", "at('why-pane')").await;

@@ -65,11 +65,13 @@ impl Reads for Learner<'_> {
         is_answer: fn(&reader::Event) -> bool,
     ) -> reader::Event {
         let command = learner::Command::Read(command);
-        let is_answer = |event: &Event| matches!(event, Event::Read(event) if is_answer(event));
-        match self.ask(command, is_answer).await.1.last().and_then(Heard::event) {
-            Some(Event::Read(event)) => event.clone(),
-            other => panic!("{other:?}"),
-        }
+        let opened = |event: &Event| match event {
+            Event::Read(event) => Some(event.open().unwrap()),
+            _ => None,
+        };
+        let is_answer = |event: &Event| opened(event).is_some_and(|event| is_answer(&event));
+        let heard = self.ask(command, is_answer).await.1;
+        heard.last().and_then(Heard::event).and_then(opened).unwrap()
     }
 }
 

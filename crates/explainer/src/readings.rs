@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use data::Digits;
-use ink::metrics::{count, most_likely};
-use ink::{CLASSES, Image28, Probabilities};
+use ink::metrics::most_likely;
+use ink::{CLASSES, Count, Image28, Probabilities};
 use network::LayerWeights;
 use network::reading::{probabilities, probabilities_among};
 use why::{
@@ -38,11 +38,13 @@ pub(crate) fn broken(
 ) -> Broken {
     let digits = intact.digits();
     let right = |layer: &LayerWeights, features: &[f32]| {
-        let read = probabilities_among(digits, layer, features);
-        let of_its_digits =
-            labels.iter().copied().zip(read).filter(|(label, _)| digits.contains(label));
-        let (labels, read): (Vec<u8>, Vec<Probabilities>) = of_its_digits.unzip();
-        count(&labels, &read)
+        let mut count = Count::default();
+        for (label, read) in labels.iter().zip(probabilities_among(digits, layer, features)) {
+            if digits.contains(label) {
+                count.add(most_likely(&read) == *label);
+            }
+        }
+        count
     };
     let side = |side| BrokenSide {
         side,

@@ -11,6 +11,7 @@ use reader::compute::{Compute, ComputeError};
 use reader::session::Session;
 use worker::envelope::{FromWorker, TaskId};
 use worker::host::{Arrived, Host};
+use worker::wire::Encoded;
 use worker::{learner, reader as protocol};
 
 use crate::session::Reads;
@@ -72,7 +73,12 @@ impl<H: Host<Protocol = learner::Command>> Host for ReaderEnd<H> {
 
     fn send(&self, message: FromWorker<protocol::Event>) {
         self.0.send(match message {
-            FromWorker::Event(event) => FromWorker::Event(learner::Event::Read(event)),
+            FromWorker::Event(event) => match Encoded::of(&event) {
+                Ok(event) => FromWorker::Event(learner::Event::Read(event)),
+                Err(error) => {
+                    FromWorker::Failed { task: None, sentence: error.to_string(), retry: false }
+                }
+            },
             FromWorker::Ready { name, build } => FromWorker::Ready { name, build },
             FromWorker::Pong { id } => FromWorker::Pong { id },
             FromWorker::Download { task, done, total } => {

@@ -14,6 +14,7 @@ use network::{BaseName, FineTuneSettings};
 use worker::envelope::TaskId;
 use worker::host::Host;
 use worker::learner::{Checkpoint, Command, Event, FineTuned, Stage};
+use worker::wire::Encoded;
 
 use crate::checkpoint::Progress;
 use crate::mnist;
@@ -70,7 +71,7 @@ pub async fn learn<H: Host<Protocol = Command> + Clone, R: Reads>(
         mnist_changes: metrics::changes(&test.labels, &mnist_before, &mnist_after),
         elapsed_ms: session.host.now_ms() - started_ms,
     };
-    session.host.tell(Event::FineTuned { task, outcome });
+    session.host.tell(Event::FineTuned { task, outcome: Encoded::of(&outcome)? });
     Ok(())
 }
 

@@ -1,7 +1,5 @@
 //! Which layers a network has: those of a shipped base, or a list of its own.
 
-use serde::{Deserialize, Serialize};
-
 use crate::BaseName;
 use crate::layers::{Layer, Network, Shape};
 
@@ -22,7 +20,7 @@ static NAMES: [&str; 12] = [
 ];
 
 /// A network on a digit's picture that is no base, such as one that the Lab has trained.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LayerList {
     /// The layers below the head.
     pub trunk: Vec<Layer>,

@@ -79,7 +79,7 @@ pub enum Event {
     },
     FineTuned {
         task: TaskId,
-        outcome: FineTuned,
+        outcome: Encoded<FineTuned>,
     },
     Evaluated {
         task: TaskId,
@@ -90,7 +90,7 @@ pub enum Event {
         speed: Speed,
     },
     Lab(Encoded<lab::Event>),
-    Read(reader::Event),
+    Read(Encoded<reader::Event>),
 }
 
 /// The state of learning, encoded; only learners decode it.

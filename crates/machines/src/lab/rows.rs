@@ -47,7 +47,7 @@ impl RowId {
     }
 
     /// The address of the page that opens the network whose readings or features the row tests. `None` for rows that
-    /// train a network of their own: it ends with the row.
+    /// train a network of their own: `lab::network` opens those.
     pub fn network_address(self) -> Option<String> {
         let is_shipped = Needs::of(self.recipe, self.row).base;
         let view = View::Network.as_str();

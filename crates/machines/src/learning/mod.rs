@@ -160,13 +160,7 @@ impl Learning {
                 }
             }
             Event::Failed { task, sentence, retry } => {
-                let Some(running) = self.end(task) else { return };
-                if running.cancelling {
-                    return effects.push(stopped());
-                }
-                self.remember_how_far(running.losses);
-                let again = retry.then_some(Again::Learn);
-                effects.push(Effect::Notice { sentence, again });
+                self.failed(task, sentence, retry, effects);
             }
             Event::Lost { kind, sentence } => self.lost(kind, &sentence, effects, numbers),
             Event::Stopped(kind) => self.lost(kind, "It was ended.", effects, numbers),
@@ -247,24 +241,45 @@ impl Learning {
                     self.checkpoint = Some(checkpoint);
                 }
             }
-            FromLearner::FineTuned { task, outcome } => {
-                let Some(running) = self.end(task) else { return };
-                self.checkpoint = None;
-                if running.cancelling {
-                    // The learner finished before the cancel arrived.
-                    return effects.push(stopped());
-                }
-                self.losses = running.losses;
-                let samples = self.request.as_ref().map(|request| request.samples.as_slice());
-                let head = head_of(outcome, samples.unwrap_or_default(), stamp);
-                effects.push(Effect::Learned(head));
-            }
+            FromLearner::FineTuned { task, outcome } => match outcome.open() {
+                Ok(outcome) => self.learned(task, outcome, stamp, effects),
+                Err(error) => self.failed(task, error.to_string(), false, effects),
+            },
             // These are answers for `computing`, `reading` and the Lab.
             FromLearner::Measured { .. }
             | FromLearner::Evaluated { .. }
             | FromLearner::Read(_)
             | FromLearner::Lab(_) => {}
         }
+    }
+
+    fn learned(
+        &mut self,
+        task: TaskId,
+        outcome: FineTuned,
+        stamp: Stamp,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(running) = self.end(task) else { return };
+        self.checkpoint = None;
+        if running.cancelling {
+            // The learner finished before the cancel arrived.
+            return effects.push(stopped());
+        }
+        self.losses = running.losses;
+        let samples = self.request.as_ref().map(|request| request.samples.as_slice());
+        let head = head_of(outcome, samples.unwrap_or_default(), stamp);
+        effects.push(Effect::Learned(head));
+    }
+
+    fn failed(&mut self, task: TaskId, sentence: String, retry: bool, effects: &mut Vec<Effect>) {
+        let Some(running) = self.end(task) else { return };
+        if running.cancelling {
+            return effects.push(stopped());
+        }
+        self.remember_how_far(running.losses);
+        let again = retry.then_some(Again::Learn);
+        effects.push(Effect::Notice { sentence, again });
     }
 
     fn lost(

@@ -1,6 +1,7 @@
 use ink::{Changes, Count};
 use network::HeadFile;
 use network::samples::Kept;
+use worker::wire::Encoded;
 
 use super::*;
 use crate::record::Id;
@@ -83,6 +84,10 @@ fn outcome() -> FineTuned {
     }
 }
 
+fn fine_tuned(task: TaskId) -> FromLearner {
+    FromLearner::FineTuned { task, outcome: Encoded::of(&outcome()).unwrap() }
+}
+
 fn epoch(task: TaskId, epoch: u32, loss: f64) -> FromLearner {
     FromLearner::Epoch { task, epoch, epochs: 40, loss }
 }
@@ -141,7 +146,7 @@ fn only_the_running_task_updates_progress_and_losses() {
         (running.losses.as_slice(), running.done, running.epochs),
         ([0.9, 0.4].as_slice(), 2, 40)
     );
-    let effects = page.answer(FromLearner::FineTuned { task, outcome: outcome() });
+    let effects = page.answer(fine_tuned(task));
     let Event::Learn { samples, .. } = learn(&[3, 7]) else { panic!("it learns") };
     let head = head_of(outcome(), &samples, stamp());
     let scores = head.scores.as_ref().unwrap();
@@ -173,7 +178,7 @@ fn cancelling_before_the_learner_is_ready_ends_at_once() {
 fn a_result_after_a_cancel_is_dropped() {
     let (mut page, task) = Page::learning(Kind::Cpu);
     page.step(Event::Cancel);
-    let late = FromLearner::FineTuned { task, outcome: outcome() };
+    let late = fine_tuned(task);
     assert!(is_stopped(&page.answer(late.clone())));
     assert_eq!(page.answer(late), []);
     let (next, _) = learned_from(&page.step(learn(&[3, 7]))).unwrap();
@@ -253,11 +258,7 @@ fn after_a_gpu_loss_the_cpu_resumes_learning() {
     assert_eq!(page.lose(Kind::Gpu), [Effect::Need(Kind::Cpu)]);
     let running = page.0.running().unwrap();
     assert_eq!((running.kind, running.losses.as_slice()), (Kind::Cpu, [0.9].as_slice()));
-    assert_eq!(
-        page.answer(FromLearner::FineTuned { task, outcome: outcome() }),
-        [],
-        "a late answer"
-    );
+    assert_eq!(page.answer(fine_tuned(task)), [], "a late answer");
     let (next, from) = learned_from(&page.step(Event::Ready(Kind::Cpu))).unwrap();
     assert_eq!(from, Some(checkpoint(3)));
     page.answer(epoch(next, 2, 0.7));
@@ -308,7 +309,19 @@ fn deleting_everything_stops_learning_and_drops_its_checkpoint() {
     page.answer(FromLearner::Checkpoint { task, checkpoint: checkpoint(1) });
     let cancel = Effect::Send(Kind::Cpu, ToWorker::Cancel { task });
     assert_eq!(page.step(Event::Forget), [cancel]);
-    assert_eq!(page.answer(FromLearner::FineTuned { task, outcome: outcome() }), []);
+    assert_eq!(page.answer(fine_tuned(task)), []);
     let (_, from) = learned_from(&page.step(learn(&[3, 7]))).unwrap();
     assert_eq!(from, None);
+}
+
+#[test]
+fn an_outcome_that_can_not_be_read_ends_learning_with_a_sentence() {
+    let (mut page, task) = Page::learning(Kind::Cpu);
+    // One byte, where a whole outcome should be.
+    let outcome = worker::wire::decode(&[1, 9]).unwrap();
+    let effects = page.answer(FromLearner::FineTuned { task, outcome });
+    assert!(effects.iter().any(|effect| {
+        matches!(effect, Effect::Notice { sentence, again: None } if sentence.contains("reload"))
+    }));
+    assert_eq!(page.0.running(), None);
 }

@@ -59,9 +59,10 @@ pub fn of_learner(kind: Kind, heard: Heard<FromLearner>, stamp: Stamp) -> Vec<Ev
             Event::Computing(computing::Event::Ready(kind)),
             Event::Learning(learning::Event::Ready(kind)),
         ],
-        FromWorker::Event(FromLearner::Read(event)) => {
-            vec![Event::Reading(reading::Event::FromGpu(event))]
-        }
+        FromWorker::Event(FromLearner::Read(event)) => match event.open() {
+            Ok(event) => vec![Event::Reading(reading::Event::FromGpu(event))],
+            Err(error) => gpu_failed(error.to_string()),
+        },
         FromWorker::Event(FromLearner::Measured { task, speed }) => {
             vec![Event::Computing(computing::Event::Measured { task, speed })]
         }
@@ -78,13 +79,16 @@ pub fn of_learner(kind: Kind, heard: Heard<FromLearner>, stamp: Stamp) -> Vec<Ev
             Event::Computing(computing::Event::NotMeasured { task, sentence: sentence.clone() }),
             Event::Learning(learning::Event::Failed { task, sentence, retry }),
         ],
-        FromWorker::Failed { task: None, sentence, .. } => {
-            vec![Event::Reading(reading::Event::Failed { on: ReadsOn::GpuLearner, sentence })]
-        }
+        FromWorker::Failed { task: None, sentence, .. } => gpu_failed(sentence),
         FromWorker::Download { task: None, .. }
         | FromWorker::Pong { .. }
         | FromWorker::Crashed { .. } => Vec::new(),
     }
+}
+
+/// The GPU learner has not read what it was to read.
+fn gpu_failed(sentence: String) -> Vec<Event> {
+    vec![Event::Reading(reading::Event::Failed { on: ReadsOn::GpuLearner, sentence })]
 }
 
 pub fn of_finder(heard: Heard<FromReader>) -> Option<Event> {

@@ -17,6 +17,7 @@ use worker::client::Heard;
 use worker::envelope::{FromWorker, TaskId};
 use worker::learner::{Checkpoint, Command as ToLearner, Event as FromLearner, FineTuned};
 use worker::reader::{Command as ToReader, DigitRead, Event as FromReader};
+use worker::wire::Encoded;
 
 use super::*;
 use crate::address::Address;
@@ -191,6 +192,7 @@ fn fine_tuned(task: TaskId) -> FromWorker<FromLearner> {
         mnist_changes: Changes::default(),
         elapsed_ms: 1.0,
     };
+    let outcome = Encoded::of(&outcome).unwrap();
     FromWorker::Event(FromLearner::FineTuned { task, outcome })
 }
 

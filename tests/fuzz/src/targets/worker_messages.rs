@@ -14,8 +14,13 @@ pub fn message(input: &[u8]) {
         2 => drop(decoded::<ToWorker<learner::Command>>(bytes)),
         3 => {
             let message = decoded::<FromWorker<learner::Event>>(bytes);
-            if let Some(FromWorker::Event(learner::Event::Lab(event))) = message {
-                let _ = event.open();
+            if let Some(FromWorker::Event(event)) = message {
+                match event {
+                    learner::Event::Lab(event) => drop(event.open()),
+                    learner::Event::Read(event) => drop(event.open()),
+                    learner::Event::FineTuned { outcome, .. } => drop(outcome.open()),
+                    _ => {}
+                }
             }
         }
         4 => drop(decoded::<ToWorker<packer::Command>>(bytes)),

@@ -32,7 +32,7 @@ fn the_gpu_reads_once_it_has_the_base_and_the_reader_reads_while_it_learns() {
     let mut visit = on_chip();
     let load = ToWorker::Command(ToLearner::Read(ToReader::LoadBase(BaseName::Cnn)));
     assert!(visit.effects.contains(&Effect::ToLearner(Kind::Gpu, load)));
-    let loaded = FromLearner::Read(base_loaded(BaseName::Cnn));
+    let loaded = FromLearner::Read(Encoded::of(&base_loaded(BaseName::Cnn)).unwrap());
     visit.learner_answers(Kind::Gpu, FromWorker::Event(loaded));
     let reads_on = |visit: &mut Visit, points| {
         visit.take();
