@@ -235,7 +235,7 @@ pub fn signs(Shared { signs, .. }: &Shared) -> Option<String> {
 }
 
 fn named(signs: &[String]) -> String {
-    format!("Its signs: {}.", wording::listed(signs))
+    format!("Its signs: {}.", signs.join(", "))
 }
 
 /// Why there is no code for a shared link.
@@ -399,7 +399,7 @@ mod tests {
         let said = |there| signs(&Shared { signs: there, ..shared((5, 5), true) });
         assert_eq!(said(SharedSigns::There(vec![])), None);
         let text = said(SharedSigns::There(names())).unwrap();
-        assert_eq!(text, "Its signs: star, + and sun.");
+        assert_eq!(text, "Its signs: star, +, sun.");
         assert!(said(SharedSigns::LeftOut).unwrap().starts_with("Without the paths"));
         assert!(said(SharedSigns::TooLarge).unwrap().contains("don’t fit"));
         let mut links = Stepped::default();
@@ -407,7 +407,7 @@ mod tests {
         let opened = OpenedLink { signs: names(), ..opened(0) };
         links.step(Event::FromPacker(FromPacker::Opened { id, opened }));
         let question = links.0.question().unwrap();
-        assert!(question.ends_with(" Its signs: star, + and sun."), "{question}");
+        assert!(question.ends_with(" Its signs: star, +, sun."), "{question}");
     }
 
     #[test]
