@@ -259,6 +259,12 @@ fn each_catalogue_says_the_texts_of_the_pages() {
         for text in ["1 of 2", "Step 3 of 5:", "12 digits"] {
             assert!(catalogue.say(text).is_some(), "{}: {text}", language.code);
         }
+        // Four sentences, of which the last is there for signs alone.
+        let link = "This link holds a head for the large network: its last layer. Add it to your heads and read with it? Your own heads and digits stay. Its signs: +, ×.";
+        let said = catalogue.say(link).unwrap_or_default();
+        let is_left = |word: &&str| said.contains(*word) || said.is_empty();
+        let left: Vec<_> = ["This", "Add", "Your", "Its"].into_iter().filter(is_left).collect();
+        assert!(left.is_empty(), "{}: {left:?} of {said}", language.code);
     }
 }
 

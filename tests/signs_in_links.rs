@@ -1,20 +1,24 @@
 //! Signs that travel in a link: another reader computes their class means from sketches and reads them as at home.
 
 mod driven_reader;
+mod shipped;
 mod site;
 
 use std::rc::Rc;
 
 use data::signs::{Drawings, Writer, random_of, sets};
-use ink::{Drawn, Labelled};
+use ink::{Drawn, Hand, Labelled, Sketch, SketchPoint};
+use network::signs::{Classes, Taught};
 use network::{BaseName, Head, HeadFile};
 use packer::session::Session;
+use rand::RngExt;
 use worker::envelope::FromWorker;
 use worker::native::NativeHost;
-use worker::packer::{Command as ToPacker, Event as FromPacker, OpenedLink, Shared, SharedSigns};
+use worker::packer::{Command as ToPacker, Event as FromPacker, OpenedLink, Shared};
 use worker::reader::{Command, Event, Sign};
 
 use driven_reader::Driven;
+use shipped::own_layer;
 use site::www;
 
 fn packed(command: ToPacker) -> FromPacker {
@@ -89,9 +93,10 @@ fn signs_are_read_through_a_link_as_they_are_at_home() {
         let shared = shared(base, &exported(&mut teacher), true);
         println!("set {set}: {} characters", shared.link.len());
         assert!(shared.link.len() < 4096, "{}", shared.link.len());
-        assert_eq!(shared.signs, SharedSigns::There(own.clone()));
+        let named = format!("Its signs: {}.", own.join(", "));
+        assert_eq!(shared.signs.as_ref(), Some(&named));
         let opened = opened(&shared);
-        assert_eq!((opened.base, &opened.signs), (base, &own));
+        assert_eq!((opened.base, opened.signs), (base, Some(named)));
         let taught = Head::open(&opened.file, base).unwrap().signs.unwrap();
         assert_eq!((taught.drawings.len(), taught.matcher.is_none()), (30, true));
         assert_eq!(use_head(&mut other, opened.file), own);
@@ -132,10 +137,31 @@ fn without_paths_signs_stay_behind() {
     reader.remember_all(&[], true, signs);
     let file = exported(&mut reader);
     let without = shared(base, &file, false);
-    assert_eq!(without.signs, SharedSigns::LeftOut);
+    assert!(without.signs.as_ref().unwrap().contains("left out"), "{:?}", without.signs);
     let there = opened(&without);
-    assert!(there.signs.is_empty() && Head::open(&there.file, base).unwrap().signs.is_none());
+    assert!(there.signs.is_none() && Head::open(&there.file, base).unwrap().signs.is_none());
     assert!(without.link.len() < shared(base, &file, true).link.len());
+}
+
+#[test]
+fn signs_that_do_not_fit_stay_behind() {
+    let (base, rng) = (BaseName::Mlp, &mut random_of(7, 0, 0));
+    let names: Vec<String> = ('a'..='z').map(|first| format!("{first}éééééé")).collect();
+    let classes = Classes::new(names.iter().map(String::as_str)).unwrap();
+    // Points that lie anywhere take 40 bytes or more of each drawing, and 26 signs have at least 52.
+    let mut sketch = || {
+        let points = std::array::from_fn(|i| SketchPoint {
+            starts: i == 0,
+            at: [rng.random_range(-16..=16), rng.random_range(-16..=16)],
+        });
+        Sketch::from_points(points).unwrap()
+    };
+    let drawings = (0..52).map(|i| (sketch(), 10 + i / 2)).collect();
+    let signs = Some(Taught { classes, drawings, matcher: None });
+    let head = Head { layer: own_layer(base), hand: Hand::default(), signs };
+    let shared = shared(base, &head.to_file(base).unwrap(), true);
+    assert!(shared.signs.as_ref().unwrap().contains("don’t fit"), "{:?}", shared.signs);
+    assert_eq!(opened(&shared).signs, None);
 }
 
 #[test]

@@ -55,7 +55,8 @@ pub fn Sharing() -> impl IntoView {
         said.set("");
         links.shared.with(|shared| shared.as_ref().map(links::content))
     });
-    let signs = changing(move || links.shared.with(|it| it.as_ref().and_then(links::signs)));
+    let signs =
+        changing(move || links.shared.with(|it| it.as_ref().and_then(|it| it.signs.clone())));
     let link = move || {
         links.shared.with(|shared| shared.as_ref().map(|it| it.link.clone())).unwrap_or_default()
     };

@@ -178,7 +178,7 @@ fn a_saved_head_brings_its_signs_and_ones_own_stay() {
 
 #[test]
 fn three_signs_travel_in_a_link_to_whoever_opens_it() {
-    let named = "Its signs: star, zigzag and ⌂.";
+    let named = "Its signs: star, zigzag, ⌂.";
     let mut link = String::new();
     in_browser(async |page| {
         page.save_data().await;

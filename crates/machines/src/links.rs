@@ -3,7 +3,7 @@
 
 use network::HeadFile;
 use network::link::KEY;
-use worker::packer::{Event as FromPacker, OpenedLink, Shared, SharedSigns};
+use worker::packer::{Event as FromPacker, OpenedLink, Shared};
 
 use crate::numbers::Numbers;
 use crate::stamp::Stamp;
@@ -118,8 +118,8 @@ impl Links {
         let mut question = format!(
             "This link holds a head for the {base}: its last layer{taught}. Add it to your heads and read with it? Your own heads and digits stay."
         );
-        if !signs.is_empty() {
-            question = question + " " + &named(signs);
+        if let Some(signs) = signs {
+            question = question + " " + signs;
         }
         Some(question)
     }
@@ -220,28 +220,12 @@ pub fn content(Shared { link, traces: (there, all), .. }: &Shared) -> String {
     }
 }
 
-/// What a shared link holds of the head's signs; `None` for a head without signs.
-pub fn signs(Shared { signs, .. }: &Shared) -> Option<String> {
-    Some(match signs {
-        SharedSigns::There(names) if names.is_empty() => return None,
-        SharedSigns::There(names) => named(names),
-        SharedSigns::LeftOut => {
-            "Without the paths, the signs are left out too: “Save as file” keeps them.".to_owned()
-        }
-        SharedSigns::TooLarge => {
-            "The signs don’t fit into this link: “Save as file” keeps them.".to_owned()
-        }
-    })
-}
-
-fn named(signs: &[String]) -> String {
-    format!("Its signs: {}.", wording::listed(signs))
-}
-
 /// Why there is no code for a shared link.
 pub fn no_code(shared: &Shared) -> Option<&'static str> {
     let why = match shared.traces.0 {
-        0 => "This link is too long for a code that phones read: copy it.",
+        0 if shared.signs.is_none() => {
+            "This link is too long for a code that phones read: copy it."
+        }
         _ => "This link is too long for a code that phones read: copy it, or leave out the paths.",
     };
     shared.code.is_none().then_some(why)
@@ -256,13 +240,12 @@ mod tests {
     use crate::record::Id;
 
     fn opened(traces: usize) -> OpenedLink {
-        OpenedLink { base: BaseName::Mlp, traces, signs: vec![], file: HeadFile(vec![7]) }
+        OpenedLink { base: BaseName::Mlp, traces, signs: None, file: HeadFile(vec![7]) }
     }
 
     fn shared(traces: (usize, usize), code: bool) -> Shared {
         let code = code.then(|| Code { side: 29, path: String::new() });
-        let signs = SharedSigns::There(vec![]);
-        Shared { link: "x".repeat(2100), traces, signs, code }
+        Shared { link: "x".repeat(2100), traces, signs: None, code }
     }
 
     /// A machine that steps with its own numbers.
@@ -394,20 +377,14 @@ mod tests {
     }
 
     #[test]
-    fn signs_that_come_go_or_stay_behind_are_named_or_told() {
-        let names = || ["star", "+", "sun"].map(str::to_owned).to_vec();
-        let said = |there| signs(&Shared { signs: there, ..shared((5, 5), true) });
-        assert_eq!(said(SharedSigns::There(vec![])), None);
-        let text = said(SharedSigns::There(names())).unwrap();
-        assert_eq!(text, "Its signs: star, + and sun.");
-        assert!(said(SharedSigns::LeftOut).unwrap().starts_with("Without the paths"));
-        assert!(said(SharedSigns::TooLarge).unwrap().contains("don’t fit"));
+    fn the_question_about_a_link_names_its_signs() {
         let mut links = Stepped::default();
         let id = links.asked(Event::Found("a".to_owned()), "a");
-        let opened = OpenedLink { signs: names(), ..opened(0) };
+        let signs = Some("Its signs: star, +.".to_owned());
+        let opened = OpenedLink { signs, ..opened(0) };
         links.step(Event::FromPacker(FromPacker::Opened { id, opened }));
         let question = links.0.question().unwrap();
-        assert!(question.ends_with(" Its signs: star, + and sun."), "{question}");
+        assert!(question.ends_with("digits stay. Its signs: star, +."), "{question}");
     }
 
     #[test]
@@ -437,5 +414,7 @@ mod tests {
         let (layer, code) = said((0, 20), false);
         assert_eq!(layer, "2 KB: the head’s last layer.");
         assert!(!code.unwrap().contains("paths"));
+        let signs = Shared { signs: Some("Its signs: +.".to_owned()), ..shared((0, 0), false) };
+        assert!(no_code(&signs).unwrap().contains("leave out the paths"));
     }
 }

@@ -60,7 +60,8 @@ pub fn of_head(names: &[String]) -> Option<String> {
     if names.is_empty() {
         return None;
     }
-    let all = wording::listed(names);
+    // Commas alone: no catalogue knows an “and” between names.
+    let all = names.join(", ");
     Some(format!(
         "This head brings signs and reads them: {all}. Your own signs are kept, and are read with a head that brings none."
     ))
@@ -313,7 +314,7 @@ mod tests {
         assert_eq!(said(&[]), None);
         assert!(said(&["star"]).is_some_and(|text| text.contains("reads them: star. Your own")));
         let three = said(&["star", "+", "sun"]).unwrap();
-        assert!(three.contains(": star, + and sun. Your own signs are kept"), "{three}");
+        assert!(three.contains(": star, +, sun. Your own signs are kept"), "{three}");
     }
 
     #[test]

@@ -45,15 +45,6 @@ pub fn interval(count: Count) -> String {
     format!("{}–{}\u{a0}%", (low * 100.0).floor() as u32, (high * 100.0).ceil() as u32)
 }
 
-/// Names within a sentence: “a, b and c”.
-pub fn listed(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
-}
-
 pub fn bytes(bytes: u64) -> String {
     match bytes as f64 {
         b if b < 1e3 => decimal(b, 0) + "\u{a0}bytes",

@@ -4,7 +4,7 @@ use network::link::{Link, LinkError, Packing};
 use network::{Base, BaseName, Head, HeadError, HeadFile, WriteError};
 use reader::shipped::{self, ShippedError};
 use worker::host::Host;
-use worker::packer::{Command, Event, OpenedLink, Shared, SharedSigns};
+use worker::packer::{Command, Event, OpenedLink, Shared};
 
 use crate::code;
 
@@ -24,6 +24,10 @@ pub enum PackError {
     #[error(transparent)]
     Shipped(#[from] ShippedError),
 }
+
+/// Where a head has signs, and its link none.
+const LEFT_OUT: &str = "Without the paths, the signs are left out too: “Save as file” keeps them.";
+const TOO_LARGE: &str = "The signs don’t fit into this link: “Save as file” keeps them.";
 
 pub struct Session<H> {
     host: H,
@@ -67,22 +71,19 @@ impl<H: Host<Protocol = Command>> Session<H> {
         let head = Head::open(head.ok_or(PackError::NoHead)?, base)?;
         let packing = Packing { traces, ..Packing::of(base) };
         let link = Link::of(&head, base, &self.base(base).await?.head, packing)?;
-        let signs = match &head.signs {
-            Some(_) if !traces => SharedSigns::LeftOut,
-            Some(_) if link.signs().is_empty() => SharedSigns::TooLarge,
-            _ => SharedSigns::There(link.signs().to_vec()),
-        };
+        let lacking = if traces { TOO_LARGE } else { LEFT_OUT };
+        let lacking = head.signs.is_some().then(|| lacking.to_owned());
         Ok(Shared {
             link: code::address(address, &link.letters()),
             traces: (link.traces(), head.hand.0.len()),
-            signs,
+            signs: signs_of(&link).or(lacking),
             code: code::of(&code::address(address, ""), &link.digits()),
         })
     }
 
     async fn open(&self, text: &str) -> Result<OpenedLink, PackError> {
         let link = Link::parse(text)?;
-        let (base, traces, signs) = (link.base(), link.traces(), link.signs().to_vec());
+        let (base, traces, signs) = (link.base(), link.traces(), signs_of(&link));
         let head = link.open(&self.base(base).await?.head)?;
         Ok(OpenedLink { base, traces, signs, file: head.to_file(base)? })
     }
@@ -91,4 +92,10 @@ impl<H: Host<Protocol = Command>> Session<H> {
         let head = head.map(|file| Head::open(file, base)).transpose()?;
         Ok(HeadFile(onnx::export(&self.base(base).await?, head.as_ref())?))
     }
+}
+
+/// A sentence with the names of a link's signs. Commas alone part them: no catalogue knows an “and” between names.
+fn signs_of(link: &Link) -> Option<String> {
+    let names = link.signs();
+    (!names.is_empty()).then(|| format!("Its signs: {}.", names.join(", ")))
 }

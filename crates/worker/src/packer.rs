@@ -61,19 +61,10 @@ pub struct Shared {
     pub link: String,
     /// The number of digits whose traces the link has, and the number that the head has.
     pub traces: (usize, usize),
-    pub signs: SharedSigns,
+    /// A sentence about the head's signs; `None` for a head without signs.
+    pub signs: Option<String>,
     /// `None` if the link is too long for a code that phones read easily.
     pub code: Option<Code>,
-}
-
-/// What became of a head's signs in a link.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum SharedSigns {
-    /// Their names; none for a head without signs.
-    There(Vec<String>),
-    /// The link is one without paths.
-    LeftOut,
-    TooLarge,
 }
 
 /// A QR code as a drawing.
@@ -91,8 +82,8 @@ pub struct OpenedLink {
     pub base: BaseName,
     /// The number of digits whose traces it has.
     pub traces: usize,
-    /// The names of its signs.
-    pub signs: Vec<String>,
+    /// A sentence that names its signs; `None` without signs.
+    pub signs: Option<String>,
     pub file: HeadFile,
 }
 

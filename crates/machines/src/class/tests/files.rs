@@ -88,7 +88,7 @@ fn links_are_opened_by_the_packer_and_named_after_what_stands_before_them() {
     assert!(class.left_out()[0].starts_with("“hello you” holds no link"));
     let base = BaseName::Mlp;
     let file = head_file(base, 1.0, &[1, 2]);
-    let opened = OpenedLink { base, traces: 2, signs: vec![], file };
+    let opened = OpenedLink { base, traces: 2, signs: None, file };
     let from_packer = |event| Event::FromPacker(Heard::Message(FromWorker::Event(event)));
     let effects = class.step(from_packer(FromPacker::Opened { id: *first, opened }));
     assert!(matches!(&effects[..], [Effect::Say(said)] if said.starts_with("Anna came in")));

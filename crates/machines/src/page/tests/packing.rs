@@ -1,6 +1,6 @@
 //! Links and ONNX files, which the packer makes.
 
-use worker::packer::{Command as ToPacker, Event as FromPacker, OpenedLink, Shared, SharedSigns};
+use worker::packer::{Command as ToPacker, Event as FromPacker, OpenedLink, Shared};
 
 use super::signs::{given, remembered, with_star};
 use super::*;
@@ -21,8 +21,7 @@ fn packer_answers(visit: &mut Visit, event: FromPacker) {
 
 /// A link of a head with one digit.
 fn shared() -> Shared {
-    let signs = SharedSigns::There(vec![]);
-    Shared { link: String::new(), traces: (1, 1), signs, code: None }
+    Shared { link: String::new(), traces: (1, 1), signs: None, code: None }
 }
 
 /// Opens the page with a link whose head the packer has opened.
@@ -34,7 +33,7 @@ fn with_link(base: BaseName) -> Visit {
     let commands = packed(&visit);
     let [ToPacker::Open { id, text }] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(text, "AQ");
-    let opened = OpenedLink { base, traces: 20, signs: vec![], file: HeadFile(vec![9]) };
+    let opened = OpenedLink { base, traces: 20, signs: None, file: HeadFile(vec![9]) };
     packer_answers(&mut visit, FromPacker::Opened { id: *id, opened });
     assert!(visit.effects.contains(&Effect::StopPacker));
     assert!(visit.page.links.question().is_some());
