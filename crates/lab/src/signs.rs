@@ -1,6 +1,7 @@
 //! Rows that have the shipped base, which stays as it is, read ten signs: by a new top for the signs alone, or beside the
 //! digits as the page does. The drawings are those of the first writer of `inkling signs`.
 
+use data::made_up::MADE_UP;
 use data::signs::{Drawings, Writer, random_of, sets};
 use ink::metrics::Confusion;
 use ink::{CLASSES, Count, Hand, Labelled, Trace};
@@ -120,7 +121,8 @@ async fn beside_digits<W: Watch>(
 /// How many are read right. `features`: n × features; `traces` and `labels`: n.
 fn right(head: &SignsHead, features: &[f32], traces: &[Option<Trace>], labels: &[u8]) -> Count {
     let digit = vec![1.0; labels.len()];
-    let read = head.read(Method::Matched, &Rows { features, traces, digit: &digit });
+    let read =
+        head.read(Method::Matched, &Rows { features, traces, digit: &digit, made_up: &MADE_UP });
     let mut count = Count::default();
     read.iter().zip(labels).for_each(|(read, &label)| count.add(read.class() == label));
     count

@@ -134,6 +134,7 @@ fn drawings_of(rows: &[LabelledFeatures], numbers: &[f32], rehearsed: &Rehearsed
 #[cfg(test)]
 mod tests {
     use burn::tensor::Device;
+    use data::made_up::MADE_UP;
     use data::signs::Writer;
     use ink::{CLASSES, Count, Hand, Trace};
     use network::BaseName;
@@ -195,7 +196,7 @@ mod tests {
     ) -> Vec<Reading> {
         let features = pollster::block_on(read::numbers(features.clone())).unwrap();
         let digit = vec![1.0; traces.len()];
-        head.read(method, &Rows { features: &features, traces, digit: &digit })
+        head.read(method, &Rows { features: &features, traces, digit: &digit, made_up: &MADE_UP })
     }
 
     #[test]

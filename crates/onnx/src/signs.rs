@@ -2,7 +2,7 @@
 //! as the graph's input is pictures.
 
 use network::layers::Tensor;
-use network::signs::{Prototypes, TEMPERATURE};
+use network::signs::{LEAD, Prototypes, TEMPERATURE};
 
 use crate::graph::{Chain, int, ints};
 
@@ -38,7 +38,9 @@ pub fn add(chain: &mut Chain, features: &str, prototypes: &Prototypes) {
 
     chain.push("MatMul", "signs.near_digits", Vec::new());
     chain.weigh(&tensor("signs.of_digits", &[width, digits]), &of_digits);
-    chain.push("ReduceMax", "signs.near_digit", of_each_row());
+    chain.push("ReduceMax", "signs.nearest_digit", of_each_row());
+    chain.push("Add", "signs.near_digit", Vec::new());
+    chain.weigh(&tensor("signs.lead", &[1]), &[LEAD]);
     chain.branch("signs.direction");
     chain.push("MatMul", "signs.near_signs", Vec::new());
     chain.weigh(&tensor("signs.of_signs", &[width, signs]), &of_signs);

@@ -1,7 +1,8 @@
 //! Signs that are read beside the digits: the person's own, or those of the head in use.
 
+use data::made_up::MADE_UP;
 use ink::{Hand, Sketch, Trace};
-use network::signs::{Classes, ClassesError, Matcher, Taught};
+use network::signs::{Classes, ClassesError, KnownDigits, Matcher, Taught};
 use worker::reader::SignRead;
 
 /// Signs, as they are read.
@@ -15,8 +16,8 @@ pub(crate) struct Signs {
 
 impl Signs {
     /// As `Matcher::read`, with the sign's name.
-    pub fn read(&self, features: &[f32], trace: Option<&Trace>, digits: &Hand) -> Option<SignRead> {
-        let (place, probability) = self.matcher.read(features, trace, digits)?;
+    pub fn read(&self, features: &[f32], trace: Option<&Trace>, own: &Hand) -> Option<SignRead> {
+        let (place, probability) = self.matcher.read(features, trace, known(own))?;
         Some(SignRead { name: self.names.get(place)?.clone(), probability })
     }
 
@@ -32,4 +33,9 @@ impl Signs {
         let (names, drawings) = (classes.signs().to_vec(), drawings.clone());
         Some(Self { names, drawings, matcher: matcher.clone()? })
     }
+}
+
+/// The digits that ink is compared with, beside these of the person.
+pub(crate) fn known(own: &Hand) -> KnownDigits<'_> {
+    KnownDigits { own, made_up: &MADE_UP }
 }

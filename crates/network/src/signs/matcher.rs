@@ -3,6 +3,7 @@
 use ink::metrics::largest;
 use ink::{CLASSES, Hand, Trace};
 
+use super::known_digits::KnownDigits;
 use super::prototypes::{Prototypes, shares};
 use super::traces;
 
@@ -32,12 +33,12 @@ impl Matcher {
     /// The sign that ink is read as, counted from 0, and its probability, which is above one half. `None` if the ink is
     /// likelier a digit, or unlike the sign's drawings.
     ///
-    /// `features`: of one picture; `trace`: `None` for a picture; `digits`: traces of the person's digits.
+    /// `features`: of one picture; `trace`: `None` for a picture.
     pub fn read(
         &self,
         features: &[f32],
         trace: Option<&Trace>,
-        digits: &Hand,
+        digits: KnownDigits,
     ) -> Option<(usize, f32)> {
         let similarities = self.prototypes.similarities(features);
         let near = traces::nearest(&self.signs, trace, similarities.len());
@@ -53,10 +54,9 @@ impl Matcher {
             let sign = best.checked_sub(1).filter(|_| read[best] > 0.5)?;
             Some((sign, read[best]))
         };
-        // The person's digits may be many. They are compared only where a sign could win.
+        // The digits are many. They are compared only where a sign could win.
         weighed(Hand::REACH)?;
-        let of_digits = traces::nearest(digits, trace, CLASSES).into_iter();
-        let digit = of_digits.map(|near| near.unwrap_or(Hand::UNKNOWN)).fold(Hand::REACH, f32::min);
+        let digit = trace.map_or(Hand::REACH, |trace| digits.nearest(trace));
         let (sign, probability) = weighed(digit)?;
         let class = CLASSES + sign;
         let is_like =
@@ -68,6 +68,7 @@ impl Matcher {
 #[cfg(test)]
 mod tests {
     use ink::Stroke;
+    use ink::prior::MadeUp;
 
     use super::super::prototypes::Rehearsed;
     use super::*;
@@ -96,7 +97,8 @@ mod tests {
         Matcher::new(prototypes, Hand(vec![(roof(0.5), 10)]))
     }
 
-    fn read(features: [f32; 4], trace: Option<Trace>, digits: &Hand) -> Option<usize> {
+    fn read(features: [f32; 4], trace: Option<Trace>, own: &Hand) -> Option<usize> {
+        let digits = KnownDigits { own, made_up: &MadeUp::new(|_| Vec::new()) };
         let read = matcher().read(&features, trace.as_ref(), digits);
         assert!(read.is_none_or(|(_, probability)| (0.5..=1.0).contains(&probability)), "{read:?}");
         read.map(|(sign, _)| sign)

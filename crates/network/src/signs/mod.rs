@@ -2,6 +2,7 @@
 //! traces.
 
 mod classes;
+mod known_digits;
 mod matcher;
 mod method;
 mod prototypes;
@@ -10,12 +11,14 @@ mod taught;
 mod traces;
 
 pub use classes::{Classes, ClassesError};
+pub use known_digits::KnownDigits;
 pub use matcher::Matcher;
 pub use method::{Method, UnknownMethod};
-pub use prototypes::{Drawing, Prototypes, Rehearsed, TEMPERATURE};
+pub use prototypes::{Drawing, LEAD, Prototypes, Rehearsed, TEMPERATURE};
 pub use taught::{Taught, TaughtError};
 
 use ink::metrics::{is_digit, largest};
+use ink::prior::MadeUp;
 use ink::{CLASSES, Hand, Trace};
 
 use crate::numbers::softmax;
@@ -41,6 +44,8 @@ pub struct Rows<'a> {
     pub traces: &'a [Option<Trace>],
     /// For each of n, the probability that it is a digit at all; 1 if the base has no layer that rejects ink.
     pub digit: &'a [f32],
+    /// With which ink is compared beside the person's own digits.
+    pub made_up: &'a MadeUp,
 }
 
 /// How ink is read.
@@ -69,6 +74,7 @@ impl SignsHead {
         let features = rows.features.chunks_exact(self.layer.inputs);
         let (signs, digits) = self.hands();
         let matcher = Matcher::new(self.prototypes.clone(), signs);
+        let known = KnownDigits { own: &digits, made_up: rows.made_up };
         by_features
             .zip(rows.traces.iter().zip(rows.digit))
             .zip(features)
@@ -81,7 +87,7 @@ impl SignsHead {
                     }
                     Method::Traces => beside_digits(logits, traces::nearest_class(&nearest)),
                     Method::Matched => {
-                        let sign = matcher.read(features, trace.as_ref(), &digits);
+                        let sign = matcher.read(features, trace.as_ref(), known);
                         beside_digits(logits, sign.map(|(sign, share)| (CLASSES + sign, share)))
                     }
                     Method::Union => {
@@ -168,7 +174,8 @@ mod tests {
     }
 
     fn read(method: Method, features: [f32; 3], trace: Option<Trace>, digit: f32) -> Reading {
-        let rows = Rows { features: &features, traces: &[trace], digit: &[digit] };
+        let made_up = &MadeUp::new(|_| Vec::new());
+        let rows = Rows { features: &features, traces: &[trace], digit: &[digit], made_up };
         head().read(method, &rows).remove(0)
     }
 

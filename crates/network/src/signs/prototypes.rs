@@ -41,6 +41,9 @@ pub struct Prototypes {
 
 /// The difference between two similarities that makes one class e times as likely as the other.
 pub const TEMPERATURE: f32 = 0.05;
+/// By how much ink has to be more similar to a sign than to every digit, to be as likely the sign as a digit. Chosen on
+/// half of the sign sets; `docs/personal-learning.md` has the table.
+pub const LEAD: f32 = 0.125;
 
 impl Rehearsed {
     /// Made-up digits of each class that the page's signs are told from.
@@ -145,7 +148,7 @@ impl Prototypes {
 }
 
 /// The sign with the highest similarity, and its share of a reading: above one half where it is more similar than every
-/// digit. `None` without signs.
+/// digit by `LEAD`. `None` without signs.
 pub fn nearest_sign(similarities: &[f32]) -> Option<(usize, f32)> {
     let (digit, signs) = digits_and_signs(similarities);
     let (sign, &similarity) = signs.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
@@ -160,10 +163,10 @@ pub fn shares(similarities: &[f32]) -> Vec<f32> {
     softmax(logits.map(|similarity| similarity / TEMPERATURE).collect::<Vec<_>>())
 }
 
-/// The similarity of the most similar digit, and that of each sign.
+/// The similarity of the most similar digit with its lead, and that of each sign.
 fn digits_and_signs(similarities: &[f32]) -> (f32, &[f32]) {
     let (digits, signs) = similarities.split_at(CLASSES);
-    (digits.iter().copied().fold(f32::NEG_INFINITY, f32::max), signs)
+    (digits.iter().copied().fold(f32::NEG_INFINITY, f32::max) + LEAD, signs)
 }
 
 /// The lowest of some similarities but for the share `LOST`; infinite if there are none.

@@ -159,14 +159,20 @@ fn are_directions(numbers: &[f32], classes: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use ink::prior::MadeUp;
     use ink::{Hand, Stroke, Trace};
 
-    use super::super::Rehearsed;
+    use super::super::{KnownDigits, Rehearsed};
     use super::*;
     use crate::{BaseName, Head, HeadError, HeadFile, LayerWeights};
 
     const FEATURES: usize = 500;
     const STAR: u8 = CLASSES as u8;
+
+    fn no_digits() -> KnownDigits<'static> {
+        static NONE: (Hand, MadeUp) = (Hand(Vec::new()), MadeUp::new(|_| Vec::new()));
+        KnownDigits { own: &NONE.0, made_up: &NONE.1 }
+    }
 
     /// Features without a pattern.
     fn row(seed: usize) -> Vec<f32> {
@@ -247,11 +253,11 @@ mod tests {
         for seed in 0..8 {
             let read = |taught: &Taught| {
                 let matcher = taught.matcher.as_ref().unwrap();
-                matcher.read(&row(seed), Some(&trace(0.5)), &Hand::default())
+                matcher.read(&row(seed), Some(&trace(0.5)), no_digits())
             };
             assert_eq!(read(&here), read(&there), "{seed}");
         }
-        let star = there.matcher.unwrap().read(&row(2), None, &Hand::default());
+        let star = there.matcher.unwrap().read(&row(2), None, no_digits());
         assert_eq!(star.map(|(sign, _)| sign), Some(0));
     }
 
@@ -270,8 +276,8 @@ mod tests {
 
     #[test]
     fn a_sign_without_drawings_is_written_and_never_read() {
-        let digits = Rehearsed::new(&[row(0), row(1)].concat(), &[0, 1]);
-        let prototypes = Prototypes::new(11, &digits, &[]);
+        let rehearsed = Rehearsed::new(&[row(0), row(1)].concat(), &[0, 1]);
+        let prototypes = Prototypes::new(11, &rehearsed, &[]);
         let classes = Classes::new(["star"]).unwrap();
         let matcher = Some(Matcher::new(prototypes, Hand::default()));
         let signs = Some(Taught { classes, drawings: Vec::new(), matcher });
@@ -279,7 +285,7 @@ mod tests {
         let opened = Head::open(&file, BaseName::Mlp).unwrap().signs.unwrap();
         let matcher = opened.matcher.unwrap();
         assert_eq!(matcher.prototypes().least(), [NEVER]);
-        assert_eq!(matcher.read(&row(2), None, &Hand::default()), None);
+        assert_eq!(matcher.read(&row(2), None, no_digits()), None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use worker::reader::{Command, Sign, SignsRead};
 use super::{Session, SessionError};
 use crate::compute::Compute;
 use crate::loaded::Loaded;
-use crate::signs::Signs;
+use crate::signs::{Signs, known};
 
 /// Labelled digits that are compared with the signs between two pauses: a few milliseconds.
 const DIGITS_AT_ONCE: usize = 64;
@@ -63,7 +63,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
             let held_out = drawings.remove(place);
             let others = matcher(&drawings);
             if let Some(own) = rows.get(..width) {
-                let read = others.read(own, trace.as_ref(), &hand);
+                let read = others.read(own, trace.as_ref(), known(&hand));
                 let class = usize::from(*label);
                 right.add(read.is_some_and(|(sign, _)| CLASSES + sign == class));
             }
@@ -73,7 +73,7 @@ impl<H: Host<Protocol = Command>, C: Compute> Session<H, C> {
         let mut taken = Count::default();
         let rows = digits.features().chunks_exact(width);
         for (place, (row, trace)) in rows.zip(digits.traces()).enumerate() {
-            taken.add(all.read(row, trace.as_ref(), &hand).is_some());
+            taken.add(all.read(row, trace.as_ref(), known(&hand)).is_some());
             if place % DIGITS_AT_ONCE == DIGITS_AT_ONCE - 1 {
                 self.pause(later).await;
             }

@@ -79,7 +79,7 @@ fn an_opened_heads_signs_are_named_and_the_own_ones_stay() {
     let id = visit.head_change().unwrap();
     let signs = vec!["sun".to_owned(), "star".to_owned()];
     visit.reader_answers(FromReader::HeadInUse { id, personal: true, signs: signs.clone() });
-    assert!(visit.said().iter().any(|said| said.contains("reads them: sun and star.")));
+    assert!(visit.said().iter().any(|said| said.contains("reads them: sun, star.")));
     assert!(visit.effects.contains(&Effect::Show(Part::Signs)));
     assert_eq!(visit.page.reader.signs_of_head(), signs);
     assert_eq!(visit.page.contents().signs, own);

@@ -1,6 +1,7 @@
 //! Ink and pictures with what a base computes of them.
 
 use anyhow::{Context, Result};
+use data::made_up::MADE_UP;
 use data::synthetic;
 use ink::{Count, Image28, Labelled, Trace};
 use learn::read;
@@ -59,7 +60,7 @@ impl Inks {
 
     pub fn read(&self, head: &SignsHead, method: Method) -> Vec<Reading> {
         let Self { features, traces, digit, .. } = self;
-        head.read(method, &Rows { features, traces, digit })
+        head.read(method, &Rows { features, traces, digit, made_up: &MADE_UP })
     }
 
     pub fn counts(&self, read: &[Reading]) -> Counts {
