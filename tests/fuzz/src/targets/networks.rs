@@ -2,11 +2,13 @@
 
 use std::sync::LazyLock;
 
+use data::made_up::MADE_UP;
 use ink::{CLASSES, Stroke, Trace};
 use network::checksum::crc32;
 use network::layers::{Layer, Network, Shape, VGG16};
 use network::link::Link;
 use network::reading::probabilities;
+use network::signs::KnownDigits;
 use network::weights::{Weights, WeightsFile, rejection_of};
 use network::{Base, BaseCard, BaseName, Head, HeadFile, LayerWeights, SiteCard};
 
@@ -136,7 +138,8 @@ fn check_reading(head: &Head) {
         }
         let signs = head.signs.as_ref().and_then(|signs| Some((signs, signs.matcher.as_ref()?)));
         if let Some((signs, matcher)) = signs {
-            let read = matcher.read(&features, SEVEN.as_ref(), &head.hand);
+            let digits = KnownDigits { own: &head.hand, made_up: &MADE_UP };
+            let read = matcher.read(&features, SEVEN.as_ref(), digits);
             let is_sign = |sign: usize| sign < signs.classes.signs().len();
             let is_share = |p: f32| (0.5..=1.0 + 1e-4).contains(&p);
             assert!(read.is_none_or(|(sign, p)| is_sign(sign) && is_share(p)), "{read:?}");
