@@ -32,16 +32,16 @@ pub enum SignsError {
     Read(#[from] ReadError),
 }
 
-/// Features of what is rehearsed beside signs: MNIST's pictures, and `of_each` made-up pen digits of each class.
+/// Features of what is rehearsed beside signs: MNIST's pictures if there are any, and `of_each` made-up pen digits of each
+/// class. `None` if it is nothing.
 pub fn rehearsal(
     base: &Reader,
-    mnist: &LabelledFeatures,
+    mnist: Option<LabelledFeatures>,
     of_each: usize,
     seed: u64,
-) -> LabelledFeatures {
-    let parts = std::iter::once(mnist.clone()).chain(pen_digits(base, of_each, seed));
-    let parts: Vec<LabelledFeatures> = parts.collect();
-    LabelledFeatures::join(parts.iter()).unwrap_or_else(|| mnist.clone())
+) -> Option<LabelledFeatures> {
+    let parts = mnist.into_iter().chain(pen_digits(base, of_each, seed));
+    LabelledFeatures::join(parts.collect::<Vec<_>>().iter())
 }
 
 /// Features of made-up digits as the pad's pen draws them, `of_each` of each class; `None` for none.
@@ -180,8 +180,7 @@ mod tests {
     }
 
     fn learned(base: &Reader, drawings: &[Labelled]) -> SignsHead {
-        let mnist = pen_digits(base, 10, 5).unwrap();
-        let rehearsal = rehearsal(base, &mnist, 10, 6);
+        let rehearsal = rehearsal(base, pen_digits(base, 10, 5), 10, 6).unwrap();
         assert_eq!(rehearsal.labels.len(), 200);
         let mut learning = begun(base, drawings, &rehearsal).unwrap();
         (0..FineTuneSettings::default().epochs).for_each(|_| drop(learning.epoch()));

@@ -46,6 +46,9 @@ pub struct Args {
     /// Learn from the drawings as they come out of a link
     #[arg(long)]
     through_link: bool,
+    /// MNIST's training pictures that are rehearsed too; the page has none
+    #[arg(long, default_value_t = FineTuneSettings::default().replay)]
+    replay: u32,
     /// Seed of the writers, the strange ink and the variations
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -61,7 +64,8 @@ pub fn run(args: Args) -> Result<()> {
     ensure!(args.writers > 0, "give --writers at least 1");
     ensure!(args.shots.iter().all(|&shots| shots > 0), "give --shots at least 1");
     let most_shots = args.shots.iter().copied().max().unwrap_or_default();
-    let settings = FineTuneSettings { seed: args.seed, ..FineTuneSettings::default() };
+    let settings =
+        FineTuneSettings { seed: args.seed, replay: args.replay, ..FineTuneSettings::default() };
     let setting = Setting::new(&args.base, &args.pen, args.pictures, args.pen_digits, settings)?;
     let methods = args.method.map_or(Method::ALL.to_vec(), |method| vec![method]);
     let mut rows: Vec<Row> = args

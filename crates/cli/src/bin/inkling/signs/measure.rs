@@ -12,7 +12,7 @@ use ink::{Count, Hand, Labelled, Sketch, Stroke, metrics};
 use learn::head::{Head, plain};
 use learn::labelled_features::LabelledFeatures;
 use learn::read;
-use learn::signs::{Learning, rehearsal};
+use learn::signs::{Learning, SignsError, rehearsal};
 use learner::shipped::Shipped;
 use network::FineTuneSettings;
 use network::LayerWeights;
@@ -53,11 +53,16 @@ impl Setting {
         let first = |digits: data::Digits, count: usize| {
             digits.select(&(0..digits.len().min(count)).collect::<Vec<_>>())
         };
-        let shard = data::load(&Path::new(files::DATA).join("mnist"), Part::Train, Some(0..1))?;
-        let shard = first(shard, settings.replay as usize);
-        let features = read::features(&shipped.base, &shard.images).collect();
-        let mnist = LabelledFeatures { features: Tensor::cat(features, 0), labels: shard.labels };
-        let rehearsal = rehearsal(&shipped.base, &mnist, pen_digits, settings.seed);
+        let mnist = if settings.replay == 0 {
+            None
+        } else {
+            let shard = data::load(&Path::new(files::DATA).join("mnist"), Part::Train, Some(0..1))?;
+            let shard = first(shard, settings.replay as usize);
+            let features = read::features(&shipped.base, &shard.images).collect();
+            Some(LabelledFeatures { features: Tensor::cat(features, 0), labels: shard.labels })
+        };
+        let rehearsal = rehearsal(&shipped.base, mnist, pen_digits, settings.seed);
+        let rehearsal = rehearsal.ok_or(SignsError::NoRehearsal)?;
         let writers = digits::writers(&files::read_plain_or_gz(pen)?)?;
         let pen: Vec<Labelled> = writers.into_values().flatten().collect();
         let pen = Inks::drawn(&shipped, &pen)?;
