@@ -165,6 +165,19 @@ fn signs_that_do_not_fit_stay_behind() {
 }
 
 #[test]
+fn signs_without_drawings_stay_behind() {
+    let base = BaseName::Mlp;
+    let mut reader = Driven::with(base);
+    reader.remember_all(&[], true, drawn(1, 2, 0).0);
+    let mut head = Head::open(&exported(&mut reader), base).unwrap();
+    // As in a file of an earlier build.
+    head.signs.as_mut().unwrap().drawings.clear();
+    let shared = shared(base, &head.to_file(base).unwrap(), true);
+    assert!(shared.signs.as_ref().unwrap().contains("without drawings"), "{:?}", shared.signs);
+    assert_eq!(opened(&shared).signs, None);
+}
+
+#[test]
 fn what_is_read_while_a_links_head_is_opened_is_read_with_it() {
     let base = BaseName::Cnn;
     let (signs, _) = drawn(0, 2, 0);

@@ -3,7 +3,6 @@
 use crate::path::Path;
 use crate::raster::DOT_EXTENT;
 use crate::stroke::{Bounds, Point, Stroke};
-use crate::trace::Trace;
 
 /// A point of a sketch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,8 +22,6 @@ pub struct Sketch([SketchPoint; Self::POINTS]);
 const LINES: f32 = 32.0;
 /// The longer side of ink that is drawn again, on the pad.
 const SIZE: f32 = 0.5;
-/// Two steps of a trace are on different strokes from this many times the usual way between two steps on.
-const LIFTED: f32 = 1.25;
 
 impl Sketch {
     pub const POINTS: usize = 32;
@@ -57,20 +54,6 @@ impl Sketch {
             }
         }
         Some(Self(points))
-    }
-
-    /// The sketch of ink of which the trace alone is known. Where two steps are farther apart than the pen goes between
-    /// two steps, it was lifted.
-    pub fn of_trace(trace: &Trace) -> Option<Self> {
-        let steps: Vec<Point> = trace.positions().collect();
-        let mut ways: Vec<f32> = steps.windows(2).map(|two| way(&two[0], &two[1])).collect();
-        ways.sort_by(f32::total_cmp);
-        // Ways around a corner are shorter, and those to another stroke longer.
-        let usual = ways.get(ways.len() * 3 / 4).copied().unwrap_or_default();
-        let strokes = steps.chunk_by(|a, b| way(a, b) <= LIFTED * usual);
-        let strokes: Vec<Stroke> =
-            strokes.map(|points| Stroke { points: points.to_vec() }).collect();
-        Self::of(&strokes)
     }
 
     /// `None` unless the first point starts a stroke and all are within the ink's box.
@@ -132,7 +115,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{PenWidth, rasterize};
+    use crate::{PenWidth, Trace, rasterize};
 
     type Corners = [&'static [(f32, f32)]];
 
@@ -178,17 +161,6 @@ mod tests {
         let ends = sketch(PLUS);
         let (first, last) = (ends.points()[0].at, ends.points()[31].at);
         assert_eq!((first, last), ([0, -16], [16, 0]));
-    }
-
-    #[test]
-    fn a_traces_lifts_are_found() {
-        for (corners, strokes) in [(PLUS, 2), (STAR, 1)] {
-            let trace = Trace::of(&ink(corners)).unwrap();
-            let sketch = Sketch::of_trace(&trace).unwrap();
-            assert_eq!(sketch.strokes().len(), strokes);
-            let distance = Trace::of(&sketch.strokes()).unwrap().distance(&trace);
-            assert!(distance < 0.06, "{distance}");
-        }
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub enum PackError {
 
 /// Where a head has signs, and its link none.
 const LEFT_OUT: &str = "Without the paths, the signs are left out too: “Save as file” keeps them.";
+const WITHOUT_DRAWINGS: &str = "This head’s file has its signs without drawings, so that a link can’t have them: \
+    “Save as file” keeps them.";
 const TOO_LARGE: &str = "The signs don’t fit into this link: “Save as file” keeps them.";
 
 pub struct Session<H> {
@@ -71,12 +73,15 @@ impl<H: Host<Protocol = Command>> Session<H> {
         let head = Head::open(head.ok_or(PackError::NoHead)?, base)?;
         let packing = Packing { traces, ..Packing::of(base) };
         let link = Link::of(&head, base, &self.base(base).await?.head, packing)?;
-        let lacking = if traces { TOO_LARGE } else { LEFT_OUT };
-        let lacking = head.signs.is_some().then(|| lacking.to_owned());
+        let lacking = head.signs.as_ref().map(|signs| match signs.drawings.is_empty() {
+            _ if !traces => LEFT_OUT,
+            true => WITHOUT_DRAWINGS,
+            false => TOO_LARGE,
+        });
         Ok(Shared {
             link: code::address(address, &link.letters()),
             traces: (link.traces(), head.hand.0.len()),
-            signs: signs_of(&link).or(lacking),
+            signs: signs_of(&link).or(lacking.map(str::to_owned)),
             code: code::of(&code::address(address, ""), &link.digits()),
         })
     }

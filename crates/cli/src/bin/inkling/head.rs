@@ -68,8 +68,12 @@ pub mod tests {
 
     use super::*;
 
+    fn line(x: f32) -> [Stroke; 1] {
+        [Stroke::from([(0.1, 0.9), (x, 0.1)].as_slice())]
+    }
+
     fn trace(x: f32) -> Trace {
-        Trace::of(&[Stroke::from([(0.1, 0.9), (x, 0.1)].as_slice())]).unwrap()
+        Trace::of(&line(x)).unwrap()
     }
 
     pub fn head(signs: Option<Taught>) -> HeadFile {
@@ -85,9 +89,8 @@ pub mod tests {
         let digits = Rehearsed::new(&rows[..2].concat(), &[0, 1]);
         let prototypes = Prototypes::new(12, &digits, &[digits.drawing(10, &rows[2])]);
         let signs = Hand(vec![(trace(0.6), 10), (trace(0.7), 10)]);
-        let drawings =
-            signs.0.iter().map(|(trace, label)| (Sketch::of_trace(trace).unwrap(), *label));
-        let (classes, drawings) = (Classes::new(["star", "+"]).unwrap(), drawings.collect());
+        let drawings = [0.6, 0.7].map(|x| (Sketch::of(&line(x)).unwrap(), 10)).to_vec();
+        let classes = Classes::new(["star", "+"]).unwrap();
         Taught { classes, drawings, matcher: Some(Matcher::new(prototypes, signs)) }
     }
 
