@@ -7,8 +7,8 @@ mod site;
 use std::rc::Rc;
 
 use data::signs::{Drawings, Writer, random_of, sets};
-use ink::{Drawn, Hand, Labelled, Sketch, SketchPoint};
-use network::signs::{Classes, Taught};
+use ink::{Drawn, Hand, Labelled};
+use network::signs::{Classes, Sketch, SketchPoint, Taught};
 use network::{BaseName, Head, HeadFile};
 use packer::session::Session;
 use rand::RngExt;

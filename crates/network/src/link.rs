@@ -8,11 +8,11 @@ mod text;
 mod traces;
 
 use half::f16;
-use ink::{CLASSES, Hand, RASTERIZER, Sketch, SketchPoint};
+use ink::{CLASSES, Hand, RASTERIZER};
 
 use crate::checksum::crc32;
 use crate::head::{self, PEN_TENTHS};
-use crate::signs::Classes;
+use crate::signs::{Classes, Sketch, SketchPoint};
 use crate::{BaseName, Head, HeadError, LayerWeights};
 use coder::{Decoder, Encoder};
 use signs::{Contents, Points};

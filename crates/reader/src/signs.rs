@@ -1,8 +1,8 @@
 //! Signs that are read beside the digits: the person's own, or those of the head in use.
 
 use data::made_up::MADE_UP;
-use ink::{Hand, Sketch, Trace};
-use network::signs::{Classes, ClassesError, KnownDigits, Matcher, Taught};
+use ink::{Hand, Trace};
+use network::signs::{Classes, ClassesError, KnownDigits, Matcher, Sketch, Taught};
 use worker::reader::SignRead;
 
 /// Signs, as they are read.

@@ -1,10 +1,10 @@
 //! The signs of a head in a link: their names and the numbers of their drawings as bytes, and the drawings' sketches in
 //! the coder.
 
-use ink::{CLASSES, Sketch, SketchPoint};
+use ink::CLASSES;
 
 use super::coder::{Coder, Context, Signed};
-use crate::signs::{Classes, Taught};
+use crate::signs::{Classes, Sketch, SketchPoint, Taught};
 
 /// The points of a sketch.
 pub type Points = [SketchPoint; Sketch::POINTS];

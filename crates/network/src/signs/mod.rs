@@ -6,6 +6,7 @@ mod known_digits;
 mod matcher;
 mod method;
 mod prototypes;
+mod sketch;
 mod sketches;
 mod taught;
 mod traces;
@@ -15,6 +16,7 @@ pub use known_digits::KnownDigits;
 pub use matcher::Matcher;
 pub use method::{Method, UnknownMethod};
 pub use prototypes::{Drawing, LEAD, Prototypes, Rehearsed, TEMPERATURE};
+pub use sketch::{Sketch, SketchPoint};
 pub use taught::{Taught, TaughtError};
 
 use ink::metrics::{is_digit, largest};

@@ -1,8 +1,8 @@
 //! Sketches of the signs' drawings as two tensors of a head's file.
 
-use ink::{Sketch, SketchPoint};
 use safetensors::Dtype;
 
+use super::{Sketch, SketchPoint};
 use crate::layers::Tensor;
 use crate::weights::{Tensors, WeightsFile};
 

@@ -1,9 +1,9 @@
 //! Signs that go with a head: their names, class means, traces and sketches, as metadata and tensors of the head's file.
 
-use ink::{CLASSES, Sketch};
+use ink::CLASSES;
 use safetensors::Dtype;
 
-use super::{Classes, ClassesError, Matcher, Prototypes, sketches};
+use super::{Classes, ClassesError, Matcher, Prototypes, Sketch, sketches};
 use crate::hand::HandTensors;
 use crate::layers::Tensor;
 use crate::weights::{Metadata, Tensors, WeightsError, WeightsFile};

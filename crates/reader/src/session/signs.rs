@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use data::synthetic;
-use ink::{CLASSES, Count, Hand, Image28, Sketch, Stroke, Trace, variations};
+use ink::{CLASSES, Count, Hand, Image28, Stroke, Trace, variations};
 use network::FineTuneSettings;
 use network::samples::Samples;
-use network::signs::{Classes, Drawing, Matcher, Prototypes, Rehearsed, Taught};
+use network::signs::{Classes, Drawing, Matcher, Prototypes, Rehearsed, Sketch, Taught};
 use worker::host::Host;
 use worker::reader::{Command, Sign, SignsRead};
 

@@ -62,9 +62,9 @@ fn paths(labels: &[u8], classes: impl Iterator<Item = (u8, String)>) -> String {
 
 #[cfg(test)]
 pub mod tests {
-    use ink::{Hand, Sketch, Stroke, Trace};
+    use ink::{Hand, Stroke, Trace};
     use network::LayerWeights;
-    use network::signs::{Classes, Matcher, Prototypes, Rehearsed};
+    use network::signs::{Classes, Matcher, Prototypes, Rehearsed, Sketch};
 
     use super::*;
 

@@ -8,7 +8,7 @@ use burn::tensor::{Device, Tensor};
 use data::Part;
 use data::signs::{Drawings, Writer, random_of, sets};
 use data::synthetic;
-use ink::{Count, Hand, Labelled, Sketch, Stroke, metrics};
+use ink::{Count, Hand, Labelled, Stroke, metrics};
 use learn::head::{Head, plain};
 use learn::labelled_features::LabelledFeatures;
 use learn::read;
@@ -17,7 +17,7 @@ use learner::shipped::Shipped;
 use network::FineTuneSettings;
 use network::LayerWeights;
 use network::reading::probabilities;
-use network::signs::{Classes, Method};
+use network::signs::{Classes, Method, Sketch};
 use recipes::recipe::SIGN_TESTS;
 
 use super::inks::Inks;

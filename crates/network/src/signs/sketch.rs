@@ -1,8 +1,6 @@
 //! Sketches: ink in a few points, from which it can be drawn again.
 
-use crate::path::Path;
-use crate::raster::DOT_EXTENT;
-use crate::stroke::{Bounds, Point, Stroke};
+use ink::{Bounds, DOT_EXTENT, Path, Point, Stroke};
 
 /// A point of a sketch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -112,10 +110,10 @@ fn way(a: &Point, b: &Point) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use ink::{PenWidth, Trace, rasterize};
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{PenWidth, Trace, rasterize};
 
     type Corners = [&'static [(f32, f32)]];
 
