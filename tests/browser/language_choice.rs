@@ -110,8 +110,7 @@ fn an_unknown_language_is_english_and_said() {
 fn a_translation_that_does_not_come_leaves_english_and_is_said() {
     in_browser(async |page| {
         page.expect_on_console("Failed to load resource");
-        // What the first script asks for early, and what the translator asks for once more when that has failed.
-        page.server.spoil("languages/de.json", Fault::Missing, 2);
+        page.server.spoil("languages/de.json", Fault::Missing, 1);
         page.open("?lang=de").await;
         let said = page.text("start-notice").await;
         assert!(said.contains("stays in English"), "{said}");
