@@ -211,7 +211,9 @@ mod tests {
         let open = |input: &[u8]| Head::open(&HeadFile(file(input)), BaseName::Mlp);
         let signs = open(include_bytes!("../../corpus/head/mlp-signs")).unwrap().signs.unwrap();
         let traces = signs.matcher.unwrap().signs().0.len();
-        assert_eq!((signs.classes.signs().len(), signs.drawings.len(), traces), (2, 1, 1));
+        assert_eq!((signs.classes.signs().len(), signs.drawings.len(), traces), (2, 0, 1));
+        let signs = open(include_bytes!("../../corpus/head/mlp-sketches")).unwrap().signs.unwrap();
+        assert_eq!((signs.drawings.len(), signs.matcher.is_none()), (1, true));
         let refused = open(include_bytes!("../../corpus/head/mlp-signs-of-a-digit")).unwrap_err();
         assert!(refused.to_string().contains("is a digit’s name"), "{refused}");
     }
