@@ -55,7 +55,7 @@ fn taught(signs: usize, drawings: usize) -> Taught {
 fn scattered() -> Taught {
     let point = |place: usize| {
         let at = [0, 1].map(|axis| (16.0 * noise(2 * place + axis)).round() as i32);
-        SketchPoint { starts: place % Sketch::POINTS == 0, at }
+        SketchPoint { starts: place.is_multiple_of(Sketch::POINTS), at }
     };
     let sketch = |drawing: usize| std::array::from_fn(|i| point(drawing * Sketch::POINTS + i));
     let signs = taught(26, 5);
