@@ -20,7 +20,7 @@ pub use camera::{Camera, between, nearest};
 pub use damage::is_off;
 pub use events::{Effect, Event, Part};
 pub use picture::{Square, strength};
-pub use sentences::{Status, signed, thousands};
+pub use sentences::{Status, signed};
 pub use slices::Slices;
 pub use slot::{Refusal, Slot};
 pub use view::View;
