@@ -67,6 +67,13 @@ fn names(reader: &mut Driven, drawn: &[Drawn]) -> Vec<Option<String>> {
     read.map(|read| read.sign.map(|sign| sign.name)).collect()
 }
 
+/// A reader to which these signs were taught.
+fn taught(base: BaseName, signs: Vec<Sign>) -> Driven {
+    let mut reader = Driven::with(base);
+    reader.remember_all(&[], true, signs);
+    reader
+}
+
 /// A set's signs with some drawings of each, and others to read.
 fn drawn(set: usize, shots: usize, tests: usize) -> (Vec<Sign>, Vec<Drawn>) {
     let rng = &mut random_of(3, set, 0);
@@ -114,8 +121,7 @@ fn signs_are_read_through_a_link_as_they_are_at_home() {
 fn a_head_from_a_link_is_saved_with_class_means_and_shared_again() {
     let base = BaseName::Mlp;
     let (signs, tests) = drawn(0, 2, 2);
-    let mut reader = Driven::with(base);
-    reader.remember_all(&[], true, signs);
+    let mut reader = taught(base, signs);
     let first = shared(base, &exported(&mut reader), true);
     let file = opened(&first).file;
     use_head(&mut reader, file.clone());
@@ -133,8 +139,7 @@ fn a_head_from_a_link_is_saved_with_class_means_and_shared_again() {
 fn without_paths_signs_stay_behind() {
     let base = BaseName::Mlp;
     let (signs, _) = drawn(1, 2, 0);
-    let mut reader = Driven::with(base);
-    reader.remember_all(&[], true, signs);
+    let mut reader = taught(base, signs);
     let file = exported(&mut reader);
     let without = shared(base, &file, false);
     assert!(without.signs.as_ref().unwrap().contains("left out"), "{:?}", without.signs);
@@ -167,9 +172,8 @@ fn signs_that_do_not_fit_stay_behind() {
 #[test]
 fn signs_without_drawings_stay_behind() {
     let base = BaseName::Mlp;
-    let mut reader = Driven::with(base);
-    reader.remember_all(&[], true, drawn(1, 2, 0).0);
-    let mut head = Head::open(&exported(&mut reader), base).unwrap();
+    let exported = exported(&mut taught(base, drawn(1, 2, 0).0));
+    let mut head = Head::open(&exported, base).unwrap();
     // As in a file of an earlier build.
     head.signs.as_mut().unwrap().drawings.clear();
     let shared = shared(base, &head.to_file(base).unwrap(), true);
@@ -183,8 +187,7 @@ fn what_is_read_while_a_links_head_is_opened_is_read_with_it() {
     let (signs, _) = drawn(0, 2, 0);
     // A trace has no say in its own reading, but the sketch's trace is another one.
     let (name, ink) = (signs[0].name.clone(), Drawn::Ink(signs[0].drawings[0].clone()));
-    let mut reader = Driven::with(base);
-    reader.remember_all(&[], true, signs);
+    let mut reader = taught(base, signs);
     let file = opened(&shared(base, &exported(&mut reader), true)).file;
     let mut other = Driven::with(base);
     other.host.push_command(Command::UseHead { id: 6, head: Some(file) });
@@ -207,8 +210,7 @@ fn what_is_read_while_a_links_head_is_opened_is_read_with_it() {
 fn onnx_needs_the_class_means_that_a_link_lacks() {
     let base = BaseName::Mlp;
     let (signs, _) = drawn(2, 2, 0);
-    let mut reader = Driven::with(base);
-    reader.remember_all(&[], true, signs);
+    let mut reader = taught(base, signs);
     let file = opened(&shared(base, &exported(&mut reader), true)).file;
     match packed(ToPacker::Onnx { id: 3, base, head: Some(file.clone()) }) {
         FromPacker::Refused { sentence, .. } => {

@@ -56,7 +56,7 @@ fn native_features(pictures: &[u8]) -> Vec<f32> {
     kernels.features(&input.channels_of(&enlarged(pictures), PICTURE_SIDE * PICTURE_SIDE))
 }
 
-/// The features of so many pictures that the learner has kept.
+/// The features that the learner has kept of a part with this number of pictures.
 async fn kept_features(page: &Page, pictures: usize) -> Vec<f32> {
     /// Hexadecimal digits of the hash before the numbers.
     const HASH: usize = 64;
