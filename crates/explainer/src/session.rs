@@ -47,7 +47,7 @@ impl<H: Host<Protocol = Command>> Session<H> {
         let answer = match command {
             Command::LoadBase { base, .. } => self.load(id, base).await,
             Command::LoadTrained { network, .. } => self.load_trained(id, &network),
-            _ if self.is_too_much(&command) => Err(ExplainError::OfLab),
+            _ if self.needs_base(&command) => Err(ExplainError::OfLab),
             Command::UseHead { head, .. } => self.use_head(id, head.as_ref()),
             Command::Remember { samples, use_ink, .. } => self.remember(id, samples, use_ink).await,
             Command::Break { damage, .. } => self.break_network(id, &damage).await,
@@ -67,7 +67,7 @@ impl<H: Host<Protocol = Command>> Session<H> {
     async fn answer_quick(&self, command: Command) {
         let id = command.id();
         let answer = match command {
-            _ if self.is_too_much(&command) => Err(ExplainError::OfLab),
+            _ if self.needs_base(&command) => Err(ExplainError::OfLab),
             Command::Explain { strokes, against, .. } => self.explain(id, strokes, against),
             Command::Mind { strokes, .. } => self.mind(id, &strokes, async || ()).await,
             Command::Layers { drawn, .. } => self.layers(id, &drawn),
@@ -78,8 +78,8 @@ impl<H: Host<Protocol = Command>> Session<H> {
         self.answer(id, answer);
     }
 
-    /// Whether a command asks about a network of the Lab what only a base answers.
-    fn is_too_much(&self, command: &Command) -> bool {
+    /// Whether a command needs a base, and a network of the Lab is open.
+    fn needs_base(&self, command: &Command) -> bool {
         let is_of_lab = self.loaded.as_ref().is_some_and(Loaded::is_of_lab);
         let opens = matches!(
             command,
