@@ -3,8 +3,10 @@
 use serde::de::DeserializeOwned;
 
 use crate::layers::LayerError;
-use crate::weights::{LayerWeights, Weights, WeightsError, WeightsFile, rejection_of};
-use crate::{BaseCard, BaseName, Head, HeadFile, SiteCard, WriteError};
+use crate::weights::{
+    ExportError, LayerWeights, Tensors, Weights, WeightsError, WeightsFile, rejection_of,
+};
+use crate::{BaseCard, BaseName, Head, HeadFile, SiteCard};
 
 /// A base without its trunk; the code that computes features owns the trunk.
 pub struct Base {
@@ -77,25 +79,18 @@ impl Base {
         Weights::read(self.name().network(), &WeightsFile::open(&self.file)?)
     }
 
-    /// Writes the base and a head to one safetensors file; `None`: with the base's own head.
+    /// Writes the base and a head to one safetensors file of floats, for programs that know no other weights.
+    /// `None`: the base's own file.
     pub fn export(&self, head: Option<&Head>) -> Result<HeadFile, ExportError> {
         match head {
             None => Ok(HeadFile(self.file.clone())),
             Some(head) => {
                 let file = WeightsFile::open(&self.file)?;
-                Ok(head.to_file_with_base(&file, self.name())?)
+                let base = Tensors::in_floats(self.name().network(), &file)?;
+                Ok(head.to_file_with_base(base, self.name())?)
             }
         }
     }
-}
-
-/// Why a base can't be exported with a head.
-#[derive(Debug, thiserror::Error)]
-pub enum ExportError {
-    #[error("the base's own file is damaged: {0}")]
-    Base(#[from] WeightsError),
-    #[error(transparent)]
-    Write(#[from] WriteError),
 }
 
 #[cfg(test)]

@@ -146,13 +146,12 @@ impl Head {
         self.finished(tensors, base)
     }
 
-    /// Writes the head into its base's file.
+    /// Writes the head beside the tensors of its base's file.
     pub fn to_file_with_base(
         &self,
-        file: &WeightsFile,
+        mut tensors: Tensors,
         base: BaseName,
     ) -> Result<HeadFile, WriteError> {
-        let mut tensors = Tensors::of(file);
         tensors.add_dense(&format!("{HEAD}."), &self.layer)?;
         self.finished(tensors, base)
     }
@@ -225,7 +224,7 @@ mod tests {
         let base = WeightsFile::open(&base).unwrap();
         for head in [head(hand()), head(Hand::default())] {
             let alone = head.to_file(BaseName::Mlp).unwrap();
-            let whole = head.to_file_with_base(&base, BaseName::Mlp).unwrap();
+            let whole = head.to_file_with_base(Tensors::of(&base), BaseName::Mlp).unwrap();
             for file in [&alone, &whole] {
                 assert_eq!(Head::open(file, BaseName::Mlp).unwrap(), head);
             }

@@ -6,6 +6,7 @@ mod base;
 mod bases;
 pub mod checksum;
 pub mod comparisons;
+pub mod eight_bits;
 mod fine_tune;
 mod hand;
 mod head;
@@ -23,7 +24,7 @@ pub mod watch;
 pub mod weights;
 
 pub use architecture::{Architecture, LayerList};
-pub use base::{Base, BaseError, ExportError};
+pub use base::{Base, BaseError};
 pub use bases::{
     BaseCard, BaseName, Card, DataUsed, Normalization, SiteCard, TrainingUsed, UnknownBase,
     WEIGHTS_FOLDER,
@@ -31,4 +32,4 @@ pub use bases::{
 pub use fine_tune::FineTuneSettings;
 pub use head::{Head, HeadError, HeadFile, base_metadata, head_metadata};
 pub use sentence::sentence;
-pub use weights::{LayerWeights, WriteError};
+pub use weights::{ExportError, LayerWeights, WriteError};

@@ -1,5 +1,5 @@
-//! Weights as safetensors files: reads 16- and 32-bit floats, writes 16-bit floats. Bytes in and
-//! out, no disk.
+//! Weights as safetensors files: reads 16- and 32-bit floats and convolutions of eight bits, writes 16-bit
+//! floats. Bytes in and out, no disk.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +8,7 @@ use half::{bf16, f16};
 use safetensors::tensor::{TensorInfo, TensorView};
 use safetensors::{Dtype, SafeTensorError, SafeTensors};
 
+use crate::eight_bits;
 use crate::layers::{LayerError, Network, Tensor};
 
 /// Why a file's weights can't be used.
@@ -36,6 +37,15 @@ pub enum WriteError {
     TooLarge(String),
     #[error("the weights could not be written: {0}")]
     Layers(#[from] LayerError),
+}
+
+/// Why a base can't be exported with a head.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error("the base's own file is damaged: {0}")]
+    Base(#[from] WeightsError),
+    #[error(transparent)]
+    Write(#[from] WriteError),
 }
 
 /// A layer's weights and biases.
@@ -148,9 +158,24 @@ impl<'a> WeightsFile<'a> {
 
     /// A layer from its weight tensor and its bias tensor.
     pub fn layer(&self, weight: &Tensor, bias: &Tensor) -> Result<LayerWeights, WeightsError> {
-        let (weight, bias) = (self.floats(weight)?, self.floats(bias)?);
+        let weight = match self.eight_bits(weight)? {
+            Some(weight) => weight,
+            None => self.floats(weight)?,
+        };
+        let bias = self.floats(bias)?;
         let outputs = bias.len();
         Ok(LayerWeights { inputs: weight.len() / outputs.max(1), outputs, weight, bias })
+    }
+
+    /// A convolution's weights if they have eight bits and the file has their scales; otherwise `None`.
+    fn eight_bits(&self, weight: &Tensor) -> Result<Option<Vec<f32>>, WeightsError> {
+        let (kind, integers) = self.shaped(&weight.name, &weight.shape)?;
+        match eight_bits::scales_of(weight) {
+            Some(scales) if kind == Dtype::I8 && self.has(&scales.name) => {
+                Ok(Some(eight_bits::weights(integers, &self.floats(&scales)?)))
+            }
+            _ => Ok(None),
+        }
     }
 
     fn shaped(&self, name: &str, expected: &[usize]) -> Result<(Dtype, &'a [u8]), WeightsError> {
@@ -193,6 +218,20 @@ impl<'a> Tensors<'a> {
         let mut tensors = BTreeMap::new();
         tensors.extend(file.tensors.tensors().into_iter().map(written));
         Self(tensors)
+    }
+
+    /// All tensors of a network's file; its convolutions of eight bits as 16-bit floats.
+    pub fn in_floats(network: &Network, file: &WeightsFile<'a>) -> Result<Self, ExportError> {
+        let mut tensors = Self::of(file);
+        for weight in network.tensors().map_err(WeightsError::from)?.iter().step_by(2) {
+            if let (Some(scales), Some(numbers)) =
+                (eight_bits::scales_of(weight), file.eight_bits(weight)?)
+            {
+                tensors.0.remove(&scales.name);
+                tensors.add(weight, &numbers)?;
+            }
+        }
+        Ok(tensors)
     }
 
     /// Adds a tensor of 16-bit floats; replaces a tensor of the same name.

@@ -5,6 +5,7 @@ mod bench;
 mod class;
 mod classify;
 mod data;
+mod eight_bits;
 mod eval;
 mod export;
 mod files;
@@ -38,6 +39,8 @@ enum Task {
     Pretrain(pretrain::Args),
     /// Train a base's rejection of letters and scribbles
     Rejection(rejection::Args),
+    /// Round the weights of a base's convolutions to eight bits
+    EightBits(eight_bits::Args),
     /// Measure a base on MNIST's test pictures
     Eval(eval::Args),
     /// Read the digits in photos, scans and screenshots
@@ -71,6 +74,7 @@ fn main() -> std::process::ExitCode {
         Task::Data(arguments) => data::run(&arguments).map_err(Into::into),
         Task::Pretrain(args) => pretrain::run(args),
         Task::Rejection(args) => rejection::run(args),
+        Task::EightBits(args) => eight_bits::run(&args),
         Task::Eval(args) => eval::run(args),
         Task::Classify(args) => classify::run(args),
         Task::Pen(args) => pen::run(args),
