@@ -83,12 +83,17 @@ pub fn columns() -> Result<Vec<Column>, UnknownError> {
     Ok(columns)
 }
 
+/// Whether a figure counts as the printed one; both in percent.
+pub fn is_near(figure: f64, published: f64) -> bool {
+    (figure - published).abs() <= NEAR
+}
+
 /// How many printed numbers are near. `figures`: of each column, in percent. A number with two classifiers counts once.
 pub fn near(columns: &[Column], figures: &[Option<f64>]) -> usize {
-    let is_near = |column: &Column, figure: &Option<f64>| {
-        figure.is_some_and(|figure| (figure - column.published).abs() <= NEAR)
-    };
-    let pairs = columns.iter().zip(figures).filter(|(column, figure)| is_near(column, figure));
+    let pairs = columns
+        .iter()
+        .zip(figures)
+        .filter(|(column, figure)| figure.is_some_and(|figure| is_near(figure, column.published)));
     let mut rows: Vec<&str> = pairs.map(|(column, _)| column.row).collect();
     rows.sort_unstable();
     rows.dedup();
