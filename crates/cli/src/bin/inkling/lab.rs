@@ -77,12 +77,24 @@ pub struct Args {
         conflicts_with_all = ["all", "setting", "quick", "pen", "keep", "vgg16_scaling"]
     )]
     variants: bool,
-    /// Pictures that each variant learns from [default: 3000]
-    #[arg(long, value_name = "N", requires = "variants", value_parser = clap::value_parser!(u32).range(100..=48_000))]
-    pictures: Option<u32>,
-    /// Test pictures of each variant, evenly drawn from all [default: 2000]
-    #[arg(long, value_name = "N", requires = "variants", value_parser = clap::value_parser!(u32).range(100..=10_000))]
-    test: Option<u32>,
+    /// Pictures that each variant learns from
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "variants",
+        default_value_t = variants::PICTURES,
+        value_parser = clap::value_parser!(u32).range(100..=48_000)
+    )]
+    pictures: u32,
+    /// Test pictures of each variant, evenly drawn from all
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "variants",
+        default_value_t = variants::TEST,
+        value_parser = clap::value_parser!(u32).range(100..=10_000)
+    )]
+    test: u32,
     /// Print Markdown tables of results from --json, and run nothing
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["recipe", "all"])]
     tables: Vec<PathBuf>,

@@ -15,8 +15,10 @@ use serde::{Deserialize, Serialize};
 use super::{Args, sources, vgg16_file};
 use crate::files;
 
-const PICTURES: u32 = 3000;
-const TEST: u32 = 2000;
+/// Pictures to learn from, and test pictures, unless others are asked for: all variants take some half an hour on two
+/// cores.
+pub const PICTURES: u32 = 3000;
+pub const TEST: u32 = 2000;
 
 /// What a variant gave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,14 +52,14 @@ pub fn run(args: &Args) -> Result<()> {
     let device = Device::flex();
     let vgg16 = Vgg16::before_pooling(&files::read_plain_or_gz(&file)?, None, &device)
         .with_context(|| file.display().to_string())?;
-    let most = [args.pictures.unwrap_or(PICTURES), args.test.unwrap_or(TEST)];
-    let most = most.map(|count| count as usize);
+    let most = [args.pictures, args.test].map(|count| count as usize);
     let watch = Rc::new(Clock(Instant::now()));
     let mut runner = Variants::new(sources()?, vgg16, args.seed, most, device, watch)?;
     let [pictures, test] = runner.pictures();
     let columns = runner.columns().to_vec();
     if !args.json {
-        print!("{}", header(columns.iter().map(|column| column.title)));
+        let titles = columns.iter().map(|column| column.title);
+        print!("{}{}", caption(test, args.seed), header(titles));
     }
     let all = chosen.len();
     for (i, variant) in chosen.into_iter().enumerate() {
@@ -112,17 +114,22 @@ pub fn read(json: &[u8]) -> Option<Vec<Measurement>> {
 
 /// A Markdown table; nothing without measurements.
 pub fn markdown(all: &[Measurement]) -> String {
-    let Some(Measurement { cells, .. }) = all.first() else { return String::new() };
+    let Some(Measurement { cells, test, seed, .. }) = all.first() else { return String::new() };
     let rows: String = all.iter().map(row).collect();
-    header(cells.iter().map(|cell| cell.classifier.as_str()))
+    caption(*test, *seed)
+        + &header(cells.iter().map(|cell| cell.classifier.as_str()))
         + &rows
         + &published(cells.iter().map(|cell| cell.published))
 }
 
+fn caption(test: usize, seed: u64) -> String {
+    format!("Tested with {test} pictures; seed {seed}.\n\n")
+}
+
 fn header<'a>(classifiers: impl Iterator<Item = &'a str>) -> String {
+    let near = format!("within {NEAR}");
     let mut titles = vec!["variant", "what", "pictures"];
     titles.extend(classifiers);
-    let near = format!("within {NEAR}");
     titles.extend([near.as_str(), "s"]);
     format!("| {} |\n|{}\n", titles.join(" | "), " --- |".repeat(titles.len()))
 }
@@ -200,6 +207,8 @@ mod tests {
         assert_eq!(
             lines,
             [
+                "Tested with 200 pictures; seed 1.",
+                "",
                 "| variant | what | pictures | a | b | c | within 1.5 | s |",
                 "| --- | --- | --- | --- | --- | --- | --- | --- |",
                 "| `unit-raw` | raw | 500 | **81.00** | 90.50 |  | 1 | 2 |",
