@@ -474,7 +474,7 @@ fn a_row_on_vgg16_runs_from_the_shipped_weights_and_its_features_are_kept() {
 fn a_variant_of_a_recipe_is_measured_and_its_line_becomes_a_table() {
     let variant = |row: &str| {
         let few = ["--pictures", "100", "--test", "100", "--row", row, "--json"];
-        inkling(&[&["lab", "001", "--variants"], &few[..]].concat())
+        inkling(&[&["lab", "001", "--variants"][..], &few].concat())
     };
     let output = variant("steps-1-raw");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -1,7 +1,9 @@
 //! Variants of recipe 001.
 
+use ::network::settings::{Optimizer, Settings};
 use ::network::vgg16::{FEATURES, PICTURE_SIDE};
 use learn::model::vgg16::Vgg16;
+use recipes::recipe::Classifier;
 
 use super::*;
 use crate::classic::Table;
@@ -23,7 +25,8 @@ fn variants_have_different_names_and_the_recipes_choices_come_first() {
     for name in [
         "epochs-1-raw",
         "steps-20-z",
-        "mean-raw",
+        "descent-20-raw",
+        "average-raw",
         "unit-z",
         "bytes-raw",
         "torchvision-z",
@@ -158,5 +161,32 @@ fn a_variant_gives_a_figure_for_each_classifier_that_it_changes() {
     let few = run(Variant { training: Training::Steps(1), ..raw });
     let is_changed: Vec<bool> = few.iter().map(Option::is_some).collect();
     assert_eq!(is_changed, [true, true, true, true, false, false, false, false, false]);
-    assert!(few[0].unwrap() < figures[0], "one step learns less than twenty epochs");
+    // Of the network: one step learns less than twenty epochs.
+    assert!(few[1].unwrap() < figures[1], "{few:?} {figures:?}");
+}
+
+#[test]
+fn less_training_changes_what_a_gradient_trains_and_nothing_else() {
+    let classifier = |row: &str| {
+        let row = find("001").unwrap().row(row).unwrap();
+        let Work::Classify(work) = &row.work else { panic!("{}", row.name) };
+        work.classifier
+    };
+    let logistic = classifier("mnist-vgg16-logistic");
+    let settings = |training: Training| {
+        let trained = training.of(logistic, 160);
+        let Some(Classifier::Network { top: [], settings }) = trained else {
+            panic!("{trained:?}")
+        };
+        settings
+    };
+    let own = settings(Training::Recipe);
+    assert_eq!(settings(Training::Epochs(1)), Settings { epochs: 1, ..own });
+    assert_eq!(settings(Training::Steps(5)), Settings { epochs: 5, batch: 160, ..own });
+    let descent = Settings { epochs: 20, optimizer: Optimizer::Sgd, ..own };
+    assert_eq!(settings(Training::Descent(20)), descent);
+    assert_ne!(own.optimizer, descent.optimizer);
+    let forest = classifier("mnist-vgg16-forest-gini-25");
+    assert_eq!(Training::Recipe.of(forest, 160), Some(forest));
+    assert_eq!(Training::Steps(5).of(forest, 160), None);
 }

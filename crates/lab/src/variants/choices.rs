@@ -3,7 +3,7 @@
 use crate::classic::Table;
 use crate::classic::scaler::Scaler;
 use ink::{Image28, SIDE};
-use network::settings::Settings;
+use network::settings::{Optimizer, Settings};
 use network::vgg16::{Input, PICTURE_SIDE, Scaling, enlarged};
 use recipes::recipe::Classifier;
 
@@ -67,6 +67,8 @@ pub enum Training {
     Epochs(usize),
     /// Each step on all training pictures.
     Steps(usize),
+    /// These epochs of plain gradient descent in place of Adam, at the same learning rate.
+    Descent(usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,6 +160,7 @@ impl Training {
             Self::Recipe => settings,
             Self::Epochs(epochs) => Settings { epochs, ..settings },
             Self::Steps(epochs) => Settings { epochs, batch: pictures, ..settings },
+            Self::Descent(epochs) => Settings { epochs, optimizer: Optimizer::Sgd, ..settings },
         };
         Some(Classifier::Network { top, settings })
     }
@@ -177,8 +180,10 @@ impl Variant {
     pub fn all() -> Vec<Self> {
         let recipe = Self::RECIPE;
         let mut some = vec![recipe];
-        some.extend([Training::Epochs(1), Training::Epochs(5)].map(|t| recipe.trained(t)));
-        some.extend([1, 5, 20, 100].map(|steps| recipe.trained(Training::Steps(steps))));
+        let few = [Training::Epochs(1), Training::Epochs(5)];
+        let few = few.into_iter().chain([1, 5, 20, 100].map(Training::Steps));
+        let few = few.chain([1, 5, 20].map(Training::Descent));
+        some.extend(few.map(|training| Self { training, ..recipe }));
         some.push(Self { pooling: Pooling::Mean, ..recipe });
         for intensities in [
             Intensities::Unit,
@@ -200,10 +205,6 @@ impl Variant {
             all.extend(is_apart.then_some(Self { z_scores: ZScores::Apart, ..variant }));
         }
         all
-    }
-
-    fn trained(self, training: Training) -> Self {
-        Self { training, ..self }
     }
 
     /// The name on the command line: what differs from the recipe, and what becomes of the features.
@@ -240,13 +241,16 @@ impl Variant {
         let pooling = match self.pooling {
             Pooling::Last => ("", ""),
             Pooling::Nothing => ("unpooled", "before the last pooling, 3×3×512"),
-            Pooling::Mean => ("mean", "mean of 3×3 in place of the last pooling"),
+            Pooling::Mean => ("average", "mean of 3×3 in place of the last pooling"),
         };
         let training = match self.training {
             Training::Recipe => (String::new(), String::new()),
-            Training::Epochs(epochs) => (format!("epochs-{epochs}"), format!("{epochs} epochs")),
+            Training::Epochs(epochs) => (format!("epochs-{epochs}"), format!("epochs: {epochs}")),
             Training::Steps(steps) => {
-                (format!("steps-{steps}"), format!("{steps} steps on all pictures"))
+                (format!("steps-{steps}"), format!("steps on all pictures: {steps}"))
+            }
+            Training::Descent(epochs) => {
+                (format!("descent-{epochs}"), format!("epochs of gradient descent: {epochs}"))
             }
         };
         let z_scores = match self.z_scores {

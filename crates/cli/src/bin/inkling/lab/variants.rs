@@ -127,11 +127,10 @@ fn caption(test: usize, seed: u64) -> String {
 }
 
 fn header<'a>(classifiers: impl Iterator<Item = &'a str>) -> String {
-    let near = format!("within {NEAR}");
-    let mut titles = vec!["variant", "what", "pictures"];
-    titles.extend(classifiers);
-    titles.extend([near.as_str(), "s"]);
-    format!("| {} |\n|{}\n", titles.join(" | "), " --- |".repeat(titles.len()))
+    let titles = ["variant", "what", "pictures"].into_iter().chain(classifiers);
+    let titles: Vec<&str> = titles.collect();
+    let lines = " --- |".repeat(titles.len() + 2);
+    format!("| {} | within {NEAR} | s |\n|{lines}\n", titles.join(" | "))
 }
 
 fn row(measurement: &Measurement) -> String {
