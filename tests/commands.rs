@@ -471,6 +471,30 @@ fn a_row_on_vgg16_runs_from_the_shipped_weights_and_its_features_are_kept() {
 }
 
 #[test]
+fn a_variant_of_a_recipe_is_measured_and_its_line_becomes_a_table() {
+    let variant = |row: &str| {
+        let few = ["--pictures", "100", "--test", "100", "--row", row, "--json"];
+        inkling(&[&["lab", "001", "--variants"][..], &few].concat())
+    };
+    let output = variant("steps-1-raw");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let measured: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&measured["pictures"], &measured["test"]), (&100.into(), &100.into()));
+    let cells = measured["cells"].as_array().unwrap();
+    // Only what a gradient trains is changed by the steps.
+    assert_eq!(cells.iter().filter(|cell| cell["accuracy"].is_number()).count(), 4, "{measured}");
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    std::io::Write::write_all(&mut file, &output.stdout).unwrap();
+    let table = inkling(&["lab", "--tables", file.path().to_str().unwrap()]).stdout;
+    let table = String::from_utf8(table).unwrap();
+    assert!(table.contains("| `steps-1-raw` |") && table.contains("80.31"), "{table}");
+    let refused = String::from_utf8(variant("steps-1").stderr).unwrap();
+    assert!(refused.contains("no variant \"steps-1\"") && refused.contains("unit-z"), "{refused}");
+    assert!(refusal(&["lab", "003", "--variants"]).contains("only recipe 001"));
+    assert!(refusal(&["lab", "001", "--pictures", "200"]).contains("--variants"));
+}
+
+#[test]
 fn mistakes_are_told_in_a_sentence() {
     assert!(refusal(&["lab", "007"]).contains("choose 000, 001, 002, 003, 004"));
     assert!(refusal(&["lab", "000", "--row", "none"]).contains("even-softmax"));

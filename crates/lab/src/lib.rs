@@ -17,6 +17,9 @@ pub mod sources;
 #[cfg(test)]
 mod tests;
 mod trained;
+// For the command line alone: the learner has no room for what no page runs.
+#[cfg(not(target_arch = "wasm32"))]
+pub mod variants;
 
 pub use context::Options;
 pub use deep::Keep;

@@ -3,6 +3,7 @@
 mod opened;
 mod published;
 mod signs;
+mod variants;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

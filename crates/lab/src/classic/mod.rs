@@ -48,7 +48,7 @@ impl Table {
 
     /// The first rows, at most this many.
     pub fn first(&self, rows: usize) -> Self {
-        let end = self.values.len().min(rows * self.width);
+        let end = self.values.len().min(rows.saturating_mul(self.width));
         Self { values: self.values[..end].to_vec(), width: self.width }
     }
 

@@ -9,7 +9,7 @@ use crate::model::is_processor;
 use crate::model::layers::Layers;
 use crate::read::{self, ReadError};
 use ink::Image28;
-use network::layers::{LayerError, VGG16};
+use network::layers::{LayerError, Network, VGG16};
 use network::plan::{self, PlanError};
 use network::vgg16::{Input, InputError, PICTURE_SIDE, Scaling, enlarged};
 use network::weights::{Weights, WeightsError, WeightsFile};
@@ -47,10 +47,17 @@ impl Vgg16 {
         scaling: Option<Scaling>,
         device: &Device,
     ) -> Result<Self, VggError> {
-        Self::new(file, scaling, |weights| match is_processor(device) {
-            true => Ok(Engine::Kernels(Rc::new(plan::deep(&VGG16, &weights.trunk)?))),
-            false => Engine::burn(&weights, device),
-        })
+        Self::of(&VGG16, file, scaling, device)
+    }
+
+    /// The same without the last pooling: 512 × 3 × 3 features of a picture, by channel, row and column.
+    pub fn before_pooling(
+        file: &[u8],
+        scaling: Option<Scaling>,
+        device: &Device,
+    ) -> Result<Self, VggError> {
+        let trunk = VGG16.trunk.split_last().map_or(VGG16.trunk, |(_pooling, trunk)| trunk);
+        Self::of(&Network { trunk, ..VGG16 }, file, scaling, device)
     }
 
     /// The same with Burn's modules on any device.
@@ -59,7 +66,20 @@ impl Vgg16 {
         scaling: Option<Scaling>,
         device: &Device,
     ) -> Result<Self, VggError> {
-        Self::new(file, scaling, |weights| Engine::burn(&weights, device))
+        Self::new(file, scaling, |weights| Engine::burn(&VGG16, &weights, device))
+    }
+
+    /// With our kernels where the device is a processor.
+    fn of(
+        network: &Network,
+        file: &[u8],
+        scaling: Option<Scaling>,
+        device: &Device,
+    ) -> Result<Self, VggError> {
+        Self::new(file, scaling, |weights| match is_processor(device) {
+            true => Ok(Engine::Kernels(Rc::new(plan::deep(network, &weights.trunk)?))),
+            false => Engine::burn(network, &weights, device),
+        })
     }
 
     fn new(
@@ -122,8 +142,8 @@ impl Vgg16 {
 }
 
 impl Engine {
-    fn burn(weights: &Weights, device: &Device) -> Result<Self, VggError> {
-        let trunk = Layers::with_weights(&VGG16, &weights.trunk, device)?;
+    fn burn(network: &Network, weights: &Weights, device: &Device) -> Result<Self, VggError> {
+        let trunk = Layers::with_weights(network, &weights.trunk, device)?;
         Ok(Self::Burn { trunk: Rc::new(trunk), device: device.clone() })
     }
 }

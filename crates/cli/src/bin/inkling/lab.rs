@@ -1,6 +1,7 @@
 //! `inkling lab`: reproduces published projects.
 
 mod tables;
+mod variants;
 
 use std::cell::Cell;
 use std::io::{IsTerminal, Write};
@@ -24,6 +25,7 @@ use recipes::scale::Scale;
 use recipes::{Outcome, RECIPES};
 
 use crate::files::{self, DATA, WEIGHTS};
+use variants::Measurement;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -67,6 +69,32 @@ pub struct Args {
     /// Folder that keeps VGG16's features, so that a later run goes on from them
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
+    /// Run variants of the recipe's rows in place of the rows: other scalings and sizes of pictures, other features,
+    /// less training; --row NAME runs only that variant. One line of JSON a variant with --json
+    #[arg(
+        long,
+        requires = "recipe",
+        conflicts_with_all = ["all", "setting", "quick", "pen", "keep", "vgg16_scaling"]
+    )]
+    variants: bool,
+    /// Pictures that each variant learns from
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "variants",
+        default_value_t = variants::PICTURES,
+        value_parser = clap::value_parser!(u32).range(100..=48_000)
+    )]
+    pictures: u32,
+    /// Test pictures of each variant, evenly drawn from all
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "variants",
+        default_value_t = variants::TEST,
+        value_parser = clap::value_parser!(u32).range(100..=10_000)
+    )]
+    test: u32,
     /// Print Markdown tables of results from --json, and run nothing
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["recipe", "all"])]
     tables: Vec<PathBuf>,
@@ -80,7 +108,8 @@ fn scale_of(setting: &str) -> Result<Scale> {
 
 pub fn run(args: Args) -> Result<()> {
     if !args.tables.is_empty() {
-        print!("{}", tables::markdown(&read_outcomes(&args.tables)?));
+        let (outcomes, variants) = read_results(&args.tables)?;
+        print!("{}{}", tables::markdown(&outcomes), variants::markdown(&variants));
         return Ok(());
     }
     let recipes = match &args.recipe {
@@ -91,6 +120,9 @@ pub fn run(args: Args) -> Result<()> {
             return Ok(());
         }
     };
+    if args.variants {
+        return variants::run(&args);
+    }
     let needs =
         |recipe: &&'static Recipe| recipe.rows.iter().any(|row| Needs::of(recipe, row).vgg16);
     let vgg16 = if recipes.iter().any(needs) { vgg16(&args)? } else { None };
@@ -219,16 +251,17 @@ fn sources() -> Result<Sources> {
     Ok(Sources { mnist, fashion, base, ..Sources::default() })
 }
 
-/// The shipped weights of VGG16, or the person's; `None` where there are neither.
-fn vgg16(args: &Args) -> Result<Option<Vgg16>> {
+/// The file of VGG16's weights: the person's or the shipped one; `None` where there is neither.
+fn vgg16_file(args: &Args) -> Option<PathBuf> {
     let shipped = Path::new(WEIGHTS).join(vgg16::WEIGHTS_FILE);
-    let (file, scaling) = match &args.vgg16 {
-        Some(file) => (file.clone(), args.vgg16_scaling),
-        None if shipped.is_file() => (shipped, None),
-        None => return Ok(None),
-    };
+    args.vgg16.clone().or_else(|| shipped.is_file().then_some(shipped))
+}
+
+/// VGG16 with the shipped weights, or the person's; `None` where there are neither.
+fn vgg16(args: &Args) -> Result<Option<Vgg16>> {
+    let Some(file) = vgg16_file(args) else { return Ok(None) };
     let bytes = files::read_plain_or_gz(&file)?;
-    let network = Vgg16::from_bytes(&bytes, scaling, &Device::flex());
+    let network = Vgg16::from_bytes(&bytes, args.vgg16_scaling, &Device::flex());
     let network = network.with_context(|| file.display().to_string())?;
     if args.vgg16.is_some() {
         eprintln!("{}: SHA-256 {}", file.display(), network.sha256());
@@ -236,17 +269,21 @@ fn vgg16(args: &Args) -> Result<Option<Vgg16>> {
     Ok(Some(network))
 }
 
-/// Reads results that `--json` printed.
-fn read_outcomes(paths: &[PathBuf]) -> Result<Vec<Outcome>> {
-    let mut outcomes = Vec::new();
+/// Reads results that `--json` printed: of rows, and of variants.
+fn read_results(paths: &[PathBuf]) -> Result<(Vec<Outcome>, Vec<Measurement>)> {
+    let (mut outcomes, mut variants) = (Vec::new(), Vec::new());
     for path in paths {
         let json = files::read_plain_or_gz(path)?;
+        if let Some(read) = variants::read(&json) {
+            variants.extend(read);
+            continue;
+        }
         let read: Vec<Outcome> = serde_json::from_slice(&json)
             .with_context(|| format!("{} holds no results of the Lab", path.display()))?;
         outcomes.extend(read);
     }
-    ensure!(!outcomes.is_empty(), "no results to make tables of");
-    Ok(outcomes)
+    ensure!(!outcomes.is_empty() || !variants.is_empty(), "no results to make tables of");
+    Ok((outcomes, variants))
 }
 
 fn cores() -> usize {
