@@ -160,7 +160,7 @@ impl Why {
     pub fn step(&mut self, event: Event) -> Vec<Effect> {
         let before = self.status();
         self.take(event);
-        self.advance();
+        asking::advance(self);
         self.announce();
         if self.status() != before {
             self.show(Part::Status);
