@@ -50,7 +50,7 @@ pub fn Backup() -> impl IntoView {
 
 /// What came in with the last opened file, and the question about an opened link.
 #[component]
-pub fn Told() -> impl IntoView {
+pub fn OpenedNote() -> impl IntoView {
     let Stores { backup: BackupStore { told }, .. } = expect_context();
     let shown = move |sentence: String| {
         view! {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::apart::ApartNote;
-use crate::app::backup::{Backup, Told};
+use crate::app::backup::{Backup, OpenedNote};
 use crate::app::bases::Bases;
 use crate::app::button::Button;
 use crate::app::driver::{Driver, Stores};
@@ -80,7 +80,7 @@ pub fn App() -> impl IntoView {
             {(embed == Embed::Train).then(|| view! { <SendDigits/> })}
             {(embed == Embed::Whole).then(|| view! { <Footer/> <Pictures/> <Sharing/> })}
             <Alerts/>
-            <Told/>
+            <OpenedNote/>
             <Said/>
         </div>
     }

@@ -1,8 +1,8 @@
 //! What concerns all entries at once: an opened backup, the move of a frame's entries, *Delete everything*.
 
 use super::Page;
-use super::apart::Move;
 use super::events::{Effect, Event};
+use super::moving::Move;
 use crate::announcements::Announcements;
 use crate::backup::{self, Opened, SavedRecord};
 use crate::shelf::{self, Change, Contents, PadContents};

@@ -1,12 +1,12 @@
 //! The pad's page as one machine. It passes each event to the machine that handles it. It passes
 //! that machine's effects to the other machines or to the browser.
 
-mod apart;
 mod events;
 mod everything;
 mod host;
 mod links;
 mod messages;
+mod moving;
 mod reader;
 mod signs;
 mod storing;
@@ -18,7 +18,7 @@ use std::collections::VecDeque;
 
 pub use events::{Beginning, Effect, Event, Part, TakenDigit, Worker};
 
-use apart::Move;
+use moving::Move;
 
 use ink::{Drawn, Labelled};
 use worker::envelope::ToWorker;

@@ -17,7 +17,7 @@ mod writing;
 
 pub use contents::{Contents, Merged, Stored, Words};
 pub use error::StoreError;
-pub use events::{Change, Effect, Event, Loaded, News, Told, Write};
+pub use events::{Change, Effect, Event, Loaded, News, TabMessage, Write};
 pub use lab::{LabContents, LabItem, LabKey, LabRecord};
 pub use notice::{Damaged, Notice};
 pub use pad::{PadContents, PadItem, PadKey, PadRecord};
@@ -175,7 +175,7 @@ impl<C: Contents> Shelf<C> {
             Event::Written(sequence) => self.written(sequence, &mut todo),
             Event::WriteFailed(sequence, error) => self.write_failed(sequence, error, &mut todo),
             Event::OtherTab(told) => {
-                if told == Told::Deleted {
+                if told == TabMessage::Deleted {
                     todo.push(Effect::Page(News::DeletedElsewhere));
                 }
                 match (self.connection, &mut self.reading) {

@@ -1,6 +1,6 @@
 //! How changes are written to the database, and what follows from each answer.
 
-use super::{Change, Connection, Contents, Effect, News, Shelf, StoreError, Told, Write};
+use super::{Change, Connection, Contents, Effect, News, Shelf, StoreError, TabMessage, Write};
 
 impl<C: Contents> Shelf<C> {
     pub(super) fn changed(&mut self, changes: Vec<Change<C>>, todo: &mut Vec<Effect<C>>) {
@@ -87,7 +87,7 @@ impl<C: Contents> Shelf<C> {
         } else if write.clear && self.connection == Connection::Open {
             self.read(todo);
         }
-        let told = if write.deleted_everything { Told::Deleted } else { Told::Changed };
+        let told = if write.deleted_everything { TabMessage::Deleted } else { TabMessage::Changed };
         todo.push(Effect::TellTabs(told));
         self.ask_for(write.undone, todo);
     }
