@@ -167,7 +167,7 @@ fn open(main: &HtmlElement, loaded: &Loaded, address: &str, asked: &UrlSearchPar
 }
 
 impl Open {
-    /// Passes events to the player and shows what comes of them.
+    /// Passes events to the player, and carries out its effects.
     fn acting(self: Rc<Self>) -> impl Fn(Event) + Clone + 'static {
         move |event| {
             if let Err(error) = self.clone().act(event) {

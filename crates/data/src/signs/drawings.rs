@@ -16,7 +16,7 @@ pub fn random_of(seed: u64, set: usize, writer: usize) -> ChaCha8Rng {
 /// Drawings of a set's signs. Labels are classes, from 10 on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawings {
-    /// Of each sign the drawings to learn from.
+    /// The drawings to learn from, of each sign.
     pub shots: Vec<Vec<Labelled>>,
     /// Other drawings of the signs.
     pub tests: Vec<Labelled>,
