@@ -15,6 +15,16 @@ pub fn document() -> Made<Document> {
     window()?.document().ok_or(JsValue::NULL)
 }
 
+pub fn body() -> Made<HtmlElement> {
+    document()?.body().ok_or(JsValue::NULL)
+}
+
+/// Ends the page: the browser has refused to make an element or to change one, which it does for
+/// wrong names alone. `www/start.js` tells the person that the page is broken.
+pub fn fail(error: &JsValue) -> ! {
+    panic!("the page can't be changed: {error:?}")
+}
+
 /// The code of the page's language, which `www/start.js` has chosen.
 pub fn language() -> Made<String> {
     let root = document()?.document_element();

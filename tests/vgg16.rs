@@ -1,5 +1,5 @@
-//! Our VGG16 beside other programs': PyTorch's, with weights and pictures that both compute from the same formula, and
-//! an independent runtime's, with the shipped weights.
+//! Compares our VGG16 with two other programs: with PyTorch, where both compute weights and pictures from the same formula,
+//! and with an independent runtime, on the shipped weights.
 
 use burn::tensor::Device;
 use data::Part;
@@ -19,7 +19,7 @@ use formula::{drawn, file};
 /// The project's root, two folders above the package that runs this.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// What `tests/vgg16/golden.py` wrote, or the other runtime.
+/// The file that `tests/vgg16/golden.py` or the other runtime wrote.
 #[derive(Deserialize)]
 struct Golden {
     features: Vec<Vec<f32>>,
@@ -30,8 +30,8 @@ fn shipped() -> Vec<u8> {
 }
 
 #[test]
-fn features_are_pytorchs() {
-    hold_to_pytorchs(Device::flex());
+fn the_features_equal_those_of_pytorch() {
+    compare_with_pytorch(Device::flex());
 }
 
 #[cfg(feature = "vulkan")]
@@ -44,11 +44,11 @@ fn chip() -> Device {
 
 #[cfg(feature = "vulkan")]
 #[test]
-fn features_are_pytorchs_on_a_graphics_chip() {
-    hold_to_pytorchs(chip());
+fn the_features_on_a_graphics_chip_equal_those_of_pytorch() {
+    compare_with_pytorch(chip());
 }
 
-fn hold_to_pytorchs(device: Device) {
+fn compare_with_pytorch(device: Device) {
     let golden: Golden = serde_json::from_str(include_str!("vgg16/golden.json")).unwrap();
     let network = Vgg16::with_burn(&file(512), None, &device).unwrap();
     let pictures: Vec<f32> = drawn(2 * 3 * 48 * 48, 100).map(|x| x as f32).collect();
@@ -59,8 +59,8 @@ fn hold_to_pytorchs(device: Device) {
     let mean_square = expected.iter().map(|x| x * x).sum::<f32>() / expected.len() as f32;
     let usual = mean_square.sqrt();
     for (place, (ours, theirs)) in features.iter().zip(&expected).enumerate() {
-        // What is left of sums that nearly cancel out depends on their order: such features are held
-        // to a tenth of a usual one.
+        // Where the terms of a sum nearly cancel out, the result depends on their order. The allowed difference is then
+        // relative to a tenth of a usual feature.
         let room = 1e-4 * theirs.abs().max(0.1 * usual);
         assert!((ours - theirs).abs() <= room, "feature {place}: {ours} and {theirs}");
     }
@@ -82,30 +82,30 @@ fn unscaled() -> Vec<f32> {
 }
 
 /// The largest difference of any feature, relative to the largest feature.
-fn apart(features: &[f32], expected: &[f32]) -> f32 {
+fn largest_difference(features: &[f32], expected: &[f32]) -> f32 {
     assert_eq!(features.len(), expected.len());
     let largest = expected.iter().copied().fold(0.0, f32::max);
-    let apart = features.iter().zip(expected).map(|(ours, theirs)| (ours - theirs).abs());
-    apart.fold(0.0, f32::max) / largest
+    let differences = features.iter().zip(expected).map(|(ours, theirs)| (ours - theirs).abs());
+    differences.fold(0.0, f32::max) / largest
 }
 
-fn hold_to_another_runtime(network: &Vgg16) {
+fn compare_with_another_runtime(network: &Vgg16) {
     let golden: Golden = serde_json::from_str(include_str!("vgg16/imagenet.json")).unwrap();
     let features = block_on(network.features_of_grey(&unscaled())).unwrap();
-    let apart = apart(&features, &golden.features.concat());
-    println!("the largest difference is {apart:.1e} of the largest feature");
-    assert!(apart < 1e-3, "{apart}");
+    let difference = largest_difference(&features, &golden.features.concat());
+    println!("the largest difference is {difference:.1e} of the largest feature");
+    assert!(difference < 1e-3, "{difference}");
 }
 
 #[test]
-fn features_of_the_shipped_weights_are_another_runtimes() {
-    hold_to_another_runtime(&Vgg16::from_bytes(&shipped(), None, &Device::flex()).unwrap());
+fn the_shipped_weights_give_the_features_of_another_runtime() {
+    compare_with_another_runtime(&Vgg16::from_bytes(&shipped(), None, &Device::flex()).unwrap());
 }
 
 #[cfg(feature = "vulkan")]
 #[test]
-fn features_of_the_shipped_weights_are_another_runtimes_on_a_graphics_chip() {
-    hold_to_another_runtime(&Vgg16::from_bytes(&shipped(), None, &chip()).unwrap());
+fn the_shipped_weights_give_the_features_of_another_runtime_on_a_graphics_chip() {
+    compare_with_another_runtime(&Vgg16::from_bytes(&shipped(), None, &chip()).unwrap());
 }
 
 #[test]
@@ -118,8 +118,8 @@ fn our_kernels_give_the_features_that_burns_modules_give() {
     let ours = features(Vgg16::from_bytes(&shipped, None, &Device::flex()).unwrap());
     let burns = features(Vgg16::with_burn(&shipped, None, &Device::flex()).unwrap());
     assert_eq!(ours.len(), 60 * FEATURES);
-    let apart = apart(&ours, &burns);
-    assert!(apart < 1e-4, "{apart}");
+    let difference = largest_difference(&ours, &burns);
+    assert!(difference < 1e-4, "{difference}");
 }
 
 #[test]
@@ -139,16 +139,16 @@ fn the_shipped_file_says_where_it_comes_from_and_its_card_fits() {
 }
 
 #[test]
-fn the_scaling_is_the_persons_then_the_files_then_torchvisions() {
+fn the_persons_scaling_comes_before_the_files_and_torchvisions_is_the_default() {
     let device = Device::flex();
-    let (silent, speaking) = (file(512), shipped());
+    let (without_scaling, with_scaling) = (file(512), shipped());
     let input =
         |file: &[u8], scaling| Vgg16::from_bytes(file, scaling, &device).unwrap().input().clone();
-    assert_eq!(input(&silent, None), Scaling::Torchvision.input());
-    assert_eq!(input(&silent, Some(Scaling::Keras)), Scaling::Keras.input());
-    assert_eq!(input(&speaking, None), Scaling::Keras.input());
-    assert_eq!(input(&speaking, Some(Scaling::Torchvision)), Scaling::Torchvision.input());
-    let weights = Weights::read(&VGG16, &WeightsFile::open(&silent).unwrap()).unwrap();
+    assert_eq!(input(&without_scaling, None), Scaling::Torchvision.input());
+    assert_eq!(input(&without_scaling, Some(Scaling::Keras)), Scaling::Keras.input());
+    assert_eq!(input(&with_scaling, None), Scaling::Keras.input());
+    assert_eq!(input(&with_scaling, Some(Scaling::Torchvision)), Scaling::Torchvision.input());
+    let weights = Weights::read(&VGG16, &WeightsFile::open(&without_scaling).unwrap()).unwrap();
     let metadata: Metadata = [("means".to_owned(), "0 0".to_owned())].into();
     let damaged = weights.to_file(&VGG16, &metadata).unwrap();
     let refused = Vgg16::from_bytes(&damaged, None, &device).err().unwrap();
@@ -156,7 +156,7 @@ fn the_scaling_is_the_persons_then_the_files_then_torchvisions() {
 }
 
 #[test]
-fn a_file_of_another_network_is_told_apart() {
+fn a_file_of_another_network_is_refused() {
     let device = Device::flex();
     let refused = |bytes: &[u8]| Vgg16::from_bytes(bytes, None, &device).err().unwrap();
     assert!(matches!(refused(b"weights"), VggError::Weights(WeightsError::Container(_))));

@@ -12,13 +12,10 @@ use crate::app::file_button::FileButton;
 use crate::app::share::Question;
 use crate::app::stores::BackupStore;
 use crate::store::Js;
-use machines::backup::{self, BackupError, Saved};
+use machines::backup::{self, ACCEPTED, BackupError, Saved};
 use machines::page::Event;
 use machines::record::Store;
 use network::HeadFile;
-
-/// `.safetensors`: the file of a single head, which opens here too.
-const ACCEPTED: &str = ".inkling,.safetensors,application/json";
 
 const LARGEST: Limit = Limit { bytes: backup::LARGEST, made_by: "Save everything" };
 
@@ -50,7 +47,7 @@ pub fn Backup() -> impl IntoView {
 
 /// What came in with the last opened file, and the question about an opened link.
 #[component]
-pub fn Told() -> impl IntoView {
+pub fn OpenedNote() -> impl IntoView {
     let Stores { backup: BackupStore { told }, .. } = expect_context();
     let shown = move |sentence: String| {
         view! {

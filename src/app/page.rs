@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::apart::ApartNote;
-use crate::app::backup::{Backup, Told};
+use crate::app::backup::{Backup, OpenedNote};
 use crate::app::bases::Bases;
 use crate::app::button::Button;
 use crate::app::driver::{Driver, Stores};
@@ -39,8 +39,8 @@ pub fn App() -> impl IntoView {
     let driver = Driver::new(stores);
     let Stores { pad, reader, guide, samples, picture, links, .. } = stores;
     let labelling = Labelling { embed, driver, pad, reader, guide };
-    // One context for all stores: each type of context makes code of its own. A component takes the stores that it
-    // needs.
+    // One context for all stores, because each type of context adds code to the wasm. A component takes the stores that
+    // it needs.
     provide_context(stores);
     provide_context(embed);
     provide_context(driver);
@@ -80,7 +80,7 @@ pub fn App() -> impl IntoView {
             {(embed == Embed::Train).then(|| view! { <SendDigits/> })}
             {(embed == Embed::Whole).then(|| view! { <Footer/> <Pictures/> <Sharing/> })}
             <Alerts/>
-            <Told/>
+            <OpenedNote/>
             <Said/>
         </div>
     }

@@ -1,4 +1,4 @@
-//! The window around this one: its messages, as far as `machines::contract` lets them in.
+//! Messages of the window around this one that `machines::contract` accepts.
 
 use js_sys::{Array, ArrayBuffer, JsString, Reflect, Uint8Array};
 use leptos::ev;
@@ -7,9 +7,9 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::app::stores::HostStore;
 use crate::store::now_ms;
-use machines::contract::{Knock, LONGEST_TEXT, TooOften, Value};
+use machines::contract::{LONGEST_TEXT, TooOften, Value, Verdict};
 
-/// Calls `hear` with the origin and the data of each message that the door lets in. False if there is
+/// Calls `hear` with the origin and the data of each message that `host.check` accepts. False if there is
 /// no window around this one.
 pub fn listen(host: HostStore, hear: impl Fn(&str, &Data) + 'static) -> bool {
     let here = window();
@@ -18,11 +18,12 @@ pub fn listen(host: HostStore, hear: impl Fn(&str, &Data) + 'static) -> bool {
     let heard = window_event_listener(ev::message, move |event| {
         let from_parent = event.source().map(JsValue::from).as_ref() == Some(&parent);
         let origin = event.origin();
-        let knock = host.door.try_update_value(|door| door.knock(from_parent, &origin, now_ms()));
-        match knock {
-            Some(Knock::Look) => hear(&origin, &Data(event.data())),
-            Some(Knock::Refuse) => host.refuse(None, TooOften),
-            Some(Knock::Ignore) | None => {}
+        let verdict =
+            host.check.try_update_value(|check| check.judge(from_parent, &origin, now_ms()));
+        match verdict {
+            Some(Verdict::Accept) => hear(&origin, &Data(event.data())),
+            Some(Verdict::Refuse) => host.refuse(None, TooOften),
+            Some(Verdict::Ignore) | None => {}
         }
     });
     on_cleanup(move || heard.remove());

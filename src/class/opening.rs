@@ -9,11 +9,8 @@ use web_sys::{File, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use crate::app::bytes_of;
 use crate::dom::{Made, add, button, flag, make, name, on, with_text};
 use crate::store::Js;
-use machines::backup::LARGEST;
+use machines::backup::{ACCEPTED, LARGEST};
 use machines::class::{Contents, Event, FileError, open_file};
-
-/// Backups and heads. Files with other names are checked when they are opened.
-const ACCEPTED: &str = ".inkling,.safetensors,application/json";
 
 pub struct Opening {
     files: HtmlInputElement,

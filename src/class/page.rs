@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
 use super::filling::Filling;
@@ -11,7 +10,7 @@ use super::opening::Opening;
 use super::people::{People, Shown};
 use super::table::TableView;
 use crate::app::offer;
-use crate::dom::{Made, add, document, link, make, name, window, with_text};
+use crate::dom::{Made, add, body, fail, link, make, name, window, with_text};
 use machines::class::{Class, Effect, Event, csv};
 use worker::client::{Client, Heard};
 use worker::envelope::Protocol;
@@ -26,12 +25,6 @@ pub fn start() {
     if let Err(error) = show() {
         fail(&error);
     }
-}
-
-/// The browser has refused to make an element or to change one, which it does for wrong names alone.
-/// `www/start.js` tells the person that the page is broken.
-fn fail(error: &JsValue) -> ! {
-    panic!("the page can't be changed: {error:?}")
 }
 
 struct Page {
@@ -71,7 +64,7 @@ fn show() -> Made<()> {
     let footer = make("footer", "")?;
     add(&footer, &with_text("p", "", NOT_STORED)?)?;
     add(&frame, &footer)?;
-    let body = document()?.body().ok_or(JsValue::NULL)?;
+    let body = body()?;
     add(&body, &frame)?;
 
     let class = RefCell::default();

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, UrlSearchParams};
 
@@ -13,7 +12,8 @@ use super::pad;
 use super::prose::Prose;
 use super::step::{Shown, add_step};
 use crate::dom::{
-    Made, add, after, button, document, flag, language, link, make, name, on, window, with_text,
+    Made, add, after, body, button, document, fail, flag, language, link, make, name, on, window,
+    with_text,
 };
 use crate::store::{LESSON_PREFIX, keep_text, kept_text};
 use lessons::{Effect, Event, Place, Player, SETTLED_MS, View, address_of};
@@ -25,12 +25,6 @@ pub fn start() {
             fail(&error);
         }
     });
-}
-
-/// The browser has refused to make an element or to change one, which it does for wrong names alone.
-/// `www/start.js` tells the person that the page is broken.
-fn fail(error: &JsValue) -> ! {
-    panic!("the page can't be changed: {error:?}")
 }
 
 async fn show() -> Made<()> {
@@ -81,7 +75,7 @@ fn frame(has_lesson: bool) -> Made<HtmlElement> {
     add(&footer, &with_text("p", "", said)?)?;
     add(&footer, &link("button quiet", "class.html", "Whose network reads whose digits")?)?;
     add(&page, &footer)?;
-    let body = document()?.body().ok_or(JsValue::NULL)?;
+    let body = body()?;
     add(&body, &page)?;
     Ok(main)
 }
@@ -173,7 +167,7 @@ fn open(main: &HtmlElement, loaded: &Loaded, address: &str, asked: &UrlSearchPar
 }
 
 impl Open {
-    /// Passes events to the player and shows what comes of them.
+    /// Passes events to the player, and carries out its effects.
     fn acting(self: Rc<Self>) -> impl Fn(Event) + Clone + 'static {
         move |event| {
             if let Err(error) = self.clone().act(event) {

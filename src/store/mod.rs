@@ -8,12 +8,13 @@ mod own;
 mod shelf;
 mod storage;
 mod tabs;
+mod texts;
 
-pub use browser::{
-    LESSON_PREFIX, ask_to_persist, forget_draft, forget_drafts, keep_draft, keep_text, kept_draft,
-    kept_text, new_id, now_ms, storage_facts,
-};
+pub use browser::{ask_to_persist, new_id, now_ms, storage_facts};
 pub use json::Js;
 pub use own::{ask_for_own_storage, place};
 pub use shelf::Shelf;
 pub use storage::Storage;
+pub use texts::{
+    LESSON_PREFIX, forget_draft, forget_drafts, keep_draft, keep_text, kept_draft, kept_text,
+};

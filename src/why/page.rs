@@ -4,8 +4,8 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, MessageEvent, ResizeObserver};
 
 use super::breaking::Breaking;
@@ -21,7 +21,7 @@ use super::reasons::Reasons;
 use super::scores::Sums;
 use super::tabs::{self, Tabs};
 use crate::dom::{
-    Made, add, after, button, document, flag, link, make, name, on, window, with_text,
+    Made, add, after, body, button, fail, flag, link, make, name, on, window, with_text,
 };
 use machines::why::{Effect, Event, Part, Slices, Why};
 use worker::client::Client;
@@ -35,15 +35,9 @@ pub fn start() {
     }
 }
 
-/// The browser has refused to make an element or to change one, which it does for wrong names alone.
-/// `www/start.js` tells the person that the page is broken.
-fn fail(error: &JsValue) -> ! {
-    panic!("the page can't be changed: {error:?}")
-}
-
 fn show() -> Made<()> {
     let window = window()?;
-    let body = document()?.body().ok_or(JsValue::NULL)?;
+    let body = body()?;
     let page = make("div", "page pane")?;
     let main = make("main", "")?;
     add(&main, &with_text("h1", "hidden", "Why it is read so")?)?;

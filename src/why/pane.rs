@@ -9,7 +9,7 @@ use super::parent::Parent;
 use crate::dom::{Made, make, name};
 use machines::why::{Effect, Event, Why};
 
-/// Passes events to the machine, and shows what comes of them.
+/// Passes events to the machine, and carries out its effects.
 pub type Act = Rc<dyn Fn(Event)>;
 
 /// The page with a pad around it.

@@ -123,3 +123,7 @@ pub async fn label(page: &Page, digit: u8) {
     let more = format!("Number(at('samples').dataset.count) === {}", before + 1);
     page.until("the digit is kept", &more).await;
 }
+
+pub async fn points_on_the_pad(page: &Page) -> usize {
+    page.value("Number(at('pad').dataset.points)").await
+}

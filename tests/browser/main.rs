@@ -16,6 +16,7 @@ mod fitting;
 mod graphics;
 mod harness;
 mod host;
+mod host_messages;
 mod keeping;
 mod keeping_facts;
 mod keyboard;

@@ -1,5 +1,5 @@
-//! Downloads files: several at once, checked, and cached by hash. A broken download goes on where the line broke, after
-//! growing pauses. The `Source` is the network and the cache.
+//! Downloads files: several at once, checked, and cached by hash. A broken download is resumed at the byte where it
+//! broke, after growing pauses. The `Source` is the network and the cache.
 
 use std::cell::Cell;
 

@@ -1,4 +1,4 @@
-//! Traces of made-up digits, with which the page reads a hand that nobody has labelled.
+//! Traces of made-up digits, which weigh readings of a hand before any of its digits is labelled.
 
 use ink::Trace;
 use ink::prior::{MadeUp, Prior, Weighed};
@@ -11,7 +11,7 @@ use crate::synthetic;
 const OF_EACH: usize = 100;
 const SEED: u64 = 1;
 
-/// Forms that are taught, varied as in a base's training.
+/// Made-up digits: taught forms, varied as in a base's training.
 pub static MADE_UP: MadeUp = MadeUp::new(traces);
 
 /// How the page weighs readings of ink.

@@ -1,4 +1,4 @@
-//! One digit explained, as the protocol has it.
+//! Answers about one digit, in the protocol's types.
 
 use ink::metrics::most_likely;
 use ink::{Drawn, Image28, Labelled, Stroke};

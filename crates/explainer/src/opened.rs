@@ -1,4 +1,4 @@
-//! The network opened, as the protocol has it.
+//! Answers about the network, in the protocol's types.
 
 use ink::Drawn;
 use ink::metrics::most_likely;

@@ -1,4 +1,4 @@
-//! The strokes of a digit of which there is only a picture: the middle of its ink.
+//! Strokes for a digit of which there is only a picture: lines through the middle of its ink.
 
 use crate::{Image28, Point, SIDE, Stroke};
 
@@ -6,7 +6,7 @@ use crate::{Image28, Point, SIDE, Stroke};
 const INK: u8 = 96;
 /// The picture has a margin of empty pixels, so that each pixel has eight neighbours.
 const WIDTH: usize = SIDE + 2;
-/// The neighbours of a pixel in a circle, from the one above on clockwise: steps to the right and down.
+/// The steps to a pixel's eight neighbours, to the right and down. They begin above the pixel and go clockwise.
 const AROUND: [(isize, isize); 8] =
     [(0, -1), (1, -1), (1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1)];
 
@@ -41,11 +41,12 @@ impl Grid {
 
     /// Half a step of Zhang and Suen's thinning (1984). False if nothing was left to take away.
     fn thin(&mut self, half: usize) -> bool {
-        let edge: Vec<usize> = Self::inner().filter(|place| self.goes(*place, half)).collect();
+        let edge: Vec<usize> =
+            Self::inner().filter(|place| self.is_removable(*place, half)).collect();
         let mut has_changed = false;
         for place in edge {
-            // Looked at again, so that a dot of four pixels does not go all at once.
-            if self.goes(place, half) {
+            // Checked again, so that a dot of four pixels does not vanish at once.
+            if self.is_removable(place, half) {
                 self.0[place] = false;
                 has_changed = true;
             }
@@ -53,8 +54,8 @@ impl Grid {
         has_changed
     }
 
-    /// Whether a pixel lies on the edge of the ink and holds nothing together.
-    fn goes(&self, place: usize, half: usize) -> bool {
+    /// Whether a pixel lies on the edge of the ink and its removal does not cut the ink.
+    fn is_removable(&self, place: usize, half: usize) -> bool {
         let near = Self::around(place).map(|place| self.0[place]);
         let count = near.iter().filter(|is_ink| **is_ink).count();
         let begins = (0..8).filter(|&i| !near[i] && near[(i + 1) % 8]).count();

@@ -1,4 +1,4 @@
-//! What is said of digits: how probable each is, how many were read right, which label one has.
+//! Labels, probabilities and counts of digits.
 
 use serde::{Deserialize, Serialize};
 

@@ -48,8 +48,8 @@ pub(crate) fn fill(path: &Path, pixels: &mut [u8], side: usize) {
     row.paint(y.div_euclid(SAMPLES), pixels);
 }
 
-/// Inserts the edges that begin in this row. As in Skia, of new edges with the same x as old ones the first comes after
-/// the old ones, the others before them.
+/// Inserts the edges that begin in this row. If new edges have the same x as old ones, the first new edge comes after
+/// the old ones and the others come before them, as in Skia.
 fn insert(active: &mut Vec<Edge>, new: Vec<Edge>) {
     let mut last = None;
     for edge in new {

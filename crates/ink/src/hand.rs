@@ -1,4 +1,4 @@
-//! A person's own ink, and how far it bends what a network reads in new ink.
+//! Traces of a person's labelled digits, and how they weigh a network's reading of new ink.
 
 use crate::Trace;
 use crate::{CLASSES, Probabilities};
@@ -8,16 +8,16 @@ use crate::{CLASSES, Probabilities};
 pub struct Hand(pub Vec<(Trace, u8)>);
 
 impl Hand {
-    /// From this distance on a digit is no evidence: it is another digit, or written in another way.
+    /// From this distance on, a trace is no evidence: the ink is another digit, or is written in another way.
     pub const REACH: f32 = 0.1;
-    /// The distance assumed for a digit that the person has not written: nobody knows how they write it, so
-    /// ink that is like none of theirs, or only somewhat, may well be it.
+    /// The distance assumed for a digit that the person has not written. Nobody knows how they write it, so
+    /// ink that is like none of their digits may be that digit.
     pub const UNKNOWN: f32 = 0.07;
     /// Nats for a distance of 1. All three were chosen on the even writers of a pen file;
     /// `docs/personal-learning.md` has the table.
     pub const WEIGHT: f32 = 60.0;
 
-    /// Takes in another's digits. Where both have the same ink, the label that is here stands.
+    /// Adds the digits of another hand. If both have the same ink, the label of this hand stays.
     pub fn add(&mut self, other: &Self) {
         let new: Vec<_> = other
             .0
@@ -28,11 +28,11 @@ impl Hand {
         self.0.extend(new);
     }
 
-    /// Raises the probability of each digit that has a trace close to this one. A picture (no trace)
-    /// stays as the network reads it, and so does ink like none of these where all ten digits were
-    /// written. One of these has no say in its own reading.
+    /// Raises the probability of each digit that has a trace close to this one. The reading of a picture,
+    /// which has no trace, stays as it is. So does that of ink like none of the traces, if all ten digits
+    /// were written. A trace is not compared with itself.
     ///
-    /// Returns whether any of these is close.
+    /// Returns whether any trace is close.
     pub fn weigh(&self, trace: Option<&Trace>, read: &mut Probabilities) -> bool {
         let Some(trace) = trace else { return false };
         let mut nearest = Nearest::default();
@@ -41,7 +41,7 @@ impl Hand {
     }
 
     /// Compares ink with more labelled traces. `nearest`: for each class, the distance to the nearest of its traces, at
-    /// most `REACH`; `None` for a class that the ink was not compared with. A trace has no say in its own reading.
+    /// most `REACH`; `None` for a class that the ink was not compared with. A trace is not compared with itself.
     /// Panics unless all labels are below the number of classes.
     pub fn compare(nearest: &mut [Option<f32>], trace: &Trace, with: &[(Trace, u8)]) {
         for (own, label) in with.iter().filter(|(own, _)| own != trace) {
@@ -81,7 +81,7 @@ impl Nearest {
     }
 }
 
-/// Makes each class likelier by its nats.
+/// Multiplies the probability of each class by e to the power of its nats, then normalizes all.
 pub(crate) fn add_nats(read: &mut [f32], nats: impl Iterator<Item = f32>) {
     read.iter_mut().zip(nats).for_each(|(read, nats)| *read *= libm::expf(nats));
     let sum: f32 = read.iter().sum();

@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn ink_and_its_picture_are_told_apart() {
+    fn ink_and_its_picture_have_different_fingerprints() {
         assert_ne!(fingerprint(&drawn()), fingerprint(&found()));
     }
 

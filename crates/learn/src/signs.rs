@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn the_digits_outputs_are_the_bases() {
+    fn the_outputs_of_the_digits_equal_those_of_the_base() {
         let (base, rng) = (base(), &mut ChaCha8Rng::seed_from_u64(4));
         let head = learned(&base, &drawings(2, &Writer::new(rng), rng));
         let own = pollster::block_on(plain(base.head())).unwrap();

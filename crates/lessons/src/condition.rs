@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_no_condition() {
+    fn a_senseless_condition_is_refused() {
         for text in [
             "",
             "read",

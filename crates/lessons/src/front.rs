@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_cut_right_is_named_with_its_line() {
+    fn a_badly_cut_file_is_refused_with_the_line() {
         for (file, line, problem) in [
             ("", 1, Problem::NoBeginning),
             ("\n\nHello", 3, Problem::NoBeginning),

@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pad_that_was_empty_all_along_is_not_emptied() {
+    fn a_pad_that_never_had_ink_does_not_count_as_emptied() {
         let condition = of("empty pad");
         let mut tracker = Tracker::default();
         assert!(!tracker.reading(condition, &[]));

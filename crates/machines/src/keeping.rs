@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn more_used_than_allowed_leaves_nothing() {
+    fn a_used_up_quota_leaves_no_space() {
         let space = Some(Space { used: 2_000, quota: 1_000 });
         let full = Facts { space, ..facts(Some(false), false) };
         assert!(line(full).ends_with("2\u{a0}KB used, 0\u{a0}bytes left."));

@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_accepted_is_what_there_are_kernels_for() {
+    fn only_networks_that_have_kernels_are_accepted() {
         for base in [&SOFTMAX, &MLP, &CNN] {
             assert!(accepts(base));
         }

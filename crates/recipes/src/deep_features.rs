@@ -157,7 +157,7 @@ pub const RECIPE: Recipe = Recipe {
             &[],
             Work::Train(Training {
                 data: Data { set: Set::Fashion, ..Data::MNIST },
-                network: Network { trunk: Trunk::Cnn, top: &[] },
+                network: Network::CNN,
                 start: Start::Scratch,
                 settings: BASE,
             })

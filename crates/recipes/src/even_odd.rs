@@ -18,7 +18,6 @@ const fn data(classes: Classes, share: f64) -> Data {
 const SOFTMAX: Network = Network { trunk: Trunk::Layers(&[]), top: &[] };
 const HIDDEN: Network =
     Network { trunk: Trunk::Layers(&[Layer::Dense(500), Layer::Relu]), top: &[] };
-const CNN: Network = Network { trunk: Trunk::Cnn, top: &[] };
 
 const fn softmax(classes: Classes, share: f64) -> Work {
     Work::Train(Training {
@@ -53,7 +52,7 @@ const fn ours(classes: Classes, share: f64, epochs: usize) -> Work {
         Settings { learning_rate: 0.002, schedule: Schedule::Cosine, ..settings(epochs) };
     Work::Train(Training {
         data: data(classes, share),
-        network: CNN,
+        network: Network::CNN,
         start: Start::Scratch,
         settings,
     })

@@ -4,7 +4,6 @@ use crate::recipe::*;
 use network::layers::Layer;
 use network::settings::{Schedule, Settings};
 
-const CNN: Network = Network { trunk: Trunk::Cnn, top: &[] };
 const NEW_TOP: Network = Network { trunk: Trunk::Cnn, top: &[Layer::Dense(256), Layer::Relu] };
 
 const BASE: Settings =
@@ -12,7 +11,12 @@ const BASE: Settings =
 const TOP: Settings = Settings { epochs: 30, patience: Some(3), ..USUAL };
 
 const fn base(name: &'static str, what: &'static str, data: Data) -> Row {
-    let work = Work::Train(Training { data, network: CNN, start: Start::Scratch, settings: BASE });
+    let work = Work::Train(Training {
+        data,
+        network: Network::CNN,
+        start: Start::Scratch,
+        settings: BASE,
+    });
     Row::wished(name, what, &[], work)
 }
 

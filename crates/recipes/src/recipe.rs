@@ -260,6 +260,10 @@ pub struct Network {
     pub top: &'static [Layer],
 }
 
+impl Network {
+    pub const CNN: Self = Self { trunk: Trunk::Cnn, top: &[] };
+}
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Trunk {
     Layers(&'static [Layer]),

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_digit_is_in_no_cell() {
+    fn a_label_that_is_no_digit_is_in_no_cell() {
         let cells = ConfusionCells::of(&[10, 3, 3], &[3, 12, 3]);
         assert_eq!(cells.counts().count(), Count { right: 1, of: 1 });
         assert_eq!(cells.places(3, 3), [2]);

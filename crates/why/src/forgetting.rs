@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn weights_that_double_have_moved_by_their_own_length() {
+    fn doubled_weights_have_moved_by_their_own_length() {
         let opened = opened(BaseName::Softmax);
         let before = &opened.base.head;
         let mut after = before.clone();

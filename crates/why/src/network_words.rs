@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn layers_features_and_sums_are_told_as_one_counts() {
+    fn layers_features_and_sums_are_counted_from_one() {
         let of = |base: BaseName| layers(base.network()).unwrap();
         let (softmax, mlp, cnn) = (of(BaseName::Softmax), of(BaseName::Mlp), of(BaseName::Cnn));
         let [pixels, units, channels] = [&softmax, &mlp, &cnn].map(|all| all.last().unwrap());
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_is_told_by_what_it_costs() {
+    fn the_sentence_about_damage_says_what_it_costs() {
         let count = |right| Count { right, of: 100 };
         let whole = broken_sentence(&Damage::default(), count(99), count(99));
         assert_eq!(whole, "The network is whole: it reads 99 of 100 pictures right.");

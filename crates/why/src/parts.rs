@@ -46,7 +46,7 @@ struct Cut {
 }
 
 impl Parts {
-    /// `None` without ink, and for ink that is larger than numbers go.
+    /// `None` without ink, and for ink whose size overflows.
     pub fn of(strokes: &[Stroke]) -> Option<Self> {
         let frame = Frame::of(strokes, PenWidth::default())?;
         let paths = strokes.iter().enumerate();
@@ -131,8 +131,8 @@ impl Parts {
         if from < to { path.stretch(from, to) } else { path.stretch(middle, middle) }
     }
 
-    /// Sums for each part of a number for each pixel; where parts share a pixel, they share its number
-    /// by how much of it each covers.
+    /// For each part, the sum of the numbers of its pixels. If parts share a pixel, its number is divided
+    /// among them by how much of it each covers.
     pub fn sums(&self, pixels: &[f32]) -> Vec<f32> {
         let covers: Vec<Vec<f32>> = self.parts.iter().map(|part| self.cover(part)).collect();
         let mut total = vec![0.0; Image28::PIXELS];
@@ -149,7 +149,7 @@ impl Parts {
         covers.iter().map(share).collect()
     }
 
-    /// How much a part alone covers of each pixel.
+    /// The share of each pixel that a part alone covers.
     fn cover(&self, part: &Part) -> Vec<f32> {
         self.frame.draw(std::slice::from_ref(&part.path)).intensities().collect()
     }

@@ -97,7 +97,7 @@ fn principal_axes(covariance: &[f64], width: usize, variance: f64) -> [Vec<f64>;
             break;
         }
     }
-    axes.map(pointed)
+    axes.map(with_fixed_sign)
 }
 
 /// Two perpendicular vectors of length 1; `None` where both point the same way, or one nowhere.
@@ -118,8 +118,8 @@ fn unit(mut vector: Vec<f64>) -> Option<Vec<f64>> {
     Some(vector)
 }
 
-/// The direction in which its longest component is positive: an axis has none of its own.
-fn pointed(mut axis: Vec<f64>) -> Vec<f64> {
+/// Turns an axis so that its longest component is positive: the sign of an axis is arbitrary.
+fn with_fixed_sign(mut axis: Vec<f64>) -> Vec<f64> {
     let longest =
         axis.iter().fold(0.0, |most: f64, x| if x.abs() > most.abs() { *x } else { most });
     if longest < 0.0 {

@@ -4,11 +4,11 @@ use js_sys::JSON;
 use leptos::prelude::*;
 
 use crate::app::stores::set;
-use machines::contract::{Asking, Door, Refusal, Told, listening};
+use machines::contract::{Asking, HostCheck, HostMessage, Refusal, listening};
 
 #[derive(Clone, Copy)]
 pub struct HostStore {
-    pub door: StoredValue<Door>,
+    pub check: StoredValue<HostCheck>,
     /// The host's origin; `None` before its `hello`.
     pub origin: RwSignal<Option<String>>,
     pub asking: RwSignal<Asking>,
@@ -16,24 +16,24 @@ pub struct HostStore {
 
 impl Default for HostStore {
     fn default() -> Self {
-        let door = StoredValue::new(Door::default());
-        Self { door, origin: RwSignal::default(), asking: RwSignal::default() }
+        let check = StoredValue::new(HostCheck::default());
+        Self { check, origin: RwSignal::default(), asking: RwSignal::default() }
     }
 }
 
 impl HostStore {
     /// The host says `hello`.
     pub fn open(self, origin: &str) {
-        let opened = self.door.try_update_value(|door| {
-            door.open(origin);
-            door.host().map(str::to_owned)
+        let opened = self.check.try_update_value(|check| {
+            check.set_host(origin);
+            check.host().map(str::to_owned)
         });
         set(self.origin, &opened.flatten());
     }
 
     /// Tells the host, if it listens. Only a document of its origin gets the event: another one may
     /// have taken its place in the window.
-    pub fn post(self, event: &impl Told) {
+    pub fn post(self, event: &impl HostMessage) {
         self.origin.with_untracked(|origin| {
             if let Some(origin) = origin {
                 post(&event.to_json(), origin);

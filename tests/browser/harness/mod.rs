@@ -128,7 +128,7 @@ fn run_in(browser: impl Future<Output = Browser>, site: &Path, test: impl AsyncF
     });
 }
 
-/// Runs two visits in two browsers with the same profile. The server has gone before the second one.
+/// Runs two visits in two browsers with the same profile. The server is stopped before the second visit.
 pub fn in_two_visits(first: impl AsyncFnOnce(&Page), second: impl AsyncFnOnce(&Page)) {
     let name = name_of(&first);
     let both = async {

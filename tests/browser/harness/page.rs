@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thirtyfour::{By, TypingData, WebDriver, WebElement};
 
-use super::drawing::{Area, Pointer, strokes};
-use super::{root, trace};
+use super::drawing::{Area, Ink, Pointer, strokes};
+use super::{person, root, trace};
 
 /// Runs in each document before the page's own code.
 const BEFORE_THE_PAGE: &str = include_str!("before.js");
@@ -51,6 +51,11 @@ impl Page {
     pub async fn before_each_document(&self, source: &str) {
         let script = json!({ "source": source });
         self.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", script).await.unwrap();
+    }
+
+    /// Gives each new document of this tab a `person`, who writes digits as `hand` does.
+    pub async fn with_person(&self, hand: fn(u8) -> Ink) {
+        self.before_each_document(&person::script(hand)).await;
     }
 
     /// Has each new document of this tab believe that the browser is set to save data. No learner is prepared in the

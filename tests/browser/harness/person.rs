@@ -4,17 +4,14 @@
 use ink::Stroke;
 use serde_json::{Value, json};
 
-use super::{Ink, Page};
+use super::Ink;
 
 const PERSON: &str = include_str!("person.js");
 
-impl Page {
-    /// Gives each new document of this tab a `person`, who writes digits as `hand` does.
-    pub async fn with_person(&self, hand: fn(u8) -> Ink) {
-        let digits: Vec<Value> = (0..10).map(|digit| points(&hand(digit))).collect();
-        let script = format!("const digits = {};\n{PERSON}", json!(digits));
-        self.before_each_document(&format!("{{ {script} }}")).await;
-    }
+/// Gives a document a `person`, who writes digits as `hand` does.
+pub fn script(hand: fn(u8) -> Ink) -> String {
+    let digits: Vec<Value> = (0..10).map(|digit| points(&hand(digit))).collect();
+    format!("{{ const digits = {};\n{PERSON} }}", json!(digits))
 }
 
 /// The points of each stroke.

@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_runs_alone_has_nothing_beside_it_even_after_a_failure() {
+    fn nothing_runs_beside_a_test_that_runs_alone_even_after_a_failure() {
         let turns = Turns::new();
         assert!(catch_unwind(|| turns.alone(|| "none".parse::<u32>().unwrap())).is_err());
         let running = AtomicUsize::new(0);

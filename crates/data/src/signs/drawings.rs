@@ -16,7 +16,7 @@ pub fn random_of(seed: u64, set: usize, writer: usize) -> ChaCha8Rng {
 /// Drawings of a set's signs. Labels are classes, from 10 on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawings {
-    /// Of each sign the drawings to learn from.
+    /// The drawings to learn from, of each sign.
     pub shots: Vec<Vec<Labelled>>,
     /// Other drawings of the signs.
     pub tests: Vec<Labelled>,
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn each_writer_draws_all_signs_in_an_own_way_and_again_the_same() {
+    fn each_writer_has_a_style_and_draws_the_same_each_time() {
         let first = drawings(0, 0);
         let labels: Vec<u8> = first.shots.iter().flatten().map(|shot| shot.label).collect();
         assert_eq!((labels.len(), labels.first(), labels.last()), (20, Some(&10), Some(&19)));

@@ -27,7 +27,7 @@ static SETS: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
     outline::lines(include_str!("sets.txt")).map(|line| line.split(' ').collect()).collect()
 });
 
-/// The sets of ten signs: of each set the signs' names. No set has two signs that are drawn alike.
+/// The sets, each with the names of its ten signs. No set has two signs that are drawn alike.
 pub fn sets() -> &'static [Vec<&'static str>] {
     &SETS
 }

@@ -9,6 +9,9 @@ use super::error::BackupError;
 /// The newest version of the file that this build reads.
 pub const VERSION: u32 = 1;
 
+/// Backups and heads, as a file dialog names them. Files with other names are checked when they are opened.
+pub const ACCEPTED: &str = ".inkling,.safetensors,application/json";
+
 /// The largest file that is opened, in bytes.
 pub const LARGEST: u32 = 256_000_000;
 

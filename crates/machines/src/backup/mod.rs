@@ -16,7 +16,7 @@ mod write;
 
 pub use counts::Counts;
 pub use error::BackupError;
-pub use file::{LARGEST, VERSION, is_backup};
+pub use file::{ACCEPTED, LARGEST, VERSION, is_backup};
 pub use json::{Json, from_base64, to_base64};
 pub use merge::{Merged, merge};
 pub use read::{Opened, open};

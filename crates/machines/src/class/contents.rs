@@ -97,7 +97,7 @@ impl OwnNetwork {
         self.hand.0.len()
     }
 
-    /// Whether it has learned from this digit, as far as it shows: by the digit's id or by its trace.
+    /// Whether the network is known to have learned from this digit, by the digit's id or by its trace.
     pub fn has_learned(&self, digit: &Digit) -> bool {
         let is_there = |trace: &Trace| self.hand.0.iter().any(|(own, _)| own == trace);
         self.learned.contains(&digit.id) || digit.traces.iter().any(is_there)

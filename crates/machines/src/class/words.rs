@@ -105,7 +105,7 @@ fn reader(Row { network, name, about, .. }: &Row) -> String {
     }
 }
 
-/// A person has come in.
+/// The sentence about a person who was added.
 pub(super) fn came_in(person: &Person) -> String {
     format!("{} came in: {}.", person.name, has(person))
 }

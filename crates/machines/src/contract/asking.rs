@@ -1,4 +1,4 @@
-//! Asking the person for the labelled digits.
+//! Asks the person for the labelled digits, on behalf of the host.
 
 use super::ContractError;
 use crate::wording;

@@ -6,7 +6,7 @@ use network::BaseName;
 use worker::learner::Stage;
 use worker::reader::DigitRead;
 
-use super::Told;
+use super::HostMessage;
 use super::json::{self, counted, list, number, object, text};
 use crate::record::{Sample, Scores};
 use crate::wording::{decimal, stage_name, top};
@@ -80,7 +80,7 @@ pub enum Event {
     },
 }
 
-impl Told for Event {
+impl HostMessage for Event {
     fn to_json(&self) -> String {
         let (name, fields) = match self {
             Self::Ready { base, head } => {

@@ -1,4 +1,4 @@
-//! JSON of events. A library that writes it would be larger than the rest of the contract.
+//! Writes events as JSON. A library for that would be larger than the rest of the contract.
 
 use ink::Count;
 
@@ -52,7 +52,7 @@ pub(super) fn text(text: &str) -> String {
     for letter in text.chars() {
         match letter {
             '"' | '\\' => json.extend(['\\', letter]),
-            // A sentence needs none of them.
+            // No sentence needs a control character.
             letter if letter.is_control() => json.push(' '),
             letter => json.push(letter),
         }

@@ -4,7 +4,7 @@ use recipes::lines::Line;
 
 use super::command::named;
 use super::json::{counted, list, message, number, object, text};
-use super::{Told, Value};
+use super::{HostMessage, Value};
 use crate::lab::place::Place;
 use crate::lab::rows::RowId;
 use crate::lab::running::Running;
@@ -67,7 +67,7 @@ impl LabProgress {
     }
 }
 
-impl Told for LabEvent<'_> {
+impl HostMessage for LabEvent<'_> {
     fn to_json(&self) -> String {
         match self {
             Self::Ready(Place { recipe, row, scale, .. }) => {

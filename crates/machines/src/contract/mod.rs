@@ -5,8 +5,8 @@
 
 mod asking;
 mod command;
-mod door;
 mod event;
+mod host_check;
 mod json;
 mod lab;
 #[cfg(test)]
@@ -14,8 +14,8 @@ mod tests;
 
 pub use asking::Asking;
 pub use command::{Command, ContractError, LONGEST_TEXT, Message, Value, parse};
-pub use door::{Door, Knock, TooOften};
 pub use event::{Event, HeadInUse, ReadDigit};
+pub use host_check::{HostCheck, TooOften, Verdict};
 pub use json::listening;
 pub use lab::{LabEvent, LabMessage, LabProgress, NoCommands, parse_for_lab};
 
@@ -26,7 +26,7 @@ pub const KEY: &str = "inkling";
 pub const VERSION: u32 = 1;
 
 /// What a page tells its host.
-pub trait Told {
+pub trait HostMessage {
     /// The message as a JSON object.
     fn to_json(&self) -> String;
 }
@@ -38,7 +38,7 @@ pub struct Refusal<E> {
     pub error: E,
 }
 
-impl<E: std::error::Error> Told for Refusal<E> {
+impl<E: std::error::Error> HostMessage for Refusal<E> {
     fn to_json(&self) -> String {
         json::error(self.re, &self.error.to_string())
     }

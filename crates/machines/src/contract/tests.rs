@@ -202,55 +202,56 @@ fn huge_ink_is_refused_before_it_is_read() {
 
 const HOST: &str = "https://course.example.org";
 
-fn opened() -> Door {
-    let mut door = Door::default();
-    assert_eq!(door.knock(true, HOST, 0.0), Knock::Look);
-    door.open(HOST);
-    door
+fn opened() -> HostCheck {
+    let mut check = HostCheck::default();
+    assert_eq!(check.judge(true, HOST, 0.0), Verdict::Accept);
+    check.set_host(HOST);
+    check
 }
 
 #[test]
 fn only_the_parent_window_with_the_origin_of_its_hello_is_listened_to() {
-    let mut door = opened();
-    assert_eq!(door.host(), Some(HOST));
-    assert_eq!(door.knock(true, HOST, 1.0), Knock::Look);
-    assert_eq!(door.knock(false, HOST, 1.0), Knock::Ignore);
+    let mut check = opened();
+    assert_eq!(check.host(), Some(HOST));
+    assert_eq!(check.judge(true, HOST, 1.0), Verdict::Accept);
+    assert_eq!(check.judge(false, HOST, 1.0), Verdict::Ignore);
     for origin in ["https://other.example.org", "http://course.example.org", "null", ""] {
-        assert_eq!(door.knock(true, origin, 1.0), Knock::Ignore, "{origin}");
+        assert_eq!(check.judge(true, origin, 1.0), Verdict::Ignore, "{origin}");
     }
-    door.open("https://other.example.org");
-    assert_eq!(door.host(), Some(HOST), "a later hello changes nothing");
+    check.set_host("https://other.example.org");
+    assert_eq!(check.host(), Some(HOST), "a later hello changes nothing");
 }
 
 #[test]
 fn a_parent_that_can_not_be_answered_alone_is_not_listened_to() {
     for origin in ["null", "", "file://"] {
-        assert_eq!(Door::default().knock(true, origin, 0.0), Knock::Ignore, "{origin:?}");
+        assert_eq!(HostCheck::default().judge(true, origin, 0.0), Verdict::Ignore, "{origin:?}");
     }
 }
 
 #[test]
 fn ten_thousand_messages_in_a_second_are_bounded_and_named_once() {
-    let mut door = opened();
-    let knocks: Vec<_> = (0..10_000).map(|i| door.knock(true, HOST, f64::from(i) / 10.0)).collect();
-    let count = |knock| knocks.iter().filter(|it| **it == knock).count();
-    assert!((20..=60).contains(&count(Knock::Look)), "{}", count(Knock::Look));
-    assert_eq!(count(Knock::Refuse), 1);
+    let mut check = opened();
+    let verdicts: Vec<_> =
+        (0..10_000).map(|i| check.judge(true, HOST, f64::from(i) / 10.0)).collect();
+    let count = |verdict| verdicts.iter().filter(|it| **it == verdict).count();
+    assert!((20..=60).contains(&count(Verdict::Accept)), "{}", count(Verdict::Accept));
+    assert_eq!(count(Verdict::Refuse), 1);
     // After a pause it is listened to again.
-    assert_eq!(door.knock(true, HOST, 60_000.0), Knock::Look);
+    assert_eq!(check.judge(true, HOST, 60_000.0), Verdict::Accept);
     // Others use up nothing.
     for i in 0..10_000 {
-        assert_eq!(door.knock(false, HOST, 60_000.0 + f64::from(i) / 10.0), Knock::Ignore);
+        assert_eq!(check.judge(false, HOST, 60_000.0 + f64::from(i) / 10.0), Verdict::Ignore);
     }
-    assert_eq!(door.knock(true, HOST, 61_000.0), Knock::Look);
+    assert_eq!(check.judge(true, HOST, 61_000.0), Verdict::Accept);
 }
 
 #[test]
 fn a_clock_that_is_set_back_lets_nothing_more_in() {
-    let mut door = opened();
-    assert_eq!(door.knock(true, HOST, 1e9), Knock::Look);
-    let knocks = (0..1_000).map(|i| door.knock(true, HOST, -f64::from(i)));
-    assert!(knocks.filter(|knock| *knock == Knock::Look).count() < 60);
+    let mut check = opened();
+    assert_eq!(check.judge(true, HOST, 1e9), Verdict::Accept);
+    let verdicts = (0..1_000).map(|i| check.judge(true, HOST, -f64::from(i)));
+    assert!(verdicts.filter(|verdict| *verdict == Verdict::Accept).count() < 60);
 }
 
 #[test]
@@ -263,7 +264,7 @@ fn the_person_is_asked_where_digits_are_labelled_and_not_after_a_no() {
     assert!(sentence.contains(HOST) && sentence.contains("12\u{a0}digits"), "{sentence}");
 }
 
-fn written(event: impl Told) -> Json {
+fn written(event: impl HostMessage) -> Json {
     let event = serde_json::from_str::<Json>(&event.to_json()).unwrap();
     assert_eq!(event["inkling"], 1);
     event

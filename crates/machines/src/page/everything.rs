@@ -1,8 +1,8 @@
 //! What concerns all entries at once: an opened backup, the move of a frame's entries, *Delete everything*.
 
 use super::Page;
-use super::apart::Move;
 use super::events::{Effect, Event};
+use super::moving::Move;
 use crate::announcements::Announcements;
 use crate::backup::{self, Opened, SavedRecord};
 use crate::shelf::{self, Change, Contents, PadContents};
@@ -62,10 +62,10 @@ pub fn delete(page: &mut Page) {
     page.effects.push(Effect::KeepText { key, text });
     page.learning(learning::Event::Forget);
     page.pictures(pictures::Event::Close);
-    page.links(links::Event::Forget);
+    super::links::step(page, links::Event::Forget);
     page.reading(reading::Event::Forget);
     page.samples(samples::Event::Forget);
-    page.signs(signs::Event::Forget);
+    super::signs::step(page, signs::Event::Forget);
     page.undo(undo::Event::Forget);
     page.announcements = Announcements::default();
     page.opened = Announcements::default();

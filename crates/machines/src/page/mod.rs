@@ -1,23 +1,24 @@
 //! The pad's page as one machine. It passes each event to the machine that handles it. It passes
 //! that machine's effects to the other machines or to the browser.
 
-mod apart;
 mod events;
 mod everything;
 mod host;
 mod links;
 mod messages;
+mod moving;
 mod reader;
 mod signs;
 mod storing;
 #[cfg(test)]
 mod tests;
+mod wanted;
 
 use std::collections::VecDeque;
 
 pub use events::{Beginning, Effect, Event, Part, TakenDigit, Worker};
 
-use apart::Move;
+use moving::Move;
 
 use ink::{Drawn, Labelled};
 use worker::envelope::ToWorker;
@@ -33,7 +34,7 @@ use crate::notices::{self, Again, Notices};
 use crate::numbers::Numbers;
 use crate::pictures::{self, Pictures};
 use crate::reading::{self, Reader, Wanted};
-use crate::record::{Head, Id, Sample};
+use crate::record::{Head, Sample};
 use crate::samples::{self, Samples};
 use crate::shelf::{self, Change, PadContents, PadItem, PadKey, Shelf};
 use crate::signs::Signs;
@@ -104,7 +105,7 @@ impl Page {
             while let Some(event) = self.queue.pop_front() {
                 self.take(event);
             }
-            self.pass_choice_and_samples_on();
+            wanted::pass_on(self);
             if self.queue.is_empty() {
                 return std::mem::take(&mut self.effects);
             }
@@ -118,10 +119,10 @@ impl Page {
             Event::Learning(event) => self.learning(event),
             Event::Computing(event) => self.computing(event),
             Event::Samples(event) => self.samples(event),
-            Event::Signs(event) => self.signs(event),
+            Event::Signs(event) => signs::step(self, event),
             Event::Heads(event) => self.heads(event),
             Event::Pictures(event) => self.pictures(event),
-            Event::Links(event) => self.links(event),
+            Event::Links(event) => links::step(self, event),
             Event::Notices(event) => self.notices(event),
             Event::Undo(event) => self.undo(event),
             Event::Shelf(event) => self.shelf(event),
@@ -349,22 +350,28 @@ impl Page {
         self.learning(learning::Event::Learn { base, samples });
     }
 
-    fn pass_choice_and_samples_on(&mut self) {
-        if std::mem::take(&mut self.choice_changed) {
-            let wanted = self.heads.wanted(&self.shelf.contents().heads);
-            if let Some(wanted) = wanted.filter(|wanted| self.wanted.as_ref() != Some(wanted)) {
-                self.wanted = Some(wanted.clone());
-                self.queue.push_back(Event::Reading(reading::Event::Want(wanted)));
-            }
+    fn reading(&mut self, event: reading::Event) {
+        reader::step(self, event);
+    }
+
+    fn shelf(&mut self, event: shelf::Event<PadContents>) {
+        storing::step(self, event);
+    }
+
+    fn change(&mut self, changes: impl Iterator<Item = Change<PadContents>>) {
+        self.shelf(shelf::Event::Changed(changes.collect()));
+    }
+
+    fn ask_to_persist(&mut self) {
+        if !std::mem::replace(&mut self.asked_to_persist, true) {
+            self.effects.push(Effect::AskToPersist);
         }
-        if std::mem::take(&mut self.samples_changed) && self.remembers {
-            let inked = self.shelf.contents().samples.iter().filter(|it| it.drawn.has_ink());
-            let list =
-                inked.map(|it| (it.id.clone(), Labelled::from(it))).collect::<Vec<(Id, _)>>();
-            let use_ink = self.heads.choice().at_once;
-            let samples = reading::Samples { list, use_ink, signs: self.readable_signs() };
-            self.queue.push_back(Event::Reading(reading::Event::Samples(samples)));
-        }
+    }
+
+    /// Has the reader try a head before it is stored.
+    fn try_head(&mut self, head: Head) {
+        self.heads(heads::Event::WantBase(head.base));
+        self.queue.push_back(Event::Reading(reading::Event::Try(head)));
     }
 
     fn notice(&mut self, sentence: String, again: Option<Again>) {

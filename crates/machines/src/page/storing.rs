@@ -1,86 +1,74 @@
-//! The shelf's part of the page: the changes to store, and the news of stored ones.
+//! The shelf's part of the page: its effects, and the news of stored data.
 
 use network::BaseName;
 
 use super::{Effect, Page, Part, everything};
 use crate::notices::{self, Again};
 use crate::record::Store;
-use crate::shelf::{self, Change, News, PadContents};
+use crate::shelf::{self, News, PadContents};
 use crate::{heads, learning, reading, undo};
 
-impl Page {
-    pub(super) fn shelf(&mut self, event: shelf::Event<PadContents>) {
-        for effect in self.shelf.step(event) {
-            match effect {
-                shelf::Effect::Page(news) => self.shelf_news(news),
-                shelf::Effect::Notice(notice) => {
-                    let notice = notice.map(|it| (it.sentence, it.again.then_some(Again::Write)));
-                    self.notices(notices::Event::Shelf(notice));
-                }
-                effect => self.effects.push(Effect::Shelf(effect)),
+pub fn step(page: &mut Page, event: shelf::Event<PadContents>) {
+    for effect in page.shelf.step(event) {
+        match effect {
+            shelf::Effect::Page(news) => shelf_news(page, news),
+            shelf::Effect::Notice(notice) => {
+                let notice = notice.map(|it| (it.sentence, it.again.then_some(Again::Write)));
+                page.notices(notices::Event::Shelf(notice));
             }
-        }
-        let Self { announcements, opened, shelf, effects, .. } = self;
-        let stored = announcements.take_stored(|key| shelf.is_pending(key));
-        effects.extend(stored.into_iter().map(Effect::Say));
-        let opened = opened.take_stored(|key| shelf.is_pending(key));
-        effects.extend(opened.into_iter().map(Effect::Tell));
-        everything::leave_frame(self);
-    }
-
-    fn shelf_news(&mut self, news: News) {
-        match news {
-            News::Changed(Store::Samples) => {
-                self.samples_changed = true;
-                self.show(Part::List);
-                self.show(Part::Undo);
-            }
-            News::Changed(Store::Signs) => {
-                self.samples_changed = true;
-                self.show(Part::Signs);
-                self.show(Part::Undo);
-            }
-            News::Changed(Store::Heads) => self.heads(heads::Event::ListChanged),
-            News::Loaded { first } => {
-                if let Some(moving) = &mut self.moving {
-                    moving.read = true;
-                }
-                // Each tab has its own choice; other tabs' choices don't change it.
-                if first || self.moving.is_some() {
-                    let choice = self.shelf.contents().choice.clone();
-                    self.heads(heads::Event::LastChoice(choice));
-                }
-            }
-            News::Settled => {
-                self.settled = true;
-                self.queue.extend(self.unopened.drain(..));
-                self.heads(heads::Event::Settled);
-                if self.shows_bases {
-                    // The card of the wanted base arrives together with the base.
-                    let wanted = self.heads.choice().base;
-                    let others = BaseName::ALL.into_iter().filter(|base| *base != wanted);
-                    self.effects.push(Effect::FetchCards(others.collect()));
-                }
-            }
-            // What is being learned, tried or taken back would bring digits back.
-            News::DeletedElsewhere => {
-                self.learning(learning::Event::Forget);
-                self.reading(reading::Event::Forget);
-                self.undo(undo::Event::Forget);
-            }
-            News::Report(sentence) => self.notice(sentence, None),
-            News::Announce(sentence) => self.effects.push(Effect::Say(sentence.to_owned())),
-            News::Changed(_) => {}
+            effect => page.effects.push(Effect::Shelf(effect)),
         }
     }
+    let Page { announcements, opened, shelf, effects, .. } = page;
+    let stored = announcements.take_stored(|key| shelf.is_pending(key));
+    effects.extend(stored.into_iter().map(Effect::Say));
+    let opened = opened.take_stored(|key| shelf.is_pending(key));
+    effects.extend(opened.into_iter().map(Effect::Tell));
+    everything::leave_frame(page);
+}
 
-    pub(super) fn change(&mut self, changes: impl Iterator<Item = Change<PadContents>>) {
-        self.shelf(shelf::Event::Changed(changes.collect()));
-    }
-
-    pub(super) fn ask_to_persist(&mut self) {
-        if !std::mem::replace(&mut self.asked_to_persist, true) {
-            self.effects.push(Effect::AskToPersist);
+fn shelf_news(page: &mut Page, news: News) {
+    match news {
+        News::Changed(Store::Samples) => {
+            page.samples_changed = true;
+            page.show(Part::List);
+            page.show(Part::Undo);
         }
+        News::Changed(Store::Signs) => {
+            page.samples_changed = true;
+            page.show(Part::Signs);
+            page.show(Part::Undo);
+        }
+        News::Changed(Store::Heads) => page.heads(heads::Event::ListChanged),
+        News::Loaded { first } => {
+            if let Some(moving) = &mut page.moving {
+                moving.read = true;
+            }
+            // Each tab has its own choice; other tabs' choices don't change it.
+            if first || page.moving.is_some() {
+                let choice = page.shelf.contents().choice.clone();
+                page.heads(heads::Event::LastChoice(choice));
+            }
+        }
+        News::Settled => {
+            page.settled = true;
+            page.queue.extend(page.unopened.drain(..));
+            page.heads(heads::Event::Settled);
+            if page.shows_bases {
+                // The card of the wanted base arrives together with the base.
+                let wanted = page.heads.choice().base;
+                let others = BaseName::ALL.into_iter().filter(|base| *base != wanted);
+                page.effects.push(Effect::FetchCards(others.collect()));
+            }
+        }
+        // What is being learned, tried or taken back would bring digits back.
+        News::DeletedElsewhere => {
+            page.learning(learning::Event::Forget);
+            page.reading(reading::Event::Forget);
+            page.undo(undo::Event::Forget);
+        }
+        News::Report(sentence) => page.notice(sentence, None),
+        News::Announce(sentence) => page.effects.push(Effect::Say(sentence.to_owned())),
+        News::Changed(_) => {}
     }
 }

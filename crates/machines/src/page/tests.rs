@@ -22,7 +22,7 @@ use worker::wire::Encoded;
 use super::*;
 use crate::address::Address;
 use crate::computing::{Kind, Wish};
-use crate::record::Sample;
+use crate::record::{Id, Sample};
 use crate::shelf::{Loaded, StoreError, Write};
 
 /// A page with a database and workers whose answers the test controls.

@@ -45,13 +45,13 @@ impl Exports {
         })
     }
 
-    /// A command has failed, maybe that for these files: they no longer come.
+    /// A command has failed, perhaps the one for these files. They are no longer expected.
     pub fn failed(&mut self) -> Vec<Effect> {
         let asked = std::mem::take(&mut self.asked).into_iter();
         asked.filter_map(|asked| without_file(asked.purpose)).collect()
     }
 
-    /// The reader is gone: wanted files don't come either.
+    /// The reader is lost, and so are all files that were wanted of it.
     pub fn forget(&mut self) -> Vec<Effect> {
         let wanted = std::mem::take(&mut self.wanted).into_iter().filter_map(without_file);
         self.failed().into_iter().chain(wanted).collect()

@@ -31,7 +31,7 @@ pub struct Loaded<C> {
 
 /// What a tab tells the others about the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum TabMessage {
     Changed,
     /// Everything was deleted.
     Deleted,
@@ -50,7 +50,7 @@ pub enum Event<C: Contents> {
     ReadFailed(u64, StoreError),
     Written(u64),
     WriteFailed(u64, StoreError),
-    OtherTab(Told),
+    OtherTab(TabMessage),
     Changed(Vec<Change<C>>),
     DeletedEverything,
     TriedAgain,
@@ -64,7 +64,7 @@ pub enum Effect<C: Contents> {
     /// Reads all records. The answer carries the same number.
     Read(u64),
     Write(Write<C>),
-    TellTabs(Told),
+    TellTabs(TabMessage),
     Notice(Option<Notice>),
     Page(News),
 }

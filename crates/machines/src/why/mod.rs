@@ -6,6 +6,7 @@ mod asking;
 mod camera;
 mod damage;
 mod events;
+mod figures;
 mod given;
 mod picture;
 mod sentences;
@@ -19,8 +20,9 @@ pub use answers::Answers;
 pub use camera::{Camera, between, nearest};
 pub use damage::is_off;
 pub use events::{Effect, Event, Part};
+pub use figures::signed;
 pub use picture::{Square, strength};
-pub use sentences::{Status, signed};
+pub use sentences::Status;
 pub use slices::Slices;
 pub use slot::{Refusal, Slot};
 pub use view::View;
@@ -160,7 +162,7 @@ impl Why {
     pub fn step(&mut self, event: Event) -> Vec<Effect> {
         let before = self.status();
         self.take(event);
-        self.advance();
+        asking::advance(self);
         self.announce();
         if self.status() != before {
             self.show(Part::Status);

@@ -112,7 +112,7 @@ fn energy(a: &LayerWeights, b: &LayerWeights) -> f32 {
 }
 
 #[test]
-fn a_number_added_to_all_logits_does_not_travel() {
+fn a_number_added_to_all_logits_is_left_out_of_a_link() {
     let own = own_layer(BaseName::Cnn);
     let mut layer = own.clone();
     layer.weight.iter_mut().chain(&mut layer.bias).for_each(|number| *number += 0.25);
@@ -137,7 +137,7 @@ fn twenty_digits_of_the_cnn_take_less_than_4_kb_as_text() {
 }
 
 #[test]
-fn of_many_digits_as_many_of_each_are_taken_as_fit() {
+fn a_link_of_many_digits_has_about_as_many_of_each() {
     let (link, own) = link(BaseName::Cnn, 400);
     assert!(link.bytes().len() <= MOST_BYTES && link.letters().len() <= 4000);
     let hand = link.open(&own).unwrap().hand;

@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_reads_most_is_kept_and_all_of_it_where_that_is_a_tie() {
+    fn the_way_that_reads_most_is_kept_and_a_tie_keeps_all() {
         use Kept::{Both, Layer, Nothing, Traces};
         assert_eq!(chosen(&[&Kept::ALL, &Kept::ALL]), Both);
         assert_eq!(chosen(&[&Kept::ALL, &[Traces, Layer, Both]]), Both);
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_digit_that_looks_mislabelled_has_no_say() {
+    fn a_digit_that_looks_mislabelled_does_not_influence_what_is_kept() {
         // One feature for a 1 and one for a 7.
         let mut weight = vec![0.0; 2 * CLASSES];
         (weight[1], weight[CLASSES + 7]) = (5.0, 5.0);
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_digit_has_no_say_in_the_choice_that_reads_it() {
+    fn a_digit_does_not_influence_the_choice_that_reads_it() {
         use Kept::{Both, Layer, Nothing, Traces};
         let own = samples(7, &[ink(), ink(), ink()]);
         let read = [seven(&[Layer, Both]), seven(&Kept::ALL), seven(&[Nothing, Traces])];

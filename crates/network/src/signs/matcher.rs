@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn ink_that_goes_as_an_own_digit_did_stays_a_digit() {
+    fn ink_on_the_path_of_an_own_digit_stays_a_digit() {
         let digit = Hand(vec![(roof(0.52), 1)]);
         let unclear = [0.7, 0.0, 0.45, 0.0];
         assert_eq!(read(unclear, Some(roof(0.521)), &digit), None);

@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_are_told_apart_by_their_own_layer() {
+    fn the_shares_among_digits_come_from_their_own_layer() {
         for method in [Method::Prototypes, Method::Traces, Method::Matched] {
             let read = read(method, [0.4, 0.5, 0.0], Some(trace(0.5)), 1.0);
             let of_digits = softmax([0.0_f32, 0.0, 0.0, 0.0, 3.2, 0.0, 0.0, 0.0, 0.0, 4.0]);

@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn with_one_sign_its_share_is_what_it_takes_from_the_digits() {
+    fn the_share_of_a_single_sign_is_taken_from_the_digits() {
         for similarities in [[0.9, 0.2], [0.1, 0.7], [0.5, 0.5]] {
             let mut all = vec![-1.0; CLASSES - 1];
             all.extend(similarities);
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_knows_what_is_as_like_it_as_its_drawings_are_like_each_other() {
+    fn ink_is_like_a_sign_if_it_is_as_similar_as_the_signs_drawings() {
         let all = prototypes();
         let known = |class: usize, row: [f32; 4]| all.is_like(class, all.similarities(&row)[class]);
         assert!(known(10, [0.05, 0.05, 1.0, 0.05]) && known(11, [0.0, 0.0, 0.0, 1.0]));
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_of_the_own_pictures_may_be_less_similar() {
+    fn a_share_of_a_signs_own_pictures_may_lie_below_its_limit() {
         assert_eq!(lowest_but_lost(vec![0.7, 0.9, 0.8]), 0.7);
         let hundred = (0..100).rev().map(|i| i as f32).collect();
         assert_eq!(lowest_but_lost(hundred), 2.0);

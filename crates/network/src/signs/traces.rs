@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trace_has_no_say_in_its_own_reading() {
+    fn a_trace_is_not_compared_with_itself() {
         let hand = Hand(vec![(roof(0.5), 12)]);
         assert!(nearest(&hand, Some(&roof(0.5)), 13).iter().all(Option::is_none));
         assert!(Hand::is_near(nearest(&hand, Some(&roof(0.52)), 13)[12]));

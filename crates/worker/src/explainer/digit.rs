@@ -64,11 +64,11 @@ pub struct Likes {
     /// The nearest of the person's own digits; `None` if there is none to compare with.
     pub own: Option<OwnLike>,
     pub sentence: String,
-    /// MNIST's pictures, the likest first.
+    /// MNIST's pictures, the most similar first.
     pub pictures: Vec<PictureLike>,
 }
 
-/// The nearest of a person's own digits by the pen's way.
+/// The one of a person's own digits that has the nearest trace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OwnLike {
     /// Its place among the samples of `Remember`.

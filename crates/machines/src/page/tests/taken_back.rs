@@ -6,7 +6,7 @@ use crate::keeping;
 /// The database as another tab has left it.
 fn other_tab_leaves(visit: &mut Visit, contents: PadContents) {
     visit.take();
-    visit.step(Event::Shelf(shelf::Event::OtherTab(shelf::Told::Changed)));
+    visit.step(Event::Shelf(shelf::Event::OtherTab(shelf::TabMessage::Changed)));
     visit.load(contents);
 }
 
@@ -123,7 +123,7 @@ fn what_another_tab_has_deleted_is_not_brought_back_by_undo_or_by_learning() {
     visit.write_all();
     visit.learn();
     visit.take();
-    visit.step(Event::Shelf(shelf::Event::OtherTab(shelf::Told::Deleted)));
+    visit.step(Event::Shelf(shelf::Event::OtherTab(shelf::TabMessage::Deleted)));
     visit.load(PadContents::default());
     assert!(visit.page.learning.running().is_none());
     visit.step(take_back());

@@ -155,7 +155,7 @@ fn a_late_write_after_deleting_everything_restores_nothing() {
 #[test]
 fn a_read_from_before_deleting_everything_is_not_shown() {
     let mut page = Browser::with(&[sample("a", 1)]);
-    page.step(Event::OtherTab(Told::Changed));
+    page.step(Event::OtherTab(TabMessage::Changed));
     page.reads[0].seen = Some(page.records.clone());
     page.step(Event::DeletedEverything);
     page.write(0);
@@ -222,7 +222,7 @@ fn changes_of_other_tabs_during_a_lost_connection_are_not_overwritten() {
 fn a_database_of_a_newer_version_asks_for_a_reload() {
     let mut page = Browser::with(&[sample("a", 1)]);
     page.lose(false);
-    page.step(Event::OtherTab(Told::Changed));
+    page.step(Event::OtherTab(TabMessage::Changed));
     page.refuse_to_open(StoreError::Newer);
     let sentence =
         "Your digits were kept by a newer version of this page: reload the page to get it.";
@@ -241,7 +241,7 @@ fn other_tabs_changes_are_merged_with_what_is_pending() {
     list::put(theirs, sample("b", 6));
     list::remove(theirs, &Id("c".to_owned()));
     list::put(theirs, sample("theirs", 7));
-    page.step(Event::OtherTab(Told::Changed));
+    page.step(Event::OtherTab(TabMessage::Changed));
     page.read();
     let both = [("a", 9), ("new", 4), ("theirs", 7)];
     assert_eq!(page.shown(), both);
@@ -252,7 +252,7 @@ fn other_tabs_changes_are_merged_with_what_is_pending() {
 #[test]
 fn a_read_older_than_a_write_does_not_undo_it() {
     let mut page = Browser::with(&[sample("a", 1), sample("b", 2)]);
-    page.step(Event::OtherTab(Told::Changed));
+    page.step(Event::OtherTab(TabMessage::Changed));
     page.reads[0].seen = Some(page.records.clone());
     page.put(&sample("a", 9));
     page.delete(&sample("b", 2));
@@ -269,7 +269,7 @@ fn what_another_tab_deletes_goes_even_if_the_news_of_its_writing_comes_later() {
     let Asked { write, .. } = page.writes.remove(0);
     page.apply(&write);
     page.records = PadContents::default();
-    page.step(Event::OtherTab(Told::Deleted));
+    page.step(Event::OtherTab(TabMessage::Deleted));
     page.reads[0].seen = Some(page.records.clone());
     page.step(Event::Written(write.sequence));
     page.succeed();
@@ -279,10 +279,10 @@ fn what_another_tab_deletes_goes_even_if_the_news_of_its_writing_comes_later() {
 #[test]
 fn another_tabs_change_during_a_read_causes_a_second_read() {
     let mut page = Browser::with(&[]);
-    page.step(Event::OtherTab(Told::Changed));
+    page.step(Event::OtherTab(TabMessage::Changed));
     page.reads[0].seen = Some(page.records.clone());
     list::put(&mut page.records.samples, sample("theirs", 7));
-    page.step(Event::OtherTab(Told::Changed));
+    page.step(Event::OtherTab(TabMessage::Changed));
     page.read();
     page.read();
     assert_eq!(page.shown(), [("theirs", 7)]);
@@ -402,7 +402,7 @@ fn records_that_cannot_be_used_are_reported_once() {
     };
     let rest = Damaged { reasons: vec![Damage::Newer], ..first.clone() };
     for damaged in [first, rest] {
-        page.step(Event::OtherTab(Told::Changed));
+        page.step(Event::OtherTab(TabMessage::Changed));
         let number = page.reads.remove(0).number;
         let contents = page.records.clone();
         page.step(Event::Loaded(number, Loaded { contents, damaged: vec![damaged] }));

@@ -159,7 +159,7 @@ impl Visit {
                 self.theirs.remove(THEIRS[id]);
                 list::remove(&mut browser.records.samples, &Id(THEIRS[id].to_owned()));
             }
-            Op::OtherTabTells => browser.step(Event::OtherTab(Told::Changed)),
+            Op::OtherTabTells => browser.step(Event::OtherTab(TabMessage::Changed)),
             Op::Lose(deleted) => browser.lose(deleted),
             Op::PatienceOver => {
                 if let Some(number) = browser.opening {
@@ -174,7 +174,7 @@ impl Visit {
         self.browser.succeed();
         self.browser.step(Event::TriedAgain);
         self.browser.succeed();
-        self.browser.step(Event::OtherTab(Told::Changed));
+        self.browser.step(Event::OtherTab(TabMessage::Changed));
         self.browser.succeed();
     }
 
