@@ -1,6 +1,5 @@
 //! The reader: reads digits and signs, remembers the traces of labelled ones, finds digits in pictures. No tensor library.
 
-pub mod bitmap;
 pub mod compute;
 pub mod find;
 mod loaded;

@@ -3,13 +3,14 @@
 use std::rc::Rc;
 
 use ink::picture::PictureError;
+use worker::bitmap;
 use worker::browser::{WorkerHost, serve};
 use worker::host::Host;
 use worker::reader::Command;
 
 use crate::compute::Processor;
 use crate::session::Session;
-use crate::{bitmap, find};
+use crate::find;
 
 /// Serves the reader's commands. The worker's `main` calls it once.
 pub fn run() {

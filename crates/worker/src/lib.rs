@@ -1,6 +1,7 @@
-//! Messages between a page and its workers: protocols, queue and heartbeat, the page's end and the worker's end.
+//! Messages between a page and its workers, and what workers ask of the browser: files, pictures, time.
 
 pub mod bench;
+pub mod bitmap;
 pub mod browser;
 pub mod client;
 pub mod envelope;

@@ -8,8 +8,7 @@ use web_sys::{
     OffscreenCanvasRenderingContext2d,
 };
 
-use worker::browser::scope;
-
+use crate::browser::scope;
 use ink::picture::{HEADER_PART, Kind, PictureError, check_length};
 use ink::sheet::{Gray, MAX_SIDE};
 
