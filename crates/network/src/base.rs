@@ -86,7 +86,7 @@ impl Base {
             None => Ok(HeadFile(self.file.clone())),
             Some(head) => {
                 let file = WeightsFile::open(&self.file)?;
-                let base = Tensors::in_floats(self.name().network(), &file)?;
+                let base = Tensors::in_floats(&file)?;
                 Ok(head.to_file_with_base(base, self.name())?)
             }
         }

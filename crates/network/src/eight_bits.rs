@@ -14,7 +14,8 @@ const LARGEST: f32 = 127.0;
 const SIGNIFICANT: std::ops::Range<u8> = 8..16;
 /// The exponent of the least positive 16-bit float.
 const LEAST_EXPONENT: i32 = -24;
-const SCALE: &str = "scale";
+/// The end of the name of a tensor with scales.
+const SCALE: &str = ".scale";
 
 /// Why a file's convolutions can't be written with eight bits.
 #[derive(Debug, thiserror::Error)]
@@ -29,19 +30,25 @@ pub enum EightBitsError {
 
 /// The scales that belong to a convolution's weights; `None` for a tensor that is no convolution's weights.
 pub(crate) fn scales_of(weight: &Tensor) -> Option<Tensor> {
-    let layer = weight.name.strip_suffix("weight")?;
+    let layer = weight.name.strip_suffix(".weight")?;
     let &[filters, _, _, _] = weight.shape.as_slice() else { return None };
-    Some(Tensor { name: format!("{layer}{SCALE}"), shape: vec![filters] })
+    Some(Tensor { name: [layer, SCALE].concat(), shape: vec![filters] })
+}
+
+/// Whether a tensor of this name holds a convolution's scales.
+pub(crate) fn is_scale(name: &str) -> bool {
+    name.ends_with(SCALE)
 }
 
 /// The weights that integers and scales stand for.
 pub(crate) fn weights(integers: &[u8], scales: &[f32]) -> Vec<f32> {
-    let in_filter = (integers.len() / scales.len().max(1)).max(1);
-    let filters = integers.chunks_exact(in_filter).zip(scales);
-    let scaled = |(filter, &scale): (&[u8], &f32)| -> Vec<f32> {
-        filter.iter().map(|integer| f32::from(integer.cast_signed()) * scale).collect()
-    };
-    filters.flat_map(scaled).collect()
+    let in_filter = integers.len() / scales.len().max(1);
+    let mut weights = Vec::with_capacity(integers.len());
+    // A loop, because iterators within iterators have more code.
+    for (filter, scale) in integers.chunks_exact(in_filter.max(1)).zip(scales) {
+        weights.extend(filter.iter().map(|integer| f32::from(integer.cast_signed()) * scale));
+    }
+    weights
 }
 
 /// A weights file with its convolutions rounded to eight bits a weight. All other tensors and the metadata stay.
@@ -73,8 +80,7 @@ pub fn shapes(file: &WeightsFile, shapes: &[(String, Vec<usize>)]) -> Vec<(Strin
         let scales = scales.map(|Tensor { name, shape }| (name, shape));
         [Some((name.clone(), shape.clone())), scales]
     };
-    let is_scales = |(name, _): &&(String, Vec<usize>)| name.ends_with(&format!(".{SCALE}"));
-    shapes.iter().filter(|tensor| !is_scales(tensor)).flat_map(with_scales).flatten().collect()
+    shapes.iter().filter(|(name, _)| !is_scale(name)).flat_map(with_scales).flatten().collect()
 }
 
 /// The integer next to a weight.
@@ -177,8 +183,7 @@ mod tests {
     fn an_export_has_floats_alone() {
         let eight = rounded_file(&drawn().to_file(&CNN, &Metadata::default()).unwrap());
         let opened = WeightsFile::open(&eight).unwrap();
-        let exported =
-            Tensors::in_floats(&CNN, &opened).unwrap().to_bytes(opened.metadata()).unwrap();
+        let exported = Tensors::in_floats(&opened).unwrap().to_bytes(opened.metadata()).unwrap();
         assert!(exported == read(&eight).to_file(&CNN, &Metadata::default()).unwrap());
     }
 

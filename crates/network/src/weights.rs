@@ -220,15 +220,15 @@ impl<'a> Tensors<'a> {
         Self(tensors)
     }
 
-    /// All tensors of a network's file; its convolutions of eight bits as 16-bit floats.
-    pub fn in_floats(network: &Network, file: &WeightsFile<'a>) -> Result<Self, ExportError> {
-        let mut tensors = Self::of(file);
-        for weight in network.tensors().map_err(WeightsError::from)?.iter().step_by(2) {
-            if let (Some(scales), Some(numbers)) =
-                (eight_bits::scales_of(weight), file.eight_bits(weight)?)
-            {
-                tensors.0.remove(&scales.name);
-                tensors.add(weight, &numbers)?;
+    /// All tensors of a file; convolutions of eight bits as 16-bit floats.
+    pub fn in_floats(file: &WeightsFile<'a>) -> Result<Self, ExportError> {
+        let mut tensors = Self::default();
+        for (name, view) in file.tensors.tensors() {
+            let tensor = Tensor { name, shape: view.shape().to_vec() };
+            if let Some(numbers) = file.eight_bits(&tensor)? {
+                tensors.add(&tensor, &numbers)?;
+            } else if !eight_bits::is_scale(&tensor.name) {
+                tensors.add_bytes(&tensor, view.dtype(), view.data().to_vec());
             }
         }
         Ok(tensors)

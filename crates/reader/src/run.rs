@@ -9,8 +9,8 @@ use worker::host::Host;
 use worker::reader::Command;
 
 use crate::compute::Processor;
-use crate::session::Session;
 use crate::find;
+use crate::session::Session;
 
 /// Serves the reader's commands. The worker's `main` calls it once.
 pub fn run() {
