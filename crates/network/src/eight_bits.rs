@@ -72,15 +72,19 @@ pub fn rounded(network: &Network, file: &WeightsFile) -> Result<Vec<u8>, EightBi
     Ok(tensors.to_bytes(file.metadata())?)
 }
 
-/// A card's names and shapes, with those of the scales that the file has.
-pub fn shapes(file: &WeightsFile, shapes: &[(String, Vec<usize>)]) -> Vec<(String, Vec<usize>)> {
-    let with_scales = |(name, shape): &(String, Vec<usize>)| {
-        let weight = Tensor { name: name.clone(), shape: shape.clone() };
-        let scales = scales_of(&weight).filter(|scales| file.has(&scales.name));
-        let scales = scales.map(|Tensor { name, shape }| (name, shape));
-        [Some((name.clone(), shape.clone())), scales]
-    };
-    shapes.iter().filter(|(name, _)| !is_scale(name)).flat_map(with_scales).flatten().collect()
+/// A card's names and shapes, followed by those of the scales that the file has.
+pub fn shapes(
+    file: &WeightsFile,
+    mut shapes: Vec<(String, Vec<usize>)>,
+) -> Vec<(String, Vec<usize>)> {
+    shapes.retain(|(name, _)| !is_scale(name));
+    let weights =
+        shapes.iter().map(|(name, shape)| Tensor { name: name.clone(), shape: shape.clone() });
+    let scales =
+        weights.filter_map(|weight| scales_of(&weight)).filter(|scales| file.has(&scales.name));
+    let scales: Vec<_> = scales.map(|Tensor { name, shape }| (name, shape)).collect();
+    shapes.extend(scales);
+    shapes
 }
 
 /// The integer next to a weight.

@@ -350,6 +350,7 @@ mod tests {
             if let Some(rejection) = rejection_of(&file, network.features().unwrap()).unwrap() {
                 again = with_rejection(&WeightsFile::open(&again).unwrap(), &rejection).unwrap();
             }
+            again = eight_bits::rounded(network, &WeightsFile::open(&again).unwrap()).unwrap();
             assert!(again == shipped, "{name}");
         }
     }

@@ -264,12 +264,14 @@ mod tests {
                     moved[place] += by;
                     sum(trunk, &head, &moved)
                 };
-                let slope = (moved(2e-3) - moved(-2e-3)) / 4e-3;
+                // Short: within it lie few corners, and more than rounding.
+                const STEP: f32 = 5e-4;
+                let slope = (moved(STEP) - moved(-STEP)) / (2.0 * f64::from(STEP));
                 let error = (slope - f64::from(gradients[place])).abs();
                 near += usize::from(error < 0.03 * f64::from(largest));
             }
             // A few of 61 pixels may lie on a corner.
-            assert!(near >= 55, "{base}: {near}");
+            assert!(near >= 58, "{base}: {near}");
             assert!(largest > 0.0, "{base}");
         }
     }

@@ -23,7 +23,7 @@ pub fn run(args: &Args) -> Result<()> {
     let network = card.name.network();
     let file = files::read_plain_or_gz(&files::weights_path(&args.base.weights, card.name))?;
     let rounded = eight_bits::rounded(network, &WeightsFile::open(&file)?)?;
-    card.shapes = eight_bits::shapes(&WeightsFile::open(&rounded)?, &card.shapes);
+    card.shapes = eight_bits::shapes(&WeightsFile::open(&rounded)?, card.shapes);
     (card.bytes, card.sha256) = (rounded.len() as u64, data::sha256(&rounded));
     let command = files::command();
     if card.training.commands.last() != Some(&command) {
