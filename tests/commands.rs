@@ -63,7 +63,27 @@ fn each_job_is_timed_on_the_network_that_is_asked_for() {
 #[test]
 fn the_default_base_is_small_on_the_wire() {
     let weights = Path::new(ROOT).join("www/weights/cnn.safetensors");
-    assert!(weights.metadata().unwrap().len() <= 250_000);
+    assert!(weights.metadata().unwrap().len() <= 125_000);
+}
+
+#[test]
+fn a_base_of_eight_bits_is_rounded_to_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let shipped = |file: &str| Path::new(ROOT).join("www/weights").join(file);
+    let files = ["cnn.safetensors", "cnn.json"];
+    for file in files {
+        std::fs::copy(shipped(file), folder.path().join(file)).unwrap();
+    }
+    let weights = folder.path().to_str().unwrap();
+    let output = inkling(&["eight-bits", "--model", "cnn", "--weights", weights]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let [file, card] = files.map(|file| std::fs::read(folder.path().join(file)).unwrap());
+    assert!(file == std::fs::read(shipped(files[0])).unwrap());
+    let card: Value = serde_json::from_slice(&card).unwrap();
+    let before: Value = serde_json::from_slice(&std::fs::read(shipped(files[1])).unwrap()).unwrap();
+    for part in ["bytes", "sha256", "test", "shapes"] {
+        assert_eq!(card[part], before[part], "{part}");
+    }
 }
 
 #[test]

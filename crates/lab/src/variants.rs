@@ -1,5 +1,5 @@
-//! Variants of recipe 001's rows on VGG16's features of MNIST: settings that its text leaves open, and mistakes that are
-//! easily made. Each is beside the printed numbers, to find out how these came about.
+//! Variants of recipe 001's rows on VGG16's features of MNIST. Each changes a setting that the text leaves open, or makes a
+//! mistake that is easily made. Its figures stand beside the printed ones.
 
 mod choices;
 

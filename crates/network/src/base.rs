@@ -79,8 +79,8 @@ impl Base {
         Weights::read(self.name().network(), &WeightsFile::open(&self.file)?)
     }
 
-    /// Writes the base and a head to one safetensors file of floats, for programs that know no other weights.
-    /// `None`: the base's own file.
+    /// With a head: one safetensors file of base and head, all weights as floats, for programs that don't know ours of
+    /// eight bits. Without: the base's own file, as it is.
     pub fn export(&self, head: Option<&Head>) -> Result<HeadFile, ExportError> {
         match head {
             None => Ok(HeadFile(self.file.clone())),
@@ -113,6 +113,11 @@ mod tests {
             assert_eq!(base.head.inputs, name.network().features().unwrap());
             assert_eq!(base.rejection.is_some(), name == BaseName::Cnn);
             assert!(base.export(None).unwrap() == HeadFile(file));
+            let head = Head { layer: base.head.clone(), hand: Default::default(), signs: None };
+            let HeadFile(exported) = base.export(Some(&head)).unwrap();
+            let exported = WeightsFile::open(&exported).unwrap();
+            assert!(!exported.has("blocks.0.conv.scale"), "{name}");
+            assert!(Weights::read(name.network(), &exported).unwrap().trunk == trunk, "{name}");
         }
     }
 

@@ -12,8 +12,8 @@ use crate::weights::{Tensors, WeightsError, WeightsFile, WriteError};
 const LARGEST: f32 = 127.0;
 /// The significant bits of a scale, as a range of integers.
 const SIGNIFICANT: std::ops::Range<u8> = 8..16;
-/// The exponent of the least positive 16-bit float.
-const LEAST_EXPONENT: i32 = -24;
+/// The exponents of a scale: from that of the least positive 16-bit float, up to where 127 times the scale still is one.
+const EXPONENTS: std::ops::Range<i32> = -24..6;
 /// The end of the name of a tensor with scales.
 const SCALE: &str = ".scale";
 
@@ -92,7 +92,7 @@ fn rounded_to(weight: f32, scale: f32) -> f32 {
     if scale == 0.0 { 0.0 } else { (weight / scale).round().clamp(-LARGEST, LARGEST) }
 }
 
-/// The scale with the least sum of squared errors, of those that use more than a quarter of the integers.
+/// The scale with the least sum of squared errors, from half of the one that fits the largest weight to four times it.
 fn best_scale(filter: &[f32]) -> f32 {
     let largest = filter.iter().fold(0.0, |largest: f32, weight| largest.max(weight.abs()));
     let full = largest / LARGEST;
@@ -100,7 +100,7 @@ fn best_scale(filter: &[f32]) -> f32 {
         filter.iter().map(|&weight| (rounded_to(weight, scale) * scale - weight).powi(2)).sum()
     };
     // The largest first: of equal errors, `min_by` takes the first.
-    let scales = (LEAST_EXPONENT..0).rev().flat_map(|exponent| {
+    let scales = EXPONENTS.rev().flat_map(|exponent| {
         SIGNIFICANT.rev().map(move |significant| f32::from(significant) * 2.0_f32.powi(exponent))
     });
     let near = scales.filter(|scale| (0.5 * full..4.0 * full).contains(scale));

@@ -70,6 +70,12 @@ mod tests {
             let tensors = name.network().tensors().unwrap();
             let shapes: Vec<_> = tensors.into_iter().map(|t| (t.name, t.shape)).collect();
             assert!(card.shapes.starts_with(&shapes));
+            let file = std::fs::read(format!("{folder}/{}", name.weights_file())).unwrap();
+            let file = safetensors::SafeTensors::deserialize(&file).unwrap();
+            assert_eq!(card.shapes.len(), file.len());
+            for (tensor, shape) in card.shapes {
+                assert_eq!(file.tensor(&tensor).unwrap().shape(), shape, "{name}: {tensor}");
+            }
         }
     }
 

@@ -264,7 +264,7 @@ mod tests {
                     moved[place] += by;
                     sum(trunk, &head, &moved)
                 };
-                // Short: within it lie few corners, and more than rounding.
+                // A short step crosses few corners; a shorter one would measure rounding.
                 const STEP: f32 = 5e-4;
                 let slope = (moved(STEP) - moved(-STEP)) / (2.0 * f64::from(STEP));
                 let error = (slope - f64::from(gradients[place])).abs();

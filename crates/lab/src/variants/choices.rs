@@ -67,7 +67,8 @@ pub enum Training {
     Epochs(usize),
     /// Each step on all training pictures.
     Steps(usize),
-    /// These epochs of plain gradient descent in place of Adam, at the same learning rate.
+    /// These epochs of plain gradient descent in place of Adam, at the same learning rate; the perceptron keeps its own rule
+    /// and rate.
     Descent(usize),
 }
 

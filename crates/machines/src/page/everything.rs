@@ -62,10 +62,10 @@ pub fn delete(page: &mut Page) {
     page.effects.push(Effect::KeepText { key, text });
     page.learning(learning::Event::Forget);
     page.pictures(pictures::Event::Close);
-    super::links::step(page, links::Event::Forget);
+    page.links(links::Event::Forget);
     page.reading(reading::Event::Forget);
     page.samples(samples::Event::Forget);
-    super::signs::step(page, signs::Event::Forget);
+    page.signs(signs::Event::Forget);
     page.undo(undo::Event::Forget);
     page.announcements = Announcements::default();
     page.opened = Announcements::default();

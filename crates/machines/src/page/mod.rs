@@ -119,10 +119,10 @@ impl Page {
             Event::Learning(event) => self.learning(event),
             Event::Computing(event) => self.computing(event),
             Event::Samples(event) => self.samples(event),
-            Event::Signs(event) => signs::step(self, event),
+            Event::Signs(event) => self.signs(event),
             Event::Heads(event) => self.heads(event),
             Event::Pictures(event) => self.pictures(event),
-            Event::Links(event) => links::step(self, event),
+            Event::Links(event) => self.links(event),
             Event::Notices(event) => self.notices(event),
             Event::Undo(event) => self.undo(event),
             Event::Shelf(event) => self.shelf(event),
@@ -352,6 +352,14 @@ impl Page {
 
     fn reading(&mut self, event: reading::Event) {
         reader::step(self, event);
+    }
+
+    fn links(&mut self, event: crate::links::Event) {
+        links::step(self, event);
+    }
+
+    fn signs(&mut self, event: crate::signs::Event) {
+        signs::step(self, event);
     }
 
     fn shelf(&mut self, event: shelf::Event<PadContents>) {

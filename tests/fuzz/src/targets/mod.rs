@@ -233,6 +233,8 @@ const SAFETENSORS: &[&[u8]] = &[
     b"\"BF16\"",
     b"\"F32\"",
     b"\"U8\"",
+    b"\"I8\"",
+    b"conv.scale",
     b"\"F4\"",
     b"\"shape\":[]",
     b"\"data_offsets\":[0,0]",

@@ -246,6 +246,7 @@ mod tests {
         for input in [
             include_bytes!("../../corpus/weights/small").as_slice(),
             include_bytes!("../../corpus/weights/small-of-all-types").as_slice(),
+            include_bytes!("../../corpus/weights/small-of-eight-bits").as_slice(),
         ] {
             let file = file(input);
             let opened = WeightsFile::open(&file).unwrap();

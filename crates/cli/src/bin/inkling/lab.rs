@@ -74,7 +74,7 @@ pub struct Args {
     #[arg(
         long,
         requires = "recipe",
-        conflicts_with_all = ["all", "setting", "quick", "pen", "keep", "vgg16_scaling"]
+        conflicts_with_all = ["all", "setting", "quick", "pen", "keep", "vgg16"]
     )]
     variants: bool,
     /// Pictures that each variant learns from
@@ -283,6 +283,10 @@ fn read_results(paths: &[PathBuf]) -> Result<(Vec<Outcome>, Vec<Measurement>)> {
         outcomes.extend(read);
     }
     ensure!(!outcomes.is_empty() || !variants.is_empty(), "no results to make tables of");
+    ensure!(
+        variants::are_of_one_test(&variants),
+        "these variants were tested with other pictures or another seed: make a table of each"
+    );
     Ok((outcomes, variants))
 }
 

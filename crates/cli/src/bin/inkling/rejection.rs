@@ -7,6 +7,7 @@ use data::synthetic;
 use ink::CLASSES;
 use ink::Image28;
 use learn::{read, rejection};
+use network::eight_bits;
 use network::weights::{REJECTION, WeightsFile, with_rejection};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -66,6 +67,7 @@ pub fn run(args: Args) -> Result<()> {
         card.shapes.retain(|(kept, _)| *kept != name);
         card.shapes.push((name, shape));
     }
+    card.shapes = eight_bits::shapes(&WeightsFile::open(&file)?, card.shapes);
     (card.bytes, card.sha256) = (file.len() as u64, data::sha256(&file));
     let command = files::command();
     if card.training.commands.last() != Some(&command) {

@@ -129,7 +129,7 @@ struct Asked {
 }
 
 /// Sentences, and the drawing.
-struct Told {
+struct Answer {
     sentences: Vec<String>,
     svg: String,
 }
@@ -162,7 +162,13 @@ impl Asked {
         Ok(Self { drawn, own, head })
     }
 
-    fn answer(&self, args: &Args, base: &Base, trunk: &Trunk, mnist: data::Digits) -> Result<Told> {
+    fn answer(
+        &self,
+        args: &Args,
+        base: &Base,
+        trunk: &Trunk,
+        mnist: data::Digits,
+    ) -> Result<Answer> {
         let no_hand = Hand::default();
         let hand = self.hand();
         let layer = self.layer(base);
@@ -199,7 +205,7 @@ impl Asked {
             own: own.as_ref(),
             pictures: self.likest(trunk, mnist),
         };
-        Ok(Told { sentences, svg: sheet.to_svg() })
+        Ok(Answer { sentences, svg: sheet.to_svg() })
     }
 
     /// The last layer: the head's, or the base's own.

@@ -103,13 +103,19 @@ fn named(names: &[String]) -> Result<Vec<Variant>> {
     Ok(all.into_iter().filter(is_meant).collect())
 }
 
-/// The measurements that a file holds, one a line; `None` for a file of something else. A last line that was cut off is
-/// left out.
+/// The measurements that a file holds, one a line; `None` for a file of something else. A line that was cut off is left
+/// out.
 pub fn read(json: &[u8]) -> Option<Vec<Measurement>> {
-    let text = std::str::from_utf8(json).ok()?;
-    let lines = text.lines().map_while(|line| serde_json::from_str(line).ok());
-    let all: Vec<Measurement> = lines.collect();
+    // A line may have been cut off within a character.
+    let text = String::from_utf8_lossy(json);
+    let all: Vec<Measurement> =
+        text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     (!all.is_empty()).then_some(all)
+}
+
+/// Whether all were tested with the same pictures, as one table needs.
+pub fn are_of_one_test(all: &[Measurement]) -> bool {
+    all.windows(2).all(|two| (two[0].test, two[0].seed) == (two[1].test, two[1].seed))
 }
 
 /// A Markdown table; nothing without measurements.
@@ -224,7 +230,16 @@ mod tests {
         assert_eq!(read(two.as_bytes()), Some(vec![measurement(), measurement()]));
         let cut = format!("{line}\n{}", &line[..line.len() / 2]);
         assert_eq!(read(cut.as_bytes()), Some(vec![measurement()]));
+        let and_on = format!("{cut}\n{line}\n");
+        assert_eq!(read(and_on.as_bytes()), Some(vec![measurement(), measurement()]));
         assert_eq!(read(b"[{\"recipe\": \"001\"}]"), None);
+    }
+
+    #[test]
+    fn one_table_has_one_test() {
+        let other = Measurement { test: 300, ..measurement() };
+        assert!(are_of_one_test(&[measurement(), measurement()]));
+        assert!(!are_of_one_test(&[measurement(), other]));
     }
 
     #[test]

@@ -18,14 +18,14 @@ use why::{
 };
 use worker::explainer;
 
-use super::{Asked, Told};
+use super::{Answer, Asked};
 use crate::files;
 
 /// The terms of a score that are named.
 const TERMS: usize = 6;
 
 /// Each layer at work on the digit.
-pub fn network(asked: &Asked, against: Option<u8>, base: &Base, trunk: &Trunk) -> Result<Told> {
+pub fn network(asked: &Asked, against: Option<u8>, base: &Base, trunk: &Trunk) -> Result<Answer> {
     let (picture, layer, hand) = (asked.picture()?, asked.layer(base), Hand::default());
     let open = why::open(&Reader { trunk, layer, hand: &hand, prior: Prior::NONE }, &picture)?;
     let Question { digit, against } = Question::of(&open.probabilities, against);
@@ -50,7 +50,7 @@ pub fn network(asked: &Asked, against: Option<u8>, base: &Base, trunk: &Trunk) -
         units: shown(trunk.network().trunk.first(), &first, &sums[0], last),
         sums: &sums,
     };
-    Ok(Told { sentences, svg: sheet.to_svg() })
+    Ok(Answer { sentences, svg: sheet.to_svg() })
 }
 
 /// A layer, with its number for `--break` if it has one.
@@ -81,7 +81,7 @@ fn shown<'a>(
 }
 
 /// MNIST's digits and the writer's, by their scores.
-pub fn map(asked: &Asked, base: &Base, trunk: &Trunk) -> Result<Told> {
+pub fn map(asked: &Asked, base: &Base, trunk: &Trunk) -> Result<Answer> {
     let (crowd, labels) = pictures(Some(0..1), explainer::Map::PICTURES)?;
     let features = trunk.features(&crowd);
     let map = Map::new(&base.head, &features).context("there are too few digits for a map")?;
@@ -109,11 +109,11 @@ pub fn map(asked: &Asked, base: &Base, trunk: &Trunk) -> Result<Told> {
     }
     let crowd = labels.into_iter().zip(map.spots(&base.head, &features)).collect();
     let svg = MapSheet { sentence, crowd, own: spots.collect() }.to_svg();
-    Ok(Told { sentences, svg })
+    Ok(Answer { sentences, svg })
 }
 
 /// What damage costs.
-pub fn broken(asked: &Asked, damage: &Damage, base: &Base, trunk: &Trunk) -> Result<Told> {
+pub fn broken(asked: &Asked, damage: &Damage, base: &Base, trunk: &Trunk) -> Result<Answer> {
     let hand = Hand::default();
     let hurt = Broken::new(base.name(), &asked.weights(base)?, damage)?;
     let whole = Reader { trunk, layer: asked.layer(base), hand: &hand, prior: Prior::NONE };
@@ -134,11 +134,11 @@ pub fn broken(asked: &Asked, damage: &Damage, base: &Base, trunk: &Trunk) -> Res
         ));
     }
     let matrices = vec![("Whole".to_owned(), whole), ("Broken".to_owned(), counts)];
-    Ok(Told { sentences, svg: MatrixSheet { sentence, matrices }.to_svg() })
+    Ok(Answer { sentences, svg: MatrixSheet { sentence, matrices }.to_svg() })
 }
 
 /// What the head has forgotten.
-pub fn forgetting(asked: &Asked, base: &Base, trunk: &Trunk) -> Result<Told> {
+pub fn forgetting(asked: &Asked, base: &Base, trunk: &Trunk) -> Result<Answer> {
     let head = asked.head.as_ref().with_context(|| {
         format!(
             "without a head nothing is forgotten: give one with --head, or a saved page that has chosen one for the {} base",
@@ -157,7 +157,7 @@ pub fn forgetting(asked: &Asked, base: &Base, trunk: &Trunk) -> Result<Told> {
     let drawn = known.by_kind().take(explainer::Forgetting::SHOWN);
     let drawn = drawn.map(|changed| (*changed, pictures[changed.place].clone())).collect();
     let svg = ForgettingSheet { sentence, known: &known, pictures: drawn }.to_svg();
-    Ok(Told { sentences, svg })
+    Ok(Answer { sentences, svg })
 }
 
 impl Asked {
