@@ -16,6 +16,8 @@ pub struct Forest {
     classes: Vec<u8>,
     asked: DenseMatrix<f32>,
     votes: Vec<[u16; CLASSES]>,
+    /// Features that are tried at a split.
+    at_split: usize,
     criterion: Criterion,
     seed: u64,
 }
@@ -28,11 +30,13 @@ impl Forest {
         criterion: Criterion,
         seed: u64,
     ) -> Result<Self, ClassicError> {
+        let varying = varying(known);
         Ok(Self {
-            known: known.matrix()?,
+            known: known.columns(&varying).matrix()?,
             classes: classes.to_vec(),
-            asked: asked.matrix()?,
+            asked: asked.columns(&varying).matrix()?,
             votes: vec![[0; CLASSES]; asked.len()],
+            at_split: known.width.isqrt().min(varying.len()),
             criterion,
             seed,
         })
@@ -47,6 +51,7 @@ impl Forest {
         let settings = RandomForestClassifierParameters::default()
             .with_criterion(criterion)
             .with_n_trees(1)
+            .with_m(self.at_split)
             .with_seed(self.seed);
         // Each tree has its own seed.
         self.seed = self.seed.wrapping_add(1);
@@ -61,6 +66,15 @@ impl Forest {
     pub fn classes(&self) -> Vec<u8> {
         self.votes.iter().map(|votes| most_votes(votes)).collect()
     }
+}
+
+/// The features that are not the same in all rows; the first one if there are none. If all features that are drawn for a split
+/// are the same in all rows, the library's tree ends there. scikit-learn's draws others.
+fn varying(known: &Table) -> Vec<usize> {
+    let first = known.rows().next().unwrap_or_default();
+    let varies = |&column: &usize| known.rows().any(|row| row[column] != first[column]);
+    let varying: Vec<usize> = (0..known.width).filter(varies).collect();
+    if varying.is_empty() { vec![0] } else { varying }
 }
 
 #[cfg(test)]
@@ -83,5 +97,25 @@ mod tests {
             assert_eq!(read().0, [6, 2, 2]);
             assert_eq!(read(), read());
         }
+    }
+
+    #[test]
+    fn features_that_are_the_same_in_all_rows_end_no_tree() {
+        let row = |x: usize| [vec![7.0; 60], vec![x as f32], vec![0.0; 60]].concat();
+        let known = Table { values: (0..100).flat_map(row).collect(), width: 121 };
+        let classes: Vec<u8> = (0..100).map(|x| if x < 50 { 1 } else { 8 }).collect();
+        let asked = Table { values: [row(10), row(90)].concat(), width: 121 };
+        let mut forest = Forest::new(&known, &classes, &asked, Criterion::Gini, 1).unwrap();
+        (0..5).for_each(|_| forest.grow().unwrap());
+        assert_eq!(forest.votes.iter().map(|votes| votes[1]).collect::<Vec<_>>(), [5, 0]);
+        assert_eq!(forest.classes(), [1, 8]);
+    }
+
+    #[test]
+    fn without_a_feature_that_varies_there_is_still_a_class() {
+        let same = Table { values: vec![3.0; 8], width: 2 };
+        let mut forest = Forest::new(&same, &[4, 4, 2, 4], &same, Criterion::Entropy, 1).unwrap();
+        forest.grow().unwrap();
+        assert!(forest.classes().iter().all(|class| [2, 4].contains(class)));
     }
 }

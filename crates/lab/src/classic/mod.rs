@@ -46,6 +46,12 @@ impl Table {
         self.values.chunks_exact(self.width.max(1))
     }
 
+    /// These columns, in this order.
+    fn columns(&self, columns: &[usize]) -> Self {
+        let values = self.rows().flat_map(|row| columns.iter().map(|&column| row[column]));
+        Self { values: values.collect(), width: columns.len() }
+    }
+
     /// The first rows, at most this many.
     pub fn first(&self, rows: usize) -> Self {
         let end = self.values.len().min(rows.saturating_mul(self.width));
