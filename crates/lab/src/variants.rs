@@ -41,6 +41,8 @@ pub struct Column {
     pub published: f64,
     classifier: Classifier,
     components: Option<usize>,
+    /// The pictures that it learns from at most, as in the recipe.
+    most: Option<usize>,
 }
 
 /// The recipe's classifiers, with one forest and one number of neighbours. The linear machine is there twice: as the
@@ -68,16 +70,17 @@ pub fn columns() -> Result<Vec<Column>, UnknownError> {
         if let (Work::Classify(work), Some(published)) =
             (&row.work, row.published.iter().find_map(number))
         {
-            let Classifying { classifier, components, .. } = *work;
-            columns.push(Column { title, row: name, published, classifier, components });
+            let Classifying { classifier, components, most, .. } = *work;
+            columns.push(Column { title, row: name, published, classifier, components, most });
         }
     }
     let by_pairs = columns.iter().find(|column| column.components.is_some());
-    let by_pairs = by_pairs.map(|column| column.classifier);
+    let by_pairs = by_pairs.map(|column| (column.classifier, column.most));
     if let Some(at) = columns.iter().position(|column| column.row == MACHINE)
-        && let Some(classifier) = by_pairs
+        && let Some((classifier, most)) = by_pairs
     {
-        let two_by_two = Column { title: "pairwise linear", classifier, ..columns[at].clone() };
+        let two_by_two =
+            Column { title: "pairwise linear", classifier, most, ..columns[at].clone() };
         columns.insert(at + 1, two_by_two);
     }
     Ok(columns)
@@ -160,7 +163,7 @@ impl<W: Watch> Variants<W> {
             let classifier = variant.training.of(column.classifier, self.train.len());
             classifier.filter(|_| !is_long).map(|classifier| Classifying {
                 data: self.data,
-                most: None,
+                most: column.most,
                 features: Features::Vgg16,
                 // They are scaled already.
                 scaled: false,

@@ -6,7 +6,7 @@ mod base;
 mod bases;
 pub mod checksum;
 pub mod comparisons;
-pub mod eight_bits;
+mod eight_bits;
 mod fine_tune;
 mod hand;
 mod head;

@@ -22,7 +22,7 @@ pub enum WriteError {
     Layers(#[from] LayerError),
 }
 
-/// Why a base can't be exported with a head.
+/// Why a base's file can't be written in another form.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     #[error("the base's own file is damaged: {0}")]

@@ -5,8 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use burn::tensor::Device;
 use data::{Digits, Part};
+use ink::Count;
+use ink::metrics::Report;
+use learn::model::Reader;
+use learn::read;
 use learner::shipped::Shipped;
 use machines::names::BASE;
+use network::weights::WeightsFile;
 use network::{BaseCard, BaseName};
 
 /// Where a checkout keeps its data sets, one folder each.
@@ -85,6 +90,29 @@ pub fn write_base(dir: &Path, weights: &[u8], card: &BaseCard) -> Result<()> {
     write(weights_path(dir, card.name), weights)?;
     let json = format!("{}\n", serde_json::to_string_pretty(card)?);
     write(card_path(dir, card.name), json.as_bytes())
+}
+
+/// Writes a base's changed file. Its card gets the file's tensors, length and hash, and this command.
+pub fn rewrite_base(dir: &Path, weights: &[u8], mut card: BaseCard) -> Result<()> {
+    let own = card.name.network().tensors()?;
+    let mut others = WeightsFile::open(weights)?.tensors();
+    others.retain(|tensor| !own.contains(tensor));
+    let all = own.into_iter().chain(others);
+    card.shapes = all.map(|tensor| (tensor.name, tensor.shape)).collect();
+    (card.bytes, card.sha256) = (weights.len() as u64, data::sha256(weights));
+    let command = command();
+    if card.training.commands.last() != Some(&command) {
+        card.training.commands.push(command);
+    }
+    write_base(dir, weights, &card)
+}
+
+/// How many of MNIST's test pictures a base reads right.
+pub fn test(reader: &Reader) -> Result<Count> {
+    let test = mnist(Part::Test)?;
+    let read = pollster::block_on(read::read(reader, &test.images))?;
+    let Report { right, of, .. } = Report::of(&test.labels, &read);
+    Ok(Count { right, of })
 }
 
 /// The command line that started this program, without the program's folder.

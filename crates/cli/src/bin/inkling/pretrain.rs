@@ -7,12 +7,9 @@ use anyhow::{Result, ensure};
 use burn::module::Module;
 use burn::tensor::Device;
 use data::Part;
-use ink::Count;
-use ink::metrics::Report;
 use learn::model::{Base, NORMALIZATION, Reader};
 use learn::pretrain;
 use learn::pretrain::{SCHEDULE, Settings};
-use learn::read;
 use machines::names::BASE;
 use network::{BaseCard, BaseName, DataUsed, TrainingUsed, sentence};
 
@@ -87,11 +84,7 @@ pub fn run(args: Args) -> Result<()> {
 
     let bytes = trained.base.to_file()?;
     let written = Base::read(settings.base, &bytes, &device)?;
-    let test = files::mnist(Part::Test)?;
-    let reader = Reader::new(written.clone(), &device);
-    let read = pollster::block_on(read::read(&reader, &test.images))?;
-    let report = Report::of(&test.labels, &read);
-    let test = Count { right: report.right, of: report.of };
+    let test = files::test(&Reader::new(written.clone(), &device))?;
     let network = settings.base.network();
     let manifest = data::read_manifest(&std::path::Path::new(DATA).join("mnist"))?;
     let card = BaseCard {

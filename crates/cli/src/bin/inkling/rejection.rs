@@ -7,8 +7,7 @@ use data::synthetic;
 use ink::CLASSES;
 use ink::Image28;
 use learn::{read, rejection};
-use network::eight_bits;
-use network::weights::{REJECTION, WeightsFile, with_rejection};
+use network::weights::{WeightsFile, with_rejection};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -36,7 +35,7 @@ pub struct Args {
 pub fn run(args: Args) -> Result<()> {
     let device = Device::flex();
     let base = args.base.load(&device)?.base;
-    let mut card = args.base.card()?;
+    let card = args.base.card()?;
     let rng = &mut ChaCha8Rng::seed_from_u64(args.seed);
     device.seed(args.seed);
     let features =
@@ -62,18 +61,8 @@ pub fn run(args: Args) -> Result<()> {
     // Replaces an existing layer.
     let file = base.base().to_file()?;
     let file = with_rejection(&WeightsFile::open(&file)?, &layer)?;
-    for (name, shape) in [("weight", vec![base.width(), 1]), ("bias", vec![1])] {
-        let name = format!("{REJECTION}{name}");
-        card.shapes.retain(|(kept, _)| *kept != name);
-        card.shapes.push((name, shape));
-    }
-    card.shapes = eight_bits::shapes(&WeightsFile::open(&file)?, card.shapes);
-    (card.bytes, card.sha256) = (file.len() as u64, data::sha256(&file));
-    let command = files::command();
-    if card.training.commands.last() != Some(&command) {
-        card.training.commands.push(command);
-    }
-    files::write_base(&args.base.weights, &file, &card)?;
-    println!("{}: {} bytes", card.name, file.len());
+    let (name, bytes) = (card.name, file.len());
+    files::rewrite_base(&args.base.weights, &file, card)?;
+    println!("{name}: {bytes} bytes");
     Ok(())
 }
