@@ -13,11 +13,17 @@ const MARGIN: usize = 20;
 
 const GRID: usize = CELLS + 2 * MARGIN;
 
+/// Pixels around a mark whose darkness is looked at: one that may touch it, and one of paper.
+const EDGE: usize = 2;
+
 /// Smallest and largest pen width, in pixels of the 28×28 picture: MNIST has few others.
 const PEN_RANGE: (f32, f32) = (2.1, 3.3);
 
 /// Samples of each pixel of the picture, on a side.
 const SAMPLES: usize = 4;
+
+/// Samples across the picture.
+const ACROSS: usize = SIDE * SAMPLES;
 
 /// A mark as a picture in MNIST's format.
 pub fn picture(mark: &Mark, contrast: &Contrast) -> Image28 {
@@ -48,16 +54,19 @@ pub fn picture(mark: &Mark, contrast: &Contrast) -> Image28 {
         // Thinner ink keeps at least half of its deepest part.
         let thicker = (0.5 * (pen.pixels() / mapping.scale() - stroke)).max(-0.5 * max_depth);
         let sharpness = mapping.scale() * SAMPLES as f32;
-        let sample = |x: usize, y: usize| {
-            let at = |i: usize| (i as f32 + 0.5) / SAMPLES as f32;
-            let from = mapping.to_ink(Point { x: at(x), y: at(y) });
-            (0.5 - (interpolate(&distance, from) - thicker) * sharpness).clamp(0.0, 1.0)
-        };
+        let ink = |distance: f32| (0.5 - (distance - thicker) * sharpness).clamp(0.0, 1.0);
+        let places = std::array::from_fn::<_, ACROSS, _>(|i| {
+            let at = (i as f32 + 0.5) / SAMPLES as f32;
+            mapping.to_ink(Point { x: at, y: at })
+        });
+        let (columns, rows) = (places.map(|at| at.x - 0.5), places.map(|at| at.y - 0.5));
+        let mut samples = interpolate(&distance, GRID, &columns, &rows);
+        samples.iter_mut().for_each(|distance| *distance = ink(*distance));
         let pixel = |i: usize| {
             let (x, y) = (i % SIDE * SAMPLES, i / SIDE * SAMPLES);
-            let samples = (0..SAMPLES * SAMPLES).map(|n| sample(x + n % SAMPLES, y + n / SAMPLES));
+            let lines = (y..y + SAMPLES).map(|line| &samples[line * ACROSS + x..][..SAMPLES]);
             // The cast is safe: a share of ink times 255 fits a byte.
-            (samples.sum::<f32>() / (SAMPLES * SAMPLES) as f32 * 255.0).round() as u8
+            (lines.flatten().sum::<f32>() / (SAMPLES * SAMPLES) as f32 * 255.0).round() as u8
         };
         Image28((0..Image28::PIXELS).map(pixel).collect())
     })
@@ -79,31 +88,13 @@ fn cells(mark: &Mark, contrast: &Contrast) -> Vec<bool> {
         }
         return cells;
     }
-    let own = own_pixels(mark);
     // A pixel on the edge is as dark as its share of ink, so interpolation finds the edge within a pixel.
-    let width = bounds.width() + 2;
-    let darkness = |x: isize, y: isize| {
-        let inside = (-1..=bounds.width() as isize).contains(&x)
-            && (-1..=bounds.height() as isize).contains(&y);
-        let (px, py) = (x + bounds.left as isize, y + bounds.top as isize);
-        let in_picture =
-            px >= 0 && py >= 0 && (px as usize) < contrast.width && (py as usize) < contrast.height;
-        if !inside || !in_picture || !own[(y + 1) as usize * width + (x + 1) as usize] {
-            return 0.0;
-        }
-        f32::from(contrast.darkness[py as usize * contrast.width + px as usize])
-    };
+    let places: Vec<f32> =
+        (0..GRID).map(|i| (i as f32 + 0.5 - MARGIN as f32) * cell - 0.5 + EDGE as f32).collect();
+    let darkness = darkness(mark, contrast);
     let threshold = f32::from(contrast.threshold) - 0.5;
-    for (i, ink) in cells.iter_mut().enumerate() {
-        let at = |i: usize| (i as f32 + 0.5 - MARGIN as f32) * cell - 0.5;
-        let (x, y) = (at(i % GRID), at(i / GRID));
-        let (left, top) = (x.floor(), y.floor());
-        let (fx, fy) = (x - left, y - top);
-        let (left, top) = (left as isize, top as isize);
-        let upper = darkness(left, top) * (1.0 - fx) + darkness(left + 1, top) * fx;
-        let lower = darkness(left, top + 1) * (1.0 - fx) + darkness(left + 1, top + 1) * fx;
-        *ink = upper * (1.0 - fy) + lower * fy >= threshold;
-    }
+    let between = interpolate(&darkness, bounds.width() + 2 * EDGE, &places, &places);
+    cells.iter_mut().zip(between).for_each(|(ink, darkness)| *ink = darkness >= threshold);
     if !cells.contains(&true) {
         // Ink finer than a cell becomes one cell in the middle.
         cells[(GRID / 2) * GRID + GRID / 2] = true;
@@ -111,18 +102,21 @@ fn cells(mark: &Mark, contrast: &Contrast) -> Vec<bool> {
     cells
 }
 
-/// Whether each pixel of the mark's bounding box, enlarged by one on each side, belongs to the mark or touches it.
-fn own_pixels(mark: &Mark) -> Vec<bool> {
+/// How dark each pixel of the mark's bounding box is, enlarged by `EDGE` on each side; 0 where the pixel neither belongs to
+/// the mark nor touches it.
+fn darkness(mark: &Mark, contrast: &Contrast) -> Vec<f32> {
     let PixelBounds { left, top, .. } = mark.bounds;
-    let (width, height) = (mark.bounds.width() + 2, mark.bounds.height() + 2);
-    let mut own = vec![false; width * height];
+    let (width, height) = (mark.bounds.width() + 2 * EDGE, mark.bounds.height() + 2 * EDGE);
+    let mut darkness = vec![0.0; width * height];
     for run in &mark.runs {
-        let (from, to) = (run.left - left, run.right - left + 2);
-        for y in run.y - top..run.y - top + 3 {
-            own[y * width + from..y * width + to].fill(true);
+        for y in run.y.saturating_sub(1)..contrast.height.min(run.y + 2) {
+            for x in run.left.saturating_sub(1)..contrast.width.min(run.right + 1) {
+                darkness[(y + EDGE - top) * width + x + EDGE - left] =
+                    f32::from(contrast.darkness[y * contrast.width + x]);
+            }
         }
     }
-    own
+    darkness
 }
 
 fn bounds(cells: &[bool]) -> Bounds {
@@ -139,62 +133,95 @@ fn bounds(cells: &[bool]) -> Bounds {
     })
 }
 
-/// The value at a point of the grid, by bilinear interpolation.
-fn interpolate(values: &[f32], at: Point) -> f32 {
-    let clamped = |at: f32| (at - 0.5).clamp(0.0, (GRID - 1) as f32 - 0.001);
-    let (x, y) = (clamped(at.x), clamped(at.y));
-    let (left, top) = (x as usize, y as usize);
-    let (fx, fy) = (x - left as f32, y - top as f32);
-    let value = |x: usize, y: usize| values[y * GRID + x];
-    let upper = value(left, top) * (1.0 - fx) + value(left + 1, top) * fx;
-    let lower = value(left, top + 1) * (1.0 - fx) + value(left + 1, top + 1) * fx;
-    upper * (1.0 - fy) + lower * fy
+/// The values at these columns of these rows, by bilinear interpolation; `width` is the length of the values' lines.
+/// Beyond the values, those at the edge.
+fn interpolate(values: &[f32], width: usize, columns: &[f32], rows: &[f32]) -> Vec<f32> {
+    // The first of the two values next to a place, and the share of the second.
+    let between = |at: f32, length: usize| {
+        let first = (at.max(0.0) as usize).min(length - 2);
+        (first, (at - first as f32).clamp(0.0, 1.0))
+    };
+    let mix = |from: f32, to: f32, share: f32| from * (1.0 - share) + to * share;
+    let columns: Vec<_> = columns.iter().map(|at| between(*at, width)).collect();
+    let mut line = vec![0.0; width];
+    let mut all = Vec::with_capacity(rows.len() * columns.len());
+    for row in rows {
+        let (top, share) = between(*row, values.len() / width);
+        let (upper, lower) = (&values[top * width..], &values[(top + 1) * width..]);
+        let pairs = upper.iter().zip(lower);
+        line.iter_mut().zip(pairs).for_each(|(value, (up, low))| *value = mix(*up, *low, share));
+        all.extend(columns.iter().map(|&(left, share)| mix(line[left], line[left + 1], share)));
+    }
+    all
 }
 
 /// The distance from each cell to the nearest cell of ink or, if `to_ink` is false, of paper; in cells.
-/// Source: Felzenszwalb, Huttenlocher, *Distance Transforms of Sampled Functions*, 2012.
 fn distances(cells: &[bool], to_ink: bool) -> Vec<f32> {
-    const FAR: f32 = (GRID * GRID * 4) as f32;
-    let mut squares: Vec<f32> =
-        cells.iter().map(|&ink| if ink == to_ink { 0.0 } else { FAR }).collect();
-    let mut line = [0.0; GRID];
-    for x in 0..GRID {
-        (0..GRID).for_each(|y| line[y] = squares[y * GRID + x]);
-        let nearest = lower_envelope(&line);
-        (0..GRID).for_each(|y| squares[y * GRID + x] = nearest[y]);
-    }
+    let mut squares = steps_in_column(cells, to_ink);
+    squares.iter_mut().for_each(|steps| *steps *= *steps);
+    let mut nearest = [0; GRID];
     for row in squares.chunks_exact_mut(GRID) {
-        line.copy_from_slice(row);
-        row.copy_from_slice(&lower_envelope(&line));
+        nearest.copy_from_slice(row);
+        for offset in 1..GRID {
+            let square = (offset * offset) as u16;
+            if nearest.iter().fold(0, |farthest, found| farthest.max(*found)) <= square {
+                break;
+            }
+            let from_left = nearest[offset..].iter_mut().zip(&*row);
+            from_left.for_each(|(found, from)| *found = (*found).min(from.saturating_add(square)));
+            let from_right = nearest.iter_mut().zip(&row[offset..]);
+            from_right.for_each(|(found, from)| *found = (*found).min(from.saturating_add(square)));
+        }
+        row.copy_from_slice(&nearest);
     }
-    squares.into_iter().map(f32::sqrt).collect()
+    squares.into_iter().map(|square| f32::from(square).sqrt()).collect()
 }
 
-/// The lower envelope of the parabolas that stand on the values, at each index.
-fn lower_envelope(values: &[f32; GRID]) -> [f32; GRID] {
-    let mut feet = [0usize; GRID];
-    let mut from = [f32::NEG_INFINITY; GRID];
-    let mut last = 0;
-    let meet = |a: usize, b: usize| {
-        let square = |i: usize| values[i] + (i * i) as f32;
-        (square(b) - square(a)) / (2 * (b - a)) as f32
-    };
-    for place in 1..GRID {
-        let mut at = meet(feet[last], place);
-        while last > 0 && at <= from[last] {
-            last -= 1;
-            at = meet(feet[last], place);
+/// The steps from each cell to the nearest cell of ink (or of paper) in its column; twice the length of the grid if the
+/// column has none.
+fn steps_in_column(cells: &[bool], to_ink: bool) -> Vec<u16> {
+    const NONE: u16 = 2 * GRID as u16;
+    fn count<'a>(rows: impl Iterator<Item = &'a mut [u16]>) {
+        let mut before = [NONE; GRID];
+        for row in rows {
+            row.iter_mut()
+                .zip(before)
+                .for_each(|(steps, before)| *steps = (*steps).min(before + 1));
+            before.copy_from_slice(row);
         }
-        last += 1;
-        feet[last] = place;
-        from[last] = at;
     }
-    let mut foot = 0;
-    std::array::from_fn(|place| {
-        while foot < last && from[foot + 1] < place as f32 {
-            foot += 1;
+    let mut steps: Vec<u16> =
+        cells.iter().map(|&ink| if ink == to_ink { 0 } else { NONE }).collect();
+    count(steps.chunks_exact_mut(GRID));
+    count(steps.chunks_exact_mut(GRID).rev());
+    steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    #[test]
+    fn distances_are_those_of_all_pairs() {
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        for share in [0.001, 0.02, 0.5, 0.98] {
+            let cells: Vec<bool> = (0..GRID * GRID).map(|_| rng.random_bool(share)).collect();
+            for to_ink in [true, false] {
+                let place = |i: usize| ((i % GRID) as f32, (i / GRID) as f32);
+                let goals: Vec<_> =
+                    (0..cells.len()).filter(|&i| cells[i] == to_ink).map(place).collect();
+                let expected = |i: usize| {
+                    let (x, y) = place(i);
+                    let distance = |&(gx, gy): &(f32, f32)| (x - gx).hypot(y - gy);
+                    goals.iter().map(distance).fold(f32::MAX, f32::min)
+                };
+                let distances = distances(&cells, to_ink);
+                for i in (0..cells.len()).step_by(37) {
+                    assert!((distances[i] - expected(i)).abs() < 1e-4, "{share} {to_ink} {i}");
+                }
+            }
         }
-        let offset = place.abs_diff(feet[foot]);
-        values[feet[foot]] + (offset * offset) as f32
-    })
+    }
 }
