@@ -163,6 +163,9 @@ pub fn calibration_error(labels: &[u8], probabilities: &[Probabilities]) -> f64 
 /// The lowest probability of a sure reading.
 pub const SURE: f32 = 0.9;
 
+/// A reading of a digit in a picture is marked as doubtful if its probability is lower.
+pub const DOUBTFUL: f32 = 0.8;
+
 /// Whether the ink is more likely a digit than not; `probability` is that of any digit.
 pub fn is_digit(probability: f32) -> bool {
     probability >= 0.5

@@ -2,11 +2,8 @@
 
 use ink::Image28;
 use ink::Probabilities;
-use ink::metrics::most_likely;
+use ink::metrics::{DOUBTFUL, most_likely};
 use worker::reader::FoundDigit;
-
-/// A reading with a lower probability is marked as doubtful.
-const SURE: f32 = 0.8;
 
 /// A digit found in a picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +29,7 @@ impl Candidate {
 
     /// Whether the reading is unsure and not corrected.
     pub fn is_doubtful(&self) -> bool {
-        self.wanted && self.label == self.read && self.probability < SURE
+        self.wanted && self.label == self.read && self.probability < DOUBTFUL
     }
 }
 

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use cli::decode;
 use ink::Probabilities;
-use ink::metrics::most_likely;
+use ink::metrics::{DOUBTFUL, most_likely};
 use ink::{picture, sheet};
 use learn::model::Reader;
 use learn::read;
@@ -14,9 +14,6 @@ use learner::shipped::Shipped;
 use serde::Serialize;
 
 use crate::files::BaseArgs;
-
-/// A reading with a lower probability is printed with a question mark.
-const SURE: f32 = 0.8;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -127,7 +124,7 @@ fn print(file: &Path, outcome: &Outcome) {
             println!("{}", file.display());
             for row in digits.chunk_by(|a, b| a.row == b.row) {
                 let text = |digit: &DigitReport| {
-                    let mark = if digit.probability < SURE { "?" } else { "" };
+                    let mark = if digit.probability < DOUBTFUL { "?" } else { "" };
                     format!("{}{mark}", digit.digit)
                 };
                 println!("  {}", row.iter().map(text).collect::<Vec<_>>().join(" "));
