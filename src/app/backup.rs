@@ -94,8 +94,7 @@ async fn open(driver: Driver, file: File) {
     }
     match backup::open::<Js>(&bytes) {
         Ok(opened) => {
-            // Where the database can't be read, the page holds all results.
-            let kept = driver.saved(&[Store::Results]).await.unwrap_or_default();
+            let kept = driver.saved(&[Store::Results]).await.ok();
             driver.step(Event::OpenBackup { opened, kept });
         }
         Err(error) => driver.notice(error.to_string()),

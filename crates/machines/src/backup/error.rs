@@ -33,4 +33,8 @@ pub enum BackupError {
         "The browser could not read what it keeps for this page ({0}): the file holds what this page shows, without the Lab’s results."
     )]
     Partial(StoreError),
+    #[error(
+        "The Lab’s results in this file are left out, because the browser can not read those that it keeps: reload the page, then open the file again."
+    )]
+    ResultsLeftOut,
 }

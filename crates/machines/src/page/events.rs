@@ -76,10 +76,10 @@ pub enum Event {
         base: Option<BaseName>,
         file: HeadFile,
     },
-    /// The person opens a backup. `kept`: the stored results of the Lab.
+    /// The person opens a backup. `kept`: the stored results of the Lab; `None` if they can't be read.
     OpenBackup {
         opened: Opened,
-        kept: Vec<SavedRecord>,
+        kept: Option<Vec<SavedRecord>>,
     },
     /// The page around the frame asks for a base. `re`: its number for the command.
     HostBase {

@@ -4,19 +4,25 @@ use super::Page;
 use super::events::{Effect, Event};
 use super::moving::Move;
 use crate::announcements::Announcements;
-use crate::backup::{self, Opened, SavedRecord};
+use crate::backup::{self, BackupError, Opened, SavedRecord};
 use crate::shelf::{self, Change, Contents, PadContents};
 use crate::{
     computing, heads, keeping, learning, links, notices, pictures, reading, samples, signs, undo,
 };
 
-pub fn open_backup(page: &mut Page, opened: Opened, kept: &[SavedRecord]) {
+pub fn open_backup(page: &mut Page, mut opened: Opened, kept: Option<Vec<SavedRecord>>) {
+    if kept.is_none() && !opened.results.is_empty() {
+        // They could replace newer ones.
+        opened.results.clear();
+        page.notice(BackupError::ResultsLeftOut.to_string(), None);
+    }
+    let kept = kept.unwrap_or_default();
     let contents = page.shelf.contents();
     // A page that is in use keeps its choices.
     if contents.samples.is_empty() && contents.heads.is_empty() {
         page.queue.extend(choices(&opened));
     }
-    let merged = backup::merge(opened, contents, kept);
+    let merged = backup::merge(opened, contents, &kept);
     if !merged.items.is_empty() {
         page.ask_to_persist();
     }

@@ -60,7 +60,6 @@ pub struct Page {
     opened: Announcements<PadKey>,
     /// Backups that were opened before the stored data was loaded.
     unopened: Vec<Event>,
-    settled: bool,
     shelf: Shelf<PadContents>,
     moving: Option<Move>,
     host: host::Host,
@@ -135,8 +134,10 @@ impl Page {
                 let base = base.unwrap_or(self.heads.base());
                 self.try_head(Head { id, made_ms: now_ms, base, file, scores: None });
             }
-            event @ Event::OpenBackup { .. } if !self.settled => self.unopened.push(event),
-            Event::OpenBackup { opened, kept } => everything::open_backup(self, opened, &kept),
+            event @ Event::OpenBackup { .. } if self.shelf.awaits_data() => {
+                self.unopened.push(event);
+            }
+            Event::OpenBackup { opened, kept } => everything::open_backup(self, opened, kept),
             Event::HostBase { re, base } => self.host_base(re, base),
             Event::HostHead { re, stamp, base, file } => self.host_head(re, stamp, base, file),
             Event::HostRead { re, digits } => self.host_read(re, digits),

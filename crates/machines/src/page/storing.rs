@@ -25,6 +25,9 @@ pub fn step(page: &mut Page, event: shelf::Event<PadContents>) {
     let opened = opened.take_stored(|key| shelf.is_pending(key));
     effects.extend(opened.into_iter().map(Effect::Tell));
     everything::leave_frame(page);
+    if !page.shelf.awaits_data() {
+        page.queue.extend(page.unopened.drain(..));
+    }
 }
 
 fn shelf_news(page: &mut Page, news: News) {
@@ -51,8 +54,6 @@ fn shelf_news(page: &mut Page, news: News) {
             }
         }
         News::Settled => {
-            page.settled = true;
-            page.queue.extend(page.unopened.drain(..));
             page.heads(heads::Event::Settled);
             if page.shows_bases {
                 // The card of the wanted base arrives together with the base.

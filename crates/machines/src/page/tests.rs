@@ -309,7 +309,7 @@ fn saved(visit: &Visit) -> backup::Opened {
 }
 
 fn open(opened: backup::Opened) -> Event {
-    Event::OpenBackup { opened, kept: Vec::new() }
+    Event::OpenBackup { opened, kept: Some(Vec::new()) }
 }
 
 impl Visit {

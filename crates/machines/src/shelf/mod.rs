@@ -106,6 +106,11 @@ impl<C: Contents> Shelf<C> {
         self.ledger.is_pending(key)
     }
 
+    /// Whether the stored data has neither been loaded nor failed to load.
+    pub fn awaits_data(&self) -> bool {
+        !self.loaded && !self.unread
+    }
+
     /// Whether *Delete everything* is pending.
     pub fn is_deleting(&self) -> bool {
         self.ledger.is_clearing()

@@ -73,6 +73,11 @@ fn a_backup_that_cannot_be_stored_is_not_told_as_opened() {
 #[test]
 fn a_backup_waits_until_the_stored_data_is_loaded() {
     let mut visit = Visit::begin("");
+    let opening = visit.take().into_iter().find_map(|effect| match effect {
+        Effect::Shelf(shelf::Effect::Open(number)) => Some(number),
+        _ => None,
+    });
+    visit.step(Event::Shelf(shelf::Event::PatienceOver(opening.unwrap())));
     visit.step(open(a_backup()));
     assert!(visit.page.contents().samples.is_empty());
     visit.step(Event::Shelf(shelf::Event::Opened));
@@ -86,6 +91,27 @@ fn a_backup_waits_until_the_stored_data_is_loaded() {
     visit.write_all();
     assert_eq!(visit.told(), ["Opened: 1 head came in; 1 digit was here already."]);
     assert_eq!(visit.page.contents().samples[0].label, 9);
+}
+
+#[test]
+fn a_backup_is_opened_without_stored_data_if_the_database_cannot_be_opened() {
+    let mut visit = Visit::begin("");
+    visit.step(open(a_backup()));
+    visit.step(Event::Shelf(shelf::Event::OpenFailed(StoreError::Unavailable)));
+    assert_eq!(visit.page.contents().samples[0].label, 3);
+}
+
+#[test]
+fn results_in_a_backup_replace_none_that_cannot_be_read() {
+    let mut visit = Visit::reading("");
+    visit.take();
+    let id = "003/adam/quick".parse().unwrap();
+    let results = vec![backup::SavedResult { id, text: "{}".to_owned() }];
+    let opened = backup::Opened { results, ..a_backup() };
+    visit.step(Event::OpenBackup { opened, kept: None });
+    assert!(visit.notices()[0].contains("results in this file are left out"));
+    visit.write_all();
+    assert_eq!(visit.told(), ["Opened: 1 digit and 1 head came in."]);
 }
 
 #[test]
