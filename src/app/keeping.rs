@@ -18,8 +18,10 @@ const PAUSE: Duration = Duration::from_secs(2);
 #[inline(never)]
 pub fn Keeping() -> impl IntoView {
     let driver: Driver = expect_context();
-    let Stores { samples, heads, keeping, .. } = expect_context();
-    let kept = memo(move || samples.list.with(Vec::len) + heads.list.with(Vec::len));
+    let Stores { samples, signs, heads, keeping, .. } = expect_context();
+    let kept = memo(move || {
+        samples.list.with(Vec::len) + signs.list.with(Vec::len) + heads.list.with(Vec::len)
+    });
     spawn_local(keeping.ask());
     // The used space changes with the entries. The next question comes after all changes until then.
     let will_ask = StoredValue::new(false);

@@ -25,7 +25,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// The line beside *Delete everything*. `kept`: the number of digits and heads.
+    /// The line beside *Delete everything*. `kept`: the number of digits, signs and heads.
     pub fn line(&self, kept: usize) -> Option<String> {
         let promise = match (self.persisted, self.evicts) {
             _ if kept == 0 => return None,
@@ -42,8 +42,8 @@ impl Facts {
         })
     }
 
-    /// A warning before the browser deletes the data, shown once. `kept`: the number of digits and
-    /// heads. `warned`: whether it was shown before.
+    /// A warning before the browser deletes the data, shown once. `kept`: the number of digits,
+    /// signs and heads. `warned`: whether it was shown before.
     pub fn warning(&self, kept: usize, warned: bool) -> Option<&'static str> {
         let at_risk = self.evicts && self.persisted != Some(true) && kept > 0;
         (at_risk && !warned).then_some(WARNING)

@@ -56,6 +56,8 @@ pub enum Event {
         ids: Vec<Id>,
         remembered: Remembered,
     },
+    /// The list on the shelf has changed.
+    ListChanged,
     /// Everything is deleted.
     Forget,
 }
@@ -170,6 +172,9 @@ impl Samples {
                 effects.push(Effect::Did(Change::DeletedSamples(deleted)));
             }
             Event::Mend(id) => self.mending = id,
+            Event::ListChanged => {
+                self.mending.take_if(|id| list.iter().all(|sample| sample.id != *id));
+            }
             Event::Guide(on) => {
                 self.guided = on.then(Guided::default);
                 self.ask(&mut effects);
@@ -281,6 +286,16 @@ mod tests {
             [Effect::Put(vec![mended]), announce(&["a"], "Now labelled 1."), Effect::Did(change)];
         assert_eq!(effects, expected);
         assert!(samples.suspects().is_empty() && samples.mending().is_none());
+    }
+
+    #[test]
+    fn the_correction_of_a_sample_that_is_gone_ends() {
+        let mut samples = Samples::default();
+        samples.step(Event::Mend(Some(id("a"))), &[]);
+        samples.step(Event::ListChanged, &[sample("a", 7)]);
+        assert!(samples.mending().is_some());
+        samples.step(Event::ListChanged, &[sample("b", 7)]);
+        assert!(samples.mending().is_none());
     }
 
     #[test]

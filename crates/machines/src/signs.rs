@@ -2,7 +2,7 @@
 //! shelf.
 
 use ink::Stroke;
-use network::signs::Classes;
+use network::signs::{Classes, ClassesError};
 use worker::reader::SignsRead;
 
 use crate::record::{Id, Sign};
@@ -37,6 +37,8 @@ pub enum Event {
     Delete(Id),
     /// The reader has read the drawings and the labelled digits. `None` without signs.
     Read(Option<SignsRead>),
+    /// The list on the shelf has changed.
+    ListChanged,
     /// Everything is deleted.
     Forget,
 }
@@ -134,6 +136,13 @@ impl Signs {
                 self.read = read;
                 Vec::new()
             }
+            Event::ListChanged => {
+                let is_gone = |form: &mut Form| matches!(form, Form::Of(id) if list::find(list, id).is_none());
+                if self.form.take_if(is_gone).is_some() {
+                    self.refusal = None;
+                }
+                Vec::new()
+            }
             Event::Forget => {
                 *self = Self::default();
                 Vec::new()
@@ -152,10 +161,7 @@ impl Signs {
                 before => before,
             },
         };
-        let others = list.iter().filter(|sign| before.is_none_or(|before| before.id != sign.id));
-        let names = others.map(|sign| sign.name.as_str()).chain([name]);
-        Classes::new(names).map_err(|error| error.to_string())?;
-        let name = name.trim().to_owned();
+        let name = new_name(name, before, list).map_err(|error| error.to_string())?;
         Ok(match before {
             None => {
                 let sentence = format!("Added the sign {name}. Draw it, then press its button.");
@@ -169,6 +175,19 @@ impl Signs {
             }
         })
     }
+}
+
+/// The name without spaces around it. Other signs may share a name: they were made in two browsers.
+fn new_name(name: &str, before: Option<&Sign>, list: &[Sign]) -> Result<String, ClassesError> {
+    let name = Classes::check_name(name)?.to_owned();
+    let is_other = |sign: &&Sign| before.is_none_or(|before| before.id != sign.id);
+    if list.iter().filter(is_other).any(|sign| sign.name == name) {
+        return Err(ClassesError::Twice(name));
+    }
+    if before.is_none() && list.len() >= Classes::MOST_SIGNS {
+        return Err(ClassesError::TooMany(list.len() + 1));
+    }
+    Ok(name)
 }
 
 fn draw(id: &Id, strokes: Vec<Stroke>, list: &[Sign]) -> Vec<Effect> {
@@ -272,6 +291,25 @@ mod tests {
         let change = Change::Sign { before: list[0].clone(), now: Some(now.clone()) };
         assert_eq!((&effects[0], &effects[2]), (&Effect::Put(now), &Effect::Did(change)));
         assert_eq!(with(Form::Of(id("gone"))).step(name("sun"), &list), []);
+    }
+
+    #[test]
+    fn signs_that_share_a_name_can_be_renamed_and_prevent_no_new_one() {
+        let twin = |twin: &str, name: &str| Sign { id: id(twin), ..sign(name, 2) };
+        let list = [sign("star", 2), twin("star 2", "star"), sign("sun", 2), twin("sun 2", "sun")];
+        let effects = with(Form::Of(id("star 2"))).step(name("moon"), &list);
+        assert_eq!(said(&effects), ["The sign is now named moon."]);
+        assert_ne!(with(Form::New).step(name("moon"), &list), []);
+        assert_eq!(with(Form::New).step(name("sun"), &list), []);
+    }
+
+    #[test]
+    fn a_form_of_a_sign_that_is_gone_is_closed() {
+        let mut signs = with(Form::Of(id("star")));
+        signs.step(Event::ListChanged, &[sign("star", 2)]);
+        assert_eq!(signs.form(), Some(&Form::Of(id("star"))));
+        signs.step(Event::ListChanged, &[]);
+        assert_eq!(signs.form(), None);
     }
 
     #[test]

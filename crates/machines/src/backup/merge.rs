@@ -3,7 +3,7 @@
 use super::counts::{Counts, opened};
 use super::read::Opened;
 use super::saved::SavedRecord;
-use crate::shelf::{Contents, PadContents, PadItem};
+use crate::shelf::{Contents, PadContents, PadItem, PadKey};
 
 /// What opening a file changes.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,14 +14,28 @@ pub struct Merged {
     pub sentence: String,
 }
 
-/// `kept`: the stored results, which the page itself does not hold.
-pub fn merge(file: Opened, contents: &PadContents, kept: &[SavedRecord]) -> Merged {
+/// `kept`: the stored results. `is_pending`: whether an entry waits to be stored. The page holds results that came with files,
+/// and does not hear of their deletion: so a result is here only if it is stored or waits.
+pub fn merge(
+    file: Opened,
+    contents: &PadContents,
+    kept: &[SavedRecord],
+    is_pending: impl Fn(&PadKey) -> bool,
+) -> Merged {
     let Opened { samples, signs, heads, results, unread, .. } = file;
     let mut here = Counts::default();
     let mut added = Counts::default();
     let mut items = Vec::new();
-    let mut take = |item: PadItem, of: fn(&mut Counts) -> &mut usize, is_kept: bool| {
-        if is_kept || contents.item(&PadContents::key(&item)).is_some() {
+    let mut take = |item: PadItem, of: fn(&mut Counts) -> &mut usize| {
+        let key = PadContents::key(&item);
+        let is_here = match &key {
+            PadKey::Result(id) => {
+                let id = id.to_string();
+                is_pending(&key) || kept.iter().any(|record| record.id == id)
+            }
+            key => contents.item(key).is_some(),
+        };
+        if is_here {
             *of(&mut here) += 1;
         } else {
             *of(&mut added) += 1;
@@ -29,18 +43,16 @@ pub fn merge(file: Opened, contents: &PadContents, kept: &[SavedRecord]) -> Merg
         }
     };
     for sample in samples {
-        take(PadItem::Sample(sample), |counts| &mut counts.digits, false);
+        take(PadItem::Sample(sample), |counts| &mut counts.digits);
     }
     for sign in signs {
-        take(PadItem::Sign(sign), |counts| &mut counts.signs, false);
+        take(PadItem::Sign(sign), |counts| &mut counts.signs);
     }
     for head in heads {
-        take(PadItem::Head(head), |counts| &mut counts.heads, false);
+        take(PadItem::Head(head), |counts| &mut counts.heads);
     }
     for result in results {
-        let id = result.id.to_string();
-        let is_kept = kept.iter().any(|record| record.id == id);
-        take(PadItem::Result(result), |counts| &mut counts.results, is_kept);
+        take(PadItem::Result(result), |counts| &mut counts.results);
     }
     let sentence = opened(added, here, unread);
     Merged { items, sentence }

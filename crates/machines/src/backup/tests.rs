@@ -285,7 +285,7 @@ fn merging_adds_what_is_missing_and_keeps_what_is_there() {
         ..Opened::default()
     };
     let kept = saved(&[PadItem::Result(result("sgd"))]);
-    let Merged { items, sentence } = merge(file.clone(), &contents, &kept);
+    let Merged { items, sentence } = merge(file.clone(), &contents, &kept, |_| false);
     let expected = [
         PadItem::Sample(sample("b", 2.0, 4)),
         PadItem::Sign(sign("star")),
@@ -299,7 +299,10 @@ fn merging_adds_what_is_missing_and_keeps_what_is_there() {
          1 of 3 digits could not be read."
     );
     items.into_iter().for_each(|item| contents.put(item));
-    assert_eq!(merge(file, &contents, &kept).items, []);
+    // A result that was there and waits for nothing has been deleted since.
+    let deleted = [PadItem::Result(result("adam"))];
+    assert_eq!(merge(file.clone(), &contents, &kept, |_| false).items, deleted);
+    assert_eq!(merge(file, &contents, &kept, |_| true).items, []);
 }
 
 #[test]

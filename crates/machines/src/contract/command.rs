@@ -95,6 +95,8 @@ pub enum ContractError {
         "The head before is still being tried: wait for the event “ready” or “error”, then send this again."
     )]
     HeadOnTrial,
+    #[error("Everything was deleted before the head was tried: send it again.")]
+    NotTried,
     #[error("This view labels no digits: use the view “train”.")]
     NoDigits,
     #[error("The person keeps their digits to themselves.")]

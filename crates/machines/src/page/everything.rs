@@ -22,7 +22,7 @@ pub fn open_backup(page: &mut Page, mut opened: Opened, kept: Option<Vec<SavedRe
     if contents.samples.is_empty() && contents.heads.is_empty() {
         page.queue.extend(choices(&opened));
     }
-    let merged = backup::merge(opened, contents, &kept);
+    let merged = backup::merge(opened, contents, &kept, |key| page.shelf.is_pending(key));
     if !merged.items.is_empty() {
         page.ask_to_persist();
     }

@@ -10,6 +10,7 @@ use worker::reader::{Command, DigitRead};
 use super::{Effect, Event, Page};
 use crate::contract::{self, ContractError, HeadInUse, ReadDigit};
 use crate::heads::{self, Lent};
+use crate::notices::Again;
 use crate::reading::{self, ReaderState};
 use crate::record::{Head, Id};
 use crate::stamp::Stamp;
@@ -74,7 +75,7 @@ impl Page {
         self.effects.push(Effect::ToHost(event));
     }
 
-    fn refuse(&mut self, re: Option<u32>, error: ContractError) {
+    pub(super) fn refuse(&mut self, re: Option<u32>, error: ContractError) {
         self.tell_host(contract::Event::Error { re, sentence: error.to_string() });
     }
 
@@ -126,13 +127,17 @@ impl Page {
         None
     }
 
-    /// Whether the reader has refused the lent head, and the host's number for that head.
+    /// Whether the reader has refused the lent head or could not load its base, and the host's number for that head.
     /// `effects`: of the reading machine's last step.
     pub(super) fn host_head_refused(&mut self, effects: &[reading::Effect]) -> Option<Option<u32>> {
-        let ended = self.host.trial.as_ref().is_some_and(|Trial { id, .. }| {
-            let accepts = |effect: &reading::Effect| matches!(effect, reading::Effect::Accepted(head) if head.id == *id);
-            !self.reader.tries(id) && !effects.iter().any(accepts)
-        });
+        let Trial { id, .. } = self.host.trial.as_ref()?;
+        let not_loaded = |effect: &reading::Effect| {
+            matches!(effect, reading::Effect::Notice { again: Some(Again::LoadBase), .. })
+        };
+        if effects.iter().any(not_loaded) {
+            self.reader.give_up(id);
+        }
+        let ended = self.is_refused(id, effects);
         let Trial { re, before, .. } = self.host.trial.take_if(|_| ended)?;
         self.queue.push_back(Event::Heads(heads::Event::Lend(before)));
         Some(re)

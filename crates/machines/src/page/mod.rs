@@ -34,7 +34,7 @@ use crate::notices::{self, Again, Notices};
 use crate::numbers::Numbers;
 use crate::pictures::{self, Pictures};
 use crate::reading::{self, Reader, Wanted};
-use crate::record::{Head, Sample};
+use crate::record::{Choice, Head, Id, Sample};
 use crate::samples::{self, Samples};
 use crate::shelf::{self, Change, PadContents, PadItem, PadKey, Shelf};
 use crate::signs::Signs;
@@ -60,6 +60,8 @@ pub struct Page {
     opened: Announcements<PadKey>,
     /// Backups that were opened before the stored data was loaded.
     unopened: Vec<Event>,
+    /// A head that is tried for another base, and what was chosen before.
+    before_trial: Option<(Id, Choice)>,
     shelf: Shelf<PadContents>,
     moving: Option<Move>,
     host: host::Host,
@@ -379,8 +381,27 @@ impl Page {
 
     /// Has the reader try a head before it is stored.
     fn try_head(&mut self, head: Head) {
+        let before = self.before_trial.take().map(|(_, choice)| choice);
+        let differs = head.base != self.heads.base();
+        let before = before.or(differs.then(|| self.heads.choice().clone()));
+        self.before_trial = before.map(|choice| (head.id.clone(), choice));
         self.heads(heads::Event::WantBase(head.base));
         self.queue.push_back(Event::Reading(reading::Event::Try(head)));
+    }
+
+    /// Whether a head is no longer tried and was not accepted. `effects`: of the reading machine's last step.
+    fn is_refused(&self, id: &Id, effects: &[reading::Effect]) -> bool {
+        let accepts = |effect: &reading::Effect| matches!(effect, reading::Effect::Accepted(head) if head.id == *id);
+        !self.reader.tries(id) && !effects.iter().any(accepts)
+    }
+
+    /// Chooses what was chosen before the trial of a head for another base. The reader has refused it, if it did not accept it.
+    fn end_trial(&mut self, effects: &[reading::Effect]) {
+        let Some((id, Choice { base, head, .. })) = self.before_trial.take() else { return };
+        if self.is_refused(&id, effects) {
+            self.queue.push_back(Event::Heads(heads::Event::ChooseBase(base)));
+            self.queue.push_back(Event::Heads(heads::Event::ChooseHead(head)));
+        }
     }
 
     fn notice(&mut self, sentence: String, again: Option<Again>) {

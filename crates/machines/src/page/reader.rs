@@ -4,22 +4,35 @@ use worker::envelope::ToWorker;
 
 use super::{Effect, Event, Page, Part};
 use crate::computing::{self, Kind};
+use crate::contract::{self, ContractError};
 use crate::reading::{self, ReadsOn};
 use crate::record::{Head, Scores};
-use crate::{contract, heads, learning, links, pictures, samples, signs, wording};
+use crate::{heads, learning, links, pictures, samples, signs, wording};
 
 pub fn step(page: &mut Page, event: reading::Event) {
     let before = (page.reader.base(), page.reader.is_idle());
     let head = page.reader.head().cloned();
-    if let reading::Event::Lost { .. } | reading::Event::Failed { .. } = event {
-        page.host_reads_failed();
+    match event {
+        reading::Event::Lost { .. } => page.host_reads_failed(),
+        reading::Event::Failed { on: ReadsOn::Reader, .. } if !page.reader.is_changing() => {
+            page.host_reads_failed();
+        }
+        reading::Event::Forget => page.before_trial = None,
+        _ => {}
     }
+    let tries =
+        |page: &Page| page.before_trial.as_ref().is_some_and(|(id, _)| page.reader.tries(id));
+    let tried = tries(page);
     let effects = page.reader.step(event, &mut page.numbers);
-    let refused = page.host_head_refused(&effects);
+    if tried && !tries(page) {
+        page.end_trial(&effects);
+    }
+    let mut refused = page.host_head_refused(&effects);
     for effect in effects {
         match effect {
             reading::Effect::Notice { sentence, .. } if refused.is_some() => {
-                page.tell_host(contract::Event::Error { re: refused.flatten(), sentence });
+                let re = refused.take().flatten();
+                page.tell_host(contract::Event::Error { re, sentence });
             }
             reading::Effect::Start => page.effects.push(Effect::StartReader),
             reading::Effect::RestartAfter { ms, attempt } => {
@@ -68,6 +81,9 @@ pub fn step(page: &mut Page, event: reading::Event) {
             reading::Effect::Notice { sentence, again } => page.notice(sentence, again),
             reading::Effect::Dismiss(again) => page.dismiss(again),
         }
+    }
+    if let Some(re) = refused {
+        page.refuse(re, ContractError::NotTried);
     }
     page.show(Part::Reader);
     page.tell_ready();

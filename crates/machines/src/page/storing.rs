@@ -6,7 +6,7 @@ use super::{Effect, Page, Part, everything};
 use crate::notices::{self, Again};
 use crate::record::Store;
 use crate::shelf::{self, News, PadContents};
-use crate::{heads, learning, reading, undo};
+use crate::{heads, learning, reading, samples, signs, undo};
 
 pub fn step(page: &mut Page, event: shelf::Event<PadContents>) {
     for effect in page.shelf.step(event) {
@@ -33,13 +33,14 @@ pub fn step(page: &mut Page, event: shelf::Event<PadContents>) {
 fn shelf_news(page: &mut Page, news: News) {
     match news {
         News::Changed(Store::Samples) => {
+            page.samples(samples::Event::ListChanged);
             page.samples_changed = true;
             page.show(Part::List);
             page.show(Part::Undo);
         }
         News::Changed(Store::Signs) => {
+            page.signs(signs::Event::ListChanged);
             page.samples_changed = true;
-            page.show(Part::Signs);
             page.show(Part::Undo);
         }
         News::Changed(Store::Heads) => page.heads(heads::Event::ListChanged),

@@ -87,8 +87,18 @@ impl Reader {
         self.trials.iter().any(|head| head.id == *id)
     }
 
+    /// Ends the trial of a head, if the reader has not got it yet.
+    pub fn give_up(&mut self, id: &Id) {
+        self.take_trial(Some(id));
+    }
+
     pub fn loading(&self) -> Option<BaseName> {
         self.requests.loading()
+    }
+
+    /// Whether the next failure of the reader is one to change the base or the head.
+    pub fn is_changing(&self) -> bool {
+        self.requests.is_changing()
     }
 
     pub fn failed(&self) -> Option<BaseName> {
@@ -138,7 +148,12 @@ impl Reader {
                 }
                 self.wanted = Some(wanted);
             }
-            Event::Try(head) => self.trials.push(head),
+            Event::Try(head) => {
+                // The person may open a file again after its base could not be loaded.
+                self.requests.load_again();
+                self.trials.retain(|other| (other.base, &other.file) != (head.base, &head.file));
+                self.trials.push(head);
+            }
             Event::Ink(ink) => {
                 self.ink = ink;
                 if ink.is_none() {

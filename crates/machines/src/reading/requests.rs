@@ -131,6 +131,10 @@ impl Requests {
         self.loading
     }
 
+    pub fn is_changing(&self) -> bool {
+        self.loading.is_some() || self.changing_head.is_some()
+    }
+
     pub fn failed(&self) -> Option<BaseName> {
         self.failed
     }
@@ -149,7 +153,7 @@ impl Requests {
         trial: Option<&Head>,
         numbers: &mut Numbers,
     ) -> Option<Command> {
-        if self.loading.is_some() || self.changing_head.is_some() {
+        if self.is_changing() {
             return None;
         }
         if self.base != Some(wanted.base) {
@@ -253,6 +257,11 @@ impl Requests {
         if let Some(Remembering { memory, .. }) = self.remembering.take() {
             self.remembered = Some(memory);
         }
+    }
+
+    /// A base that failed to load may be requested again.
+    pub fn load_again(&mut self) {
+        self.failed = None;
     }
 
     /// The person has chosen again. Failed bases and heads may be requested again.

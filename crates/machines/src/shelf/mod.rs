@@ -182,6 +182,10 @@ impl<C: Contents> Shelf<C> {
             Event::OtherTab(told) => {
                 if told == TabMessage::Deleted {
                     todo.push(Effect::Page(News::DeletedElsewhere));
+                    // At once: a connection that is lost before the next read would bring all back.
+                    let ours = |key: &C::Key| self.ledger.is_pending(key);
+                    let merged = self.contents.merge(C::default(), &ours, false);
+                    todo.extend(merged.changed.into_iter().map(News::Changed).map(Effect::Page));
                 }
                 match (self.connection, &mut self.reading) {
                     (Connection::Open, Some(reading)) => reading.again = true,

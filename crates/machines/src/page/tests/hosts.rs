@@ -100,6 +100,33 @@ fn a_refused_head_of_a_host_changes_nothing_and_is_told_to_the_host_alone() {
     assert!(visit.head_change().is_some(), "another one can be tried");
 }
 
+fn failed(sentence: &str) -> Heard<FromReader> {
+    Heard::Message(FromWorker::Failed { task: None, sentence: sentence.to_owned(), retry: false })
+}
+
+#[test]
+fn a_host_can_lend_again_after_the_base_of_its_head_could_not_be_loaded() {
+    let mut visit = framed();
+    lend(&mut visit, "lent", Some(BaseName::Mlp));
+    visit.step(Event::FromReader(failed("There is no connection."), 0.0));
+    let sentence = "There is no connection.".to_owned();
+    let told = told_to_host(&mut visit);
+    assert!(told.contains(&contract::Event::Error { re: Some(5), sentence }), "{told:?}");
+    assert_eq!((visit.page.heads.lent(), visit.notices()), (None, vec![]));
+    lend(&mut visit, "another", None);
+    assert!(visit.head_change().is_some());
+    assert_eq!(told_to_host(&mut visit), []);
+}
+
+#[test]
+fn a_host_is_told_that_its_head_was_not_tried_because_everything_was_deleted() {
+    let mut visit = framed();
+    lend(&mut visit, "lent", None);
+    visit.step(Event::Shelf(shelf::Event::OtherTab(shelf::TabMessage::Deleted)));
+    let not_tried = refusal(Some(5), contract::ContractError::NotTried);
+    assert!(told_to_host(&mut visit).contains(&not_tried));
+}
+
 #[test]
 fn a_host_that_asks_for_the_persons_base_gets_it_with_the_persons_head() {
     let mut visit = framed();
@@ -157,6 +184,21 @@ fn a_hosts_ink_is_read_beside_the_pad_one_after_the_other() {
     assert_eq!(told_to_host(&mut visit), [told(2)]);
     assert_eq!(visit.page.reader.reading(), None);
     assert!(visit.page.contents().samples.is_empty());
+}
+
+#[test]
+fn a_hosts_reading_is_answered_though_something_else_fails() {
+    let mut visit = framed();
+    host_reads(&mut visit, 1);
+    let id = asked_beside(&visit).unwrap();
+    let of_gpu = FromWorker::Failed { task: None, sentence: "No.".to_owned(), retry: false };
+    visit.step(Event::FromLearner(Kind::Gpu, Heard::Message(of_gpu), stamp("unused")));
+    visit.step(Event::HostBase { re: None, base: BaseName::Mlp });
+    visit.step(Event::FromReader(failed("There is no connection."), 0.0));
+    visit.reader_answers(FromReader::FoundRead { id, digits: vec![read(1.0)] });
+    let digits = vec![(&read(1.0)).into()];
+    let told = told_to_host(&mut visit);
+    assert!(told.contains(&contract::Event::Reading { re: Some(1), digits }), "{told:?}");
 }
 
 #[test]

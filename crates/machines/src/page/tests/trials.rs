@@ -40,6 +40,44 @@ fn a_refused_head_is_not_stored() {
     assert!(visit.page.contents().heads.is_empty() && visit.writes().is_empty());
 }
 
+fn refuse(visit: &mut Visit, sentence: &str) {
+    let failed = FromWorker::Failed { task: None, sentence: sentence.to_owned(), retry: false };
+    visit.step(Event::FromReader(Heard::Message(failed), 0.0));
+}
+
+#[test]
+fn a_refused_head_for_another_base_leaves_the_choice_as_it_was() {
+    let mut visit = Visit::reading("");
+    visit.adopt_head("h");
+    visit.write_all();
+    let before = visit.page.heads.choice().clone();
+    let file = HeadFile(vec![9]);
+    visit.step(Event::OpenHead { stamp: stamp("opened"), base: Some(BaseName::Mlp), file });
+    visit.reader_answers(base_loaded(BaseName::Mlp));
+    refuse(&mut visit, "This is no head.");
+    visit.write_all();
+    assert_eq!(visit.page.heads.choice(), &before);
+    assert_eq!(visit.page.contents().choice.as_ref(), Some(&before));
+}
+
+#[test]
+fn a_head_that_is_opened_again_loads_its_base_again_and_is_adopted_once() {
+    let mut visit = Visit::reading("");
+    for id in ["first", "second"] {
+        visit.take();
+        let file = HeadFile(vec![9]);
+        visit.step(Event::OpenHead { stamp: stamp(id), base: Some(BaseName::Mlp), file });
+        assert_eq!(visit.commands(), [ToReader::LoadBase(BaseName::Mlp)], "{id}");
+        if id == "first" {
+            refuse(&mut visit, "There is no connection.");
+        }
+    }
+    visit.reader_answers(base_loaded(BaseName::Mlp));
+    let id = visit.head_change().unwrap();
+    visit.reader_answers(FromReader::HeadInUse { id, personal: true, signs: vec![] });
+    assert_eq!(visit.page.contents().heads.len(), 1);
+}
+
 #[test]
 fn a_head_from_a_file_sets_its_base() {
     let mut visit = Visit::reading("");

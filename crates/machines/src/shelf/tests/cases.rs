@@ -277,6 +277,28 @@ fn what_another_tab_deletes_goes_even_if_the_news_of_its_writing_comes_later() {
 }
 
 #[test]
+fn what_another_tab_deletes_is_not_written_back_after_a_lost_connection() {
+    for (lost, reopens, lost_again) in
+        [(true, false, false), (true, true, false), (true, true, true), (false, false, true)]
+    {
+        let mut page = Browser::with(&[sample("a", 1)]);
+        if lost {
+            page.lose(false);
+        }
+        if reopens {
+            page.step(Event::TriedAgain);
+        }
+        page.records = PadContents::default();
+        page.step(Event::OtherTab(TabMessage::Deleted));
+        if lost_again {
+            page.lose(false);
+        }
+        page.succeed();
+        assert_eq!((page.shown(), page.kept()), (vec![], vec![]), "{lost} {reopens} {lost_again}");
+    }
+}
+
+#[test]
 fn another_tabs_change_during_a_read_causes_a_second_read() {
     let mut page = Browser::with(&[]);
     page.step(Event::OtherTab(TabMessage::Changed));
