@@ -34,7 +34,7 @@ pub enum BackupError {
     )]
     Partial(StoreError),
     #[error(
-        "The Lab’s results in this file are left out, because the browser can not read those that it keeps: reload the page, then open the file again."
+        "The Lab’s results in this file are left out, because the browser can’t read those that it keeps: reload the page, then open the file again."
     )]
     ResultsLeftOut,
 }
