@@ -86,7 +86,7 @@ pub fn backup(input: &[u8]) {
     opened.heads.iter().for_each(check_written);
     let Opened { samples, heads, results, .. } = &opened;
     let counts = (samples.len(), heads.len(), results.len());
-    let items = backup::merge(opened, &PadContents::default(), &[]).items;
+    let items = backup::merge(opened, &PadContents::default(), &[], |_| false).items;
     assert_eq!(items.len(), counts.0 + counts.1 + counts.2);
     let records = items.iter().map(|item| backup::record_of::<Value>(item).expect("it is written"));
     let again = backup::file_of(&records.collect::<Vec<_>>(), 5.0, None);
