@@ -143,7 +143,10 @@ fn delete_everything_ends_the_service_worker() {
         // What the page loads afterwards is not kept either.
         page.awaited::<()>("await fetch('weights/cnn.json'); return null;").await;
         let (caches, _) = kept(page).await;
-        assert!(caches.iter().all(|name| name == OTHER || !name.starts_with("inkling-page")), "{caches:?}");
+        assert!(
+            caches.iter().all(|name| name == OTHER || !name.starts_with("inkling-page")),
+            "{caches:?}"
+        );
     });
 }
 
