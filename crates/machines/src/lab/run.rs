@@ -269,7 +269,7 @@ impl Runs {
                 }
             }
             FromWorker::Cancelled { task } => {
-                if self.end(task).is_some() {
+                if self.end(task).is_some() && self.undone != Some(task) {
                     effects.push(Effect::Say("Stopped. Rows that were done are kept.".to_owned()));
                 }
             }
