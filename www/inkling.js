@@ -76,6 +76,7 @@ export class InklingPad extends HTMLElement {
 
   disconnectedCallback() {
     removeEventListener('message', this.#hear);
+    this.#waiting = [];
     this.#forget();
   }
 
@@ -162,12 +163,12 @@ export class InklingPad extends HTMLElement {
     root.replaceChildren(frame);
   }
 
-  // The page in the frame is gone, and with it all answers.
+  // The page in the frame is gone, and with it the answers to what it got. What still waits is for the next page.
   #forget() {
     this.#ready = false;
-    this.#waiting = [];
+    const waiting = new Set(this.#waiting.map(({ id }) => id));
     for (const id of [...this.#readings.keys()]) {
-      this.#answer(id, false, new Error('The frame was loaded anew: send the ink again.'));
+      if (!waiting.has(id)) this.#answer(id, false, new Error('The frame was loaded anew: send the ink again.'));
     }
   }
 
@@ -176,7 +177,8 @@ export class InklingPad extends HTMLElement {
     if (typeof data !== 'object' || data?.inkling !== VERSION) return;
     const { inkling, event: name, ...detail } = data;
     if (name === 'listening') {
-      this.#ready = false;
+      // A frame may also load itself anew.
+      this.#forget();
       // Only the page itself gets what is sent, whoever the frame has been led to.
       this.#post({ command: 'hello', fits: true });
     } else if (name === 'size' && isNumber(detail.height)) {

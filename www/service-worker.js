@@ -1,7 +1,9 @@
 // Keeps the pages for use without a connection. By hand, since a service worker should start at once and hardly ever
 // change. script/build writes the build number, so that each build has a service worker and a cache of its own.
 const BUILD = '__BUILD__';
-const PREFIX = 'inkling-page-';
+// Caches belong to an origin, which may have several copies of the site: their names hold the copy's folder. No path
+// contains a question mark, so that none of these names begins with another folder's.
+const PREFIX = `inkling-page-${new URL('.', self.location).pathname}?`;
 const CACHE = `${PREFIX}${BUILD}`;
 
 // What the pad needs. The pages of the Lab, of lessons, of a class and of *Why?*, and translations, are kept when they
@@ -26,8 +28,9 @@ self.addEventListener('install', event => event.waitUntil((async () => {
 })()));
 
 self.addEventListener('activate', event => event.waitUntil((async () => {
-  // The build before stays for the tabs that still run it.
-  const kept = (await caches.keys()).filter(name => name.startsWith(PREFIX) && name !== CACHE);
+  // The build before stays for the tabs that still run it. Names of older builds have no folder.
+  const isOurs = name => name.startsWith(PREFIX) || /^inkling-page-[0-9a-f]+$/.test(name);
+  const kept = (await caches.keys()).filter(name => isOurs(name) && name !== CACHE);
   await Promise.all(kept.slice(0, -1).map(name => caches.delete(name)));
   await self.clients.claim();
 })()));

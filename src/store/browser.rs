@@ -7,10 +7,9 @@ use web_sys::{
     CacheStorage, ServiceWorkerContainer, ServiceWorkerRegistration, StorageManager, Window,
 };
 
-use machines::keeping::{Facts, Space};
+use machines::keeping::{Facts, Space, is_cache_of};
 use machines::record::Id;
 use machines::shelf::StoreError;
-use worker::fetch::CACHES;
 
 pub fn now_ms() -> f64 {
     Date::now()
@@ -28,7 +27,8 @@ pub fn new_id() -> Id {
     Id::from_random(bytes)
 }
 
-/// Deletes all caches of this site's folder, and ends its service worker. The error is the browser's.
+/// Deletes the caches of this copy of the site and those that all copies on its origin share, and ends
+/// its service worker. The error is the browser's.
 pub async fn forget_caches() -> Result<(), StoreError> {
     let failed = |error: JsValue| StoreError::Failed(format!("the caches: {error:?}"));
     if let Some(workers) = service_workers() {
@@ -39,9 +39,11 @@ pub async fn forget_caches() -> Result<(), StoreError> {
         }
     }
     let Some(caches) = property::<CacheStorage>("caches") else { return Ok(()) };
+    let path = web_sys::window().and_then(|window| window.location().pathname().ok());
+    let path = path.unwrap_or_default();
     let names = JsFuture::from(caches.keys()).await.map_err(failed)?;
     for name in Array::from(&names).iter().filter_map(|name| name.as_string()) {
-        if name.starts_with(CACHES) {
+        if is_cache_of(&name, &path) {
             JsFuture::from(caches.delete(&name)).await.map_err(failed)?;
         }
     }

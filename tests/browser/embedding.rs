@@ -236,6 +236,24 @@ fn a_host_clears_undoes_and_reads_without_touching_the_persons_ink() {
 }
 
 #[test]
+fn what_is_sent_before_the_page_is_ready_outlives_a_frame_that_is_loaded_anew() {
+    in_browser(async |page| {
+        let _host = Host::open(page).await;
+        add(page, json!({ "view": "train", "base": "softmax" })).await;
+        // Outside of the document first, then with an attribute that changes before the page is ready.
+        let script = "pad.remove();
+            pad.setBase('mlp');
+            const digits = pad.read(given);
+            document.body.append(pad);
+            pad.theme = 'dark';
+            return (await digits).map(({ digit }) => digit);";
+        let digits: Vec<u8> = page.awaited_with(script, points(&plain(7))).await;
+        assert_eq!(digits, [7]);
+        until_heard(page, "ready", "it.base === 'mlp'").await;
+    });
+}
+
+#[test]
 fn a_host_lends_a_base_and_a_head_and_nothing_of_them_stays() {
     in_browser(async |page| {
         let _host = Host::open(page).await;

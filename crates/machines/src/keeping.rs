@@ -6,6 +6,17 @@ use crate::wording;
 /// The key of the text that stays once `warning` has been shown.
 pub const WARNED_KEY: &str = "inkling-warned";
 
+/// Whether *Delete everything* on the page at `path` deletes a cache: not where it holds the pages of
+/// another copy of the site on this origin, under `inkling-page-<folder>?<build>`
+/// (www/service-worker.js). Names of older builds have no folder.
+pub fn is_cache_of(name: &str, path: &str) -> bool {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    match name.strip_prefix("inkling-page-").filter(|of| of.starts_with('/')) {
+        Some(of) => of.strip_prefix(folder).is_some_and(|rest| rest.starts_with("/?")),
+        None => name.starts_with("inkling-"),
+    }
+}
+
 /// Bytes of storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Space {
@@ -103,6 +114,23 @@ mod tests {
 
     fn facts(persisted: Option<bool>, evicts: bool) -> Facts {
         Facts { persisted, space: Some(SPACE), evicts }
+    }
+
+    #[test]
+    fn the_pages_of_another_copy_on_the_origin_stay() {
+        for (name, path, is_deleted) in [
+            ("inkling-page-/staging/?0123456789ab", "/staging/lab.html", true),
+            ("inkling-page-/staging/?0123456789ab", "/staging/", true),
+            ("inkling-page-/staging/?0123456789ab", "/", false),
+            ("inkling-page-/staging/?0123456789ab", "/inkling/", false),
+            ("inkling-page-/?0123456789ab", "/index.html", true),
+            ("inkling-page-/?0123456789ab", "/staging/", false),
+            ("inkling-page-0123456789ab", "/staging/", true),
+            ("inkling-files", "/staging/", true),
+            ("another", "/staging/", false),
+        ] {
+            assert_eq!(is_cache_of(name, path), is_deleted, "{name} at {path}");
+        }
     }
 
     fn line(facts: Facts) -> String {

@@ -165,7 +165,11 @@ impl Links {
                 self.arriving = None;
                 effects.push(Effect::LeaveAddress);
             }
-            Event::Forget => *self = Self::default(),
+            Event::Forget => {
+                *self = Self::default();
+                // A reload would ask about the link again.
+                effects.push(Effect::LeaveAddress);
+            }
         }
         effects
     }

@@ -14,11 +14,8 @@ use web_sys::{
 
 use data::download::{Source, SourceError, continues};
 
-/// The names of all caches begin with this: this module's, and the service worker's
-/// (www/service-worker.js).
-pub const CACHES: &str = "inkling-";
-
-/// The cache of weights and shards.
+/// The cache of weights and shards, which all copies of the site on an origin share
+/// (`machines::keeping::is_cache_of`).
 const CACHE: &str = "inkling-files";
 
 /// A connection counts as dead after this many seconds of silence.

@@ -75,6 +75,11 @@ impl Driver {
         let inner = StoredValue::new_local(Inner::default());
         let driver = Self { inner, place, results, running, computing, notices, host };
         Effect::new(move || driver.step(Event::Choose(place.kind.get())));
+        Effect::new(move || {
+            if results.deleted_elsewhere.get() > 0 {
+                driver.step(Event::DeletedElsewhere);
+            }
+        });
         driver
     }
 

@@ -19,6 +19,11 @@ pub fn Files(recipe: &'static Recipe) -> impl IntoView {
     let notices = expect_context::<NoticeStore>();
     let none = Memo::new(move |_| results.of_recipe(recipe).is_empty());
     let gone = RwSignal::new(Vec::<Arc<LabResult>>::new());
+    // What another tab has deleted with everything must not come back.
+    Effect::new(move || {
+        results.deleted_elsewhere.track();
+        gone.set(Vec::new());
+    });
     let hand_over = move |result: Result<(), DownloadError>| {
         if let Err(error) = result {
             notices.warn(error.to_string());

@@ -20,6 +20,8 @@ pub struct ResultStore {
     pub results: RwSignal<Vec<Arc<LabResult>>>,
     /// `None` until they have been read from the database.
     pub samples: RwSignal<Option<Vec<Labelled>>>,
+    /// How often another tab has deleted everything.
+    pub deleted_elsewhere: RwSignal<u32>,
     pub shelf: Shelf<LabContents>,
 }
 
@@ -27,6 +29,7 @@ impl ResultStore {
     /// Starts loading stored data. Until then the Lab works in memory.
     pub fn open(notices: NoticeStore) -> Self {
         let (results, samples) = (RwSignal::default(), RwSignal::new(None));
+        let deleted_elsewhere = RwSignal::new(0);
         let shelf = Shelf::default();
         shelf.open(move |contents: &LabContents, news| match news {
             News::Changed(Store::Samples) => {
@@ -34,8 +37,8 @@ impl ResultStore {
             }
             News::Changed(Store::Results) => results.set(contents.results.clone()),
             News::Changed(Store::Signs | Store::Heads | Store::Choices | Store::SetAside)
-            | News::Loaded { .. }
-            | News::DeletedElsewhere => {}
+            | News::Loaded { .. } => {}
+            News::DeletedElsewhere => deleted_elsewhere.update(|times| *times += 1),
             // The stored samples have been loaded, or can't be loaded.
             News::Settled => {
                 if samples.with_untracked(Option::is_none) {
@@ -45,7 +48,7 @@ impl ResultStore {
             News::Report(sentence) => notices.warn(sentence),
             News::Announce(sentence) => notices.announce(sentence.to_owned()),
         });
-        Self { results, samples, shelf }
+        Self { results, samples, deleted_elsewhere, shelf }
     }
 
     pub fn of_row(self, id: RowId, scale: Scale) -> Option<Arc<LabResult>> {

@@ -40,6 +40,8 @@ pub struct Runs {
     /// Whether the person has provided weights of VGG16, instead of the site's. Each new learner needs its own copy.
     vgg16_given: bool,
     pub running: Option<Running>,
+    /// The last run whose digits another tab has deleted. Results of rows that learn from them are not stored.
+    undone: Option<TaskId>,
     pub cell: Option<OpenCell>,
     pub network: Option<OpenNetwork>,
     pub vgg16: Vgg16,
@@ -75,10 +77,12 @@ impl Runs {
         let mut effects = Vec::new();
         match event {
             Event::Run { plan, own_digits } => self.run(plan, own_digits, now_ms, &mut effects),
-            Event::Stop => {
-                if let Some(running) = self.running.as_mut().filter(|running| !running.cancelling) {
-                    running.cancelling = true;
-                    effects.push(Effect::Cancel(running.task));
+            Event::Stop => self.stop(&mut effects),
+            Event::DeletedElsewhere => {
+                let undone = self.running.as_ref().filter(|it| it.plan.needs_own_digits());
+                if let Some(task) = undone.map(|running| running.task) {
+                    self.undone = Some(task);
+                    self.stop(&mut effects);
                 }
             }
             Event::OpenCell { result, made_ms, at, request } => {
@@ -116,6 +120,13 @@ impl Runs {
         }
         self.follow_choice(&mut effects);
         effects
+    }
+
+    fn stop(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(running) = self.running.as_mut().filter(|running| !running.cancelling) {
+            running.cancelling = true;
+            effects.push(Effect::Cancel(running.task));
+        }
     }
 
     fn run(
@@ -258,7 +269,7 @@ impl Runs {
                 }
             }
             FromWorker::Cancelled { task } => {
-                if self.end(task).is_some() {
+                if self.end(task).is_some() && self.undone != Some(task) {
                     effects.push(Effect::Say("Stopped. Rows that were done are kept.".to_owned()));
                 }
             }
@@ -336,6 +347,9 @@ impl Runs {
         effects: &mut Vec<Effect>,
     ) {
         let Ok(id) = RowId::find(&outcome.recipe, &outcome.row) else { return };
+        if self.undone == Some(task) && id.row().work.own().is_some() {
+            return;
+        }
         if let Some(running) = self.running_as(task) {
             running.row_done(id);
             self.trained.add(id, opens);

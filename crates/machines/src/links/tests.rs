@@ -74,6 +74,7 @@ fn a_declined_or_damaged_link_changes_nothing_and_leaves_the_address() {
     links.step(Event::FromPacker(FromPacker::Opened { id, opened: opened(0) }));
     assert!(!links.0.question().unwrap().contains("paths"));
     assert_eq!(links.step(Event::Decline), [Effect::LeaveAddress]);
+    assert_eq!(links.step(Event::Forget), [Effect::LeaveAddress]);
     assert_eq!(links.step(Event::Add(stamp())), []);
     let id = links.asked(Event::Found("b".to_owned()), "b");
     let sentence = "this link is damaged".to_owned();

@@ -30,6 +30,8 @@ pub enum Event {
     },
     /// The person stops the run.
     Stop,
+    /// Another tab has deleted everything.
+    DeletedElsewhere,
     /// The person opens a cell of the confusion matrix of a result that was made at `made_ms`. `request`: for its
     /// pictures.
     OpenCell {

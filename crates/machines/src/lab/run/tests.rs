@@ -203,6 +203,20 @@ fn a_result_after_a_cancel_is_stored_and_does_not_affect_the_next_run() {
 }
 
 #[test]
+fn deletion_in_another_tab_ends_runs_with_own_digits_and_keeps_nothing_of_them() {
+    let (mut runs, _) = runs(Kind::Cpu);
+    let (task, _) = run(&mut runs, &plan("004", &["alone-10"]));
+    assert_eq!(runs.step(Event::DeletedElsewhere, NOW), [Effect::Cancel(task)]);
+    assert_eq!(kept(&row_done(&mut runs, task, "004", "alone-10")), None);
+    cancelled(&mut runs, task);
+    assert_eq!(kept(&row_done(&mut runs, task, "004", "alone-10")), None);
+
+    let (task, _) = run(&mut runs, &plan("003", &["sgd"]));
+    assert_eq!(runs.step(Event::DeletedElsewhere, NOW), []);
+    assert_eq!(kept(&row_done(&mut runs, task, "003", "sgd")), Some("sgd"));
+}
+
+#[test]
 fn a_cancel_after_the_end_is_ignored() {
     let (mut runs, _) = runs(Kind::Cpu);
     let (task, _) = run(&mut runs, &plan("003", &["sgd"]));
