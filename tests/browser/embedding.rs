@@ -239,17 +239,17 @@ fn a_host_clears_undoes_and_reads_without_touching_the_persons_ink() {
 fn what_is_sent_before_the_page_is_ready_outlives_a_frame_that_is_loaded_anew() {
     in_browser(async |page| {
         let _host = Host::open(page).await;
-        add(page, json!({ "view": "train", "base": "softmax" })).await;
+        add(page, json!({ "view": "train", "base": "mlp" })).await;
         // Outside of the document first, then with an attribute that changes before the page is ready.
         let script = "pad.remove();
-            pad.setBase('mlp');
             const digits = pad.read(given);
+            pad.setBase('cnn');
             document.body.append(pad);
             pad.theme = 'dark';
             return (await digits).map(({ digit }) => digit);";
         let digits: Vec<u8> = page.awaited_with(script, points(&plain(7))).await;
         assert_eq!(digits, [7]);
-        until_heard(page, "ready", "it.base === 'mlp'").await;
+        until_heard(page, "ready", "it.base === 'cnn'").await;
     });
 }
 

@@ -46,12 +46,10 @@ pub fn Files(recipe: &'static Recipe) -> impl IntoView {
     let delete = move |_| {
         gone.set(untrack(|| results.of_recipe(recipe)));
         untrack(|| results.delete(recipe));
-        notices.announce("The results of this project are deleted.".to_owned());
     };
     let bring_back = move |_| {
         results.bring_back(&gone.get_untracked());
         gone.set(Vec::new());
-        notices.announce("The results of this project are back.".to_owned());
     };
     view! {
         <div class="files">

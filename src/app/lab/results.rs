@@ -46,7 +46,7 @@ impl ResultStore {
                 }
             }
             News::Report(sentence) => notices.warn(sentence),
-            News::Announce(sentence) => notices.announce(sentence.to_owned()),
+            News::Announce(sentence) => notices.announce(sentence),
         });
         Self { results, samples, deleted_elsewhere, shelf }
     }
@@ -72,11 +72,17 @@ impl ResultStore {
             let is_gone = |it: &&Arc<LabResult>| list::find(results, it.id()).is_none();
             deleted.iter().filter(is_gone).cloned().collect::<Vec<_>>()
         });
+        self.shelf.announce(keys(&gone), "The results of this project are back.");
         self.shelf.put(gone.into_iter().map(LabItem::Result));
     }
 
     pub fn delete(self, recipe: &'static Recipe) {
-        let results = self.of_recipe(recipe);
-        self.shelf.delete(results.iter().map(|result| LabKey::Result(result.id().clone())));
+        let keys = keys(&self.of_recipe(recipe));
+        self.shelf.announce(keys.clone(), "The results of this project are deleted.");
+        self.shelf.delete(keys);
     }
+}
+
+fn keys(results: &[Arc<LabResult>]) -> Vec<LabKey> {
+    results.iter().map(|result| LabKey::Result(result.id().clone())).collect()
 }

@@ -70,7 +70,7 @@ fn shelf_news(page: &mut Page, news: News) {
             page.undo(undo::Event::Forget);
         }
         News::Report(sentence) => page.notice(sentence, None),
-        News::Announce(sentence) => page.effects.push(Effect::Say(sentence.to_owned())),
+        News::Announce(sentence) => page.effects.push(Effect::Say(sentence)),
         News::Changed(_) => {}
     }
 }

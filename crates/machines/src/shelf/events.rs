@@ -83,5 +83,5 @@ pub enum News {
     /// A sentence about unusable records, reported once.
     Report(String),
     /// A sentence for screen readers.
-    Announce(&'static str),
+    Announce(String),
 }

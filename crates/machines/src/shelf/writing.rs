@@ -77,7 +77,7 @@ impl<C: Contents> Shelf<C> {
         let Some(write) = ledger.succeed(sequence, || contents.keys()) else { return };
         self.reopened = false;
         if write.deleted_everything {
-            todo.push(Effect::Page(News::Announce("Everything is deleted.")));
+            todo.push(Effect::Page(News::Announce("Everything is deleted.".to_owned())));
         }
         if let Some(reading) = &mut self.reading {
             // Another tab may have deleted them between the write and the read: a second read tells.
