@@ -4,13 +4,9 @@ use leptos::prelude::*;
 
 use crate::app::button::Button;
 use crate::app::driver::Driver;
-use crate::app::focus::focus;
 use crate::app::memo::memo;
 use crate::app::shown::Shown;
 use machines::page::Event;
-
-/// The question's id.
-const QUESTION: &str = "forget-question";
 
 #[component]
 pub fn Forget() -> impl IntoView {
@@ -21,10 +17,8 @@ pub fn Forget() -> impl IntoView {
         driver.step(Event::DeleteEverything);
     };
     let ask = move || {
-        // At the end of the page the question may lie below the window: the focus brings it into view.
-        Effect::new(move || focus(QUESTION));
         view! {
-            <span class="confirm" role="group" id=QUESTION tabindex="-1" aria-label="Delete everything?">
+            <span class="confirm" role="group" aria-label="Delete everything?">
                 <span>"Your digits, signs, heads, Lab results and downloads go for good."</span>
                 <Button class="danger" testid="confirm" press=Box::new(confirmed)>"Delete everything"</Button>
                 <Button class="quiet" testid="keep" press=Box::new(move || asking.set(false))>"Keep"</Button>
