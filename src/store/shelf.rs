@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::storage::Storage;
-use machines::announcements::Announcements;
 use machines::shelf::{Change, Contents, Effect, Event, News, Notice};
 
 /// Called with the page's contents and the news.
@@ -11,7 +10,6 @@ type OnNews<C> = Box<dyn Fn(&C, News)>;
 
 struct Inner<C: Contents> {
     machine: machines::shelf::Shelf<C>,
-    announcements: Announcements<C::Key>,
     on_news: Option<OnNews<C>>,
 }
 
@@ -34,11 +32,7 @@ impl<C: Contents> Copy for Shelf<C> {}
 impl<C: Contents + 'static> Default for Shelf<C> {
     /// A shelf that is not open. It stores its changes once it is opened.
     fn default() -> Self {
-        let inner = Inner {
-            machine: machines::shelf::Shelf::default(),
-            announcements: Announcements::default(),
-            on_news: None,
-        };
+        let inner = Inner { machine: machines::shelf::Shelf::default(), on_news: None };
         Self {
             inner: StoredValue::new_local(inner),
             storage: Storage::default(),
@@ -58,7 +52,7 @@ impl<C: Contents + 'static> Shelf<C> {
 
     /// Announces the next changes of these entries once they are stored.
     pub fn announce(self, keys: Vec<C::Key>, sentence: &str) {
-        self.inner.update_value(|inner| inner.announcements.add(keys, sentence.to_owned()));
+        self.inner.update_value(|inner| inner.machine.announce(keys, sentence.to_owned()));
     }
 
     pub fn put(self, items: impl IntoIterator<Item = C::Item>) {
@@ -78,12 +72,7 @@ impl<C: Contents + 'static> Shelf<C> {
     }
 
     fn step(self, event: Event<C>) {
-        let effects = self.inner.try_update_value(|Inner { machine, announcements, .. }| {
-            let mut effects = machine.step(event);
-            let stored = announcements.take_stored(|key| machine.is_pending(key));
-            effects.extend(stored.into_iter().map(News::Announce).map(Effect::Page));
-            effects
-        });
+        let effects = self.inner.try_update_value(|inner| inner.machine.step(event));
         effects.into_iter().flatten().for_each(|effect| self.carry_out(effect));
     }
 

@@ -13,7 +13,7 @@ const MARGIN: usize = 20;
 
 const GRID: usize = CELLS + 2 * MARGIN;
 
-/// Pixels around a mark whose darkness is looked at: one that may touch it, and one of paper.
+/// Pixels on each side of a mark that `darkness` has too: the first may touch the mark, the second is paper.
 const EDGE: usize = 2;
 
 /// Smallest and largest pen width, in pixels of the 28×28 picture: MNIST has few others.
@@ -54,14 +54,14 @@ pub fn picture(mark: &Mark, contrast: &Contrast) -> Image28 {
         // Thinner ink keeps at least half of its deepest part.
         let thicker = (0.5 * (pen.pixels() / mapping.scale() - stroke)).max(-0.5 * max_depth);
         let sharpness = mapping.scale() * SAMPLES as f32;
-        let ink = |distance: f32| (0.5 - (distance - thicker) * sharpness).clamp(0.0, 1.0);
+        let share = |distance: f32| (0.5 - (distance - thicker) * sharpness).clamp(0.0, 1.0);
         let places = std::array::from_fn::<_, ACROSS, _>(|i| {
             let at = (i as f32 + 0.5) / SAMPLES as f32;
             mapping.to_ink(Point { x: at, y: at })
         });
         let (columns, rows) = (places.map(|at| at.x - 0.5), places.map(|at| at.y - 0.5));
         let mut samples = interpolate(&distance, GRID, &columns, &rows);
-        samples.iter_mut().for_each(|distance| *distance = ink(*distance));
+        samples.iter_mut().for_each(|distance| *distance = share(*distance));
         let pixel = |i: usize| {
             let (x, y) = (i % SIDE * SAMPLES, i / SIDE * SAMPLES);
             let lines = (y..y + SAMPLES).map(|line| &samples[line * ACROSS + x..][..SAMPLES]);

@@ -95,7 +95,9 @@ pub enum ContractError {
         "The head before is still being tried: wait for the event “ready” or “error”, then send this again."
     )]
     HeadOnTrial,
-    #[error("Everything was deleted before the head was tried: send it again.")]
+    #[error(
+        "The head was not tried, because everything was deleted or another one was opened: send it again."
+    )]
     NotTried,
     #[error("This view labels no digits: use the view “train”.")]
     NoDigits,

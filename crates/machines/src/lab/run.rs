@@ -79,9 +79,9 @@ impl Runs {
             Event::Run { plan, own_digits } => self.run(plan, own_digits, now_ms, &mut effects),
             Event::Stop => self.stop(&mut effects),
             Event::DeletedElsewhere => {
-                let undone = self.running.as_ref().filter(|it| it.plan.needs_own_digits());
-                if let Some(task) = undone.map(|running| running.task) {
-                    self.undone = Some(task);
+                if let Some(running) = self.running.as_ref().filter(|it| it.plan.needs_own_digits())
+                {
+                    self.undone = Some(running.task);
                     self.stop(&mut effects);
                 }
             }

@@ -68,13 +68,21 @@ fn the_newest_link_is_opened_and_the_packers_loss_is_told() {
 }
 
 #[test]
+fn a_link_is_not_asked_about_again_after_everything_is_deleted() {
+    let mut links = Stepped::default();
+    let id = links.asked(Event::Found("a".to_owned()), "a");
+    links.step(Event::FromPacker(FromPacker::Opened { id, opened: opened(0) }));
+    assert_eq!(links.step(Event::Forget), [Effect::LeaveAddress]);
+    assert_eq!((links.0.question(), links.step(Event::Add(stamp()))), (None, vec![]));
+}
+
+#[test]
 fn a_declined_or_damaged_link_changes_nothing_and_leaves_the_address() {
     let mut links = Stepped::default();
     let id = links.asked(Event::Found("a".to_owned()), "a");
     links.step(Event::FromPacker(FromPacker::Opened { id, opened: opened(0) }));
     assert!(!links.0.question().unwrap().contains("paths"));
     assert_eq!(links.step(Event::Decline), [Effect::LeaveAddress]);
-    assert_eq!(links.step(Event::Forget), [Effect::LeaveAddress]);
     assert_eq!(links.step(Event::Add(stamp())), []);
     let id = links.asked(Event::Found("b".to_owned()), "b");
     let sentence = "this link is damaged".to_owned();

@@ -73,7 +73,6 @@ pub fn delete(page: &mut Page) {
     page.samples(samples::Event::Forget);
     page.signs(signs::Event::Forget);
     page.undo(undo::Event::Forget);
-    page.announcements = Announcements::default();
     page.opened = Announcements::default();
     page.unopened.clear();
     page.heads(heads::Event::Forget);

@@ -7,7 +7,7 @@ use ink::Drawn;
 use network::{BaseName, HeadFile};
 use worker::reader::{Command, DigitRead};
 
-use super::{Effect, Event, Page};
+use super::{Effect, Event, Page, trials};
 use crate::contract::{self, ContractError, HeadInUse, ReadDigit};
 use crate::heads::{self, Lent};
 use crate::notices::Again;
@@ -135,9 +135,9 @@ impl Page {
             matches!(effect, reading::Effect::Notice { again: Some(Again::LoadBase), .. })
         };
         if effects.iter().any(not_loaded) {
-            self.reader.give_up(id);
+            self.reader.take_trial(Some(id));
         }
-        let ended = self.is_refused(id, effects);
+        let ended = trials::is_refused(self, id, effects);
         let Trial { re, before, .. } = self.host.trial.take_if(|_| ended)?;
         self.queue.push_back(Event::Heads(heads::Event::Lend(before)));
         Some(re)

@@ -12,6 +12,7 @@ mod signs;
 mod storing;
 #[cfg(test)]
 mod tests;
+mod trials;
 mod wanted;
 
 use std::collections::VecDeque;
@@ -19,6 +20,7 @@ use std::collections::VecDeque;
 pub use events::{Beginning, Effect, Event, Part, TakenDigit, Worker};
 
 use moving::Move;
+use trials::Tried;
 
 use ink::{Drawn, Labelled};
 use worker::envelope::ToWorker;
@@ -34,7 +36,7 @@ use crate::notices::{self, Again, Notices};
 use crate::numbers::Numbers;
 use crate::pictures::{self, Pictures};
 use crate::reading::{self, Reader, Wanted};
-use crate::record::{Choice, Head, Id, Sample};
+use crate::record::{Head, Sample};
 use crate::samples::{self, Samples};
 use crate::shelf::{self, Change, PadContents, PadItem, PadKey, Shelf};
 use crate::signs::Signs;
@@ -54,14 +56,11 @@ pub struct Page {
     pub pictures: Pictures,
     pub links: Links,
     pub undo: Undo,
-    /// Sentences about changes that are not stored yet.
-    announcements: Announcements<PadKey>,
     /// Sentences about opened backups whose entries are not stored yet.
     opened: Announcements<PadKey>,
     /// Backups that were opened before the stored data was loaded.
     unopened: Vec<Event>,
-    /// A head that is tried for another base, and what was chosen before.
-    before_trial: Option<(Id, Choice)>,
+    tried: Option<Tried>,
     shelf: Shelf<PadContents>,
     moving: Option<Move>,
     host: host::Host,
@@ -134,7 +133,7 @@ impl Page {
             }
             Event::OpenHead { stamp: Stamp { id, now_ms }, base, file } => {
                 let base = base.unwrap_or(self.heads.base());
-                self.try_head(Head { id, made_ms: now_ms, base, file, scores: None });
+                trials::begin(self, Head { id, made_ms: now_ms, base, file, scores: None });
             }
             event @ Event::OpenBackup { .. } if self.shelf.awaits_data() => {
                 self.unopened.push(event);
@@ -183,7 +182,7 @@ impl Page {
                 learning::Effect::Send(kind, message) => {
                     self.effects.push(Effect::ToLearner(kind, message));
                 }
-                learning::Effect::Learned(head) => self.try_head(head),
+                learning::Effect::Learned(head) => trials::begin(self, head),
                 learning::Effect::Say(sentence) => self.effects.push(Effect::Say(sentence)),
                 learning::Effect::Notice { sentence, again } => self.notice(sentence, again),
                 learning::Effect::Dismiss(again) => self.dismiss(again),
@@ -238,7 +237,7 @@ impl Page {
                     self.change(ids.into_iter().map(|id| Change::Delete(PadKey::Sample(id))));
                 }
                 samples::Effect::Announce { ids, sentence } => {
-                    self.announcements.add(ids.into_iter().map(PadKey::Sample).collect(), sentence);
+                    self.shelf.announce(ids.into_iter().map(PadKey::Sample).collect(), sentence);
                 }
                 samples::Effect::Did(change) => self.undo(undo::Event::Did(Box::new(change))),
                 samples::Effect::Say(sentence) => self.effects.push(Effect::Say(sentence)),
@@ -266,7 +265,7 @@ impl Page {
                     changes.push(Change::Put(PadItem::Choice(choice)));
                 }
                 heads::Effect::Announce(id, sentence) => {
-                    self.announcements.add(vec![PadKey::Head(id)], sentence.to_owned());
+                    self.shelf.announce(vec![PadKey::Head(id)], sentence.to_owned());
                 }
                 heads::Effect::Did(change) => self.undo(undo::Event::Did(Box::new(change))),
             }
@@ -323,14 +322,14 @@ impl Page {
         match effect {
             Some(undo::Effect::Put { samples, sentence }) => {
                 let keys = samples.iter().map(|it| PadKey::Sample(it.id.clone())).collect();
-                self.announcements.add(keys, sentence);
+                self.shelf.announce(keys, sentence);
                 self.change(samples.into_iter().map(|it| Change::Put(PadItem::Sample(it))));
             }
             Some(undo::Effect::PutHead { head, chosen }) => {
                 self.heads(heads::Event::BringBack { head, chosen });
             }
             Some(undo::Effect::PutSign { sign, sentence }) => {
-                self.announcements.add(vec![PadKey::Sign(sign.id.clone())], sentence);
+                self.shelf.announce(vec![PadKey::Sign(sign.id.clone())], sentence);
                 self.change(std::iter::once(Change::Put(PadItem::Sign(sign))));
             }
             None => {}
@@ -376,31 +375,6 @@ impl Page {
     fn ask_to_persist(&mut self) {
         if !std::mem::replace(&mut self.asked_to_persist, true) {
             self.effects.push(Effect::AskToPersist);
-        }
-    }
-
-    /// Has the reader try a head before it is stored.
-    fn try_head(&mut self, head: Head) {
-        let before = self.before_trial.take().map(|(_, choice)| choice);
-        let differs = head.base != self.heads.base();
-        let before = before.or(differs.then(|| self.heads.choice().clone()));
-        self.before_trial = before.map(|choice| (head.id.clone(), choice));
-        self.heads(heads::Event::WantBase(head.base));
-        self.queue.push_back(Event::Reading(reading::Event::Try(head)));
-    }
-
-    /// Whether a head is no longer tried and was not accepted. `effects`: of the reading machine's last step.
-    fn is_refused(&self, id: &Id, effects: &[reading::Effect]) -> bool {
-        let accepts = |effect: &reading::Effect| matches!(effect, reading::Effect::Accepted(head) if head.id == *id);
-        !self.reader.tries(id) && !effects.iter().any(accepts)
-    }
-
-    /// Chooses what was chosen before the trial of a head for another base. The reader has refused it, if it did not accept it.
-    fn end_trial(&mut self, effects: &[reading::Effect]) {
-        let Some((id, Choice { base, head, .. })) = self.before_trial.take() else { return };
-        if self.is_refused(&id, effects) {
-            self.queue.push_back(Event::Heads(heads::Event::ChooseBase(base)));
-            self.queue.push_back(Event::Heads(heads::Event::ChooseHead(head)));
         }
     }
 

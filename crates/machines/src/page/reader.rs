@@ -2,7 +2,7 @@
 
 use worker::envelope::ToWorker;
 
-use super::{Effect, Event, Page, Part};
+use super::{Effect, Event, Page, Part, trials};
 use crate::computing::{self, Kind};
 use crate::contract::{self, ContractError};
 use crate::reading::{self, ReadsOn};
@@ -17,15 +17,13 @@ pub fn step(page: &mut Page, event: reading::Event) {
         reading::Event::Failed { on: ReadsOn::Reader, .. } if !page.reader.is_changing() => {
             page.host_reads_failed();
         }
-        reading::Event::Forget => page.before_trial = None,
+        reading::Event::Forget => page.tried = None,
         _ => {}
     }
-    let tries =
-        |page: &Page| page.before_trial.as_ref().is_some_and(|(id, _)| page.reader.tries(id));
-    let tried = tries(page);
+    let was_waiting = trials::is_waiting(page);
     let effects = page.reader.step(event, &mut page.numbers);
-    if tried && !tries(page) {
-        page.end_trial(&effects);
+    if was_waiting && !trials::is_waiting(page) {
+        trials::end(page, &effects);
     }
     let mut refused = page.host_head_refused(&effects);
     for effect in effects {

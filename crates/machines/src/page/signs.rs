@@ -19,7 +19,7 @@ pub fn step(page: &mut Page, event: signs::Event) {
                 page.change(std::iter::once(Change::Delete(PadKey::Sign(id))));
             }
             signs::Effect::Announce { id, sentence } => {
-                page.announcements.add(vec![PadKey::Sign(id)], sentence);
+                page.shelf.announce(vec![PadKey::Sign(id)], sentence);
             }
             signs::Effect::Did(change) => page.undo(undo::Event::Did(Box::new(change))),
         }

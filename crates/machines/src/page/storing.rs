@@ -19,9 +19,7 @@ pub fn step(page: &mut Page, event: shelf::Event<PadContents>) {
             effect => page.effects.push(Effect::Shelf(effect)),
         }
     }
-    let Page { announcements, opened, shelf, effects, .. } = page;
-    let stored = announcements.take_stored(|key| shelf.is_pending(key));
-    effects.extend(stored.into_iter().map(Effect::Say));
+    let Page { opened, shelf, effects, .. } = page;
     let opened = opened.take_stored(|key| shelf.is_pending(key));
     effects.extend(opened.into_iter().map(Effect::Tell));
     everything::leave_frame(page);

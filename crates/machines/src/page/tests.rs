@@ -313,6 +313,13 @@ fn open(opened: backup::Opened) -> Event {
 }
 
 impl Visit {
+    /// The reader can't do what it is asked for.
+    fn reader_fails(&mut self, sentence: &str) {
+        let sentence = sentence.to_owned();
+        let failed = FromWorker::Failed { task: None, sentence, retry: false };
+        self.step(Event::FromReader(Heard::Message(failed), 0.0));
+    }
+
     fn told(&self) -> Vec<String> {
         let told = |effect: &Effect| match effect {
             Effect::Tell(sentence) => Some(sentence.replace('\u{a0}', " ")),

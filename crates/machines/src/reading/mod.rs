@@ -87,11 +87,6 @@ impl Reader {
         self.trials.iter().any(|head| head.id == *id)
     }
 
-    /// Ends the trial of a head, if the reader has not got it yet.
-    pub fn give_up(&mut self, id: &Id) {
-        self.take_trial(Some(id));
-    }
-
     pub fn loading(&self) -> Option<BaseName> {
         self.requests.loading()
     }
@@ -341,7 +336,8 @@ impl Reader {
         self.asked.take_if(|asked| asked.on == on);
     }
 
-    fn take_trial(&mut self, id: Option<&Id>) -> Option<Head> {
+    /// Ends the trial of a head.
+    pub fn take_trial(&mut self, id: Option<&Id>) -> Option<Head> {
         let place = self.trials.iter().position(|head| Some(&head.id) == id)?;
         Some(self.trials.remove(place))
     }

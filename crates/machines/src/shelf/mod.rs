@@ -22,6 +22,7 @@ pub use lab::{LabContents, LabItem, LabKey, LabRecord};
 pub use notice::{Damaged, Notice};
 pub use pad::{PadContents, PadItem, PadKey, PadRecord};
 
+use crate::announcements::Announcements;
 use ledger::Ledger;
 use notice::{Outstanding, Reports};
 
@@ -71,6 +72,8 @@ pub struct Shelf<C: Contents> {
     failures: u32,
     dismissed: bool,
     reports: Reports,
+    /// Sentences about changes that are not stored yet.
+    announcements: Announcements<C::Key>,
 }
 
 impl<C: Contents> Default for Shelf<C> {
@@ -91,6 +94,7 @@ impl<C: Contents> Default for Shelf<C> {
             failures: 0,
             dismissed: false,
             reports: Reports::default(),
+            announcements: Announcements::default(),
         }
     }
 }
@@ -138,6 +142,11 @@ impl<C: Contents> Shelf<C> {
             Outstanding::Read
         };
         Some(notice::failed(error, outstanding, &C::WORDS))
+    }
+
+    /// Announces the last change of these entries, or the next one, once it is stored.
+    pub fn announce(&mut self, keys: Vec<C::Key>, sentence: String) {
+        self.announcements.add(keys, sentence);
     }
 
     /// Handles an event. Returns the effects, to be carried out in order.
@@ -199,6 +208,9 @@ impl<C: Contents> Shelf<C> {
             Event::TriedAgain => self.try_again(&mut todo),
             Event::Dismissed => self.dismissed = true,
         }
+        let Self { announcements, ledger, .. } = self;
+        let stored = announcements.take_stored(|key| ledger.is_pending(key));
+        todo.extend(stored.into_iter().map(News::Announce).map(Effect::Page));
         if self.connection == Connection::Open && self.pending_count() == 0 && !self.unread {
             self.failure = None;
         }

@@ -1,6 +1,7 @@
 //! How changes are written to the database, and what follows from each answer.
 
 use super::{Change, Connection, Contents, Effect, News, Shelf, StoreError, TabMessage, Write};
+use crate::announcements::Announcements;
 
 impl<C: Contents> Shelf<C> {
     pub(super) fn changed(&mut self, changes: Vec<Change<C>>, todo: &mut Vec<Effect<C>>) {
@@ -113,7 +114,7 @@ impl<C: Contents> Shelf<C> {
     }
 
     pub(super) fn delete_everything(&mut self, todo: &mut Vec<Effect<C>>) {
-        self.contents = C::default();
+        (self.contents, self.announcements) = (C::default(), Announcements::default());
         self.restore = false;
         if self.connection == Connection::Open {
             // The failure concerned changes that are no longer pending.

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use burn::tensor::Device;
+use ink::Count;
 use learner::shipped::Shipped;
 use network::weights::{WeightsFile, rounded};
 
@@ -18,12 +19,8 @@ pub fn run(args: &Args) -> Result<()> {
     let file = files::read_plain_or_gz(&files::weights_path(&args.base.weights, card.name))?;
     let file = rounded(card.name.network(), &WeightsFile::open(&file)?)?;
     card.test = files::test(&Shipped::open(card.clone(), file.clone(), &Device::flex())?.base)?;
-    println!(
-        "{}: {} bytes, {} of {} test pictures",
-        card.name,
-        file.len(),
-        card.test.right,
-        card.test.of
-    );
-    files::rewrite_base(&args.base.weights, &file, card)
+    let (name, bytes, Count { right, of }) = (card.name, file.len(), card.test);
+    files::rewrite_base(&args.base.weights, &file, card)?;
+    println!("{name}: {bytes} bytes, {right} of {of} test pictures");
+    Ok(())
 }

@@ -88,9 +88,8 @@ fn a_refused_head_of_a_host_changes_nothing_and_is_told_to_the_host_alone() {
     visit.head_change().unwrap();
     lend(&mut visit, "another", None);
     let busy = refusal(Some(5), contract::ContractError::HeadOnTrial);
-    let (sentence, retry) = ("This is no head.".to_owned(), false);
-    let failed = FromWorker::Failed { task: None, sentence: sentence.clone(), retry };
-    visit.step(Event::FromReader(Heard::Message(failed), 0.0));
+    visit.reader_fails("This is no head.");
+    let sentence = "This is no head.".to_owned();
     let refused = contract::Event::Error { re: Some(5), sentence };
     assert_eq!(told_to_host(&mut visit), [busy, refused]);
     assert_eq!(visit.notices(), [""; 0]);
@@ -100,15 +99,11 @@ fn a_refused_head_of_a_host_changes_nothing_and_is_told_to_the_host_alone() {
     assert!(visit.head_change().is_some(), "another one can be tried");
 }
 
-fn failed(sentence: &str) -> Heard<FromReader> {
-    Heard::Message(FromWorker::Failed { task: None, sentence: sentence.to_owned(), retry: false })
-}
-
 #[test]
 fn a_host_can_lend_again_after_the_base_of_its_head_could_not_be_loaded() {
     let mut visit = framed();
     lend(&mut visit, "lent", Some(BaseName::Mlp));
-    visit.step(Event::FromReader(failed("There is no connection."), 0.0));
+    visit.reader_fails("There is no connection.");
     let sentence = "There is no connection.".to_owned();
     let told = told_to_host(&mut visit);
     assert!(told.contains(&contract::Event::Error { re: Some(5), sentence }), "{told:?}");
@@ -194,7 +189,7 @@ fn a_hosts_reading_is_answered_though_something_else_fails() {
     let of_gpu = FromWorker::Failed { task: None, sentence: "No.".to_owned(), retry: false };
     visit.step(Event::FromLearner(Kind::Gpu, Heard::Message(of_gpu), stamp("unused")));
     visit.step(Event::HostBase { re: None, base: BaseName::Mlp });
-    visit.step(Event::FromReader(failed("There is no connection."), 0.0));
+    visit.reader_fails("There is no connection.");
     visit.reader_answers(FromReader::FoundRead { id, digits: vec![read(1.0)] });
     let digits = vec![(&read(1.0)).into()];
     let told = told_to_host(&mut visit);

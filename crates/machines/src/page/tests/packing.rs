@@ -130,10 +130,8 @@ fn own_signs_come_from_the_reader_before_the_packer_writes_them() {
 
     visit.take();
     visit.step(Event::Links(links::Event::SaveOnnx));
-    let sentence = "the signs can’t be saved".to_owned();
-    let failed = FromWorker::Failed { task: None, sentence: sentence.clone(), retry: false };
-    visit.step(Event::FromReader(Heard::Message(failed), 0.0));
-    assert_eq!(visit.notices(), [sentence]);
+    visit.reader_fails("the signs can’t be saved");
+    assert_eq!(visit.notices(), ["the signs can’t be saved"]);
     assert!(visit.effects.contains(&Effect::StopPacker), "nothing is awaited");
 }
 

@@ -33,16 +33,9 @@ fn a_refused_head_is_not_stored() {
     let file = HeadFile(vec![9]);
     visit.step(Event::OpenHead { stamp: stamp("opened"), base: None, file });
     visit.head_change().unwrap();
-    let (sentence, retry) = ("This is no head.".to_owned(), false);
-    let failed = FromWorker::Failed { task: None, sentence, retry };
-    visit.step(Event::FromReader(Heard::Message(failed), 0.0));
+    visit.reader_fails("This is no head.");
     assert_eq!(visit.notices(), ["This is no head."]);
     assert!(visit.page.contents().heads.is_empty() && visit.writes().is_empty());
-}
-
-fn refuse(visit: &mut Visit, sentence: &str) {
-    let failed = FromWorker::Failed { task: None, sentence: sentence.to_owned(), retry: false };
-    visit.step(Event::FromReader(Heard::Message(failed), 0.0));
 }
 
 #[test]
@@ -54,7 +47,7 @@ fn a_refused_head_for_another_base_leaves_the_choice_as_it_was() {
     let file = HeadFile(vec![9]);
     visit.step(Event::OpenHead { stamp: stamp("opened"), base: Some(BaseName::Mlp), file });
     visit.reader_answers(base_loaded(BaseName::Mlp));
-    refuse(&mut visit, "This is no head.");
+    visit.reader_fails("This is no head.");
     visit.write_all();
     assert_eq!(visit.page.heads.choice(), &before);
     assert_eq!(visit.page.contents().choice.as_ref(), Some(&before));
@@ -69,7 +62,7 @@ fn a_head_that_is_opened_again_loads_its_base_again_and_is_adopted_once() {
         visit.step(Event::OpenHead { stamp: stamp(id), base: Some(BaseName::Mlp), file });
         assert_eq!(visit.commands(), [ToReader::LoadBase(BaseName::Mlp)], "{id}");
         if id == "first" {
-            refuse(&mut visit, "There is no connection.");
+            visit.reader_fails("There is no connection.");
         }
     }
     visit.reader_answers(base_loaded(BaseName::Mlp));

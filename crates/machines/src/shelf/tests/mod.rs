@@ -2,6 +2,7 @@
 
 mod cases;
 mod random;
+mod tabs;
 
 use super::*;
 use crate::record::{Choice, Id, Sample, Store};
