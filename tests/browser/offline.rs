@@ -161,6 +161,12 @@ fn a_new_build_is_offered_and_not_forced() {
         page.reload().await;
         page.draw(&plain(5)).await;
         page.until_within(PATIENCE, "the page has registered", "inklingTests.registered").await;
+        // Caches of older builds: two of this copy of the site, two of another one on the same origin.
+        let older = "for (const folder of [new URL('.', location).pathname, '/another/'])
+                for (const build of ['000000000000', '000000000001'])
+                    await caches.open(`inkling-page-${folder}?${build}`);
+            return null;";
+        page.awaited::<()>(older).await;
         fs::write(
             site.path().join(SCRIPT),
             script.replace("const BUILD", "const NEW = 1;\nconst BUILD"),
@@ -177,5 +183,10 @@ fn a_new_build_is_offered_and_not_forced() {
         page.until_ready().await;
         // The drawing is still there.
         assert_eq!(page.reading().await, 5);
+        // The build before stays for the tabs that still run it.
+        let left = "const oldest = `inkling-page-${new URL('.', location).pathname}?000000000000`;
+            while (await caches.has(oldest)) await new Promise(done => setTimeout(done, 50));
+            return (await caches.keys()).filter(name => /[?]00000000000[01]$/.test(name)).length;";
+        assert_eq!(page.awaited::<usize>(left).await, 3);
     });
 }
